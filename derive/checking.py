@@ -1,0 +1,103 @@
+"""What `derive check` does with its options: check, print, write the machine formats, watch."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from derive import files, terminal
+from derive.progress import Progress
+from derive.results import Document
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of `derive check`; `outputs` maps a machine format to the file to write, or to None."""
+
+    dialect: str | None = None
+    select: str | None = None
+    strict: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    github: bool = False
+    suggest_dialect: bool = False
+    outputs: dict[str, str | None] = field(default_factory=dict)
+
+
+def check_files(paths: Sequence[str], options: Options) -> int:
+    """Check the files, print and write what the options ask for; the exit code."""
+    silent = "-" in options.outputs.values()
+    style = terminal.Style.of(sys.stdout)
+
+    def show(document: Document) -> None:
+        if options.suggest_dialect:
+            _suggest(document)
+        elif not silent:
+            for line in terminal.render(document, style, quiet=options.quiet, verbose=options.verbose):
+                print(line)
+
+    with Progress(sys.stderr) as progress:
+        documents, code = files.check_all(paths, options.dialect, options.select, progress, show)
+    if options.select and documents and not any(document.claims for document in documents):
+        raise files.CannotRun(
+            f"--select {options.select}: there is no such statement in {', '.join(d.path for d in documents)}"
+        )
+    if options.github:
+        from derive.report import machine
+
+        print("".join(machine.github(documents)), end="")
+    if documents:
+        _write_outputs(documents, options.outputs)
+    return files.worst([code, *(document.exit_code(options.strict) for document in documents)])
+
+
+def _suggest(document: Document) -> None:
+    from derive import judge
+
+    print(judge.suggest_dialect(document))
+
+
+def _write_outputs(documents: Sequence[Document], outputs: dict[str, str | None]) -> None:
+    for name, target in outputs.items():
+        if target:
+            from derive.report import machine
+
+            files.write(target, machine.FORMATS[name](documents))
+
+
+def watch(paths: Sequence[str], options: Options, interval: float = 0.3, rounds: int | None = None) -> int:
+    """Check, and check again whenever a file changes, until interrupted (or for `rounds` polls); the last exit code."""
+    if "-" in paths:
+        raise files.CannotRun("--watch needs files, standard input cannot be watched")
+    code, seen = 0, None
+    try:
+        while rounds is None or rounds > 0:
+            now = [_stamp(path) for path in paths]
+            if now != seen:
+                seen, code = now, _one_round(paths, options)
+            rounds = None if rounds is None else rounds - 1
+            time.sleep(interval)
+    except KeyboardInterrupt:
+        pass
+    return code
+
+
+def _one_round(paths: Sequence[str], options: Options) -> int:
+    try:
+        code = check_files(paths, options)
+    except files.CannotRun as error:
+        print(f"derive: {files.one_line(str(error))}", file=sys.stderr)
+        code = 2
+    print("watching; Ctrl-C ends", file=sys.stderr, flush=True)
+    return code
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

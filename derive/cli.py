@@ -1,0 +1,140 @@
+"""The `derive` command.
+
+Guarantee: every command ends with an exit code of the contract — 0 nothing false, 1 some claim refuted or ill-typed,
+2 the command could not run, 3 (with `--strict`) something open; precedence 2 > 1 > 3 > 0 — and an error is one
+sentence on stderr, never a traceback (set DERIVE_TRACEBACK=1 to see one). Rooms are imported inside the commands, so
+that `derive --help` is quick and `derive check` loads nothing that only the report needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from derive import files
+from derive.files import CannotRun, worst
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="A proof-reader for matrix calculus: a verdict on every displayed line of a derivation.",
+)
+
+Dialect = Annotated[str | None, typer.Option("--dialect", metavar="NAME|FILE", help="How the document writes.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
+):
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"derive {installed('derive')}")
+    elif context.invoked_subcommand is None:
+        raise CannotRun("no command given; try `derive check FILE` or `derive --help`")
+
+
+@app.command()
+def check(
+    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="Markdown with LaTeX maths; - reads stdin.")],
+    dialect: Dialect = None,
+    json_out: Annotated[str | None, typer.Option("--json", metavar="OUT", help="Write JSON (- for stdout).")] = None,
+    sarif: Annotated[str | None, typer.Option("--sarif", metavar="OUT", help="Write SARIF 2.1.0.")] = None,
+    junit: Annotated[str | None, typer.Option("--junit", metavar="OUT", help="Write JUnit XML.")] = None,
+    github: Annotated[bool, typer.Option("--github", help="Print GitHub annotation lines.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 if anything stays open.")] = False,
+    select: Annotated[str | None, typer.Option("--select", metavar="LINE|ID", help="Only this statement.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line for each wrong claim.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List the proved ones too.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again on every save.")] = False,
+    suggest_dialect: Annotated[bool, typer.Option("--suggest-dialect", help="Print a dialect to start from.")] = False,
+) -> int:
+    """Give every statement of FILE a verdict."""
+    from derive import checking
+
+    options = checking.Options(
+        dialect=dialect,
+        select=select,
+        strict=strict,
+        quiet=quiet,
+        verbose=verbose,
+        github=github,
+        suggest_dialect=suggest_dialect,
+        outputs={"json": json_out, "sarif": sarif, "junit": junit},
+    )
+    return checking.watch(paths, options) if watch else checking.check_files(paths, options)
+
+
+@app.command()
+def report(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="[FILE...]", help="None: the bundled documents.")] = None,
+    out: Annotated[str, typer.Option("-o", "--out", metavar="DIR", help="Where to write.")] = "reports",
+    formats: Annotated[str, typer.Option("--format", help="Of html, latex, pdf, json, with commas.")] = "html,latex",
+    lang: Annotated[str, typer.Option("--lang", help="Language of the headings: en or zh.")] = "en",
+    dialect: Dialect = None,
+) -> int:
+    """Write a page about each FILE: every statement, its verdict, and why."""
+    from derive import report as reports
+
+    chosen = reports.parse_formats(formats)
+    reports.require_language(lang)
+    documents, code = files.check_all(paths, dialect) if paths else (files.check_bundled(), 0)
+    for path in reports.write(documents, Path(out), chosen, lang):
+        print(f"wrote {path}")
+    for document in documents:
+        print(files.summary_line(document))
+    return worst([code, *(document.exit_code() for document in documents)])
+
+
+@app.command()
+def verify() -> int:
+    """Prove the identities, check the bundled documents, and compare their formulas with the networks."""
+    from rich.console import Console
+
+    from derive import verify as suite
+
+    return suite.run(Console())
+
+
+@app.command()
+def train(
+    data: Annotated[str | None, typer.Option("--data", metavar="DIR", help="A folder of MNIST files.")] = None,
+) -> int:
+    """Train LeNet-5 on MNIST."""
+    from numeric import train as training
+
+    return training.main(data)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is returned."""
+    try:
+        code = app(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except CannotRun as error:
+        return _fail(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("DERIVE_TRACEBACK"):
+            raise
+        # Usage errors of typer have a message of their own; its class has moved from release to release.
+        described = getattr(error, "format_message", None)
+        return _fail(described() if described else files.describe(error))
+
+
+def _fail(sentence: str) -> int:
+    print(f"derive: {files.one_line(sentence)}", file=sys.stderr)
+    return 2

@@ -1,0 +1,111 @@
+"""Both sides of a claim, evaluated at one point.
+
+Guarantee: whether two sides are equal at a point is decided exactly modulo p and in rationals.  In the reals they are
+equal if 50 digits agree, or if their distance shrinks with the rounding error when the point is evaluated with three
+times the digits; they differ only if the distance stays.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from derive.evaluator.directions import ROOT, Scope
+from derive.evaluator.domains import WORKING_DIGITS, Array, Domain, Modular, Rational, Reals
+from derive.evaluator.draws import Draws
+from derive.evaluator.evaluate import Evaluation
+from derive.evaluator.graph import Graph
+from derive.evaluator.scene import Inadmissible, Scene
+from derive.evaluator.size_choice import SizeFacts, Sizes
+from derive.kernel.sizes import Size
+from derive.terms.term import Term
+
+
+@dataclass(frozen=True)
+class Point:
+    """A reproducible draw: the class of its domain, the style of its entries (see `STYLES`), a seed."""
+
+    kind: type[Domain]
+    style: str
+    seed: int
+
+    def source(self, digits: int = WORKING_DIGITS) -> tuple[Domain, Draws]:
+        """The domain and the draws, the same at every call but for the digits of reals."""
+        rng = random.Random(self.seed)
+        if self.kind is Modular:
+            field = Modular(rng)
+            return field, Draws(rng, field)
+        domain = Reals(digits) if self.kind is Reals else Rational()
+        return domain, Draws(rng, Rational(), self.style)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Both sides at a point."""
+
+    evaluation: Evaluation
+    left: Array
+    right: Array
+    equal: bool
+
+
+class Claim:
+    """Two terms of one shape with all that their draws share; raises `Abstain` if they cannot be evaluated."""
+
+    def __init__(self, left: Term, right: Term, scene: Scene, partial: str | None, unknown_loss: Iterable[str]):
+        if left.shape != right.shape:
+            raise ValueError("the two sides of a claim have different shapes")
+        self.left, self.right, self.partial = left, right, partial
+        self.graph = Graph(scene, (left, right), unknown_loss)
+        self.terms = self.graph.definition_terms()
+        self.facts = SizeFacts([*self.terms, *self._symbols(scene)])
+        wanted = [node for nodes in self.graph.wanted.values() for node in nodes.values()]
+        self.variables = tuple(node.shape[0] * node.shape[1] for node in wanted)
+        self.ranges = self._ranges()
+
+    def _symbols(self, scene: Scene) -> list[Term]:
+        names = sorted(frozenset().union(*(self.graph.symbols(t) for t in self.terms)))
+        return [Term("var", (), (name,), scene.shapes[name]) for name in names if name in scene.shapes]
+
+    def _ranges(self) -> dict[str, Size]:
+        """The free indices of both sides; a free index holds for its whole range."""
+        free = self.graph.free_indices(self.left) | self.graph.free_indices(self.right)
+        found = {}
+        for side in (self.left, self.right):
+            found.update({t.attrs[0]: t.attrs[1] for t in side.walk() if t.op == "index" and t.attrs[0] in free})
+        return found
+
+    def _scope(self, sizes: Sizes) -> Scope:
+        if not self.ranges:
+            return ROOT
+        return ROOT.extend(tuple(self.ranges), tuple(sizes.axis(size) for size in self.ranges.values()))
+
+    def at(self, sizes: Sizes, point: Point) -> Outcome:
+        """Both sides at a point; raises `Inadmissible`, `NotRational` or `Abstain`."""
+        evaluation, left, right = self._sides(sizes, *point.source())
+        domain = evaluation.domain
+        equal = domain.equal(left, right)
+        if not equal and isinstance(domain, Reals):
+            equal = self._rounded(sizes, point, domain.distance(left, right))
+        return Outcome(evaluation, left, right, equal)
+
+    def _sides(self, sizes: Sizes, domain: Domain, draws: Draws) -> tuple[Evaluation, Array, Array]:
+        evaluation = Evaluation(self.graph, sizes, domain, draws, self.partial)
+        scope = self._scope(sizes)
+        left, right = evaluation.value(self.left, scope), evaluation.value(self.right, scope)
+        shape = np.broadcast_shapes(left.shape, right.shape)
+        return evaluation, np.broadcast_to(left, shape), np.broadcast_to(right, shape)
+
+    def _rounded(self, sizes: Sizes, point: Point, distance: object) -> bool:
+        """Whether a distance in the reals is nothing but rounding."""
+        domain = Reals(3 * WORKING_DIGITS)
+        _, left, right = self._sides(sizes, domain, point.source()[1])
+        closer = domain.distance(left, right) / domain.context.mpf(distance)
+        if 0.5 < closer < 2:
+            return False
+        if closer < domain.context.mpf(10) ** -(WORKING_DIGITS // 2):
+            return True
+        raise Inadmissible("rounding decides")

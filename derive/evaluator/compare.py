@@ -1,0 +1,136 @@
+"""Do two terms agree at random points, and if not, at which small real point do they differ?
+
+Guarantee: `agree` reports equality only if both sides were equal at every admissible draw in one domain, the first
+that allows it of: integers modulo 2^61-1, rationals, 50-digit reals.  A difference modulo p only moves the test on to
+the reals, because the tied atoms of the field know less than real functions do (see `derive.evaluator.domains`).
+
+Limits: agreement is evidence and no proof; nothing is said (None) of a claim without an admissible draw.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from derive.evaluator.claim import Claim, Outcome, Point
+from derive.evaluator.counterexample import counterexample
+from derive.evaluator.degree import claim_degree
+from derive.evaluator.domains import Domain, Modular, Rational, Reals
+from derive.evaluator.full_size import numbers
+from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
+from derive.evaluator.size_choice import choose_sizes
+from derive.terms.term import Term
+
+TIERS: Mapping[type[Domain], tuple[str, ...]] = {
+    Modular: ("generic",),
+    Rational: ("generic", "generic positive", "generic unit"),
+    Reals: ("moderate", "generic positive", "generic unit"),
+}
+TRIES = 12
+REAL_DRAWS = 4
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What comparing two terms at random points gave; `equal` is None if nothing could be compared.
+
+    `bound` is the bound on a wrong agreement, where there is one (see `derive.evaluator.degree`).
+    """
+
+    equal: bool | None
+    reason: str
+    draws: int = 0
+    domain: str = ""
+    bound: str = ""
+
+
+def agree(
+    lhs: Term,
+    rhs: Term,
+    scene: Scene,
+    partial: str | None = None,
+    unknown_loss: Iterable[str] = (),
+    draws: int = 2,
+    seed: int = 0,
+) -> Agreement:
+    """Compare two terms of one shape at random admissible points; raises ValueError if the shapes differ.
+
+    `partial` names the one symbol that moves in a partial differential; `unknown_loss` names losses that are to be
+    taken as unknown even if they are defined, which makes the claim stronger.
+    """
+    try:
+        claim = Claim(lhs, rhs, scene, partial, unknown_loss)
+        return _agree(claim, draws, random.Random(seed))
+    except Abstain as reason:
+        return Agreement(None, str(reason))
+    except RecursionError:
+        return Agreement(None, "the definitions are nested too deeply to evaluate")
+
+
+def _agree(claim: Claim, draws: int, rng: random.Random) -> Agreement:
+    notes: list[str] = []
+    for kind in (Modular, Rational, Reals):
+        count = draws if kind is Modular else max(draws, REAL_DRAWS)
+        found = _compare(claim, kind, rng, count)
+        reason = "; ".join([*notes, found.reason])
+        if found.equal or (found.equal is False and kind is not Modular):
+            return Agreement(found.equal, reason, found.draws, found.domain, found.bound)
+        notes.append(found.reason)
+    return Agreement(None, "; ".join(notes))
+
+
+def _compare(claim: Claim, kind: type[Domain], rng: random.Random, count: int) -> Agreement:
+    """Entries of both signs first; positive ones, or ones below 1, only where no others are admissible."""
+    found = Agreement(None, "")
+    for style in TIERS[kind]:
+        found = _compare_in(claim, kind, style, rng, count)
+        if found.equal is not None or found.draws:
+            break
+    return found
+
+
+def _compare_in(claim: Claim, kind: type[Domain], style: str, rng: random.Random, count: int) -> Agreement:
+    """Equal at `count` admissible draws, different at one, or neither."""
+    done, reason = 0, "no admissible point was found"
+    degrees: list[int | None] = []
+    for _ in range(TRIES + count):
+        sizes = choose_sizes(claim.facts, rng, variables=claim.variables)
+        try:
+            outcome = claim.at(sizes, Point(kind, style, rng.getrandbits(64)))
+        except Inadmissible as found:
+            reason = f"no admissible point was found ({found})"
+            continue
+        except NotRational as found:
+            return Agreement(None, f"{kind.name}: {found}")
+        if not outcome.equal:
+            return Agreement(False, f"{kind.name}: the two sides differ", done + 1, kind.name)
+        done += 1
+        degrees.append(_degree(claim, outcome))
+        if done == count:
+            return Agreement(True, f"{kind.name}: equal at {done} draws", done, kind.name, _bound(degrees))
+    if done:
+        reason = f"only {done} of {TRIES + count} points were admissible"
+    return Agreement(None, f"{kind.name}: {reason}", done)
+
+
+def _degree(claim: Claim, outcome: Outcome) -> int | None:
+    """The degree in the uniform draws and the tied atoms; each doubling of an exponent doubles it."""
+    field = outcome.evaluation.domain
+    if not isinstance(field, Modular) or field.doublings > 20:
+        return None
+    degree = claim_degree(claim.graph, outcome.evaluation.sizes, claim.left, claim.right)
+    return None if degree is None else degree << field.doublings
+
+
+def _bound(degrees: list[int | None]) -> str:
+    known = [d for d in degrees if d is not None]
+    if not known or len(known) < len(degrees):
+        return ""
+    return (
+        f"at the drawn sizes and masks, a wrong claim of degree ≤ {max(known)} survives one draw with "
+        f"probability ≤ {max(known)}/(2^61-1)"
+    )
+
+
+__all__ = ["Agreement", "agree", "counterexample", "numbers"]

@@ -1,0 +1,54 @@
+"""What a claim is evaluated in: the symbols with their shapes, definitions and properties.
+
+Guarantee: a scene is plain data, shared by both engines; nothing here computes.  Limit: definitions must be acyclic,
+and a cycle is found only by whoever follows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from derive.terms.term import Shape, Term
+
+PROPERTIES = frozenset(
+    {
+        "onehot_rows",
+        "onehot_cols",
+        "binary",
+        "symmetric",
+        "orthogonal",
+        "positive",
+        "nonnegative",
+        "probability",
+        "invertible",
+        "positive_definite",
+        "diagonal",
+    }
+)
+
+
+class Abstain(Exception):
+    """The claim cannot be evaluated at all; `str()` is a sentence that says why."""
+
+
+class Inadmissible(Exception):
+    """This draw lies outside the conditions of the claim (a zero denominator, a kink); another one may do."""
+
+
+class NotRational(Exception):
+    """The value is not in this number domain; a larger domain is needed."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The symbols of a claim.
+
+    `shapes` holds every symbol; `definitions` the defining term of a symbol (a symbol without one is a leaf);
+    `properties` what is assumed of a leaf (see `PROPERTIES`); `constants` the leaves whose differential is zero.
+    """
+
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    definitions: Mapping[str, Term] = field(default_factory=dict)
+    properties: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    constants: frozenset[str] = frozenset()

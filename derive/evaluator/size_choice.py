@@ -1,0 +1,242 @@
+"""Sizes at which a claim is evaluated: small, pairwise different, and with the products that the terms need.
+
+Guarantee: equal sizes stay equal, 1 stays 1, different integers stay different; where an operator needs a product
+(reshape, regrouping, Kronecker, vec) or the arithmetic of a convolution, the chosen integers satisfy it.  An integer
+is changed only if it is an axis (above `SMALL`), no sum of sizes contains it, and no number written in the terms has
+a factor in common with it.  Limit: the search for small integers is short; if it fails, the true sizes are kept, and
+`Abstain` is raised if those cost too much.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import gcd, prod
+
+from derive.evaluator.linear_maps import steps
+from derive.evaluator.scene import Abstain
+from derive.kernel.sizes import Size
+from derive.terms.term import Term
+
+SMALL = 6
+BUDGET = 3_000_000
+TRIES = 60
+PLAIN_NUMBERS = frozenset({Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2)})
+Product = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Values of the size symbols, and what stands for the integers that were made smaller."""
+
+    symbols: Mapping[str, int] = field(default_factory=dict)
+    integers: Mapping[int, int] = field(default_factory=dict)
+
+    def integer(self, value: int) -> int:
+        return self.integers.get(value, value)
+
+    def axis(self, size: Size) -> int:
+        """The number that stands for a size."""
+        total = 0
+        for monomial, coefficient in size.terms:
+            value = self.integers.get(coefficient, coefficient)
+            for symbol, power in monomial:
+                if symbol not in self.symbols:
+                    raise Abstain(f"the size {symbol} has no value")
+                value *= self.symbols[symbol] ** power
+            total += value
+        return total
+
+    def parameters(self, params: Sequence[int | Size]) -> tuple[int, ...]:
+        """The parameters (H, W, C, kh, kw, stride, pad) of a linear map."""
+        return tuple(self.axis(Size.of(p)) if k < 5 else Size.of(p).value({}) for k, p in enumerate(params))
+
+    def shown(self) -> dict[str, int]:
+        """For a counterexample: the symbols, and the integers that were changed."""
+        changed = {str(old): new for old, new in self.integers.items() if old != new}
+        return {**dict(self.symbols), **changed}
+
+
+class SizeFacts:
+    """What the terms say about sizes; gathered once for all draws of a claim."""
+
+    def __init__(self, terms: Iterable[Term]):
+        self.axes: set[Size] = set()
+        self.fixed: set[int] = set()
+        self.products: set[Product] = set()
+        self.maps: set[tuple[tuple, Term]] = set()
+        self.numbers: set[int] = set()
+        self.subscripts: dict[Size, int] = {}
+        self.nodes: set[Term] = set()
+        for term in terms:
+            for node in term.walk():
+                if node not in self.nodes:
+                    self.nodes.add(node)
+                    self._read(node)
+        self.symbols = sorted(frozenset().union(*(axis.symbols for axis in self.axes)))
+        self.large = self._changeable()
+
+    def _read(self, node: Term) -> None:
+        self.axes.update(node.shape)
+        self.axes.update(a for a in node.attrs if isinstance(a, Size))
+        if node.op == "num":
+            self._read_number(node.attrs[0])
+        elif node.op == "size":
+            self.numbers |= {abs(c) for _, c in node.attrs[0].terms}
+        elif node.op == "regroup":
+            self._read_regroup(node)
+        elif node.op in ("reshape", "vec"):
+            self._equate(node.args[0].shape, node.shape)
+        elif node.op == "kron":
+            for k in (0, 1):
+                self._equate((node.args[0].shape[k], node.args[1].shape[k]), (node.shape[k],))
+        elif node.op == "linear":
+            self._read_map(node)
+        elif node.op == "entry":
+            for axis, where in zip(node.args[0].shape, node.args[1:]):
+                highest = max((int(t.attrs[0]) for t in where.walk() if t.op == "num"), default=0)
+                self.subscripts[axis] = max(self.subscripts.get(axis, 0), highest)
+
+    def _read_number(self, value: Fraction) -> None:
+        if abs(value) not in PLAIN_NUMBERS:
+            self.numbers |= {abs(value.numerator), value.denominator}
+
+    def _read_regroup(self, node: Term) -> None:
+        atoms, inputs, outputs = node.attrs
+        self.axes.update(atoms)
+        for shape, groups in ((node.args[0].shape, inputs), (node.shape, outputs)):
+            for axis, group in zip(shape, groups):
+                self._equate((axis,), tuple(atoms[a] for a in group))
+
+    def _equate(self, left: Sequence[Size], right: Sequence[Size]) -> None:
+        """The products of two lists of sizes are equal."""
+        both = [*left, *right]
+        if any(len(size.terms) != 1 for size in both):
+            self.fixed.update(abs(c) for size in both for _, c in size.terms)
+            return
+        one, other = (tuple(sorted(s.terms[0][1] for s in side if s.terms[0][1] != 1)) for side in (left, right))
+        if one != other:
+            self.products.add((one, other))
+
+    def _read_map(self, node: Term) -> None:
+        self.axes.update(Size.of(p) for p in node.attrs[1][:5])
+        self.maps.add((node.attrs, node))
+
+    def _changeable(self) -> list[int]:
+        """The integers above `SMALL` that may stand for something smaller."""
+        large: set[int] = set()
+        for size in self.axes:
+            coefficients = {abs(c) for _, c in size.terms}
+            if len(size.terms) > 1 or any(c < 0 for _, c in size.terms):
+                self.fixed |= coefficients
+            large |= coefficients
+        for number in self.subscripts.values():
+            self.fixed |= {number, number + 1}
+        blocked = {c for c in large if any(n > 1 and gcd(n, c) > 1 for n in self.numbers)}
+        return sorted(c for c in large - self.fixed - blocked if c > SMALL)
+
+    # ------------------------------------------------------------------------------------------------- checks
+
+    def consistent(self, sizes: Sizes) -> bool:
+        """Whether products, convolutions, subscripts and positivity hold."""
+        for left, right in self.products:
+            if prod(map(sizes.integer, left)) != prod(map(sizes.integer, right)):
+                return False
+        if any(sizes.axis(axis) <= subscript for axis, subscript in self.subscripts.items()):
+            return False
+        return all(sizes.axis(axis) >= 1 for axis in self.axes) and all(_fits(*m, sizes) for m in self.maps)
+
+    def cost(self, sizes: Sizes, directions: int) -> int:
+        """A rough count of multiplications for the values and for all directions."""
+        work = 0
+        for node in self.nodes:
+            entries = prod(sizes.axis(axis) for axis in node.shape)
+            if node.op == "matmul":
+                entries *= sizes.axis(node.args[0].shape[1])
+            if node.op in ("inverse", "det"):
+                entries = sizes.axis(node.args[0].shape[0]) ** 4
+            work += entries
+        return work * (1 + directions)
+
+
+def _fits(attrs: tuple, node: Term, sizes: Sizes) -> bool:
+    kind, params, adjoint = attrs
+    height, width, channels, kh, kw, stride, pad = sizes.parameters(params)
+    image, columns = (node.shape, node.args[0].shape) if adjoint else (node.args[0].shape, node.shape)
+    tall, wide = steps(height, kh, stride, pad), steps(width, kw, stride, pad)
+    pixels = sizes.axis(image[0])
+    if tall < 1 or wide < 1 or pixels % (height * width) or sizes.axis(image[1]) != channels:
+        return False
+    windows = pixels // (height * width) * tall * wide
+    per_window = kh * kw * channels if kind == "im2col" else kh * kw
+    rows = windows if kind == "im2col" else windows * channels
+    return (sizes.axis(columns[0]), sizes.axis(columns[1])) == (rows, per_window)
+
+
+def choose_sizes(
+    facts: SizeFacts, rng: random.Random, shrink: bool = True, variables: Iterable[Size] = (), budget: int = BUDGET
+) -> Sizes:
+    """Small sizes for one draw; `variables` are the entry counts of the symbols that gradients are taken by.
+
+    Raises Abstain if no sizes fit, or if all that fit are too large to evaluate.
+    """
+    directions = list(variables)
+    for attempt in range(TRIES):
+        integers = _smaller(facts, rng, attempt) if shrink and facts.large and attempt < TRIES - 10 else {}
+        sizes = Sizes(_symbols(facts, rng, integers, attempt), integers)
+        if not facts.consistent(sizes):
+            continue
+        if facts.cost(sizes, sum(sizes.axis(v) for v in directions)) <= budget:
+            return sizes
+        if not facts.large or not shrink:
+            raise Abstain("the sizes are too large to evaluate")
+    raise Abstain("no small sizes were found that fit the claim")
+
+
+def _symbols(facts: SizeFacts, rng: random.Random, integers: Mapping[int, int], attempt: int) -> dict[str, int]:
+    """Pairwise different values ≥ 2, different from the integers that are axes, where there is room."""
+    taken = {integers.get(c, c) for axis in facts.axes for m, c in axis.terms if m == ()}
+    top = 2 + len(facts.symbols) + attempt // 8
+    free = [v for v in range(2, top + 8) if v not in taken]
+    pool = free[: len(facts.symbols) + 1 + attempt // 6]
+    return dict(zip(facts.symbols, rng.sample(pool, len(facts.symbols))))
+
+
+def _smaller(facts: SizeFacts, rng: random.Random, attempt: int) -> dict[int, int]:
+    """Different small integers for the large ones, following products where one side is a single large integer."""
+    present = {abs(c) for axis in facts.axes for _, c in axis.terms}
+    used = present - set(facts.large)
+    chosen: dict[int, int] = {}
+    for value in facts.large:
+        derived = _derived(facts, value, chosen) or _convolved(facts, value, chosen)
+        if derived is None:
+            room = [k for k in range(2, 16 + len(facts.large)) if k not in used]
+            derived = room[0] if attempt == 0 else rng.choice(room[: 4 + attempt // 8])
+        if derived in used:
+            return {}
+        chosen[value] = derived
+        used.add(derived)
+    return chosen
+
+
+def _derived(facts: SizeFacts, value: int, chosen: Mapping[int, int]) -> int | None:
+    for left, right in facts.products:
+        for one, other in ((left, right), (right, left)):
+            if one == (value,) and all(c < value for c in other):
+                return prod(chosen.get(c, c) for c in other)
+    return None
+
+
+def _convolved(facts: SizeFacts, value: int, chosen: Mapping[int, int]) -> int | None:
+    """A side of an image from the smaller side that a convolution or pooling makes of it."""
+    for (_, params, _), _ in facts.maps:
+        if any(not isinstance(p, int) for p in params):
+            continue
+        height, width, _, kh, kw, stride, pad = params
+        for side, kernel in ((height, kh), (width, kw)):
+            after = steps(side, kernel, stride, pad)
+            if side == value and after < side and (after in chosen or after <= SMALL):
+                return (chosen.get(after, after) - 1) * stride + chosen.get(kernel, kernel) - 2 * pad
+    return None

@@ -1,0 +1,151 @@
+"""Reading documents from disk and checking them: what the commands share.
+
+Guarantee: whatever goes wrong with one file is one sentence, and the other files are still checked.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib import resources
+from pathlib import Path
+
+from derive.results import Document
+
+LIMIT = 64 * 2**20
+Progress = Callable[[int, int], None]
+_PRECEDENCE = (2, 1, 3, 0)
+
+
+class CannotRun(Exception):
+    """The command cannot run; `str()` is the sentence for stderr."""
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code that counts among several: 2 > 1 > 3 > 0."""
+    return min(codes, key=_PRECEDENCE.index, default=0)
+
+
+def one_line(sentence: str) -> str:
+    return " ".join(sentence.split())
+
+
+def describe(error: BaseException) -> str:
+    """An error of our own making as a sentence."""
+    if isinstance(error, RecursionError):
+        return "internal error: something is nested too deeply"
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    detail = one_line(str(error))[:300]
+    return f"internal error: {type(error).__name__}" + (f": {detail}" if detail else "")
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file, or of standard input for "-".
+
+    Raises CannotRun with a sentence for a missing file, a directory, and whatever else cannot be read as a document.
+    """
+    if path == "-":
+        return _bounded(sys.stdin.buffer.read(LIMIT + 1), "standard input")
+    try:
+        if stat.S_ISDIR(os.stat(path).st_mode):
+            raise CannotRun(f"{path} is a directory; name the Markdown files in it")
+        with open(path, "rb") as handle:
+            return _bounded(handle.read(LIMIT + 1), path)
+    except FileNotFoundError:
+        raise CannotRun(f"{path}: there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise CannotRun(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _bounded(data: bytes, path: str) -> bytes:
+    if len(data) > LIMIT:
+        raise CannotRun(f"{path} is larger than {LIMIT // 2**20} MB; split it into several documents")
+    return data
+
+
+def check_file(
+    path: str, dialect: str | None = None, select: str | None = None, progress: Progress | None = None
+) -> Document:
+    """Read and check one file. Raises CannotRun with a sentence."""
+    from derive.language.markdown import decode
+
+    text = decode(read(path))[0]
+    return check_text("stdin" if path == "-" else path, text, dialect, select, progress)
+
+
+def check_text(path: str, text: str, dialect: str | None, select: str | None, progress: Progress | None) -> Document:
+    """Check a text under the name `path`. Raises CannotRun with a sentence."""
+    from derive import judge
+
+    try:
+        return judge.check_text(text, path, dialect=dialect, select=select, progress=progress)
+    except judge.DialectError as error:
+        raise CannotRun(str(error)) from None
+    except (CannotRun, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if os.environ.get("DERIVE_TRACEBACK"):
+            raise
+        raise CannotRun(f"{path}: {describe(error)}") from None
+
+
+def check_all(
+    paths: Sequence[str],
+    dialect: str | None = None,
+    select: str | None = None,
+    progress: Progress | None = None,
+    done: Callable[[Document], None] | None = None,
+) -> tuple[list[Document], int]:
+    """Check every file; a file that cannot be checked is a sentence on stderr and makes the code 2, else it is 0."""
+    documents, told = [], set()
+    for path in paths:
+        try:
+            document = check_file(path, dialect, select, progress)
+        except CannotRun as error:
+            sentence = one_line(str(error))
+            if sentence not in told:
+                print(f"derive: {sentence}", file=sys.stderr)
+            told.add(sentence)
+            continue
+        documents.append(document)
+        if done:
+            done(document)
+    return documents, 2 if told else 0
+
+
+def check_bundled() -> list[Document]:
+    """The bundled documents, checked, under their own file names."""
+    folder = resources.files("derive") / "documents"
+    bundled = sorted((item for item in folder.iterdir() if item.name.endswith(".md")), key=lambda item: item.name)
+    if not bundled:
+        raise CannotRun("no bundled documents are installed; name a FILE")
+    return [check_text(item.name, item.read_text(encoding="utf-8"), None, None, None) for item in bundled]
+
+
+def write(path: str | Path, text: str) -> None:
+    """Write UTF-8, or to stdout for "-". Raises CannotRun with a sentence."""
+    if str(path) == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except (OSError, ValueError) as error:
+        raise CannotRun(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+
+
+def summary_line(document: Document) -> str:
+    """One line: the path, then the number of statements by verdict, the wrong ones first."""
+    counts = document.counts()
+    if not counts:
+        return f"{document.path}: no statements found"
+    order = ("refuted", "ill-typed", "unreadable", "undecided", "checked", "proved", "definition")
+    parts = [f"{counts[verdict]} {_plural(verdict, counts[verdict])}" for verdict in order if verdict in counts]
+    total = sum(counts.values())
+    return f"{document.path}: {', '.join(parts)} — {total} statement{'s' if total != 1 else ''}"
+
+
+def _plural(verdict: str, count: int) -> str:
+    return "definitions" if verdict == "definition" and count != 1 else verdict

@@ -1,0 +1,6 @@
+"""From statements to verdicts."""
+
+from derive.judge.document import check, check_text
+from derive.reading.dialect import DialectError
+
+__all__ = ["DialectError", "check", "check_text"]

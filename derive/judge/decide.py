@@ -1,0 +1,70 @@
+"""The verdict on one equation: both engines heard, and nothing said that they do not bear out.
+
+`decide` gives
+  proved      if the kernel proves the equation and the evaluator, at random admissible points, does not dissent;
+  refuted     if the evaluator finds a real counterexample (and the kernel no proof);
+  checked     if there is no proof but exact agreement at random points;
+  undecided   in every other case, also where the engines disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.evaluator.compare import agree, counterexample
+from derive.evaluator.scene import Scene
+from derive.judge.prover import Proof, prove
+from derive.judge.rules import conditions, rule_of
+from derive.results import Counterexample, Verdict
+from derive.terms.term import Term
+
+SEED = 20240521
+
+
+def decide(
+    left: Term,
+    right: Term,
+    scene: Scene,
+    partial: str | None = None,
+    assumptions: Iterable[str] = (),
+    find_counterexample: bool = True,
+) -> Verdict:
+    """The verdict on left = right; both must have the same shape."""
+    attempt = prove(left, right, scene, partial)
+    listed = [*assumptions, *conditions(left, right, scene, attempt.proof)]
+    if partial is not None:
+        listed.append(f"d is partial in {partial}: everything else is held constant")
+    if attempt.proof is not None:
+        return _confirmed(left, right, scene, partial, attempt.proof, listed)
+    agreement = agree(left, right, scene, partial, seed=SEED)
+    reasons = "; ".join(dict.fromkeys(attempt.reasons))
+    if agreement.equal:
+        bound = agreement.bound or "there is no bound on a wrong answer"
+        reason = f"no proof found, but both sides agree {agreement.reason}; {bound}"
+        return Verdict("checked", rule="exact evaluation", reason=reason, assumptions=_unique(listed))
+    if agreement.equal is False and find_counterexample:
+        found: Counterexample | None = counterexample(left, right, scene, partial, seed=SEED)
+        if found is not None:
+            return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
+    why = agreement.reason if agreement.equal is None else "the sides differ but no small real counterexample was found"
+    return Verdict("undecided", reason="; ".join(filter(None, [why, reasons])), assumptions=_unique(listed))
+
+
+def _confirmed(
+    left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof, listed: list[str]
+) -> Verdict:
+    """A proof counts only if the evaluator does not dissent."""
+    second = agree(left, right, proof.scene or scene, partial, unknown_loss=proof.unknown_losses, seed=SEED)
+    rule = rule_of(left, right, proof)
+    everything = _unique([*listed, *proof.assumptions])
+    if second.equal:
+        return Verdict("proved", rule=rule, reason=f"both engines agree ({second.reason})", assumptions=everything)
+    if second.equal is None:
+        reason = f"the kernel proves it ({rule}), but the evaluator could not confirm it: {second.reason}"
+        return Verdict("undecided", reason=reason, assumptions=everything)
+    reason = f"the two engines disagree: the kernel proves it ({rule}), the evaluator says {second.reason}"
+    return Verdict("undecided", reason=reason, assumptions=everything)
+
+
+def _unique(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,172 @@
+"""A document, statement by statement, to verdicts.
+
+`check_text` reads the document twice: once for what it declares anywhere (`derive.judge.scan`), once in order.  Guarantee:
+every displayed statement and every inline relation appears in the result exactly once, in order, with its place; a
+statement that cannot be read or judged does not change the verdict of another, unless the other uses what it defines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from derive.evaluator.scene import Abstain
+from derive.judge.links import Link, LinkJudge
+from derive.judge.scan import Item, Scanned, scan
+from derive.language.ast import Node, caret
+from derive.language.markdown import decode, front_matter
+from derive.reading.context import Context
+from derive.reading.dialect import Dialect, DialectError, load
+from derive.results import Claim, Document, SymbolRow
+from derive.terms.term import show_shape
+
+Progress = Callable[[int, int], None]
+SECONDS_PER_STATEMENT = 20.0
+
+
+def check(path_or_text: str | Path, dialect: str | None = None) -> Document:
+    """Check a file (a `Path`, or a string that names an existing file) or a text."""
+    if isinstance(path_or_text, Path) or _names_file(path_or_text):
+        path = Path(path_or_text)
+        text, bad = decode(path.read_bytes())
+        return check_text(text, str(path), dialect, bad_lines=bad)
+    return check_text(path_or_text, "<text>", dialect)
+
+
+def _names_file(text: str) -> bool:
+    if "\n" in text or len(text) > 4096:
+        return False
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def check_text(
+    text: str,
+    path: str = "<text>",
+    dialect: str | None = None,
+    select: str | None = None,
+    progress: Progress | None = None,
+    bad_lines: set[int] | frozenset[int] = frozenset(),
+) -> Document:
+    """Check a text. `select` keeps one line number or claim id. Raises DialectError for a dialect that cannot be used."""
+    chosen = load(dialect or front_matter(text).get("dialect"), text)
+    context = Context(chosen)
+    scanned = scan(text, context)
+    judge = DocumentJudge(scanned, context, path, bad_lines, select)
+    for number, item in enumerate(scanned.items):
+        judge.statement(item)
+        if progress is not None:
+            progress(number + 1, len(scanned.items))
+    return judge.finish()
+
+
+class DocumentJudge:
+    """The second pass: state, and one claim after another."""
+
+    def __init__(
+        self, scanned: Scanned, context: Context, path: str, bad_lines: set[int] | frozenset[int], select: str | None
+    ):
+        self.scanned, self.context, self.bad_lines, self.select = scanned, context, bad_lines, select
+        self.stem = Path(path).stem if path != "<text>" else "text"
+        self.document = Document(path, scanned.text, dialect=context.dialect.name)
+        self.links = LinkJudge(scanned, context, wanted=self._wanted)
+        self.number: dict[int, int] = {}
+        self.last: Node | None = None
+
+    def _wanted(self, line: int) -> bool:
+        """Whether the claim on this line is asked for; others are read for what they define, but not judged."""
+        if self.select is None:
+            return True
+        if self.select.isdigit():
+            return int(self.select) == line
+        match = re.fullmatch(r".*:(\d+)\.(\d+)", self.select)
+        return match is None or int(match.group(1)) == line
+
+    def statement(self, item: Item) -> None:
+        raw = item.raw
+        self.context.section = item.section
+        line = self.scanned.lines.line(raw.start)
+        end_line = self.scanned.lines.line(max(raw.start, raw.end - 1))
+        if raw.error is not None or raw.node is None or self.bad_lines & set(range(line, end_line + 1)):
+            if item.block.kind == "inline" and raw.error is not None and not _holds_relation(raw.latex):
+                return
+            self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
+            return
+        if raw.node.kind != "relation":
+            if item.block.kind == "display":
+                self._add(raw.start, raw.end, "remark", "definition", raw.latex, reason="no relation: nothing to judge")
+            return
+        for link in self.links.judge(item, self.last):
+            self._link(link)
+        self.last = raw.node.children[-1]
+
+    def _why_unreadable(self, item: Item) -> str:
+        if item.raw.error is None:
+            return "the line holds bytes that are not UTF-8 text"
+        shown = caret(self.scanned.text, item.raw.error.offset, 72)
+        return f"{item.raw.error.message}\n{shown}"
+
+    def _link(self, link: Link) -> None:
+        verdict = link.verdict
+        claim = self._add(
+            link.start, link.end, link.kind, verdict.verdict, link.latex, reason=verdict.reason, notes=link.notes,
+            line=self.scanned.lines.line(link.anchor),
+        )  # fmt: skip
+        claim.assumptions = list(verdict.assumptions)
+        claim.rule, claim.fix, claim.diagnosis = verdict.rule, verdict.fix, verdict.diagnosis
+        claim.counterexample, claim.certificate = verdict.counterexample, verdict.certificate
+
+    def _add(
+        self, start: int, end: int, kind: str, verdict: str, latex: str, reason: str = "",
+        notes: list[str] | None = None, line: int | None = None,
+    ) -> Claim:  # fmt: skip
+        lines = self.scanned.lines
+        line = line if line is not None else lines.line(start)
+        self.number[line] = self.number.get(line, 0) + 1
+        claim = Claim(
+            f"{self.stem}:{line}.{self.number[line]}", line, lines.line(max(start, end - 1)), kind, latex, verdict,
+            reason=reason, notes=list(notes or []), start=start, end=end,
+        )  # fmt: skip
+        self.document.claims.append(claim)
+        return claim
+
+    def finish(self) -> Document:
+        if self.select is not None:
+            if self.select.isdigit():
+                self.document.claims = [c for c in self.document.claims if c.line <= int(self.select) <= c.end_line]
+            else:
+                self.document.claims = [c for c in self.document.claims if c.id == self.select]
+        self.document.symbols = [
+            SymbolRow(s.name, show_shape(s.shape) if s.shape else "?", s.how, s.line, ", ".join(sorted(s.properties)))
+            for s in self.context.symbols.values()
+        ]
+        self.document.conventions = conventions(self.context.dialect)
+        return self.document
+
+
+def _holds_relation(latex: str) -> bool:
+    return any(sign in latex for sign in ("=", "\\in", "\\ge", "\\le", "<", ">", "\\approx", "\\to"))
+
+
+def conventions(dialect: Dialect) -> list[str]:
+    """The conventions of the dialect, as sentences."""
+    if not dialect.name:
+        return []
+    found = [f"dialect {dialect.name}"]
+    if dialect.binding == "left":
+        found.append("products of every kind bind from left to right")
+    if dialect.repeat:
+        found.append(f"a one-row or one-column operand of {' '.join(dialect.repeat)} repeats")
+    if dialect.transposed_gradients:
+        found.append(f"{', '.join(dialect.transposed_gradients)} with a subscript is the transpose of the gradient")
+    if dialect.partial:
+        found.append("a differential whose right side holds one differential is partial in it")
+    if dialect.max_axis:
+        found.append(f"max and argmax act on {dialect.max_axis}")
+    return found
+
+
+__all__ = ["Abstain", "DialectError", "check", "check_text", "conventions"]

@@ -1,0 +1,115 @@
+"""The graph of definitions: what a symbol is made of, and how its differential unfolds.
+
+`Graph.vary` says what the differential of a symbol is under a claim: the symbol's own differential where the claim speaks
+of it, the differential of its definition where something that varies lies beneath, and nothing for constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from derive.calculus.differential import differential
+from derive.evaluator.scene import Scene
+from derive.terms.term import Term, dvar, zeros
+
+MAX_DEPTH = 200
+
+
+class Circular(Exception):
+    """A symbol is defined by itself."""
+
+
+class Graph:
+    """Definitions of a scene, with the leaves below each symbol."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self.definitions: Mapping[str, Term] = scene.definitions
+        self._below: dict[str, frozenset[str]] = {}
+
+    def below(self, name: str, path: tuple[str, ...] = ()) -> frozenset[str]:
+        """Every symbol that the value of `name` rests on, itself included."""
+        if name in self._below:
+            return self._below[name]
+        if name in path or len(path) > MAX_DEPTH:
+            raise Circular(f"{name} is defined by itself" if name in path else f"the definition of {name} is too deep")
+        found = {name}
+        definition = self.definitions.get(name)
+        if definition is not None:
+            for inner in sorted(symbols(definition)):
+                found |= self.below(inner, (*path, name))
+        self._below[name] = frozenset(found)
+        return self._below[name]
+
+    def below_without(self, name: str, cut: frozenset[str]) -> frozenset[str]:
+        """The symbols below `name` that are reached without passing through one of `cut`."""
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            current = todo.pop()
+            if current in seen or current in cut:
+                continue
+            seen.add(current)
+            definition = self.definitions.get(current)
+            if definition is not None:
+                todo.extend(symbols(definition))
+        return frozenset(seen)
+
+    def unfold(self, term: Term, layers: int = MAX_DEPTH) -> Term:
+        """The term with definitions put in for symbols, at most `layers` deep."""
+        for _ in range(layers):
+            new = term.replace(lambda t: self.definitions.get(t.name) if t.op == "var" else None)
+            if new is term:
+                return term
+            term = new
+        return term
+
+    def folded(self, loss: str, name: str) -> Graph | None:
+        """The graph in which the loss speaks of `name` where it holds the definition of `name`; None if it never does."""
+        definition = self.definitions.get(name)
+        if definition is None or loss not in self.definitions:
+            return None
+        folded, changed = dict(self.definitions), False
+        for other in self.below(loss):
+            if other in folded and other != name:
+                shape = definition.shape
+                new = folded[other].replace(lambda t: Term("var", (), (name,), shape) if t == definition else None)
+                changed = changed or new is not folded[other]
+                folded[other] = new
+        return Graph(replace(self.scene, definitions=folded)) if changed else None
+
+    def differential(self, term: Term, kept: frozenset[str], partial: str | None) -> Term:
+        """d(term) in the differentials of `kept` symbols and of the leaves that vary."""
+
+        def vary(symbol: Term) -> Term | None:
+            name = symbol.name
+            if name in kept:
+                return dvar(name, symbol.shape)
+            definition = self.definitions.get(name)
+            if partial is not None and partial not in self.below(name):
+                return None
+            if definition is not None:
+                return differential(definition, vary)
+            return None if partial is not None or name in self.scene.constants else dvar(name, symbol.shape)
+
+        self.below_all(symbols(term))
+        return differential(term, vary) or zeros(*term.shape)
+
+    def below_all(self, names: Iterable[str]) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for name in sorted(names):
+            found |= self.below(name)
+        return found
+
+
+def symbols(term: Term) -> frozenset[str]:
+    return frozenset(t.name for t in term.walk() if t.op == "var")
+
+
+def differentials(*terms: Term) -> frozenset[str]:
+    return frozenset(t.name for term in terms for t in term.walk() if t.op == "dvar")
+
+
+def gradients(*terms: Term) -> frozenset[tuple[str, str]]:
+    return frozenset((t.attrs[0], t.attrs[1]) for term in terms for t in term.walk() if t.op == "grad")

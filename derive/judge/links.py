@@ -1,0 +1,467 @@
+"""One chain of relations: declarations, definitions and claims, link by link.
+
+A chain A = B = C has two links.  A link whose left (or last) side is a symbol without a definition defines it, a link
+with ∈ declares or speaks of a shape, any other equation is a claim and goes to `derive.judge.decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from derive.calculus.differential import NoDifferential
+from derive.evaluator.scene import Scene
+from derive.judge import arithmetic, fixes
+from derive.judge.decide import decide
+from derive.judge.graph import differentials, symbols
+from derive.judge.scan import KEPT, Item, Scanned, declared_names
+from derive.judge.targets import Target, target_of
+from derive.language.ast import Node
+from derive.reading.context import Context
+from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.reader import Reader
+from derive.reading.spaces import NotASpace, Space, read_size, read_space
+from derive.results import Verdict
+from derive.terms.lower import Opaque
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, grad, num, show_shape, size_term
+
+MEMBER = ("\\in", "∈")
+EQUAL = ("=", "\\equiv", "==")
+DEFINE = (":=", "\\coloneqq", "\\triangleq", "\\stackrel{def}{=}", "\\leftarrow", "\\gets", "≔", "\\doteq", "=:")
+COMPARE = ("\\geq", "\\ge", "\\leq", "\\le", "<", ">", "\\neq", "\\ne", "\\gt", "\\lt", "\\leqslant", "\\geqslant", "≥", "≤", "≠")
+
+
+@dataclass
+class Link:
+    """One link of a chain with its verdict."""
+
+    start: int
+    end: int
+    anchor: int
+    latex: str
+    kind: str
+    verdict: Verdict
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Side:
+    """A side of a link after reading: a term, or the error that reading met."""
+
+    node: Node
+    term: Term | None = None
+    error: Exception | None = None
+
+
+class LinkJudge:
+    """Judges chains in order; definitions go into the context."""
+
+    def __init__(self, scanned: Scanned, context: Context, wanted: Callable[[int], bool]):
+        self.scanned, self.context, self.wanted = scanned, context, wanted
+
+    # ------------------------------------------------------------------------------------------------------------ chains
+
+    def judge(self, item: Item, last: Node | None) -> list[Link]:
+        node = item.raw.node
+        assert node is not None
+        members, relations = list(node.children), node.value
+        if members[0].kind == "none":
+            if last is None:
+                return [self._link(item, members[0], members[-1], 0, "claim", Verdict("unreadable", reason="nothing stands "
+                        "before this relation"))]
+            members[0] = last
+        self._local_sizes(item)
+        links: list[Link] = []
+        broken = False
+        for place, relation in enumerate(relations):
+            link = self._one(item, members, relations, place, broken)
+            broken = link.verdict.verdict == "ill-typed" and relation in EQUAL and self._right_broken
+            links.append(link)
+        return links
+
+    _right_broken = False
+
+    def _one(self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool) -> Link:
+        relation, left, right = relations[place], members[place], members[place + 1]
+        self._right_broken = False
+        if relation in MEMBER:
+            kind, verdict = self._membership(item, left, right, place)
+        elif relation in EQUAL or relation in DEFINE:
+            space = self._space(right)
+            if space is not None and place > 0:
+                kind, verdict = "claim", self._shape_claim(left, space)
+            else:
+                kind, verdict = self._equation(item, members, relations, place, broken)
+        elif relation in COMPARE:
+            kind, verdict = self._comparison(left, relation, right)
+        else:
+            kind, verdict = "remark", Verdict("definition", reason=f"{relation} asserts nothing that can be judged")
+        return self._link(item, left, right, place, kind, verdict)
+
+    def _link(self, item: Item, left: Node, right: Node, place: int, kind: str, verdict: Verdict) -> Link:
+        text = self.scanned.text
+        start, end = (left.start if place == 0 else min(left.start, right.start)), right.end
+        if place == 0:
+            start = max(min(start, end), item.raw.start) if left.start < item.raw.start else item.raw.start
+        anchor = start if place == 0 else self._sign(left.end, right.start)
+        if left.start >= item.raw.start:
+            latex = text[left.start : right.end]
+        else:
+            latex = text[item.raw.start : right.end]
+        return Link(start, end, anchor, latex.strip(), kind, verdict, list(item.raw.notes))
+
+    def _sign(self, start: int, stop: int) -> int:
+        """Where the relation sign stands between two members."""
+        text = self.scanned.text
+        place = start
+        while place < stop:
+            rest = text[place:stop]
+            if rest[0] in " \t\n\r&":
+                place += 1
+            elif rest.startswith("\\\\"):
+                place += 2
+            else:
+                return place
+        return start
+
+    # ----------------------------------------------------------------------------------------------------------- declaring
+
+    def _space(self, node: Node) -> Space | None:
+        try:
+            return read_space(node, self.context)
+        except NotASpace:
+            return None
+
+    def _membership(self, item: Item, left: Node, right: Node, place: int) -> tuple[str, Verdict]:
+        try:
+            space = read_space(right, self.context)
+        except NotASpace as problem:
+            return "declaration", Verdict("definition", reason=f"not used: {problem}")
+        names = declared_names(left, self.context) if place == 0 else []
+        bare = left.kind == "list" or target_of(left, self.context) is not None
+        if place > 0 or not names or not bare or (left.kind != "list" and self._plain_name(left) is None):
+            return "claim", self._shape_claim(left, space)
+        line = self.scanned.lines.line(item.raw.start)
+        verdicts = [self._declare(name, space, line) for name in names]
+        wrong = next((v for v in verdicts if v.verdict != "definition"), None)
+        if wrong is not None or all(v.rule == "declared again" for v in verdicts):
+            return "claim", wrong or Verdict("proved", rule="declared shape", reason="the same shape was declared before")
+        return "declaration", Verdict("definition", reason=", ".join(names) + f" of shape {show_shape(space.shape)}")
+
+    def _plain_name(self, node: Node) -> str | None:
+        names = declared_names(node, self.context)
+        return names[0] if len(names) == 1 else None
+
+    def _declare(self, name: str, space: Space, line: int) -> Verdict:
+        context = self.context
+        if space.counts:
+            context.size_names.add(name)
+            return Verdict("definition")
+        old = context.symbols.get(name)
+        if old is not None and old.shape is not None and old.section == context.section and old.how != "implicit":
+            if old.shape == space.shape:
+                old.properties |= space.properties
+                return Verdict("definition", rule="declared again")
+            if old.definition is not None:
+                reason = f"∈: {name} has shape {show_shape(old.shape)}, the right side says {show_shape(space.shape)}"
+                return Verdict("ill-typed", reason=reason)
+        facts = {f.what for f in self.scanned.facts if f.name == name and f.what in KEPT}
+        context.declare(name, space.shape, line, space.properties | facts)
+        return Verdict("definition")
+
+    def _shape_claim(self, left: Node, space: Space) -> Verdict:
+        reader = Reader(self.context)
+        side = self._read(reader, left, space.shape)
+        if side.term is None:
+            return self._failed(side)
+        if side.term.shape == space.shape:
+            return Verdict("proved", rule="shape", reason="the shape follows from those declared",
+                           assumptions=tuple(reader.assumptions))
+        if self._uncertain(side.term, reader):
+            return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+        return Verdict("ill-typed", reason=f"∈: the left side has shape {show_shape(side.term.shape)}, the space says "
+                       f"{show_shape(space.shape)}", assumptions=tuple(reader.assumptions))
+
+    # ------------------------------------------------------------------------------------------------------------ equations
+
+    def _equation(
+        self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool
+    ) -> tuple[str, Verdict]:
+        left, right = members[place], members[place + 1]
+        size = self._size_relation(left, right)
+        if size is not None:
+            return size
+        target = target_of(left, self.context)
+        if target is not None and self._is_new(target, right, relations[place]):
+            body = self._body(members, relations, place)
+            return self._define(item, target, body)
+        other = target_of(right, self.context)
+        if other is not None and other.kind == "name" and self._is_new(other, left, relations[place]) and target is None:
+            return self._define(item, other, left)
+        if relations[place] in DEFINE:
+            return "definition", Verdict("definition", reason="an assignment: nothing to prove")
+        return "claim", self._claim(item, left, right, broken)
+
+    def _is_new(self, target: Target, body: Node, relation: str) -> bool:
+        """Whether a target has no definition yet and the body does not speak of it."""
+        symbol = self.context.find(target.name)
+        if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
+            return False
+        if symbol is not None and "ones" in symbol.properties:
+            return False
+        return not target.mentioned_in(body, self.context)
+
+    def _body(self, members: list[Node], relations: tuple[str, ...], place: int) -> Node:
+        """The first member to the right that is not itself new."""
+        for number in range(place + 1, len(members)):
+            if relations[number - 1] not in (*EQUAL, *DEFINE):
+                break
+            target = target_of(members[number], self.context)
+            if target is None or not self._is_new(target, Node("none"), "=") or number + 1 >= len(members):
+                return members[number]
+            if relations[number] not in (*EQUAL, *DEFINE):
+                return members[number]
+        return members[place + 1]
+
+    def _define(self, item: Item, target: Target, body: Node) -> tuple[str, Verdict]:
+        context = self.context
+        line = self.scanned.lines.line(item.raw.start)
+        symbol = context.find(target.name)
+        if symbol is not None and symbol.stale and symbol.how == "defined":
+            symbol = None
+        want = symbol.shape if symbol is not None and not target.indices else None
+        reader = Reader(context)
+        for name in target.new_parameters(context):
+            reader.implicit_parameter(name)
+        side = self._read(reader, body, want)
+        if side.term is None:
+            verdict = self._failed(side)
+            if isinstance(side.error, Undeclared):
+                return "definition", Verdict("definition", reason=f"not used further: {side.error}")
+            return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
+        term = side.term
+        if target.indices:
+            return self._define_entries(target, term, reader, line)
+        if reader.free:
+            names = ", ".join(reader.free)
+            return "definition", Verdict("undecided", reason=f"the index {names} stands on the right side only")
+        if symbol is not None and symbol.shape is not None and symbol.shape != term.shape:
+            if self._uncertain(term, reader):
+                return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+            self._right_broken = True
+            return "claim", Verdict("ill-typed", reason=f"=: {target.name} has shape {show_shape(symbol.shape)}, the right side "
+                                    f"{show_shape(term.shape)}", assumptions=tuple(reader.assumptions))
+        for implicit in reader.implicit.values():
+            implicit.how = "implicit"
+            context.symbols.setdefault(implicit.name, implicit)
+        context.define(target.name, term, line, target.parameters)
+        for name, hidden in reader.hidden.items():
+            context.define(name, hidden, line)
+        return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
+        """y_i = … and Y_ij = … define the array."""
+        symbol = self.context.find(target.name)
+        extra = [name for name in reader.free if name not in target.indices]
+        if extra:
+            return "definition", Verdict("undecided", reason=f"the index {', '.join(extra)} stands on the right side only")
+        sizes = [reader.free.get(name) for name in target.indices]
+        shape = symbol.shape if symbol is not None else None
+        if shape is not None:
+            long = [a for a in shape if not a.is_one] if len(target.indices) == 1 else list(shape)
+            sizes = [s or long[k] if k < len(long) else s for k, s in enumerate(sizes)]
+        if not term.is_scalar or any(s is None for s in sizes):
+            return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
+        known = [s for s in sizes if s is not None]
+        if len(known) == 1:
+            row = shape is not None and shape[0].is_one
+            made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
+        else:
+            made = array(target.indices[0], known[0], target.indices[1], known[1], term)
+        if shape is not None and shape != made.shape:
+            return "claim", Verdict("ill-typed", reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over "
+                                    f"{show_shape(made.shape)}")
+        self.context.define(target.name, made, line)
+        return "definition", Verdict("definition", reason=f"defines {target.name} entry by entry",
+                                     assumptions=tuple(reader.assumptions))
+
+    # -------------------------------------------------------------------------------------------------------------- claims
+
+    def _claim(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
+        if not self.wanted(self.scanned.lines.line(left.start)) and not self.wanted(self.scanned.lines.line(right.start)):
+            return Verdict("undecided", reason="not selected")
+        numbers = arithmetic.judge(left, right, self.scanned.text)
+        if numbers is not None:
+            return numbers
+        reader = Reader(self.context)
+        one, two = self._sides(reader, left, right)
+        if one.error is not None and broken:
+            self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
+        verdict = self._judged(one, two, reader)
+        self._right_broken = isinstance(two.error, ShapeClash)
+        if verdict.verdict in ("refuted", "ill-typed"):
+            if self._uncertain_claim(one, two, reader):
+                return replace(verdict, verdict="undecided", counterexample=None,
+                               reason=f"not certain, since a shape is not declared: {verdict.reason}")
+            other = self._later_reading(one, two, reader)
+            if other is not None:
+                return other
+            verdict = fixes.repaired(self, item, left, right, verdict)
+        return verdict
+
+    def _sides(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
+        one = self._read(reader, left, None)
+        two = self._read(reader, right, one.term.shape if one.term is not None else None)
+        if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
+            one = self._read(reader, left, two.term.shape)
+        return one, two
+
+    def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
+        for side in (one, two):
+            if isinstance(side.error, ShapeClash):
+                return self._failed(side)
+        for side in (one, two):
+            if side.term is None:
+                return self._failed(side)
+        assert one.term is not None and two.term is not None
+        left, right = one.term, two.term
+        if left.shape != right.shape:
+            reason = f"=: the left side has shape {show_shape(left.shape)}, the right side {show_shape(right.shape)}"
+            return Verdict("ill-typed", reason=reason, assumptions=tuple(reader.assumptions))
+        return self.decided(left, right, reader)
+
+    def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
+        """Both engines' verdict on two terms of one shape."""
+        scene = self.scene(reader)
+        partial = self.partial(right)
+        try:
+            return decide(left, right, scene, partial, reader.assumptions, search)
+        except (NoDifferential, Opaque, RecursionError) as problem:
+            return Verdict("undecided", reason=str(problem) or "the claim is nested too deeply")
+
+    def scene(self, reader: Reader) -> Scene:
+        scene = self.context.scene(reader.hidden)
+        shapes = {**scene.shapes, **{n: s.shape or SCALAR for n, s in reader.implicit.items()}}
+        return replace(scene, shapes={**shapes, **{n: t.shape for n, t in reader.hidden.items()}})
+
+    def partial(self, right: Term) -> str | None:
+        """The symbol in which a differential is partial, if the dialect reads it so."""
+        if not self.context.dialect.partial:
+            return None
+        present = differentials(right)
+        whole = any(t.op == "differential" for t in right.walk())
+        return next(iter(present)) if len(present) == 1 and not whole else None
+
+    def _later_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Undecided, where a word further down gives a symbol a value with which the claim holds."""
+        later = self._facts_later()
+        if not later or one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene = self.scene(reader)
+        known = {name: size_term(size) for name, (size, _) in later.items() if name not in scene.definitions}
+        scene = replace(scene, definitions={**scene.definitions, **known},
+                        shapes={**scene.shapes, **dict.fromkeys(known, SCALAR)})
+        verdict = decide(one.term, two.term, scene, self.partial(two.term), reader.assumptions, False)
+        if verdict.verdict != "proved":
+            return None
+        names = ", ".join(f"{name} = {size} (line {line})" for name, (size, line) in later.items())
+        return Verdict("undecided", reason=f"false if {', '.join(later)} is free, true with what a later line says: {names}",
+                       assumptions=verdict.assumptions)
+
+    # ------------------------------------------------------------------------------------------------------------- helpers
+
+    def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
+        try:
+            return Side(node, reader.term(node, want))
+        except (NotUnderstood, ShapeClash, NotASpace) as error:
+            return Side(node, error=error)
+        except RecursionError:
+            return Side(node, error=NotUnderstood("the formula is nested too deeply"))
+
+    def _failed(self, side: Side) -> Verdict:
+        if isinstance(side.error, ShapeClash):
+            self._right_broken = True
+            return Verdict("ill-typed", reason=f"{side.error}")
+        return Verdict("undecided", reason=str(side.error))
+
+    def _uncertain(self, term: Term, reader: Reader) -> bool:
+        implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"} | set(reader.implicit)
+        names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"}
+        return bool(names & implicit)
+
+    def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:
+        if reader.implicit:
+            return True
+        return any(side.term is not None and self._uncertain(side.term, reader) for side in (one, two))
+
+    def _comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
+        numbers = arithmetic.compare(left, relation, right)
+        if numbers is not None:
+            return "claim", numbers
+        return "assumption", Verdict("definition", reason="an inequality: taken as given, not judged")
+
+    # --------------------------------------------------------------------------------------------------------------- sizes
+
+    def _size_relation(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """N = 100, n^{(0)} = 3, n = p m for symbols that are sizes."""
+        name = self._plain_name(left)
+        if name is None or left.kind not in ("name", "script") or not self.context.is_size(name) or name in self.context.sizes:
+            return None
+        saved = set(self.context.size_names)
+        try:
+            size = read_size(right, self.context)
+        except NotASpace:
+            self.context.size_names = saved
+            return None
+        if name in size.symbols:
+            return None
+        self.context.sizes[name] = size
+        for symbol in (*self.context.symbols.values(), *self.context.later.values()):
+            if symbol.shape is not None:
+                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
+
+    def _counted(self) -> list[tuple[int, str, str, int]]:
+        """Facts “N is the number of rows of X”: part of the document, name, other symbol with axis, line."""
+        found = []
+        for fact in self.scanned.facts:
+            if fact.what in ("rows_of", "columns_of"):
+                axis = 0 if fact.what == "rows_of" else 1
+                part = self.scanned.parts.get(fact.offset, 0)
+                found.append((part, fact.name, f"{axis}{fact.other}", self.scanned.lines.line(fact.offset)))
+        return found
+
+    def _local_sizes(self, item: Item) -> None:
+        """What the words of this part of the document, or of an earlier one, say of numbers of rows."""
+        self._later: dict[str, tuple[str, int]] = {}
+        best: dict[str, tuple[int, str]] = {}
+        for part, name, other, line in self._counted():
+            if part <= item.part and (name not in best or part >= best[name][0]):
+                best[name] = (part, other)
+            elif part > item.part and name not in self._later:
+                self._later[name] = (other, line)
+        for name, (_, other) in best.items():
+            size = self._axis(other)
+            self._later.pop(name, None)
+            if size is not None:
+                self.context.size_names.add(name)
+                self.context.sizes[name] = size
+
+    def _axis(self, other: str) -> object:
+        axis, name = int(other[0]), other[1:]
+        for candidate in (name, name[1:] if name.startswith("d") else name):
+            symbol = self.context.find(self.context.name(candidate))
+            if symbol is not None and symbol.shape is not None:
+                return symbol.shape[axis]
+        return None
+
+    def _facts_later(self) -> dict[str, tuple[object, int]]:
+        found = {}
+        for name, (other, line) in self._later.items():
+            size = self._axis(other)
+            if size is not None:
+                found[name] = (size, line)
+        return found
+
+
+__all__ = ["Link", "LinkJudge", "grad", "num"]

@@ -1,0 +1,224 @@
+"""Proofs of equations between terms, in the setting of a document.
+
+`prove(left, right, scene, partial)` tries a short list of readings of the same claim, from the most opaque to the fully
+unfolded, and asks the kernel each time.  Every reading is the claim itself with equals put for equals, so that one success
+is a proof:
+  * differentials of expressions and of defined symbols are worked out by the rules of `derive.calculus`;
+  * gradient symbols of an unknown loss, or of a loss that the claim's gradient symbols separate from the variable, are free
+    arrays, and the others follow from them by dJ = Σ tr((∇_Z J)ᵀ dZ) — this proves the claim for every such loss;
+  * else gradients are read off the differential of the loss's definition;
+  * defined symbols are unfolded not at all, one layer, or completely.
+The proof says which reading it used and what it assumed.  Failure says nothing about the claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.calculus.differential import NoDifferential
+from derive.evaluator.scene import Scene
+from derive.judge.graph import Circular, Graph, differentials, gradients, symbols
+from derive.kernel.expr import Budget, Expr
+from derive.kernel.readoff import NotLinear, coefficient
+from derive.terms.lower import Opaque, equal, lower
+from derive.terms.term import Term, add, dvar, grad, matmul, trace, transpose, zeros
+
+UNFOLDINGS = (0, 1, 200)
+
+
+@dataclass
+class Proof:
+    """A kernel proof of a claim: how it was read, and on what conditions."""
+
+    left: Term
+    right: Term
+    gradients: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    assumptions: list[str] = field(default_factory=list)
+    unknown_losses: tuple[str, ...] = ()
+    unfolded: int = 0
+    used_differential: bool = False
+    scene: Scene | None = None
+
+
+@dataclass
+class Attempt:
+    """All that was tried for a claim; `reasons` say why a reading could not be put to the kernel."""
+
+    proof: Proof | None = None
+    reasons: list[str] = field(default_factory=list)
+
+
+def prove(left: Term, right: Term, scene: Scene, partial: str | None = None) -> Attempt:
+    """Search for a proof of left = right; both must have the same shape."""
+    attempt = Attempt()
+    try:
+        readings = list(_readings(left, right, Graph(scene), partial, attempt))
+    except Circular as problem:
+        attempt.reasons.append(str(problem))
+        return attempt
+    for layers in UNFOLDINGS:
+        for reading in readings:
+            try:
+                proof = reading.close(layers)
+            except (Opaque, Budget, NotLinear, NoDifferential, Circular) as problem:
+                attempt.reasons.append(str(problem))
+                continue
+            if proof is not None:
+                attempt.proof = proof
+                return attempt
+    return attempt
+
+
+@dataclass
+class Reading:
+    """One way to read the gradient symbols and differentials of a claim."""
+
+    left: Term
+    right: Term
+    graph: Graph
+    partial: str | None
+    tops: dict[str, tuple[str, ...]] | None
+    assumptions: list[str]
+
+    def close(self, layers: int) -> Proof | None:
+        """Ask the kernel, with definitions unfolded `layers` deep."""
+        graph, facts = self.graph, self.graph.scene.properties
+        left, right = self._losses(self.left), self._losses(self.right)
+        kept = self._kept(left, right)
+        left, right = (self._differentiated(t, kept) for t in (left, right))
+        known = self._gradients(left, right, layers)
+        left, right = graph.unfold(left, layers), graph.unfold(right, layers)
+        if not equal(left, right, facts, known):
+            return None
+        unknown = tuple(sorted(self.tops or ()))
+        changed = (left, right) != (self.left, self.right)
+        return Proof(left, right, known, list(self.assumptions), unknown, layers, changed, graph.scene)
+
+    def _losses(self, term: Term) -> Term:
+        """dJ of an unknown loss as Σ tr((∇_Z J)ᵀ dZ)."""
+
+        def change(t: Term) -> Term | None:
+            if t.op != "dvar" or self.tops is None or t.name not in self.tops:
+                return None
+            shapes = self.graph.scene.shapes
+            parts = [
+                trace(matmul(transpose(grad(t.name, z, shapes[z])), dvar(z, shapes[z]))) for z in self.tops[t.name]
+            ]
+            return add(*parts) if parts else None
+
+        return term.replace(change)
+
+    def _kept(self, left: Term, right: Term) -> frozenset[str]:
+        """The differentials that stay symbols: those that are not made of others in the claim."""
+        present = differentials(left, right)
+        if self.partial is not None:
+            return frozenset({self.partial})
+        return frozenset(x for x in present if not (self.graph.below(x) - {x}) & present)
+
+    def _differentiated(self, term: Term, kept: frozenset[str]) -> Term:
+        graph = self.graph
+
+        def change(t: Term) -> Term | None:
+            if t.op == "differential":
+                return graph.differential(t.args[0], kept, self.partial)
+            if t.op == "dvar" and t.name not in kept:
+                return graph.differential(Term("var", (), (t.name,), t.shape), kept, self.partial)
+            return None
+
+        return term.replace(change)
+
+    def _gradients(self, left: Term, right: Term, layers: int) -> dict[tuple[str, str], Expr]:
+        """Entries of the gradient symbols that are not free."""
+        known: dict[tuple[str, str], Expr] = {}
+        for loss, name in sorted(gradients(left, right)):
+            if self.tops is not None and loss in self.tops:
+                tops = self.tops[loss]
+                if name in tops:
+                    continue
+                total = self._through(loss, name, tops)
+            else:
+                total = self._by_definition(loss, name)
+            shape = self.graph.scene.shapes[name]
+            symmetric = "symmetric" in self.graph.scene.properties.get(name, ())
+            if symmetric:
+                raise NotLinear(f"{name} is symmetric: its gradient has no settled convention")
+            lowered = lower(self.graph.unfold(total, layers), self.graph.scene.properties)
+            known[loss, name] = coefficient(lowered, "v", "d " + name, shape)
+        return known
+
+    def _through(self, loss: str, name: str, tops: tuple[str, ...]) -> Term:
+        """dJ along `name`, through the separating symbols."""
+        shapes, kept = self.graph.scene.shapes, frozenset({name})
+        parts = []
+        for z in tops:
+            if name in self.graph.below(z):
+                moved = self.graph.differential(Term("var", (), (z,), shapes[z]), kept, name)
+                parts.append(trace(matmul(transpose(grad(loss, z, shapes[z])), moved)))
+        if not parts:
+            raise NotLinear(f"nothing says how {loss} depends on {name}")
+        return add(*parts)
+
+    def _by_definition(self, loss: str, name: str) -> Term:
+        graph = self.graph
+        if loss not in graph.definitions:
+            raise NotLinear(f"nothing says how {loss} depends on {name}")
+        if name not in graph.below(loss):
+            folded = graph.folded(loss, name)
+            if folded is None or name not in folded.below(loss):
+                raise NotLinear(f"nothing says how {loss} depends on {name}")
+            graph = folded
+        result = graph.differential(Term("var", (), (loss,), graph.definitions[loss].shape), frozenset({name}), name)
+        return result if result.op != "zeros" else zeros(1, 1)
+
+
+def _readings(left: Term, right: Term, graph: Graph, partial: str | None, attempt: Attempt) -> Iterator[Reading]:
+    present = gradients(left, right)
+    losses = sorted({loss for loss, _ in present})
+    tops: dict[str, tuple[str, ...]] = {}
+    assumptions: list[str] = []
+    for loss in losses:
+        names = {name for other, name in present if other == loss}
+        names = {n for n in names if n in graph.scene.shapes}
+        chosen = tuple(sorted(n for n in names if not any(n in graph.below(m) - {m} for m in names)))
+        concerned = sorted(names | (differentials(left, right) - {loss} if loss in differentials(left, right) else set()))
+        if _separate(graph, loss, chosen, [n for n in concerned if n not in chosen]):
+            tops[loss] = chosen
+            assumptions.extend(_assumptions(graph, loss, chosen, concerned))
+    if tops:
+        yield Reading(left, right, graph, partial, tops, assumptions)
+    yield Reading(left, right, graph, partial, None, [])
+
+
+def _separate(graph: Graph, loss: str, tops: tuple[str, ...], names: list[str]) -> bool:
+    """Whether the loss depends on every name only through the tops, as far as the definitions tell."""
+    if loss not in graph.definitions:
+        return True
+    cut = frozenset(tops)
+    direct = graph.below_without(loss, cut)
+    everything = graph.below(loss)
+    if not any(top in everything for top in tops):
+        return not any(name in everything for name in names)
+    return all(top in everything for top in tops) and not any(name in direct for name in names)
+
+
+def _assumptions(graph: Graph, loss: str, tops: tuple[str, ...], names: list[str]) -> list[str]:
+    reached = graph.below(loss) if loss in graph.definitions else frozenset()
+    found = []
+    for name in names:
+        if name in tops:
+            continue
+        through = [t for t in tops if name in graph.below(t)]
+        if through:
+            found.append(f"{loss} depends on {name} only through {', '.join(through)}")
+    if not any(t in reached for t in tops) and loss in graph.definitions:
+        found.append(f"no formula ties {', '.join(tops)} to {loss}: {loss} is taken as an unknown function of it")
+    return found
+
+
+def mentioned(*terms: Term) -> frozenset[str]:
+    """Every symbol of a claim: values, differentials, and variables of gradients."""
+    found = set(differentials(*terms)) | {name for _, name in gradients(*terms)}
+    for term in terms:
+        found |= symbols(term)
+    return frozenset(found)

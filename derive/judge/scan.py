@@ -1,0 +1,190 @@
+"""The first pass over a document: what its statements and words declare, wherever they stand.
+
+The result tells the second pass which runs of letters are names, which symbols are declared later, whose differential or
+gradient the document ever takes, and which facts its prose states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.language.ast import Node, walk
+from derive.language.macros import collect_macros
+from derive.language.markdown import Block, LineMap, read_blocks
+from derive.language.statements import Raw, split_statements
+from derive.reading.context import Context, Symbol
+from derive.reading.derivatives import NABLAS, PARTIALS
+from derive.reading.functions import is_function, plain
+from derive.reading.names import is_transpose, layer_name, peel, strip
+from derive.reading.prose import Fact, counts_of, facts_of, phrases
+from derive.reading.spaces import NotASpace, read_space
+
+DECLARES = ("\\in", "∈")
+
+
+@dataclass
+class Item:
+    """A statement with its block and its place in the document's sections."""
+
+    raw: Raw
+    block: Block
+    section: int
+    part: int
+
+
+@dataclass
+class Scanned:
+    """A document after the first pass."""
+
+    text: str
+    lines: LineMap
+    blocks: list[Block]
+    items: list[Item] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    parts: dict[int, int] = field(default_factory=dict)
+
+
+def scan(text: str, context: Context) -> Scanned:
+    """Read all statements and fill the context with what holds for the whole document."""
+    blocks = read_blocks(text)
+    result = Scanned(text, LineMap(text), blocks)
+    macros = collect_macros(text)
+    section = part = 0
+    nodes: dict[int, Node] = {}
+    for block in blocks:
+        if block.kind == "heading":
+            section, part = section + 1, part + 1
+        elif block.kind == "prose":
+            part += _bold_lines(text, block)
+        elif block.kind in ("display", "inline"):
+            for raw in split_statements(text, block, macros):
+                nodes.setdefault(block.start, raw.node or Node("none"))
+                result.items.append(Item(raw, block, section, part))
+        result.parts[block.start] = part
+    for item in result.items:
+        if item.raw.node is not None:
+            _names(item.raw.node, context)
+    _facts(result, context, nodes)
+    for item in result.items:
+        _declared_later(item, result, context)
+    return result
+
+
+def _bold_lines(text: str, block: Block) -> int:
+    """Lines that are nothing but bold words: headings in all but name."""
+    count = 0
+    start = text.rfind("\n", 0, block.start) + 1
+    for line in text[start : block.end].split("\n"):
+        line = line.strip()
+        count += line.startswith("**") and line.count("**") >= 1 and not line[2:].strip().startswith("$")
+    return count
+
+
+def _names(node: Node, context: Context) -> None:
+    """Words that are names because they stand alone on the left, and symbols whose differential is taken."""
+    if node.kind == "relation":
+        for child in node.children[:-1]:
+            for item in child.children if child.kind == "list" else (child,):
+                _word(item, context)
+    for inner in walk(node):
+        for name in _varied(inner):
+            context.varied.add(context.name(name))
+
+
+def _word(node: Node, context: Context) -> None:
+    base, _ = peel(node)
+    if base.kind == "product" and len(base.children) == 2 and base.children[1].kind == "group" and base.value == ("",):
+        base = strip(base.children[0])
+    if base.kind == "name" and len(str(base.value)) > 1 and not is_function(plain(str(base.value))):
+        word = str(base.value)
+        if word.isalpha() and not (word[0] == "d" and len(word) == 2):
+            context.words.add(word)
+
+
+def _varied(node: Node) -> Iterator[str]:
+    """Names whose differential or gradient a node takes."""
+    if node.kind == "script":
+        base, sub, _ = node.children
+        if base.kind == "name" and base.value in (*NABLAS, "D") and sub.kind != "none":
+            yield from _full(sub)
+    if node.kind == "product":
+        for first, second in zip(node.children, node.children[1:]):
+            first = strip(first)
+            if first.kind == "name" and (first.value in PARTIALS or first.value in ("d", "\\mathrm{d}")):
+                yield from _full(second)
+    if node.kind in ("name", "script"):
+        base, _ = peel(node)
+        word = str(base.value) if base.kind == "name" else ""
+        if len(word) > 1 and word[0] == "d" and word.isalpha():
+            yield from (name[1:] for name in _full(node))
+
+
+def _full(node: Node) -> Iterator[str]:
+    """The name with its layer, without transposes."""
+    node = strip(node)
+    if node.kind == "group" and len(node.children) == 1:
+        node = strip(node.children[0])
+    while node.kind == "script" and is_transpose(strip(node.children[2])):
+        node = strip(node.children[0])
+    name = layer_name(node)
+    if name is not None:
+        yield name
+        base, _ = peel(node)
+        yield str(base.value)
+
+
+def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
+    table = phrases(context.dialect)
+    for place, block in enumerate(result.blocks):
+        if block.kind != "inline":
+            continue
+        node = nodes.get(block.start)
+        if node is None:
+            continue
+        names = declared_names(node, context)
+        result.facts.extend(facts_of(result.text, block, names, table))
+        result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
+    for fact in result.facts:
+        if fact.what == "elementwise":
+            context.elementwise.add(fact.name)
+
+
+def declared_names(node: Node, context: Context) -> list[str]:
+    """The names that a declaration declares, or the one bare name."""
+    if node.kind == "relation":
+        node = node.children[0]
+    nodes = node.children if node.kind == "list" else (node,)
+    found = []
+    for item in nodes:
+        base, _ = peel(item)
+        name = layer_name(item)
+        if base.kind == "name" and name is not None:
+            found.append(context.name(name))
+    return found
+
+
+def _declared_later(item: Item, result: Scanned, context: Context) -> None:
+    """File the declaration among those that later (or other) statements may look up."""
+    node = item.raw.node
+    if node is None or node.kind != "relation" or len(node.value) != 1 or node.value[0] not in DECLARES:
+        return
+    saved = set(context.size_names)
+    try:
+        space = read_space(node.children[1], context)
+    except NotASpace:
+        context.size_names = saved
+        return
+    line = result.lines.line(item.raw.start)
+    for name in declared_names(node, context):
+        if space.counts:
+            context.size_names.add(name)
+            continue
+        properties = space.properties | {f.what for f in result.facts if f.name == name and f.what in KEPT}
+        symbol = Symbol(name, space.shape, properties=frozenset(properties), line=line, section=item.section)
+        context.later.setdefault((name, item.section), symbol)
+
+
+KEPT = frozenset(
+    {"ones", "identity", "onehot_rows", "symmetric", "orthogonal", "positive_definite", "positive", "invertible", "constant"}
+)

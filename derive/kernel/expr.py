@@ -1,0 +1,197 @@
+"""Index expressions: sums of products of entries, with named indices.
+
+An `Expr` is a finite sum of monomials; a monomial is a rational coefficient, a set of summed indices, and factors with
+exponents.  Everything is immutable tuples, so that an expression can be read at a glance in a debugger.
+
+Tokens (one digit of a mixed-radix index, the most significant first):
+    ("b", uid, size)                  a summed index
+    ("f", axis, size, trailing)       a digit of a free axis: (axis // trailing) mod size
+    ("n", value, size)                a literal position
+    ("x", 0, size)                    the place that an argmax mask points at (inside that mask only)
+A slot is a tuple of tokens and stands for one axis; an axis of size 1 has the empty slot.
+
+Factors:
+    ("v", name, slots)                an entry of a named array ("y": symmetric matrix, "q": orthogonal, "i": inverse of a named one)
+    ("d", slot, slot)                 Kronecker's delta between two slots of one size
+    ("s", symbol)                     a size as a number; never zero
+    ("F", name, (expr, …))            an elementwise function of scalars
+    ("E", expr)                       exp of one monomial with coefficient 1
+    ("P", expr)                       a scalar raised to a power that cannot be expanded
+    ("M", slot, expr)                 argmax mask: 1 where `slot` is the first argmax of expr over the token "x"
+
+Soundness of the calculus rests on two facts: a summed index may be renamed (`fresh`), and a factor that does not contain
+a summed index may be moved out of its sum.  Nothing else is assumed here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from .sizes import Size
+
+Token = tuple
+Slot = tuple[Token, ...]
+Factor = tuple[Any, ...]
+_uids = itertools.count()
+
+
+class Budget(Exception):
+    """An expansion or a search would grow past its bound; the caller abstains."""
+
+
+class Monomial(NamedTuple):
+    coefficient: Fraction
+    bound: tuple[Token, ...]
+    factors: tuple[tuple[Factor, Fraction], ...]
+
+
+class Expr(NamedTuple):
+    monomials: tuple[Monomial, ...]
+
+
+ZERO = Expr(())
+UNIT = Expr((Monomial(Fraction(1), (), ()),))
+MAX_MONOMIALS = 4000
+
+
+def fresh_token(size: Size) -> Token:
+    return ("b", next(_uids), size)
+
+
+def constant(value: Fraction | int) -> Expr:
+    return Expr((Monomial(Fraction(value), (), ()),)) if value else ZERO
+
+
+def atom(factor: Factor, exponent: Fraction | int = 1) -> Expr:
+    return Expr((Monomial(Fraction(1), (), ((factor, Fraction(exponent)),)),))
+
+
+def size_value(size: Size) -> Expr:
+    """A size as a number: a polynomial in the size symbols."""
+    monomials = []
+    for powers, coefficient in size.terms:
+        factors = tuple((("s", symbol), Fraction(power)) for symbol, power in powers)
+        monomials.append(Monomial(Fraction(coefficient), (), factors))
+    return Expr(tuple(monomials))
+
+
+def add(*parts: Expr) -> Expr:
+    monomials = tuple(m for part in parts for m in part.monomials)
+    if len(monomials) > MAX_MONOMIALS:
+        raise Budget(f"more than {MAX_MONOMIALS} terms")
+    return Expr(monomials)
+
+
+def scale(value: Fraction | int, expr: Expr) -> Expr:
+    return Expr(tuple(m._replace(coefficient=m.coefficient * value) for m in expr.monomials)) if value else ZERO
+
+
+def multiply(left: Expr, right: Expr) -> Expr:
+    """The product, expanded. Summed indices of both sides must differ (`fresh` makes them so)."""
+    if len(left.monomials) * len(right.monomials) > MAX_MONOMIALS:
+        raise Budget(f"a product would expand to more than {MAX_MONOMIALS} terms")
+    return Expr(
+        tuple(
+            Monomial(a.coefficient * b.coefficient, a.bound + b.bound, a.factors + b.factors)
+            for a in left.monomials
+            for b in right.monomials
+        )
+    )
+
+
+def sum_over(tokens: tuple[Token, ...], expr: Expr) -> Expr:
+    return Expr(tuple(m._replace(bound=m.bound + tokens) for m in expr.monomials))
+
+
+# ---------------------------------------------------------------------------------------------------- looking and changing
+
+
+def slots_of(factor: Factor) -> tuple[Slot, ...]:
+    """The slots that stand in the factor itself, not in expressions nested in it."""
+    kind = factor[0]
+    if kind in "vyqi":
+        return factor[2]
+    if kind == "d":
+        return (factor[1], factor[2])
+    return (factor[1],) if kind == "M" else ()
+
+
+def nested(factor: Factor) -> tuple[Expr, ...]:
+    """The expressions inside a factor."""
+    kind = factor[0]
+    if kind == "F":
+        return factor[2]
+    if kind in "EP":
+        return (factor[1],)
+    return (factor[2],) if kind == "M" else ()
+
+
+def all_slots(factor: Factor) -> Iterator[Slot]:
+    yield from slots_of(factor)
+    for expr in nested(factor):
+        for monomial in expr.monomials:
+            for inner, _ in monomial.factors:
+                yield from all_slots(inner)
+
+
+def tokens_of(factor: Factor) -> set[Token]:
+    return {token for slot in all_slots(factor) for token in slot}
+
+
+def map_slots(factor: Factor, change: Callable[[Slot], Slot]) -> Factor:
+    """The factor with `change` applied to every slot, also to those of nested expressions."""
+    kind = factor[0]
+    if kind in "vyqi":
+        return (kind, factor[1], tuple(change(s) for s in factor[2]))
+    if kind == "d":
+        return ("d", change(factor[1]), change(factor[2]))
+    if kind == "s":
+        return factor
+    if kind == "F":
+        return ("F", factor[1], tuple(map_expr(e, change) for e in factor[2]))
+    if kind == "M":
+        return ("M", change(factor[1]), map_expr(factor[2], change))
+    return (kind, map_expr(factor[1], change))
+
+
+def map_expr(expr: Expr, change: Callable[[Slot], Slot]) -> Expr:
+    return Expr(
+        tuple(m._replace(factors=tuple((map_slots(f, change), e) for f, e in m.factors)) for m in expr.monomials)
+    )
+
+
+def replacing(old: Token, new: Slot) -> Callable[[Slot], Slot]:
+    def change(slot: Slot) -> Slot:
+        if old not in slot:
+            return slot
+        return tuple(t for token in slot for t in (new if token == old else (token,)))
+
+    return change
+
+
+def substitute(monomial: Monomial, old: Token, new: Slot) -> Monomial:
+    """Put the tokens `new` for the token `old` everywhere; summed tokens among `new` join the monomial's sums."""
+    change = replacing(old, new)
+    bound = tuple(t for t in monomial.bound if t != old)
+    if old in monomial.bound:
+        bound += tuple(t for t in new if t[0] == "b" and t not in bound)
+    return Monomial(monomial.coefficient, bound, tuple((map_slots(f, change), e) for f, e in monomial.factors))
+
+
+def fresh(expr: Expr) -> Expr:
+    """The same expression with new names for its summed indices (those of nested sums stay: they are not in scope)."""
+    result = []
+    for monomial in expr.monomials:
+        names = {token: fresh_token(token[2]) for token in monomial.bound}
+        if names:
+
+            def change(slot: Slot, names: dict[Token, Token] = names) -> Slot:
+                return tuple(names.get(token, token) for token in slot)
+
+            factors = tuple((map_slots(f, change), e) for f, e in monomial.factors)
+            monomial = Monomial(monomial.coefficient, tuple(names[t] for t in monomial.bound), factors)
+        result.append(monomial)
+    return Expr(tuple(result))

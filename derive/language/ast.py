@@ -1,0 +1,104 @@
+"""Syntax trees of mathematical text: what was written and where, without meaning.
+
+Guarantee: every node carries the offsets of its source, `text[node.start:node.end]`, in the decoded document; a node is
+immutable and hashable.  Limit: a node inside the expansion of a macro carries the offsets of the macro's call.
+
+Kinds, with their children and value:
+
+=========  ============================================  ===============================================================
+kind       children                                      value
+=========  ============================================  ===============================================================
+number     none                                          ``Fraction``
+name       none                                          identifier: ``dW``, ``\\alpha``, ``\\mathbf{W}``, ``\\hat{y}``
+text       none                                          words of ``\\text{...}`` or words separated by ``\\ ``
+script     base, subscript or none, superscript or none  number of primes
+sum        terms                                         a sign per term: ``+ - \\pm \\oplus``; the first is ``+``
+                                                         unless written otherwise
+product    factors                                       operators between factors; ``""`` for juxtaposition
+frac       numerator, denominator                        ``None``
+sqrt       argument, and index if there is one           ``None``
+group      content (may be a relation or a list)         the opener: ``( [ \\{ | \\| \\langle \\lfloor \\lceil {``
+bigop      subscript or none, superscript or none, body  ``\\sum``, ``\\prod``, ``\\int``
+matrix     rows, each a list                             the environment: ``bmatrix``, ``cases``, ...
+dots       none                                          ``\\dots`` and its kin
+relation   members (the first may be none)               relations between the members: ``=``, ``\\in``, ``\\geq``, ...
+list       items, separated by commas                    ``None``
+none       none                                          ``None``
+=========  ============================================  ===============================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+KINDS = (
+    "number", "name", "text", "script", "sum", "product", "frac", "sqrt", "group", "bigop", "matrix", "dots",
+    "relation", "list", "none",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node of a syntax tree; `start` and `end` are absolute offsets into the decoded document."""
+
+    kind: str
+    children: tuple[Node, ...] = ()
+    value: Any = None
+    start: int = 0
+    end: int = 0
+
+    def same(self, other: Node) -> bool:
+        """Whether the two trees are equal apart from their places."""
+        pairs = [(self, other)]
+        while pairs:
+            a, b = pairs.pop()
+            if a.kind != b.kind or a.value != b.value or len(a.children) != len(b.children):
+                return False
+            pairs.extend(zip(a.children, b.children, strict=True))
+        return True
+
+
+class ReadError(Exception):
+    """Reading stopped at `offset`; `message` is a sentence that says what was expected."""
+
+    def __init__(self, message: str, offset: int):
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, parents first, from left to right."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed(current.children))
+
+
+def sketch(node: Node) -> str:
+    """A compact S-expression of a tree, for tests and messages."""
+    if node.kind in ("number", "name", "dots"):
+        return str(node.value)
+    if node.kind == "text":
+        return repr(node.value)
+    if node.kind == "none":
+        return "_"
+    label = node.kind
+    if node.value not in (None, 0):
+        label += ":" + (" ".join(x or "." for x in node.value) if isinstance(node.value, tuple) else str(node.value))
+    return "(" + " ".join([label, *map(sketch, node.children)]) + ")"
+
+
+def caret(text: str, offset: int, width: int = 100) -> str:
+    """The line of `text` that holds `offset`, cut to `width` characters, with a caret under the place."""
+    offset = max(0, min(offset, len(text)))
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    ends = [place for place in (text.find("\n", offset), text.find("\r", offset)) if place >= 0]
+    end = min(ends, default=len(text))
+    left = max(start, offset - width // 2)
+    right = min(end, left + width)
+    excerpt = text[left:right].replace("\t", " ")
+    return f"{excerpt}\n{' ' * (offset - left)}^"

@@ -1,0 +1,284 @@
+"""The document layer: where the maths, the headings and the prose of a Markdown or LaTeX text are.
+
+Guarantee: blocks come in the order of their content; offsets are those of the decoded text; the time is linear in the
+length of the text, since every search for a closing mark remembers what it found.  An unclosed display ends at the next
+blank line, so that it never swallows the rest.  Limits: indented code is not told apart from an indented display in a
+list item and is read as text; HTML other than comments and `pre`, `code`, `script`, `style` is read as text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+ENVIRONMENTS = (
+    "equation", "align", "alignat", "flalign", "aligned", "alignedat", "gather", "gathered", "multline", "eqnarray",
+    "split", "displaymath", "math",
+)
+
+_ENV = "|".join(ENVIRONMENTS)
+_MARK = re.compile(
+    r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<ticks>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$)"
+    r"|(?P<heading>^(?:[ ]{0,3}>)*[ ]{0,3}(?P<hashes>\#{1,6})(?=[ \t]|$)[^\n\r]*)"
+    r"|(?P<setext>^[ ]{0,3}(?:=+|-{2,})[ \t]*$)"
+    r"|(?P<comment><!--)|<(?P<tag>pre|code|script|style)\b"
+    r"|(?P<code>`+)"
+    rf"|(?P<env>\\begin[ \t]*\{{(?P<name>(?:{_ENV})\*?)\}})"
+    r"|(?P<bracket>\\\[)|(?P<paren>\\\()|(?P<escape>\\[^\n])"
+    r"|(?P<dollars>(?:\$\$\$+|\$\$|\$(?!\s)))",
+    re.MULTILINE,
+)
+_BLANK = re.compile(r"\n[ \t>]*(?=\n)")
+_TO_DOLLAR = re.compile(r"[^\\$]*(?:\\.[^\\$]*)*", re.DOTALL)
+_TICKS = re.compile("`+")
+_FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_BAD = re.compile("[\udc80-\udcff\x00]")
+_PROSE_LINE = re.compile(
+    r"\$|^\s*(?:#|\d+[.)]\s|```)|[\u4e00-\u9fff]{2}|(?:\b[A-Za-z]{2,}\b[ ,.]+){3}", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A region of the document; `text[start:end]` is its content, without dollars, `\\begin` or `#`.
+
+    `kind` is ``display``, ``inline``, ``prose`` or ``heading``; `opener` is the offset of the mark before the content;
+    `quoted` says that lines of the content may begin with ``>``; `problem` says what is wrong with its marks.
+    """
+
+    kind: str
+    start: int
+    end: int
+    level: int = 0
+    environment: str = ""
+    opener: int = 0
+    problem: str = ""
+    quoted: bool = False
+
+
+class LineMap:
+    """Lines and columns, both counted from 1; ``\\r\\n``, ``\\r`` and ``\\n`` end a line."""
+
+    def __init__(self, text: str):
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+    def line(self, offset: int) -> int:
+        return bisect_right(self._starts, offset)
+
+    def column(self, offset: int) -> int:
+        return offset - self._starts[self.line(offset) - 1] + 1
+
+
+def decode(data: bytes) -> tuple[str, set[int]]:
+    """The text of UTF-8 bytes, and the lines (from 1) that held invalid bytes or NUL, each replaced by U+FFFD."""
+    text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    bad = [match.start() for match in _BAD.finditer(text)]
+    if not bad:
+        return text, set()
+    lines = LineMap(text)
+    return _BAD.sub("\ufffd", text), {lines.line(offset) for offset in bad}
+
+
+def _front_end(text: str) -> int:
+    match = _FRONT.match(_newlines(text[:100_000]))
+    return match.end() if match else 0
+
+
+def front_matter(text: str) -> dict[str, str]:
+    """The simple ``key: value`` lines of YAML front matter, without quotes; nested or listed values are left out."""
+    end = _front_end(text)
+    found: dict[str, str] = {}
+    for line in _LINE_END.split(text[:end])[1:-1]:
+        key, colon, value = line.partition(":")
+        if colon and key.strip() == key and key and not key.startswith(("#", "-")):
+            found[key] = value.strip().strip("'\"")
+    return found
+
+
+def _newlines(text: str) -> str:
+    """The same text, the same length, with every line end written with ``\\n`` last."""
+    return text.replace("\r\n", " \n").replace("\r", "\n")
+
+
+class _Finder:
+    """The first match at or after a place, for places that never decrease: each stretch is searched once."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str):
+        self._pattern, self._text, self._found, self._from = pattern, text, -1, 0
+
+    def after(self, place: int) -> int:
+        """Offset of the match, or the length of the text if there is none."""
+        if self._found < place or place < self._from:
+            match = self._pattern.search(self._text, place)
+            self._found, self._from = (match.start() if match else len(self._text)), place
+        return self._found
+
+
+class _Scanner:
+    def __init__(self, text: str):
+        self.original, self.text = text, _newlines(text)
+        self.blocks: list[Block] = []
+        self.finders: dict[str, _Finder] = {}
+        self.ticks: dict[int, list[int]] | None = None
+        self.blank = _Finder(_BLANK, self.text)
+
+    def find(self, pattern: str, place: int) -> int:
+        if pattern not in self.finders:
+            self.finders[pattern] = _Finder(re.compile(pattern, re.MULTILINE), self.text)
+        return self.finders[pattern].after(place)
+
+    def scan(self) -> list[Block]:
+        place = prose = _front_end(self.original)
+        while match := _MARK.search(self.text, place):
+            begin = match.start()
+            before = len(self.blocks)
+            stop, excluded = self.handle(match)
+            place = max(stop, begin + 1)
+            if len(self.blocks) > before or excluded:
+                made = self.blocks[before:]
+                del self.blocks[before:]
+                self.blocks.extend(self.prose(prose, made[0].opener if made else begin))
+                self.blocks.extend(made)
+                prose = max(prose, place)
+            if match["heading"] is not None:
+                place = self.blocks[-1].start
+        self.blocks.extend(self.prose(prose, len(self.text)))
+        return sorted(self.blocks, key=lambda block: (block.start, block.kind != "heading"))
+
+    def prose(self, start: int, end: int) -> Iterator[Block]:
+        while start < end:
+            stop = min(self._blank_in(start, end), end)
+            piece = self.text[start:stop]
+            left, right = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+            if left < right:
+                yield Block("prose", left, right, opener=left)
+            start = stop + 1
+
+    def _blank_in(self, start: int, end: int) -> int:
+        match = _BLANK.search(self.text, start, end)
+        return match.start() if match else end
+
+    def handle(self, match: re.Match[str]) -> tuple[int, bool]:
+        """Deal with one mark: the place to go on from, and whether what was passed is to be kept out of the prose."""
+        kind = match.lastgroup
+        if match["fence"] is not None:
+            return self.fence(match), True
+        if match["heading"] is not None:
+            return self.heading(match), False
+        if kind == "setext":
+            return self.setext(match), False
+        if kind == "comment":
+            return self.find("-->", match.end()) + 3, True
+        if kind == "tag":
+            return self.tag(match), True
+        if kind == "code":
+            return self.code(match), False
+        if match["env"] is not None:
+            return self.environment(match), False
+        if kind == "bracket":
+            return self.display(match.start(), match.end(), r"\\\]", 2), False
+        if kind == "paren":
+            return self.parenthesised(match), False
+        if kind == "dollars":
+            return self.dollars(match), False
+        return match.end(), False
+
+    def fence(self, match: re.Match[str]) -> int:
+        ticks = match["ticks"]
+        closing = re.compile(rf"^[ \t>]*{re.escape(ticks[0])}{{{len(ticks)},}}[ \t]*$", re.MULTILINE)
+        found = closing.search(self.text, match.end())
+        return found.end() if found else len(self.text)
+
+    def tag(self, match: re.Match[str]) -> int:
+        closing = self.find(rf"</{match['tag']}>", match.end())
+        return closing if closing < len(self.text) else match.end()
+
+    def heading(self, match: re.Match[str]) -> int:
+        content = match["heading"][match.end("hashes") - match.start() :]
+        start = match.end("hashes") + len(content) - len(content.lstrip())
+        end = match.end("hashes") + len(content.rstrip().rstrip("#").rstrip())
+        self.blocks.append(Block("heading", start, max(start, end), len(match["hashes"]), opener=match.start()))
+        return match.end()
+
+    def setext(self, match: re.Match[str]) -> int:
+        before = self.text.rfind("\n", 0, max(0, match.start() - 1)) + 1
+        line = self.text[before : match.start()].rstrip()
+        other = re.match(r"[ ]{0,3}(?:[|>#`~]|[-*+]\s|\d+[.)]\s|\$\$|=+$|-+$|[ \t])", line)
+        inside = any(block.end > before and block.kind in ("display", "heading") for block in self.blocks[-1:])
+        if line and not other and not inside and not line.endswith("$$"):
+            level = 1 if "=" in match.group() else 2
+            self.blocks.append(Block("heading", before + len(line) - len(line.lstrip()), before + len(line), level,
+                                     opener=before))
+        return match.end()
+
+    def code(self, match: re.Match[str]) -> int:
+        if self.ticks is None:
+            self.ticks = {}
+            for run in _TICKS.finditer(self.text):
+                self.ticks.setdefault(run.end() - run.start(), []).append(run.start())
+        places = self.ticks[match.end() - match.start()] if len(match.group()) in self.ticks else []
+        next_one = bisect_left(places, match.end())
+        if next_one == len(places) or places[next_one] > self.blank.after(match.end()):
+            return match.end()
+        return places[next_one] + len(match.group())
+
+    def environment(self, match: re.Match[str]) -> int:
+        name = match["name"]
+        start = match.end()
+        if name.startswith("alignat") or name.startswith("alignedat"):
+            argument = re.compile(r"\s*\{[^{}\n]*\}").match(self.text, start)
+            start = argument.end() if argument else start
+        return self.display(match.start(), start, rf"\\end[ \t]*\{{{re.escape(name)}\}}", 0, name)
+
+    def display(self, opener: int, start: int, closing: str, width: int, environment: str = "") -> int:
+        """A display from `start` to its closing mark, or to the next blank line if that mark is missing."""
+        end = self.find(closing, start)
+        blank = self.blank.after(start)
+        quoted = ">" in self.text[self.text.rfind("\n", max(0, opener - 99), opener) + 1 : opener][:99]
+        if end == len(self.text) or (blank < end and _PROSE_LINE.search(self.text, blank, end)):
+            stop = min(blank, len(self.text))
+            self.blocks.append(
+                Block("display", start, stop, 0, environment, opener, "unclosed display maths", quoted)
+            )
+            return stop
+        after = end + width if width else self.text.index("}", end) + 1
+        if not environment:
+            inner = re.compile(r"\s*\\begin\s*\{(\w+\*?)\}").match(self.text, start, end)
+            environment = inner.group(1) if inner and inner.group(1).rstrip("*") in ENVIRONMENTS else ""
+        if self.text[start:end].strip():
+            self.blocks.append(Block("display", start, end, 0, environment, opener, "", quoted))
+        return after
+
+    def parenthesised(self, match: re.Match[str]) -> int:
+        end = self.find(r"\\\)", match.end())
+        if end == len(self.text) or self.blank.after(match.end()) < end:
+            return match.end()
+        if self.text[match.end() : end].strip():
+            self.blocks.append(Block("inline", match.end(), end, opener=match.start()))
+        return end + 2
+
+    def dollars(self, match: re.Match[str]) -> int:
+        if len(match.group()) > 2:
+            return match.end()
+        if len(match.group()) == 2:
+            return self.display(match.start(), match.end(), r"(?:(?<!\\)|(?<=\\\\))\$\$", 2)
+        return self.inline(match)
+
+    def inline(self, match: re.Match[str]) -> int:
+        """Pandoc's rule: no space inside the marks, no digit after the closing one, no blank line between."""
+        start, text = match.end(), self.text
+        body = _TO_DOLLAR.match(text, start)
+        end = body.end() if body else len(text)
+        closes = end < len(text) and text[end] == "$" and end > start and not text[end - 1].isspace()
+        if not closes or text[end + 1 : end + 2].isdecimal() or self.blank.after(start) < end:
+            return start
+        self.blocks.append(Block("inline", start, end, opener=match.start()))
+        return end + 1
+
+
+def read_blocks(text: str) -> list[Block]:
+    """All headings, displays, inline formulas and stretches of prose, in document order."""
+    return _Scanner(text).scan()

@@ -1,0 +1,151 @@
+"""What a document has said so far: its symbols, their shapes, definitions and properties.
+
+Guarantee: a symbol's entry is what the latest declaration and definition said; re-declaring a symbol forgets what was
+defined from it.  A symbol used before its declaration is looked up among the declarations
+that come later under the same heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from derive.evaluator.scene import Scene
+from derive.kernel.sizes import Size
+from derive.reading.dialect import Dialect
+from derive.terms.term import SCALAR, Shape, Term
+
+
+@dataclass
+class Symbol:
+    """A name with what is known of it. `parameters` are the arguments with which it was defined as a function."""
+
+    name: str
+    shape: Shape | None = None
+    definition: Term | None = None
+    parameters: tuple[str, ...] = ()
+    properties: frozenset[str] = frozenset()
+    line: int = 0
+    section: int = 0
+    how: str = "declared"
+    stale: bool = False
+
+
+@dataclass
+class Context:
+    """The state in which a statement is read."""
+
+    dialect: Dialect
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    later: dict[tuple[str, int], Symbol] = field(default_factory=dict)
+    sizes: dict[str, Size] = field(default_factory=dict)
+    size_names: set[str] = field(default_factory=set)
+    later_sizes: dict[str, tuple[Size, int]] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    elementwise: set[str] = field(default_factory=set)
+    varied: set[str] = field(default_factory=set)
+    losses: tuple[str, ...] = ()
+    section: int = 0
+
+    def name(self, written: str) -> str:
+        """The name under which a written name is filed."""
+        name = self.dialect.canonical(written)
+        if name in self.dialect.loss_names and not self.known(name):
+            for loss in self.dialect.losses:
+                if self.known(loss) or loss in self.words:
+                    return loss
+        return name
+
+    def find(self, name: str) -> Symbol | None:
+        """The symbol, declared before or, failing that, later under the same heading."""
+        known, later = self.symbols.get(name), self.later.get((name, self.section))
+        if known is None or later is None:
+            return known or later
+        fits = known.section == self.section or (known.shape == later.shape and known.how != "implicit")
+        return known if fits else later
+
+    def known(self, name: str) -> bool:
+        return self.find(name) is not None or name in self.size_names
+
+    def declare(self, name: str, shape: Shape | None, line: int, properties: Iterable[str] = ()) -> Symbol:
+        """Declare a shape.
+
+        A symbol known under an earlier heading, or with another shape, is declared anew: what was defined from it may be
+        defined anew (`stale`), and with another shape its old definitions are gone.
+        """
+        old = self.symbols.get(name)
+        if old is None or old.shape != shape or old.how == "implicit":
+            if old is not None:
+                self.forget(name, keep=False)
+            old = self.symbols[name] = Symbol(name, shape, line=line, section=self.section)
+        elif old.section != self.section:
+            self.forget(name, keep=True)
+            old.section = self.section
+        old.how = "declared"
+        old.properties |= frozenset(properties)
+        return old
+
+    def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
+        old = self.find(name)
+        symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
+        symbol.how = "defined"
+        self.symbols[name] = symbol
+        return symbol
+
+    def forget(self, name: str, keep: bool) -> None:
+        """Let the symbol and all that was defined from it be defined anew; without `keep` their definitions go now."""
+        gone = {name}
+        grown = True
+        while grown:
+            grown = False
+            for other in self.symbols.values():
+                if other.definition is None or other.name in gone:
+                    continue
+                if any(t.op == "var" and t.name in gone for t in other.definition.walk()):
+                    gone.add(other.name)
+                    grown = True
+        for other_name in gone & self.symbols.keys():
+            self.symbols[other_name].stale = True
+            if not keep:
+                self.symbols[other_name].definition = None
+
+    def is_size(self, name: str) -> bool:
+        return name in self.size_names
+
+    def size(self, name: str) -> Size:
+        """The size that a size symbol stands for, relations between sizes applied."""
+        return self.resolve(Size.of(name))
+
+    def resolve(self, size: Size) -> Size:
+        for _ in range(8):
+            new = size.substitute(self.sizes)
+            if new == size:
+                return size
+            size = new
+        return size
+
+    def visible(self) -> dict[str, Symbol]:
+        """The symbols that a statement here may use."""
+        return {**{n: s for (n, section), s in self.later.items() if section == self.section}, **self.symbols}
+
+    def definitions(self) -> dict[str, Term]:
+        return {n: s.definition for n, s in self.symbols.items() if s.definition is not None}
+
+    def scene(self, extra: dict[str, Term] | None = None) -> Scene:
+        """The evaluator's view of the document at this point."""
+        everything = self.visible()
+        definitions = {**self.definitions(), **(extra or {})}
+        shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
+        properties = {n: s.properties for n, s in everything.items() if s.properties}
+        return Scene(shapes, definitions, properties, self.constants(definitions))
+
+    def constants(self, definitions: dict[str, Term]) -> frozenset[str]:
+        """Leaves whose differential the document never takes, and leaves that take discrete values."""
+        fixed = set()
+        for name, symbol in self.visible().items():
+            if name in definitions:
+                continue
+            discrete = symbol.properties & {"onehot_rows", "onehot_cols", "binary", "constant"}
+            if discrete or name not in self.varied:
+                fixed.add(name)
+        return frozenset(fixed)

@@ -1,0 +1,161 @@
+"""Dialects: the reading conventions of an author, as TOML.
+
+Guarantee: a dialect can only choose among readings that the reader knows (the keys below); it holds no line number, no
+whole formula and no verdict, and an unknown key or a wrong type is an error that names it.
+
+    [operators]  hadamard, product: lists of symbols; binding = "left" (one precedence, left to right) | "hadamard-first" |
+                 "product-first"
+    [names]      same = [["f", "dataLoss", …], …]: one symbol under several names, the first is shown
+                 loss_names = […], losses = […]: a loss name stands for the first of the losses that the document has
+                 functions = {relu = "relu", …}: words that name built-in functions; scalars = […]
+    [repeat]     operators = ["+", "*"]: a one-row or one-column operand repeats
+    [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true
+    [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
+    [prose]      ones, onehot, rows_of, …: key words of the document's language
+    [documents]  sha256 = […]: documents that choose this dialect by themselves
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+
+class DialectError(Exception):
+    """A dialect that cannot be used; `str()` is one sentence."""
+
+
+BINDINGS = ("", "left", "hadamard-first", "product-first")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """Reading conventions; the default is the contract without a dialect."""
+
+    name: str = ""
+    hadamard: tuple[str, ...] = ("\\odot", "\\circ")
+    product: tuple[str, ...] = ("\\cdot", "\\times", "")
+    binding: str = ""
+    same: tuple[tuple[str, ...], ...] = ()
+    functions: dict[str, str] = field(default_factory=dict)
+    scalars: tuple[str, ...] = ()
+    loss_names: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+    repeat: tuple[str, ...] = ()
+    transposed_gradients: tuple[str, ...] = ()
+    partial: bool = False
+    max_axis: str = ""
+    subscript: str = "entry"
+    prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sha256: tuple[str, ...] = ()
+
+    def canonical(self, name: str) -> str:
+        """The name under which a symbol is known."""
+        for group in self.same:
+            if name in group:
+                return group[0]
+        return name
+
+
+SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
+    "": {"name": ("name", "str")},
+    "operators": {"hadamard": ("hadamard", "list"), "product": ("product", "list"), "binding": ("binding", "str")},
+    "names": {"same": ("same", "lists"), "functions": ("functions", "map"), "scalars": ("scalars", "list"),
+              "loss_names": ("loss_names", "list"), "losses": ("losses", "list")},
+    "repeat": {"operators": ("repeat", "list")},
+    "gradients": {"transposed": ("transposed_gradients", "list"), "partial": ("partial", "bool")},
+    "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str")},
+    "documents": {"sha256": ("sha256", "list")},
+}
+PROSE_KEYS = ("ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar")
+
+
+def parse(text: str, origin: str) -> Dialect:
+    """A dialect from TOML text; DialectError names an unknown key or a wrong type."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DialectError(f"{origin}: not valid TOML: {error}") from None
+    values: dict[str, Any] = {}
+    for section, content in data.items():
+        if not isinstance(content, dict):
+            section, content = "", {section: content}
+        if section == "prose":
+            values["prose"] = _prose(content, origin)
+            continue
+        if section not in SCHEMA:
+            raise DialectError(f"{origin}: unknown section [{section}]; known are {', '.join(filter(None, SCHEMA))}, prose")
+        for key, value in content.items():
+            if key not in SCHEMA[section]:
+                place = f"[{section}] " if section else ""
+                raise DialectError(f"{origin}: unknown key {place}{key}; known are {', '.join(SCHEMA[section])}")
+            field_name, kind = SCHEMA[section][key]
+            values[field_name] = _typed(value, kind, f"{origin}: [{section}] {key}")
+    if values.get("binding", "") not in BINDINGS:
+        raise DialectError(f"{origin}: binding must be one of {', '.join(BINDINGS[1:])}, not {values['binding']!r}")
+    return Dialect(**{"name": Path(origin).stem, **values})
+
+
+def _prose(content: dict[str, Any], origin: str) -> dict[str, tuple[str, ...]]:
+    for key in content:
+        if key not in PROSE_KEYS:
+            raise DialectError(f"{origin}: unknown key [prose] {key}; known are {', '.join(PROSE_KEYS)}")
+    return {key: _typed(value, "list", f"{origin}: [prose] {key}") for key, value in content.items()}
+
+
+def _typed(value: Any, kind: str, where: str) -> Any:
+    def strings(items: Any) -> bool:
+        return isinstance(items, list) and all(isinstance(item, str) for item in items)
+
+    if kind == "list" and strings(value):
+        return tuple(value)
+    if kind == "lists" and isinstance(value, list) and all(strings(item) for item in value):
+        return tuple(tuple(item) for item in value)
+    if kind == "map" and isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+        return dict(value)
+    if kind == "str" and isinstance(value, str):
+        return value
+    if kind == "bool" and isinstance(value, bool):
+        return value
+    wanted = {"list": "a list of strings", "lists": "a list of lists of strings", "map": "a table of strings"}
+    raise DialectError(f"{where} must be {wanted.get(kind, 'a string' if kind == 'str' else 'true or false')}")
+
+
+def bundled() -> dict[str, Dialect]:
+    """The dialects that come with the package, by name."""
+    folder = resources.files("derive.reading") / "dialects"
+    found = {}
+    for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if item.name.endswith(".toml"):
+            dialect = parse(item.read_text(encoding="utf-8"), item.name)
+            found[dialect.name] = dialect
+    return found
+
+
+def load(name: str | None, text: str) -> Dialect:
+    """The dialect asked for by name or file, else the one the document chooses by its content, else the default."""
+    if name:
+        known = bundled()
+        if name in known:
+            return known[name]
+        path = Path(name)
+        if not path.is_file():
+            raise DialectError(f"no dialect called {name!r}: bundled are {', '.join(known)}, or give a TOML file")
+        try:
+            return parse(path.read_text(encoding="utf-8"), str(path))
+        except (OSError, UnicodeDecodeError) as error:
+            raise DialectError(f"{path}: cannot be read: {error}") from None
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    for dialect in bundled().values():
+        if digest in dialect.sha256:
+            return dialect
+    return Dialect()

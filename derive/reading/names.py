@@ -1,0 +1,99 @@
+"""Names: which scripts belong to a name, and how a script is recognised as a transpose, a layer or a power.
+
+Guarantee: `layer_name` is a canonical spelling, the same for `W^{(1)}`, `W^{ (1) }` and `{W}^{(1)}`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from derive.language.ast import Node
+
+TRANSPOSES = frozenset({"T", "\\top", "\\mathsf{T}", "\\mathrm{T}", "\\intercal", "\\mathbf{T}", "\\text{T}", "t", "\\prime",
+                        "\\operatorname{T}", "\\mathtt{T}", "\\mathit{T}", "⊤", "\\tran", "\\transpose", "\\mathcal{T}"})
+NONE = Node("none")
+
+
+class Scripts(NamedTuple):
+    """One layer of scripts on a base."""
+
+    sub: Node
+    sup: Node
+    primes: int
+
+
+def strip(node: Node) -> Node:
+    """The node without invisible braces."""
+    while node.kind == "group" and node.value == "{" and len(node.children) == 1:
+        node = node.children[0]
+    return node
+
+
+def peel(node: Node) -> tuple[Node, list[Scripts]]:
+    """The base of a scripted node and its scripts, innermost first."""
+    layers: list[Scripts] = []
+    node = strip(node)
+    while node.kind == "script":
+        base, sub, sup = node.children
+        layers.append(Scripts(strip(sub), strip(sup), node.value or 0))
+        node = strip(base)
+    return node, layers[::-1]
+
+
+def is_transpose(sup: Node) -> bool:
+    return sup.kind in ("name", "text") and str(sup.value) in TRANSPOSES - {"t"}
+
+
+def is_layer(sup: Node) -> bool:
+    """Whether a superscript is a layer or a number of a sample: (l), [l], (l-1)."""
+    return sup.kind == "group" and sup.value in ("(", "[", "\\langle")
+
+
+def spelled(node: Node) -> str:
+    """A canonical spelling of a small tree that serves as a part of a name."""
+    node = strip(node)
+    kind = node.kind
+    if kind in ("name", "text", "dots"):
+        return str(node.value)
+    if kind == "number":
+        return str(node.value)
+    if kind == "group":
+        close = {"(": ")", "[": "]", "\\{": "\\}", "\\langle": "\\rangle"}.get(node.value, node.value)
+        return f"{node.value}{','.join(spelled(c) for c in node.children)}{close}"
+    if kind == "list":
+        return ",".join(spelled(c) for c in node.children)
+    if kind == "product":
+        parts = [spelled(node.children[0])]
+        for operator, child in zip(node.value, node.children[1:]):
+            parts.append(operator + spelled(child))
+        return "".join(parts)
+    if kind == "sum":
+        text = "".join(sign + spelled(child) for sign, child in zip(node.value, node.children))
+        return text[1:] if text.startswith("+") else text
+    if kind == "script":
+        base, sub, sup = node.children
+        return join(spelled(base), sup, sub, node.value or 0)
+    if kind == "none":
+        return ""
+    return kind + "(" + ",".join(spelled(c) for c in node.children) + ")"
+
+
+def join(base: str, sup: Node | None, sub: Node | None, primes: int = 0) -> str:
+    """The spelling of a name with scripts."""
+    text = base + "'" * primes
+    if sup is not None and sup.kind != "none":
+        text += "^{" + spelled(sup) + "}"
+    if sub is not None and sub.kind != "none":
+        text += "_{" + spelled(sub) + "}"
+    return text
+
+
+def layer_name(node: Node) -> str | None:
+    """The full spelling of a name with all its scripts, or None if the node is not a name."""
+    base, layers = peel(node)
+    if base.kind != "name":
+        return None
+    text = str(base.value)
+    for layer in layers:
+        text = join(text, layer.sup, layer.sub, layer.primes)
+    return text

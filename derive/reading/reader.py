@@ -1,0 +1,426 @@
+"""From syntax trees to typed terms.
+
+`Reader(context).term(node)` gives the term that a tree means under the context's dialect.  Guarantee: the term is well
+typed; every convention that was needed to read it is in `reader.assumptions`.  Where the document does not settle the
+meaning it raises `NotUnderstood` (the statement is then undecided), where shapes clash `ShapeClash` (ill-typed); it never
+guesses between readings that differ.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.kernel.sizes import ONE, Size
+from derive.language.ast import Node
+from derive.reading import derivatives, products
+from derive.reading.context import Context, Symbol
+from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
+from derive.reading.spaces import NotASpace, read_size
+from derive.terms.term import (
+    SCALAR,
+    Shape,
+    ShapeClash,
+    Term,
+    add,
+    apply,
+    array,
+    divide,
+    dvar,
+    entry,
+    index,
+    inverse,
+    matmul,
+    neg,
+    num,
+    ones,
+    power,
+    repeat,
+    size_term,
+    squared_norm,
+    total,
+    trace,
+    transpose,
+    var,
+    zeros,
+)
+
+GREEK_SCALARS = frozenset(
+    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\rho \\tau \\omega α β γ ε η λ μ".split()
+)
+MAX_MATRIX_POWER = 16
+
+
+class Reader:
+    """Reads the expressions of one statement; collects the assumptions that reading them took."""
+
+    def __init__(self, context: Context):
+        self.context = context
+        self.dialect = context.dialect
+        self.assumptions: dict[str, None] = {}
+        self.implicit: dict[str, Symbol] = {}
+        self.bound: dict[str, Size | None] = {}
+        self.free: dict[str, Size | None] = {}
+        self.hidden: dict[str, Term] = {}
+
+    def assume(self, sentence: str) -> None:
+        self.assumptions[sentence] = None
+
+    # ------------------------------------------------------------------------------------------------------- dispatch
+
+    def term(self, node: Node, want: Shape | None = None) -> Term:
+        """The term of an expression; `want` is the shape that its place asks for, if known."""
+        method = getattr(self, "_" + node.kind, None)
+        if method is None:
+            raise NotUnderstood(f"a {node.kind} cannot stand here", node)
+        result: Term = method(node, want)
+        return result
+
+    def _number(self, node: Node, want: Shape | None) -> Term:
+        if node.value == 0 and want is not None:
+            return zeros(*want)
+        return num(node.value)
+
+    def _sum(self, node: Node, want: Shape | None) -> Term:
+        """Terms of one shape; the ones whose shape only their neighbours can tell are read last."""
+        found: list[Term | None] = [None] * len(node.children)
+        shape = want
+        waiting: list[int] = []
+        for place, child in enumerate(node.children):
+            try:
+                found[place] = self.term(child, want)
+            except (NeedsShape, Undeclared):
+                waiting.append(place)
+        for term in found:
+            if term is not None and not term.is_scalar:
+                shape = term.shape if shape is None or shape == SCALAR else self._wider(shape, term.shape)
+        for place in waiting:
+            found[place] = self._by_neighbours(node.children[place], shape)
+        terms = [t for t in found if t is not None]
+        result = self._signed(node.value[0], terms[0])
+        for sign, term in zip(node.value[1:], terms[1:]):
+            result = self._plus(result, term, sign)
+        return result
+
+    def _wider(self, a: Shape, b: Shape) -> Shape:
+        if "+" not in self.dialect.repeat or len(a) != len(b):
+            return a
+        return tuple(y if x.is_one else x for x, y in zip(a, b))
+
+    def _by_neighbours(self, node: Node, shape: Shape | None) -> Term:
+        if shape is None:
+            return self.term(node)
+        try:
+            return self.term(node, shape)
+        except Undeclared as problem:
+            base = strip(node)
+            if base.kind not in ("name", "script"):
+                raise
+            self.assume(f"{problem.name} is not declared; it is taken to have the one shape that fits its place")
+            self.implicit[problem.name] = Symbol(problem.name, shape)
+            return self.term(node, shape)
+
+    def _signed(self, sign: str, term: Term) -> Term:
+        if sign not in ("+", "-"):
+            raise NotUnderstood(f"the sign {sign} has no single meaning")
+        return neg(term) if sign == "-" else term
+
+    def _plus(self, left: Term, right: Term, sign: str) -> Term:
+        if left.shape != right.shape:
+            left, right = self._fit_one(left, right)
+        if left.shape != right.shape:
+            left, right = self.repeated("+" if sign == "+" else "-", left, right)
+        if left.shape != right.shape:
+            raise ShapeClash("+" if sign == "+" else "−", [left.shape, right.shape])
+        return add(left, self._signed(sign, right))
+
+    def _fit_one(self, left: Term, right: Term) -> tuple[Term, Term]:
+        """A bare 1 beside an array is the array of ones that fits."""
+
+        def fit(one: Term, other: Term) -> Term:
+            core = one.args[1] if one.op == "scale" and one.args[0] == num(-1) else one
+            if core != num(1) or other.is_scalar:
+                return one
+            self.assume("a 1 added to an array is the array of ones of its shape")
+            full = ones(*other.shape)
+            return full if core is one else neg(full)
+
+        return fit(left, right), fit(right, left)
+
+    def repeated(self, operator: str, left: Term, right: Term) -> tuple[Term, Term]:
+        """Both operands with one-row or one-column ones repeated, if the dialect lets the operator do so."""
+        if operator not in self.dialect.repeat or left.is_scalar or right.is_scalar:
+            return left, right
+        shape = tuple(b if a.is_one else a for a, b in zip(left.shape, right.shape))
+        for term in (left, right):
+            if any(have != want and not have.is_one for have, want in zip(term.shape, shape)):
+                return left, right
+        self.assume(f"a one-row or one-column operand of {operator} repeats ({self.dialect.name} convention)")
+        return repeat(left, shape), repeat(right, shape)
+
+    def _product(self, node: Node, want: Shape | None) -> Term:
+        return products.read_product(self, node, want)
+
+    def _name(self, node: Node, want: Shape | None) -> Term:
+        return products.read_product(self, node, want)
+
+    _script = _name
+    _bigop = _name
+    _text = _name
+
+    def _group(self, node: Node, want: Shape | None) -> Term:
+        kind, (content,) = node.value, node.children
+        if kind in ("\\|", "||"):
+            return apply("sqrt", squared_norm(self.term(content)))
+        if kind == "|":
+            inner = self.term(content)
+            return apply("abs", inner) if inner.is_scalar else products.builder("det", inner)
+        if kind == "\\langle" and content.kind == "list" and len(content.children) == 2:
+            left, right = (self.term(c) for c in content.children)
+            if left.shape != right.shape:
+                raise ShapeClash("inner product", [left.shape, right.shape])
+            return trace(matmul(transpose(left), right))
+        if content.kind in ("relation", "list"):
+            raise NotUnderstood("a relation or a list cannot stand for a value here", node)
+        if kind in ("\\lfloor", "\\lceil"):
+            raise NotUnderstood("floor and ceiling are read in sizes only", node)
+        return self.term(content, want)
+
+    def _frac(self, node: Node, want: Shape | None) -> Term:
+        derivative = derivatives.read_fraction(self, node)
+        if derivative is not None:
+            return derivative
+        above, below = node.children
+        top = self.term(above, want)
+        bottom = self.term(below, top.shape)
+        return self.quotient(top, bottom)
+
+    def quotient(self, top: Term, bottom: Term) -> Term:
+        if top.is_scalar and not bottom.is_scalar:
+            self.assume("a number over an array divides by each entry")
+            return divide(ones(*bottom.shape), bottom) if top == num(1) else Term(
+                "scale", (top, apply("recip", bottom)), (), bottom.shape
+            )
+        if top.shape != bottom.shape and not bottom.is_scalar:
+            top, bottom = self.repeated("*", top, bottom)
+        if not bottom.is_scalar:
+            self.assume("a fraction of arrays divides entry by entry")
+        return divide(top, bottom)
+
+    def _sqrt(self, node: Node, want: Shape | None) -> Term:
+        if len(node.children) > 1:
+            degree = node.children[1]
+            if degree.kind != "number":
+                raise NotUnderstood("a root needs a number for its degree", node)
+            return power(self.term(node.children[0]), 1 / degree.value)
+        return apply("sqrt", self.term(node.children[0]))
+
+    def _matrix(self, node: Node, want: Shape | None) -> Term:
+        raise NotUnderstood("matrices written out entry by entry are not judged yet", node)
+
+    def _dots(self, node: Node, want: Shape | None) -> Term:
+        raise NotUnderstood("dots stand for something that only a reader can fill in", node)
+
+    def _none(self, node: Node, want: Shape | None) -> Term:
+        raise NotUnderstood("something is missing here", node)
+
+    def _relation(self, node: Node, want: Shape | None) -> Term:
+        raise NotUnderstood("a relation cannot stand for a value here", node)
+
+    _list = _relation
+
+    # ----------------------------------------------------------------------------------------------------- names, scripts
+
+    def lookup(self, name: str) -> Symbol | None:
+        return self.implicit.get(name) or self.context.find(name)
+
+    def is_name(self, name: str) -> bool:
+        name = self.context.name(name)
+        return name in self.implicit or self.context.known(name)
+
+    def symbol(self, written: str, node: Node) -> Term:
+        """The term of a named symbol."""
+        name = self.context.name(written)
+        if name != written:
+            self.assume(f"{written} and {name} are one symbol ({self.dialect.name} convention)")
+        symbol = self.lookup(name)
+        if symbol is not None and symbol.shape is not None:
+            if "ones" in symbol.properties:
+                self.assume(f"{name} is a vector or matrix of ones")
+                return ones(*symbol.shape)
+            if "identity" in symbol.properties:
+                return Term("eye", (), (), symbol.shape)
+            return var(name, symbol.shape)
+        if self.context.is_size(name):
+            return size_term(self.context.size(name))
+        if symbol is None and (written in self.dialect.scalars or written in GREEK_SCALARS):
+            self.assume(f"{written} is a scalar")
+            self.implicit_scalar(name)
+            return var(name, SCALAR)
+        raise Undeclared(written, node)
+
+    def implicit_scalar(self, name: str) -> None:
+        self.context.symbols.setdefault(name, Symbol(name, SCALAR, how="taken as a scalar"))
+
+    def implicit_parameter(self, name: str) -> None:
+        """A placeholder such as the t of f(t): a scalar."""
+        self.implicit[name] = Symbol(name, SCALAR)
+
+    def scripted(self, value: Term, layers: list[Scripts], node: Node) -> Term:
+        """Apply the scripts that are not part of a name: transposes, powers, inverses, subscripts of entries."""
+        for layer in layers:
+            if layer.primes:
+                raise NotUnderstood("a prime marks a derivative of a named function only", node)
+            if layer.sub.kind != "none":
+                value = self.subscripted(value, layer.sub)
+            if layer.sup.kind != "none":
+                value = self.superscripted(value, layer.sup, node)
+        return value
+
+    def superscripted(self, value: Term, sup: Node, node: Node) -> Term:
+        if is_transpose(sup):
+            return transpose(value)
+        if sup.kind == "number":
+            return self.to_power(value, sup.value, node)
+        if sup.kind == "sum" and sup.value == ("-",):
+            inner = strip(sup.children[0])
+            if inner.kind == "number":
+                return self.to_power(value, -inner.value, node)
+            if is_transpose(inner):
+                return transpose(inverse(value))
+        if sup.kind == "product" and sup.children[0].kind == "name" and sup.children[0].value in self.dialect.hadamard:
+            exponent = sup.children[-1]
+            if exponent.kind == "number":
+                return power(value, exponent.value)
+        if sup.kind == "frac" and all(c.kind == "number" for c in sup.children) and value.is_scalar:
+            return power(value, Fraction(sup.children[0].value, sup.children[1].value))
+        if is_layer(sup):
+            raise Undeclared(join(spelled(node), None, None), node)
+        raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)
+
+    def to_power(self, value: Term, exponent: Fraction, node: Node) -> Term:
+        if value.is_scalar:
+            return power(value, exponent)
+        if value.rows != value.cols:
+            raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
+        if exponent.denominator != 1 or abs(exponent) > MAX_MATRIX_POWER:
+            raise NotUnderstood(f"the matrix power {exponent} is out of range", node)
+        base = inverse(value) if exponent < 0 else value
+        result = base
+        for _ in range(abs(int(exponent)) - 1):
+            result = matmul(result, base)
+        return result
+
+    # ------------------------------------------------------------------------------------------------------------- entries
+
+    def subscripted(self, value: Term, sub: Node) -> Term:
+        places = self.places(sub, len([a for a in value.shape if not a.is_one]))
+        axes = [k for k, size in enumerate(value.shape) if not size.is_one]
+        if len(places) == 2 and places[0] is None and places[1] is not None:
+            return self._column(value, places[1])
+        if any(p is None for p in places):
+            raise NotUnderstood("an empty place in a subscript", sub)
+        if len(places) == 1 and len(axes) == 2:
+            if self.dialect.subscript == "row":
+                return self._row(value, places[0])
+            raise NotUnderstood(f"one subscript on a matrix of shape {value.rows}×{value.cols}: a row or a column?", sub)
+        if len(places) == len(value.shape):
+            axes = list(range(len(value.shape)))
+        if len(places) != len(axes):
+            raise ShapeClash("subscript", [value.shape], f"{len(places)} subscripts for {len(axes)} axes")
+        where: list[Term] = [num(0)] * len(value.shape)
+        for axis, place in zip(axes, places):
+            where[axis] = self.position(place, value.shape[axis])
+        return entry(value, *where)
+
+    def places(self, sub: Node, axes: int) -> list[Node | None]:
+        """The subscripts one by one; `ij` is two indices where two axes are to be filled."""
+        sub = strip(sub)
+        if sub.kind == "list":
+            return [None if strip(c).kind == "none" else strip(c) for c in sub.children]
+        if sub.kind == "name" and len(sub.value) == axes > 1 and sub.value.isalpha():
+            return [Node("name", (), letter, sub.start, sub.end) for letter in sub.value]
+        if sub.kind == "product" and all(op == "" for op in sub.value) and len(sub.children) == axes > 1:
+            return [strip(c) for c in sub.children]
+        if sub.kind == "number" and axes > 1 and sub.value.denominator == 1 and len(str(sub.value)) == axes:
+            return [Node("number", (), Fraction(int(d)), sub.start, sub.end) for d in str(sub.value)]
+        return [sub]
+
+    def position(self, place: Node | None, size: Size) -> Term:
+        """An index term for one subscript along an axis of the given size."""
+        assert place is not None
+        if place.kind == "number":
+            limit = size.as_int()
+            if place.value < 1 or (limit is not None and place.value > limit):
+                raise ShapeClash("subscript", [(size, ONE)], f"there is no entry {place.value}")
+            return num(place.value - 1)
+        if place.kind == "name":
+            name = str(place.value)
+            try:
+                bound = self.context.size(name) if self.context.is_size(name) else None
+            except NotASpace:  # pragma: no cover
+                bound = None
+            if bound is not None and bound == size and name not in self.bound:
+                raise NotUnderstood(f"the subscript {name} is the last place of an axis of size {size}", place)
+            table = self.bound if name in self.bound else self.free
+            known = table.get(name)
+            if known is not None and known != size:
+                raise ShapeClash("subscript", [(known, ONE), (size, ONE)], f"the index {name} runs over both")
+            table[name] = size
+            return index(name, size)
+        raise NotUnderstood(f"the subscript {spelled(place)} is computed", place)
+
+    def _row(self, value: Term, place: Node | None) -> Term:
+        where = self.position(place, value.rows)
+        return array("·r", 1, "·c", value.cols, entry(value, where, index("·c", value.cols)))
+
+    def _column(self, value: Term, place: Node | None) -> Term:
+        where = self.position(place, value.cols)
+        return array("·r", value.rows, "·c", 1, entry(value, index("·r", value.rows), where))
+
+    # ---------------------------------------------------------------------------------------------------------------- sums
+
+    def summed(self, node: Node, body: Node, want: Shape | None) -> Term:
+        """Σ with its body; a bound that is written must be the size of the axis that the index runs over."""
+        if node.value != "\\sum":
+            raise NotUnderstood(f"{node.value} is not judged yet", node)
+        names, stated = self._range(node)
+        saved = dict(self.bound)
+        self.bound.update(stated)
+        try:
+            result = self.term(body, want)
+            sizes = {name: self.bound[name] for name in names}
+        finally:
+            self.bound = saved
+        for name in reversed(names):
+            size = stated[name] or sizes[name]
+            if size is None:
+                raise NotUnderstood(f"nothing says how far the index {name} runs", node)
+            result = total(name, size, result)
+        return result
+
+    def _range(self, node: Node) -> tuple[list[str], dict[str, Size | None]]:
+        sub, sup = strip(node.children[0]), strip(node.children[1])
+        if sub.kind == "relation" and sub.value == ("=",) and sub.children[0].kind == "name":
+            low = strip(sub.children[1])
+            if low.kind != "number" or low.value != 1 or sup.kind == "none":
+                raise NotUnderstood("a sum must run from 1 to a size", node)
+            try:
+                return [str(sub.children[0].value)], {str(sub.children[0].value): read_size(sup, self.context)}
+            except NotASpace as problem:
+                raise NotUnderstood(str(problem), node) from None
+        if sup.kind == "none" and sub.kind in ("name", "list", "product"):
+            names = [str(p.value) for p in self.places(sub, 2 if sub.kind != "name" else len(str(sub.value))) if p]
+            if names and all(name.isalpha() for name in names):
+                return names, dict.fromkeys(names)
+        raise NotUnderstood("the range of a sum is not written as i = 1 … n", node)
+
+    # -------------------------------------------------------------------------------------------------------------- symbols
+
+    def differential_of(self, value: Term) -> Term:
+        """d of a symbol is its differential symbol; d of an expression stays as written."""
+        if value.op == "var":
+            return dvar(value.name, value.shape)
+        if value.op == "transpose" and value.args[0].op == "var":
+            return transpose(dvar(value.args[0].name, value.args[0].shape))
+        return Term("differential", (value,), (), value.shape)

@@ -1,0 +1,129 @@
+"""Sizes and spaces: what may stand behind ∈, and integer arithmetic on sizes.
+
+`read_size` turns a syntax tree into a polynomial of size symbols, `read_space` a right side of ∈ into a shape with
+properties.  Both raise `NotASpace` where the tree is something else; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.kernel.sizes import ONE, Size
+from derive.language.ast import Node
+from derive.reading.context import Context
+from derive.reading.names import layer_name
+from derive.terms.term import SCALAR, Shape
+
+REALS = ("R", "\\mathbb{R}", "\\mathbf{R}", "\\mathrm{R}", "\\Re", "ℝ", "\\R", "\\reals", "\\mathcal{R}")
+COUNTS = ("\\mathbb{N}", "\\mathbb{Z}", "\\mathbb{Z}_+", "\\N", "ℕ", "ℤ")
+
+
+class NotASpace(Exception):
+    """The tree does not name a size or a space that the reader knows; `str()` says what was found."""
+
+
+@dataclass(frozen=True)
+class Space:
+    shape: Shape
+    properties: frozenset[str] = frozenset()
+    counts: bool = False
+
+
+def read_size(node: Node, context: Context) -> Size:
+    """A size from numbers, names, products, sums and exact quotients."""
+    kind = node.kind
+    if kind == "number" and node.value.denominator == 1:
+        return Size.of(int(node.value))
+    if kind == "group" and len(node.children) == 1:
+        return read_size(node.children[0], context)
+    if kind in ("name", "script"):
+        name = layer_name(node)
+        if name is None:
+            raise NotASpace("a size must be a number or a name")
+        if len(name) > 1 and name.isalpha() and not context.is_size(name):
+            result = ONE
+            for letter in name:
+                result = result * _named(letter, context)
+            return result
+        return _named(name, context)
+    if kind == "product":
+        result = read_size(node.children[0], context)
+        for operator, child in zip(node.value, node.children[1:]):
+            size = read_size(child, context)
+            if operator in ("/", "\\div"):
+                quotient = result.divide(size)
+                if quotient is None:
+                    raise NotASpace(f"{result}/{size} is not a whole size for all values")
+                result = quotient
+            else:
+                result = result * size
+        return result
+    if kind == "sum":
+        result = Size.of(0)
+        for sign, child in zip(node.value, node.children):
+            size = read_size(child, context)
+            result = result - size if sign == "-" else result + size
+        return result
+    raise NotASpace("a size must be made of numbers, names, products and sums")
+
+
+def _named(name: str, context: Context) -> Size:
+    context.size_names.add(name)
+    return context.size(name)
+
+
+def read_shape(node: Node, context: Context) -> Shape:
+    """The exponent of a space: n, m×n, or h×w×c."""
+    while node.kind == "group" and len(node.children) == 1:
+        node = node.children[0]
+    if node.kind == "product" and "\\times" in node.value:
+        axes: list[list[tuple[str, Node]]] = [[("", node.children[0])]]
+        for operator, child in zip(node.value, node.children[1:]):
+            if operator == "\\times":
+                axes.append([("", child)])
+            else:
+                axes[-1].append((operator, child))
+        sizes = []
+        for axis in axes:
+            if len(axis) == 1:
+                sizes.append(read_size(axis[0][1], context))
+                continue
+            ops = tuple(operator for operator, _ in axis[1:])
+            sizes.append(read_size(Node("product", tuple(n for _, n in axis), ops), context))
+        return tuple(sizes)
+    size = read_size(node, context)
+    return (size, ONE)
+
+
+def read_space(node: Node, context: Context) -> Space:
+    """The space on the right of ∈."""
+    if node.kind == "name" and node.value in REALS:
+        return Space(SCALAR)
+    if node.kind == "name" and node.value in COUNTS:
+        return Space(SCALAR, counts=True)
+    if node.kind == "script":
+        base, sub, sup = node.children
+        if base.kind == "name" and base.value in REALS:
+            if sup.kind == "none":
+                return Space(SCALAR, frozenset({"positive"}) if _is_plus(sub) else frozenset())
+            extra = frozenset({"positive"}) if _is_plus(sub) else frozenset()
+            return Space(read_shape(sup, context), extra)
+        if _is_binary(base) and sup.kind != "none":
+            return Space(read_shape(sup, context), frozenset({"binary"}))
+    if _is_binary(node):
+        return Space(SCALAR, frozenset({"binary"}))
+    raise NotASpace("the right side of ∈ is not a space of real arrays")
+
+
+def _is_plus(node: Node) -> bool:
+    return node.kind in ("text", "name") and str(node.value) in ("+", "++", "{+}") or (
+        node.kind == "sum" and not node.children
+    )
+
+
+def _is_binary(node: Node) -> bool:
+    if node.kind != "group" or node.value != "\\{" or node.children[0].kind != "list":
+        return False
+    items = node.children[0].children
+    return [c.value for c in items if c.kind == "number"] == [Fraction(0), Fraction(1)] and len(items) == 2

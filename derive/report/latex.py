@@ -1,0 +1,295 @@
+"""The LaTeX twin of the page: the same content for pdflatex and lualatex with a basic installation.
+
+Guarantee: nothing of the document acts on LaTeX — prose is escaped, a formula goes into math mode only if it was
+written anew by `latex_safe.formula`, else it is printed as typed. Han characters are printed where a Chinese package
+is installed, and as code points elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from markdown_it.tree import SyntaxTreeNode
+
+from derive.report import latex_safe
+from derive.report.outline import formula_numbers, outline, pieces
+from derive.report.values import Table, difference_sentence, table
+from derive.report.words import headline, words
+from derive.results import VERDICTS, WRONG, Claim, Counterexample, Document
+
+_PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+\usepackage{iftex}
+\ifPDFTeX
+  \usepackage[T1]{fontenc}
+  \usepackage[utf8]{inputenc}
+  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
+\fi
+\usepackage{amsmath,amssymb,color,graphicx}
+\usepackage[margin=25mm]{geometry}
+\setcounter{MaxMatrixCols}{40}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt plus 2pt}
+\emergencystretch=3em
+\newcommand\derivegap{\hskip 0pt plus 0.4pt\relax}
+\newcommand\derivehan[2]{{\footnotesize[#1]}\derivegap}
+\newcommand\deriveother[1]{{\footnotesize[U+#1]}\derivegap}
+\ifPDFTeX
+  \IfFileExists{CJKutf8.sty}{\IfFileExists{c70gbsn.fd}{\usepackage{CJKutf8}%
+    \renewcommand\derivehan[2]{\begin{CJK*}{UTF8}{gbsn}#2\end{CJK*}\derivegap}}{}}{}
+\else
+  \newcommand\derivefont[1]{\IfFontExistsTF{#1}{\newfontfamily\derivecjk{#1}%
+    \renewcommand\derivehan[2]{{\derivecjk ##2}\derivegap}}{}}
+  \IfFileExists{fontspec.sty}{\usepackage{fontspec}%
+    \derivefont{FandolSong-Regular.otf}%
+    \ifdefined\derivecjk\else\derivefont{Noto Serif CJK SC}\fi
+    \ifdefined\derivecjk\else\derivefont{Noto Sans CJK SC}\fi}{}
+\fi
+\definecolor{derivegood}{rgb}{0.05,0.35,0.2}
+\definecolor{derivebad}{rgb}{0.6,0.05,0.08}
+\definecolor{deriveopen}{rgb}{0.45,0.28,0}
+\definecolor{deriveplain}{rgb}{0.25,0.3,0.42}
+\newsavebox\derivebox
+% A formula in a line of its own, made smaller if it is wider than the page.
+\newcommand\deriveformula[1]{\par\sbox\derivebox{$\displaystyle #1$}%
+  {\centering\ifdim\wd\derivebox>\linewidth\resizebox{\linewidth}{!}{\usebox\derivebox}\else\usebox\derivebox\fi\par}}
+\newcommand\deriveverdict[3]{\par\medskip\textcolor{#1}{\textbf{#2}}\hfill{\small #3}\par}
+"""
+_COLOURS = {
+    "proved": "derivegood",
+    "checked": "derivegood",
+    "refuted": "derivebad",
+    "ill-typed": "derivebad",
+    "definition": "deriveplain",
+    "undecided": "deriveopen",
+    "unreadable": "deriveopen",
+}
+# Marks that every font has: the word follows, so nothing depends on them.
+_MARKS = {
+    "proved": r"$\surd$",
+    "checked": r"$\approx$",
+    "refuted": r"$\times$",
+    "ill-typed": r"$\times$",
+    "definition": r"$:=$",
+    "undecided": "?",
+    "unreadable": "?",
+}
+_SECTIONS = {1: "section", 2: "subsection", 3: "subsubsection"}
+_ENVIRONMENTS = {"bullet_list": "itemize", "ordered_list": "enumerate", "blockquote": "quote"}
+_DEEPEST_LIST = 3
+
+
+def render(document: Document, language: str = "en") -> str:
+    """The LaTeX source as text."""
+    return _Paper(document, language).render()
+
+
+class _Paper:
+    def __init__(self, document: Document, language: str):
+        self.document = document
+        self.language = language
+        self.words = {key: latex_safe.text(word) for key, word in words(language).items()}
+        self.outline = outline(document)
+        self.lists = 0
+
+    def render(self) -> str:
+        document = self.document
+        parts = [_PREAMBLE, "\\begin{document}\n", self.top()]
+        parts.append(self.nodes(self.outline.tree.children))
+        if self.outline.rest:
+            parts.append(f"\n\\section*{{{self.words['elsewhere']}}}\n")
+            parts.extend(self.statement(claim) for claim in self.outline.rest)
+        parts.append(self.bullets(self.words["conventions"], document.conventions))
+        parts.append(self.glossary())
+        parts.append("\n\\end{document}\n")
+        return "".join(parts)
+
+    def top(self) -> str:
+        document = self.document
+        title = latex_safe.text(self.outline.title or document.path)
+        sentence = latex_safe.text(headline(len(document.wrong), len(document.claims), self.language))
+        counts = ", ".join(f"{count} {self.words[verdict]}" for verdict, count in document.counts().items())
+        lines = [f"{{\\LARGE\\bfseries {title}\\par}}\n{{\\small {latex_safe.text(document.path)}\\par}}\n"]
+        lines.append(f"\\medskip{{\\large\\bfseries {sentence}\\par}}\n{counts}\\par\n")
+        if document.wrong:
+            lines.append(f"\\section*{{{self.words['wrong_lines']}}}\n")
+            lines.extend(self.wrong_line(claim) for claim in document.wrong)
+        return "".join(lines)
+
+    def wrong_line(self, claim: Claim) -> str:
+        said = claim.diagnosis or claim.reason
+        lines = [self.head(claim), display(claim.latex)]
+        if said:
+            lines.append(latex_safe.text(said) + "\\par\n")
+        if claim.fix:
+            lines.append(f"{self.words['right']}:{display(claim.fix)}")
+        return "".join(lines)
+
+    # ------------------------------------------------------------------------------------------------------- statements
+
+    def head(self, claim: Claim) -> str:
+        word = f"{_MARKS[claim.verdict]} {self.words[claim.verdict]}"
+        return f"\n\\deriveverdict{{{_COLOURS[claim.verdict]}}}{{{word}}}{{{self.words['line']} {claim.line}}}\n"
+
+    def statement(self, claim: Claim) -> str:
+        lines = [self.head(claim), display(claim.latex)]
+        said = [text for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text]
+        lines.extend(latex_safe.text(text) + "\\par\n" for text in said)
+        if claim.fix:
+            lines.append(f"{self.words['right']}:{display(claim.fix)}")
+        if claim.counterexample:
+            lines.append(self.example(claim.counterexample))
+        if claim.rule:
+            lines.append(f"{{\\small {self.words['rule']}: {latex_safe.text(claim.rule)}\\par}}\n")
+        for name, texts in (("assumptions", claim.assumptions), ("notes", claim.notes)):
+            if texts:
+                listed = "; ".join(latex_safe.text(text) for text in texts)
+                lines.append(f"{{\\small {self.words[name]}: {listed}\\par}}\n")
+        return "".join(lines)
+
+    def example(self, example: Counterexample) -> str:
+        sizes = ", ".join(f"${name(n)} = {int(size)}$" for n, size in example.sizes.items())
+        given = [f"{name(n)} = {matrix(table(value))}" for n, value in example.values.items()]
+        left, right = table(example.left, example.right), table(example.right, example.left)
+        lines = [f"{self.words['counterexample']}{': ' + sizes if sizes else ''}\\par\n"]
+        lines.extend(f"\\deriveformula{{{one}}}\n" for one in given)
+        labels = [rf"\text{{{self.words[side]}}}" for side in ("left", "right_side")]
+        sides = rf"{labels[0]} = {matrix(left)} \qquad {labels[1]} = {matrix(right)}"
+        lines.append(f"\\deriveformula{{{sides}}}\n")
+        sentence = difference_sentence(example.left, example.right)
+        return "".join(lines) + (latex_safe.text(sentence) + "\\par\n" if sentence else "")
+
+    def bullets(self, heading: str, texts: Sequence[str]) -> str:
+        if not texts:
+            return ""
+        items = "".join(f"\\item {latex_safe.text(text)}\n" for text in texts)
+        return f"\n\\section*{{{heading}}}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
+
+    def glossary(self) -> str:
+        rows = []
+        for row in self.document.symbols:
+            said = ", ".join(latex_safe.text(text) for text in (row.shape, row.role, row.meaning) if text)
+            rows.append(f"\\item ${name(row.name)}$: {said} ({self.words['line']} {row.line})\n")
+        if not rows:
+            return ""
+        return f"\n\\section*{{{self.words['glossary']}}}\n\\begin{{itemize}}\n{''.join(rows)}\\end{{itemize}}\n"
+
+    # ------------------------------------------------------------------------------------------------------------ prose
+
+    def nodes(self, nodes: Iterable[SyntaxTreeNode]) -> str:
+        return "".join(self.node(node) for node in nodes)
+
+    def node(self, node: SyntaxTreeNode) -> str:
+        kind = node.type
+        if kind == "paragraph":
+            return self.paragraph(node)
+        if kind == "heading":
+            return self.heading(node)
+        if kind in _ENVIRONMENTS:
+            return self.environment(node)
+        if kind == "list_item":
+            return "\\item{} " + self.nodes(node.children) + "\n"
+        if kind == "table":
+            return self.nodes(node.children) + self.asides(node)
+        if kind == "tr":
+            return " \\quad ".join(self.nodes(cell.children) for cell in node.children) + "\\par\n"
+        if kind in ("fence", "code_block", "html_block"):
+            lines = self.original(node.content).rstrip("\n").split("\n")
+            return "".join(f"{latex_safe.verbatim(line)}\\par\n" for line in lines if line.strip())
+        if kind in ("code_inline", "html_inline"):
+            return latex_safe.verbatim(self.original(node.content))
+        return self.leaf(node)
+
+    def leaf(self, node: SyntaxTreeNode) -> str:
+        kind = node.type
+        if kind == "text":
+            return "".join(self.inline(p) if isinstance(p, int) else latex_safe.text(p) for p in pieces(node.content))
+        if kind in ("softbreak", "hardbreak"):
+            return "\n" if kind == "softbreak" else "\\hfil\\break\n"
+        if kind == "image":
+            said = "".join(piece for piece in pieces(node.content) if isinstance(piece, str))
+            return f"[{self.words['image']}: {latex_safe.text(said)}]"
+        if kind == "hr":
+            return "\\par\\hrulefill\\par\n"
+        inside = self.nodes(node.children)
+        command = {"em": "emph", "strong": "textbf"}.get(kind)
+        return f"\\{command}{{{inside}}}" if command else inside
+
+    def environment(self, node: SyntaxTreeNode) -> str:
+        """A list or quotation; lists deeper than LaTeX allows are written without marks."""
+        if self.lists >= _DEEPEST_LIST or not node.children:
+            return "".join(
+                self.nodes(child.children) if child.type == "list_item" else self.node(child) for child in node.children
+            )
+        self.lists += 1
+        inside = self.nodes(node.children)
+        self.lists -= 1
+        name = _ENVIRONMENTS[node.type]
+        return f"\\begin{{{name}}}\n{inside}\\end{{{name}}}\n"
+
+    def heading(self, node: SyntaxTreeNode) -> str:
+        if node is self.outline.heading:
+            return self.asides(node)
+        command = _SECTIONS.get(int(node.tag[1:]), "paragraph")
+        return f"\n\\{command}*{{{self.nodes(node.children)}}}\n" + self.asides(node)
+
+    def paragraph(self, node: SyntaxTreeNode) -> str:
+        alone = list(pieces(node.children[0].content.strip())) if node.children else []
+        if len(alone) == 1 and isinstance(alone[0], int) and self.outline.formulas[alone[0]].block:
+            found = self.outline.formulas[alone[0]]
+            return "".join(self.statement(claim) for claim in found.claims) or display(found.latex)
+        return self.nodes(node.children) + "\\par\n" + self.asides(node)
+
+    def inline(self, number: int) -> str:
+        latex = self.outline.formulas[number].latex
+        safe = latex_safe.formula(latex)
+        return latex_safe.verbatim(latex) if safe is None else f"${safe}$"
+
+    def original(self, text: str) -> str:
+        """Code with the formulas that were cut out of it put back as they were written."""
+        formulas, source = self.outline.formulas, self.document.text
+        return "".join(source[formulas[p].start : formulas[p].end] if isinstance(p, int) else p for p in pieces(text))
+
+    def asides(self, node: SyntaxTreeNode) -> str:
+        """The statements made within prose, the calm ones by their verdict alone."""
+        claims = [claim for number in formula_numbers(node) for claim in self.outline.formulas[number].claims]
+        full = [claim for claim in claims if claim.verdict in WRONG]
+        calm = [f"{_MARKS[v]} {n} {self.words[v]}" for v in VERDICTS if v not in WRONG and (n := _number(claims, v))]
+        short = f"{{\\small\\hfill {', '.join(calm)}\\par}}\n" if calm else ""
+        return short + "".join(self.statement(claim) for claim in full)
+
+
+def _number(claims: Sequence[Claim], verdict: str) -> int:
+    return sum(claim.verdict == verdict for claim in claims)
+
+
+def display(latex: str) -> str:
+    """A formula in a line of its own, or its source as typed."""
+    safe = latex_safe.formula(latex)
+    return f"\n\\par {latex_safe.verbatim(latex)}\\par\n" if safe is None else f"\n\\deriveformula{{{safe}}}\n"
+
+
+def name(symbol: Any) -> str:
+    """The name of a symbol for math mode."""
+    safe = latex_safe.formula(str(symbol))
+    return rf"\text{{{latex_safe.text(str(symbol))}}}" if safe is None else safe
+
+
+def matrix(shown: Table) -> str:
+    """A value for math mode; entries that differ from the other side are bold."""
+    rows = [[_entry(item, (i, j) in shown.differs) for j, item in enumerate(row)] for i, row in enumerate(shown.rows)]
+    if shown.is_scalar:
+        return rows[0][0]
+    return "\\begin{pmatrix} " + " \\\\ ".join(" & ".join(row) for row in rows) + " \\end{pmatrix}"
+
+
+def _entry(item: str, differs: bool) -> str:
+    fraction = re.fullmatch(r"(-?)(\d+)/(\d+)", item)
+    if fraction:
+        plain = rf"{fraction[1]}\tfrac{{{fraction[2]}}}{{{fraction[3]}}}"
+    elif re.fullmatch(r"-?[\d.]+", item):
+        plain = f"{{{item}}}"
+    else:
+        plain = rf"\text{{{latex_safe.text(item)}}}"
+    return rf"\boldsymbol{{{plain}}}" if differs else plain

@@ -1,0 +1,188 @@
+"""LaTeX formulas as native MathML that is safe to put into a page.
+
+latex2mathml does the translation; its output is not trusted (it passes `<` through in \\text and turns \\href into
+links), so the tree is rebuilt from a list of allowed elements and attributes, and every text is escaped. Guarantee:
+the result is well-formed, holds no element but those of `_ELEMENTS` and no command that was left untranslated. What
+cannot be translated becomes the LaTeX source in `<code>`. Alignment environments are laid out here, since
+latex2mathml shows their `&` and line breaks as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape, unescape
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from derive.report.layout import TooDeep, rows_and_cells
+
+_ELEMENTS = frozenset(
+    (
+        "mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover"
+        " mtable mtr mtd mstyle mpadded mphantom"
+    ).split()
+)
+_ATTRIBUTES = {
+    "stretchy": "true|false",
+    "fence": "true|false",
+    "accent": "true|false",
+    "form": "prefix|postfix|infix",
+    "displaystyle": "true|false",
+    "scriptlevel": r"[+-]?\d",
+    "linethickness": r"\d(\.\d+)?(px|em)?",
+    **dict.fromkeys(("width", "lspace", "rspace", "minsize", "maxsize"), r"-?\d{0,2}(\.\d{1,4})?(em|ex|px)?"),
+}
+_UPRIGHT = "normal"
+# The places in Unicode of the capital A, the small a, the digit 0 and the Greek capital and small alpha.
+_VARIANTS = {
+    "bold": (0x1D400, 0x1D41A, 0x1D7CE, 0x1D6A8, 0x1D6C2),
+    "bold-italic": (0x1D468, 0x1D482, 0x1D7CE, 0x1D71C, 0x1D736),
+    "sans-serif": (0x1D5A0, 0x1D5BA, 0x1D7E2, None, None),
+    "monospace": (0x1D670, 0x1D68A, 0x1D7F6, None, None),
+}
+_SYNONYMS = {
+    r"\bm": r"\boldsymbol",
+    r"\pmb": r"\boldsymbol",
+    r"\dfrac": r"\frac",
+    r"\tfrac": r"\frac",
+    r"\lt": "<",
+    r"\gt": ">",
+    r"\tr": r"\operatorname{tr}",
+    r"\diag": r"\operatorname{diag}",
+}
+_DROPPED = re.compile(r"\\(?:tag|label)\*?\s*\{[^{}]*\}|\\(?:nonumber|notag|limits|nolimits)(?![a-zA-Z])")
+_SINGLE_ROMAN = re.compile(r"\\mathrm\s*\{\s*([A-Za-z])\s*\}")  # latex2mathml sets \mathrm{d} in italics, but not \mathrm d
+_COMMAND = re.compile(r"\\[a-zA-Z]+")
+
+
+class Untranslated(Exception):
+    """The formula cannot be shown as MathML."""
+
+
+@lru_cache(maxsize=4096)
+def math(latex: str, block: bool = False) -> str:
+    """The formula as a `<math>` element, or as escaped LaTeX in `<code class="tex">`."""
+    source = latex.strip()
+    try:
+        element = _translate(source, block)
+    except Exception:  # latex2mathml raises whatever its parser stumbles on
+        return f'<code class="tex">{escape(_printable(source))}</code>'
+    root = Element("math", {"alttext": _one_line(source)})
+    if block:
+        root.set("display", "block")
+    root.append(element)
+    return tostring(root, encoding="unicode")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(re.sub(r"[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text).split())
+
+
+def _translate(source: str, block: bool) -> Element:
+    source = _SINGLE_ROMAN.sub(r"{\\mathrm \1}", _DROPPED.sub("", source))
+    rows = rows_and_cells(_COMMAND.sub(lambda m: _SYNONYMS.get(m[0], m[0]), source))
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return _formula(rows[0][0], block)
+    table = Element("mtable", {"class": "lines"})
+    for cells in rows:
+        row = SubElement(table, "mtr")
+        for position, cell in enumerate(cells):
+            aligned = len(cells) > 1 and position % 2 == 0
+            SubElement(row, "mtd", {"class": "r" if aligned else "l"}).append(_formula(cell, block))
+    return table
+
+
+def _formula(source: str, block: bool) -> Element:
+    from latex2mathml.converter import convert_to_element
+
+    if not source.strip():
+        return Element("mrow")
+    converted = convert_to_element(source, display="block" if block else "inline")
+    inside = list(converted)
+    if len(inside) != 1:
+        raise Untranslated(source)
+    return _safe(inside[0])
+
+
+def _safe(element: Element) -> Element:
+    """A copy of the tree with allowed elements and attributes only."""
+    tag = element.tag.split("}")[-1]
+    text = unescape(element.text or "")
+    if tag == "menclose":
+        boxed = Element("mrow", {"class": "boxed"})
+        boxed.extend(_safe(child) for child in element)
+        return boxed
+    if tag not in _ELEMENTS:
+        raise Untranslated(tag)
+    if tag in ("mi", "mo", "mtext", "mn"):
+        return _token(tag, text, element)
+    if text.strip() or tag == "mspace" and element.get("linebreak"):
+        raise Untranslated(text)
+    copy = Element(tag, _attributes(element))
+    alignment = element.get("columnalign")
+    if alignment in ("left", "right"):
+        copy.set("class", alignment[0])
+    copy.extend(_join_upright([_safe(child) for child in element]))
+    return copy
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in element.attrib.items()
+        if name in _ATTRIBUTES and re.fullmatch(_ATTRIBUTES[name], value)
+    }
+
+
+def _token(tag: str, text: str, element: Element) -> Element:
+    if tag != "mtext" and (text.startswith("\\") or text in "{}&#$%" and len(text) == 1 and tag == "mi"):
+        raise Untranslated(text)
+    if tag == "mi" and text == "|":
+        tag = "mo"
+    if tag == "mo" and len(text) > 1 and text.isalpha():
+        tag = "mi"
+    copy = Element(tag, _attributes(element))
+    variant = element.get("mathvariant", "")
+    if variant == _UPRIGHT and tag == "mi" and len(text) == 1:
+        copy.set("mathvariant", _UPRIGHT)
+    copy.text = "".join(_variant(character, variant) for character in _printable(text))
+    return copy
+
+
+def _printable(text: str) -> str:
+    return re.sub(
+        r"[^\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "�", text
+    )
+
+
+def _variant(character: str, variant: str) -> str:
+    starts = _VARIANTS.get(variant)
+    if starts is None:
+        return character
+    for first, count, start in (("A", 26, 0), ("a", 26, 1), ("0", 10, 2), ("Α", 25, 3), ("α", 25, 4)):
+        base, offset = starts[start], ord(character) - ord(first)
+        if base is not None and 0 <= offset < count:
+            return chr(base + offset)
+    return character
+
+
+def _join_upright(children: list[Element]) -> list[Element]:
+    """Letters of an upright word such as \\mathrm{vec} as one identifier; single ones stay upright letters."""
+    joined: list[Element] = []
+    for child in children:
+        last = joined[-1] if joined else None
+        if last is not None and _is_upright(child) and _is_upright(last, word=True):
+            last.attrib.pop("mathvariant", None)
+            last.set("class", "word")
+            last.text = (last.text or "") + (child.text or "")
+        else:
+            joined.append(child)
+    return joined
+
+
+def _is_upright(element: Element, word: bool = False) -> bool:
+    upright = element.tag == "mi" and element.get("mathvariant") == _UPRIGHT and (element.text or "").isalpha()
+    return upright or (word and element.get("class") == "word")
+
+
+__all__ = ["TooDeep", "math"]

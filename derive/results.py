@@ -1,0 +1,137 @@
+"""What a check says: plain data, the same for the terminal, JSON, HTML, LaTeX and Python.
+
+Guarantee: every statement of a document appears once; the fields are those of the JSON schema, version 1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+VERDICTS = ("proved", "checked", "refuted", "ill-typed", "definition", "undecided", "unreadable")
+KINDS = ("declaration", "definition", "assumption", "claim", "remark")
+WRONG = frozenset({"refuted", "ill-typed"})
+OPEN = frozenset({"unreadable", "undecided", "checked"})
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """Sizes, entries, and the two values that differ. Entries are exact: ints, or strings such as "3/7" or decimals."""
+
+    sizes: dict[str, int]
+    values: dict[str, Any]
+    left: Any
+    right: Any
+
+    def to_json(self) -> dict[str, Any]:
+        return {"sizes": self.sizes, "values": self.values, "left": self.left, "right": self.right}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of one claim."""
+
+    verdict: str
+    rule: str = ""
+    reason: str = ""
+    assumptions: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+    fix: str = ""
+    diagnosis: str = ""
+    certificate: dict[str, Any] | None = None
+
+    def __str__(self) -> str:
+        return self.verdict
+
+    def __bool__(self) -> bool:
+        return self.verdict == "proved"
+
+
+@dataclass
+class Claim:
+    """One statement of a document with its verdict."""
+
+    id: str
+    line: int
+    end_line: int
+    kind: str
+    latex: str
+    verdict: str
+    assumptions: list[str] = field(default_factory=list)
+    rule: str = ""
+    reason: str = ""
+    fix: str = ""
+    diagnosis: str = ""
+    counterexample: Counterexample | None = None
+    notes: list[str] = field(default_factory=list)
+    start: int = 0
+    end: int = 0
+    certificate: dict[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "line": self.line,
+            "end_line": self.end_line,
+            "kind": self.kind,
+            "latex": self.latex,
+            "verdict": self.verdict,
+            "assumptions": list(self.assumptions),
+            "rule": self.rule,
+            "reason": self.reason,
+            "fix": self.fix,
+            "diagnosis": self.diagnosis,
+            "notes": list(self.notes),
+            "counterexample": self.counterexample.to_json() if self.counterexample else None,
+        }
+
+
+@dataclass(frozen=True)
+class SymbolRow:
+    """One row of the glossary: what the checker understood of a symbol."""
+
+    name: str
+    shape: str
+    role: str
+    line: int
+    meaning: str = ""
+
+
+@dataclass
+class Document:
+    """A checked document."""
+
+    path: str
+    text: str
+    claims: list[Claim] = field(default_factory=list)
+    symbols: list[SymbolRow] = field(default_factory=list)
+    conventions: list[str] = field(default_factory=list)
+    dialect: str = ""
+
+    def __iter__(self) -> Iterator[Claim]:
+        return iter(self.claims)
+
+    def counts(self) -> dict[str, int]:
+        """Number of statements by verdict, in the fixed order of `VERDICTS`."""
+        found = Counter(claim.verdict for claim in self.claims)
+        return {verdict: found[verdict] for verdict in VERDICTS if found[verdict]}
+
+    @property
+    def wrong(self) -> list[Claim]:
+        return [claim for claim in self.claims if claim.verdict in WRONG]
+
+    def exit_code(self, strict: bool = False) -> int:
+        if self.wrong:
+            return 1
+        return 3 if strict and any(claim.verdict in OPEN for claim in self.claims) else 0
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "path": self.path,
+            "dialect": self.dialect,
+            "conventions": list(self.conventions),
+            "symbols": [vars(row) for row in self.symbols],
+            "claims": [claim.to_json() for claim in self.claims],
+        }

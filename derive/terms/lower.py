@@ -1,0 +1,292 @@
+"""From typed terms to index expressions: what each operator means, entry by entry.
+
+This is the second of the trusted files (the first are those of `derive.kernel`): `lower(term, facts)` is the entry of the
+term at the free axes 0 and 1, and each branch below is the definition of its operator.  Operators that have no entrywise
+definition here raise `Opaque`, upon which the caller abstains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from derive.kernel.canonical import key
+from derive.kernel.expr import (
+    UNIT,
+    ZERO,
+    Expr,
+    Slot,
+    add,
+    atom,
+    constant,
+    fresh,
+    fresh_token,
+    multiply,
+    scale,
+    size_value,
+    sum_over,
+)
+from derive.kernel.normal import delta, exponential, function, logarithm, normal, raise_to, vanishes
+from derive.kernel.readoff import place
+from derive.kernel.sizes import Size
+from derive.terms.term import Term
+
+Facts = Mapping[str, frozenset[str]]
+Slots = tuple[Slot, ...]
+Gradients = Mapping[tuple[str, str], Expr]
+
+
+class Opaque(Exception):
+    """The term has a part that the kernel has no entrywise definition for."""
+
+
+def lower(term: Term, facts: Facts | None = None, gradients: Gradients | None = None) -> Expr:
+    """The normal form of the entry of `term` at its free axes.
+
+    `gradients` maps gradient symbols to entries read off a differential (`derive.kernel.readoff`), which stand in for them.
+    """
+    slots = tuple(free_slot(axis, size) for axis, size in enumerate(term.shape))
+    return normal(Lowering(facts or {}, gradients or {}).entry(term, slots))
+
+
+def equal(left: Term, right: Term, facts: Facts | None = None, gradients: Gradients | None = None) -> bool:
+    """Whether the kernel proves left = right for all sizes; False says nothing."""
+    if left.shape != right.shape:
+        return False
+    return vanishes(add(lower(left, facts, gradients), scale(-1, lower(right, facts, gradients))))
+
+
+def free_slot(axis: int, size: Size) -> Slot:
+    return () if size.is_one else (("f", axis, size, Size.of(1)),)
+
+
+def bound_slot(size: Size) -> Slot:
+    return () if size.is_one else (fresh_token(size),)
+
+
+class Lowering:
+    """Entries of terms, under facts about named arrays (symmetric, orthogonal, one-hot rows or columns)."""
+
+    def __init__(self, facts: Facts, gradients: Gradients):
+        self.facts = facts
+        self.gradients = gradients
+        self.indices: dict[str, Slot] = {}
+
+    def entry(self, term: Term, slots: Slots) -> Expr:
+        method: Callable[[Term, Slots], Expr] | None = getattr(self, "_" + term.op, None)
+        if method is None:
+            raise Opaque(f"the kernel has no rule for {term.op}")
+        return method(term, slots)
+
+    # ------------------------------------------------------------------------------------------------------- leaves
+
+    def _var(self, term: Term, slots: Slots) -> Expr:
+        properties = self.facts.get(term.name, frozenset())
+        if "onehot_rows" in properties or "onehot_cols" in properties:
+            pointed, other = (1, 0) if "onehot_rows" in properties else (0, 1)
+            hidden: list[Slot] = [(), ()]
+            hidden[other] = slots[other]
+            hidden[pointed] = () if term.shape[pointed].is_one else (("x", 0, term.shape[pointed]),)
+            return atom(("M", slots[pointed], atom(("v", "scores of " + term.name, tuple(hidden)))))
+        kind = "y" if "symmetric" in properties else "q" if "orthogonal" in properties else "v"
+        return atom((kind, term.name, slots))
+
+    def _dvar(self, term: Term, slots: Slots) -> Expr:
+        kind = "y" if "symmetric" in self.facts.get(term.name, ()) else "v"
+        return atom((kind, "d " + term.name, slots))
+
+    def _grad(self, term: Term, slots: Slots) -> Expr:
+        known = self.gradients.get((term.attrs[0], term.attrs[1]))
+        if known is not None:
+            return place(fresh(known), slots, term.shape)
+        return atom(("v", f"gradient of {term.attrs[0]} by {term.attrs[1]}", slots))
+
+    def _num(self, term: Term, slots: Slots) -> Expr:
+        return constant(term.attrs[0])
+
+    def _size(self, term: Term, slots: Slots) -> Expr:
+        return size_value(term.attrs[0])
+
+    def _ones(self, term: Term, slots: Slots) -> Expr:
+        return UNIT
+
+    def _zeros(self, term: Term, slots: Slots) -> Expr:
+        return ZERO
+
+    def _eye(self, term: Term, slots: Slots) -> Expr:
+        return delta(slots[0], slots[1])
+
+    # ---------------------------------------------------------------------------------------------------- linear algebra
+
+    def _add(self, term: Term, slots: Slots) -> Expr:
+        return add(*(self.entry(arg, slots) for arg in term.args))
+
+    def _scale(self, term: Term, slots: Slots) -> Expr:
+        factor, arg = term.args
+        if factor.op == "num":
+            return scale(factor.attrs[0], self.entry(arg, slots))
+        return multiply(normal(self.entry(factor, ((), ()))), self.entry(arg, slots))
+
+    def _matmul(self, term: Term, slots: Slots) -> Expr:
+        left, right = term.args
+        inner = bound_slot(left.cols)
+        product = multiply(self.entry(left, (slots[0], inner)), self.entry(right, (inner, slots[1])))
+        return sum_over(inner, product)
+
+    def _hadamard(self, term: Term, slots: Slots) -> Expr:
+        return multiply(self.entry(term.args[0], slots), self.entry(term.args[1], slots))
+
+    def _transpose(self, term: Term, slots: Slots) -> Expr:
+        return self.entry(term.args[0], (slots[1], slots[0]))
+
+    def _trace(self, term: Term, slots: Slots) -> Expr:
+        inner = bound_slot(term.args[0].rows)
+        return sum_over(inner, self.entry(term.args[0], (inner, inner)))
+
+    def _kron(self, term: Term, slots: Slots) -> Expr:
+        left, right = term.args
+        outer = [bound_slot(size) for size in left.shape]
+        inner = [bound_slot(size) for size in right.shape]
+        result = multiply(self.entry(left, tuple(outer)), self.entry(right, tuple(inner)))
+        for slot, a, b in zip(slots, outer, inner):
+            result = multiply(result, delta(slot, a + b))
+        return sum_over(tuple(t for s in outer + inner for t in s), result)
+
+    def _diag(self, term: Term, slots: Slots) -> Expr:
+        (arg,) = term.args
+        where = (slots[0], ()) if arg.cols.is_one else ((), slots[0])
+        return multiply(delta(slots[0], slots[1]), self.entry(arg, where))
+
+    def _diagonal(self, term: Term, slots: Slots) -> Expr:
+        return self.entry(term.args[0], (slots[0], slots[0]))
+
+    # ------------------------------------------------------------------------------------------------------- regrouping
+
+    def _repeat(self, term: Term, slots: Slots) -> Expr:
+        (arg,) = term.args
+        return self.entry(arg, tuple(() if size.is_one else slot for size, slot in zip(arg.shape, slots)))
+
+    def _reshape(self, term: Term, slots: Slots) -> Expr:
+        return self._flat(term.args[0], slots, term.attrs[0])
+
+    def _vec(self, term: Term, slots: Slots) -> Expr:
+        return self._flat(term.args[0], slots, "F")
+
+    def _flat(self, arg: Term, slots: Slots, order: str) -> Expr:
+        inner = tuple(bound_slot(size) for size in arg.shape)
+        digits = [*inner] if order == "C" else [*reversed(inner)]
+        places = [*slots] if order == "C" else [*reversed(slots)]
+        same = delta(tuple(t for s in places for t in s), tuple(t for s in digits for t in s))
+        return sum_over(tuple(t for s in inner for t in s), multiply(self.entry(arg, inner), same))
+
+    def _regroup(self, term: Term, slots: Slots) -> Expr:
+        atoms, inputs, outputs = term.attrs
+        digits = [bound_slot(size) for size in atoms]
+        inner = tuple(tuple(t for k in group for t in digits[k]) for group in inputs)
+        result = self.entry(term.args[0], inner)
+        for slot, group in zip(slots, outputs):
+            result = multiply(result, delta(slot, tuple(t for k in group for t in digits[k])))
+        return sum_over(tuple(t for s in digits for t in s), result)
+
+    def _linear(self, term: Term, slots: Slots) -> Expr:
+        (arg,) = term.args
+        kind, params, adjoint = term.attrs
+        inner = tuple(bound_slot(size) for size in arg.shape)
+        where = inner + slots if adjoint else slots + inner
+        weights = atom(("v", f"linear map {kind}{params}", where))
+        return sum_over(tuple(t for s in inner for t in s), multiply(weights, self.entry(arg, inner)))
+
+    # ---------------------------------------------------------------------------------------------- functions of entries
+
+    def _apply(self, term: Term, slots: Slots) -> Expr:
+        name = term.attrs[0]
+        argument = normal(self.entry(term.args[0], slots))
+        if name == "exp":
+            return exponential(argument)
+        if name == "log":
+            return logarithm(argument)
+        if name == "recip":
+            return raise_to(argument, Fraction(-1))
+        if name == "sqrt":
+            return raise_to(argument, Fraction(1, 2))
+        if name == "relu":
+            return multiply(function("ge0", argument), fresh(argument))
+        if name == "sigmoid":
+            return raise_to(add(UNIT, exponential(scale(-1, argument))), Fraction(-1))
+        if name == "softplus":
+            return logarithm(add(UNIT, exponential(argument)))
+        return function(name, argument)
+
+    def _power(self, term: Term, slots: Slots) -> Expr:
+        return raise_to(self.entry(term.args[0], slots), term.attrs[0])
+
+    def _softmax(self, term: Term, slots: Slots) -> Expr:
+        (arg,) = term.args
+        inner = bound_slot(arg.cols)
+        above = exponential(self.entry(arg, slots))
+        below = sum_over(inner, exponential(self.entry(arg, (slots[0], inner))))
+        return multiply(above, raise_to(below, Fraction(-1)))
+
+    def _row_max(self, term: Term, slots: Slots) -> Expr:
+        (arg,) = term.args
+        inner = bound_slot(arg.cols)
+        return sum_over(inner, multiply(self._mask(arg, (slots[0], inner)), self.entry(arg, (slots[0], inner))))
+
+    def _argmax_mask(self, term: Term, slots: Slots) -> Expr:
+        return self._mask(term.args[0], slots)
+
+    def _mask(self, arg: Term, slots: Slots) -> Expr:
+        if arg.cols.is_one:
+            return UNIT
+        scores = normal(self.entry(arg, (slots[0], (("x", 0, arg.cols),))))
+        return atom(("M", slots[1], scores))
+
+    def _row_argmax(self, term: Term, slots: Slots) -> Expr:
+        scores = normal(self.entry(term.args[0], (slots[0], (("x", 0, term.args[0].cols),))))
+        return atom(("F", "position of the largest", (scores,)))
+
+    # ------------------------------------------------------------------------------------------------------- inverses
+
+    def _inverse(self, term: Term, slots: Slots) -> Expr:
+        (arg,) = term.args
+        if self.indices:
+            raise Opaque("the inverse of a matrix that depends on an index")
+        name = arg.name if arg.op == "var" else key(lower(arg, self.facts))
+        return atom(("i", name, slots))
+
+    def _det(self, term: Term, slots: Slots) -> Expr:
+        if self.indices:
+            raise Opaque("the determinant of a matrix that depends on an index")
+        return atom(("v", "determinant of " + key(lower(term.args[0], self.facts)), ()))
+
+    # ----------------------------------------------------------------------------------------------------- index form
+
+    def _entry(self, term: Term, slots: Slots) -> Expr:
+        array, *where = term.args
+        return self.entry(array, tuple(self._position(w, size) for w, size in zip(where, array.shape)))
+
+    def _position(self, where: Term, size: Size) -> Slot:
+        if size.is_one:
+            return ()
+        if where.op == "num":
+            return (("n", int(where.attrs[0]), size),)
+        if where.op == "index" and where.name in self.indices:
+            return self.indices[where.name]
+        raise Opaque("an index that is computed")
+
+    def _total(self, term: Term, slots: Slots) -> Expr:
+        name, size = term.attrs
+        slot = bound_slot(size)
+        return sum_over(slot, self._with({name: slot}, term.args[0], slots))
+
+    def _array(self, term: Term, slots: Slots) -> Expr:
+        row, col = term.attrs
+        return self._with({row: slots[0], col: slots[1]}, term.args[0], ((), ()))
+
+    def _with(self, indices: Mapping[str, Slot], body: Term, slots: Slots) -> Expr:
+        saved = dict(self.indices)
+        self.indices.update(indices)
+        try:
+            return self.entry(body, slots)
+        finally:
+            self.indices = saved

@@ -1,0 +1,119 @@
+"""The document layer: which regions are maths, with exact offsets, in linear time."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from derive.language.markdown import LineMap, decode, front_matter, read_blocks
+
+
+def found(text: str, *kinds: str) -> list[str]:
+    return [text[b.start : b.end].strip() for b in read_blocks(text) if b.kind in (kinds or ("display", "inline"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("设$x$为$y=1$。", ["x", "y=1"]),
+        ("$$\na\n=\nb\n$$", ["a\n=\nb"]),
+        ("1. item\n\n    $$\n    a = b\n    $$\n", ["a = b"]),
+        ("\\[a\\] and \\(b\\)", ["a", "b"]),
+        ("\\begin{align*}a&=b\\\\c&=d\\end{align*}", ["a&=b\\\\c&=d"]),
+        ("$$\\begin{aligned}a\\end{aligned}$$", ["\\begin{aligned}a\\end{aligned}"]),
+        ("$$a=b\\\\$$ then $c$", ["a=b\\\\", "c"]),
+        ("It costs $5 and $6 today, $x$.", ["x"]),
+        ("price $5\n\nnext $y", []),
+        ("$a$2 is not closed", []),
+        ("\\$x\\$", []),
+        ("`$x$` ``$y`$`` <!-- $z$ --> $w$", ["w"]),
+        ("```\n$x$\n```\n~~~~\n$$y$$\n~~~\n~~~~\n$z$", ["z"]),
+        ("| $a$ | $b$ |\n|---|---|\n| $c$ | 1 |", ["a", "b", "c"]),
+        ("# Layer $C1$\ntext", ["C1"]),
+        ("$$$$ $x$", ["x"]),
+        ("$$a\n\n+ b$$", ["a\n\n+ b"]),
+    ],
+)
+def test_maths_regions(text, expected):
+    assert found(text) == expected
+
+
+def test_unclosed_display_does_not_swallow_the_rest():
+    text = "$$ a = b\n\nSome words about it, $x$.\n\n$$c$$\n"
+    blocks = [b for b in read_blocks(text) if b.kind in ("display", "inline")]
+    assert [(text[b.start : b.end].strip(), b.problem) for b in blocks] == [
+        ("a = b", "unclosed display maths"),
+        ("x", ""),
+        ("c", ""),
+    ]
+
+
+def test_headings_prose_and_order():
+    text = "# One\n\nWords $x$ more.\n\nTitle\n-----\nEnd"
+    assert [(b.kind, text[b.start : b.end], b.level) for b in read_blocks(text)] == [
+        ("heading", "One", 1),
+        ("prose", "Words", 0),
+        ("inline", "x", 0),
+        ("prose", "more.", 0),
+        ("heading", "Title", 2),
+        ("prose", "End", 0),
+    ]
+
+
+def test_front_matter_is_no_maths_and_is_read():
+    text = "---\ntitle: A $x$\ndialect: 'mine'\ntags:\n  - a\n---\n$y$"
+    assert front_matter(text) == {"title": "A $x$", "dialect": "mine", "tags": ""}
+    assert found(text) == ["y"]
+    assert front_matter("no front matter: 1") == {}
+
+
+def test_decode_names_the_bad_lines_only():
+    text, bad = decode(b"\xef\xbb\xbfa\r\nb\xff\nc\x00\xfe\nd\n")
+    assert text == "a\r\nb\ufffd\nc\ufffd\ufffd\nd\n"
+    assert bad == {2, 3}
+    assert decode("é\ufffd".encode()) == ("é\ufffd", set())
+
+
+@given(st.text(alphabet="a\r\n", max_size=40))
+def test_lines_and_columns_agree_with_python(text):
+    lines = LineMap(text)
+    for offset in range(len(text)):
+        if text[offset] not in "\r\n":
+            before = (text[:offset] + "x").splitlines()
+            assert (lines.line(offset), lines.column(offset)) == (len(before), len(before[-1]))
+
+
+def test_offsets_survive_windows_line_ends():
+    text = "a\r\n\r\n$$\r\nx = y\r\n$$\r\n"
+    assert found(text) == ["x = y"]
+
+
+@given(st.text(alphabet="$\\`[]()\n #>-=ab{}~<!", max_size=80))
+def test_any_text_gives_ordered_blocks_within_it(text):
+    blocks = read_blocks(text)
+    maths = [b for b in blocks if b.kind in ("display", "inline")]
+    assert all(0 <= b.opener <= b.start <= b.end <= len(text) for b in blocks)
+    assert all(a.end <= b.start for a, b in zip(maths, maths[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$" * 10_000_000,
+        "$$ a" * 250_000,
+        "$a " * 300_000,
+        "\\(" * 300_000,
+        "`a " * 200_000,
+        "$$\n\n" * 100_000,
+        "<!--" * 100_000,
+        "\\begin{align}\n\n" * 30_000,
+        "$$ " + "a" * 1_000_000,
+        "<pre>" * 100_000,
+    ],
+    ids=lambda text: repr(text[:14]),
+)
+def test_linear_time(text):
+    start = time.perf_counter()
+    read_blocks(text)
+    assert time.perf_counter() - start < 8
