@@ -106,12 +106,22 @@ def verify() -> int:
 
 @app.command()
 def train(
-    data: Annotated[str | None, typer.Option("--data", metavar="DIR", help="A folder of MNIST files.")] = None,
+    data: Annotated[str | None, typer.Option("--data", metavar="DIR", help="MNIST files; none: a sample.")] = None,
+    out: Annotated[str, typer.Option("-o", "--out", metavar="DIR", help="Parameters and curves.")] = "training",
+    network: Annotated[str, typer.Option("--network", help="Which network of the package numeric.")] = "lenet5",
+    epochs: Annotated[int | None, typer.Option("--epochs", min=1, help="How often to see every image.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start again instead of going on.")] = False,
 ) -> int:
-    """Train LeNet-5 on MNIST."""
+    """Train LeNet-5 on MNIST; a run that was stopped goes on."""
     from numeric import train as training
+    from numeric.shapes import NumericError
 
-    return training.main(data)
+    try:
+        outcome = training.main(data, out, network, epochs=epochs, fresh=fresh)
+    except NumericError as error:
+        raise CannotRun(str(error)) from None
+    print(outcome)
+    return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -23,7 +23,7 @@ from numeric.field import FieldArray
 from numeric.modular import P31, P61
 from numeric.network import Network
 
-NAMED = 8
+NAMED = 5
 
 
 @dataclass

@@ -78,13 +78,17 @@ class RadialBasis:
             x.shape[1] == centres.shape[1],
             f"radial basis: the input has shape {tuple(x.shape)}, but the centres {tuple(centres.shape)}.",
         )
-        difference = x[:, None, :] - centres[None, :, :]
-        return (difference * difference).sum(axis=2), difference
+        columns = []
+        for centre in range(centres.shape[0]):
+            difference = x - centres[centre : centre + 1]
+            columns.append((difference * difference).sum(axis=1, keepdims=True))
+        return np.concatenate(columns, axis=1), x
 
     def backward(self, grad: Any, cache: Any, centres: Any) -> tuple[Any, Any]:
-        match("radial basis", "the gradient", grad.shape, "the distances", cache.shape[:2])
-        weighted = cache * (grad * 2)[:, :, None]
-        return weighted.sum(axis=1), -weighted.sum(axis=0)
+        """From dy = 2 Σ_j (x − w)(dx − dw): ∂x = 2 (x Σ_i g_i − g w), ∂w = 2 (w Σ_n g_n − gᵀ x)."""
+        match("radial basis", "the gradient", grad.shape, "the distances", (cache.shape[0], centres.shape[0]))
+        below = cache * grad.sum(axis=1, keepdims=True) - grad @ centres
+        return below * 2, (centres * grad.sum(axis=0, keepdims=True).T - grad.T @ cache) * 2
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class TargetDistance:
         return (z * targets).sum(axis=1), z
 
     def backward(self, cache: Any, targets: Any) -> Any:
-        return np.zeros_like(cache) + targets / share(self.reduction, targets.shape[0])
+        return (np.zeros_like(cache) + targets) / share(self.reduction, targets.shape[0])
 
 
 def l2_penalty(weights: Iterable[Any], reg: Any) -> Any:

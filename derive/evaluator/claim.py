@@ -15,8 +15,9 @@ import numpy as np
 
 from derive.evaluator.directions import ROOT, Scope
 from derive.evaluator.domains import WORKING_DIGITS, Array, Domain, Modular, Rational, Reals
-from derive.evaluator.draws import Draws
+from derive.evaluator.draws import Draws, still
 from derive.evaluator.evaluate import Evaluation
+from derive.evaluator.functions import KINKED
 from derive.evaluator.graph import Graph
 from derive.evaluator.scene import Inadmissible, Scene
 from derive.evaluator.size_choice import SizeFacts, Sizes
@@ -66,6 +67,14 @@ class Claim:
         self.variables = tuple(node.shape[0] * node.shape[1] for node in wanted)
         self.ranges = self._ranges()
 
+    @property
+    def discrete(self) -> bool:
+        """Whether masks, maxima, or one-hot or binary arrays enter, so that a draw tests one pattern of them only."""
+        names = frozenset().union(*(self.graph.symbols(t) for t in self.terms))
+        if any(still(self.graph.scene.properties.get(name, frozenset())) for name in names):
+            return True
+        return any(_is_discrete(node) for node in self.facts.nodes)
+
     def _symbols(self, scene: Scene) -> list[Term]:
         names = sorted(frozenset().union(*(self.graph.symbols(t) for t in self.terms)))
         return [Term("var", (), (name,), scene.shapes[name]) for name in names if name in scene.shapes]
@@ -109,3 +118,7 @@ class Claim:
         if closer < domain.context.mpf(10) ** -(WORKING_DIGITS // 2):
             return True
         raise Inadmissible("rounding decides")
+
+
+def _is_discrete(node: Term) -> bool:
+    return node.op in ("row_max", "argmax_mask", "row_argmax") or (node.op == "apply" and node.attrs[0] in KINKED)

@@ -4,6 +4,8 @@ Guarantee: `agree` reports equality only if both sides were equal at every admis
 that allows it of: integers modulo 2^61-1, rationals, 50-digit reals.  A difference modulo p only moves the test on to
 the reals, because the tied atoms of the field know less than real functions do (see `derive.evaluator.domains`).
 
+A claim with masks, maxima or discrete arrays gets more draws, since each draw tests it at one pattern of them only.
+
 Limits: agreement is evidence and no proof; nothing is said (None) of a claim without an admissible draw.
 """
 
@@ -25,10 +27,12 @@ from derive.terms.term import Term
 TIERS: Mapping[type[Domain], tuple[str, ...]] = {
     Modular: ("generic",),
     Rational: ("generic", "generic positive", "generic unit"),
-    Reals: ("moderate", "generic positive", "generic unit"),
+    Reals: ("moderate", "moderate positive", "generic unit"),
 }
 TRIES = 12
 REAL_DRAWS = 4
+DISCRETE_DRAWS = 10
+ENOUGH = 2
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def agree(
 def _agree(claim: Claim, draws: int, rng: random.Random) -> Agreement:
     notes: list[str] = []
     for kind in (Modular, Rational, Reals):
-        count = draws if kind is Modular else max(draws, REAL_DRAWS)
+        count = max(draws, DISCRETE_DRAWS if claim.discrete else draws if kind is Modular else REAL_DRAWS)
         found = _compare(claim, kind, rng, count)
         reason = "; ".join([*notes, found.reason])
         if found.equal or (found.equal is False and kind is not Modular):
@@ -108,7 +112,9 @@ def _compare_in(claim: Claim, kind: type[Domain], style: str, rng: random.Random
         done += 1
         degrees.append(_degree(claim, outcome))
         if done == count:
-            return Agreement(True, f"{kind.name}: equal at {done} draws", done, kind.name, _bound(degrees))
+            break
+    if done >= ENOUGH:
+        return Agreement(True, f"{kind.name}: equal at {done} draws", done, kind.name, _bound(degrees))
     if done:
         reason = f"only {done} of {TRIES + count} points were admissible"
     return Agreement(None, f"{kind.name}: {reason}", done)

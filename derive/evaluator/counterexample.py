@@ -24,8 +24,8 @@ from derive.results import Counterexample
 from derive.terms.term import Term
 
 STYLES: Mapping[type[Domain], tuple[str, ...]] = {
-    Rational: ("small", "small", "positive", "unit", "small", "wide", "positive", "unit"),
-    Reals: ("halves", "halves", "positive", "unit", "halves", "wide", "positive", "unit"),
+    Rational: ("small", "small", "positive", "unit", "distinct", "wide", "positive", "distinct"),
+    Reals: ("halves", "halves", "positive", "unit", "moderate", "halves", "unit", "moderate positive"),
 }
 GAP = 20
 SHOWN_BUDGET = 3_000
@@ -66,7 +66,7 @@ def _search(claim: Claim, tries: int, rng: random.Random) -> Counterexample | No
 
 def _display_sizes(claim: Claim, rng: random.Random) -> Sizes:
     """The true integers where they are small enough to show, else smaller ones."""
-    if claim.facts.large:
+    if claim.facts.large():
         try:
             return choose_sizes(claim.facts, rng, False, claim.variables, budget=SHOWN_BUDGET)
         except Abstain:

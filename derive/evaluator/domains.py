@@ -135,8 +135,8 @@ class Modular(Domain):
     def __init__(self, rng: random.Random):
         self._rng = rng
         self._signs = {x: 1 for x in range(1, 8)} | {PRIME - x: 0 for x in range(1, 8)}
-        self._exp_bases: dict[int, int] = {}
-        self._doublings: dict[int, set[int]] = {}
+        self._orbits: dict[int, tuple[int, int]] = {}
+        self._turns: dict[int, set[int]] = {}
         self._exp: dict[int, int] = {}
         self._log: dict[int, int] = {1: 0}
         self._atoms: dict[tuple[str, Any], int] = {}
@@ -196,42 +196,43 @@ class Modular(Domain):
         if x == 0:
             return 1
         if x not in self._exp:
-            base, doublings, flipped = self._orbit(x)
-            if base not in self._exp_bases:
-                self._exp_bases[base] = pow(self._rng.randrange(1, PRIME), 2, PRIME)
-            self._doublings.setdefault(base, set()).add(doublings)
-            value = pow(self._exp_bases[base], 1 << doublings, PRIME)
-            self._exp[x] = pow(value, -1, PRIME) if flipped else value
-            self.declare_positive(np.array([self._exp[x]], dtype=object))
-            self._log.setdefault(self._exp[x], x)
+            self._exp[x] = value = self._tied_square(x)
+            self.declare_positive(np.array([value], dtype=object))
+            self._log.setdefault(value, x)
         return self._exp[x]
+
+    def _tied_square(self, x: int) -> int:
+        """Where u was met first and x = ± 2^k u, |k| ≤ 30: exp(u)^(2^k), or its inverse; k < 0 means principal roots."""
+        least, place = self._orbit(x)
+        if least not in self._orbits:
+            self._orbits[least] = (place, pow(self._rng.randrange(1, PRIME), 2, PRIME))
+            self._turns[least] = set()
+        first, value = self._orbits[least]
+        turn = (abs(place) - abs(first) + 30) % 61 - 30
+        self._turns[least].add(turn)
+        value = pow(value, 1 << turn % 60, PRIME)
+        return value if (place > 0) == (first > 0) else pow(value, -1, PRIME)
 
     @property
     def doublings(self) -> int:
         """The largest k such that exp(x) and exp(2^k x) both entered; the degree in the atoms grows by 2^k at most."""
-        widest = 0
-        for used in self._doublings.values():
-            turns = sorted(used)
-            gaps = [(b - a) % 61 or 61 for a, b in zip(turns, turns[1:] + turns[:1])]
-            widest = max(widest, 61 - max(gaps))
-        return widest
+        return max((max(turns) - min(turns) for turns in self._turns.values()), default=0)
 
     @staticmethod
-    def _orbit(x: int) -> tuple[int, int, bool]:
-        """(base, k, flipped) with x = ± 2^k · base, the same base for all x that differ by a sign and a power of
-        two."""
-        best, steps, flipped, y = x, 0, False, x
+    def _orbit(x: int) -> tuple[int, int]:
+        """(least element of ± 2^k x, ± place of x counted from it by doublings, from 1 to 61)."""
+        least, place, y = x, 61, x
         for k in range(61):
-            for candidate, flip in ((y, False), (PRIME - y, True)):
-                if candidate < best:
-                    best, steps, flipped = candidate, k, flip
+            for candidate, sign in ((y, 1), (PRIME - y, -1)):
+                if candidate < least or (candidate == least and k == 0):
+                    least, place = candidate, sign * (61 - k)
             y = y * 2 % PRIME
-        return best, -steps % 61, flipped
+        return least, place
 
     def _logarithm(self, x: int) -> int:
         """A tied element u with log(1/x) = -u, and exp(u) = x where x is a square or was met here first."""
-        if x == 0:
-            raise Inadmissible("the logarithm of zero")
+        if x in (0, PRIME - 1):
+            raise Inadmissible("the logarithm of zero or of -1")
         if x not in self._log:
             value = self._rng.randrange(1, PRIME)
             inverse = pow(x, -1, PRIME)

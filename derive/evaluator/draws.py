@@ -21,24 +21,28 @@ from derive.evaluator.scene import Inadmissible
 POSITIVE = frozenset({"positive", "nonnegative", "positive_definite"})
 DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary"})
 MAP_DEGREE: Mapping[str, int] = {"positive": 2, "nonnegative": 2, "positive_definite": 2}
+"""A style whose entries have pairwise different sizes 1, 2, …, and either sign."""
+DISTINCT = "distinct"
 STYLES: Mapping[str, Callable[[random.Random], Fraction | int]] = {
     "small": lambda rng: rng.choice((-3, -2, -1, 1, 2, 3)),
     "positive": lambda rng: rng.randint(1, 4),
     "unit": lambda rng: Fraction(rng.randint(1, 6), 7),
     "wide": lambda rng: rng.choice((-1, 1)) * rng.randint(1, 12),
     "halves": lambda rng: Fraction(rng.choice((-3, -2, -1, 1, 2, 3)), 2),
-    "moderate": lambda rng: Fraction(rng.choice((-1, 1)) * rng.randint(1, 194), 97),
-    "generic": lambda rng: rng.choice((-1, 1)) * rng.randint(1, 97),
-    "generic positive": lambda rng: rng.randint(1, 97),
-    "generic unit": lambda rng: Fraction(rng.randint(1, 96), 97),
+    "moderate": lambda rng: Fraction(rng.choice((-1, 1)) * rng.randint(1, 1994), 997),
+    "moderate positive": lambda rng: Fraction(rng.randint(1, 1994), 997),
+    "generic": lambda rng: rng.choice((-1, 1)) * rng.randint(1, 997),
+    "generic positive": lambda rng: rng.randint(1, 997),
+    "generic unit": lambda rng: Fraction(rng.randint(1, 996), 997),
 }
 
 """The style in which positive entries are drawn where free ones are drawn in a signed style."""
 POSITIVE_STYLES: Mapping[str, str] = {
     "small": "positive",
+    "distinct": "positive",
     "wide": "positive",
     "halves": "positive",
-    "moderate": "generic unit",
+    "moderate": "moderate positive",
     "generic": "generic positive",
 }
 
@@ -49,7 +53,7 @@ def still(properties: frozenset[str]) -> bool:
 
 
 class Draws:
-    """A source of random arrays: residues for `Modular`, ints and Fractions in a style of `STYLES` otherwise.
+    """A source of random arrays: residues for `Modular`, ints and Fractions in a style otherwise.
 
     `arithmetic` is the domain in which properties are established (`Modular` or `Rational`).
     """
@@ -62,10 +66,15 @@ class Draws:
 
     def plain(self, shape: tuple[int, int], style: str | None = None) -> Array:
         """Free entries."""
-        draw = STYLES[style or self._style]
         count = shape[0] * shape[1]
         entries = np.empty(count, dtype=object)
-        entries[:] = [self._rng.randrange(PRIME) if self._modular else draw(self._rng) for _ in range(count)]
+        if self._modular:
+            entries[:] = [self._rng.randrange(PRIME) for _ in range(count)]
+        elif (style or self._style) == DISTINCT:
+            entries[:] = [self._rng.choice((-1, 1)) * x for x in self._rng.sample(range(1, count + 1), count)]
+        else:
+            draw = STYLES[style or self._style]
+            entries[:] = [draw(self._rng) for _ in range(count)]
         return entries.reshape(shape)
 
     def leaf(self, shape: tuple[int, int], properties: frozenset[str]) -> Array:

@@ -20,9 +20,10 @@ from derive.evaluator.scene import Abstain
 from derive.kernel.sizes import Size
 from derive.terms.term import Term
 
-SMALL = 6
+THRESHOLDS = (6, 2)
 BUDGET = 3_000_000
-TRIES = 60
+TRIES = 80
+KEPT = 10
 PLAIN_NUMBERS = frozenset({Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2)})
 Product = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -76,7 +77,7 @@ class SizeFacts:
                     self.nodes.add(node)
                     self._read(node)
         self.symbols = sorted(frozenset().union(*(axis.symbols for axis in self.axes)))
-        self.large = self._changeable()
+        self._free = self._changeable()
 
     def _read(self, node: Term) -> None:
         self.axes.update(node.shape)
@@ -125,7 +126,7 @@ class SizeFacts:
         self.maps.add((node.attrs, node))
 
     def _changeable(self) -> list[int]:
-        """The integers above `SMALL` that may stand for something smaller."""
+        """The integers that may be changed."""
         large: set[int] = set()
         for size in self.axes:
             coefficients = {abs(c) for _, c in size.terms}
@@ -135,7 +136,11 @@ class SizeFacts:
         for number in self.subscripts.values():
             self.fixed |= {number, number + 1}
         blocked = {c for c in large if any(n > 1 and gcd(n, c) > 1 for n in self.numbers)}
-        return sorted(c for c in large - self.fixed - blocked if c > SMALL)
+        return sorted(large - self.fixed - blocked)
+
+    def large(self, threshold: int = THRESHOLDS[0]) -> list[int]:
+        """The integers above the threshold that may stand for something smaller."""
+        return [c for c in self._free if c > threshold]
 
     # ------------------------------------------------------------------------------------------------- checks
 
@@ -184,15 +189,17 @@ def choose_sizes(
     """
     directions = list(variables)
     for attempt in range(TRIES):
-        integers = _smaller(facts, rng, attempt) if shrink and facts.large and attempt < TRIES - 10 else {}
+        integers: dict[int, int] = {}
+        if shrink and attempt < TRIES - KEPT:
+            integers = _smaller(facts, rng, THRESHOLDS[2 * attempt // TRIES], attempt % (TRIES // 2))
         sizes = Sizes(_symbols(facts, rng, integers, attempt), integers)
         if not facts.consistent(sizes):
             continue
         if facts.cost(sizes, sum(sizes.axis(v) for v in directions)) <= budget:
             return sizes
-        if not facts.large or not shrink:
+        if not shrink or not facts.large(THRESHOLDS[-1]):
             raise Abstain("the sizes are too large to evaluate")
-    raise Abstain("no small sizes were found that fit the claim")
+    raise Abstain("no sizes were found that fit the claim and are small enough to evaluate")
 
 
 def _symbols(facts: SizeFacts, rng: random.Random, integers: Mapping[int, int], attempt: int) -> dict[str, int]:
@@ -204,16 +211,16 @@ def _symbols(facts: SizeFacts, rng: random.Random, integers: Mapping[int, int], 
     return dict(zip(facts.symbols, rng.sample(pool, len(facts.symbols))))
 
 
-def _smaller(facts: SizeFacts, rng: random.Random, attempt: int) -> dict[int, int]:
-    """Different small integers for the large ones, following products where one side is a single large integer."""
-    present = {abs(c) for axis in facts.axes for _, c in axis.terms}
-    used = present - set(facts.large)
+def _smaller(facts: SizeFacts, rng: random.Random, threshold: int, attempt: int) -> dict[int, int]:
+    """Different small integers for the large ones, following products and convolutions; {} if two would be equal."""
+    large = facts.large(threshold)
+    used = {abs(c) for axis in facts.axes for _, c in axis.terms} - set(large)
     chosen: dict[int, int] = {}
-    for value in facts.large:
-        derived = _derived(facts, value, chosen) or _convolved(facts, value, chosen)
+    for value in large:
+        derived = _by_product(facts, value, chosen) or _by_map(facts, value, chosen, rng)
         if derived is None:
-            room = [k for k in range(2, 16 + len(facts.large)) if k not in used]
-            derived = room[0] if attempt == 0 else rng.choice(room[: 4 + attempt // 8])
+            room = [k for k in range(2, 16 + len(large)) if k not in used]
+            derived = room[0] if attempt == 0 else rng.choice(room[: 4 + attempt // 6])
         if derived in used:
             return {}
         chosen[value] = derived
@@ -221,7 +228,8 @@ def _smaller(facts: SizeFacts, rng: random.Random, attempt: int) -> dict[int, in
     return chosen
 
 
-def _derived(facts: SizeFacts, value: int, chosen: Mapping[int, int]) -> int | None:
+def _by_product(facts: SizeFacts, value: int, chosen: Mapping[int, int]) -> int | None:
+    """The product of smaller integers that the value has to be."""
     for left, right in facts.products:
         for one, other in ((left, right), (right, left)):
             if one == (value,) and all(c < value for c in other):
@@ -229,14 +237,35 @@ def _derived(facts: SizeFacts, value: int, chosen: Mapping[int, int]) -> int | N
     return None
 
 
-def _convolved(facts: SizeFacts, value: int, chosen: Mapping[int, int]) -> int | None:
-    """A side of an image from the smaller side that a convolution or pooling makes of it."""
-    for (_, params, _), _ in facts.maps:
-        if any(not isinstance(p, int) for p in params):
+def _by_map(facts: SizeFacts, value: int, chosen: Mapping[int, int], rng: random.Random) -> int | None:
+    """The value as an axis or an image side of a linear map with integer parameters."""
+    for attrs, node in facts.maps:
+        numbers = [Size.of(p).as_int() for p in attrs[1]]
+        if None in numbers:
             continue
-        height, width, _, kh, kw, stride, pad = params
-        for side, kernel in ((height, kh), (width, kw)):
-            after = steps(side, kernel, stride, pad)
-            if side == value and after < side and (after in chosen or after <= SMALL):
-                return (chosen.get(after, after) - 1) * stride + chosen.get(kernel, kernel) - 2 * pad
+        for name, derived in _map_axes(attrs, node, chosen):
+            if name == value:
+                return derived
+        side, _, _, kernel, _, stride, pad = (n or 0 for n in numbers)
+        after = steps(side, kernel, stride, pad)
+        if side == value and after < side:
+            known = chosen.get(after, after if after <= 3 else rng.randint(2, 3))
+            return (known - 1) * stride + chosen.get(kernel, kernel) - 2 * pad
     return None
+
+
+def _map_axes(attrs: tuple, node: Term, chosen: Mapping[int, int]) -> Iterable[tuple[int, int]]:
+    """(integer, what it becomes) for the axes of image and columns, once their parameters are chosen."""
+    kind, params, adjoint = attrs
+    image, columns = (node.shape, node.args[0].shape) if adjoint else (node.args[0].shape, node.shape)
+    height, width, channels, kh, kw = (Size.of(p).value({}) for p in params[:5])
+    images = image[0].terms[0][1] // (height * width)
+    small = [chosen.get(p, p) for p in (height, width, channels, kh, kw, images)]
+    tall, wide = (steps(small[k], small[k + 3], *(Size.of(p).value({}) for p in params[5:])) for k in (0, 1))
+    if kind == "im2col":
+        yield columns[1].terms[0][1], small[3] * small[4] * small[2]
+        yield columns[0].terms[0][1], small[5] * tall * wide
+    else:
+        yield columns[1].terms[0][1], small[3] * small[4]
+        yield columns[0].terms[0][1], small[5] * tall * wide * small[2]
+    yield image[0].terms[0][1], small[5] * small[0] * small[1]

@@ -139,10 +139,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     for place, block in enumerate(result.blocks):
         if block.kind != "inline":
             continue
-        node = nodes.get(block.start)
-        if node is None:
-            continue
-        names = declared_names(node, context)
+        inside = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None]
+        names = [name for node in inside for name in declared_names(node, context)]
         result.facts.extend(facts_of(result.text, block, names, table))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     for fact in result.facts:

@@ -94,6 +94,7 @@ class Context:
 
     def forget(self, name: str, keep: bool) -> None:
         """Let the symbol and all that was defined from it be defined anew; without `keep` their definitions go now."""
+        shape = self.symbols[name].shape
         gone = {name}
         grown = True
         while grown:
@@ -101,7 +102,8 @@ class Context:
             for other in self.symbols.values():
                 if other.definition is None or other.name in gone:
                     continue
-                if any(t.op == "var" and t.name in gone for t in other.definition.walk()):
+                used = (t for t in other.definition.walk() if t.op == "var" and t.name in gone)
+                if any(t.name != name or t.shape == shape for t in used):
                     gone.add(other.name)
                     grown = True
         for other_name in gone & self.symbols.keys():

@@ -105,7 +105,7 @@ def sarif(documents: Sequence[Document]) -> str:
 
 
 def _sarif_results(document: Document) -> Iterator[dict[str, Any]]:
-    location = {"uri": quote(relative(document.path))}
+    location = {"uri": quote(relative(document.path), errors="replace")}
     repeated: Counter[str] = Counter()
     for claim in _concerns(document):
         digest = hashlib.sha256(f"{location['uri']}\0{one_line(claim.latex)}".encode(errors="replace")).hexdigest()

@@ -50,8 +50,13 @@ _SYNONYMS = {
     r"\tr": r"\operatorname{tr}",
     r"\diag": r"\operatorname{diag}",
 }
+_UNPRINTABLE = re.compile(
+    r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _DROPPED = re.compile(r"\\(?:tag|label)\*?\s*\{[^{}]*\}|\\(?:nonumber|notag|limits|nolimits)(?![a-zA-Z])")
-_SINGLE_ROMAN = re.compile(r"\\mathrm\s*\{\s*([A-Za-z])\s*\}")  # latex2mathml sets \mathrm{d} in italics, but not \mathrm d
+_SINGLE_ROMAN = re.compile(
+    r"\\mathrm\s*\{\s*([A-Za-z])\s*\}"
+)  # latex2mathml sets \mathrm{d} in italics, but not \mathrm d
 _COMMAND = re.compile(r"\\[a-zA-Z]+")
 
 
@@ -75,7 +80,7 @@ def math(latex: str, block: bool = False) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(re.sub(r"[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text).split())
+    return " ".join(_printable(text).split())
 
 
 def _translate(source: str, block: bool) -> Element:
@@ -150,9 +155,7 @@ def _token(tag: str, text: str, element: Element) -> Element:
 
 
 def _printable(text: str) -> str:
-    return re.sub(
-        r"[^\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "�", text
-    )
+    return _UNPRINTABLE.sub("�", text)
 
 
 def _variant(character: str, variant: str) -> str:

@@ -158,7 +158,5 @@ CASES = {**RATIONAL, **OTHER}
 def arrays(seed=0):
     """Float arrays for every symbol, away from kinks and ties."""
     rng = np.random.default_rng(seed)
-    return {
-        name: rng.normal(size=[SIZES.axis(axis) for axis in declared]) + 0.1 * np.eye(*[SIZES.axis(a) for a in declared])
-        for name, declared in SCENE.shapes.items()
-    }
+    shapes = {name: [SIZES.axis(axis) for axis in declared] for name, declared in SCENE.shapes.items()}
+    return {name: rng.normal(size=size) + 0.1 * np.eye(*size) for name, size in shapes.items()}

@@ -50,7 +50,8 @@ def test_total_and_partial():
 
 
 def test_partial_in_a_defined_symbol_cuts_it_free():
-    scene = Scene({**SCENE.shapes, "D": A.shape, "E": A.shape}, {"D": t.scale(t.num(2), A), "E": t.hadamard(t.var("D", A.shape), A)})
+    definitions = {"D": t.scale(t.num(2), A), "E": t.hadamard(t.var("D", A.shape), A)}
+    scene = Scene({**SCENE.shapes, "D": A.shape, "E": A.shape}, definitions)
     dD, dE = t.dvar("D", A.shape), t.dvar("E", A.shape)
     assert agree(dE, t.hadamard(dD, A), scene, partial="D").equal
     assert agree(dE, t.hadamard(dD, A), scene).equal is False
