@@ -20,7 +20,7 @@ from numpy.lib.stride_tricks import as_strided
 from numeric.lenet5 import shapes
 from numeric.shapes import require
 
-CHUNK = 16
+CHUNK = 8
 PARAMETERS = ("W1", "b1", "W3", "b3", "W5", "b5", "W6", "b6", "W7", "b7")
 
 
@@ -137,6 +137,8 @@ class FastLeNet5:
             count > 0 and images.shape[1:] == (32, 32) and labels.shape == (count,),
             f"images of shape {images.shape} and labels of shape {labels.shape} are not a batch of 32×32 images.",
         )
+        outside = (labels < 0) | (labels > 9)
+        require(not outside.any(), f"labels are {labels[outside][:3].tolist()} somewhere, outside 0 … 9.")
         logits = np.empty((count, 10), self.dtype)
         loss = 0.0
         for start in range(0, count, self.chunk):

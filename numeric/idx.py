@@ -12,6 +12,7 @@ import hashlib
 import struct
 import zlib
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +92,7 @@ def parse(data: bytes, magic: int, path: Path) -> np.ndarray:
         raise DataError(f"{path} holds {KIND[found]} where {KIND[magic]} are expected; were two files swapped?")
     if found != magic:
         raise DataError(f"{path} starts with {found:#010x}, which is not the mark {magic:#010x} of IDX {KIND[magic]}.")
-    expected = int(np.prod(sizes))
+    expected = prod(sizes)
     body = len(data) - 4 - 4 * axes
     if body != expected:
         trouble = "truncated" if body < expected else "too long"

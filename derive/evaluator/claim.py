@@ -15,7 +15,7 @@ import numpy as np
 
 from derive.evaluator.directions import ROOT, Scope
 from derive.evaluator.domains import WORKING_DIGITS, Array, Domain, Modular, Rational, Reals
-from derive.evaluator.draws import Draws, still
+from derive.evaluator.draws import Draws
 from derive.evaluator.evaluate import Evaluation
 from derive.evaluator.functions import KINKED
 from derive.evaluator.graph import Graph
@@ -62,17 +62,18 @@ class Claim:
         self.left, self.right, self.partial = left, right, partial
         self.graph = Graph(scene, (left, right), unknown_loss)
         self.terms = self.graph.definition_terms()
-        self.facts = SizeFacts([*self.terms, *self._symbols(scene)])
-        wanted = [node for nodes in self.graph.wanted.values() for node in nodes.values()]
-        self.variables = tuple(node.shape[0] * node.shape[1] for node in wanted)
+        self.facts = SizeFacts([left, right, *self._symbols(scene)], self.terms[2:])
+        self.variables = tuple(node.shape for node in self._pulled_back())
         self.ranges = self._ranges()
+
+    def _pulled_back(self) -> list[Term]:
+        """The gradient symbols that need all basis directions of their variable."""
+        tops = self.graph.tops
+        return [n for loss, found in self.graph.wanted.items() for x, n in found.items() if x not in tops.get(loss, ())]
 
     @property
     def discrete(self) -> bool:
-        """Whether masks, maxima, or one-hot or binary arrays enter, so that a draw tests one pattern of them only."""
-        names = frozenset().union(*(self.graph.symbols(t) for t in self.terms))
-        if any(still(self.graph.scene.properties.get(name, frozenset())) for name in names):
-            return True
+        """Whether masks or maxima enter, so that a draw tests one pattern of them only."""
         return any(_is_discrete(node) for node in self.facts.nodes)
 
     def _symbols(self, scene: Scene) -> list[Term]:

@@ -4,7 +4,7 @@ Guarantee: `agree` reports equality only if both sides were equal at every admis
 that allows it of: integers modulo 2^61-1, rationals, 50-digit reals.  A difference modulo p only moves the test on to
 the reals, because the tied atoms of the field know less than real functions do (see `derive.evaluator.domains`).
 
-A claim with masks, maxima or discrete arrays gets more draws, since each draw tests it at one pattern of them only.
+A claim with masks or maxima gets more draws, since each draw tests it at one pattern of them only.
 
 Limits: agreement is evidence and no proof; nothing is said (None) of a claim without an admissible draw.
 """

@@ -202,7 +202,7 @@ class Modular(Domain):
         return self._exp[x]
 
     def _tied_square(self, x: int) -> int:
-        """Where u was met first and x = ± 2^k u, |k| ≤ 30: exp(u)^(2^k), or its inverse; k < 0 means principal roots."""
+        """Where u came first and x = ± 2^k u, |k| ≤ 30: exp(u)^(2^k) or its inverse; k < 0 means principal roots."""
         least, place = self._orbit(x)
         if least not in self._orbits:
             self._orbits[least] = (place, pow(self._rng.randrange(1, PRIME), 2, PRIME))

@@ -18,11 +18,11 @@ from math import gcd, prod
 from derive.evaluator.linear_maps import steps
 from derive.evaluator.scene import Abstain
 from derive.kernel.sizes import Size
-from derive.terms.term import Term
+from derive.terms.term import Shape, Term
 
 THRESHOLDS = (6, 2)
 BUDGET = 3_000_000
-TRIES = 80
+TRIES = 120
 KEPT = 10
 PLAIN_NUMBERS = frozenset({Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2)})
 Product = tuple[tuple[int, ...], tuple[int, ...]]
@@ -61,21 +61,19 @@ class Sizes:
 
 
 class SizeFacts:
-    """What the terms say about sizes; gathered once for all draws of a claim."""
+    """What terms and definitions say about sizes; gathered once for all draws of a claim."""
 
-    def __init__(self, terms: Iterable[Term]):
+    def __init__(self, terms: Iterable[Term], definitions: Iterable[Term] = ()):
         self.axes: set[Size] = set()
         self.fixed: set[int] = set()
-        self.products: set[Product] = set()
-        self.maps: set[tuple[tuple, Term]] = set()
+        self.products: dict[Product, None] = {}
+        self.maps: dict[tuple[tuple, Term], None] = {}
         self.numbers: set[int] = set()
         self.subscripts: dict[Size, int] = {}
-        self.nodes: set[Term] = set()
-        for term in terms:
-            for node in term.walk():
-                if node not in self.nodes:
-                    self.nodes.add(node)
-                    self._read(node)
+        self.defining = dict.fromkeys(node for term in definitions for node in term.walk())
+        self.nodes = dict.fromkeys(node for term in terms for node in term.walk()) | self.defining
+        for node in self.nodes:
+            self._read(node)
         self.symbols = sorted(frozenset().union(*(axis.symbols for axis in self.axes)))
         self._free = self._changeable()
 
@@ -119,11 +117,11 @@ class SizeFacts:
             return
         one, other = (tuple(sorted(s.terms[0][1] for s in side if s.terms[0][1] != 1)) for side in (left, right))
         if one != other:
-            self.products.add((one, other))
+            self.products[one, other] = None
 
     def _read_map(self, node: Term) -> None:
         self.axes.update(Size.of(p) for p in node.attrs[1][:5])
-        self.maps.add((node.attrs, node))
+        self.maps[node.attrs, node] = None
 
     def _changeable(self) -> list[int]:
         """The integers that may be changed."""
@@ -154,7 +152,7 @@ class SizeFacts:
         return all(sizes.axis(axis) >= 1 for axis in self.axes) and all(_fits(*m, sizes) for m in self.maps)
 
     def cost(self, sizes: Sizes, directions: int) -> int:
-        """A rough count of multiplications for the values and for all directions."""
+        """A rough count of multiplications, for the values and for all directions of what is defined."""
         work = 0
         for node in self.nodes:
             entries = prod(sizes.axis(axis) for axis in node.shape)
@@ -162,8 +160,8 @@ class SizeFacts:
                 entries *= sizes.axis(node.args[0].shape[1])
             if node.op in ("inverse", "det"):
                 entries = sizes.axis(node.args[0].shape[0]) ** 4
-            work += entries
-        return work * (1 + directions)
+            work += entries * (1 + directions) if node in self.defining else entries
+        return work
 
 
 def _fits(attrs: tuple, node: Term, sizes: Sizes) -> bool:
@@ -181,9 +179,9 @@ def _fits(attrs: tuple, node: Term, sizes: Sizes) -> bool:
 
 
 def choose_sizes(
-    facts: SizeFacts, rng: random.Random, shrink: bool = True, variables: Iterable[Size] = (), budget: int = BUDGET
+    facts: SizeFacts, rng: random.Random, shrink: bool = True, variables: Iterable[Shape] = (), budget: int = BUDGET
 ) -> Sizes:
-    """Small sizes for one draw; `variables` are the entry counts of the symbols that gradients are taken by.
+    """Small sizes for one draw; `variables` are the shapes of the symbols that move in all their basis directions.
 
     Raises Abstain if no sizes fit, or if all that fit are too large to evaluate.
     """
@@ -195,7 +193,8 @@ def choose_sizes(
         sizes = Sizes(_symbols(facts, rng, integers, attempt), integers)
         if not facts.consistent(sizes):
             continue
-        if facts.cost(sizes, sum(sizes.axis(v) for v in directions)) <= budget:
+        count = sum(prod(sizes.axis(axis) for axis in shape) for shape in directions)
+        if facts.cost(sizes, count) <= budget:
             return sizes
         if not shrink or not facts.large(THRESHOLDS[-1]):
             raise Abstain("the sizes are too large to evaluate")
@@ -203,24 +202,28 @@ def choose_sizes(
 
 
 def _symbols(facts: SizeFacts, rng: random.Random, integers: Mapping[int, int], attempt: int) -> dict[str, int]:
-    """Pairwise different values ≥ 2, different from the integers that are axes, where there is room."""
+    """Pairwise different values ≥ 2, different from the integers that are axes; slowly larger."""
     taken = {integers.get(c, c) for axis in facts.axes for m, c in axis.terms if m == ()}
-    top = 2 + len(facts.symbols) + attempt // 8
-    free = [v for v in range(2, top + 8) if v not in taken]
-    pool = free[: len(facts.symbols) + 1 + attempt // 6]
+    room = [v for v in range(2, 12 + len(facts.symbols) + len(taken)) if v not in taken]
+    pool = room[: len(facts.symbols) + 1 + attempt % 60 // 10]
     return dict(zip(facts.symbols, rng.sample(pool, len(facts.symbols))))
 
 
 def _smaller(facts: SizeFacts, rng: random.Random, threshold: int, attempt: int) -> dict[int, int]:
-    """Different small integers for the large ones, following products and convolutions; {} if two would be equal."""
+    """Different small integers for the large ones, following products and convolutions; {} if two would be equal.
+
+    At every other attempt the smallest values are left to the symbols.
+    """
     large = facts.large(threshold)
     used = {abs(c) for axis in facts.axes for _, c in axis.terms} - set(large)
+    if attempt % 2:
+        used |= set([v for v in range(2, 4 + len(facts.symbols)) if v not in used][: len(facts.symbols)])
     chosen: dict[int, int] = {}
     for value in large:
         derived = _by_product(facts, value, chosen) or _by_map(facts, value, chosen, rng)
         if derived is None:
             room = [k for k in range(2, 16 + len(large)) if k not in used]
-            derived = room[0] if attempt == 0 else rng.choice(room[: 4 + attempt // 6])
+            derived = room[0] if attempt == 0 else rng.choice(room[: 3 + attempt // 10])
         if derived in used:
             return {}
         chosen[value] = derived

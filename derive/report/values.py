@@ -43,7 +43,7 @@ def _flat(row: Any) -> list[Any]:
 
 def entry(value: Any) -> str:
     """A number as text; decimals are cut to the width of a column."""
-    text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    text = "".join(c if c.isprintable() else "�" for c in (f"{value:.6g}" if isinstance(value, float) else str(value)))
     if len(text) <= MAX_ENTRY:
         return text
     mantissa, mark, exponent = text.partition("e")

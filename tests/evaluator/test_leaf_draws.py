@@ -35,8 +35,9 @@ CHECKS = {
     "nonnegative": lambda f, x: (x >= 0).all(),
     "probability": lambda f, x: ((x.sum(1) - 1) % (PRIME if f == "modular" else 10**9) == 0).all() and (x > 0).all(),
     "invertible": lambda f, x: len(set(x.flat)) > 1,
-    "positive_definite": lambda f, x: (x == x.T).all()
-    and (f == "modular" or (np.linalg.eigvalsh(x.astype(float)) > 0).all()),
+    "positive_definite": lambda f, x: (
+        (x == x.T).all() and (f == "modular" or (np.linalg.eigvalsh(x.astype(float)) > 0).all())
+    ),
     "diagonal": lambda f, x: (x * (1 - np.eye(3)) == 0).all() and x.any(),
 }
 

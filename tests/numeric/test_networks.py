@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from autograd import grad as autograd_grad
-from oracles import lenet5_1998 as oracle_1998
-from oracles import mlp5 as oracle_mlp5
-from oracles import testnet as oracle_testnet
+from numeric_oracles import lenet5_1998 as oracle_1998
+from numeric_oracles import mlp5 as oracle_mlp5
+from numeric_oracles import testnet as oracle_testnet
 
 from numeric import gradcheck, lenet5, lenet5_1998, mlp5, testnet
 from numeric.activations import Relu

@@ -97,18 +97,14 @@ HOSTILE = [
 def hostile(string: str) -> Document:
     """A document that has the string everywhere a string can be."""
     text = (
-        f"# {string}\n\n{string} $x + {string}$ `{string}` [{string}](javascript:alert(1)) ![{string}](http://x/{string})"
-        f"\n\n$$\n\\text{{{string}}} = y\n$$\n\n<img src=x onerror=alert(1)>\n\n| {string} | b |\n|---|---|\n| 1 | 2 |\n\n"
+        f"# {string}\n\n{string}"
+        f" $x + {string}$ `{string}` [{string}](javascript:alert(1)) ![{string}](http://x/{string})"
+        f"\n\n$$\n\\text{{{string}}} = y\n$$\n\n<img src=x onerror=alert(1)>\n\n"
+        f"| {string} | b |\n|---|---|\n| 1 | 2 |\n\n"
         f"```\n{string}\n```\n"
     )
-    said = {
-        "rule": string,
-        "reason": string,
-        "fix": string,
-        "diagnosis": string,
-        "assumptions": [string],
-        "notes": [string],
-    }
+    said = dict.fromkeys(("rule", "reason", "fix", "diagnosis"), string)
+    listed = {"assumptions": [string], "notes": [string]}
     example = Counterexample({"n": 2}, {string: [[string, 1]]}, [[string]], [["x"]])
     claims = [
         Claim(f"{string}:1", 1, 1, "claim", string, verdict, counterexample=example, **said, **listed)

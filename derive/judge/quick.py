@@ -1,0 +1,32 @@
+"""A quick numerical sieve for candidates: one draw modulo 2^61-1.
+
+It only saves work: a candidate that passes is proved afterwards, and one that fails is merely not offered.
+"""
+
+from __future__ import annotations
+
+import random
+
+from derive.evaluator.claim import Claim, Point
+from derive.evaluator.domains import Modular
+from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
+from derive.evaluator.size_choice import choose_sizes
+from derive.terms.term import Term
+
+TRIES = 3
+
+
+def probably_equal(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
+    """Whether both sides are equal at one random point of the field."""
+    rng = random.Random(7)
+    try:
+        claim = Claim(left, right, scene, partial, ())
+        for _ in range(TRIES):
+            try:
+                sizes = choose_sizes(claim.facts, rng, True, claim.variables)
+                return claim.at(sizes, Point(Modular, "small", rng.getrandbits(64))).equal
+            except Inadmissible:
+                continue
+    except (Abstain, NotRational, RecursionError):
+        return False
+    return False
