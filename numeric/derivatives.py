@@ -26,7 +26,8 @@ Run = Callable[[Any, list[np.ndarray]], np.ndarray]
 
 @dataclass
 class Derivatives:
-    """Derivatives at the point of `copies`; method "complex" or "central"; `kinked` lists flat entries by array name."""
+    """Derivatives at the point of `copies`; method "complex" or "central"; `kinked` lists flat entries by array name.
+    """
 
     copies: Copies
     reg: float = 0.0
@@ -57,7 +58,8 @@ class Derivatives:
         return {name: found[name] for name in names}
 
     def _penalty(self, name: str) -> np.ndarray:
-        """Derivative of ½ reg Σ w², entry by entry, by the same method (a square is a sum of functions of one entry)."""
+        """Derivative of ½ reg Σ w², entry by entry, by the same method (a square is a sum of functions of one entry).
+        """
         weights = self.copies.parameters[name]
         if self.method == "complex":
             return np.asarray((0.5 * self.reg * (weights + 1j * COMPLEX_STEP) ** 2).imag / COMPLEX_STEP)

@@ -27,7 +27,7 @@ PARAMETERS = ("W1", "b1", "W3", "b3", "W5", "b5", "W6", "b6", "W7", "b7")
 def internal(parameters: Mapping[str, Any], dtype: Any) -> dict[str, np.ndarray]:
     """Arrays named and shaped as in `lenet5` (parameters or gradients), in the layouts used here."""
     result = {name: np.array(parameters[name].T, dtype, order="C") for name in PARAMETERS}
-    result["W3"] = _swap(result["W3"], (16, 5, 5, 6), (0, 3, 1, 2))
+    result["W3"] = np.ascontiguousarray(_swap(result["W3"], (16, 5, 5, 6), (0, 3, 1, 2)).T)
     result["W5"] = _swap(result["W5"], (120, 5, 5, 16), (0, 3, 1, 2))
     return result
 
@@ -35,7 +35,7 @@ def internal(parameters: Mapping[str, Any], dtype: Any) -> dict[str, np.ndarray]
 def external(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Inverse of `internal`; always copies."""
     result = dict(arrays)
-    result["W3"] = _swap(arrays["W3"], (16, 6, 5, 5), (0, 2, 3, 1))
+    result["W3"] = _swap(arrays["W3"].T, (16, 6, 5, 5), (0, 2, 3, 1))
     result["W5"] = _swap(arrays["W5"], (120, 16, 5, 5), (0, 2, 3, 1))
     return {name: np.array(result[name].T, order="C") for name in PARAMETERS}
 
@@ -54,7 +54,8 @@ class Buffers:
         self.x = empty(4, 32, 8, n)  # column residue mod 4, row, column // 4, sample
         self.cols1, self.z1, self.dz1 = empty(25, 784 * n), empty(6, 784 * n), empty(6, 784 * n)
         self.left1, self.right1, self.p1, self.dp1 = (empty(6, 196 * n) for _ in range(4))
-        self.cols3, self.dcols3 = empty(150, 100 * n), empty(150, 100 * n)
+        self.cols3 = empty(150, 100 * n)
+        self.dcols3 = [empty(150, 25 * n) for _ in range(4)]  # one for each place (ph, pw) in the pooling window
         self.z3, self.dz3 = empty(16, 100 * n), empty(16, 100 * n)
         self.left3, self.right3, self.p3, self.dp3 = (empty(16, 25 * n) for _ in range(4))
         self.masks1 = tuple(np.empty((6, 196 * n), bool) for _ in range(3))
@@ -90,15 +91,17 @@ class Buffers:
 
     def _spread3(self, n: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """Pairs (part of dp1, what is added to it) once dcols3 is summed over equal i + ph and equal j + pw."""
-        target = self.dp1.reshape(
-            6, 2, 7, 2, 7 * n
-        )  # channel, column parity, row // 2, row parity, (column // 2, sample)
-        source = self.dcols3.reshape(6, 5, 5, 2, 2, 5, 5 * n)
+        # channel, column parity, row // 2, row parity, (column // 2, sample)
+        target = self.dp1.reshape(6, 2, 7, 2, 7 * n)
+        parts = [part.reshape(6, 5, 5, 5, 5 * n) for part in self.dcols3]  # channel, i, j, row, (column, sample)
         pairs = []
-        for a, b in np.ndindex(3, 3):
-            rows = source[:, 2 * a : 2 * a + 2, :, 0] if a < 2 else source[:, 4].swapaxes(1, 2)
-            part = rows[:, :, 2 * b : 2 * b + 2, 0] if b < 2 else rows[:, :, 4]  # channel, row parity, column parity, …
-            pairs.append((target[:, :, a : a + 5, :, b * n : (b + 5) * n], part.transpose(0, 2, 3, 1, 4)))
+        for r, s in [(0, 0), (0, 2), (2, 0), (2, 2)]:  # two by two offsets in one call
+            place = target[:, :, r // 2 : r // 2 + 5, :, s // 2 * n : (s // 2 + 5) * n]
+            pairs.append((place, parts[0][:, r : r + 2, s : s + 2].transpose(0, 2, 3, 1, 4)))
+        for r, s in np.ndindex(6, 6):
+            if r > 3 or s > 3:
+                place = target[:, s % 2, r // 2 : r // 2 + 5, r % 2, s // 2 * n : (s // 2 + 5) * n]
+                pairs.append((place, parts[2 * (r > 4) + (s > 4)][:, min(r, 4), min(s, 4)]))
         return pairs
 
 
@@ -164,7 +167,7 @@ class FastLeNet5:
         _pool(b.z1, b.left1, b.right1, b.p1, p["b1"])
         for target, source in b.gather3:
             np.copyto(target, source)
-        np.matmul(p["W3"], b.cols3, out=b.z3)
+        np.matmul(p["W3"].T, b.cols3, out=b.z3)
         _pool(b.z3, b.left3, b.right3, b.p3, p["b3"])
         a4 = b.p3.reshape(400, -1)
         for weights, bias, below, above in (("W5", "b5", a4, b.y5), ("W6", "b6", b.y5, b.y6)):
@@ -196,7 +199,8 @@ class FastLeNet5:
         np.matmul(p["W5"].T, b.dz5, out=b.dp3.reshape(400, -1))
         _unpool(b.z3, b.left3, b.right3, b.p3, b.dp3, b.dz3, b.masks3)
         self._add("3", b.dz3, b.cols3, first, b.dp3)
-        np.matmul(p["W3"].T, b.dz3, out=b.dcols3)
+        for q, part in enumerate(b.dcols3):
+            np.matmul(p["W3"], b.dz3[:, q * part.shape[1] : (q + 1) * part.shape[1]], out=part)
         _fold3(b)
         _unpool(b.z1, b.left1, b.right1, b.p1, b.dp1, b.dz1, b.masks1)
         self._add("1", b.dz1, b.cols1, first, b.dp1)
@@ -209,11 +213,17 @@ class FastLeNet5:
         sums)."""
         sums = (grad if pooled is None else pooled).sum(axis=1, keepdims=True)
         weights, bias = self.gradients[f"W{layer}"], self.gradients[f"b{layer}"]
+        target = weights if first else self._work[f"W{layer}"]
+        if layer == "3":  # in this order the product takes half the time
+            np.matmul(below, grad.T, out=target)
+        elif grad.shape[1] == 1:
+            np.multiply(grad, below.T, out=target)
+        else:
+            np.matmul(grad, below.T, out=target)
         if first:
-            np.matmul(grad, below.T, out=weights)
             bias[...] = sums
             return
-        weights += np.matmul(grad, below.T, out=self._work[f"W{layer}"])
+        weights += target
         bias += sums
 
 
@@ -254,10 +264,11 @@ def _unpool(
 
 def _fold3(b: Buffers) -> None:
     """dp1 = col2im of dcols3."""
-    parts = b.dcols3.reshape(6, 5, 5, 2, 2, -1)  # channel, i, j, ph, pw, …
-    parts[:, 1:, :, 0] += parts[:, :4, :, 1]  # equal i + ph
-    parts[:, :, 1:, 0, 0] += parts[:, :, :4, 0, 1]  # equal j + pw
-    parts[:, 4, 1:, 1, 0] += parts[:, 4, :4, 1, 1]
+    upper, upper_right, lower, lower_right = (part.reshape(6, 5, 5, -1) for part in b.dcols3)
+    upper[:, 1:] += lower[:, :4]  # equal i + ph
+    upper_right[:, 1:] += lower_right[:, :4]
+    upper[:, :, 1:] += upper_right[:, :, :4]  # equal j + pw
+    lower[:, 4, 1:] += lower_right[:, 4, :4]
     b.dp1.fill(0)
     for target, source in b.scatter3:
         target += source

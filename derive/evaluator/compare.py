@@ -19,7 +19,7 @@ from derive.evaluator.claim import Claim, Outcome, Point
 from derive.evaluator.counterexample import counterexample
 from derive.evaluator.degree import claim_degree
 from derive.evaluator.domains import Domain, Modular, Rational, Reals
-from derive.evaluator.full_size import numbers
+from derive.evaluator.full_size import numbers, residues
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import choose_sizes
 from derive.terms.term import Term
@@ -139,4 +139,4 @@ def _bound(degrees: list[int | None]) -> str:
     )
 
 
-__all__ = ["Agreement", "agree", "counterexample", "numbers"]
+__all__ = ["Agreement", "agree", "counterexample", "numbers", "residues"]

@@ -309,6 +309,14 @@ class Reals(Domain):
     def _inverse(self, x: Any) -> Any:
         return self.context.mpf(1) / x
 
+    def _function(self, name: str, x: Any) -> Any:
+        rounded = name in ("ge0", "gt0") and abs(x) < self._tiny
+        return super()._function(name, 0 if rounded else x)
+
+    def _first_largest(self, row: tuple) -> int:
+        largest = max(row)
+        return next(j for j, x in enumerate(row) if largest - x < self._tiny)
+
     def _transcendental(self, name: str, x: Any) -> Any:
         if name in ("log", "sqrt") and (x < 0 or (x == 0 and name == "log")):
             raise Inadmissible(f"{name} of a number that is not positive")

@@ -1,18 +1,17 @@
-"""A term in float64 at full size, on arrays that the caller gives.
+"""Terms at full size, on arrays that the caller gives: in float64, or exactly modulo 2^61-1.
 
 Guarantee: the same walk as in the exact domains, so a formula that is judged there is the formula that is computed
-here. Limit: floating point; kinks and ties are not looked for, the conventions decide (see
-`derive.evaluator.functions`).
+here.  Limit: kinks and ties are not looked for, the conventions decide (see `derive.evaluator.functions`).
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from derive.evaluator.domains import Array, Floats, Rational
+from derive.evaluator.domains import PRIME, Array, Floats, Modular, Rational
 from derive.evaluator.draws import Draws
 from derive.evaluator.evaluate import Evaluation
 from derive.evaluator.graph import Graph
@@ -58,6 +57,31 @@ def numbers(
                 raise ValueError(f"the array {name} has shape {arrays[name].shape}, not {want}")
         with np.errstate(over="ignore"):
             return evaluation.value(term)
+    except (Abstain, NotRational, Inadmissible) as reason:
+        raise ValueError(str(reason)) from reason
+
+
+def residues(
+    terms: Sequence[Term],
+    given: Mapping[str, Array],
+    scene: Scene,
+    sizes: Mapping[str, int] | None = None,
+    partial: str | None = None,
+    unknown_loss: Iterable[str] = (),
+    seed: int = 0,
+) -> list[Array]:
+    """The terms modulo 2^61-1 at full size, all with the same tied atoms, so that equal formulas give equal arrays.
+
+    `given` holds integer arrays for some symbols, as in `numbers`; the other leaves are drawn uniformly.  Raises
+    ValueError with a sentence if a size is unknown or a value does not exist in the field.
+    """
+    arrays = {name: np.atleast_2d(np.asarray(array)).astype(object) % PRIME for name, array in given.items()}
+    field = Modular(random.Random(seed))
+    found = Sizes({**_sizes_of(arrays, scene), **(sizes or {})})
+    try:
+        draws = Draws(random.Random(seed + 1), field)
+        evaluation = Evaluation(Graph(scene, terms, unknown_loss), found, field, draws, partial, arrays)
+        return [evaluation.value(term) for term in terms]
     except (Abstain, NotRational, Inadmissible) as reason:
         raise ValueError(str(reason)) from reason
 

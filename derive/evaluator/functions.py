@@ -39,7 +39,9 @@ SLOPES: Mapping[str, Rule] = {
     "sin": lambda x: _f("cos", x),
     "cos": lambda x: -_f("sin", x),
 }
-PIECEWISE_CONSTANT = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "floor", "ceil", "relu'", "abs'", "leaky_relu'"})
+PIECEWISE_CONSTANT = frozenset(
+    {"ge0", "gt0", "le0", "lt0", "eq0", "ne0", "sign", "floor", "ceil", "relu'", "abs'", "leaky_relu'"}
+)
 LEAK = Fraction(1, 100)
 
 COMPOSITES: Mapping[str, Rule] = {
@@ -50,6 +52,8 @@ COMPOSITES: Mapping[str, Rule] = {
     "sign": _sign,
     "le0": lambda x: 1 - _f("gt0", x),
     "lt0": lambda x: 1 - _step(x),
+    "eq0": lambda x: _step(x) - _f("gt0", x),
+    "ne0": lambda x: 1 - _f("eq0", x),
     "sigmoid": lambda x: (1 + _f("exp", -x)).reciprocal(),
     "softplus": lambda x: _f("log", 1 + _f("exp", x)),
     "tanh": lambda x: 1 - 2 * (1 + _f("exp", 2 * x)).reciprocal(),

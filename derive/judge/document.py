@@ -13,7 +13,7 @@ from pathlib import Path
 
 from derive.evaluator.scene import Abstain
 from derive.judge.links import Link, LinkJudge
-from derive.judge.scan import Item, Scanned, scan
+from derive.judge.scan import FROM_HERE_ON, Item, Scanned, scan
 from derive.language.ast import Node, caret
 from derive.language.markdown import decode, front_matter
 from derive.reading.context import Context
@@ -88,6 +88,7 @@ class DocumentJudge:
     def statement(self, item: Item) -> None:
         raw = item.raw
         self.context.section = item.section
+        self._hear(raw.start)
         line = self.scanned.lines.line(raw.start)
         end_line = self.scanned.lines.line(max(raw.start, raw.end - 1))
         if raw.error is not None or raw.node is None or self.bad_lines & set(range(line, end_line + 1)):
@@ -102,6 +103,13 @@ class DocumentJudge:
         for link in self.links.judge(item, self.last):
             self._link(link)
         self.last = raw.node.children[-1]
+
+    def _hear(self, offset: int) -> None:
+        """Let properties that the prose has stated by now hold."""
+        for fact in self.scanned.facts:
+            symbol = self.context.symbols.get(fact.name)
+            if fact.what in FROM_HERE_ON and fact.offset <= offset and symbol is not None:
+                symbol.properties |= {fact.what}
 
     def _why_unreadable(self, item: Item) -> str:
         if item.raw.error is None:

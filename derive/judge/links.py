@@ -16,9 +16,10 @@ from derive.judge.decide import decide
 from derive.judge.graph import differentials, symbols
 from derive.judge.scan import KEPT, Item, Scanned, declared_names
 from derive.judge.targets import Target, target_of
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_size, read_space
 from derive.results import Verdict
@@ -303,7 +304,7 @@ class LinkJudge:
             if self._uncertain_claim(one, two, reader):
                 return replace(verdict, verdict="undecided", counterexample=None,
                                reason=f"not certain, since a shape is not declared: {verdict.reason}")
-            other = self._later_reading(one, two, reader)
+            other = self._later_reading(one, two, reader) or self._differential_reading(left, right)
             if other is not None:
                 return other
             verdict = fixes.repaired(self, item, left, right, verdict)
@@ -368,6 +369,19 @@ class LinkJudge:
         return Verdict("undecided", reason=f"false if {', '.join(later)} is free, true with what a later line says: {names}",
                        assumptions=verdict.assumptions)
 
+    def _differential_reading(self, left: Node, right: Node) -> Verdict | None:
+        """Undecided, where d is the name of a size or symbol and the claim holds with d read as the differential."""
+        if not self.context.known("d"):
+            return None
+        reader = Reader(self.context, italic_d=True)
+        one, two = self._sides(reader, left, right)
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
+            return None
+        if self.decided(one.term, two.term, reader, search=False).verdict != "proved":
+            return None
+        return Verdict("undecided", reason="d is the name of a size or symbol here; read as the differential sign the line holds: "
+                       "write \\mathrm{d} for the differential")
+
     # ------------------------------------------------------------------------------------------------------------- helpers
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
@@ -407,6 +421,8 @@ class LinkJudge:
         name = self._plain_name(left)
         if name is None or left.kind not in ("name", "script") or not self.context.is_size(name) or name in self.context.sizes:
             return None
+        if name in self.context.symbols or any(self._is_array(inner) for inner in walk(right)):
+            return None
         saved = set(self.context.size_names)
         try:
             size = read_size(right, self.context)
@@ -420,6 +436,10 @@ class LinkJudge:
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
+
+    def _is_array(self, node: Node) -> bool:
+        name = layer_name(node) if node.kind in ("name", "script") else None
+        return name is not None and self.context.find(self.context.name(name)) is not None
 
     def _counted(self) -> list[tuple[int, str, str, int]]:
         """Facts “N is the number of rows of X”: part of the document, name, other symbol with axis, line."""

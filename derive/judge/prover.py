@@ -22,7 +22,7 @@ from derive.judge.graph import Circular, Graph, differentials, gradients, symbol
 from derive.kernel.expr import Budget, Expr
 from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms.lower import Opaque, equal, lower
-from derive.terms.term import Term, add, dvar, grad, matmul, trace, transpose, zeros
+from derive.terms.term import Term, add, apply, dvar, grad, matmul, trace, transpose, zeros
 
 UNFOLDINGS = (0, 1, 200)
 
@@ -82,15 +82,24 @@ class Reading:
     assumptions: list[str]
 
     def close(self, layers: int) -> Proof | None:
-        """Ask the kernel, with definitions unfolded `layers` deep."""
-        graph, facts = self.graph, self.graph.scene.properties
+        """Ask the kernel, with definitions unfolded `layers` deep; differentials as far as the claim's, then to the leaves."""
         left, right = self._losses(self.left), self._losses(self.right)
         kept = self._kept(left, right)
+        proof = self._close(left, right, kept, layers)
+        leaves = frozenset(x for x in kept if x not in self.graph.definitions)
+        if proof is None and self.partial is None and leaves != kept:
+            proof = self._close(left, right, leaves, layers)
+        return proof
+
+    def _close(self, left: Term, right: Term, kept: frozenset[str], layers: int) -> Proof | None:
+        graph, facts = self.graph, self.graph.scene.properties
         left, right = (self._differentiated(t, kept) for t in (left, right))
         known = self._gradients(left, right, layers)
         left, right = graph.unfold(left, layers), graph.unfold(right, layers)
         if not equal(left, right, facts, known):
-            return None
+            if not (known or kept) or not equal(off_kinks(left), off_kinks(right), facts, self._gradients(left, right, layers, True)):
+                return None
+            self.assumptions.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
         unknown = tuple(sorted(self.tops or ()))
         changed = (left, right) != (self.left, self.right)
         return Proof(left, right, known, list(self.assumptions), unknown, layers, changed, graph.scene)
@@ -130,7 +139,7 @@ class Reading:
 
         return term.replace(change)
 
-    def _gradients(self, left: Term, right: Term, layers: int) -> dict[tuple[str, str], Expr]:
+    def _gradients(self, left: Term, right: Term, layers: int, generic: bool = False) -> dict[tuple[str, str], Expr]:
         """Entries of the gradient symbols that are not free."""
         known: dict[tuple[str, str], Expr] = {}
         for loss, name in sorted(gradients(left, right)):
@@ -145,7 +154,8 @@ class Reading:
             symmetric = "symmetric" in self.graph.scene.properties.get(name, ())
             if symmetric:
                 raise NotLinear(f"{name} is symmetric: its gradient has no settled convention")
-            lowered = lower(self.graph.unfold(total, layers), self.graph.scene.properties)
+            total = self.graph.unfold(total, layers)
+            lowered = lower(off_kinks(total) if generic else total, self.graph.scene.properties)
             known[loss, name] = coefficient(lowered, "v", "d " + name, shape)
         return known
 
@@ -216,6 +226,17 @@ def _assumptions(graph: Graph, loss: str, tops: tuple[str, ...], names: list[str
     if not any(t in reached for t in tops) and loss in graph.definitions:
         found.append(f"no formula ties {', '.join(tops)} to {loss}: {loss} is taken as an unknown function of it")
     return found
+
+
+def off_kinks(term: Term) -> Term:
+    """The term with every mask 1(z > 0) read as 1(z ≥ 0)."""
+
+    def change(t: Term) -> Term | None:
+        if t.op == "apply" and t.attrs[0] == "gt0":
+            return apply("ge0", off_kinks(t.args[0]))
+        return None
+
+    return term.replace(change)
 
 
 def mentioned(*terms: Term) -> frozenset[str]:

@@ -36,6 +36,7 @@ from .expr import (
     fresh_token,
     map_slots,
     multiply,
+    replacing,
     scale,
     size_value,
     substitute,
@@ -130,7 +131,7 @@ def _simplify(monomial: Monomial) -> Monomial | Expr:
     if not monomial.coefficient:
         return ZERO
     monomial = _merge(monomial)
-    for rule in (_expand_power, _delta, _argmax, _contract, _unused, _mask_times_argument):
+    for rule in (_expand_power, _delta, _argmax, _contract, _unused, _mask_times_argument, _sum_over_its_denominator):
         changed = rule(monomial)
         if changed is not None:
             return changed
@@ -307,6 +308,30 @@ def _mask_times_argument(monomial: Monomial) -> Expr | None:
             if not argument.bound and all(e >= 1 and encode(f, {}) in present for f, e in argument.factors):
                 mask = (("F", "ge0", factor[2]), exponent)
                 return Expr((monomial._replace(factors=(*monomial.factors[:place], mask, *monomial.factors[place + 1 :])),))
+    return None
+
+
+def _sum_over_its_denominator(monomial: Monomial) -> Expr | None:
+    """Σ_k x_k · q⁻ⁿ = c⁻¹ q¹⁻ⁿ where q = c Σ_k x_k and k stands in the factors x_k only."""
+    count = None
+    for place, (factor, exponent) in enumerate(monomial.factors):
+        if factor[0] != "P" or exponent >= 0 or len(factor[1].monomials) != 1 or len(factor[1].monomials[0].bound) != 1:
+            continue
+        inner = factor[1].monomials[0]
+        (token,) = inner.bound
+        count = count or _uses(monomial)
+        for outer in monomial.bound:
+            if outer[2] != token[2]:
+                continue
+            change = replacing(token, (outer,))
+            wanted = {encode(map_slots(f, change), {}): e for f, e in inner.factors}
+            found = [k for k, (f, e) in enumerate(monomial.factors) if wanted.get(encode(f, {})) == e]
+            if len(found) != len(wanted) or sum(outer in tokens_of(monomial.factors[k][0]) for k in found) != count[outer]:
+                continue
+            rest = tuple(p for k, p in enumerate(monomial.factors) if k not in found and k != place)
+            bound = tuple(t for t in monomial.bound if t != outer)
+            coefficient = monomial.coefficient / inner.coefficient
+            return Expr((Monomial(coefficient, bound, (*rest, (factor, exponent + 1))),))
     return None
 
 

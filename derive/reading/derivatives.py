@@ -28,7 +28,7 @@ def is_differential_letter(reader: Reader, node: Node) -> bool:
     """Whether a bare name is the differential sign: roman d always, italic d unless something is called d."""
     if node.kind != "name" or node.value not in DIFFERENTIALS:
         return False
-    return node.value != "d" or not reader.context.known("d")
+    return node.value != "d" or reader.italic_d or not reader.context.known("d")
 
 
 def is_gradient_sign(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:

@@ -525,7 +525,7 @@ def _fold(reader: Reader, units: list[Unit], operators: list[str], want: Shape |
 
 
 def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | None, node: Node) -> Unit:
-    if isinstance(left, Term) and left.is_scalar and isinstance(right, Ones) and want is None:
+    if isinstance(left, Term) and left.is_scalar and isinstance(right, Ones):
         return replace(right, factor=left if right.factor is None else scale(left, right.factor))
     if isinstance(left, Ones) or isinstance(right, Ones):
         left, right = _lengths(left, right, op in reader.dialect.hadamard, want, node)

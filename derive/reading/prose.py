@@ -84,9 +84,17 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
     return found
 
 
+_JOINED = re.compile(r"^\$?\s*(?:,|，|、|and|as well as|both|和|与|及|\s)*\$?$", re.IGNORECASE)
+_PLURAL = re.compile(r"\b(?:are|both|all be|be)\b|都|均", re.IGNORECASE)
+
+
 def _other_subject(between: str) -> bool:
-    """Whether another formula with a verb or a full clause stands between the names and the phrase."""
-    return between.count("$") > 3 or bool(re.search(r"[，,]\s*(?:and|while|but)\b.*\$", between))
+    """Whether the phrase speaks of another formula: the nearest one, unless the names are joined and the verb is plural."""
+    parts = re.split(r"(?<!\\)\$", between.removeprefix("$"))
+    if len(parts) < 3:
+        return False
+    outside = parts[0::2]
+    return not (all(_JOINED.match(part.strip()) for part in outside[:-1]) and _PLURAL.search(outside[-1]))
 
 
 def counts_of(text: str, blocks: list[Block], place: int, nodes: dict[int, Node], table: dict[str, tuple[str, ...]]) -> list[Fact]:

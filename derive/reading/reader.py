@@ -54,8 +54,9 @@ MAX_MATRIX_POWER = 16
 class Reader:
     """Reads the expressions of one statement; collects the assumptions that reading them took."""
 
-    def __init__(self, context: Context):
+    def __init__(self, context: Context, italic_d: bool = False):
         self.context = context
+        self.italic_d = italic_d
         self.dialect = context.dialect
         self.assumptions: dict[str, None] = {}
         self.implicit: dict[str, Symbol] = {}

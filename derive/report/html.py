@@ -57,6 +57,11 @@ def formula(latex: str, block: bool = False) -> Markup:
     return Markup(math(latex, block))  # escaped and rebuilt from allowed elements by `mathml`
 
 
+def is_long(latex: str) -> bool:
+    """Whether a formula may be wider than a narrow screen, and so needs to be scrolled by keyboard too."""
+    return len(re.sub("<[^>]*>", "", math(latex))) > 20
+
+
 class _Page:
     def __init__(self, document: Document, language: str):
         self.document = document
@@ -101,7 +106,8 @@ class _Page:
             "wrong": claim.verdict in WRONG,
             "open": claim.verdict in OPEN,
             "formula": formula(claim.latex, block=True),
-            "long": len(claim.latex) > 100,
+            "long": is_long(claim.latex),
+            "long_fix": is_long(claim.fix),
             "rule": plain(claim.rule),
             "said": [plain(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
             "assumptions": [plain(text) for text in claim.assumptions],
@@ -205,6 +211,10 @@ class _Page:
             )
             for claim in found.claims
         )
+        if is_long(found.latex):
+            label = self.words["formula"]
+            shown = Markup('<span class="long" tabindex="0" role="group" aria-label="{}">{}</span>')
+            return shown.format(label, formula(found.latex)) + marks
         return formula(found.latex) + marks
 
     def paragraph(self, node: SyntaxTreeNode) -> Markup:
@@ -218,7 +228,12 @@ class _Page:
         found = self.outline.formulas[number]
         if found.claims:
             return self.cards(found.claims) + Markup("\n")
-        return Markup('<div class="formula">{}</div>\n').format(formula(found.latex, block=True))
+        return Markup('<div class="formula"{}>{}</div>\n').format(
+            Markup(' tabindex="0" role="group" aria-label="{}"').format(self.words["formula"])
+            if is_long(found.latex)
+            else "",
+            formula(found.latex, block=True),
+        )
 
     def heading(self, node: SyntaxTreeNode) -> Markup:
         if node is self.outline.heading:
@@ -227,7 +242,8 @@ class _Page:
         return _wrap(f"h{level}", self.nodes(node.children)) + Markup("\n") + self.asides(node)
 
     def table(self, node: SyntaxTreeNode) -> Markup:
-        inside = _wrap(_TABLE[node.type], self.nodes(node.children))
+        empty_head = node.type == "th" and not "".join(child.content for child in node.children).strip()
+        inside = _wrap("td" if empty_head else _TABLE[node.type], self.nodes(node.children))
         if node.type != "table":
             return inside
         return Markup('<div class="wide">{}</div>\n').format(inside) + self.asides(node)

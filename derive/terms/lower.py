@@ -270,8 +270,8 @@ class Lowering:
             return ()
         if where.op == "num":
             return (("n", int(where.attrs[0]), size),)
-        if where.op == "index" and where.name in self.indices:
-            return self.indices[where.name]
+        if where.op == "index":
+            return self.indices.get(where.name) or (("f", "index " + where.name, size, Size.of(1)),)
         raise Opaque("an index that is computed")
 
     def _total(self, term: Term, slots: Slots) -> Expr:

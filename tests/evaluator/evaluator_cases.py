@@ -100,6 +100,8 @@ RATIONAL = {
     "gt0": (t.apply("gt0", A), lambda A, **_: (A > 0).astype(float)),
     "le0": (t.apply("le0", A), lambda A, **_: (A <= 0).astype(float)),
     "lt0": (t.apply("lt0", A), lambda A, **_: (A < 0).astype(float)),
+    "eq0": (t.apply("eq0", t.sub(A, A)), lambda A, **_: np.ones_like(A)),
+    "ne0": (t.apply("ne0", A), lambda A, **_: np.ones_like(A)),
     "relu'": (t.apply("relu'", A), lambda A, **_: (A > 0).astype(float)),
     "recip'": (t.apply("recip'", A), lambda A, **_: -1 / A**2),
     "entry": (t.entry(A, t.num(1), t.num(2)), lambda A, **_: A[1, 2]),

@@ -114,6 +114,14 @@ def test_reals_refuse_complex_values():
         field.root(field.number(-8), Fraction(1, 3))
 
 
+def test_rounding_is_no_sign():
+    field = Reals()
+    noise = field.number(10) ** -75
+    assert field.function("ge0", one(-noise))[0, 0] == 1 and field.function("gt0", one(noise))[0, 0] == 0
+    row = np.array([[field.number(3), field.number(3) + noise, field.number(2)]], dtype=object)
+    assert field.first_largest(row).tolist() == [[1, 0, 0]]
+
+
 def test_document_functions_have_true_derivatives():
     g, slope = np.polynomial.Polynomial([float(c) for c in sample_polynomial("g")]), polynomial_derivative("g'")
     assert np.allclose(g.deriv().coef, [float(c) for c in slope])

@@ -12,7 +12,7 @@ from derive.evaluator.evaluate import OPERATORS
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.terms import term as t
 
-MASKS = {"relu", "leaky relu", "abs", "sign", "ge0", "gt0", "le0", "lt0", "relu'"}
+MASKS = {"relu", "leaky relu", "abs", "sign", "ge0", "gt0", "le0", "lt0", "eq0", "ne0", "relu'"}
 
 
 @pytest.mark.parametrize("name", CASES)

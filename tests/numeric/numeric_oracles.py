@@ -1,4 +1,5 @@
-"""The networks written a second time for an automatic differentiation library, another way and without the code under test."""
+"""The networks written a second time for an automatic differentiation library, another way and without the code under
+test."""
 
 import autograd.numpy as anp
 

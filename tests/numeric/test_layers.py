@@ -1,4 +1,5 @@
-"""Every layer: values against loops, gradients against complex step, central difference and exact arithmetic, refusals."""
+"""Every layer: values against loops, gradients against complex step, central difference and exact arithmetic,
+refusals."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,5 @@
-"""Training: it learns, repeats itself bit for bit, survives a kill, refuses what does not fit, and draws what happened."""
+"""Training: it learns, repeats itself bit for bit, survives a kill, refuses what does not fit, and draws what
+happened."""
 
 import os
 import re

@@ -64,7 +64,7 @@ def test_every_statement_is_on_the_page_once_with_verdict_line_and_anchor():
     document = layer()
     page = html.render(document)
     read = Page(page)
-    assert page.count('<section class="statement') == len(document.claims)
+    assert page.count('<div class="statement') == len(document.claims)
     assert len(set(read.ids)) == len(read.ids)
     for claim in document:
         anchor = f"s{claim.line}.1"
@@ -103,7 +103,7 @@ def test_claims_without_a_place_are_listed_by_line_or_at_the_end():
         claim.start = claim.end = 0
     document.claims.append(Claim("layer:1.9", 1, 1, "claim", "a = b", "undecided"))
     page = html.render(document)
-    assert page.count('<section class="statement') == len(document.claims)
+    assert page.count('<div class="statement') == len(document.claims)
     assert "Further statements" in page
 
 

@@ -1,0 +1,119 @@
+"""Cotangents of expressions in index form: entries, sums over an index, arrays given entry by entry.
+
+The cotangent of X in X_ab is the array whose (r, c) entry is g·δ_ra·δ_cb; a sum over a or b then removes the δ.  So
+Σ_ij g_ij X_ij gives the array g_rc, not a sum of unit matrices.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+
+from derive.calculus.tidy import ONE, times
+from derive.kernel.sizes import Size
+from derive.terms.term import Term, array, entry, eye, index, num, total, zeros
+
+Pull = Callable[[Term, Term], Iterator[tuple[str, Term]]]
+FREE = ("r", "c")
+
+
+def entry_cotangent(g: Term, x: Term, where: Sequence[Term]) -> Term:
+    """g·δ_ra·δ_cb as an array over r and c, for the entry X_ab."""
+    names = [fresh(free, g, *where) for free in FREE]
+    body = g
+    for name, place, size in zip(names, where, x.shape):
+        if not size.is_one:
+            body = times(_delta(name, place, size), body)
+    return array(names[0], x.rows, names[1], x.cols, body)
+
+
+def _delta(name: str, place: Term, size: Size) -> Term:
+    return entry(eye(size), index(name, size), place)
+
+
+def fresh(name: str, *terms: Term) -> str:
+    """A name of an index that stands in none of the terms."""
+    used = {t.attrs[0] for term in terms for t in term.walk() if t.op in ("index", "total")}
+    used |= {n for term in terms for t in term.walk() if t.op == "array" for n in t.attrs}
+    return next(n for n in itertools.chain([name], (f"{name}{k}" for k in itertools.count(1))) if n not in used)
+
+
+def total_cotangents(g: Term, term: Term, pull: Pull) -> Iterator[tuple[str, Term]]:
+    """Cotangents through Σ_k body, or through the array of the entries body."""
+    (body,) = term.args
+    if term.op == "total":
+        name, size = term.attrs
+        new = fresh(name, g, body)
+        inside = renamed(body, {name: index(new, size)})
+        for symbol, part in pull(g, inside):
+            yield symbol, summed(new, size, part)
+        return
+    new_row, new_col = (fresh(name, g, body) for name in term.attrs)
+    if new_row == new_col:
+        new_col = fresh(new_col, g, body, index(new_row, term.rows))
+    row, col = index(new_row, term.rows), index(new_col, term.cols)
+    inside = renamed(body, {term.attrs[0]: row, term.attrs[1]: col})
+    for symbol, part in pull(entry_of(g, row, col), inside):
+        yield symbol, summed(new_row, term.rows, summed(new_col, term.cols, part))
+
+
+def entry_of(array_term: Term, row: Term, col: Term) -> Term:
+    if array_term.op == "array":
+        names = array_term.attrs
+        return renamed(array_term.args[0], {names[0]: row, names[1]: col})
+    if array_term.op == "ones":
+        return ONE
+    where = [num(0) if size.is_one else place for place, size in zip((row, col), array_term.shape)]
+    return entry(array_term, *where)
+
+
+def summed(name: str, size: Size, part: Term) -> Term:
+    """Σ over the index, with a δ in it removed, and moved into arrays."""
+    if part.op == "array":
+        row, col = part.attrs
+        return array(row, part.rows, col, part.cols, summed(name, size, part.args[0]))
+    factors = list(_factors(part))
+    for place, factor in enumerate(factors):
+        other = _other_index(factor, name)
+        if other is not None:
+            rest = ONE
+            for k, f in enumerate(factors):
+                if k != place:
+                    rest = times(f, rest)
+            return renamed(rest, {name: other})
+    if not any(t.op == "index" and t.attrs[0] == name for t in part.walk()):
+        return times(Term("size", (), (size,), ONE.shape), part)
+    return total(name, size, part)
+
+
+def _factors(term: Term) -> Iterator[Term]:
+    if term.op in ("scale", "hadamard") and term.is_scalar:
+        for arg in term.args:
+            yield from _factors(arg)
+    else:
+        yield term
+
+
+def _other_index(factor: Term, name: str) -> Term | None:
+    """a, where the factor is δ_a,name or δ_name,a."""
+    if factor.op != "entry" or factor.args[0].op != "eye":
+        return None
+    left, right = factor.args[1:]
+    for mine, other in ((left, right), (right, left)):
+        if mine.op == "index" and mine.attrs[0] == name and other.op == "index":
+            return other
+    return None
+
+
+def renamed(term: Term, new: dict[str, Term]) -> Term:
+    """The term with other indices, those bound inside it left alone."""
+    if term.op == "index":
+        return new.get(term.attrs[0], term)
+    if term.op in ("total", "array"):
+        bound = {term.attrs[0]} if term.op == "total" else set(term.attrs)
+        new = {k: v for k, v in new.items() if k not in bound}
+    args = tuple(renamed(a, new) for a in term.args)
+    return term if args == term.args else Term(term.op, args, term.attrs, term.shape)
+
+
+__all__ = ["entry_cotangent", "entry_of", "fresh", "renamed", "summed", "total_cotangents", "zeros"]

@@ -1,0 +1,267 @@
+"""Gradients in matrix form, by reverse mode: from dJ = tr(Gᵀ dY) and Y = f(X), the G of X.
+
+`RULES` holds one line for each operator: `(g, y, *args)` ↦ the cotangents of the arguments, g being that of the result y.
+A rule is the adjoint of the operator's differential (Giles 2008, An extended collection of matrix derivative results;
+Magnus & Neudecker, ch. 8-9).  Conventions: relu has slope 1(x ≥ 0); of equal largest entries the first counts.
+
+Guarantee: `gradient` returns nothing that the kernel has not proved: the coefficient of dX in the differential of the loss
+(the identification theorem, see `derive.kernel.readoff`) equals the result for all sizes.  Otherwise it raises `NoGradient`;
+so neither the rules nor the tidying need to be trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+from derive.calculus.differential import NoDifferential, derivative, differential
+from derive.calculus.index_form import entry_cotangent, total_cotangents
+from derive.calculus.tidy import (
+    chain,
+    entrywise,
+    inner,
+    minus,
+    negative,
+    on_diagonal,
+    plus,
+    product,
+    summed_to,
+    tidy,
+    times,
+    to_power,
+    turned,
+)
+from derive.kernel.expr import Budget
+from derive.kernel.readoff import NotLinear, coefficient
+from derive.terms.lower import Facts, Opaque, equal, lower
+from derive.terms.term import (
+    SCALAR,
+    Term,
+    argmax_mask,
+    dvar,
+    eye,
+    grad,
+    inverse,
+    linear,
+    num,
+    ones,
+    regroup,
+    repeat,
+    reshape,
+    zeros,
+)
+
+Cotangents = tuple["Term | None", ...]
+Definitions = Mapping[str, Term]
+
+
+class NoGradient(Exception):
+    """There is no gradient to give; `str()` is a sentence that says why."""
+
+
+# ----------------------------------------------------------------------------------------------------------------- rules
+
+
+def _kron(g: Term, y: Term, a: Term, b: Term) -> Cotangents:
+    """With R(g) the (rows and columns of a) × (rows and columns of b) rearrangement: vec's of R(g) b and R(g)ᵀ a, by rows."""
+    sizes = [a.rows, b.rows, a.cols, b.cols]
+    table = regroup(g, sizes, [[0, 1], [2, 3]], [[0, 2], [1, 3]])
+    flat_a, flat_b = (reshape(x, (x.rows * x.cols, SCALAR[0])) for x in (a, b))
+    return reshape(product(table, flat_b), a.shape), reshape(product(turned(table), flat_a), b.shape)
+
+
+def _softmax(g: Term, y: Term, x: Term) -> Cotangents:
+    moved = entrywise(y, g)
+    return (minus(moved, entrywise(y, spread(product(moved, ones(y.cols, 1)), y))),)
+
+
+def spread(column: Term, like: Term) -> Term:
+    """A column repeated along the columns of `like`."""
+    return product(column, ones(1, like.cols))
+
+
+def _regroup(g: Term, y: Term, x: Term) -> Cotangents:
+    sizes, inputs, outputs = y.attrs
+    return (regroup(g, sizes, outputs, inputs),)
+
+
+def _linear(g: Term, y: Term, x: Term) -> Cotangents:
+    kind, params, adjoint = y.attrs
+    return (linear(kind, params, g, x.shape, not adjoint),)
+
+
+def _entry(g: Term, y: Term, x: Term, *where: Term) -> Cotangents:
+    return (entry_cotangent(g, x, where), *(None for _ in where))
+
+
+def _diag(g: Term, y: Term, x: Term) -> Cotangents:
+    column = on_diagonal(g)
+    return (column if x.cols.is_one else turned(column),)
+
+
+def _power(g: Term, y: Term, x: Term) -> Cotangents:
+    exponent: Fraction = y.attrs[0]
+    return (times(num(exponent), entrywise(g, to_power(x, exponent - 1))),)
+
+
+RULES: Mapping[str, Callable[..., Cotangents]] = {
+    "add": lambda g, y, *args: tuple(g for _ in args),
+    "scale": lambda g, y, s, a: (inner(g, a), times(s, g)),
+    "matmul": lambda g, y, a, b: (product(g, turned(b)), product(turned(a), g)),
+    "hadamard": lambda g, y, a, b: (entrywise(g, b), entrywise(a, g)),
+    "kron": _kron,
+    "transpose": lambda g, y, x: (turned(g),),
+    "trace": lambda g, y, x: (times(g, eye(x.rows)),),
+    "vec": lambda g, y, x: (reshape(g, x.shape, "F"),),
+    "diag": _diag,
+    "diagonal": lambda g, y, x: (on_diagonal(g),),
+    "repeat": lambda g, y, x: (summed_to(g, x.shape),),
+    "reshape": lambda g, y, x: (reshape(g, x.shape, y.attrs[0]),),
+    "regroup": _regroup,
+    "linear": _linear,
+    "apply": lambda g, y, x: (entrywise(g, tidy(derivative(y.attrs[0], x))),),
+    "power": _power,
+    "inverse": lambda g, y, x: (negative(chain(turned(y), g, turned(y))),),
+    "det": lambda g, y, x: (times(g, times(y, turned(inverse(x)))),),
+    "row_max": lambda g, y, x: (entrywise(spread(g, x), argmax_mask(x)),),
+    "softmax": _softmax,
+    "entry": _entry,
+}
+FLAT = frozenset({"argmax_mask", "row_argmax"})
+STEPS = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "floor", "ceil"})
+
+
+# -------------------------------------------------------------------------------------------------------------- reverse mode
+
+
+def gradient(
+    term: Term, wrt: Term, definitions: Definitions | None = None, facts: Facts | None = None, check: bool = True
+) -> Term:
+    """∇_wrt of the scalar `term`, in the shape of `wrt`.
+
+    `definitions` are defined symbols; `wrt` counts as free even if it is one of them.  With `check` (always, but for
+    tests of the check) the kernel has proved the result.  Raises NoGradient if the term is not a scalar, does not depend on
+    `wrt`, has a part without a rule, or is not proved.
+    """
+    known = {name: t for name, t in (definitions or {}).items() if name != wrt.name}
+    if not term.is_scalar:
+        raise NoGradient(f"a gradient needs a scalar, not shape {term.rows}×{term.cols}")
+    if "symmetric" in (facts or {}).get(wrt.name, ()):
+        raise NoGradient(f"{wrt.name} is symmetric: its gradient has no settled convention")
+    order = _users_first(term, wrt.name, known)
+    if wrt.name not in order:
+        raise NoGradient(f"the expression does not depend on {wrt.name}")
+    found: dict[str, list[Term]] = {name: [] for name in order}
+    _pull(num(1), term, order, found)
+    for name in order:
+        if name != wrt.name and found[name]:
+            _pull(plus(*found[name]), known[name], order, found)
+    if not found[wrt.name]:
+        return zeros(*wrt.shape)
+    result = fold(plus(*found[wrt.name]), known, facts)
+    if check and not verified(term, wrt, known, result, facts):
+        raise NoGradient(f"the kernel could not confirm the gradient with respect to {wrt.name}")
+    return result
+
+
+def _users_first(term: Term, wrt: str, definitions: Definitions) -> dict[str, int]:
+    """wrt and the defined symbols below `term` that rest on it, each after the symbols whose definitions use it."""
+    depends: dict[str, bool] = {wrt: True}
+    finished: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...]) -> bool:
+        if name in path:
+            raise NoGradient(f"{name} is defined by itself")
+        if name not in depends:
+            depends[name] = any([visit(n, (*path, name)) for n in _names(definitions[name])]) if name in definitions else False
+        if depends[name] and name not in finished:
+            finished.append(name)
+        return depends[name]
+
+    for name in _names(term):
+        visit(name, ())
+    return {name: place for place, name in enumerate(reversed(finished))}
+
+
+def _names(term: Term) -> list[str]:
+    return list(dict.fromkeys(t.name for t in term.walk() if t.op == "var"))
+
+
+def _pull(g: Term, term: Term, wanted: Mapping[str, int], found: dict[str, list[Term]]) -> None:
+    """Add what the cotangent `g` of `term` gives to the cotangents of the wanted symbols."""
+    for name, part in cotangents(g, term, wanted):
+        found[name].append(part)
+
+
+def cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple[str, Term]]:
+    """(symbol, a summand of its cotangent) for each place of a wanted symbol in `term`."""
+    if term.op == "var":
+        if term.name in wanted:
+            yield term.name, g
+        return
+    if not any(t.op == "var" and t.name in wanted for t in term.walk()):
+        return
+    if term.op in FLAT or (term.op == "apply" and term.attrs[0] in STEPS):
+        return
+    if term.op in ("total", "array"):
+        yield from total_cotangents(g, term, lambda body, inside: cotangents(body, inside, wanted))
+        return
+    rule = RULES.get(term.op)
+    if rule is None:
+        raise NoGradient(f"there is no rule for the gradient through {term.op.replace('_', ' ')}")
+    for arg, part in zip(term.args, rule(g, term, *term.args)):
+        if part is not None:
+            yield from cotangents(part, arg, wanted)
+
+
+# ------------------------------------------------------------------------------------------------------ reading and checking
+
+
+def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Term:
+    """Names of defined symbols put in where their definitions stand, and one-hot rows summed to 1."""
+    bodies = {tidy(body): name for name, body in definitions.items() if body.args and not body.is_scalar}
+    bodies |= {body: name for name, body in definitions.items() if body.args and not body.is_scalar}
+
+    def change(t: Term) -> Term | None:
+        if t in bodies:
+            return Term("var", (), (bodies[t],), t.shape)
+        if t.op == "matmul" and t.args[1].op == "ones" and t.args[0].op == "var":
+            if "onehot_rows" in (facts or {}).get(t.args[0].name, ()):
+                return ones(*t.shape)
+        return None
+
+    new = term.replace(change)
+    return tidy(new) if new is not term else term
+
+
+def verified(term: Term, wrt: Term, definitions: Definitions, result: Term, facts: Facts | None = None) -> bool:
+    """Whether the kernel proves that `result` is the coefficient of d wrt in d term."""
+
+    def vary(symbol: Term) -> Term | None:
+        if symbol.name == wrt.name:
+            return dvar(wrt.name, wrt.shape)
+        body = definitions.get(symbol.name)
+        return differential(body, vary) if body is not None else None
+
+    def unfolded(t: Term) -> Term:
+        for _ in range(len(definitions) + 1):
+            new = t.replace(lambda s: definitions.get(s.name) if s.op == "var" and s.name != wrt.name else None)
+            if new is t:
+                break
+            t = new
+        return t
+
+    try:
+        moved = differential(term, vary)
+        if moved is None:
+            return False
+        for value in (lambda t: t, unfolded):
+            read = coefficient(lower(value(moved), facts), "v", "d " + wrt.name, wrt.shape)
+            if equal(grad("J", wrt.name, wrt.shape), value(result), facts, {("J", wrt.name): read}):
+                return True
+        return False
+    except (NoDifferential, NotLinear, Opaque, Budget) as problem:
+        raise NoGradient(f"the kernel could not confirm the gradient with respect to {wrt.name}: {problem}") from None
+
+
+__all__ = ["NoGradient", "RULES", "cotangents", "fold", "gradient", "repeat", "verified"]

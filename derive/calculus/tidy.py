@@ -1,0 +1,285 @@
+"""Constructors that remove what a person would not write: double transposes, factors 1, 0, I and 1·1ᵀ, x·(1/x).
+
+Guarantee: each function returns a term equal to the one that the constructor of the same operator in `derive.terms.term`
+would make, for all sizes.  They are used to write gradients down; the kernel checks the result, so nothing rests on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from derive.kernel.sizes import Size
+from derive.terms.term import Shape, Term, apply, eye, hadamard, matmul, num, ones, power, repeat, scale, trace, transpose, zeros
+from derive.terms.term import add as plain_add
+from derive.terms.term import diag as plain_diag
+
+ONE = num(1)
+
+
+def times(factor: Term, arg: Term) -> Term:
+    """Scalar times array, with the scalars gathered in front."""
+    inner, rest = coefficient(arg)
+    scalars = [*scalar_factors(factor), *inner]
+    if rest.is_scalar:
+        scalars += scalar_factors(rest)
+        rest = ONE
+    number, others = _gathered(scalars)
+    if number == 0 or rest.op == "zeros":
+        return zeros(*arg.shape)
+    front = _scalar(number, others)
+    if rest == ONE:
+        return front
+    return rest if front == ONE else scale(front, rest)
+
+
+def coefficient(term: Term) -> tuple[list[Term], Term]:
+    """The scalar factors of a term and the rest."""
+    if term.op == "scale":
+        inner, rest = coefficient(term.args[1])
+        return [*scalar_factors(term.args[0]), *inner], rest
+    return [], term
+
+
+def scalar_factors(term: Term) -> list[Term]:
+    """The factors of a scalar."""
+    if term.op in ("scale", "hadamard"):
+        return [f for arg in term.args for f in scalar_factors(arg)]
+    if term.op in ("ones", "eye"):
+        return []
+    return [term]
+
+
+def _gathered(scalars: Iterable[Term]) -> tuple[Fraction, list[Term]]:
+    """The number and the other factors, with x·(1/x) cancelled."""
+    number, others = Fraction(1), list[Term]()
+    for factor in scalars:
+        if factor.op == "num":
+            number *= factor.attrs[0]
+            continue
+        other = factor.args[0] if is_recip(factor) else apply("recip", factor)
+        if other in others:
+            others.remove(other)
+        else:
+            others.append(factor)
+    return number, others
+
+
+def _scalar(number: Fraction, others: list[Term]) -> Term:
+    result = None
+    for factor in sorted(others, key=lambda t: not is_recip(t)):
+        result = factor if result is None else scale(result, factor)
+    if result is None:
+        return num(number)
+    return result if number == 1 else scale(num(number), result)
+
+
+def is_recip(term: Term) -> bool:
+    return term.op == "apply" and term.attrs[0] == "recip"
+
+
+def negative(arg: Term) -> Term:
+    return times(num(-1), arg)
+
+
+def plus(*args: Term) -> Term:
+    """The sum, with like terms collected."""
+    found: dict[Term, Fraction] = {}
+    for arg in args:
+        for part in arg.args if arg.op == "add" else (arg,):
+            scalars, rest = coefficient(part)
+            number, others = _gathered(scalars)
+            if rest.op == "num":
+                number, rest = number * rest.attrs[0], ONE
+            core = times(_scalar(Fraction(1), others), rest)
+            found[core] = found.get(core, Fraction(0)) + number
+    parts = [times(num(number), core) for core, number in found.items() if number and core.op != "zeros"]
+    return plain_add(*parts) if parts else zeros(*args[0].shape)
+
+
+def minus(left: Term, right: Term) -> Term:
+    return plus(left, negative(right))
+
+
+def turned(arg: Term) -> Term:
+    """The transpose; that of a product is the product of the transposes in reverse order."""
+    op = arg.op
+    if arg.is_scalar:
+        return arg
+    if op == "transpose":
+        return arg.args[0]
+    if op == "scale":
+        return times(arg.args[0], turned(arg.args[1]))
+    if op == "matmul":
+        return product(turned(arg.args[1]), turned(arg.args[0]))
+    if op in ("ones", "zeros"):
+        return Term(op, (), (), (arg.cols, arg.rows))
+    if op in ("eye", "diag"):
+        return arg
+    if op == "repeat":
+        return repeat(turned(arg.args[0]), (arg.cols, arg.rows))
+    if op in ("add", "hadamard") and all(a.op in ("transpose", "eye", "ones", "diag") for a in map(_bare, arg.args)):
+        join = plus if op == "add" else entrywise
+        return join(*(turned(a) for a in arg.args))
+    return transpose(arg)
+
+
+def _bare(term: Term) -> Term:
+    return coefficient(term)[1]
+
+
+def product(left: Term, right: Term) -> Term:
+    """The matrix product; a 1×1 operand scales, I and 0 vanish, scalars move to the front."""
+    shape = (left.rows, right.cols) if left.cols == right.rows else None
+    if left.is_scalar:
+        return times(left, right)
+    if right.is_scalar:
+        return times(right, left)
+    assert shape is not None
+    first, a = coefficient(left)
+    second, b = coefficient(right)
+    if first or second:
+        front = ONE
+        for factor in [*first, *second]:
+            front = times(factor, front)
+        return times(front, product(a, b))
+    if left.op == "zeros" or right.op == "zeros":
+        return zeros(*shape)
+    if left.op == "eye":
+        return right
+    if right.op == "eye":
+        return left
+    if left.op == "ones" and right.op == "ones":
+        return times(size_number(left.cols), ones(*shape))
+    return matmul(left, right)
+
+
+def size_number(size: Size) -> Term:
+    value = size.as_int()
+    return num(value) if value is not None else Term("size", (), (size,), num(1).shape)
+
+
+def chain(*args: Term) -> Term:
+    result = args[0]
+    for arg in args[1:]:
+        result = product(result, arg)
+    return result
+
+
+def entrywise(*args: Term) -> Term:
+    """The Hadamard product, without factors of ones and with X ⊙ (1/X) cancelled."""
+    shape = args[0].shape
+    scalars: list[Term] = []
+    factors: list[Term] = []
+    for arg in args:
+        for factor in _hadamard_factors(arg):
+            mine, rest = coefficient(factor)
+            scalars += mine
+            other = rest.args[0] if is_recip(rest) else apply("recip", rest)
+            if rest.op == "ones":
+                continue
+            if other in factors:
+                factors.remove(other)
+            else:
+                factors.append(rest)
+    if any(f.op == "zeros" for f in factors):
+        return zeros(*shape)
+    if factors and factors[0].is_scalar:
+        scalars, factors = scalars + factors, []
+    result = ones(*shape) if not factors else factors[0]
+    for factor in factors[1:]:
+        result = hadamard(result, factor)
+    for factor in scalars:
+        result = times(factor, result)
+    return result
+
+
+def _hadamard_factors(term: Term) -> list[Term]:
+    scalars, rest = coefficient(term)
+    if rest.op != "hadamard":
+        return [term]
+    found = [f for arg in rest.args for f in _hadamard_factors(arg)]
+    for factor in scalars:
+        found[0] = times(factor, found[0])
+    return found
+
+
+def to_power(arg: Term, exponent: Fraction) -> Term:
+    """The entrywise power; exponents 0 and 1 vanish."""
+    if exponent == 0:
+        return ones(*arg.shape)
+    if exponent == 1:
+        return arg
+    if arg.op == "power" and arg.attrs[0].denominator == exponent.denominator == 1:
+        return to_power(arg.args[0], arg.attrs[0] * exponent)
+    return power(arg, exponent)
+
+
+def inner(left: Term, right: Term) -> Term:
+    """The inner product tr(leftᵀ right)."""
+    scalars, a = coefficient(left)
+    if scalars:
+        front = ONE
+        for factor in scalars:
+            front = times(factor, front)
+        return times(front, inner(a, right))
+    if left.is_scalar:
+        return times(left, right)
+    if left.op == "eye":
+        return traced(right)
+    if left.op == "ones":
+        return chain(ones(1, right.rows), right, ones(right.cols, 1))
+    if left.cols.is_one:
+        return product(turned(left), right)
+    if left.rows.is_one:
+        return product(left, turned(right))
+    return traced(product(turned(left), right))
+
+
+def traced(arg: Term) -> Term:
+    """The trace; of a scalar it is the scalar, of I the size."""
+    scalars, rest = coefficient(arg)
+    result = rest if rest.is_scalar else size_number(rest.rows) if rest.op == "eye" else trace(rest)
+    for factor in scalars:
+        result = times(factor, result)
+    return result
+
+
+def on_diagonal(arg: Term) -> Term:
+    """diag of a vector, or the diagonal of a matrix."""
+    scalars, rest = coefficient(arg)
+    result = rest if rest.is_scalar else ones(rest.rows, 1) if rest.op == "eye" else plain_diag(rest)
+    if rest.op == "diag":
+        result = rest.args[0] if rest.args[0].cols.is_one else turned(rest.args[0])
+    if rest.op == "ones" and rest.cols.is_one:
+        result = eye(rest.rows)
+    for factor in scalars:
+        result = times(factor, result)
+    return result
+
+
+def summed_to(arg: Term, shape: Shape) -> Term:
+    """The adjoint of repetition: sums over the axes that `shape` has with size 1."""
+    if arg.shape != shape and shape[0].is_one:
+        arg = product(ones(1, arg.rows), arg)
+    if arg.shape != shape and shape[1].is_one:
+        arg = product(arg, ones(arg.cols, 1))
+    return arg
+
+
+def tidy(term: Term) -> Term:
+    """The term rebuilt with the constructors of this module."""
+    args = [tidy(a) for a in term.args]
+    build = {
+        "scale": times,
+        "add": plus,
+        "transpose": turned,
+        "matmul": product,
+        "hadamard": entrywise,
+        "trace": traced,
+    }.get(term.op)
+    if build is not None:
+        return build(*args)
+    if term.op in ("size", "power"):
+        return size_number(term.attrs[0]) if term.op == "size" else to_power(args[0], term.attrs[0])
+    return Term(term.op, tuple(args), term.attrs, term.shape) if args else term
