@@ -1,0 +1,42 @@
+"""A proof-reader for matrix calculus.
+
+    derive.check(path_or_text)            a document, every statement with its verdict
+    derive.prove(lhs, rhs)                the verdict on an equation of SymPy expressions
+    derive.differential(expr)             d of a SymPy expression
+    derive.gradient(J, wrt)               ∇_wrt J as a SymPy expression, proved by the kernel
+    derive.identities["trace-trick"]      an identity of the catalogue
+
+Everything is imported when it is first used: `import derive` loads neither SymPy nor NumPy.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` itself would take longer to import than this package
+if TYPE_CHECKING:
+    from typing import Any
+
+    from derive.calculus.api import differential, gradient, prove
+    from derive.judge import check
+
+HOMES = {
+    "check": "derive.judge",
+    "prove": "derive.calculus.api",
+    "differential": "derive.calculus.api",
+    "gradient": "derive.calculus.api",
+}
+ROOMS = frozenset({"identities", "formulas"})
+__all__ = ["check", "differential", "formulas", "gradient", "identities", "prove"]  # noqa: F822
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in ROOMS:
+        return import_module(f"derive.{name}")
+    if name in HOMES:
+        return getattr(import_module(HOMES[name]), name)
+    raise AttributeError(f"module 'derive' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

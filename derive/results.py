@@ -45,9 +45,6 @@ class Verdict:
     def __str__(self) -> str:
         return self.verdict
 
-    def __bool__(self) -> bool:
-        return self.verdict == "proved"
-
 
 @dataclass
 class Claim:

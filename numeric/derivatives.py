@@ -10,7 +10,7 @@ large ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +26,7 @@ Run = Callable[[Any, list[np.ndarray]], np.ndarray]
 
 @dataclass
 class Derivatives:
-    """Derivatives at the point of `copies`; method "complex" or "central"; `kinked` lists flat entries by array name.
-    """
+    """Derivatives at the point of `copies`; method "complex" or "central"; `kinked` lists flat entries by array."""
 
     copies: Copies
     reg: float = 0.0
@@ -58,8 +57,7 @@ class Derivatives:
         return {name: found[name] for name in names}
 
     def _penalty(self, name: str) -> np.ndarray:
-        """Derivative of ½ reg Σ w², entry by entry, by the same method (a square is a sum of functions of one entry).
-        """
+        """Derivative of ½ reg Σ w², entrywise, by the same method (a square is a sum of functions of one entry)."""
         weights = self.copies.parameters[name]
         if self.method == "complex":
             return np.asarray((0.5 * self.reg * (weights + 1j * COMPLEX_STEP) ** 2).imag / COMPLEX_STEP)
@@ -81,37 +79,40 @@ class Derivatives:
         results = [np.zeros(copies.parameters[name].size) for name in step.parameters]
         for unit in range(output.shape[1]):
             directions, entries = layer.directions(unit, source, *copies.arguments(step))  # type: ignore[attr-defined]
+            owners = np.repeat(np.array(step.parameters), [len(mine) for mine in entries])
+            found = self._unit(index, unit, output[:, unit], directions, owners, np.concatenate(entries))
             start = 0
-            for name, result, mine in zip(step.parameters, results, entries, strict=True):
-                moves = directions[start : start + len(mine)]
+            for result, mine in zip(results, entries, strict=True):
+                result[mine] = found[start : start + len(mine)]
                 start += len(mine)
-                result[mine] = self._unit(index, unit, output[:, unit], moves, mine, name)
+        shapes = [copies.parameters[name].shape for name in step.parameters]
         return {
-            name: result.reshape(copies.parameters[name].shape)
-            for name, result in zip(step.parameters, results, strict=True)
+            name: result.reshape(shape) for name, result, shape in zip(step.parameters, results, shapes, strict=True)
         }
 
     def _unit(
-        self, index: int, unit: int, column: np.ndarray, moves: np.ndarray, entries: np.ndarray, name: str
+        self, index: int, unit: int, column: np.ndarray, moves: np.ndarray, owners: Any, entries: np.ndarray
     ) -> np.ndarray:
+        """Derivatives along the moves (K, R) of one unit, which belong to flat entries of the arrays `owners`."""
         copies = self.copies
         size = copies.chunk(index + 1) * 8
         found = []
-        for begin in range(0, len(entries), size):
-            some = np.vstack([np.zeros_like(column), moves[begin : begin + size]])
+        for begin in range(0, len(owners), size):
+            part = slice(begin, begin + size)
+            some = np.vstack([np.zeros_like(column), moves[part]])
 
             def run(h: Any, branches: list[np.ndarray], some: np.ndarray = some) -> np.ndarray:
                 count = some.shape[0] - 1
                 batch = copies.rows((column + h * some).reshape(-1, 1))
                 return copies.losses(copies.unit(index + 1, unit, batch, count, branches), count).sum(axis=1)
 
-            found.append(self._measure(name, entries[begin : begin + size], run) / self.scale)
+            found.append(self._measure(owners[part], entries[part], run) / self.scale)
         return np.concatenate(found)
 
     def _by_entries(self, index: int, step: Step, position: int) -> np.ndarray:
         copies = self.copies
         source, arguments = copies.values[copies.outputs[index]], copies.arguments(step)
-        weights = arguments[position]
+        name, weights = step.parameters[position], arguments[position]
         result = np.zeros(weights.size)
         for begin in range(0, weights.size, copies.chunk(index + 1)):
             entries = np.arange(begin, min(begin + copies.chunk(index + 1), weights.size))
@@ -127,7 +128,7 @@ class Derivatives:
                 last = copies.whole(index + 1, batch, len(entries), branches)
                 return copies.losses(last, len(entries)).sum(axis=1)
 
-            result[entries] = self._measure(step.parameters[position], entries, run) / self.scale
+            result[entries] = self._measure([name] * len(entries), entries, run) / self.scale
         return result.reshape(weights.shape)
 
     def _inputs(self) -> np.ndarray:
@@ -150,22 +151,23 @@ class Derivatives:
                 return copies.losses(last, len(entries)).reshape(-1)
 
             owners = (np.arange(copies.count) * flat.shape[1] + entries[:, None]).reshape(-1)
-            found = self._measure("X", owners, run) / self.scale
+            found = self._measure(["X"] * len(owners), owners, run) / self.scale
             result[:, entries] = found.reshape(len(entries), copies.count).T
         return copies.rows(result.reshape(copies.rows(copies.x).shape))
 
-    def _measure(self, name: str, entries: np.ndarray, run: Run) -> np.ndarray:
-        """Derivatives of the functions that run(h, branches) evaluates, one for each entry."""
+    def _measure(self, owners: Sequence[str], entries: np.ndarray, run: Run) -> np.ndarray:
+        """Derivatives of the functions that run(h, branches) evaluates, one for each entry of its owner."""
         if self.method == "complex":
             return np.asarray(run(1j * COMPLEX_STEP, []).imag / COMPLEX_STEP)
-        result, crossed = _central(run, len(entries), CENTRAL_STEP)
+        result, crossed = _central(run, len(owners), CENTRAL_STEP)
         for shrink in (2.0**-5, 2.0**-9, 2.0**-13):
             if not crossed.any():
                 return result
-            again, still = _central(run, len(entries), CENTRAL_STEP * shrink)
+            again, still = _central(run, len(owners), CENTRAL_STEP * shrink)
             result = np.where(crossed, again, result)
             crossed &= still
-        self.kinked.setdefault(name, []).extend(int(entry) for entry in entries[crossed])
+        for at in np.flatnonzero(crossed):
+            self.kinked.setdefault(str(owners[int(at)]), []).append(int(entries[at]))
         return result
 
     def consistent(self, found: Mapping[str, np.ndarray], rng: np.random.Generator) -> float:

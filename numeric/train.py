@@ -50,8 +50,8 @@ class Settings:
         )
         require(
             self.rate > 0 and 0 <= self.momentum < 1 and self.weight_decay >= 0 and 0 < self.decay <= 1,
-            f"rate {self.rate}, momentum {self.momentum}, weight decay {self.weight_decay} or decay {self.decay} is out "
-            "of range (rate > 0, 0 ≤ momentum < 1, weight decay ≥ 0, 0 < decay ≤ 1).",
+            f"rate {self.rate}, momentum {self.momentum}, weight decay {self.weight_decay} or decay {self.decay} is "
+            "out of range (rate > 0, 0 ≤ momentum < 1, weight decay ≥ 0, 0 < decay ≤ 1).",
         )
         require(self.seed >= 0, f"the seed is {self.seed}; it must not be negative.")
 

@@ -318,3 +318,16 @@ def test_every_data_file_is_packaged():
             relative = path.relative_to(root / package).as_posix()
             if path.is_file() and path.suffix not in (".py", ".pyc"):
                 assert any(fnmatch(relative, pattern) for pattern in patterns), f"{package}/{relative} is not packaged"
+
+
+def test_the_run_in_the_readme_is_real(tmp_path, monkeypatch, capsys):
+    readme = Path(cli.__file__).parent.parent / "README.md"
+    if not readme.exists():
+        pytest.skip("not a checkout")
+    shown = readme.read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    document = shown.partition("```markdown\n")[2].partition("```")[0]
+    Path("notes.md").write_text(document, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "100")
+    assert cli.main(["check", "notes.md"]) == 1
+    assert capsys.readouterr().out == shown.partition("$ derive check notes.md\n")[2].partition("```")[0]

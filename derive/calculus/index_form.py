@@ -72,6 +72,8 @@ def summed(name: str, size: Size, part: Term) -> Term:
     if part.op == "array":
         row, col = part.attrs
         return array(row, part.rows, col, part.cols, summed(name, size, part.args[0]))
+    if part.op == "total" and part.attrs[0] != name and _has_delta(part, name):
+        return total(part.attrs[0], part.attrs[1], summed(name, size, part.args[0]))
     factors = list(_factors(part))
     for place, factor in enumerate(factors):
         other = _other_index(factor, name)
@@ -84,6 +86,12 @@ def summed(name: str, size: Size, part: Term) -> Term:
     if not any(t.op == "index" and t.attrs[0] == name for t in part.walk()):
         return times(Term("size", (), (size,), ONE.shape), part)
     return total(name, size, part)
+
+
+def _has_delta(part: Term, name: str) -> bool:
+    while part.op == "total":
+        (part,) = part.args
+    return any(_other_index(factor, name) is not None for factor in _factors(part))
 
 
 def _factors(term: Term) -> Iterator[Term]:

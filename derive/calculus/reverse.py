@@ -25,6 +25,7 @@ from derive.calculus.tidy import (
     on_diagonal,
     plus,
     product,
+    reshaped,
     summed_to,
     tidy,
     times,
@@ -46,8 +47,6 @@ from derive.terms.term import (
     num,
     ones,
     regroup,
-    repeat,
-    reshape,
     zeros,
 )
 
@@ -66,8 +65,8 @@ def _kron(g: Term, y: Term, a: Term, b: Term) -> Cotangents:
     """With R(g) the (rows and columns of a) × (rows and columns of b) rearrangement: vec's of R(g) b and R(g)ᵀ a, by rows."""
     sizes = [a.rows, b.rows, a.cols, b.cols]
     table = regroup(g, sizes, [[0, 1], [2, 3]], [[0, 2], [1, 3]])
-    flat_a, flat_b = (reshape(x, (x.rows * x.cols, SCALAR[0])) for x in (a, b))
-    return reshape(product(table, flat_b), a.shape), reshape(product(turned(table), flat_a), b.shape)
+    flat_a, flat_b = (reshaped(x, (x.rows * x.cols, SCALAR[0])) for x in (a, b))
+    return reshaped(product(table, flat_b), a.shape), reshaped(product(turned(table), flat_a), b.shape)
 
 
 def _softmax(g: Term, y: Term, x: Term) -> Cotangents:
@@ -112,11 +111,11 @@ RULES: Mapping[str, Callable[..., Cotangents]] = {
     "kron": _kron,
     "transpose": lambda g, y, x: (turned(g),),
     "trace": lambda g, y, x: (times(g, eye(x.rows)),),
-    "vec": lambda g, y, x: (reshape(g, x.shape, "F"),),
+    "vec": lambda g, y, x: (reshaped(g, x.shape, "F"),),
     "diag": _diag,
     "diagonal": lambda g, y, x: (on_diagonal(g),),
     "repeat": lambda g, y, x: (summed_to(g, x.shape),),
-    "reshape": lambda g, y, x: (reshape(g, x.shape, y.attrs[0]),),
+    "reshape": lambda g, y, x: (reshaped(g, x.shape, y.attrs[0]),),
     "regroup": _regroup,
     "linear": _linear,
     "apply": lambda g, y, x: (entrywise(g, tidy(derivative(y.attrs[0], x))),),
@@ -264,4 +263,4 @@ def verified(term: Term, wrt: Term, definitions: Definitions, result: Term, fact
         raise NoGradient(f"the kernel could not confirm the gradient with respect to {wrt.name}: {problem}") from None
 
 
-__all__ = ["NoGradient", "RULES", "cotangents", "fold", "gradient", "repeat", "verified"]
+__all__ = ["NoGradient", "RULES", "cotangents", "fold", "gradient", "verified"]

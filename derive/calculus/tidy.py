@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from derive.kernel.sizes import Size
-from derive.terms.term import Shape, Term, apply, eye, hadamard, matmul, num, ones, power, repeat, scale, trace, transpose, zeros
+from derive.terms.term import Shape, Term, apply, eye, hadamard, matmul, num, ones, power, repeat, reshape, scale, trace, transpose, vec, zeros
 from derive.terms.term import add as plain_add
 from derive.terms.term import diag as plain_diag
 
@@ -93,8 +93,29 @@ def plus(*args: Term) -> Term:
                 number, rest = number * rest.attrs[0], ONE
             core = times(_scalar(Fraction(1), others), rest)
             found[core] = found.get(core, Fraction(0)) + number
-    parts = [times(num(number), core) for core, number in found.items() if number and core.op != "zeros"]
-    return plain_add(*parts) if parts else zeros(*args[0].shape)
+    left = {core: number for core, number in found.items() if number and core.op != "zeros"}
+    if not left:
+        return zeros(*args[0].shape)
+    front, left = _common(left)
+    return times(front, plain_add(*(times(num(number), core) for core, number in left.items())))
+
+
+def _common(parts: dict[Term, Fraction]) -> tuple[Term, dict[Term, Fraction]]:
+    """The scalar factors that all parts of a sum share, taken out; the size of the number too where all have one."""
+    split = {core: coefficient(core) for core in parts}
+    shared = list(next(iter(split.values()))[0])
+    for scalars, _ in split.values():
+        shared = [f for f in shared if f in scalars]
+    sizes = {abs(number) for number in parts.values()}
+    number = sizes.pop() if len(sizes) == 1 else Fraction(1)
+    if len(parts) == 1 or (not shared and number == 1):
+        return ONE, parts
+    found: dict[Term, Fraction] = {}
+    for core, (scalars, rest) in split.items():
+        rest_scalars = [f for f in scalars if f not in shared]
+        found[times(_scalar(Fraction(1), rest_scalars), rest)] = parts[core] / number
+    positive = sorted(found.items(), key=lambda item: item[1] < 0)
+    return _scalar(number, shared), dict(positive)
 
 
 def minus(left: Term, right: Term) -> Term:
@@ -118,14 +139,14 @@ def turned(arg: Term) -> Term:
         return arg
     if op == "repeat":
         return repeat(turned(arg.args[0]), (arg.cols, arg.rows))
-    if op in ("add", "hadamard") and all(a.op in ("transpose", "eye", "ones", "diag") for a in map(_bare, arg.args)):
-        join = plus if op == "add" else entrywise
-        return join(*(turned(a) for a in arg.args))
+    if op in ("add", "hadamard"):
+        inside = (plus if op == "add" else entrywise)(*(turned(a) for a in arg.args))
+        return inside if _transposes(inside) <= _transposes(arg) else transpose(arg)
     return transpose(arg)
 
 
-def _bare(term: Term) -> Term:
-    return coefficient(term)[1]
+def _transposes(term: Term) -> int:
+    return sum(t.op == "transpose" for t in term.walk())
 
 
 def product(left: Term, right: Term) -> Term:
@@ -170,20 +191,16 @@ def entrywise(*args: Term) -> Term:
     """The Hadamard product, without factors of ones and with X ⊙ (1/X) cancelled."""
     shape = args[0].shape
     scalars: list[Term] = []
-    factors: list[Term] = []
+    powers: dict[Term, Fraction] = {}
     for arg in args:
         for factor in _hadamard_factors(arg):
             mine, rest = coefficient(factor)
             scalars += mine
-            other = rest.args[0] if is_recip(rest) else apply("recip", rest)
-            if rest.op == "ones":
-                continue
-            if other in factors:
-                factors.remove(other)
-            else:
-                factors.append(rest)
-    if any(f.op == "zeros" for f in factors):
+            base, exponent = _power_of(rest)
+            powers[base] = powers.get(base, Fraction(0)) + exponent
+    if any(base.op == "zeros" for base in powers):
         return zeros(*shape)
+    factors = [_as_power(base, e) for base, e in powers.items() if e and base.op != "ones"]
     if factors and factors[0].is_scalar:
         scalars, factors = scalars + factors, []
     result = ones(*shape) if not factors else factors[0]
@@ -192,6 +209,18 @@ def entrywise(*args: Term) -> Term:
     for factor in scalars:
         result = times(factor, result)
     return result
+
+
+def _power_of(term: Term) -> tuple[Term, Fraction]:
+    if is_recip(term):
+        return term.args[0], Fraction(-1)
+    if term.op == "power" and term.attrs[0].denominator == 1:
+        return term.args[0], term.attrs[0]
+    return term, Fraction(1)
+
+
+def _as_power(base: Term, exponent: Fraction) -> Term:
+    return apply("recip", base) if exponent == -1 else to_power(base, exponent)
 
 
 def _hadamard_factors(term: Term) -> list[Term]:
@@ -248,6 +277,8 @@ def traced(arg: Term) -> Term:
 def on_diagonal(arg: Term) -> Term:
     """diag of a vector, or the diagonal of a matrix."""
     scalars, rest = coefficient(arg)
+    if rest.op == "transpose" and rest.rows == rest.cols:
+        rest = rest.args[0]
     result = rest if rest.is_scalar else ones(rest.rows, 1) if rest.op == "eye" else plain_diag(rest)
     if rest.op == "diag":
         result = rest.args[0] if rest.args[0].cols.is_one else turned(rest.args[0])
@@ -265,6 +296,24 @@ def summed_to(arg: Term, shape: Shape) -> Term:
     if arg.shape != shape and shape[1].is_one:
         arg = product(arg, ones(arg.cols, 1))
     return arg
+
+
+def reshaped(arg: Term, shape: Shape, order: str = "C") -> Term:
+    """The same entries in another shape; reshapes of reshapes and of vec in one order are one."""
+    scalars, rest = coefficient(arg)
+    if rest.shape == shape:
+        result = rest
+    elif rest.op == "ones":
+        result = ones(*shape)
+    elif (rest.op == "reshape" and rest.attrs[0] == order) or (rest.op == "vec" and order == "F"):
+        result = reshaped(rest.args[0], shape, order)
+    elif order == "F" and shape[1].is_one:
+        result = vec(rest)
+    else:
+        result = reshape(rest, shape, order)
+    for factor in scalars:
+        result = times(factor, result)
+    return result
 
 
 def tidy(term: Term) -> Term:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from derive.evaluator.directions import ROOT, Scope
-from derive.evaluator.domains import WORKING_DIGITS, Array, Domain, Modular, Rational, Reals
+from derive.evaluator.domains import WORKING_DIGITS, Array, Domain, Floats, Modular, Rational, Reals
 from derive.evaluator.draws import Draws
 from derive.evaluator.evaluate import Evaluation
 from derive.evaluator.functions import KINKED
@@ -39,7 +39,7 @@ class Point:
         if self.kind is Modular:
             field = Modular(rng)
             return field, Draws(rng, field)
-        domain = Reals(digits) if self.kind is Reals else Rational()
+        domain: Domain = Reals(digits) if self.kind is Reals else Floats() if self.kind is Floats else Rational()
         return domain, Draws(rng, Rational(), self.style)
 
 

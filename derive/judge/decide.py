@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from derive.evaluator.compare import agree, counterexample
 from derive.evaluator.scene import Scene
-from derive.judge.prover import Proof, prove
+from derive.judge.prover import OPAQUE, UNFOLDED, Proof, prove
 from derive.judge.rules import conditions, rule_of
 from derive.results import Counterexample, Verdict
 from derive.terms.term import Term
@@ -30,13 +30,18 @@ def decide(
     find_counterexample: bool = True,
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
-    attempt = prove(left, right, scene, partial)
+    attempt = prove(left, right, scene, partial, OPAQUE)
+    agreement = None
+    if attempt.proof is None:
+        agreement = agree(left, right, scene, partial, seed=SEED)
+        if agreement.equal is not False:
+            attempt = prove(left, right, scene, partial, UNFOLDED)
     listed = [*assumptions, *conditions(left, right, scene, attempt.proof)]
     if partial is not None:
         listed.append(f"d is partial in {partial}: everything else is held constant")
     if attempt.proof is not None:
         return _confirmed(left, right, scene, partial, attempt.proof, listed)
-    agreement = agree(left, right, scene, partial, seed=SEED)
+    assert agreement is not None
     reasons = "; ".join(dict.fromkeys(attempt.reasons))
     if agreement.equal:
         bound = agreement.bound or "there is no bound on a wrong answer"

@@ -56,14 +56,23 @@ class Graph:
                 todo.extend(symbols(definition))
         return frozenset(seen)
 
-    def unfold(self, term: Term, layers: int = MAX_DEPTH) -> Term:
-        """The term with definitions put in for symbols, at most `layers` deep."""
-        for _ in range(layers):
-            new = term.replace(lambda t: self.definitions.get(t.name) if t.op == "var" else None)
-            if new is term:
-                return term
-            term = new
-        return term
+    def unfold(self, term: Term, layers: int = MAX_DEPTH, keep: frozenset[str] = frozenset()) -> Term:
+        """The term with definitions put in for symbols other than `keep`, at most `layers` deep."""
+        done: dict[tuple[str, int], Term] = {}
+
+        def opened(t: Term, depth: int) -> Term:
+            if t.op == "var":
+                definition = self.definitions.get(t.name) if t.name not in keep and depth else None
+                if definition is None:
+                    return t
+                if (t.name, depth) not in done:
+                    done[t.name, depth] = opened(definition, depth - 1)
+                return done[t.name, depth]
+            args = tuple(opened(a, depth) for a in t.args)
+            return t if all(a is b for a, b in zip(args, t.args)) else Term(t.op, args, t.attrs, t.shape)
+
+        self.below_all(symbols(term))
+        return opened(term, layers)
 
     def folded(self, loss: str, name: str) -> Graph | None:
         """The graph in which the loss speaks of `name` where it holds the definition of `name`; None if it never does."""
@@ -101,6 +110,18 @@ class Graph:
         for name in sorted(names):
             found |= self.below(name)
         return found
+
+
+def nodes(term: Term) -> int:
+    """The number of nodes of a tree; shared parts count as often as they stand in it."""
+    known: dict[int, int] = {}
+
+    def count(t: Term) -> int:
+        if id(t) not in known:
+            known[id(t)] = 1 + sum(count(a) for a in t.args)
+        return known[id(t)]
+
+    return count(term)
 
 
 def symbols(term: Term) -> frozenset[str]:

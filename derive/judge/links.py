@@ -13,7 +13,8 @@ from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge import arithmetic, fixes
 from derive.judge.decide import decide
-from derive.judge.graph import differentials, symbols
+from derive.judge.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.prover import mentioned
 from derive.judge.scan import KEPT, Item, Scanned, declared_names
 from derive.judge.targets import Target, target_of
 from derive.language.ast import Node, walk
@@ -359,6 +360,13 @@ class LinkJudge:
         if not later or one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
         scene = self.scene(reader)
+        graph = Graph(scene)
+        try:
+            reached = graph.below_all(mentioned(one.term, two.term) | {loss for loss, _ in gradients(one.term, two.term)})
+        except Circular:
+            return None
+        if not reached & later.keys():
+            return None
         known = {name: size_term(size) for name, (size, _) in later.items() if name not in scene.definitions}
         scene = replace(scene, definitions={**scene.definitions, **known},
                         shapes={**scene.shapes, **dict.fromkeys(known, SCALAR)})

@@ -18,13 +18,16 @@ from dataclasses import dataclass, field
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
-from derive.judge.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.graph import MAX_DEPTH, Circular, Graph, differentials, gradients, nodes, symbols
 from derive.kernel.expr import Budget, Expr
 from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms.lower import Opaque, equal, lower
 from derive.terms.term import Term, add, apply, dvar, grad, matmul, trace, transpose, zeros
 
-UNFOLDINGS = (0, 1, 200)
+OPAQUE = (0, 1)
+EVERYTHING = -1  # unfold the variables of the claim's gradients and differentials too
+UNFOLDED = (MAX_DEPTH, EVERYTHING)
+MAX_NODES = 1500
 
 
 @dataclass
@@ -49,15 +52,17 @@ class Attempt:
     reasons: list[str] = field(default_factory=list)
 
 
-def prove(left: Term, right: Term, scene: Scene, partial: str | None = None) -> Attempt:
-    """Search for a proof of left = right; both must have the same shape."""
+def prove(
+    left: Term, right: Term, scene: Scene, partial: str | None = None, unfoldings: tuple[int, ...] = OPAQUE + UNFOLDED
+) -> Attempt:
+    """Search for a proof of left = right; both must have the same shape. `unfoldings` are the depths to try."""
     attempt = Attempt()
     try:
         readings = list(_readings(left, right, Graph(scene), partial, attempt))
     except Circular as problem:
         attempt.reasons.append(str(problem))
         return attempt
-    for layers in UNFOLDINGS:
+    for layers in unfoldings:
         for reading in readings:
             try:
                 proof = reading.close(layers)
@@ -95,7 +100,7 @@ class Reading:
         graph, facts = self.graph, self.graph.scene.properties
         left, right = (self._differentiated(t, kept) for t in (left, right))
         known = self._gradients(left, right, layers)
-        left, right = graph.unfold(left, layers), graph.unfold(right, layers)
+        left, right = self._unfolded(left, layers), self._unfolded(right, layers)
         if not equal(left, right, facts, known):
             if not (known or kept) or not equal(off_kinks(left), off_kinks(right), facts, self._gradients(left, right, layers, True)):
                 return None
@@ -103,6 +108,16 @@ class Reading:
         unknown = tuple(sorted(self.tops or ()))
         changed = (left, right) != (self.left, self.right)
         return Proof(left, right, known, list(self.assumptions), unknown, layers, changed, graph.scene)
+
+    def _unfolded(self, term: Term, layers: int) -> Term:
+        """Definitions put in; the variables of the claim's gradients and differentials stay symbols."""
+        variables = {name for _, name in gradients(self.left, self.right)} | differentials(self.left, self.right)
+        if layers == EVERYTHING:
+            layers, variables = MAX_DEPTH, set()
+        result = self.graph.unfold(term, layers, frozenset(variables))
+        if nodes(result) > MAX_NODES:
+            raise Budget("the definitions unfold to too large an expression")
+        return result
 
     def _losses(self, term: Term) -> Term:
         """dJ of an unknown loss as Σ tr((∇_Z J)ᵀ dZ)."""
@@ -154,7 +169,7 @@ class Reading:
             symmetric = "symmetric" in self.graph.scene.properties.get(name, ())
             if symmetric:
                 raise NotLinear(f"{name} is symmetric: its gradient has no settled convention")
-            total = self.graph.unfold(total, layers)
+            total = self._unfolded(total, layers)
             lowered = lower(off_kinks(total) if generic else total, self.graph.scene.properties)
             known[loss, name] = coefficient(lowered, "v", "d " + name, shape)
         return known

@@ -69,6 +69,7 @@ class _Page:
         self.words = words(language)
         self.outline: Outline = outline(document)
         self.anchors = _anchors(document)
+        self.levels: list[int] = []
         self.statement = _environment().get_template("statement.html").module.statement  # type: ignore[attr-defined]
 
     def render(self) -> str:
@@ -238,7 +239,9 @@ class _Page:
     def heading(self, node: SyntaxTreeNode) -> Markup:
         if node is self.outline.heading:
             return self.asides(node)
-        level = min(int(node.tag[1:]) + 1, 6)
+        written = int(node.tag[1:])
+        self.levels = [level for level in self.levels if level < written] + [written]
+        level = min(len(self.levels) + 1, 6)  # below the title of the page, and without a gap
         return _wrap(f"h{level}", self.nodes(node.children)) + Markup("\n") + self.asides(node)
 
     def table(self, node: SyntaxTreeNode) -> Markup:

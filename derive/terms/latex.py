@@ -173,8 +173,8 @@ class Printer:
         return Piece(term.name, ATOM)
 
     def _dvar(self, term: Term) -> Piece:
-        return Piece(f"{self.notation.differential} {term.name}" if "\\" in self.notation.differential else
-                     self.notation.differential + (" " if term.name[:1] == "\\" else "") + term.name, SCRIPTED)
+        space = " " if self.notation.differential[-1:].isalpha() and "\\" in self.notation.differential + term.name[:1] else ""
+        return Piece(self.notation.differential + space + term.name, SCRIPTED)
 
     def _grad(self, term: Term) -> Piece:
         return self._gradient(term, self.notation.gradient_style)
@@ -269,6 +269,9 @@ class Printer:
             return Coefficient(term.attrs[0], (), ())
         if term.op == "apply" and term.attrs[0] == "recip":
             return Coefficient(Fraction(1), (), (term.args[0],))
+        if term.op == "power" and term.attrs[0] < 0:
+            below = Term("power", term.args, (-term.attrs[0],), term.shape) if term.attrs[0] != -1 else term.args[0]
+            return Coefficient(Fraction(1), (), (below,))
         if term.op == "scale" or (term.op == "hadamard" and term.is_scalar):
             return self._scalars(term.args[0]) * self._scalars(term.args[1])
         return Coefficient(Fraction(1), (term,), ())
@@ -284,9 +287,10 @@ class Printer:
                 bodies.append(body)
         if len(bodies) < 2:
             return coefficient, bodies[0] if bodies else None
-        sign = {"matmul": self.notation.product, "hadamard": self.notation.hadamard, "kron": "\\otimes"}[term.op]
-        shown = [self._operand(body, term.op, place == 0).text for place, body in enumerate(bodies)]
-        return coefficient, Piece((f" {sign} " if sign else " ").join(shown), PRODUCT, term.op)
+        kind = "matmul" if term.is_scalar else term.op
+        sign = {"matmul": self.notation.product, "hadamard": self.notation.hadamard, "kron": "\\otimes"}[kind]
+        shown = [self._operand(body, kind, place == 0).text for place, body in enumerate(bodies)]
+        return coefficient, Piece((f" {sign} " if sign else " ").join(shown), PRODUCT, kind)
 
     def _operand(self, piece: Piece, kind: str, first: bool) -> Piece:
         if piece.level > PRODUCT or (piece.level == PRODUCT and (piece.kind == kind or not kind)):

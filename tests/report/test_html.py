@@ -155,3 +155,8 @@ def test_deep_nesting_is_shown_not_fatal():
 def test_formulas_in_code_stay_code():
     page = html.render(Document("a.md", "`$x_1$` and\n\n```\n$$y_1$$\n```\n"))
     assert "<code>$x_1$</code>" in page and "$$y_1$$" in page
+
+
+def test_headings_have_no_gap():
+    page = html.render(Document("a.md", "#### one\n\n##### two\n\n## three\n\n#### four\n"))
+    assert re.findall(r"<(h\d)>(\w+)", page) == [("h2", "two"), ("h2", "three"), ("h3", "four")]
