@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from importlib import resources
 from pathlib import Path
@@ -81,7 +82,9 @@ def check_text(path: str, text: str, dialect: str | None, select: str | None, pr
     from derive import judge
 
     try:
-        return judge.check_text(text, path, dialect=dialect, select=select, progress=progress)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # overflow at a drawn point is the evaluator's business
+            return judge.check_text(text, path, dialect=dialect, select=select, progress=progress)
     except judge.DialectError as error:
         raise CannotRun(str(error)) from None
     except (CannotRun, KeyboardInterrupt):

@@ -601,7 +601,7 @@ class Algebra:
                 continue
             a, b = left[0], right[0]
             if a[2] != b[2]:
-                split = self.split(a, b[2]) or self.split(b, a[2])
+                split = self.split(a, b[2], bound) or self.split(b, a[2], bound)
                 if split is None:
                     continue
                 new = {split[0]: split[1]}
@@ -620,7 +620,7 @@ class Algebra:
                 return ((coefficient, bound, (*rest, (("d", (a,), (b,)), Fraction(1)))),)
         return None
 
-    def split(self, token: tuple, high: tuple) -> tuple | None:
+    def split(self, token: tuple, high: tuple, bound: tuple) -> tuple | None:
         """The token as two digits, `high` places times the rest; a mask's own index and an outer one stay whole."""
         low = quotient(token[2], high)
         if low is None or low == ONE:
@@ -629,4 +629,646 @@ class Algebra:
             return token, (("f", token[1], high, times(token[3], low)), ("f", token[1], low, token[3]))
         if token[0] == "n":
             return (token, (("n", token[1] // low[0][1], high), ("n", token[1] % low[0][1], low))) if not low[0][0] else None
-        return (token, (self.fresh_token(high), self.fresh_token(low))) if token in self.mine else None
+        return (token, (self.fresh_token(high), self.fresh_token(low))) if token in bound else None
+
+    def without_unused(self, monomial: tuple) -> tuple | None:
+        """Σ_k c = n c."""
+        coefficient, bound, factors = monomial
+        used = {t for f, _ in factors for t in tokens_of(f)}
+        for token in bound:
+            if token not in used:
+                rest = (coefficient, tuple(t for t in bound if t != token), factors)
+                return product(size_value(token[2]), (rest,))
+        return None
+
+    def fused(self, monomial: tuple) -> tuple:
+        """Summed digits that always stand side by side become one, as do digits of a free axis."""
+        coefficient, bound, factors = monomial
+        while True:
+            slots = [s for f, _ in factors for s in slots_of(f)]
+            after: dict[tuple, set] = {}
+            before: dict[tuple, set] = {}
+            for slot in slots:
+                for place, token in enumerate(slot):
+                    after.setdefault(token, set()).add(slot[place + 1] if place + 1 < len(slot) else None)
+                    before.setdefault(token, set()).add(slot[place - 1] if place else None)
+            pairs = [(t, u) for t in bound for u in after.get(t, ()) if after[t] == {u} and u in bound and before[u] == {t} and t != u]
+            if not pairs:
+                break
+            first, second = pairs[0]
+            new = {first: (self.fresh_token(times(first[2], second[2])),), second: ()}
+            bound = tuple(t for b in bound for t in new.get(b, (b,)))
+            factors = tuple((put(f, new), e) for f, e in factors)
+        free = {s: digits_joined(s) for f, _ in factors for s in slots_of(f) if any(t[0] == "f" for t in s)}
+        return (coefficient, bound, tuple((joined(f, free), e) for f, e in factors))
+
+    # ------------------------------------------------------------------------------------------- rules with a choice
+
+    def by_rule(self, monomial: tuple, step: Any) -> tuple:
+        """An equal sum by the named rule on the factors named, refused unless its conditions hold."""
+        coefficient, bound, factors = monomial
+        places = step.get("factors", ())
+        need(all(type(p) is int and 0 <= p < len(factors) for p in places) and len(set(places)) == len(places), "no such factor")
+        chosen = [factors[p][0] for p in places]
+        rest = tuple(f for place, f in enumerate(factors) if place not in places)
+        times_used = [t for f, _ in factors for s in slots_of(f) for t in s]
+
+        def alone(slot: tuple, uses: int) -> bool:
+            return len(set(slot)) == len(slot) > 0 and all(t in bound and times_used.count(t) == uses for t in slot)
+
+        need(all(factors[p][1] == 1 for p in places), "a rule needs first powers")
+        kinds, rule = "".join(f[0] for f in chosen), step["rule"]
+        if rule == "argmax-total":  # Σ_k M_k = 1
+            need(kinds == "M" and alone(chosen[0][1], 1), "Σ M = 1 does not apply")
+            return ((coefficient, tuple(t for t in bound if t not in chosen[0][1]), rest),)
+        if rule == "argmax-product":  # M_r M_s = δ_rs M_r
+            need(kinds == "MM", "M_r M_s = δ_rs M_r does not apply")
+            one, two = (self.text(("M", (), *f[2:])) for f in chosen)
+            need(one == two, "the masks have different arguments")
+            return product(((coefficient, bound, (*rest, factors[places[0]])),), delta(chosen[0][1], chosen[1][1]))
+        if rule == "inverse":  # Σ_k (X⁻¹)_ik X_kj = δ_ij, and Σ_k Q_ki Q_kj = δ_ij = Σ_k Q_ik Q_jk for orthogonal Q
+            x, y = step["axes"]
+            need((kinds, x, y) in INNER and chosen[0][1] == chosen[1][1], "X⁻¹ X = I does not apply")
+            slot = chosen[0][2][x]
+            need(slot == chosen[1][2][y] and alone(slot, 2), "X⁻¹ X = I does not apply to this index")
+            outer = delta(chosen[0][2][1 - x], chosen[1][2][1 - y])
+            return product(((coefficient, tuple(t for t in bound if t not in slot), rest),), outer)
+        need(rule == "strict-mask" and chosen[0][:2] == ("F", "gt0"), f"{rule} is not a rule")  # z·1(z > 0) = z·1(z ≥ 0)
+        (argument,) = chosen[0][2]
+        have = {self.text(f) for f, e in rest if e >= 1}
+        need(not argument[1] and all(e >= 1 and self.text(f) in have for f, e in argument[2]), "the mask is not beside its argument")
+        return ((coefficient, bound, (*rest, (("F", "ge0", chosen[0][2]), Fraction(1)))),)
+
+    # -------------------------------------------------------------------------------- powers, exponentials, logarithms
+
+    def content(self, total: tuple) -> tuple[tuple, tuple]:
+        """total = content · rest: a positive number and the factors that every monomial shares."""
+        shared: dict[str, tuple] = {}
+        for place, (_, bound, factors) in enumerate(total):
+            mine = {self.text(f): (f, e) for f, e in factors if not tokens_of(f) & set(bound)}
+            if not place:
+                shared = mine
+                continue
+            for key in list(shared):
+                shared[key] = (shared[key][0], min(shared[key][1], mine[key][1] if key in mine else Fraction(0)))
+            shared.update({key: fe for key, fe in mine.items() if key not in shared and fe[1] < 0})
+        factors = tuple((f, e) for f, e in shared.values() if e)
+        value = abs(total[0][0]) if len(total) == 1 else Fraction(1)
+        undo = ((1 / value, (), tuple((f, -e) for f, e in factors)),)
+        return (value, (), factors), self.normal(product(undo, total))
+
+    def power(self, total: tuple, exponent: Fraction) -> tuple:
+        """total^exponent; a root goes only through exponentials and sizes, since (x²)^½ is |x|."""
+        total = self.normal(total)
+        if exponent.denominator == 1 and 0 <= exponent <= MAX_POWER:
+            result = UNIT
+            for _ in range(int(exponent)):
+                result = self.normal(product(result, self.fresh(total)))
+            return result
+        need(abs(exponent) <= MAX_POWER, "a power is too large")
+        if not total:
+            return atom("P", (), exponent=exponent)
+        (value, _, factors), rest = self.content(total)
+        whole = exponent.denominator == 1
+        outside = tuple((f, e * exponent) for f, e in factors if whole or f[0] in "Es")
+        inside = () if whole else tuple((f, e) for f, e in factors if f[0] not in "Es")
+        inner = self.normal(product(((Fraction(1) if whole else value, (), inside),), rest))
+        taken: tuple = ((value ** int(exponent) if whole else Fraction(1), (), outside),)
+        return self.normal(taken if inner == UNIT else product(taken, atom("P", inner, exponent=exponent)))
+
+    def exp(self, total: tuple) -> tuple:
+        """exp(Σ c m) = Π exp(m)^c."""
+        factors = tuple((("E", ((Fraction(1), bound, inner),)), c) for c, bound, inner in self.normal(total))
+        return self.normal(((Fraction(1), (), factors),))
+
+    def log(self, total: tuple) -> tuple:
+        """log of a product is the sum of the logarithms, each part positive; log exp m = m."""
+        total = self.normal(total)
+        need(total, "the logarithm of zero")
+        (value, _, factors), rest = self.content(total)
+        parts = [scaled(e, self.log_of(f)) for f, e in factors]
+        if len(rest) == 1 and rest[0][0] > 0:
+            value, rest = value * rest[0][0], scaled(1 / rest[0][0], rest)
+        parts += [atom("F", "log", part) for part in (((value, (), ()),), rest) if part != UNIT]
+        return self.normal(plus(*parts))
+
+    def log_of(self, factor: tuple) -> tuple:
+        if factor[0] in "EP":
+            inner = self.fresh(factor[1])
+            return inner if factor[0] == "E" else self.log(inner)
+        return atom("F", "log", atom(*factor))
+
+    def function(self, name: str, total: tuple) -> tuple:
+        """A function of a scalar; 1(−q ≥ 0) = 1 − 1(q > 0), and a positive factor does not change a mask."""
+        total = self.normal(total)
+        if name in MASKS and total:
+            shown = [show_monomial(m, Blank()) for m in total]
+            leading = total[shown.index(min(shown))][0]
+            if shown.count(min(shown)) == 1:
+                positive = self.normal(scaled(1 / leading, total))
+                if leading > 0:
+                    return atom("F", name, positive)
+                return plus(UNIT, scaled(Fraction(-1), atom("F", "gt0" if name == "ge0" else "ge0", positive)))
+        return atom("F", name, total)
+
+
+INNER = {("qq", 0, 0), ("qq", 1, 1), ("iv", 0, 1), ("iv", 1, 0), ("vi", 0, 1), ("vi", 1, 0),
+         *((kinds, x, y) for kinds in ("iy", "yi") for x in (0, 1) for y in (0, 1))}  # fmt: skip
+
+
+def joined(factor: tuple, slots: Mapping[tuple, tuple]) -> tuple:
+    """The factor with whole slots replaced, at any depth."""
+    kind = factor[0]
+    if kind in "vyqi":
+        return (kind, factor[1], tuple(slots.get(s, s) for s in factor[2]))
+    if kind == "d":
+        return ("d", *(slots.get(s, s) for s in factor[1:]))
+    if kind == "s":
+        return factor
+    inside = tuple((c, bound, tuple((joined(f, slots), e) for f, e in factors)) for c, bound, factors in factor[-1])
+    return (kind, slots.get(factor[1], factor[1]), factor[2], inside) if kind == "M" else (*factor[:-1], inside)
+
+
+# ----------------------------------------------------------------------------- what each operator means, entry by entry
+
+
+class Lowering:
+    """Entries of terms, under facts about named arrays and entries of gradient symbols that are not free."""
+
+    def __init__(self, algebra: Algebra, facts: Mapping[str, frozenset[str]], known: Mapping[tuple, tuple]):
+        self.algebra, self.facts, self.known = algebra, facts, known
+        self.indices: dict[str, tuple] = {}
+
+    def lower(self, term: Term) -> list[tuple[str, tuple]]:
+        """The monomials of the entry at the free axes, each with its string."""
+        return self.algebra.collected(self.at(term, free(term.shape)))
+
+    def at(self, term: Term, slots: tuple) -> tuple:
+        method = getattr(self, f"_{term.op}", None)
+        need(method, f"no rule for the operator {term.op}")
+        assert method is not None
+        return method(term, slots, *term.args)
+
+    def flat(self, slots: Iterable[tuple]) -> tuple:
+        return tuple(t for s in slots for t in s)
+
+    def _var(self, term: Term, slots: tuple) -> tuple:
+        (name,), facts = term.attrs, self.facts.get(term.attrs[0], frozenset())
+        for axis, fact in ((1, "onehot_rows"), (0, "onehot_cols")):
+            if fact in facts and term.shape[axis] != ONE:
+                token = self.algebra.fresh_token(term.shape[axis])
+                inner = ((token,), slots[1]) if axis == 0 else (slots[0], (token,))
+                return atom("M", slots[axis], token, atom("v", ("scores", name), inner))
+        return atom("y" if "symmetric" in facts else "q" if "orthogonal" in facts else "v", name, slots)
+
+    def _dvar(self, term: Term, slots: tuple) -> tuple:
+        return atom("y" if "symmetric" in self.facts.get(term.attrs[0], ()) else "v", ("d", *term.attrs), slots)
+
+    def _grad(self, term: Term, slots: tuple) -> tuple:
+        if term.attrs not in self.known:
+            return atom("v", ("grad", *term.attrs), slots)
+        places = {p[0]: slot for p, slot in zip(free(term.shape, AXES), slots) if p}
+        return put_sum(self.algebra.fresh(self.known[term.attrs]), places)
+
+    def _num(self, term: Term, slots: tuple) -> tuple:
+        return scaled(term.attrs[0], UNIT)
+
+    def _size(self, term: Term, slots: tuple) -> tuple:
+        return size_value(term.attrs[0])
+
+    def _ones(self, term: Term, slots: tuple) -> tuple:
+        return UNIT
+
+    def _zeros(self, term: Term, slots: tuple) -> tuple:
+        return ()
+
+    def _eye(self, term: Term, slots: tuple) -> tuple:
+        return delta(*slots)
+
+    def _add(self, term: Term, slots: tuple, *args: Term) -> tuple:
+        return plus(*(self.at(a, slots) for a in args))
+
+    def _scale(self, term: Term, slots: tuple, factor: Term, arg: Term) -> tuple:
+        return product(self.at(factor, ((), ())), self.at(arg, slots))
+
+    def _matmul(self, term: Term, slots: tuple, left: Term, right: Term) -> tuple:
+        inner = self.algebra.slot(left.shape[1])
+        return summed(inner, product(self.at(left, (slots[0], inner)), self.at(right, (inner, slots[1]))))
+
+    def _hadamard(self, term: Term, slots: tuple, left: Term, right: Term) -> tuple:
+        return product(self.at(left, slots), self.at(right, slots))
+
+    def _transpose(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.at(arg, (slots[1], slots[0]))
+
+    def _trace(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        inner = self.algebra.slot(arg.shape[0])
+        return summed(inner, self.at(arg, (inner, inner)))
+
+    def _kron(self, term: Term, slots: tuple, left: Term, right: Term) -> tuple:
+        outer, inner = ([self.algebra.slot(s) for s in t.shape] for t in (left, right))
+        result = product(self.at(left, tuple(outer)), self.at(right, tuple(inner)))
+        for slot, a, b in zip(slots, outer, inner):
+            result = product(result, delta(slot, a + b))
+        return summed(self.flat(outer + inner), result)
+
+    def _diag(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        where = (slots[0], ()) if arg.shape[1] == ONE else ((), slots[0])
+        return product(delta(*slots), self.at(arg, where))
+
+    def _diagonal(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.at(arg, (slots[0], slots[0]))
+
+    def _repeat(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.at(arg, tuple(() if size == ONE else slot for size, slot in zip(arg.shape, slots)))
+
+    def _reshape(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        inner = tuple(self.algebra.slot(s) for s in arg.shape)
+        step = 1 if term.attrs == ("C",) else -1
+        same = delta(self.flat(slots[::step]), self.flat(inner[::step]))
+        return summed(self.flat(inner), product(self.at(arg, inner), same))
+
+    _vec = _reshape
+
+    def _regroup(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        atoms, inputs, outputs = term.attrs
+        digits = [self.algebra.slot(s) for s in atoms]
+        result = self.at(arg, tuple(self.flat(digits[k] for k in group) for group in inputs))
+        for slot, group in zip(slots, outputs):
+            result = product(result, delta(slot, self.flat(digits[k] for k in group)))
+        return summed(self.flat(digits), result)
+
+    def _linear(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        inner = tuple(self.algebra.slot(s) for s in arg.shape)
+        where = inner + slots if term.attrs[2] == "adjoint" else slots + inner
+        return summed(self.flat(inner), product(atom("v", ("map", *term.attrs[:2]), where), self.at(arg, inner)))
+
+    def _apply(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        name, algebra = term.attrs[0], self.algebra
+        inner = algebra.normal(self.at(arg, slots))
+        if name in ("exp", "log"):
+            return algebra.exp(inner) if name == "exp" else algebra.log(inner)
+        if name in ("recip", "sqrt"):
+            return algebra.power(inner, Fraction(-1) if name == "recip" else Fraction(1, 2))
+        if name == "relu":
+            return product(algebra.function("ge0", inner), algebra.fresh(inner))
+        if name == "sigmoid":
+            return algebra.power(plus(UNIT, algebra.exp(scaled(Fraction(-1), inner))), Fraction(-1))
+        return algebra.log(plus(UNIT, algebra.exp(inner))) if name == "softplus" else algebra.function(name, inner)
+
+    def _power(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.algebra.power(self.at(arg, slots), term.attrs[0])
+
+    def _softmax(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        inner = self.algebra.slot(arg.shape[1])
+        below = summed(inner, self.algebra.exp(self.at(arg, (slots[0], inner))))
+        return product(self.algebra.exp(self.at(arg, slots)), self.algebra.power(below, Fraction(-1)))
+
+    def _row_max(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        inner = self.algebra.slot(arg.shape[1])
+        return summed(inner, product(self._argmax_mask(arg, (slots[0], inner), arg), self.at(arg, (slots[0], inner))))
+
+    def _argmax_mask(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        if arg.shape[1] == ONE:
+            return UNIT
+        token = self.algebra.fresh_token(arg.shape[1])
+        return atom("M", slots[1], token, self.algebra.normal(self.at(arg, (slots[0], (token,)))))
+
+    def _inverse(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return atom("i", arg.attrs[0] if arg.op == "var" else ("matrix", self.whole(arg)), slots)
+
+    def _det(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return atom("v", ("determinant", self.whole(arg)), ())
+
+    def whole(self, arg: Term) -> str:
+        """A matrix as one string; it must not depend on an index that is summed outside."""
+        need(not self.indices, "the inverse or determinant of a matrix that depends on an index")
+        return " + ".join(f"{m[0]}*{text}" for text, m in self.lower(arg)) or "0"
+
+    def _entry(self, term: Term, slots: tuple, arg: Term, *where: Term) -> tuple:
+        return self.at(arg, tuple(self.position(w, size) for w, size in zip(where, arg.shape)))
+
+    def position(self, where: Term, size: tuple) -> tuple:
+        if size == ONE:
+            return ()
+        if where.op == "num":
+            value = where.attrs[0]
+            need(value.denominator == 1 and value >= 0, "a subscript is not a whole number")
+            return (("n", int(value), size),)
+        name = where.attrs[0]
+        if name not in self.indices:
+            return (("f", json.dumps(name), size, ONE),)
+        need(self.indices[name][0] == size, f"the index {name} runs over another range")
+        return self.indices[name][1]
+
+    def _total(self, term: Term, slots: tuple, body: Term) -> tuple:
+        name, size = term.attrs
+        slot = self.algebra.slot(size)
+        return summed(slot, self.within({name: (size, slot)}, body, slots))
+
+    def _array(self, term: Term, slots: tuple, body: Term) -> tuple:
+        indices = {name: (size, slot) for name, size, slot in zip(term.attrs, term.shape, slots)}
+        return self.within(indices, body, ((), ()))
+
+    def within(self, indices: Mapping[str, tuple], body: Term, slots: tuple) -> tuple:
+        saved, self.indices = self.indices, {**self.indices, **indices}
+        result = self.at(body, slots)
+        self.indices = saved
+        return result
+
+
+AXES = ("g0", "g1")
+
+
+def free(shape: tuple, names: tuple[str, str] = ("row", "col")) -> tuple:
+    return tuple(() if size == ONE else (("f", name, size, ONE),) for name, size in zip(names, shape))
+
+
+def gradient(changes: tuple, name: str, shape: tuple) -> tuple:
+    """G with changes = Σ G[g0, g1] dX[g0, g1] (identification theorem): the δs of its axes are left for its user."""
+    result: tuple = ()
+    for coefficient, bound, factors in changes:
+        wanted = ("d", name)
+        places = [p for p, (f, _) in enumerate(factors) if f[0] in "vy" and f[1] == wanted]
+        rest = tuple(f for p, f in enumerate(factors) if p not in places)
+        need(len(places) == 1 and factors[places[0]][1] == 1 and f'"d", {json.dumps(name)}' not in "".join(show(f, {}) for f, _ in rest),
+             f"a term is not linear in d {name}")  # fmt: skip
+        part: tuple = ((coefficient, bound, rest),)
+        for slot, axis in zip(factors[places[0]][0][2], free(shape, AXES)):
+            part = product(part, delta(slot, axis))
+        result = plus(result, part)
+    return result
+
+
+# ------------------------------------------------------------------------------------------- from the claim to the proof
+
+KINKED = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "relu", "abs"})
+SMOOTH = frozenset(DERIVATIVES) | KINKED
+GIVEN = ("claim", "definitions", "facts", "constants", "reading", "steps")
+DERIVED = ("differentials", "gradients", "final", "canonical", "conditions")
+
+
+class Claim:
+    """The claim of a certificate with the graph of its definitions."""
+
+    def __init__(self, data: Mapping[str, Any], ask: Ask):
+        self.left, self.right = read_term(data["claim"]["left"]), read_term(data["claim"]["right"])
+        need(self.left.shape == self.right.shape, "the two sides have different shapes")
+        self.definitions = {name: read_term(t) for name, t in data["definitions"].items()}
+        self.facts = {name: frozenset(known) for name, known in data["facts"].items()}
+        self.constants, reading = frozenset(data["constants"]), data["reading"]
+        need(reading.keys() == {"losses", "kept", "partial", "layers", "folded", "off_kinks"}, "the reading is incomplete")
+        self.losses: dict[str, list[str]] = reading["losses"]
+        self.kept, self.partial, self.layers = frozenset(reading["kept"]), reading["partial"], reading["layers"]
+        self.folded, self.off_kinks = reading["folded"], reading["off_kinks"]
+        need(self.partial is None or self.kept == {self.partial}, "a partial differential keeps one symbol")
+        need(type(self.layers) is int and 0 <= self.layers <= 200 and type(self.off_kinks) is bool, "the reading is malformed")
+        self.ask, self.algebra = ask, Algebra(ask)
+        self.shapes: dict[str, tuple] = {name: t.shape for name, t in self.definitions.items()}
+        for term in (self.left, self.right, *self.definitions.values()):
+            for t in walk(term):
+                if t.op in ("var", "dvar", "grad"):
+                    need(self.shapes.setdefault(t.attrs[-1], t.shape) == t.shape, f"{t.attrs[-1]} has two shapes")
+        self.below: dict[str, frozenset[str]] = {}
+        for name in self.shapes:
+            self.find_below(name, ())
+        self.record: dict[str, Any] = {"differentials": [], "gradients": []}
+        self.conditions: set[str] = set()
+
+    def find_below(self, name: str, path: tuple[str, ...]) -> frozenset[str]:
+        """Every symbol on which a symbol rests, itself too."""
+        need(name not in path and len(path) < 200, f"{name} is defined by itself")
+        if name not in self.below:
+            inner = symbols(self.definitions[name]) if name in self.definitions else ()
+            self.below[name] = frozenset({name}).union(*(self.find_below(n, (*path, name)) for n in inner))
+        return self.below[name]
+
+    # ------------------------------------------------------------------------------------- reading d and ∇
+
+    def d(self, term: Term, kept: frozenset[str], partial: str | None, definitions: Mapping[str, Term]) -> Term:
+        """d(term) in the differentials of the symbols kept, else of the leaves; with `partial`, along that symbol alone."""
+        rules: list[str] = []
+
+        def vary(symbol: Term) -> Term | None:
+            (name,) = symbol.attrs
+            if name in kept:
+                return symbol._replace(op="dvar")
+            if partial is None and name not in definitions:
+                return None if name in self.constants else symbol._replace(op="dvar")
+            if name in definitions:
+                rules.append(f"definition of {name}")
+                return differential(definitions[name], vary, rules)
+            return None
+
+        result = differential(term, vary, rules) or make("zeros", shape=term.shape)
+        self.record["differentials"].append({"of": write_term(term), "rules": rules, "is": write_term(result)})
+        self.moving([term, *definitions.values()])
+        return result
+
+    def moving(self, terms: Iterable[Term]) -> None:
+        """The conditions under which functions of these terms may be differentiated."""
+        for t in (t for term in terms for t in walk(term)):
+            if t.op == "apply" and t.attrs[0] in KINKED:
+                self.conditions.add("no entry lies at a kink")
+            if t.op == "apply" and t.attrs[0] not in SMOOTH:
+                self.conditions.add(f"the function {t.attrs[0]} is differentiable, with derivative {t.attrs[0]}'")
+            if t.op in ("row_max", "argmax_mask"):
+                self.conditions.add("the largest entry of a row is unique, or ties are among entries with equal differential")
+        self.conditions |= {f"held constant: {name}" for name in self.constants}
+
+    def spread(self, term: Term) -> Term:
+        """dJ of a loss read as an unknown function of other symbols: Σ tr((∇_Z J)ᵀ dZ)."""
+
+        def change(t: Term) -> Term | None:
+            if t.op != "dvar" or t.attrs[0] not in self.losses:
+                return None
+            return make("add", *(paired(self.gradient_symbol(t.attrs[0], z), self.symbol("dvar", z)) for z in self.losses[t.attrs[0]]))
+
+        return replace(term, change)
+
+    def symbol(self, op: str, name: str) -> Term:
+        need(name in self.shapes, f"{name} has no shape")
+        return make(op, attrs=(name,), shape=self.shapes[name])
+
+    def gradient_symbol(self, loss: str, name: str) -> Term:
+        return make("grad", attrs=(loss, name), shape=self.symbol("var", name).shape)
+
+    def separated(self, loss: str, through: list[str]) -> None:
+        """An unknown loss must not depend on a symbol of the claim other than through the symbols named."""
+        sides = [t for side in (self.left, self.right) for t in walk(side)]
+        moved = {t.attrs[0] for t in sides if t.op == "dvar"}
+        concerned = {t.attrs[1] for t in sides if t.op == "grad" and t.attrs[0] == loss} | (moved - {loss} if loss in moved else set())
+        need(through and len(set(through)) == len(through), f"{loss} is a function of nothing")
+        tops = {z: self.below.get(z, frozenset()) for z in through}
+        need(not any(z in under for w, under in tops.items() for z in tops if z != w), f"the symbols under {loss} rest on each other")
+        reached, todo = set(), [loss]
+        while todo:
+            name = todo.pop()
+            if name not in reached and name not in tops:
+                reached.add(name)
+                todo += symbols(self.definitions[name]) if name in self.definitions else ()
+        need(not (reached - {loss}) & concerned, f"{loss} depends on a symbol of the claim in another way")
+        met = [z in self.below.get(loss, ()) for z in through]
+        need(all(met) or not any(met), f"{loss} rests on some of its symbols only")
+        others = ", ".join(sorted(concerned - set(through)))
+        self.conditions.add(f"{loss} is any function of {', '.join(through)}" + (f" and depends on {others} only through it" if others else ""))
+
+    def known(self, sides: Iterable[Term]) -> dict[tuple[str, str], tuple]:
+        """Entries of the gradient symbols that are not free, each read off a differential."""
+        wanted = sorted({t.attrs for side in sides for t in walk(side) if t.op == "grad"})
+        result: dict[tuple[str, str], tuple] = {}
+        for loss, name in wanted:
+            if name in self.losses.get(loss, ()):
+                continue
+            need("symmetric" not in self.facts.get(name, ()), f"the gradient by {name}, which is symmetric, is not settled")
+            definitions = dict(self.definitions)
+            if loss in self.losses:
+                ways = [z for z in self.losses[loss] if name in self.below[z]]
+                need(ways, f"nothing says how {loss} depends on {name}")
+                parts = [(self.gradient_symbol(loss, z), self.d(self.symbol("var", z), frozenset({name}), name, definitions)) for z in ways]
+                change = make("add", *(paired(g, moved) for g, moved in parts))
+            else:
+                need(loss in definitions, f"nothing says how {loss} depends on {name}")
+                if name not in self.below[loss]:
+                    need([loss, name] in self.folded and name in definitions, f"{loss} does not mention {name}")
+                    definitions = {n: fold(t, name, definitions[name]) if n != name else t for n, t in definitions.items()}
+                change = self.d(self.symbol("var", loss), frozenset({name}), name, definitions)
+                need(change.op != "zeros" or name in self.below[loss], f"{loss} does not depend on {name}")
+            change = self.unfold(change)
+            entry = gradient(tuple(m for _, m in Lowering(self.algebra, self.facts, {}).lower(change)), name, self.shapes[name])
+            result[loss, name] = entry
+            shown = {text: str(m[0]) for text, m in self.algebra.collected(entry)}
+            self.record["gradients"].append({"of": loss, "by": name, "differential": write_term(change), "entry": shown})
+        return result
+
+    def unfold(self, term: Term) -> Term:
+        """The term with definitions put for symbols, as many layers deep as the reading says."""
+        for _ in range(self.layers):
+            new = replace(term, lambda t: self.definitions.get(t.attrs[0]) if t.op == "var" else None)
+            need(sum(1 for _ in walk(new)) <= MAX_NODES, "the unfolded term is too large")
+            if new == term:
+                break
+            term = new
+        return replace(term, off_kinks) if self.off_kinks else term
+
+    # ------------------------------------------------------------------------------------- the proof
+
+    def work(self) -> dict[str, Any]:
+        """All that follows from what is given; the claim holds if this does not raise."""
+        for loss, through in self.losses.items():
+            self.separated(loss, through)
+
+        def change(t: Term) -> Term | None:
+            if t.op == "differential":
+                return self.d(t.args[0], self.kept, self.partial, self.definitions)
+            if t.op == "dvar" and t.attrs[0] not in self.kept:
+                return self.d(self.symbol("var", t.attrs[0]), self.kept, self.partial, self.definitions)
+            return None
+
+        sides = [replace(self.spread(side), change) for side in (self.left, self.right)]
+        known = self.known(sides)
+        left, right = (self.unfold(side) for side in sides)
+        lowering = Lowering(self.algebra, self.facts, known)
+        one, two = lowering.lower(left), lowering.lower(right)
+        canonical = [{text: str(m[0]) for text, m in side} for side in (one, two)]
+        if canonical[0] != canonical[1]:
+            self.vanish(plus(tuple(m for _, m in one), scaled(Fraction(-1), tuple(m for _, m in two))))
+        self.list_conditions([self.left, self.right, left, right, *self.definitions.values()])
+        final = {"left": write_term(left), "right": write_term(right)}
+        return {**self.record, "final": final, "canonical": canonical, "conditions": sorted(self.conditions)}
+
+    def vanish(self, total: tuple) -> None:
+        """The sum is zero after steps that clear a denominator or add q·1(q > 0) − q·1(q ≥ 0) = 0."""
+        total = self.algebra.normal(total)
+        for _ in range(20):
+            if not total:
+                return
+            step = self.ask("difference", total)
+            need(isinstance(step, dict) and step.keys() in ({"clear", "power"}, {"mask", "times"}), "the two sides differ")
+            place, inner = step["clear"] if "clear" in step else step["mask"]
+            _, bound, factors = total[place]
+            factor, exponent = factors[inner]
+            if "clear" in step:
+                whole = exponent.denominator == 1 and exponent < 0 and type(step["power"]) is int and 0 < step["power"] <= MAX_POWER
+                need(factor[0] == "P" and whole and not tokens_of(factor) & set(bound), "this denominator cannot be cleared")
+                total = self.algebra.normal(product(total, atom(*factor, exponent=step["power"])))
+                continue
+            need(factor[:2] in (("F", "ge0"), ("F", "gt0")) and not tokens_of(factor) & set(bound), "this mask cannot be matched")
+            value = Fraction(step["times"])
+            parts = [scaled(s * value, product(self.algebra.fresh(factor[2]), atom("F", m, factor[2]))) for s, m in ((1, "ge0"), (-1, "gt0"))]
+            total = self.algebra.normal(plus(total, *parts))
+        raise Refused("the two sides differ")
+
+    def list_conditions(self, terms: list[Term]) -> None:
+        nodes = [t for term in terms for t in walk(term)]
+        functions = {t.attrs[0] for t in nodes if t.op == "apply"}
+        exponents = {t.attrs[0] for t in nodes if t.op == "power"}
+        found = {
+            "denominators are not zero": "recip" in functions or any(e < 0 for e in exponents),
+            "arguments of logarithms are positive, each factor too": "log" in functions,
+            "arguments of roots are not negative": "sqrt" in functions or any(e.denominator > 1 for e in exponents),
+            "inverses exist": any(t.op == "inverse" for t in nodes),
+            "no entry lies at a kink": self.off_kinks,
+            f"d is partial in {self.partial}": self.partial is not None,
+        }
+        self.conditions |= {sentence for sentence, holds in found.items() if holds}
+        self.conditions |= {f"{loss} is taken as a function of {name}, whose definition it contains" for loss, name in self.folded}
+        self.conditions |= {f"{name}: {fact}" for name, known in self.facts.items() for fact in known}
+
+
+def symbols(term: Term) -> list[str]:
+    return sorted({t.attrs[0] for t in walk(term) if t.op == "var"})
+
+
+def fold(term: Term, name: str, definition: Term) -> Term:
+    return replace(term, lambda t: make("var", attrs=(name,), shape=t.shape) if t == definition else None)
+
+
+def off_kinks(term: Term) -> Term | None:
+    if term.op == "apply" and term.attrs[0] == "gt0":
+        return apply("ge0", replace(term.args[0], off_kinks))
+    return None
+
+
+def derived(data: Mapping[str, Any], ask: Ask) -> dict[str, Any]:
+    """What follows from the given part of a certificate, with the steps that `ask` supplies; `Refused` if nothing does."""
+    return Claim(data, ask).work()
+
+
+def recheck(certificate: Any) -> Result:
+    """Whether the certificate proves its claim; never raises."""
+    try:
+        need(isinstance(certificate, dict) and certificate.get("certificate") == 1, "this is not a certificate of version 1")
+        need(certificate.keys() == {"certificate", *GIVEN, *DERIVED}, "a part of the certificate is missing or too much")
+        steps = iter(certificate["steps"])
+        found = derived(certificate, lambda what, of: next(steps, None))
+        need(next(steps, None) is None, "there are steps too many")
+        for part in DERIVED:
+            given, own = (json.dumps(x, sort_keys=True) for x in (certificate[part], found[part]))
+            need(given == own, f"the certificate says something else about {part} than follows from it")
+    except Refused as problem:
+        return Result(False, str(problem))
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, StopIteration) as problem:
+        return Result(False, f"the certificate is malformed ({type(problem).__name__}: {problem})")
+    except (RecursionError, MemoryError):
+        return Result(False, "the certificate is too deep or too large")
+    return Result(True, "accepted: " + ("; ".join(certificate["conditions"]) or "no conditions"))
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1:
+        print("usage: python -I recheck.py FILE.json", file=sys.stderr)
+        return 2
+    try:
+        with open(arguments[0], encoding="utf-8") as file:
+            certificate = json.load(file)
+    except (OSError, ValueError, RecursionError) as problem:
+        print(f"{arguments[0]}: {problem}", file=sys.stderr)
+        return 2
+    result = recheck(certificate)
+    print(result.reason if result.ok else f"refused: {result.reason}")
+    return 0 if result.ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -23,7 +23,7 @@ DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary"})
 MAP_DEGREE: Mapping[str, int] = {"positive": 2, "nonnegative": 2, "positive_definite": 2}
 """A style whose entries have pairwise different sizes 1, 2, …, and either sign."""
 DISTINCT = "distinct"
-STYLES: Mapping[str, Callable[[random.Random], Fraction | int]] = {
+STYLES: Mapping[str, Callable[[random.Random], Fraction | int | float]] = {
     "small": lambda rng: rng.choice((-3, -2, -1, 1, 2, 3)),
     "positive": lambda rng: rng.randint(1, 4),
     "unit": lambda rng: Fraction(rng.randint(1, 6), 7),
@@ -34,7 +34,10 @@ STYLES: Mapping[str, Callable[[random.Random], Fraction | int]] = {
     "generic": lambda rng: rng.choice((-1, 1)) * rng.randint(1, 997),
     "generic positive": lambda rng: rng.randint(1, 997),
     "generic unit": lambda rng: Fraction(rng.randint(1, 996), 997),
+    "float": lambda rng: rng.uniform(-1.5, 1.5),  # for `Floats` only
+    "float positive": lambda rng: rng.uniform(0.1, 1.5),
 }
+POOL = 997  # large arrays repeat that many draws
 
 """The style in which positive entries are drawn where free ones are drawn in a signed style."""
 POSITIVE_STYLES: Mapping[str, str] = {
@@ -44,6 +47,7 @@ POSITIVE_STYLES: Mapping[str, str] = {
     "halves": "positive",
     "moderate": "moderate positive",
     "generic": "generic positive",
+    "float": "float positive",
 }
 
 
@@ -74,7 +78,11 @@ class Draws:
             entries[:] = [self._rng.choice((-1, 1)) * x for x in self._rng.sample(range(1, count + 1), count)]
         else:
             draw = STYLES[style or self._style]
-            entries[:] = [draw(self._rng) for _ in range(count)]
+            if count > 4 * POOL:
+                pool = np.array([draw(self._rng) for _ in range(POOL)], dtype=object)
+                entries = pool[np.random.default_rng(self._rng.getrandbits(64)).integers(0, POOL, count)]
+            else:
+                entries[:] = [draw(self._rng) for _ in range(count)]
         return entries.reshape(shape)
 
     def leaf(self, shape: tuple[int, int], properties: frozenset[str]) -> Array:

@@ -35,13 +35,15 @@ class Notation:
     hadamard: str
     scalars: tuple[str, ...]
     symbols: tuple[str, ...]
+    nabla: str = "\\nabla"
 
 
 def notation_of(text: str, dialect: Dialect, scalars: Sequence[str], symbols: Sequence[str]) -> Notation:
     """The author's signs, as used in the text."""
     product = "\\cdot " if text.count("\\cdot") > 3 else " "
     hadamard = next((sign for sign in dialect.hadamard if sign in text), "\\odot")
-    return Notation(dialect, product, f" {hadamard} ", tuple(scalars), tuple(symbols))
+    nabla = max(("\\nabla", "\\bigtriangledown", "\\partial"), key=text.count)
+    return Notation(dialect, product, f" {hadamard} ", tuple(scalars), tuple(symbols), nabla)
 
 
 Span = tuple[int, int]
@@ -93,7 +95,7 @@ def edits(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     yield from _factors(node, text, notation)
     yield from _masks(node, text)
     yield from _sums(node, text, notation)
-    yield from _symbols(node, text, notation)
+    yield from symbol_edits(node, text, notation)
     for inner in walk(node):
         if inner.kind == "sum" and len(inner.children) > 1:
             yield from _dropped_terms(inner, text)
@@ -241,7 +243,7 @@ def with_ones(node: Node, text: str, notation: Notation, length: str) -> Iterato
     yield Edit("missing row sum", node.start, node.end, f"({source}){dot}{ones}")
 
 
-def _symbols(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
+def symbol_edits(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     """Another layer of the same letter, or another letter of the same layer, throughout the member."""
     seen: dict[str, list[Node]] = {}
     covered: set[int] = set()

@@ -22,7 +22,7 @@ from derive.results import Verdict
 from derive.terms.term import ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
-    from derive.judge.links import LinkJudge
+    from derive.judge.links import LinkJudge, Side
     from derive.judge.scan import Item
 
 MAX_READ = 160
@@ -31,21 +31,31 @@ MAX_PROVED = 6
 
 def repaired(judge: LinkJudge, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
-    search = Search(judge, item, left, right)
+    search = Search(judge, left, right)
     found = search.run()
     if found is None:
+        judge.mended = None
         tried = f"no fix found among {search.read} small edits of the line"
         return replace(verdict, reason=f"{verdict.reason}; {tried}")
-    edit, latex = found
-    return replace(verdict, fix=latex, diagnosis=edit.diagnosis)
+    edit, one, two = found
+    judge.mended = two.strip()
+    return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis)
 
 
 class Search:
-    """One bounded search for a fix."""
+    """One bounded search for a fix; in a chain the left side may be what the link before was mended to."""
 
-    def __init__(self, judge: LinkJudge, item: Item, left: Node, right: Node):
-        self.judge, self.item, self.left, self.right = judge, item, left, right
+    def __init__(self, judge: LinkJudge, left: Node, right: Node):
+        self.judge, self.left, self.right = judge, left, right
         self.text = judge.scanned.text
+        self.left_source = self._source(left)
+        self.reader = Reader(judge.context)
+        self.sides = judge._sides(self.reader, left, right)
+        if isinstance(self.sides[0].error, ShapeClash) and judge.mended is not None:
+            node = parse_member(judge.mended)
+            if node is not None:
+                self.left_source = judge.mended
+                self.sides = (judge._read(self.reader, node, None), self.sides[1])
         context = judge.context
         visible = context.visible()
         scalars = [n for n, s in visible.items() if s.shape is not None and all(a.is_one for a in s.shape) and s.definition is None]
@@ -55,14 +65,14 @@ class Search:
         self.read = self.proved = 0
         self.seen: set[str] = set()
 
-    def run(self) -> tuple[Edit, str] | None:
+    def run(self) -> tuple[Edit, str, str] | None:
         """Edits of the right side, of the left side, two at once; then the engine's own answer."""
         for candidates in (self._singles(), self._rearranged(), self._own()):
             for edit, one, two in candidates:
                 if self.read >= MAX_READ or self.proved >= MAX_PROVED:
                     break
                 if self._holds(one, two):
-                    return edit, f"{one.strip()}={two.strip()}"
+                    return edit, balanced(one), balanced(two)
         return None
 
     def _source(self, node: Node) -> str:
@@ -72,13 +82,16 @@ class Search:
         return self.text[node.start : edit.start] + edit.replacement + self.text[edit.end : node.end]
 
     def _singles(self) -> Iterator[tuple[Edit, str, str]]:
-        one, two = self._source(self.left), self._source(self.right)
+        one, two = self.left_source, self._source(self.right)
+        if one != self._source(self.left):
+            yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
         for edit in self._ones(self.right):
             yield edit, one, self._apply(self.right, edit)
         for edit in edits.edits(self.right, self.text, self.notation):
             yield edit, one, self._apply(self.right, edit)
-        for edit in edits._symbols(self.left, self.text, self.notation):
-            yield edit, self._apply(self.left, edit), two
+        if one == self._source(self.left):
+            for edit in edits.symbol_edits(self.left, self.text, self.notation):
+                yield edit, self._apply(self.left, edit), two
 
     def _ones(self, node: Node) -> Iterable[Edit]:
         """Vectors of ones, where a product or an equation asks for one of a certain length."""
@@ -87,8 +100,7 @@ class Search:
             yield from edits.with_ones(node, self.text, self.notation, length)
 
     def _lengths(self) -> list[str]:
-        reader = Reader(self.judge.context)
-        one, two = self.judge._sides(reader, self.left, self.right)
+        one, two = self.sides
         shapes = []
         for side in (one, two):
             if isinstance(side.error, ShapeClash):
@@ -100,42 +112,47 @@ class Search:
 
     def _rearranged(self) -> Iterator[tuple[Edit, str, str]]:
         for edit in edits.rearrangements(self.right, self.text, self.notation):
-            yield edit, self._source(self.left), self._apply(self.right, edit)
+            yield edit, self.left_source, self._apply(self.right, edit)
 
     def _own(self) -> Iterator[tuple[Edit, str, str]]:
         """The engine's own right side for a gradient or a differential, written in the author's signs."""
         from derive.judge.own_answer import own_right_side
 
         self.read = min(self.read, MAX_READ - 4)
-        reader = Reader(self.judge.context)
-        one, _ = self.judge._sides(reader, self.left, self.right)
+        one, two = self.sides
         if one.term is None:
             return
-        for latex in own_right_side(one.term, self._named(), self.judge.scene(reader), self.notation):
-            yield Edit("another right side", self.right.start, self.right.end, latex), self._source(self.left), latex
-
-    def _named(self) -> frozenset[tuple[str, str]]:
-        """Gradient symbols that the author's right side speaks of."""
-        reader = Reader(self.judge.context)
-        _, two = self.judge._sides(reader, self.left, self.right)
-        return gradients(two.term) if two.term is not None else frozenset()
+        named = gradients(two.term) if two.term is not None else frozenset()
+        for latex in own_right_side(one.term, named, self.judge.scene(self.reader), self.notation):
+            yield Edit("another right side", self.right.start, self.right.end, latex), self.left_source, latex
 
     def _holds(self, one: str, two: str) -> bool:
-        line = f"{one}={two}"
-        if line in self.seen:
+        """Whether a candidate reads, types, passes the numerical sieve and is proved."""
+        one, two = balanced(one), balanced(two)
+        if (one, two) in self.seen:
             return False
-        self.seen.add(line)
-        pair = parse_equation(line)
-        if pair is None:
+        self.seen.add((one, two))
+        right = parse_member(two)
+        if right is None:
             return False
         self.read += 1
         reader = Reader(self.judge.context)
-        left, right = self.judge._sides(reader, *pair)
-        if left.term is None or right.term is None or left.term.shape != right.term.shape:
+        first = self.sides[0] if one == balanced(self.left_source) else self._left(reader, one)
+        if first is None or first.term is None:
             return False
-        if left.term == right.term or reader.implicit or reader.free:
+        reader.hidden.update(self.reader.hidden)
+        second = self.judge._read(reader, right, first.term.shape)
+        if second.term is None or second.term.shape != first.term.shape:
             return False
-        return self._true(left.term, right.term, reader)
+        if first.term == second.term or reader.implicit or reader.free or self.reader.implicit or self.reader.free:
+            return False
+        for sentence in self.reader.assumptions:
+            reader.assume(sentence)
+        return self._true(first.term, second.term, reader)
+
+    def _left(self, reader: Reader, one: str) -> Side | None:
+        node = parse_member(one)
+        return self.judge._read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:
         scene, partial = self.judge.scene(reader), self.judge.partial(right)
@@ -148,12 +165,20 @@ class Search:
         return self.judge.decided(left, right, reader, search=False).verdict == "proved"
 
 
-def parse_equation(line: str) -> tuple[Node, Node] | None:
-    """The two sides of a line, if it reads as one equation without repairs."""
-    raws = split_statements(line, Block("display", 0, len(line)), {})
-    if len(raws) != 1 or raws[0].node is None or raws[0].notes:
+def balanced(source: str) -> str:
+    """The source with a round bracket too many dropped at its end, or a missing one added there."""
+    source = source.strip()
+    open_ = source.count("(") - source.count(")")
+    if open_ > 0:
+        return source + ")" * open_
+    while open_ < 0 and source.endswith(")"):
+        source, open_ = source[:-1], open_ + 1
+    return source
+
+
+def parse_member(source: str) -> Node | None:
+    """One side of an equation, if it reads as an expression without repairs."""
+    raws = split_statements(source, Block("display", 0, len(source)), {})
+    if len(raws) != 1 or raws[0].node is None or raws[0].notes or raws[0].node.kind in ("relation", "list"):
         return None
-    node = raws[0].node
-    if node.kind != "relation" or node.value != ("=",):
-        return None
-    return node.children[0], node.children[1]
+    return raws[0].node

@@ -73,6 +73,7 @@ class LinkJudge:
                         "before this relation"))]
             members[0] = last
         self._local_sizes(item)
+        self.mended: str | None = None
         links: list[Link] = []
         broken = False
         for place, relation in enumerate(relations):

@@ -1,3 +1,72 @@
-"""placeholder until the printer is there"""
-def own_right_side(left, named, scene, notation):
-    return []
+"""The engine's own right side for a gradient or a differential, in the author's signs.
+
+It is a candidate like any other: the caller reads it back and proves it before it is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.calculus.differential import NoDifferential
+from derive.calculus.reverse import NoGradient, gradient
+from derive.calculus.tidy import tidy, turned
+from derive.evaluator.scene import Scene
+from derive.judge.edits import Notation
+from derive.judge.graph import Circular, Graph
+from derive.kernel.expr import Budget
+from derive.terms.latex import latex
+from derive.terms.lower import Opaque
+from derive.terms.term import Term, add, grad, matmul, trace, transpose, var
+
+
+def own_right_side(left: Term, named: frozenset[tuple[str, str]], scene: Scene, notation: Notation) -> Iterator[str]:
+    """LaTeX of what `left` equals; `named` are the gradient symbols in which the author writes the right side."""
+    try:
+        for term in _answers(left, named, Graph(scene)):
+            yield _printed(term, notation)
+    except (NoGradient, NoDifferential, Circular, Opaque, Budget, KeyError):
+        return
+
+
+def _answers(left: Term, named: frozenset[tuple[str, str]], graph: Graph) -> Iterator[Term]:
+    flipped = left.op == "transpose"
+    core = left.args[0] if flipped else left
+    if core.op == "grad":
+        for loss in _losses(core, named, graph):
+            found = gradient(loss, var(core.attrs[1], core.shape), graph.definitions, graph.scene.properties)
+            yield turned(found) if flipped else found
+    elif core.op == "dvar" and core.name in graph.definitions:
+        body = graph.definitions[core.name]
+        kept = graph.below(core.name) - {core.name}
+        direct = frozenset(t.name for t in body.walk() if t.op == "var") & kept
+        yield tidy(graph.differential(body, direct - graph.scene.constants, None))
+    elif core.op == "differential":
+        inner = core.args[0]
+        direct = frozenset(t.name for t in inner.walk() if t.op == "var")
+        yield tidy(graph.differential(inner, direct - graph.scene.constants, None))
+
+
+def _losses(core: Term, named: frozenset[tuple[str, str]], graph: Graph) -> Iterator[Term]:
+    """Scalars with the same gradient: through the author's own gradient symbols first, then the loss itself."""
+    loss, name = core.attrs
+    shapes = graph.scene.shapes
+    tops = [z for other, z in sorted(named) if other == loss and z != name and name in graph.below(z)]
+    if tops:
+        parts = [trace(matmul(transpose(grad(loss, z, shapes[z])), var(z, shapes[z]))) for z in tops]
+        yield add(*parts)
+    if loss in graph.definitions:
+        yield graph.definitions[loss]
+
+
+def _printed(term: Term, notation: Notation) -> str:
+    dialect = notation.dialect
+    return latex(
+        term,
+        hadamard=notation.hadamard.strip(),
+        product=notation.product.strip(),
+        left_to_right=dialect.binding == "left",
+        gradient_style=notation.nabla,
+        transposed_gradient=dialect.transposed_gradients[0] if dialect.transposed_gradients else "",
+        gradient_argument=bool(dialect.transposed_gradients),
+        repeat_silently="+" in dialect.repeat,
+    )
