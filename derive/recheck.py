@@ -953,7 +953,8 @@ class Lowering:
             return ()
         if where.op == "num":
             value = where.attrs[0]
-            need(value.denominator == 1 and value >= 0, "a subscript is not a whole number")
+            inside = value.denominator == 1 and value >= 0 and not (size[0][0] == () and len(size) == 1 and value >= size[0][1])
+            need(inside, "a subscript is not a whole number inside its axis")
             return (("n", int(value), size),)
         name = where.attrs[0]
         if name not in self.indices:
@@ -967,6 +968,7 @@ class Lowering:
         return summed(slot, self.within({name: (size, slot)}, body, slots))
 
     def _array(self, term: Term, slots: tuple, body: Term) -> tuple:
+        need(term.attrs[0] != term.attrs[1], "an array names both its axes alike")
         indices = {name: (size, slot) for name, size, slot in zip(term.attrs, term.shape, slots)}
         return self.within(indices, body, ((), ()))
 
@@ -1017,10 +1019,10 @@ class Claim:
         self.definitions = {name: read_term(t) for name, t in data["definitions"].items()}
         self.facts = {name: frozenset(known) for name, known in data["facts"].items()}
         self.constants, reading = frozenset(data["constants"]), data["reading"]
-        need(reading.keys() == {"losses", "kept", "partial", "layers", "folded", "off_kinks"}, "the reading is incomplete")
+        need(reading.keys() == {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks"}, "the reading is incomplete")
         self.losses: dict[str, list[str]] = reading["losses"]
         self.kept, self.partial, self.layers = frozenset(reading["kept"]), reading["partial"], reading["layers"]
-        self.folded, self.off_kinks = reading["folded"], reading["off_kinks"]
+        self.folded, self.off_kinks, self.opaque = reading["folded"], reading["off_kinks"], frozenset(reading["opaque"])
         need(self.partial is None or self.kept == {self.partial}, "a partial differential keeps one symbol")
         need(type(self.layers) is int and 0 <= self.layers <= 200 and type(self.off_kinks) is bool, "the reading is malformed")
         self.ask, self.algebra = ask, Algebra(ask)
@@ -1029,11 +1031,15 @@ class Claim:
             for t in walk(term):
                 if t.op in ("var", "dvar", "grad"):
                     need(self.shapes.setdefault(t.attrs[-1], t.shape) == t.shape, f"{t.attrs[-1]} has two shapes")
+        for name, facts in self.facts.items():
+            square = name in self.shapes and self.shapes[name][0] == self.shapes[name][1]
+            need(square or not facts & {"symmetric", "orthogonal"}, f"{name} is not square")
         self.below: dict[str, frozenset[str]] = {}
         for name in self.shapes:
             self.find_below(name, ())
         self.record: dict[str, Any] = {"differentials": [], "gradients": []}
         self.conditions: set[str] = set()
+        self.met: list[Term] = [self.left, self.right, *self.definitions.values()]
 
     def find_below(self, name: str, path: tuple[str, ...]) -> frozenset[str]:
         """Every symbol on which a symbol rests, itself too."""
@@ -1135,6 +1141,7 @@ class Claim:
                 change = self.d(self.symbol("var", loss), frozenset({name}), name, definitions)
                 need(change.op != "zeros" or name in self.below[loss], f"{loss} does not depend on {name}")
             change = self.unfold(change)
+            self.met.append(change)
             entry = gradient(tuple(m for _, m in Lowering(self.algebra, self.facts, {}).lower(change)), name, self.shapes[name])
             result[loss, name] = entry
             shown = {text: str(m[0]) for text, m in self.algebra.collected(entry)}
@@ -1142,9 +1149,10 @@ class Claim:
         return result
 
     def unfold(self, term: Term) -> Term:
-        """The term with definitions put for symbols, as many layers deep as the reading says."""
+        """The term with definitions put for symbols that are not opaque, as many layers deep as the reading says."""
+        definitions = {name: t for name, t in self.definitions.items() if name not in self.opaque}
         for _ in range(self.layers):
-            new = replace(term, lambda t: self.definitions.get(t.attrs[0]) if t.op == "var" else None)
+            new = replace(term, lambda t: definitions.get(t.attrs[0]) if t.op == "var" else None)
             need(sum(1 for _ in walk(new)) <= MAX_NODES, "the unfolded term is too large")
             if new == term:
                 break
@@ -1173,7 +1181,7 @@ class Claim:
         canonical = [{text: str(m[0]) for text, m in side} for side in (one, two)]
         if canonical[0] != canonical[1]:
             self.vanish(plus(tuple(m for _, m in one), scaled(Fraction(-1), tuple(m for _, m in two))))
-        self.list_conditions([self.left, self.right, left, right, *self.definitions.values()])
+        self.list_conditions([*self.met, left, right])
         final = {"left": write_term(left), "right": write_term(right)}
         return {**self.record, "final": final, "canonical": canonical, "conditions": sorted(self.conditions)}
 

@@ -101,7 +101,7 @@ def lenet5_1998(reduction: str = "mean") -> Network:
 
 
 def initial_parameters(rng: np.random.Generator, dtype: Any = np.float64) -> dict[str, np.ndarray]:
-    """Random weights for tanh; subsampling starts as the mean of its window; W7 holds the codes."""
+    """Random weights for tanh; subsampling starts as the sum of its window; W7 holds the codes."""
     fan_in = {"W1": 25, "W3": 94, "W5": 400, "W6": 120}  # C3 has 1500 / 16 inputs a filter on average
     parameters = initialise(shapes(), fan_in, rng, 1.0, dtype)
     for name in ("c2", "c4"):

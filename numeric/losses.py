@@ -15,15 +15,20 @@ import numpy as np
 from numeric.shapes import check_one_hot, match, require
 
 
-def largest(x: Any, axis: int) -> Any:
-    """The entries with the largest real part along an axis, kept as an axis of length 1."""
+def shift(x: Any, axis: int) -> Any:
+    """What softmax subtracts first, against overflow: the entries with the largest real part along an axis (kept).
+
+    0 for field elements, which cannot overflow: there softmax is exp(z) / Σ exp(z) with tied exp, letter by letter.
+    """
+    if not isinstance(x, np.ndarray):
+        return 0
     winners = np.expand_dims(np.argmax(x.real, axis=axis), axis)
     return np.take_along_axis(x, winners, axis=axis)
 
 
 def softmax(z: Any, axis: int = 1) -> Any:
     """exp(z) / Σ exp(z) along an axis; the largest entry is subtracted first, which changes nothing but overflow."""
-    weights = np.exp(z - largest(z, axis))
+    weights = np.exp(z - shift(z, axis))
     return weights / weights.sum(axis=axis, keepdims=True)
 
 
@@ -44,7 +49,7 @@ class SoftmaxCrossEntropy:
         """z (N, C) with axis 1 or (C, N) with axis 0; targets one-hot in the same shape; returns ℓ (N,), probs."""
         rows = targets if self.axis == 1 else targets.T
         check_one_hot(rows, z.shape[1 - self.axis], z.shape[self.axis])
-        shifted = z - largest(z, self.axis)
+        shifted = z - shift(z, self.axis)
         weights = np.exp(shifted)
         total = weights.sum(axis=self.axis, keepdims=True)
         losses = np.log(total).sum(axis=self.axis) - (shifted * targets).sum(axis=self.axis)

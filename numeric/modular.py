@@ -71,9 +71,11 @@ def power(a: np.ndarray, exponent: int, p: int) -> np.ndarray:
 
 
 def inverse(a: np.ndarray, p: int) -> np.ndarray:
-    """Entrywise inverse a^(p−2) (Fermat); ZeroDivisionError if an entry is 0."""
+    """Entrywise inverse a^(p−2) (Fermat), by Python's integers for a few entries; ZeroDivisionError if an entry is 0."""
     if not np.all(a):
         raise ZeroDivisionError("an entry is 0 modulo the prime, so it has no inverse.")
+    if a.size <= 256:
+        return np.array([pow(int(value), -1, p) for value in a.reshape(-1)], U64).reshape(a.shape)
     return power(a, p - 2, p)
 
 

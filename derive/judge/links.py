@@ -197,10 +197,10 @@ class LinkJudge:
         target = target_of(left, self.context)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
-            return self._define(item, target, body)
+            return self._define(item, target, body, left)
         other = target_of(right, self.context)
         if other is not None and other.kind == "name" and self._is_new(other, left, relations[place]) and target is None:
-            return self._define(item, other, left)
+            return self._define(item, other, left, right)
         if relations[place] in DEFINE:
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         return "claim", self._claim(item, left, right, broken)
@@ -226,7 +226,14 @@ class LinkJudge:
                 return members[number]
         return members[place + 1]
 
-    def _define(self, item: Item, target: Target, body: Node) -> tuple[str, Verdict]:
+    def _circular(self, name: str, term: Term, reader: Reader) -> bool:
+        """Whether the symbol would rest on itself; such an equation defines nothing."""
+        try:
+            return name in Graph(self.scene(reader)).below_all(symbols(term) - reader.implicit.keys())
+        except Circular:
+            return True
+
+    def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
         context = self.context
         line = self.scanned.lines.line(item.raw.start)
         symbol = context.find(target.name)
@@ -254,6 +261,8 @@ class LinkJudge:
             self._right_broken = True
             return "claim", Verdict("ill-typed", reason=f"=: {target.name} has shape {show_shape(symbol.shape)}, the right side "
                                     f"{show_shape(term.shape)}", assumptions=tuple(reader.assumptions))
+        if self._circular(target.name, term, reader):
+            return "claim", self._claim(item, target_node, body, False)
         for implicit in reader.implicit.values():
             implicit.how = "implicit"
             context.symbols.setdefault(implicit.name, implicit)

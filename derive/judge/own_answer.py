@@ -32,8 +32,7 @@ def _answers(left: Term, named: frozenset[tuple[str, str]], graph: Graph) -> Ite
     flipped = left.op == "transpose"
     core = left.args[0] if flipped else left
     if core.op == "grad":
-        for loss in _losses(core, named, graph):
-            found = gradient(loss, var(core.attrs[1], core.shape), graph.definitions, graph.scene.properties)
+        for found in _gradients(core, named, graph):
             yield turned(found) if flipped else found
     elif core.op == "dvar" and core.name in graph.definitions:
         body = graph.definitions[core.name]
@@ -46,16 +45,22 @@ def _answers(left: Term, named: frozenset[tuple[str, str]], graph: Graph) -> Ite
         yield tidy(graph.differential(inner, direct - graph.scene.constants, None))
 
 
-def _losses(core: Term, named: frozenset[tuple[str, str]], graph: Graph) -> Iterator[Term]:
-    """Scalars with the same gradient: through the author's own gradient symbols first, then the loss itself."""
+def _gradients(core: Term, named: frozenset[tuple[str, str]], graph: Graph) -> Iterator[Term]:
+    """The gradient through the author's own gradient symbols, and what goes past them; then from the loss itself."""
     loss, name = core.attrs
-    shapes = graph.scene.shapes
+    shapes, facts, wanted = graph.scene.shapes, graph.scene.properties, var(name, core.shape)
     tops = [z for other, z in sorted(named) if other == loss and z != name and name in graph.below(z)]
+    whole = graph.definitions.get(loss)
     if tops:
         parts = [trace(matmul(transpose(grad(loss, z, shapes[z])), var(z, shapes[z]))) for z in tops]
-        yield add(*parts)
-    if loss in graph.definitions:
-        yield graph.definitions[loss]
+        through = gradient(add(*parts), wanted, graph.definitions, facts)
+        if whole is None or name not in graph.below_without(loss, frozenset(tops)):
+            yield through
+        else:
+            rest = {n: t for n, t in graph.definitions.items() if n not in tops}
+            yield tidy(add(through, gradient(whole, wanted, rest, facts)))
+    if whole is not None:
+        yield gradient(whole, wanted, graph.definitions, facts)
 
 
 def _printed(term: Term, notation: Notation) -> str:

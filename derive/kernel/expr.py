@@ -7,17 +7,23 @@ Tokens (one digit of a mixed-radix index, the most significant first):
     ("b", uid, size)                  a summed index
     ("f", axis, size, trailing)       a digit of a free axis: (axis // trailing) mod size
     ("n", value, size)                a literal position
-    ("x", 0, size)                    the place that an argmax mask points at (inside that mask only)
 A slot is a tuple of tokens and stands for one axis; an axis of size 1 has the empty slot.
 
 Factors:
-    ("v", name, slots)                an entry of a named array ("y": symmetric matrix, "q": orthogonal, "i": inverse of a named one)
+    ("v", name, slots)                an entry of a named array ("y": symmetric matrix, "q": orthogonal matrix)
+    ("i", name, slots, matrix)        an entry of the inverse of the matrix so called ("j": of a symmetric one); `matrix` is its
+                                      normal form at the free axes 0 and 1 where it is no named array, else None
     ("d", slot, slot)                 Kronecker's delta between two slots of one size
     ("s", symbol)                     a size as a number; never zero
     ("F", name, (expr, …))            an elementwise function of scalars
     ("E", expr)                       exp of one monomial with coefficient 1
     ("P", expr)                       a scalar raised to a power that cannot be expanded
-    ("M", slot, expr)                 argmax mask: 1 where `slot` is the first argmax of expr over the token "x"
+    ("M", slot, tokens, expr)         argmax mask: 1 where `slot` is the first place at which expr, as a function of the tokens
+                                      (digits in the order of the slot), is largest; the mask binds the tokens
+
+Scopes.  A monomial binds the tokens in `bound`, a mask its tokens.  An expression nested in a factor may hold tokens of the sums
+around it.  Two things keep scopes apart: what is copied is made `fresh` at every depth, so that no token is bound again inside
+its scope; and a rule eliminates or splits a summed index only where its own monomial binds it.
 
 Soundness of the calculus rests on two facts: a summed index may be renamed (`fresh`), and a factor that does not contain
 a summed index may be moved out of its sum.  Nothing else is assumed here.
@@ -26,7 +32,7 @@ a summed index may be moved out of its sum.  Nothing else is assumed here.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -112,7 +118,7 @@ def sum_over(tokens: tuple[Token, ...], expr: Expr) -> Expr:
 def slots_of(factor: Factor) -> tuple[Slot, ...]:
     """The slots that stand in the factor itself, not in expressions nested in it."""
     kind = factor[0]
-    if kind in "vyqi":
+    if kind in "vyqij":
         return factor[2]
     if kind == "d":
         return (factor[1], factor[2])
@@ -120,31 +126,41 @@ def slots_of(factor: Factor) -> tuple[Slot, ...]:
 
 
 def nested(factor: Factor) -> tuple[Expr, ...]:
-    """The expressions inside a factor."""
+    """The expressions inside a factor that share its scope."""
     kind = factor[0]
     if kind == "F":
         return factor[2]
     if kind in "EP":
         return (factor[1],)
-    return (factor[2],) if kind == "M" else ()
+    return (factor[3],) if kind == "M" else ()
+
+
+def inner_factors(factor: Factor) -> Iterator[Factor]:
+    """The factors of nested expressions, at every depth."""
+    for expr in nested(factor):
+        for monomial in expr.monomials:
+            for inner, _ in monomial.factors:
+                yield inner
+                yield from inner_factors(inner)
 
 
 def all_slots(factor: Factor) -> Iterator[Slot]:
     yield from slots_of(factor)
-    for expr in nested(factor):
-        for monomial in expr.monomials:
-            for inner, _ in monomial.factors:
-                yield from all_slots(inner)
+    for inner in inner_factors(factor):
+        yield from slots_of(inner)
 
 
 def tokens_of(factor: Factor) -> set[Token]:
+    """Every token in the factor, also those of nested expressions."""
+    if factor[0] in "vyqij":
+        return set().union(*factor[2])
     return {token for slot in all_slots(factor) for token in slot}
 
 
 def map_slots(factor: Factor, change: Callable[[Slot], Slot]) -> Factor:
     """The factor with `change` applied to every slot, also to those of nested expressions."""
     kind = factor[0]
-    if kind in "vyqi":
+    if kind in "vyq":
         return (kind, factor[1], tuple(change(s) for s in factor[2]))
     if kind == "d":
         return ("d", change(factor[1]), change(factor[2]))
@@ -153,7 +169,9 @@ def map_slots(factor: Factor, change: Callable[[Slot], Slot]) -> Factor:
     if kind == "F":
         return ("F", factor[1], tuple(map_expr(e, change) for e in factor[2]))
     if kind == "M":
-        return ("M", change(factor[1]), map_expr(factor[2], change))
+        return ("M", change(factor[1]), factor[2], map_expr(factor[3], change))
+    if kind in "ij":
+        return (kind, factor[1], tuple(change(s) for s in factor[2]), factor[3])
     return (kind, map_expr(factor[1], change))
 
 
@@ -163,35 +181,41 @@ def map_expr(expr: Expr, change: Callable[[Slot], Slot]) -> Expr:
     )
 
 
-def replacing(old: Token, new: Slot) -> Callable[[Slot], Slot]:
+def replacing(names: Mapping[Token, Slot]) -> Callable[[Slot], Slot]:
+    """The change of slots that puts tokens for tokens."""
+
     def change(slot: Slot) -> Slot:
-        if old not in slot:
+        if not any(token in names for token in slot):
             return slot
-        return tuple(t for token in slot for t in (new if token == old else (token,)))
+        return tuple(t for token in slot for t in names.get(token, (token,)))
 
     return change
 
 
-def substitute(monomial: Monomial, old: Token, new: Slot) -> Monomial:
-    """Put the tokens `new` for the token `old` everywhere; summed tokens among `new` join the monomial's sums."""
-    change = replacing(old, new)
-    bound = tuple(t for t in monomial.bound if t != old)
-    if old in monomial.bound:
-        bound += tuple(t for t in new if t[0] == "b" and t not in bound)
-    return Monomial(monomial.coefficient, bound, tuple((map_slots(f, change), e) for f, e in monomial.factors))
-
-
 def fresh(expr: Expr) -> Expr:
-    """The same expression with new names for its summed indices (those of nested sums stay: they are not in scope)."""
-    result = []
-    for monomial in expr.monomials:
-        names = {token: fresh_token(token[2]) for token in monomial.bound}
-        if names:
+    """The same expression with new names for all that it binds, at every depth."""
+    return Expr(tuple(_fresh_monomial(m, {}) for m in expr.monomials))
 
-            def change(slot: Slot, names: dict[Token, Token] = names) -> Slot:
-                return tuple(names.get(token, token) for token in slot)
 
-            factors = tuple((map_slots(f, change), e) for f, e in monomial.factors)
-            monomial = Monomial(monomial.coefficient, tuple(names[t] for t in monomial.bound), factors)
-        result.append(monomial)
-    return Expr(tuple(result))
+def _fresh_monomial(monomial: Monomial, names: Mapping[Token, Token]) -> Monomial:
+    if monomial.bound:
+        names = {**names, **{token: fresh_token(token[2]) for token in monomial.bound}}
+    factors = tuple((_fresh_factor(f, names), e) for f, e in monomial.factors)
+    return Monomial(monomial.coefficient, tuple(names[t] for t in monomial.bound), factors)
+
+
+def _fresh_factor(factor: Factor, names: Mapping[Token, Token]) -> Factor:
+    kind = factor[0]
+    if kind == "F":
+        return ("F", factor[1], tuple(_fresh_within(e, names) for e in factor[2]))
+    if kind in "EP":
+        return (kind, _fresh_within(factor[1], names))
+    if kind == "M":
+        inside = {**names, **{token: fresh_token(token[2]) for token in factor[2]}}
+        slot, tokens = (tuple(inside.get(t, t) for t in part) for part in factor[1:3])
+        return ("M", slot, tokens, _fresh_within(factor[3], inside))
+    return map_slots(factor, lambda slot: tuple(names.get(t, t) for t in slot)) if names else factor
+
+
+def _fresh_within(expr: Expr, names: Mapping[Token, Token]) -> Expr:
+    return Expr(tuple(_fresh_monomial(m, names) for m in expr.monomials))

@@ -7,7 +7,19 @@ once.  `place` puts slots for the free axes of such an entry.
 
 from __future__ import annotations
 
-from .expr import Expr, Factor, Monomial, Slot, Token, fresh_token, map_slots, multiply, sum_over, tokens_of
+from .expr import (
+    Expr,
+    Monomial,
+    Slot,
+    Token,
+    fresh_token,
+    inner_factors,
+    map_slots,
+    multiply,
+    replacing,
+    sum_over,
+    tokens_of,
+)
 from .normal import delta, normal
 from .sizes import Size
 
@@ -27,7 +39,8 @@ def coefficient(expr: Expr, kind: str, name: str, shape: tuple[Size, ...]) -> Ex
     free = tuple(axis(k, size) for k, size in enumerate(shape))
     for monomial in expr.monomials:
         places = [k for k, (f, _) in enumerate(monomial.factors) if f[0] == kind and f[1] == name]
-        if len(places) != 1 or monomial.factors[places[0]][1] != 1:
+        hidden = any(f[:2] == (kind, name) for outer, _ in monomial.factors for f in inner_factors(outer))
+        if hidden or len(places) != 1 or monomial.factors[places[0]][1] != 1:
             raise NotLinear(f"a term is not linear in {name}")
         factor = monomial.factors[places[0]][0]
         rest = monomial._replace(factors=monomial.factors[: places[0]] + monomial.factors[places[0] + 1 :])
@@ -85,10 +98,5 @@ def _partition(tokens: list[Token], size: Size) -> list[Token]:
 
 
 def _renamed(monomial: Monomial, names: dict[Token, Slot]) -> Monomial:
-    def change(slot: Slot) -> Slot:
-        return tuple(t for token in slot for t in names.get(token, (token,)))
-
-    def one(factor: Factor) -> Factor:
-        return map_slots(factor, change)
-
-    return monomial._replace(factors=tuple((one(f), e) for f, e in monomial.factors))
+    change = replacing(names)
+    return monomial._replace(factors=tuple((map_slots(f, change), e) for f, e in monomial.factors))

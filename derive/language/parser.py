@@ -84,14 +84,15 @@ def _takes_one(result: list[Token]) -> bool:
 
 
 def _is_mark(kinds: list[str], index: int) -> bool:
-    """Whether an operator stands alone as a script or between commas and brackets, as in `x^*` or `W_{:,j}`."""
+    """Whether an operator is a mark in a script, as in `x^*`, `A^{\\odot 2}` or `W_{:,j}`."""
     before = kinds[index - 1] if index else ""
     after = kinds[index + 1] if index + 1 < len(kinds) else ""
     if kinds[index] == "COLON":
         return before in ("COMMA", "LBRACE", "OPEN", "SUB", "SUP") or after in ("COMMA", "RBRACE")
     if before in ("SUP", "SUB"):
         return True
-    return before == "LBRACE" and after == "RBRACE" and index > 1 and kinds[index - 2] in ("SUP", "SUB")
+    begins = before == "LBRACE" and index > 1 and kinds[index - 2] in ("SUP", "SUB")
+    return begins and (after == "RBRACE" or kinds[index] == "MULOP")
 
 
 def ends_with_bounds(result: list[Token]) -> bool:

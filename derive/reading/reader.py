@@ -36,6 +36,7 @@ from derive.terms.term import (
     ones,
     power,
     repeat,
+    scale,
     size_term,
     squared_norm,
     total,
@@ -98,10 +99,13 @@ class Reader:
         for place in waiting:
             found[place] = self._by_neighbours(node.children[place], shape)
         terms = [t for t in found if t is not None]
-        result = self._signed(node.value[0], terms[0])
+        parts = [self._signed(node.value[0], terms[0])]
         for sign, term in zip(node.value[1:], terms[1:]):
-            result = self._plus(result, term, sign)
-        return result
+            if term.shape == parts[-1].shape:
+                parts.append(self._signed(sign, term))
+            else:
+                parts = list(self._plus(add(*parts), term, sign).args)
+        return add(*parts)
 
     def _wider(self, a: Shape, b: Shape) -> Shape:
         if "+" not in self.dialect.repeat or len(a) != len(b):
@@ -197,6 +201,10 @@ class Reader:
         return self.quotient(top, bottom)
 
     def quotient(self, top: Term, bottom: Term) -> Term:
+        """Division by a number is multiplication by its reciprocal; arrays divide entry by entry."""
+        if bottom.op == "num" and bottom.attrs[0] != 0:
+            inverse_number = 1 / bottom.attrs[0]
+            return num(top.attrs[0] * inverse_number) if top.op == "num" else scale(num(inverse_number), top)
         if top.is_scalar and not bottom.is_scalar:
             self.assume("a number over an array divides by each entry")
             return divide(ones(*bottom.shape), bottom) if top == num(1) else Term(

@@ -26,10 +26,11 @@ from derive.kernel.expr import (
     size_value,
     sum_over,
 )
-from derive.kernel.normal import delta, exponential, function, logarithm, normal, raise_to, vanishes
+from derive.kernel.normal import delta, normal, vanishes
+from derive.kernel.powers import exponential, function, logarithm, mask, raise_to
 from derive.kernel.readoff import place
 from derive.kernel.sizes import Size
-from derive.terms.term import Term
+from derive.terms.term import Term, apply, diag, inverse, kron, matmul, transpose
 
 Facts = Mapping[str, frozenset[str]]
 Slots = tuple[Slot, ...]
@@ -78,28 +79,29 @@ class Lowering:
             raise Opaque(f"the kernel has no rule for {term.op}")
         return method(term, slots)
 
-    # ------------------------------------------------------------------------------------------------------- leaves
+    # ----------------------------------------------------------------------------------------------------------- leaves
 
     def _var(self, term: Term, slots: Slots) -> Expr:
         properties = self.facts.get(term.name, frozenset())
+        name = array_name(term.name)
         if "onehot_rows" in properties or "onehot_cols" in properties:
-            pointed, other = (1, 0) if "onehot_rows" in properties else (0, 1)
-            hidden: list[Slot] = [(), ()]
-            hidden[other] = slots[other]
-            hidden[pointed] = () if term.shape[pointed].is_one else (("x", 0, term.shape[pointed]),)
-            return atom(("M", slots[pointed], atom(("v", "scores of " + term.name, tuple(hidden)))))
-        kind = "y" if "symmetric" in properties else "q" if "orthogonal" in properties else "v"
-        return atom((kind, term.name, slots))
+            pointed = 1 if "onehot_rows" in properties else 0
+            place = bound_slot(term.shape[pointed])
+            where = (slots[0], place) if pointed == 1 else (place, slots[1])
+            return mask(slots[pointed], place, atom(("v", "scores of " + name, where))) if place else UNIT
+        square = term.rows == term.cols
+        kind = "y" if square and "symmetric" in properties else "q" if square and "orthogonal" in properties else "v"
+        return atom((kind, name, slots))
 
     def _dvar(self, term: Term, slots: Slots) -> Expr:
-        kind = "y" if "symmetric" in self.facts.get(term.name, ()) else "v"
-        return atom((kind, "d " + term.name, slots))
+        symmetric = term.rows == term.cols and "symmetric" in self.facts.get(term.name, ())
+        return atom(("y" if symmetric else "v", "d " + term.name, slots))
 
     def _grad(self, term: Term, slots: Slots) -> Expr:
         known = self.gradients.get((term.attrs[0], term.attrs[1]))
         if known is not None:
             return place(fresh(known), slots, term.shape)
-        return atom(("v", f"gradient of {term.attrs[0]} by {term.attrs[1]}", slots))
+        return atom(("v", f"gradient of {term.attrs}", slots))
 
     def _num(self, term: Term, slots: Slots) -> Expr:
         return constant(term.attrs[0])
@@ -116,7 +118,7 @@ class Lowering:
     def _eye(self, term: Term, slots: Slots) -> Expr:
         return delta(slots[0], slots[1])
 
-    # ---------------------------------------------------------------------------------------------------- linear algebra
+    # --------------------------------------------------------------------------------------------------- linear algebra
 
     def _add(self, term: Term, slots: Slots) -> Expr:
         return add(*(self.entry(arg, slots) for arg in term.args))
@@ -181,6 +183,8 @@ class Lowering:
 
     def _regroup(self, term: Term, slots: Slots) -> Expr:
         atoms, inputs, outputs = term.attrs
+        if any(sorted(k for group in side for k in group) != list(range(len(atoms))) for side in (inputs, outputs)):
+            raise Opaque("a regrouping that drops or repeats digits")
         digits = [bound_slot(size) for size in atoms]
         inner = tuple(tuple(t for k in group for t in digits[k]) for group in inputs)
         result = self.entry(term.args[0], inner)
@@ -196,26 +200,12 @@ class Lowering:
         weights = atom(("v", f"linear map {kind}{params}", where))
         return sum_over(tuple(t for s in inner for t in s), multiply(weights, self.entry(arg, inner)))
 
-    # ---------------------------------------------------------------------------------------------- functions of entries
+    # --------------------------------------------------------------------------------------------- functions of entries
 
     def _apply(self, term: Term, slots: Slots) -> Expr:
         name = term.attrs[0]
         argument = normal(self.entry(term.args[0], slots))
-        if name == "exp":
-            return exponential(argument)
-        if name == "log":
-            return logarithm(argument)
-        if name == "recip":
-            return raise_to(argument, Fraction(-1))
-        if name == "sqrt":
-            return raise_to(argument, Fraction(1, 2))
-        if name == "relu":
-            return multiply(function("ge0", argument), fresh(argument))
-        if name == "sigmoid":
-            return raise_to(add(UNIT, exponential(scale(-1, argument))), Fraction(-1))
-        if name == "softplus":
-            return logarithm(add(UNIT, exponential(argument)))
-        return function(name, argument)
+        return FUNCTIONS[name](argument) if name in FUNCTIONS else function(name, argument)
 
     def _power(self, term: Term, slots: Slots) -> Expr:
         return raise_to(self.entry(term.args[0], slots), term.attrs[0])
@@ -236,43 +226,68 @@ class Lowering:
         return self._mask(term.args[0], slots)
 
     def _mask(self, arg: Term, slots: Slots) -> Expr:
-        if arg.cols.is_one:
-            return UNIT
-        scores = normal(self.entry(arg, (slots[0], (("x", 0, arg.cols),))))
-        return atom(("M", slots[1], scores))
+        place = bound_slot(arg.cols)
+        return mask(slots[1], place, self.entry(arg, (slots[0], place))) if place else UNIT
 
     def _row_argmax(self, term: Term, slots: Slots) -> Expr:
-        scores = normal(self.entry(term.args[0], (slots[0], (("x", 0, term.args[0].cols),))))
-        return atom(("F", "position of the largest", (scores,)))
+        (arg,) = term.args
+        inner = bound_slot(arg.cols)
+        if not inner:
+            return ZERO
+        position = atom(("v", "position on an axis", (inner,)))
+        return sum_over(inner, multiply(self._mask(arg, (slots[0], inner)), position))
 
-    # ------------------------------------------------------------------------------------------------------- inverses
+    # --------------------------------------------------------------------------------------------------------- inverses
 
     def _inverse(self, term: Term, slots: Slots) -> Expr:
         (arg,) = term.args
-        if self.indices:
-            raise Opaque("the inverse of a matrix that depends on an index")
-        name = arg.name if arg.op == "var" else key(lower(arg, self.facts))
-        return atom(("i", name, slots))
+        if arg.rows.is_one:
+            return raise_to(self.entry(arg, slots), Fraction(-1))
+        simpler = inverse_of(arg, self.facts)
+        if simpler is not None:
+            return self.entry(simpler, slots)
+        if arg.op == "scale":
+            factor, matrix = arg.args
+            divisor = raise_to(self.entry(factor, ((), ())), Fraction(-1))
+            return multiply(divisor, self.entry(inverse(matrix), slots))
+        if arg.op == "var":
+            kind = "j" if "symmetric" in self.facts.get(arg.name, ()) else "i"
+            return atom((kind, array_name(arg.name), slots, None))
+        matrix, turned = lower(arg, self.facts), lower(transpose(arg), self.facts)
+        name = key(matrix)
+        return atom(("j" if name == key(turned) else "i", "the matrix " + name, slots, matrix))
 
     def _det(self, term: Term, slots: Slots) -> Expr:
-        if self.indices:
-            raise Opaque("the determinant of a matrix that depends on an index")
-        return atom(("v", "determinant of " + key(lower(term.args[0], self.facts)), ()))
+        (arg,) = term.args
+        if arg.rows.is_one:
+            return self.entry(arg, slots)
+        names = [key(lower(matrix, self.facts)) for matrix in (arg, transpose(arg))]
+        return atom(("v", "determinant of " + min(names), ()))
 
-    # ----------------------------------------------------------------------------------------------------- index form
+    # ------------------------------------------------------------------------------------------------------- index form
 
     def _entry(self, term: Term, slots: Slots) -> Expr:
         array, *where = term.args
         return self.entry(array, tuple(self._position(w, size) for w, size in zip(where, array.shape)))
 
     def _position(self, where: Term, size: Size) -> Slot:
-        if size.is_one:
-            return ()
         if where.op == "num":
-            return (("n", int(where.attrs[0]), size),)
-        if where.op == "index":
-            return self.indices.get(where.name) or (("f", "index " + where.name, size, Size.of(1)),)
-        raise Opaque("an index that is computed")
+            return self._literal(where.attrs[0], size)
+        if where.op != "index" or where.name not in self.indices:
+            raise Opaque("an index that is computed")
+        slot = self.indices[where.name]
+        length = Size.of(1)
+        for token in slot:
+            length = length * token[2]
+        if length != size:
+            raise Opaque(f"the index {where.name} runs over {length} places on an axis of {size}")
+        return slot
+
+    def _literal(self, value: Fraction, size: Size) -> Slot:
+        length = size.as_int()
+        if value.denominator != 1 or value < 0 or (length is not None and value >= length):
+            raise Opaque(f"there is no place {value} on an axis of {size}")
+        return () if size.is_one else (("n", int(value), size),)
 
     def _total(self, term: Term, slots: Slots) -> Expr:
         name, size = term.attrs
@@ -290,3 +305,55 @@ class Lowering:
             return self.entry(body, slots)
         finally:
             self.indices = saved
+
+
+def array_name(name: str) -> str:
+    """A name for the kernel that none of its own names ("d X", "scores of X", …) can be: those hold a blank."""
+    return "array " + name if " " in name else name
+
+
+def inverse_of(arg: Term, facts: Facts) -> Term | None:
+    """The inverse of a product, transpose, … by its parts; None if nothing simpler is known."""
+    op, args = arg.op, arg.args
+    if op in ("eye", "inverse"):
+        return arg if op == "eye" else args[0]
+    if op == "transpose":
+        return transpose(inverse(args[0]))
+    if op in ("matmul", "kron") and all(a.rows == a.cols for a in args):
+        left, right = (inverse(a) for a in args)
+        return matmul(right, left) if op == "matmul" else kron(left, right)
+    if op == "diag":
+        return diag(apply("recip", args[0]))
+    if op == "var" and "orthogonal" in facts.get(arg.name, ()):
+        return transpose(arg)
+    return None
+
+
+def _relu(x: Expr) -> Expr:
+    return multiply(function("ge0", x), fresh(x))
+
+
+def _sign(x: Expr) -> Expr:
+    return add(function("ge0", x), function("gt0", x), scale(-1, UNIT))
+
+
+def _sigmoid(x: Expr) -> Expr:
+    return raise_to(add(UNIT, exponential(scale(-1, x))), Fraction(-1))
+
+
+FUNCTIONS: Mapping[str, Callable[[Expr], Expr]] = {
+    "exp": exponential,
+    "log": logarithm,
+    "recip": lambda x: raise_to(x, Fraction(-1)),
+    "sqrt": lambda x: raise_to(x, Fraction(1, 2)),
+    "relu": _relu,
+    "relu'": lambda x: function("ge0", x),
+    "sigmoid": _sigmoid,
+    "tanh": lambda x: add(scale(2, _sigmoid(scale(2, x))), scale(-1, UNIT)),
+    "softplus": lambda x: logarithm(add(UNIT, exponential(x))),
+    "le0": lambda x: add(UNIT, scale(-1, function("gt0", x))),
+    "lt0": lambda x: add(UNIT, scale(-1, function("ge0", x))),
+    "eq0": lambda x: add(function("ge0", x), scale(-1, function("gt0", x))),
+    "sign": _sign,
+    "abs": lambda x: multiply(_sign(x), fresh(x)),
+}

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_networks import REG, example
 
 from numeric import NumericError, gradcheck
 from numeric.activations import Relu, Sigmoid, Tanh
@@ -18,6 +17,7 @@ from numeric.perturb import Copies
 from numeric.plain import Plain
 from numeric.pooling import RowMax, RowMean, Subsample
 from numeric.windows import Flatten, Geometry, Im2col, PoolingWindows, fold
+from tests.numeric.test_networks import REG, example
 
 
 def planted(base, change, **fields):

@@ -7,6 +7,7 @@ import pytest
 from numeric import NumericError, gradcheck
 from numeric.activations import Relu, Sigmoid, Tanh
 from numeric.dense import ColumnLinear, ConnectedLinear, Linear
+from numeric.images import AveragePooling, Convolution, MaxPooling
 from numeric.losses import (
     MeanSquaredError,
     RadialBasis,
@@ -37,6 +38,16 @@ def normal(*shape):
 LAYERS = {
     **{f"im2col {i}": (Im2col(g), [], (2, g.height, g.width, g.channels)) for i, g in enumerate(GEOMETRIES)},
     **{f"pooling {i}": (PoolingWindows(g), [], (2, g.height, g.width, g.channels)) for i, g in enumerate(GEOMETRIES)},
+    **{
+        f"convolution {i}": (
+            Convolution(g),
+            [(g.window**2 * g.channels, 2), (1, 2)],
+            (2, g.height, g.width, g.channels),
+        )
+        for i, g in enumerate(GEOMETRIES)
+    },
+    **{f"max pooling {i}": (MaxPooling(g), [], (2, g.height, g.width, g.channels)) for i, g in enumerate(GEOMETRIES)},
+    "average pooling": (AveragePooling(GEOMETRIES[1]), [], (2, 7, 6, 2)),
     "flatten": (Flatten(6), [], (4, 3)),
     "max": (RowMax(), [], (7, 4)),
     "mean": (RowMean(), [], (7, 4)),
@@ -98,6 +109,27 @@ def test_fold_is_the_adjoint_of_unfold(g):
     assert (unfold(x, g) * y).sum() == (x * fold(y, g)).sum()
 
 
+@pytest.mark.parametrize("g", GEOMETRIES)
+def test_convolution_and_pooling_by_the_definition(g):
+    """z[n, h, w, f] = b[f] + Σ x[n, h s + i − p, w s + j − p, c] W[i, j, c, f], window by window."""
+    x, filters, bias = normal(2, g.height, g.width, g.channels), normal(g.window, g.window, g.channels, 3), normal(1, 3)
+    p = g.padding
+    padded = np.zeros((2, g.height + 2 * p, g.width + 2 * p, g.channels))
+    padded[:, p : p + g.height, p : p + g.width] = x
+    output = Convolution(g).forward(x, filters.reshape(-1, 3), bias)[0].reshape(2, g.out_height, g.out_width, 3)
+    top, mean = (
+        layer(g).forward(x)[0].reshape(2, g.out_height, g.out_width, g.channels)
+        for layer in (MaxPooling, AveragePooling)
+    )
+    for n, h, w in np.ndindex(2, g.out_height, g.out_width):
+        rows, columns = slice(h * g.stride, h * g.stride + g.window), slice(w * g.stride, w * g.stride + g.window)
+        window = padded[n, rows, columns]
+        expected = bias[0] + (window[..., None] * filters).sum(axis=(0, 1, 2))
+        np.testing.assert_allclose(output[n, h, w], expected, atol=1e-13)
+        assert (top[n, h, w] == window.max(axis=(0, 1))).all()
+        np.testing.assert_allclose(mean[n, h, w], window.mean(axis=(0, 1)), atol=1e-14)
+
+
 def test_ties_go_to_the_first_index():
     x = np.array([[1.0, 3.0, 3.0, 2.0], [0.0, 0.0, 0.0, 0.0], [2.0, 1.0, 0.0, 2.0]])
     value, cache = RowMax().forward(x)
@@ -152,6 +184,10 @@ REFUSALS = {
     "float labels": (lambda: one_hot(np.array([0.5]), 10), "float64; integers"),
     "no labels": (lambda: one_hot(np.array([], int), 10), "empty"),
     "reduction": (lambda: SoftmaxCrossEntropy("median").backward(normal(2, 3), one_hot(np.array([0, 1]), 3)), "median"),
+    "filters": (
+        lambda: Convolution(GEOMETRIES[0]).forward(normal(2, 84), normal(9, 3), normal(1, 3)),
+        r"\(9, 3\).*\(18, 3\)",
+    ),
     "connections": (lambda: ConnectedLinear(TABLE, 2).matrix(normal(1, 15)), r"\(1, 15\).*\(1, 16\)"),
     "centres": (lambda: RadialBasis().forward(normal(2, 3), normal(4, 2)), r"\(2, 3\).*\(4, 2\)"),
 }

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numeric import modular
 from numeric.dual import Dual
 from numeric.field import FieldArray
+from numeric.losses import softmax
 from numeric.modular import P31, P61, PRIMES
 
 EDGES = [0, 1, 2, (1 << 21) - 1, 1 << 21, (1 << 30) - 1, 1 << 30, (1 << 31) - 2, 1 << 31, 1 << 60, P61 - 2, P61 - 1]
@@ -107,3 +108,11 @@ def test_dual_derivatives_agree_with_complex_steps(name):
     step = FUNCTIONS[name](x + 1e-30j * dx, y + 1e-30j * dy)
     np.testing.assert_allclose(dual.value, step.real, rtol=1e-14)
     np.testing.assert_allclose(dual.tangent, step.imag / 1e-30, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("p", PRIMES)
+def test_softmax_over_a_field_is_the_formula_with_tied_exponentials(p):
+    z = FieldArray.random(np.random.default_rng(0), (3, 4), p)
+    tied = modular.tied(z.residues, "exp", p).astype(object)
+    expected = [[int(e) * pow(int(sum(row)), -1, p) % p for e in row] for row in tied]
+    assert softmax(z).residues.tolist() == expected

@@ -3,9 +3,6 @@
 import numpy as np
 import pytest
 from autograd import grad as autograd_grad
-from numeric_oracles import lenet5_1998 as oracle_1998
-from numeric_oracles import mlp5 as oracle_mlp5
-from numeric_oracles import testnet as oracle_testnet
 
 from numeric import gradcheck, lenet5, lenet5_1998, mlp5, testnet
 from numeric.activations import Relu
@@ -15,6 +12,9 @@ from numeric.losses import SoftmaxCrossEntropy
 from numeric.network import Network, Step
 from numeric.pooling import RowMax, RowMean
 from numeric.windows import Flatten, Geometry, Im2col, PoolingWindows
+from tests.numeric.oracles import lenet5_1998 as oracle_1998
+from tests.numeric.oracles import mlp5 as oracle_mlp5
+from tests.numeric.oracles import testnet as oracle_testnet
 
 REG = 0.013
 SIZES = (3, 5, 4, 2)

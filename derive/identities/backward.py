@@ -1,0 +1,160 @@
+"""Layers backwards: the gradient of an unknown loss with respect to a layer's input, from that of its output.
+
+J is unknown; each line assumes that J depends on the variable only through the layer's output, which `where` defines.
+"""
+
+from derive.identities.citations import GILES, GOODFELLOW, MN, RUMELHART, VASWANI
+from derive.identities.identity import rule
+from derive.identities.named import AFFINE
+from derive.identities.symbols import (
+    A,
+    B,
+    C,
+    H,
+    J,
+    K,
+    M,
+    N,
+    Q,
+    S,
+    T,
+    V,
+    W,
+    Y,
+    Z,
+    add,
+    b,
+    diag,
+    fn,
+    grad,
+    had,
+    hpow,
+    inv,
+    m,
+    mul,
+    n,
+    ones,
+    p,
+    s,
+    t,
+    tr,
+    u,
+    x,
+    y,
+)
+from derive.terms.sympy_nodes import Repeat, Reshape, RowSoftmax, TransposedGradient
+
+RESNET = "He, Zhang, Ren & Sun (2016), Deep residual learning for image recognition, eq. 1"
+COLUMNS = {Y: add(mul(A, W), mul(y, ones(1, p)))}
+TWO_LAYERS = {Z: mul(A, W), Y: fn("relu", Z), H: mul(Y, V)}
+SCORES = {Q: mul(s, A, t(M))}
+
+IDENTITIES = (
+    rule("affine-input", grad(A), mul(grad(Z), t(W)), f"{GOODFELLOW}, sec. 6.5.6; {GILES}, sec. 2.2", where=AFFINE),
+    rule("affine-bias", grad(b), mul(ones(1, m), grad(Z)), f"{GOODFELLOW}, sec. 6.5.6", where=AFFINE),
+    rule(
+        "affine-transposed-gradient",
+        TransposedGradient(J, W),
+        mul(TransposedGradient(J, Z), A),
+        f"{MN}, ch. 9",
+        where=AFFINE,
+    ),
+    rule("column-bias", grad(y), mul(grad(Y), ones(p)), f"{RUMELHART}", where=COLUMNS),
+    rule("sum-branch", grad(A), grad(M), f"{GILES}, sec. 2.2", where={M: add(A, N)}),
+    rule("difference-branch", grad(N), mul(-1, grad(M)), f"{GILES}, sec. 2.2", where={M: add(A, mul(-1, N))}),
+    rule("hadamard-gate", grad(A), had(grad(M), N), f"{GOODFELLOW}, sec. 6.5.6", where={M: had(A, N)}),
+    rule("hadamard-square", grad(A), mul(2, had(grad(M), A)), f"{GILES}, sec. 2.2", where={M: had(A, A)}),
+    rule("scalar-factor", grad(s), tr(mul(t(grad(M)), A)), f"{GILES}, sec. 2.2", where={M: mul(s, A)}),
+    rule("scaled-array", grad(A), mul(s, grad(M)), f"{GILES}, sec. 2.2", where={M: mul(s, A)}),
+    rule("transposed-array", grad(A), t(grad(K)), f"{GILES}, sec. 2.2", where={K: t(A)}),
+    rule("reshaped-array", grad(A), Reshape(grad(K), m, n), f"{GOODFELLOW}, sec. 6.5.6", where={K: Reshape(A, n, m)}),
+    rule("gram-matrix", grad(A), mul(A, add(grad(S), t(grad(S)))), f"{GILES}, sec. 2.2", where={S: mul(t(A), A)}),
+    rule("product-of-three", grad(B), mul(t(A), grad(H), t(C)), f"{GILES}, sec. 2.2", where={H: mul(A, B, C)}),
+    rule(
+        "inverse-layer",
+        grad(S),
+        mul(-1, t(inv(S)), grad(T), t(inv(S))),
+        f"{GILES}, sec. 2.2.3",
+        "S is invertible",
+        where={T: inv(S)},
+    ),
+    rule("diagonal-layer", grad(y), mul(had(grad(M), A), ones(n)), f"{MN}, ch. 9", where={M: mul(diag(y), A)}),
+    rule("repeated-column", grad(y), mul(grad(M), ones(n)), f"{GOODFELLOW}, sec. 6.5.6", where={M: Repeat(y, m, n)}),
+    rule(
+        "row-means",
+        grad(A),
+        mul(1 / n, grad(y), ones(1, n)),
+        f"{GOODFELLOW}, sec. 9.3",
+        where={y: mul(1 / n, A, ones(n))},
+    ),
+    rule(
+        "column-means",
+        grad(Z),
+        mul(1 / m, ones(m), grad(b)),
+        f"{GOODFELLOW}, sec. 8.7.1",
+        where={b: mul(1 / m, ones(1, m), Z)},
+    ),
+    rule(
+        "elementwise-layer",
+        grad(Z),
+        had(grad(Y), fn("f'", Z)),
+        f"{RUMELHART}",
+        "f acts on each entry",
+        where={Y: fn("f", Z)},
+    ),
+    rule(
+        "sigmoid-layer",
+        grad(Z),
+        had(grad(Y), had(Y, add(ones(m, p), mul(-1, Y)))),
+        f"{RUMELHART}",
+        where={Y: fn("sigmoid", Z)},
+    ),
+    rule(
+        "tanh-layer",
+        grad(Z),
+        had(grad(Y), add(ones(m, p), mul(-1, hpow(Y, 2)))),
+        f"{GOODFELLOW}, sec. 6.3.2",
+        where={Y: fn("tanh", Z)},
+    ),
+    rule("exponential-layer", grad(Z), had(grad(Y), Y), f"{MN}, ch. 9", where={Y: fn("exp", Z)}),
+    rule(
+        "softmax-layer",
+        grad(Z),
+        had(Y, add(grad(Y), mul(-1, had(Y, grad(Y)), ones(p, p)))),
+        f"{GOODFELLOW}, sec. 6.2.2.3",
+        where={Y: RowSoftmax(Z)},
+    ),
+    rule(
+        "two-layer-network",
+        grad(W),
+        mul(t(A), had(mul(grad(H), t(V)), fn("ge0", Z))),
+        f"{RUMELHART}; {GOODFELLOW}, sec. 6.5.6",
+        "no entry of Z is 0",
+        where=TWO_LAYERS,
+    ),
+    rule("quadratic-layer", grad(S), mul(grad(s), x, t(x)), f"{MN}, ch. 9", where={s: tr(mul(t(x), S, x))}),
+    rule(
+        "attention-queries",
+        grad(A),
+        mul(s, grad(Q), M),
+        f"{VASWANI}, eq. 1",
+        "s is constant, such as one over a root",
+        where=SCORES,
+    ),
+    rule(
+        "attention-keys",
+        grad(M),
+        mul(s, t(grad(Q)), A),
+        f"{VASWANI}, eq. 1",
+        "s is constant, such as one over a root",
+        where=SCORES,
+    ),
+    rule("residual-block", grad(A), add(grad(M), mul(grad(M), t(S))), RESNET, where={M: add(A, mul(A, S))}),
+    rule(
+        "weights-used-twice",
+        grad(S),
+        add(mul(grad(x), t(mul(S, u))), mul(t(S), grad(x), t(u))),
+        f"{RUMELHART}",
+        where={x: mul(S, S, u)},
+    ),
+)

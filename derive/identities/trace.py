@@ -1,0 +1,78 @@
+"""The trace: linear, cyclic, blind to transposition, and the inner product of matrices."""
+
+from derive.identities.citations import COOKBOOK, HORN, MN
+from derive.identities.identity import rule
+from derive.identities.symbols import (
+    A,
+    B,
+    C,
+    D,
+    M,
+    N,
+    R,
+    S,
+    T,
+    Y,
+    add,
+    alpha,
+    beta,
+    diag,
+    diagonal,
+    eye,
+    had,
+    kron,
+    m,
+    mul,
+    n,
+    ones,
+    t,
+    tr,
+    u,
+    x,
+    y,
+    z,
+)
+from derive.terms.sympy_nodes import Vec
+
+IDENTITIES = (
+    rule("trace-cyclic", tr(mul(A, B, t(Y))), tr(mul(B, t(Y), A)), f"{COOKBOOK}, eq. 16"),
+    rule("trace-of-transpose", tr(t(S)), tr(S), f"{COOKBOOK}, eq. 13"),
+    rule("trace-linear", tr(add(mul(alpha, S), mul(beta, T))), alpha * tr(S) + beta * tr(T), f"{COOKBOOK}, eq. 15"),
+    rule(
+        "trace-inner-product",
+        tr(mul(t(A), M)),
+        mul(ones(1, m), had(A, M), ones(n)),
+        f"{COOKBOOK}, eq. 521; {MN}, ch. 2",
+    ),
+    rule("trace-hadamard-move", tr(mul(t(A), had(M, N))), tr(mul(t(had(A, M)), N)), f"{HORN}, sec. 5.1; {MN}, ch. 3"),
+    rule("trace-outer-product", tr(mul(x, t(u))), mul(t(u), x), f"{COOKBOOK}, eq. 17"),
+    rule("trace-quadratic-form", mul(t(x), S, x), tr(mul(S, x, t(x))), f"{COOKBOOK}, eq. 16"),
+    rule("trace-bilinear-form", mul(t(y), A, x), tr(mul(A, x, t(y))), f"{COOKBOOK}, eq. 16"),
+    rule("trace-kronecker", tr(kron(S, R)), tr(S) * tr(R), f"{COOKBOOK}, eq. 514"),
+    rule("trace-identity", tr(eye(n)), n, f"{MN}, ch. 1"),
+    rule("trace-of-four", tr(mul(A, B, C, D)), mul(t(Vec(t(D))), kron(t(C), A), Vec(B)), f"{MN}, ch. 2, thm. 2.3"),
+    rule("trace-gram", tr(mul(t(A), A)), mul(t(Vec(A)), Vec(A)), f"{COOKBOOK}, eq. 521"),
+    rule(
+        "trace-norm-expansion",
+        tr(mul(t(add(A, M)), add(A, M))),
+        tr(mul(t(A), A)) + 2 * tr(mul(t(A), M)) + tr(mul(t(M), M)),
+        f"{MN}, ch. 1",
+    ),
+    rule("trace-diagonal", tr(mul(diag(x), S)), mul(t(x), diagonal(S)), f"{HORN}, sec. 5.1"),
+    rule(
+        "trace-two-diagonals",
+        mul(t(y), had(A, M), x),
+        tr(mul(diag(y), A, diag(x), t(M))),
+        f"{HORN}, lemma 5.1.5; {MN}, ch. 3",
+    ),
+    rule("trace-rank-one-product", tr(mul(y, t(x), t(A))), mul(t(y), A, x), f"{COOKBOOK}, eq. 16"),
+    rule("trace-symmetric-part", mul(t(x), add(S, t(S)), x), 2 * tr(mul(S, x, t(x))), f"{MN}, ch. 1"),
+    rule("trace-squared-outer", tr(mul(x, t(x), x, t(x))), mul(t(x), x, t(x), x), f"{COOKBOOK}, eq. 17"),
+    rule("trace-quadratic-columns", tr(mul(t(A), R, A)), tr(mul(R, A, t(A))), f"{COOKBOOK}, eq. 14"),
+    rule(
+        "trace-residual-form",
+        mul(t(add(y, mul(-1, z))), add(y, mul(-1, z))),
+        add(mul(t(y), y), mul(-2, t(y), z), mul(t(z), z)),
+        f"{MN}, ch. 1",
+    ),
+)

@@ -1,0 +1,226 @@
+"""Powers, exponentials, logarithms and other functions of expressions, in normal form.
+
+Each builder returns an expression equal to the function of its argument, wherever that exists: x⁻¹ only where x ≠ 0, a root
+only where x ≥ 0, a logarithm only where x > 0.  Only such parts leave a power or logarithm as keep this true: whole powers
+pass through a product, roots only through exponentials, sizes and numbers (for (x²)^½ is |x|), and log of a product is the
+sum of logs of its parts, each taken to be positive.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, lcm
+
+from .canonical import HIDDEN, encode, monomial_key
+from .deltas import adjacent_pair, join, replaced, wanted_digits
+from .expr import (
+    UNIT,
+    ZERO,
+    Expr,
+    Factor,
+    Monomial,
+    Slot,
+    Token,
+    add,
+    atom,
+    constant,
+    fresh,
+    map_expr,
+    multiply,
+    scale,
+    tokens_of,
+)
+from .masks import STEPS
+from .normal import MAX_POWER, normal
+
+MAX_PRIME = 1000
+
+
+def rebuilt(factor: Factor, exponent: Fraction) -> Expr:
+    """factor^exponent, after a change inside the factor."""
+    kind = factor[0]
+    if kind == "E":
+        return exponential(scale(exponent, factor[1]))
+    if kind == "P":
+        return raise_to(factor[1], exponent)
+    made = mask(*factor[1:]) if kind == "M" else function(factor[1], *factor[2])
+    return made if exponent == 1 else raise_to(made, exponent)
+
+
+# ----------------------------------------------------------------------------------------------------------------- powers
+
+
+def raise_to(expr: Expr, exponent: Fraction) -> Expr:
+    """expr^exponent. Needs: expr ≠ 0 for a negative exponent, expr ≥ 0 for a root."""
+    expr = normal(expr)
+    if exponent.denominator == 1 and 0 <= exponent <= MAX_POWER:
+        result = UNIT
+        for _ in range(int(exponent)):
+            result = normal(multiply(result, fresh(expr)))
+        return result
+    if not expr.monomials:
+        return ZERO if exponent > 0 else atom(("P", ZERO), exponent)
+    content, rest = content_of(expr)
+    outside, inside = _powers(content, exponent)
+    if exponent.denominator == 1:
+        sign, rest = _signed(rest)
+        outside = scale(sign ** (int(exponent) % 2), outside)
+    inner = normal(multiply(inside, rest))
+    if inner != UNIT:
+        outside = multiply(outside, atom(("P", inner), exponent))
+    return normal(outside)
+
+
+def content_of(expr: Expr) -> tuple[Monomial, Expr]:
+    """expr = content · rest: the content is a positive number and the factors that every term shares outside its sums."""
+    shared: dict[str, tuple[Factor, Fraction]] = {}
+    for number, monomial in enumerate(expr.monomials):
+        bound = set(monomial.bound)
+        mine = {encode(f, {}): (f, e) for f, e in monomial.factors if tokens_of(f).isdisjoint(bound)}
+        if number == 0:
+            shared = mine
+            continue
+        for name in list(shared):
+            exponent = mine[name][1] if name in mine else Fraction(0)
+            shared[name] = (shared[name][0], min(shared[name][1], exponent))
+        for name, (factor, exponent) in mine.items():
+            if name not in shared and exponent < 0:
+                shared[name] = (factor, exponent)
+    factors = tuple((f, e) for f, e in shared.values() if e)
+    number_part = number_content(expr)
+    undo = Monomial(1 / number_part, (), tuple((f, -e) for f, e in factors))
+    return Monomial(number_part, (), factors), normal(multiply(Expr((undo,)), expr))
+
+
+def number_content(expr: Expr) -> Fraction:
+    """The positive number that leaves whole coefficients without a common divisor."""
+    coefficients = [m.coefficient for m in expr.monomials]
+    return Fraction(gcd(*(c.numerator for c in coefficients)), lcm(*(c.denominator for c in coefficients)))
+
+
+def _powers(content: Monomial, exponent: Fraction) -> tuple[Expr, Expr]:
+    """content^exponent as (what may be taken out of the power, what must stay inside it)."""
+    if exponent.denominator == 1:
+        factors = tuple((f, e * exponent) for f, e in content.factors)
+        return Expr((Monomial(content.coefficient ** int(exponent), (), factors),)), UNIT
+    out = tuple((f, e * exponent) for f, e in content.factors if f[0] in "Es")
+    left = tuple((f, e) for f, e in content.factors if f[0] not in "Es")
+    outside = multiply(_number_to(content.coefficient, exponent), Expr((Monomial(Fraction(1), (), out),)))
+    return outside, Expr((Monomial(Fraction(1), (), left),))
+
+
+def _number_to(number: Fraction, exponent: Fraction) -> Expr:
+    """A root of a positive number, prime by prime: 12^½ = 2 · 3^½."""
+    result = UNIT
+    for prime, count in _primes(number):
+        whole, left = divmod(count * exponent, 1)
+        root = atom(("P", constant(prime)), left) if left else UNIT
+        result = multiply(result, scale(Fraction(prime) ** int(whole), root))
+    return result
+
+
+def _primes(number: Fraction) -> list[tuple[int, int]]:
+    """The number as a product of powers; a large cofactor without small divisors counts as one."""
+    found = []
+    for whole, sign in ((number.numerator, 1), (number.denominator, -1)):
+        for divisor in range(2, MAX_PRIME):
+            count = 0
+            while whole % divisor == 0:
+                whole, count = whole // divisor, count + 1
+            if count:
+                found.append((divisor, sign * count))
+        if whole > 1:
+            found.append((whole, sign))
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ exponentials, logarithms
+
+
+def exponential(expr: Expr) -> Expr:
+    """exp(Σ c m) = Π exp(m)^c."""
+    result = UNIT
+    for monomial in normal(expr).monomials:
+        base = Expr((monomial._replace(coefficient=Fraction(1)),))
+        result = multiply(result, atom(("E", base), monomial.coefficient))
+    return normal(result)
+
+
+def logarithm(expr: Expr) -> Expr:
+    """log of a product is the sum of logs, each part positive; log exp m = m."""
+    expr = normal(expr)
+    if not expr.monomials:
+        return atom(("F", "log", (ZERO,)))
+    content, rest = content_of(expr)
+    parts = [scale(exponent, _log_of_factor(factor)) for factor, exponent in content.factors]
+    for prime, count in _primes(content.coefficient):
+        parts.append(scale(count, atom(("F", "log", (constant(prime),)))))
+    if rest != UNIT:
+        parts.append(atom(("F", "log", (rest,))))
+    return normal(add(*parts))
+
+
+def _log_of_factor(factor: Factor) -> Expr:
+    if factor[0] == "E":
+        return fresh(factor[1])
+    return logarithm(factor[1]) if factor[0] == "P" else atom(("F", "log", (atom(factor),)))
+
+
+# -------------------------------------------------------------------------------------------------------- functions, masks
+
+
+def function(name: str, *arguments: Expr) -> Expr:
+    """An elementwise function; the argument of a mask is positive at its leading term.
+
+    1(−q ≥ 0) = 1 − 1(q > 0) and 1(−q > 0) = 1 − 1(q ≥ 0).
+    """
+    if name == "log":
+        return logarithm(*arguments)
+    arguments = tuple(normal(a) for a in arguments)
+    if name not in STEPS:
+        return atom(("F", name, arguments))
+    (argument,) = arguments
+    if not argument.monomials:
+        return UNIT if name == "ge0" else ZERO
+    sign, positive = _signed(scale(1 / number_content(argument), argument))
+    if positive == UNIT:
+        return UNIT if sign > 0 else ZERO
+    if sign > 0:
+        return atom(("F", name, (positive,)))
+    other = "gt0" if name == "ge0" else "ge0"
+    return add(UNIT, scale(-1, atom(("F", other, (positive,)))))
+
+
+def _signed(expr: Expr) -> tuple[int, Expr]:
+    """(sign, q) with expr = sign·q, q leading with a positive coefficient.
+
+    The leader is found without the names of indices, so that it stays the same where they change; terms that differ in
+    nothing else lead if their signs agree.
+    """
+    signs: dict[str, set[bool]] = {}
+    for monomial in expr.monomials:
+        signs.setdefault(monomial_key(monomial, {HIDDEN: "·"}), set()).add(monomial.coefficient > 0)
+    for name in sorted(signs):
+        if len(signs[name]) == 1:
+            return (1, expr) if True in signs[name] else (-1, scale(-1, expr))
+    return 1, expr
+
+
+def mask(slot: Slot, tokens: tuple[Token, ...], scores: Expr) -> Expr:
+    """1 where `slot` is the first place at which the scores, as a function of the tokens, are largest.
+
+    Neither what does not depend on the tokens nor a positive number as a factor changes that place; scores that do not
+    depend on them at all are largest at the first place.
+    """
+    scores = normal(scores)
+    while digits := wanted_digits([("P", scores)], tokens):
+        old, new = digits
+        tokens = tuple(t for have in tokens for t in (new if have == old else (have,)))
+        scores = normal(add(*(replaced(m, old, new) for m in scores.monomials)))
+    scores = Expr(tuple(m for m in scores.monomials if any(not tokens_of(f).isdisjoint(tokens) for f, _ in m.factors)))
+    if not scores.monomials:
+        return atom(("d", slot, tuple(("n", 0, token[2]) for token in tokens)))
+    while pair := adjacent_pair([("P", scores)], tokens):
+        tokens, change = join(pair, tokens)
+        scores = map_expr(scores, change)
+    return atom(("M", slot, tokens, scale(1 / number_content(scores), scores)))

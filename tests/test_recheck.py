@@ -1,0 +1,165 @@
+"""The rechecker stands alone, accepts what is proved, and refuses every certificate that was tampered with."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from derive import recheck
+from derive.judge.prover import Proof
+from derive.terms.certificate import certificate
+from tests.certificate_cases import TRUE
+
+SCRIPT = Path(recheck.__file__)
+CASES = {case.name: case for case in TRUE}
+TAMPERED = ["Hadamard under the trace", "vec of a product", "inverse", "d of an inverse", "gradient through a product",
+            "gradient of cross-entropy", "strict mask of a sum", "largest by its mask", "log of a product",
+            "a denominator cleared", "gradient through relu"]  # fmt: skip
+
+
+def made(name: str) -> dict[str, Any]:
+    """The certificate of a case. Which layers of definitions are put in does not matter where there is only one."""
+    case = CASES[name]
+    losses = tuple(sorted({t.attrs[0] for s in (case.left, case.right) for t in s.walk() if t.op == "grad"} - case.scene.definitions.keys()))
+    for layers in (0, 1, -1):
+        proof = Proof(case.left, case.right, unknown_losses=losses, unfolded=layers, scene=case.scene)
+        found = certificate(proof, case.left, case.right, case.partial)
+        if found is not None:
+            return found
+    raise AssertionError(f"no certificate for {name}")
+
+
+def leaves(data: Any, path: tuple = ()) -> Iterator[tuple]:
+    if isinstance(data, (dict, list)):
+        for key in data if isinstance(data, dict) else range(len(data)):
+            yield from leaves(data[key], (*path, key))
+        if not data:
+            yield path
+    else:
+        yield path
+
+
+def at(data: Any, path: tuple) -> Any:
+    for key in path:
+        data = data[key]
+    return data
+
+
+def with_leaf(data: Any, path: tuple, value: Any) -> Any:
+    new = copy.deepcopy(data)
+    at(new, path[:-1])[path[-1]] = value
+    return new
+
+
+def changes(value: Any) -> list[Any]:
+    """Other values for a leaf: a neighbour, and one of another type."""
+    if isinstance(value, bool):
+        return [not value, None]
+    if isinstance(value, int):
+        return [value + 1, -value - 1, "n"]
+    if isinstance(value, str):
+        return [value + "x", "n" if value != "n" else "m", 7]
+    return [["x"], "x", 0] if value is None or value == [] else [["x"], None]
+
+
+def test_imports_only_the_standard_library() -> None:
+    tree = ast.parse(SCRIPT.read_text(encoding="utf-8"))
+    names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    names |= {str(n.module) for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    assert {n.split(".")[0] for n in names} <= set(sys.stdlib_module_names)
+    assert not any(n.level for n in ast.walk(tree) if isinstance(n, ast.ImportFrom))
+    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    assert not called & {"eval", "exec", "compile", "__import__"}
+
+
+def test_runs_alone_with_exit_codes(tmp_path: Path) -> None:
+    good, bad, broken = (tmp_path / f"{name}.json" for name in ("good", "bad", "broken"))
+    data = made("vec of a product")
+    good.write_text(json.dumps(data))
+    bad.write_text(json.dumps(with_leaf(data, ("claim", "left", "op"), "transpose")))
+    broken.write_text("{")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-I", str(SCRIPT), *arguments], capture_output=True, text=True, timeout=60)
+
+    assert (run(str(good)).returncode, run(str(bad)).returncode, run(str(broken)).returncode) == (0, 1, 2)
+    assert run(str(tmp_path / "none.json")).returncode == run().returncode == 2
+    assert "refused" in run(str(bad)).stdout and "Traceback" not in run(str(broken)).stderr
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_every_changed_leaf_is_refused_or_leaves_a_truth(name: str) -> None:
+    """A changed leaf is accepted only where it renames an index or a symbol or weakens nothing that the proof used."""
+    data = made(name)
+    harmless = 0
+    for path in list(leaves(data)):
+        for value in changes(at(data, path)):
+            result = recheck.recheck(with_leaf(data, path, value))
+            if result.ok:
+                harmless += 1
+                assert path[0] in ("steps", "reading", "facts", "constants") and allowed(path, value), (path, value)
+    assert harmless < 12
+
+
+def allowed(path: tuple, value: Any) -> bool:
+    """Other names for indices where nothing else changes; more layers than there are definitions; a symbol that is not used."""
+    if path[0] == "steps":
+        return "names" in path and isinstance(value, str)
+    return path[:2] in (("reading", "layers"), ("reading", "opaque"), ("reading", "kept"))
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_missing_part_is_refused(name: str) -> None:
+    data = made(name)
+    for key in data:
+        assert not recheck.recheck({k: v for k, v in data.items() if k != key}).ok
+    for key in ("definitions", "facts"):
+        for inner in data[key]:
+            assert not recheck.recheck({**data, key: {k: v for k, v in data[key].items() if k != inner}}).ok
+    for place in range(len(data["steps"])):
+        assert not recheck.recheck({**data, "steps": data["steps"][:place] + data["steps"][place + 1 :]}).ok
+    for place in range(len(data["conditions"])):
+        assert not recheck.recheck({**data, "conditions": data["conditions"][:place] + data["conditions"][place + 1 :]}).ok
+    for side in range(2):
+        for text in data["canonical"][side]:
+            sides = copy.deepcopy(data["canonical"])
+            del sides[side][text]
+            assert not recheck.recheck({**data, "canonical": sides}).ok
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_another_right_side_is_refused(name: str) -> None:
+    """The given part alone changed, with everything derived from it worked out anew where that is possible."""
+    data = made(name)
+    two = {"op": "scale", "attrs": [], "shape": data["claim"]["right"]["shape"],
+           "args": [{"op": "num", "attrs": ["2"], "shape": [1, 1], "args": []}, data["claim"]["right"]]}  # fmt: skip
+    given = {**data, "claim": {"left": data["claim"]["left"], "right": two}}
+    steps = iter(data["steps"] + data["steps"])
+    with pytest.raises(recheck.Refused):
+        recheck.derived(given, lambda what, of: next(steps, None))
+
+
+def test_hostile_certificates_end_quickly_with_a_reason() -> None:
+    deep: Any = {"op": "var", "attrs": ["x"], "shape": [1, 1], "args": []}
+    for _ in range(5000):
+        deep = {"op": "transpose", "attrs": [], "shape": [1, 1], "args": [deep]}
+    data = made("inverse")
+    tall = {"op": "power", "attrs": ["16"], "shape": ["n", "n"], "args": []}
+    sums: Any = {"op": "add", "attrs": [], "shape": ["n", "n"], "args": [data["claim"]["right"]] * 12}
+    for _ in range(3):
+        sums = {**tall, "args": [sums]}
+    for hostile in (deep, {}, [], None, 3, {"op": "var"}, sums):
+        result = recheck.recheck({**data, "claim": {"left": hostile, "right": hostile}})
+        assert not result.ok and result.reason
+    for whole in (None, [], {}, {"certificate": 1}, {**data, "steps": [None] * 5}, {**data, "steps": {}}):
+        assert not recheck.recheck(whole).ok
+    loop = {"J": {"op": "var", "attrs": ["J"], "shape": ["n", "n"], "args": []}}
+    assert "defined by itself" in recheck.recheck({**data, "definitions": loop}).reason
