@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 
 if __name__ == "__main__":
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -17,6 +18,7 @@ if __name__ == "__main__":
 import numpy as np
 
 from numeric import gradcheck, lenet5
+from numeric.dense import Linear
 from numeric.exact import ExactPoint
 from numeric.field import FieldArray
 from numeric.modular import P61
@@ -53,6 +55,100 @@ def ours():
     return mine
 
 
+class WrongC5(Linear):
+    """Linear whose weight gradient is multiplied by given factors."""
+
+    def __init__(self, factors):
+        object.__setattr__(self, "factors", factors)
+
+    def backward(self, grad, cache, weights, bias):
+        below, weights_grad, bias_grad = super().backward(grad, cache, weights, bias)
+        return below, weights_grad * self.factors, bias_grad
+
+
+def mistakes(gradient):
+    """Factors (400, 120) for a gradient of W5, by name; the single entry is one of middle size."""
+    sizes = np.where(gradient == 0, np.inf, np.abs(gradient))
+    entry = np.unravel_index(np.argsort(sizes, axis=None)[np.isfinite(sizes).sum() // 2], sizes.shape)
+    tenth, millionth = np.ones((400, 120)), np.ones((400, 120))
+    tenth[entry], millionth[entry] = 1.1, 1 + 1e-6
+    return {
+        "the right gradient": np.ones((400, 120)),
+        "one entry wrong by 10 %": tenth,
+        "all entries wrong by 0.1 %": np.full((400, 120), 1.001),
+        "one entry wrong by 1e-6": millionth,
+    }
+
+
+def ours_on_mistakes(seed):
+    """Names of the mistakes whose gradient each of our methods accepts."""
+    rng = np.random.default_rng(seed)
+    parameters = lenet5.initial_parameters(rng)
+    x, y = rng.normal(size=(3, 32, 32, 1)), np.eye(10)[rng.integers(0, 10, 3)]
+    gradient = lenet5.forward_backward(parameters, x, y)[1]["W5"]
+    accepted = []
+    for name, factors in mistakes(gradient).items():
+        network = lenet5.lenet5().with_layer("C5", WrongC5(factors))
+        for method in ("complex", "exact"):
+            if gradcheck(network, parameters, x, y, method=method, names=("W5",), seed=seed):
+                accepted.append((f"this package, {method}", name))
+    return accepted
+
+
+def pytorch_on_mistakes(seed):
+    """Names of the mistakes whose gradient PyTorch's fast mode accepts."""
+    import torch
+    from torch.nn import functional as f
+
+    class Wrong(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, weight, bias, factors):
+            ctx.save_for_backward(x, weight, factors)
+            return x @ weight + bias
+
+        @staticmethod
+        def backward(ctx, grad):
+            x, weight, factors = ctx.saved_tensors
+            return grad @ weight.T, (x.T @ grad) * factors, grad.sum(dim=0, keepdim=True), None
+
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    parameters = lenet5.initial_parameters(rng)
+    values, gradients = lenet5.forward_backward(
+        parameters, rng.normal(size=(3, 32, 32, 1)), np.eye(10)[rng.integers(0, 10, 3)]
+    )
+    w = {name: torch.tensor(value) for name, value in parameters.items()}
+    a4, y = torch.tensor(values["a4"]), torch.tensor(values["probs"] - 3 * gradients["z7"]).argmax(dim=1)
+
+    def loss(weight, factors):
+        a = f.relu(Wrong.apply(a4, weight, w["b5"], factors))
+        return f.cross_entropy(f.relu(a @ w["W6"] + w["b6"]) @ w["W7"] + w["b7"], y)
+
+    weight = w["W5"].clone().requires_grad_(True)
+    return [
+        ("PyTorch, fast mode", name)
+        for name, factors in mistakes(gradients["W5"]).items()
+        if torch.autograd.gradcheck(loss, (weight, torch.tensor(factors)), fast_mode=True, raise_exception=False)
+    ]
+
+
+def compare_on_mistakes(turns=5):
+    counts = Counter()
+    contenders = ["this package, complex", "this package, exact"]
+    for seed in range(turns):
+        counts.update(ours_on_mistakes(seed))
+    try:
+        for seed in range(turns):
+            counts.update(pytorch_on_mistakes(seed))
+        contenders.append("PyTorch, fast mode")
+    except ImportError:
+        pass
+    print(f"gradients of C5 accepted, of {turns} points:")
+    for contender in contenders:
+        found = ", ".join(f"{name} {counts[contender, name]}" for name in mistakes(np.ones((400, 120))))
+        print(f"  {contender}: {found}", flush=True)
+
+
 def pytorch():
     import torch
     from torch.nn import functional as f
@@ -78,6 +174,7 @@ def pytorch():
 
 if __name__ == "__main__":
     mine = ours()
+    compare_on_mistakes()
     try:
         print(f"ratio: {pytorch() / mine:.0f}×")
     except ImportError:

@@ -66,6 +66,8 @@ class Claim:
     start: int = 0
     end: int = 0
     certificate: dict[str, Any] | None = None
+    formula: Any = field(default=None, repr=False, compare=False)
+    """The statement as it was read (`derive.judge.links.Formula`), for those who evaluate it; not written out."""
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -26,13 +26,20 @@ class CheckpointError(NumericError):
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Replace the file's content in one step."""
+    """Replace the file's content in one step; CheckpointError if it cannot be written."""
+    _replace(path, lambda file: file.write(data))
+
+
+def _replace(path: Path, write: Callable[[IO[bytes]], Any]) -> None:
     partial = path.with_name(path.name + ".partial")
-    with open(partial, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
+    try:
+        with open(partial, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be written: {error.strerror}.") from error
     _sync_folder(path.parent)
 
 
@@ -50,15 +57,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def save(path: Path, arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any]) -> None:
-    """Write arrays and JSON data."""
-    partial = path.with_name(path.name + ".partial")
+    """Write arrays and JSON data; CheckpointError if that fails."""
     text = np.frombuffer(json.dumps(meta).encode(), np.uint8)
-    with open(partial, "wb") as file:
-        np.savez(file, **{META: text}, **arrays)  # type: ignore[arg-type]
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
-    _sync_folder(path.parent)
+    _replace(path, lambda file: np.savez(file, **{META: text}, **arrays))  # type: ignore[arg-type]
 
 
 def load(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

@@ -171,9 +171,12 @@ class Derivatives:
         return result
 
     def consistent(self, found: Mapping[str, np.ndarray], rng: np.random.Generator) -> float:
-        """Relative gap between the derivatives found along one random direction and one whole complex step along it."""
+        """Relative gap between the derivatives found along one random direction and one whole complex step along it;
+        entries left out because of kinks do not move."""
         copies, network = self.copies, self.copies.network
         moves = {name: rng.normal(size=array.shape) for name, array in found.items()}
+        for name, entries in self.kinked.items():
+            moves[name].reshape(-1)[entries] = 0.0
         moved = {
             name: value + 1j * COMPLEX_STEP * moves[name] if name in moves else value
             for name, value in copies.parameters.items()

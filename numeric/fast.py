@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
+from numeric.fast_buffers import Buffers, buffers_for
 from numeric.lenet5 import shapes
 from numeric.shapes import require
 
@@ -42,67 +42,6 @@ def external(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def _swap(matrix: np.ndarray, shape: tuple[int, ...], axes: tuple[int, ...]) -> np.ndarray:
     return np.ascontiguousarray(matrix.reshape(shape).transpose(axes)).reshape(shape[0], -1)
-
-
-class Buffers:
-    """Everything that a chunk of n samples needs, with the views that copy windows from one array to another."""
-
-    def __init__(self, n: int, dtype: Any) -> None:
-        def empty(*shape: int) -> np.ndarray:
-            return np.empty(shape, dtype)
-
-        self.x = empty(4, 32, 8, n)  # column residue mod 4, row, column // 4, sample
-        self.cols1, self.z1, self.dz1 = empty(25, 784 * n), empty(6, 784 * n), empty(6, 784 * n)
-        self.left1, self.right1, self.p1, self.dp1 = (empty(6, 196 * n) for _ in range(4))
-        self.cols3 = empty(150, 100 * n)
-        self.dcols3 = [empty(150, 25 * n) for _ in range(4)]  # one for each place (ph, pw) in the pooling window
-        self.z3, self.dz3 = empty(16, 100 * n), empty(16, 100 * n)
-        self.left3, self.right3, self.p3, self.dp3 = (empty(16, 25 * n) for _ in range(4))
-        self.masks1 = tuple(np.empty((6, 196 * n), bool) for _ in range(3))
-        self.masks3 = tuple(np.empty((16, 25 * n), bool) for _ in range(3))
-        self.y5, self.dz5, self.y6, self.dz6 = empty(120, n), empty(120, n), empty(84, n), empty(84, n)
-        self.z7, self.probs = empty(10, n), empty(10, n)
-        self.gather1 = self._windows1(n)
-        self.gather3 = self._windows3(n)
-        self.scatter3 = self._spread3(n)
-
-    def _windows1(self, n: int) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Pairs (part of cols1, windows of x)."""
-        target = self.cols1.reshape(5, 5, 2, 2, 2, 14, 7 * n)  # i, j, ph, pw, u, row, (column, sample)
-        _, row, column, item = self.x.strides
-        pairs = []
-        for j, pw, u in np.ndindex(5, 2, 2):
-            s = 2 * u + pw + j
-            source = as_strided(self.x[s % 4, :, s // 4 :], (5, 2, 14, 7 * n), (row, row, 2 * row, item))
-            pairs.append((target[:, j, :, pw, u], source))
-        return pairs
-
-    def _windows3(self, n: int) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Pairs (part of cols3, windows of p1)."""
-        pooled = self.p1.reshape(6, 2, 14, 7, n)
-        target = self.cols3.reshape(6, 5, 5, 2, 2, 5, 5 * n)  # channel, i, j, ph, pw, row, (column, sample)
-        channel, _, row, _, item = pooled.strides
-        pairs = []
-        for j, pw in np.ndindex(5, 2):
-            s = j + pw
-            source = as_strided(pooled[:, s % 2, :, s // 2 :], (6, 5, 2, 5, 5 * n), (channel, row, row, 2 * row, item))
-            pairs.append((target[:, :, j, :, pw], source))
-        return pairs
-
-    def _spread3(self, n: int) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Pairs (part of dp1, what is added to it) once dcols3 is summed over equal i + ph and equal j + pw."""
-        # channel, column parity, row // 2, row parity, (column // 2, sample)
-        target = self.dp1.reshape(6, 2, 7, 2, 7 * n)
-        parts = [part.reshape(6, 5, 5, 5, 5 * n) for part in self.dcols3]  # channel, i, j, row, (column, sample)
-        pairs = []
-        for r, s in [(0, 0), (0, 2), (2, 0), (2, 2)]:  # two by two offsets in one call
-            place = target[:, :, r // 2 : r // 2 + 5, :, s // 2 * n : (s // 2 + 5) * n]
-            pairs.append((place, parts[0][:, r : r + 2, s : s + 2].transpose(0, 2, 3, 1, 4)))
-        for r, s in np.ndindex(6, 6):
-            if r > 3 or s > 3:
-                place = target[:, s % 2, r // 2 : r // 2 + 5, r % 2, s // 2 * n : (s // 2 + 5) * n]
-                pairs.append((place, parts[2 * (r > 4) + (s > 4)][:, min(r, 4), min(s, 4)]))
-        return pairs
 
 
 class FastLeNet5:
@@ -154,19 +93,17 @@ class FastLeNet5:
     def _fill(self, images: np.ndarray) -> Buffers:
         n = len(images)
         if n not in self._buffers:
-            self._buffers[n] = Buffers(n, self.dtype)
+            self._buffers[n] = buffers_for(n, self.dtype)
         buffers = self._buffers[n]
         buffers.x[...] = images.reshape(n, 32, 8, 4).transpose(3, 1, 2, 0)
         return buffers
 
     def _forward(self, b: Buffers) -> Buffers:
         p = self.parameters
-        for target, source in b.gather1:
-            np.copyto(target, source)
+        b.windows1()
         np.matmul(p["W1"], b.cols1, out=b.z1)
         _pool(b.z1, b.left1, b.right1, b.p1, p["b1"])
-        for target, source in b.gather3:
-            np.copyto(target, source)
+        b.windows3()
         np.matmul(p["W3"].T, b.cols3, out=b.z3)
         _pool(b.z3, b.left3, b.right3, b.p3, p["b3"])
         a4 = b.p3.reshape(400, -1)
@@ -199,9 +136,7 @@ class FastLeNet5:
         np.matmul(p["W5"].T, b.dz5, out=b.dp3.reshape(400, -1))
         _unpool(b.z3, b.left3, b.right3, b.p3, b.dp3, b.dz3, b.masks3)
         self._add("3", b.dz3, b.cols3, first, b.dp3)
-        for q, part in enumerate(b.dcols3):
-            np.matmul(p["W3"], b.dz3[:, q * part.shape[1] : (q + 1) * part.shape[1]], out=part)
-        _fold3(b)
+        b.input_gradient3(p["W3"])
         _unpool(b.z1, b.left1, b.right1, b.p1, b.dp1, b.dz1, b.masks1)
         self._add("1", b.dz1, b.cols1, first, b.dp1)
         return loss
@@ -260,15 +195,3 @@ def _unpool(
     np.subtract(upper, grads[:, 0], out=grads[:, 1])
     np.multiply(lower, masks[2], out=grads[:, 2])
     np.subtract(lower, grads[:, 2], out=grads[:, 3])
-
-
-def _fold3(b: Buffers) -> None:
-    """dp1 = col2im of dcols3."""
-    upper, upper_right, lower, lower_right = (part.reshape(6, 5, 5, -1) for part in b.dcols3)
-    upper[:, 1:] += lower[:, :4]  # equal i + ph
-    upper_right[:, 1:] += lower_right[:, :4]
-    upper[:, :, 1:] += upper_right[:, :, :4]  # equal j + pw
-    lower[:, 4, 1:] += lower_right[:, 4, :4]
-    b.dp1.fill(0)
-    for target, source in b.scatter3:
-        target += source

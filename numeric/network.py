@@ -131,6 +131,11 @@ class Network:
         for step, source in zip(reversed(self.steps), reversed(outputs[:-1]), strict=True):
             arguments = [parameters[name] for name in step.parameters]
             grad, *rest = step.layer.backward(grad, caches[step.output], *arguments)
+            require(
+                len(rest) == len(step.parameters),
+                f"{self.name}: the backward of {step.name} gives {len(rest)} parameter gradients, but the layer has "
+                f"{len(step.parameters)} parameters.",
+            )
             gradients[source] = grad
             gradients.update(zip(step.parameters, rest, strict=True))
         return gradients

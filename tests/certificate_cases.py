@@ -69,7 +69,9 @@ def matrix(name: str, rows: Size = N, cols: Size = N) -> Term:
 def scene(*terms: Term, **more: object) -> Scene:
     """The scene of the symbols in these terms and in the definitions given."""
     definitions = dict(more.get("definitions", {}))  # type: ignore[call-overload]
-    shapes = {t.name: t.shape for term in [*terms, *definitions.values()] for t in term.walk() if t.op in ("var", "dvar")}
+    shapes = {
+        t.name: t.shape for term in [*terms, *definitions.values()] for t in term.walk() if t.op in ("var", "dvar")
+    }
     shapes |= {name: t.shape for name, t in definitions.items()}
     shapes |= {t.attrs[1]: t.shape for term in terms for t in term.walk() if t.op == "grad"}
     return Scene(shapes=shapes, **more)  # type: ignore[arg-type]
@@ -110,18 +112,35 @@ TRUE = [
     claim("vec is a reshape by columns", vec(A), reshape(A, (M * N, ONE), "F")),
     claim("a sum counted", product(LEFT, DIAGONAL), size_term(N)),
     claim("index form", total("i", N, entry(S, _i(), _i())), trace(S)),
-    claim("array of entries", array("i", M, "j", P, total("k", N, scale(entry(A, _i("i", M), _i("k")), entry(B, _i("k"), _i("j", P))))),
-          matmul(A, B)),
-    claim("a digit picked inside a function", matmul(transpose(V), apply("exp", matmul(eye(N), W))), matmul(transpose(V), apply("exp", W))),
-    claim("reshape inside a function", product(ones(ONE, M * N), apply("exp", vec(A))), product(ones(ONE, M), apply("exp", A), DIAGONAL)),
+    claim(
+        "array of entries",
+        array("i", M, "j", P, total("k", N, scale(entry(A, _i("i", M), _i("k")), entry(B, _i("k"), _i("j", P))))),
+        matmul(A, B),
+    ),
+    claim(
+        "a digit picked inside a function",
+        matmul(transpose(V), apply("exp", matmul(eye(N), W))),
+        matmul(transpose(V), apply("exp", W)),
+    ),
+    claim(
+        "reshape inside a function",
+        product(ones(ONE, M * N), apply("exp", vec(A))),
+        product(ones(ONE, M), apply("exp", A), DIAGONAL),
+    ),
     claim("exp of a sum", apply("exp", add(V, W)), hadamard(apply("exp", V), apply("exp", W))),
     claim("log of a product", apply("log", hadamard(V, apply("exp", W))), add(apply("log", V), W)),
     claim("softmax is shift invariant", softmax(add(A, repeat(matrix("c", M, ONE), (M, N)))), softmax(A)),
     claim("rows of softmax sum to one", matmul(softmax(A), DIAGONAL), ones(M, ONE)),
-    claim("fractions over one denominator", add(apply("recip", V), apply("recip", W)),
-          hadamard(add(V, W), apply("recip", hadamard(V, W)))),
-    claim("a denominator cleared", add(apply("recip", add(V, W)), apply("recip", V)),
-          hadamard(add(add(V, V), W), apply("recip", add(power(V, 2), hadamard(V, W))))),
+    claim(
+        "fractions over one denominator",
+        add(apply("recip", V), apply("recip", W)),
+        hadamard(add(V, W), apply("recip", hadamard(V, W))),
+    ),
+    claim(
+        "a denominator cleared",
+        add(apply("recip", add(V, W)), apply("recip", V)),
+        hadamard(add(add(V, V), W), apply("recip", add(power(V, 2), hadamard(V, W)))),
+    ),
     claim("sigmoid by tanh-free algebra", sub(ones(N, ONE), apply("sigmoid", V)), apply("sigmoid", neg(V))),
     claim("inverse", product(X, inverse(X), Y), Y),
     claim("symmetric", trace(matmul(S, X)), trace(matmul(S, transpose(X))), properties={"S": frozenset({"symmetric"})}),
@@ -133,27 +152,76 @@ TRUE = [
     claim("largest by its mask", matmul(hadamard(argmax_mask(A), A), DIAGONAL), row_max(A)),
     claim("mask sums to one", matmul(argmax_mask(A), DIAGONAL), ones(M, ONE)),
     claim("mask times mask", hadamard(argmax_mask(A), argmax_mask(A)), argmax_mask(A)),
-    claim("one-hot rows", hadamard(matrix("T", M, N), matrix("T", M, N)), matrix("T", M, N), properties={"T": frozenset({"onehot_rows"})}),
-    claim("by definition", squared_norm(var("Z", (M, P))), trace(product(transpose(B), transpose(A), A, B)), definitions={"Z": matmul(A, B)}),
-    claim("d of a product", differential(matmul(A, B)), add(matmul(dvar("A", (M, N)), B), matmul(A, dvar("B", (N, P))))),
+    claim(
+        "one-hot rows",
+        hadamard(matrix("T", M, N), matrix("T", M, N)),
+        matrix("T", M, N),
+        properties={"T": frozenset({"onehot_rows"})},
+    ),
+    claim(
+        "by definition",
+        squared_norm(var("Z", (M, P))),
+        trace(product(transpose(B), transpose(A), A, B)),
+        definitions={"Z": matmul(A, B)},
+    ),
+    claim(
+        "d of a product", differential(matmul(A, B)), add(matmul(dvar("A", (M, N)), B), matmul(A, dvar("B", (N, P))))
+    ),
     claim("d of an inverse", differential(inverse(X)), neg(product(inverse(X), dvar("X", (N, N)), inverse(X)))),
     claim("d of a determinant", differential(det(X)), scale(det(X), trace(matmul(inverse(X), dvar("X", (N, N)))))),
-    claim("d of tanh", differential(apply("tanh", V)), hadamard(sub(ones(N, ONE), power(apply("tanh", V), 2)), dvar("v", (N, ONE)))),
-    claim("d of softmax", differential(softmax(matrix("z", ONE, N))),
-          matmul(dvar("z", (ONE, N)), sub(diag(softmax(matrix("z", ONE, N))),
-                 matmul(transpose(softmax(matrix("z", ONE, N))), softmax(matrix("z", ONE, N)))))),
+    claim(
+        "d of tanh",
+        differential(apply("tanh", V)),
+        hadamard(sub(ones(N, ONE), power(apply("tanh", V), 2)), dvar("v", (N, ONE))),
+    ),
+    claim(
+        "d of softmax",
+        differential(softmax(matrix("z", ONE, N))),
+        matmul(
+            dvar("z", (ONE, N)),
+            sub(
+                diag(softmax(matrix("z", ONE, N))),
+                matmul(transpose(softmax(matrix("z", ONE, N))), softmax(matrix("z", ONE, N))),
+            ),
+        ),
+    ),
     claim("d of a maximum", differential(row_max(A)), matmul(hadamard(argmax_mask(A), dvar("A", (M, N))), DIAGONAL)),
-    claim("d of a defined symbol", dvar("Z", (M, P)), matmul(A, dvar("B", (N, P))), "B", definitions={"Z": matmul(A, B)}),
-    claim("definition of the gradient", dvar("J", (ONE, ONE)), trace(matmul(transpose(grad("J", "Z", (M, P))), dvar("Z", (M, P))))),
-    claim("gradient through a product", grad("J", "A", (M, N)), matmul(grad("J", "Z", (M, P)), transpose(B)), definitions={"Z": matmul(A, B)}),
+    claim(
+        "d of a defined symbol", dvar("Z", (M, P)), matmul(A, dvar("B", (N, P))), "B", definitions={"Z": matmul(A, B)}
+    ),
+    claim(
+        "definition of the gradient",
+        dvar("J", (ONE, ONE)),
+        trace(matmul(transpose(grad("J", "Z", (M, P))), dvar("Z", (M, P)))),
+    ),
+    claim(
+        "gradient through a product",
+        grad("J", "A", (M, N)),
+        matmul(grad("J", "Z", (M, P)), transpose(B)),
+        definitions={"Z": matmul(A, B)},
+    ),
     claim("gradient of a square", grad("J", "A", (M, N)), product(A, B, transpose(B)), definitions=SQUARE),
-    claim("gradient through vec", grad("J", "B", (N, P)), matmul(transpose(A), reshape(grad("J", "u", (M * P, ONE)), (M, P), "F")),
-          definitions={"u": vec(matmul(A, B))}),
-    claim("gradient of cross-entropy", grad("J", "z", (ONE, N)), sub(softmax(matrix("z", ONE, N)), matrix("T", ONE, N)),
-          definitions=ENTROPY, properties={"T": frozenset({"onehot_rows"})}, constants=frozenset({"T"})),
-    claim("gradient through relu", grad("J", "Z", (M, N)), hadamard(grad("J", "H", (M, N)), apply("gt0", matrix("Z", M, N))),
-          definitions={"H": RELU["H"]}),
-]  # fmt: skip
+    claim(
+        "gradient through vec",
+        grad("J", "B", (N, P)),
+        matmul(transpose(A), reshape(grad("J", "u", (M * P, ONE)), (M, P), "F")),
+        definitions={"u": vec(matmul(A, B))},
+    ),
+    claim(
+        "gradient of cross-entropy",
+        grad("J", "z", (ONE, N)),
+        sub(softmax(matrix("z", ONE, N)), matrix("T", ONE, N)),
+        definitions=ENTROPY,
+        properties={"T": frozenset({"onehot_rows"})},
+        constants=frozenset({"T"}),
+    ),
+    claim(
+        "gradient through relu",
+        grad("J", "Z", (M, N)),
+        hadamard(grad("J", "H", (M, N)), apply("gt0", matrix("Z", M, N))),
+        definitions={"H": RELU["H"]},
+    ),
+]
 
 _EXP = apply("exp", matmul(eye(N), V))
 _CONSTANT = hadamard(apply("log", grad("J", "X", (M, N))), apply("log", grad("J", "X", (M, N))))
@@ -161,24 +229,47 @@ _PAIR = matmul(transpose(V), W)
 
 FALSE = [
     claim("trace of X ⊙ X⁻¹ is not 1", trace(hadamard(X, inverse(X))), num(1)),
-    claim("largest entries of rows and of columns",
-          argmax_mask(transpose(matmul(argmax_mask(X), V))), argmax_mask(transpose(matmul(argmax_mask(transpose(X)), V)))),
-    claim("an outer index inside a function", product(transpose(WIDE), apply("exp", vec(X))),
-          product(transpose(WIDE), apply("exp", vec(transpose(X))))),
-    claim("an outer digit inside a function", product(ones(ONE, N * N), hadamard(WIDE, apply("exp", reshape(X, (N * N, ONE))))),
-          product(ones(ONE, N * N), hadamard(WIDE, apply("exp", vec(X))))),
+    claim(
+        "largest entries of rows and of columns",
+        argmax_mask(transpose(matmul(argmax_mask(X), V))),
+        argmax_mask(transpose(matmul(argmax_mask(transpose(X)), V))),
+    ),
+    claim(
+        "an outer index inside a function",
+        product(transpose(WIDE), apply("exp", vec(X))),
+        product(transpose(WIDE), apply("exp", vec(transpose(X)))),
+    ),
+    claim(
+        "an outer digit inside a function",
+        product(ones(ONE, N * N), hadamard(WIDE, apply("exp", reshape(X, (N * N, ONE))))),
+        product(ones(ONE, N * N), hadamard(WIDE, apply("exp", vec(X)))),
+    ),
     claim("rows or columns weighted", product(transpose(_EXP), X, DIAGONAL), product(LEFT, X, _EXP)),
-    claim("the gradient of Σ exp is not symmetric", grad("J", "X", (N, N)), transpose(grad("J", "X", (N, N))),
-          definitions={"J": matmul(ones(ONE, N * N), apply("exp", vec(X)))}),
-    claim("the square of a sum is not the sum of squares", _CONSTANT,
-          add(hadamard(apply("log", A), apply("log", A)), scale(scale(num(2), _PAIR), apply("log", A)),
-              scale(matmul(transpose(hadamard(V, W)), hadamard(V, W)), ones(M, N))),
-          definitions={"J": scale(apply("exp", _PAIR), trace(matmul(transpose(A), var("X", (M, N)))))}),
-    claim("a gradient symbol is not constant", differential(trace(matmul(transpose(grad("J", "X", (N, N))), X))),
-          trace(matmul(transpose(X), dvar("X", (N, N)))), definitions={"J": scale(num(Fraction(1, 2)), squared_norm(X))}),
+    claim(
+        "the gradient of Σ exp is not symmetric",
+        grad("J", "X", (N, N)),
+        transpose(grad("J", "X", (N, N))),
+        definitions={"J": matmul(ones(ONE, N * N), apply("exp", vec(X)))},
+    ),
+    claim(
+        "the square of a sum is not the sum of squares",
+        _CONSTANT,
+        add(
+            hadamard(apply("log", A), apply("log", A)),
+            scale(scale(num(2), _PAIR), apply("log", A)),
+            scale(matmul(transpose(hadamard(V, W)), hadamard(V, W)), ones(M, N)),
+        ),
+        definitions={"J": scale(apply("exp", _PAIR), trace(matmul(transpose(A), var("X", (M, N)))))},
+    ),
+    claim(
+        "a gradient symbol is not constant",
+        differential(trace(matmul(transpose(grad("J", "X", (N, N))), X))),
+        trace(matmul(transpose(X), dvar("X", (N, N)))),
+        definitions={"J": scale(num(Fraction(1, 2)), squared_norm(X))},
+    ),
     claim("a transpose forgotten", matmul(S, T), matmul(T, S)),
     claim("rows for columns", vec(X), reshape(X, (N * N, ONE))),
     claim("a factor lost", differential(power(V, 2)), hadamard(V, dvar("v", (N, ONE)))),
     claim("a mean for a sum", scale(size_term(N), product(LEFT, V)), product(LEFT, V)),
     claim("roots of squares", apply("sqrt", power(V, 2)), V),
-]  # fmt: skip
+]

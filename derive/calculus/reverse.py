@@ -127,6 +127,7 @@ RULES: Mapping[str, Callable[..., Cotangents]] = {
     "entry": _entry,
 }
 FLAT = frozenset({"argmax_mask", "row_argmax"})
+MAX_FOLDS = 8
 STEPS = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "floor", "ceil"})
 
 
@@ -229,8 +230,12 @@ def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Te
                 return ones(*t.shape)
         return None
 
-    new = term.replace(change)
-    return tidy(new) if new is not term else term
+    for _ in range(MAX_FOLDS):
+        new = term.replace(change)
+        if new is term:
+            break
+        term = tidy(new)
+    return term
 
 
 def verified(term: Term, wrt: Term, definitions: Definitions, result: Term, facts: Facts | None = None) -> bool:

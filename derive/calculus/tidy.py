@@ -109,13 +109,17 @@ def _common(parts: dict[Term, Fraction]) -> tuple[Term, dict[Term, Fraction]]:
     sizes = {abs(number) for number in parts.values()}
     number = sizes.pop() if len(sizes) == 1 else Fraction(1)
     if len(parts) == 1 or (not shared and number == 1):
-        return ONE, parts
+        return ONE, _positive_first(parts)
     found: dict[Term, Fraction] = {}
     for core, (scalars, rest) in split.items():
         rest_scalars = [f for f in scalars if f not in shared]
         found[times(_scalar(Fraction(1), rest_scalars), rest)] = parts[core] / number
-    positive = sorted(found.items(), key=lambda item: item[1] < 0)
-    return _scalar(number, shared), dict(positive)
+    return _scalar(number, shared), _positive_first(found)
+
+
+def _positive_first(parts: dict[Term, Fraction]) -> dict[Term, Fraction]:
+    """The parts of a sum, one with a plus sign in front if there is one."""
+    return dict(sorted(parts.items(), key=lambda item: item[1] < 0))
 
 
 def minus(left: Term, right: Term) -> Term:

@@ -15,9 +15,10 @@ from typing import Union
 import numpy as np
 
 from derive.evaluator.domains import Array, Domain
-from derive.evaluator.scene import NotRational
+from derive.evaluator.scene import Abstain, NotRational
 
 Operand = Union["Dual", int, Fraction]
+MOST_ENTRIES = 2_000_000
 
 
 class Dual:
@@ -126,7 +127,9 @@ def bilinear(product: Callable[[Array, Array], Array], left: Dual, right: Dual) 
 
 
 def kronecker(left: Array, right: Array) -> Array:
-    """A ⊗ B on the last two axes."""
+    """A ⊗ B on the last two axes; raises Abstain where it would fill the memory."""
+    if left.size * right.size > MOST_ENTRIES:
+        raise Abstain("a Kronecker product is too large to evaluate")
     blocks = left[..., :, None, :, None] * right[..., None, :, None, :]
     *batch, m, p, n, q = blocks.shape
     return blocks.reshape(*batch, m * p, n * q)

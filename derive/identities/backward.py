@@ -132,7 +132,7 @@ IDENTITIES = (
         "no entry of Z is 0",
         where=TWO_LAYERS,
     ),
-    rule("quadratic-layer", grad(S), mul(grad(s), x, t(x)), f"{MN}, ch. 9", where={s: tr(mul(t(x), S, x))}),
+    rule("quadratic-layer", grad(S), mul(tr(grad(s)), x, t(x)), f"{MN}, ch. 9", where={s: tr(mul(t(x), S, x))}),
     rule(
         "attention-queries",
         grad(A),

@@ -100,7 +100,9 @@ class Point:
         if "orthogonal" in properties:
             return np.linalg.qr(self.rng.normal(size=shape))[0]
         value = self.rng.normal(size=shape)
-        if self.positive or properties & {"positive", "nonnegative"}:
+        if self.positive and shape[0] == shape[1] > 1:
+            value = np.abs(value) / shape[0] + 3 * np.eye(shape[0])
+        elif self.positive or properties & {"positive", "nonnegative"}:
             value = np.abs(value) + 0.5
         if "diagonal" in properties:
             return np.diag(np.diag(value))
@@ -127,12 +129,7 @@ def difference(point: Point, left: Any, right: Any) -> float:
     everything = [left, right, *point.where.values()]
     point.positive = any(_needs_positive(e) for e in everything)
     point.tops = _tops(point, [left, right])
-    if not isinstance(left, sympy.MatrixExpr) and not isinstance(right, sympy.MatrixExpr):
-        order = sorted(set().union(*(_symbols(e) for e in everything)), key=str)
-        for symbol in order:
-            if isinstance(symbol, MatrixSymbol):
-                point.shape(symbol)
-    a, b = (np.asarray(Evaluation(point).value(side)) for side in (left, right))
+    a, b = (Evaluation(point).array(side) for side in (left, right))
     if right == 0:
         b = np.zeros_like(a)
     if a.shape != b.shape:

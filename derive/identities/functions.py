@@ -2,7 +2,7 @@
 
 from derive.identities.citations import BISHOP, BOYD, GLOROT, GOODFELLOW, MN
 from derive.identities.identity import rule
-from derive.identities.symbols import A, M, Z, add, d, fn, had, half, hpow, m, mul, n, ones, p, t, u, x, y
+from derive.identities.symbols import A, M, Z, add, d, diag, fn, had, half, hpow, m, mul, n, ones, p, t, x, y
 from derive.terms.sympy_nodes import ArgmaxMask, Repeat, RowMax, RowSoftmax
 
 SOFTMAX = RowSoftmax(Z)
@@ -77,12 +77,6 @@ IDENTITIES = (
         had(fn("exp", Z), fn("recip", add(ones(m, p), fn("exp", Z)))),
         f"{GOODFELLOW}, sec. 3.10",
     ),
-    rule(
-        "softplus-difference",
-        add(fn("softplus", Z), mul(-1, fn("softplus", mul(-1, Z)))),
-        Z,
-        f"{GOODFELLOW}, sec. 3.10",
-    ),
     rule("log-sigmoid", fn("log", SIGMOID), mul(-1, fn("softplus", mul(-1, Z))), f"{GOODFELLOW}, sec. 3.10"),
     rule("exponential-of-sum", fn("exp", add(A, M)), had(fn("exp", A), fn("exp", M)), f"{BOYD}, app. A"),
     rule(
@@ -98,12 +92,6 @@ IDENTITIES = (
         f"{BOYD}, app. A",
         "all entries are positive",
     ),
-    rule(
-        "softmax-by-exponentials",
-        SOFTMAX,
-        had(fn("exp", Z), fn("recip", Repeat(mul(fn("exp", Z), ones(p)), m, p))),
-        f"{GOODFELLOW}, eq. 6.29",
-    ),
     rule("softmax-rows-sum-to-one", mul(SOFTMAX, ones(p)), ones(m), f"{GOODFELLOW}, sec. 6.2.2.3"),
     rule("softmax-shift", RowSoftmax(add(Z, Repeat(y, m, p))), SOFTMAX, f"{GOODFELLOW}, eq. 6.33"),
     rule(
@@ -118,12 +106,11 @@ IDENTITIES = (
         add(y, fn("log", mul(fn("exp", Z), ones(p)))),
         f"{BOYD}, sec. 3.1.5",
     ),
-    rule("argmax-mask-sums-to-one", mul(ArgmaxMask(M), ones(n)), ones(m), f"{GOODFELLOW}, sec. 9.3"),
     rule("argmax-mask-picks-maximum", mul(had(ArgmaxMask(M), M), ones(n)), RowMax(M), f"{GOODFELLOW}, sec. 9.3"),
     rule(
-        "tanh-by-sigmoid",
-        fn("tanh", u),
-        add(mul(2, fn("sigmoid", mul(2, u))), mul(-1, ones(n))),
-        f"{GOODFELLOW}, sec. 6.3.2",
+        "argmax-mask-gram",
+        mul(t(ArgmaxMask(M)), ArgmaxMask(M)),
+        diag(mul(t(ArgmaxMask(M)), ones(m))),
+        f"{GOODFELLOW}, sec. 9.3",
     ),
 )

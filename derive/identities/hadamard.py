@@ -8,7 +8,6 @@ IDENTITIES = (
     rule("hadamard-commutes", had(A, M), had(M, A), f"{HORN}, sec. 5.1"),
     rule("hadamard-distributive", had(A, add(M, N)), add(had(A, M), had(A, N)), f"{HORN}, sec. 5.1"),
     rule("hadamard-associative", had(had(A, M), N), had(A, had(M, N)), f"{HORN}, sec. 5.1"),
-    rule("hadamard-ones", had(A, ones(m, n)), A, f"{HORN}, sec. 5.1"),
     rule("hadamard-power", had(A, A), hpow(A, 2), f"{HORN}, sec. 5.1"),
     rule("hadamard-rank-one", had(mul(y, t(x)), A), mul(diag(y), A, diag(x)), f"{HORN}, sec. 5.1"),
     rule("hadamard-outer-products", had(mul(y, t(x)), mul(z, t(u))), mul(had(y, z), t(had(x, u))), f"{HORN}, sec. 5.1"),

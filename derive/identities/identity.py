@@ -66,13 +66,20 @@ class Identity:
         return show_shape(self.terms()[0].shape)
 
     def normal_form(self) -> str:
-        """The canonical form that both sides share in the kernel; raises ValueError if it proves nothing."""
+        """What the identity says, in canonical form: the form that both sides share in the kernel, its shape, and, for
+        gradient symbols, the definitions they rest on. Raises ValueError if the kernel proves nothing.
+        """
         left, right = self.terms()
         scene = scene_of(Bridge(), [left, right], self.given, self.where, self.constants)
         proof = search(left, right, scene).proof
         if proof is None:
             raise ValueError(f"{self.name} has no proof in the kernel")
-        return key(lower(proof.left, scene.properties, proof.gradients))
+        facts = scene.properties
+        parts = [show_shape(left.shape), key(lower(proof.left, facts, proof.gradients))]
+        if self.where:
+            wanted = [f"{t.attrs[0]} by {t.attrs[1]}" for t in left.walk() if t.op == "grad"]
+            parts += [*wanted, *(f"{name} = {key(lower(body, facts))}" for name, body in scene.definitions.items())]
+        return "; ".join(parts)
 
     def largest_error(self, seed: int = 0) -> float:
         """The largest relative difference of both sides in floating point, by `derive.identities.floating`."""

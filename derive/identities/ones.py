@@ -11,7 +11,6 @@ i, j, k = symbols("i j k")
 CENTRE = add(eye(n), mul(-1 / n, ones(n), ones(1, n)))
 
 IDENTITIES = (
-    rule("ones-inner", mul(ones(1, n), ones(n)), n * eye(1), f"{MN}, ch. 1"),
     rule("ones-outer-squared", mul(ones(n, n), ones(n, n)), mul(n, ones(n, n)), f"{MN}, ch. 1"),
     rule("repeat-row", Repeat(b, m, p), mul(ones(m), b), f"{GOODFELLOW}, sec. 2.1 (broadcasting)"),
     rule("repeat-column", Repeat(y, m, n), mul(y, ones(1, n)), f"{GOODFELLOW}, sec. 2.1 (broadcasting)"),

@@ -65,7 +65,6 @@ IDENTITIES = (
         tr(mul(diag(y), A, diag(x), t(M))),
         f"{HORN}, lemma 5.1.5; {MN}, ch. 3",
     ),
-    rule("trace-rank-one-product", tr(mul(y, t(x), t(A))), mul(t(y), A, x), f"{COOKBOOK}, eq. 16"),
     rule("trace-symmetric-part", mul(t(x), add(S, t(S)), x), 2 * tr(mul(S, x, t(x))), f"{MN}, ch. 1"),
     rule("trace-squared-outer", tr(mul(x, t(x), x, t(x))), mul(t(x), x, t(x), x), f"{COOKBOOK}, eq. 17"),
     rule("trace-quadratic-columns", tr(mul(t(A), R, A)), tr(mul(R, A, t(A))), f"{COOKBOOK}, eq. 14"),

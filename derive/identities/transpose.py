@@ -2,7 +2,7 @@
 
 from derive.identities.citations import COOKBOOK, HORN, MN
 from derive.identities.identity import rule
-from derive.identities.symbols import A, B, C, M, S, add, alpha, beta, had, inv, kron, mul, n, p, t
+from derive.identities.symbols import A, B, C, M, S, T, U, add, alpha, beta, had, inv, kron, mul, n, p, t
 from derive.terms.sympy_nodes import Reshape
 
 IDENTITIES = (
@@ -21,6 +21,18 @@ IDENTITIES = (
     ),
     rule("gram-is-symmetric", t(mul(A, t(A))), mul(A, t(A)), f"{MN}, ch. 1"),
     rule("transpose-quadratic", t(mul(t(A), M, S)), mul(t(S), t(M), A), f"{COOKBOOK}, eq. 5"),
-    rule("inverse-left", mul(inv(S), S, B), B, f"{MN}, ch. 1", "S is invertible"),
-    rule("inverse-right", mul(A, S, inv(S)), A, f"{MN}, ch. 1", "S is invertible"),
+    rule(
+        "inverse-cancels-left",
+        mul(inv(S), add(mul(S, T), U)),
+        add(T, mul(inv(S), U)),
+        f"{MN}, ch. 1",
+        "S is invertible",
+    ),
+    rule(
+        "inverse-cancels-right",
+        mul(add(mul(T, S), U), inv(S)),
+        add(T, mul(U, inv(S))),
+        f"{MN}, ch. 1",
+        "S is invertible",
+    ),
 )

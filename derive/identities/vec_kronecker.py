@@ -33,7 +33,6 @@ from derive.terms.sympy_nodes import Regroup, Reshape, Vec
 IDENTITIES = (
     rule("vec-linear", Vec(add(mul(alpha, A), M)), add(mul(alpha, Vec(A)), Vec(M)), f"{COOKBOOK}, eq. 522-523"),
     rule("vec-of-product-left", Vec(mul(A, B)), mul(kron(eye(p), A), Vec(B)), f"{MN}, ch. 2"),
-    rule("vec-of-product-right", Vec(mul(B, C)), mul(kron(t(C), eye(n)), Vec(B)), f"{MN}, ch. 2"),
     rule("vec-outer-product", Vec(mul(x, t(y))), kron(y, x), f"{MN}, ch. 2"),
     rule("vec-hadamard", Vec(had(A, M)), had(Vec(A), Vec(M)), f"{HORN}, sec. 5.1"),
     rule("vec-diagonal-product", Vec(mul(A, diag(x), B)), mul(kron(t(B), A), Vec(diag(x))), f"{HORN}, sec. 4.3"),

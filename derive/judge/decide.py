@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from derive.evaluator.compare import agree, counterexample
+from derive.evaluator.compare import Agreement, agree, counterexample
 from derive.evaluator.scene import Scene
+from derive.judge.local import DEPTHS, differs, unknown_losses, without
 from derive.judge.prover import OPAQUE, UNFOLDED, Proof, prove
+from derive.judge.reduce import reduced
 from derive.judge.rules import conditions, rule_of
 from derive.results import Counterexample, Verdict
 from derive.terms.term import Term
@@ -31,10 +33,18 @@ def decide(
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
     attempt = prove(left, right, scene, partial, OPAQUE)
+    small = reduced(scene, left, right, partial)
     agreement = None
     if attempt.proof is None:
-        agreement = agree(left, right, scene, partial, seed=SEED)
-        if agreement.equal is not False:
+        if find_counterexample and differs(left, right, scene, partial):
+            found = _nearby(left, right, scene, partial)
+            if found is not None:
+                listed = [*assumptions, *conditions(left, right, scene, None)]
+                return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
+        agreement, apart = _agreement(left, right, scene, small, partial)
+        if agreement.equal and apart is not small:
+            attempt = prove(left, right, apart, partial, UNFOLDED)
+        if attempt.proof is None and agreement.equal is not False:
             attempt = prove(left, right, scene, partial, UNFOLDED)
     listed = [*assumptions, *conditions(left, right, scene, attempt.proof)]
     if partial is not None:
@@ -48,7 +58,7 @@ def decide(
         reason = f"no proof found, but both sides agree {agreement.reason}; {bound}"
         return Verdict("checked", rule="exact evaluation", reason=reason, assumptions=_unique(listed))
     if agreement.equal is False and find_counterexample:
-        found: Counterexample | None = counterexample(left, right, scene, partial, seed=SEED)
+        found = counterexample(left, right, small, partial, seed=SEED)
         if found is not None:
             return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
     why = agreement.reason if agreement.equal is None else "the sides differ but no small real counterexample was found"
@@ -59,7 +69,7 @@ def _confirmed(
     left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof, listed: list[str]
 ) -> Verdict:
     """A proof counts only if the evaluator does not dissent."""
-    second = agree(left, right, proof.scene or scene, partial, unknown_loss=proof.unknown_losses, seed=SEED)
+    second = _second(left, right, proof.scene or scene, partial, proof)
     rule = rule_of(left, right, proof)
     everything = _unique([*listed, *proof.assumptions])
     if second.equal:
@@ -69,6 +79,44 @@ def _confirmed(
         return Verdict("undecided", reason=reason, assumptions=everything)
     reason = f"the two engines disagree: the kernel proves it ({rule}), the evaluator says {second.reason}"
     return Verdict("undecided", reason=reason, assumptions=everything)
+
+
+def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof) -> Agreement:
+    """The evaluator's answer: first apart from the rest of the document, where agreement says more and costs less."""
+    least = proof.unfolded if proof.unfolded in DEPTHS else DEPTHS[-1]
+    for depth in DEPTHS:
+        if depth >= least:
+            apart = without(scene, left, right, depth, proof.unknown_losses)
+            if len(apart.definitions) < len(scene.definitions):
+                found = agree(left, right, apart, partial, unknown_loss=proof.unknown_losses, seed=SEED)
+                if found.equal:
+                    return found
+    small = reduced(scene, left, right, partial)
+    return agree(left, right, small, partial, unknown_loss=proof.unknown_losses, seed=SEED)
+
+
+def _agreement(
+    left: Term, right: Term, scene: Scene, small: Scene, partial: str | None
+) -> tuple[Agreement, Scene]:
+    """Agreement apart from the rest of the document (which says more), else in all of it; and the scene that it is of."""
+    for depth in DEPTHS:
+        apart = without(scene, left, right, depth)
+        if len(apart.definitions) < len(small.definitions):
+            found = agree(left, right, apart, partial, seed=SEED)
+            if found.equal:
+                return found, apart
+    return agree(left, right, small, partial, seed=SEED), small
+
+
+def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Counterexample | None:
+    """A counterexample apart from the rest of the document, for a claim that is known to be false in it: the arrays that
+    the claim speaks of are given by their values, and a loss by its gradients."""
+    losses = unknown_losses(left, right, scene)
+    for depth in DEPTHS:
+        found = counterexample(left, right, without(scene, left, right, depth, losses), partial, seed=SEED)
+        if found is not None:
+            return found
+    return None
 
 
 def _unique(items: Iterable[str]) -> tuple[str, ...]:

@@ -126,6 +126,7 @@ class DocumentJudge:
         claim.assumptions = list(verdict.assumptions)
         claim.rule, claim.fix, claim.diagnosis = verdict.rule, verdict.fix, verdict.diagnosis
         claim.counterexample, claim.certificate = verdict.counterexample, verdict.certificate
+        claim.formula = link.formula
 
     def _add(
         self, start: int, end: int, kind: str, verdict: str, latex: str, reason: str = "",

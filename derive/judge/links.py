@@ -25,12 +25,21 @@ from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_size, read_space
 from derive.results import Verdict
 from derive.terms.lower import Opaque
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, grad, num, show_shape, size_term
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, grad, num, show_shape, size_term, var
 
 MEMBER = ("\\in", "∈")
 EQUAL = ("=", "\\equiv", "==")
 DEFINE = (":=", "\\coloneqq", "\\triangleq", "\\stackrel{def}{=}", "\\leftarrow", "\\gets", "≔", "\\doteq", "=:")
 COMPARE = ("\\geq", "\\ge", "\\leq", "\\le", "<", ">", "\\neq", "\\ne", "\\gt", "\\lt", "\\leqslant", "\\geqslant", "≥", "≤", "≠")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a definition or an equation was read as: two terms of one shape, and what the document says of their symbols."""
+
+    left: Term
+    right: Term
+    scene: Scene
 
 
 @dataclass
@@ -44,6 +53,7 @@ class Link:
     kind: str
     verdict: Verdict
     notes: list[str] = field(default_factory=list)
+    formula: Formula | None = None
 
 
 @dataclass
@@ -87,6 +97,7 @@ class LinkJudge:
     def _one(self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool) -> Link:
         relation, left, right = relations[place], members[place], members[place + 1]
         self._right_broken = False
+        self._formula: Formula | None = None
         if relation in MEMBER:
             kind, verdict = self._membership(item, left, right, place)
         elif relation in EQUAL or relation in DEFINE:
@@ -111,7 +122,7 @@ class LinkJudge:
             latex = text[left.start : right.end]
         else:
             latex = text[item.raw.start : right.end]
-        return Link(start, end, anchor, latex.strip(), kind, verdict, list(item.raw.notes))
+        return Link(start, end, anchor, latex.strip(), kind, verdict, list(item.raw.notes), self._formula)
 
     def _sign(self, start: int, stop: int) -> int:
         """Where the relation sign stands between two members."""
@@ -269,6 +280,7 @@ class LinkJudge:
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
+        self._formula = Formula(var(target.name, term.shape), term, context.scene())
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
 
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
@@ -307,6 +319,8 @@ class LinkJudge:
             return numbers
         reader = Reader(self.context)
         one, two = self._sides(reader, left, right)
+        if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
+            self._formula = Formula(one.term, two.term, self.scene(reader))
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)

@@ -195,8 +195,27 @@ class Reading:
             if folded is None or name not in folded.below(loss):
                 raise NotLinear(f"nothing says how {loss} depends on {name}")
             graph = folded
-        result = graph.differential(Term("var", (), (loss,), graph.definitions[loss].shape), frozenset({name}), name)
-        return result if result.op != "zeros" else zeros(1, 1)
+        kept = frozenset({name}) | self._inside(loss)
+        result = graph.differential(Term("var", (), (loss,), graph.definitions[loss].shape), kept, name)
+
+        def change(t: Term) -> Term | None:
+            return self._within(t.name, name) if t.op == "dvar" and t.name != name else None
+
+        return result.replace(change) if result.op != "zeros" else zeros(1, 1)
+
+    def _inside(self, loss: str) -> frozenset[str]:
+        """The unknown losses that a known loss is made of."""
+        return frozenset(self.tops or ()) & (self.graph.below(loss) - {loss})
+
+    def _within(self, loss: str, name: str) -> Term:
+        """dJ along `name` for an unknown loss J that another loss is made of."""
+        assert self.tops is not None
+        tops = self.tops[loss]
+        if name not in self.graph.below(loss):
+            return zeros(1, 1)
+        if name not in tops and not _separate(self.graph, loss, tops, [name]):
+            raise NotLinear(f"{loss} depends on {name} not only through {', '.join(tops)}")
+        return self._through(loss, name, tops)
 
 
 def _readings(left: Term, right: Term, graph: Graph, partial: str | None, attempt: Attempt) -> Iterator[Reading]:
@@ -214,7 +233,15 @@ def _readings(left: Term, right: Term, graph: Graph, partial: str | None, attemp
             assumptions.extend(_assumptions(graph, loss, chosen, concerned))
     if tops:
         yield Reading(left, right, graph, partial, tops, assumptions)
+    inner = {loss: tops[loss] for loss in tops if not any(other in graph.below(loss) for other in losses if other != loss)}
+    if inner and len(inner) < len(losses):
+        told = [a for loss, chosen in inner.items() for a in _assumptions(graph, loss, chosen, _named(present, loss))]
+        yield Reading(left, right, graph, partial, inner, told)
     yield Reading(left, right, graph, partial, None, [])
+
+
+def _named(present: frozenset[tuple[str, str]], loss: str) -> list[str]:
+    return sorted(name for other, name in present if other == loss)
 
 
 def _separate(graph: Graph, loss: str, tops: tuple[str, ...], names: list[str]) -> bool:

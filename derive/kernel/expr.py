@@ -112,7 +112,7 @@ def sum_over(tokens: tuple[Token, ...], expr: Expr) -> Expr:
     return Expr(tuple(m._replace(bound=m.bound + tokens) for m in expr.monomials))
 
 
-# ---------------------------------------------------------------------------------------------------- looking and changing
+# ------------------------------------------------------------------------------------------------- looking and changing
 
 
 def slots_of(factor: Factor) -> tuple[Slot, ...]:

@@ -39,6 +39,7 @@ from .expr import (
 from .masks import uses
 
 MAX_POWER = 32
+MAX_WORK = 20 * MAX_MONOMIALS
 MAX_DENOMINATORS = 6
 
 
@@ -46,12 +47,12 @@ def normal(expr: Expr) -> Expr:
     """The normal form: like monomials collected, in the order of their keys."""
     found: dict[str, Monomial] = {}
     todo = list(reversed(expr.monomials))
-    steps = 0
+    work = 0
     while todo:
-        steps += 1
-        if steps > 20 * MAX_MONOMIALS:
-            raise Budget("the normal form grows too large")
         monomial = todo.pop()
+        work += 1 + len(monomial.factors) ** 2 // 16
+        if work > MAX_WORK:
+            raise Budget("the normal form takes too many steps")
         result = _simplify(monomial)
         if isinstance(result, Expr):
             todo.extend(reversed(result.monomials))
@@ -89,7 +90,7 @@ def _free_denominator(expr: Expr) -> tuple[Factor, Fraction] | None:
     return worst[min(worst)] if worst else None
 
 
-# ------------------------------------------------------------------------------------------------ one step on one monomial
+# --------------------------------------------------------------------------------------------- one step on one monomial
 
 
 def _simplify(monomial: Monomial) -> Monomial | Expr:
@@ -145,8 +146,9 @@ def _expand_power(monomial: Monomial) -> Expr | None:
 
 
 def _leaves_power(factor: Factor) -> bool:
-    """Whether a negative power of the factor can be taken apart: of one product without a sum."""
-    return len(factor[1].monomials) == 1 and not factor[1].monomials[0].bound
+    """Whether a negative power of the factor can be taken apart: of one product without sums or deltas."""
+    inner = factor[1].monomials
+    return len(inner) == 1 and not inner[0].bound and all(f[0] != "d" for f, _ in inner[0].factors)
 
 
 def _unused(monomial: Monomial) -> Expr | None:

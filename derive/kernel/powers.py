@@ -47,7 +47,7 @@ def rebuilt(factor: Factor, exponent: Fraction) -> Expr:
     return made if exponent == 1 else raise_to(made, exponent)
 
 
-# ----------------------------------------------------------------------------------------------------------------- powers
+# --------------------------------------------------------------------------------------------------------------- powers
 
 
 def raise_to(expr: Expr, exponent: Fraction) -> Expr:
@@ -76,7 +76,8 @@ def content_of(expr: Expr) -> tuple[Monomial, Expr]:
     shared: dict[str, tuple[Factor, Fraction]] = {}
     for number, monomial in enumerate(expr.monomials):
         bound = set(monomial.bound)
-        mine = {encode(f, {}): (f, e) for f, e in monomial.factors if tokens_of(f).isdisjoint(bound)}
+        outside = [(f, e) for f, e in monomial.factors if f[0] != "d" and tokens_of(f).isdisjoint(bound)]
+        mine = {encode(f, {}): (f, e) for f, e in outside}
         if number == 0:
             shared = mine
             continue
@@ -134,7 +135,7 @@ def _primes(number: Fraction) -> list[tuple[int, int]]:
     return found
 
 
-# ------------------------------------------------------------------------------------------------ exponentials, logarithms
+# --------------------------------------------------------------------------------------------- exponentials, logarithms
 
 
 def exponential(expr: Expr) -> Expr:
@@ -166,7 +167,7 @@ def _log_of_factor(factor: Factor) -> Expr:
     return logarithm(factor[1]) if factor[0] == "P" else atom(("F", "log", (atom(factor),)))
 
 
-# -------------------------------------------------------------------------------------------------------- functions, masks
+# ----------------------------------------------------------------------------------------------------- functions, masks
 
 
 def function(name: str, *arguments: Expr) -> Expr:

@@ -52,7 +52,8 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
     arguments: Node | None = None
     scripts: list[Scripts] = []
     base, operand_layers = peel(operand)
-    if base.kind == "name" and after < len(factors) and operators[nxt] == "" and _is_arguments(factors[after]):
+    follows = after < len(factors) and operators[nxt] == "" and _is_arguments(factors[after])
+    if base.kind == "name" and follows and not _is_factor(reader, operand, factors[after], variable_node):
         arguments, scripts = peel(factors[after])
         after += 1
     if variable_node.kind == "none":
@@ -69,6 +70,18 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
 def _is_arguments(node: Node) -> bool:
     base, _ = peel(node)
     return base.kind == "group" and base.value in ("(", "[")
+
+
+def _is_factor(reader: Reader, loss: Node, group: Node, variable: Node) -> bool:
+    """Whether the brackets behind ∇_X J multiply it: J is known, takes no arguments, and they hold something else than X."""
+    symbol = reader.lookup(reader.context.name(spelled(loss)))
+    if symbol is None or symbol.parameters or variable.kind == "none":
+        return False
+    inner, scripts = peel(group)
+    content = strip(inner.children[0])
+    if content.kind == "list" or spelled(content) == spelled(variable):
+        return False
+    return bool(scripts) or content.kind not in ("name", "script")
 
 
 def _only_argument(arguments: Node | None, place: Node) -> Node:

@@ -90,11 +90,24 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
             operators[place:place] = [""] * (len(split) - 1)
         if units:
             between.append(operators[place - 1])
-        value, place = unit(reader, factors, operators, place, want)
+        try:
+            value, place = unit(reader, factors, operators, place, want)
+        except NeedsShape:
+            value, place = _beside(reader, factors[place], units, between), place + 1
         units.append(value)
     if len(units) == 1:
         return _settled(units[0], want)
     return bind(reader, units, between, want, node)
+
+
+def _beside(reader: Reader, node: Node, units: Sequence[Unit], between: Sequence[str]) -> Term:
+    """A bracket whose shape only the other operand of its Hadamard product tells; the NeedsShape goes on where none does."""
+    base, layers = peel(node)
+    if base.kind == "group" and not layers and between and between[-1] in reader.dialect.hadamard:
+        other = units[-1]
+        if isinstance(other, Term) and not other.is_scalar:
+            return reader.term(base, other.shape)
+    return reader.term(node)
 
 
 def _settled(value: Unit, want: Shape | None) -> Term:

@@ -181,6 +181,19 @@ def test_a_layer_of_ones_own(method):
     assert check["parameter 0"].common_factor == pytest.approx(0.5)
 
 
+def test_single_precision_is_checked_in_double():
+    network, parameters, x, targets = example("testnet", 3)
+    single = {name: value.astype(np.float32) for name, value in parameters.items()}
+    assert gradcheck(network, single, x.astype(np.float32), targets)
+
+
+def test_a_missing_gradient_is_told():
+    network, parameters, x, targets = example("testnet", 3)
+    wrong = planted(Linear(), lambda s, g, c, b, w, v: (b, w))
+    with pytest.raises(NumericError, match="layer 2 gives 1 parameter gradients, but the layer has 2"):
+        gradcheck(network.with_layer("layer 2", wrong), parameters, x, targets)
+
+
 def test_wrong_shape_of_a_gradient_is_named():
     network, parameters, x, targets = example("mlp5", 2)
     wrong = planted(ColumnLinear(), lambda s, g, c, b, w, v: (b, w.T, v))

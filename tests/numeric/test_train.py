@@ -151,6 +151,12 @@ def test_an_interrupted_write_leaves_the_old_checkpoint(tmp_path, monkeypatch):
     assert meta == {"n": 1} and arrays["a"].tolist() == [0, 1, 2]
 
 
+def test_an_output_that_cannot_be_written_is_told(small, tmp_path):
+    (tmp_path / "checkpoint.npz.partial").mkdir()
+    with pytest.raises(CheckpointError, match="checkpoint.npz cannot be written"):
+        run(small, tmp_path)
+
+
 def spoil_checkpoint(folder, content):
     folder.mkdir()
     (folder / "checkpoint.npz").write_bytes(content)

@@ -29,7 +29,9 @@ def test_a_proof_has_a_certificate(case: Case) -> None:
 @pytest.mark.parametrize("layers", [0, 1, -1])
 def test_a_false_claim_has_none(case: Case, layers: int) -> None:
     """Not even for somebody who says that the kernel has proved it."""
-    losses = {t.attrs[0] for s in (case.left, case.right) for t in s.walk() if t.op == "grad"} - case.scene.definitions.keys()
+    losses = {
+        t.attrs[0] for s in (case.left, case.right) for t in s.walk() if t.op == "grad"
+    } - case.scene.definitions.keys()
     proof = Proof(case.left, case.right, unknown_losses=tuple(losses), unfolded=layers, scene=case.scene)
     assert certificate(proof, case.left, case.right, case.partial) is None
 

@@ -1,0 +1,178 @@
+"""A claim apart from the rest of its document: definitions that it does not lean on are let go.
+
+`without(scene, …)` is the scene in which symbols that only supply values are free arrays.  A claim that holds there holds
+in the document, which only says more about those arrays; so both engines may confirm a proof there, at small sizes and
+without the rest of the network.  The converse fails: a difference in the smaller scene refutes nothing until
+`differs(…)` has found one in the whole document too.
+
+`differs` evaluates both sides at one random point of the whole document, in float64 and at the sizes of one small
+instance.  Guarantee: True only if the two sides are apart by far more than rounding; it is None where no such point can be
+computed.  The points are kept from claim to claim, since the forward values are the same.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+
+from derive.evaluator.directions import ROOT, Context
+from derive.evaluator.domains import Array, Floats, Rational
+from derive.evaluator.draws import Draws
+from derive.evaluator.evaluate import Evaluation
+from derive.evaluator.graph import Graph as Reach
+from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
+from derive.evaluator.size_choice import SizeFacts, choose_sizes
+from derive.judge.graph import Graph, differentials, gradients, symbols
+from derive.terms.term import Shape, Term
+
+DEPTHS = (0, 1, 2)
+CHUNK = 64
+MOST_DIRECTIONS = 8192
+WORK = 3_000_000
+APART = 1e-6
+ROUNDING = 1e-9
+
+
+def without(scene: Scene, left: Term, right: Term, depth: int, unknown: Iterable[str] = ()) -> Scene:
+    """The scene with the definitions that the claim needs: those that tie its differentials and gradients to one
+    another, and `depth` layers below the symbols that it mentions; losses in `unknown` lose theirs."""
+    graph = Graph(scene)
+    moving = _moving(left, right)
+    free = frozenset(unknown)
+    kept: set[str] = set()
+    todo = [(name, depth) for name in sorted(moving | symbols(left) | symbols(right))]
+    best: dict[str, int] = {}
+    while todo:
+        name, layers = todo.pop()
+        if name in free or name not in scene.definitions or best.get(name, -1) >= layers:
+            continue
+        best[name] = layers
+        tied = bool((graph.below(name) - {name}) & moving)
+        if tied or layers > 0:
+            kept.add(name)
+            inner = max(layers - 1, 0)
+            todo.extend((below, inner) for below in symbols(scene.definitions[name]))
+    definitions = {name: scene.definitions[name] for name in kept}
+    return Scene(scene.shapes, definitions, scene.properties, scene.constants)
+
+
+def unknown_losses(left: Term, right: Term, scene: Scene) -> frozenset[str]:
+    """Losses of which the claim relates several gradients, or a gradient and the differential: it holds or fails for
+    any such loss, and so does not lean on its definition."""
+    found = gradients(left, right)
+    losses = {loss for loss, _ in found}
+    graph = Graph(scene)
+    moved = differentials(left, right)
+    free = set()
+    for loss in losses:
+        several = sum(other == loss for other, _ in found) > 1 or loss in moved
+        inner = any(loss in graph.below(other) for other in losses if other != loss)
+        outer = any(other in graph.below(loss) for other in losses if other != loss)
+        if (several or inner) and not outer:
+            free.add(loss)
+    return frozenset(free)
+
+
+def _moving(*terms: Term) -> frozenset[str]:
+    """Symbols whose differential or gradient the claim speaks of."""
+    found = set(differentials(*terms))
+    for loss, name in gradients(*terms):
+        found |= {loss, name}
+    for term in terms:
+        for node in term.walk():
+            if node.op == "differential":
+                found |= symbols(node)
+    return frozenset(found)
+
+
+# -------------------------------------------------------------------------------------------------- a point of the document
+
+
+def differs(left: Term, right: Term, scene: Scene, partial: str | None) -> bool | None:
+    """Whether the two sides differ at a random point of the whole document; None if that cannot be told."""
+    if any(loss not in scene.definitions for loss, _ in gradients(left, right)):
+        return None
+    try:
+        answers = [_point(_Key(scene), partial, seed).differs(left, right) for seed in (1, 2)]
+    except (Abstain, Inadmissible, NotRational, RecursionError, MemoryError, ValueError):
+        return None
+    return answers[0] if answers[0] == answers[1] else None
+
+
+class _Key:
+    """A scene as a key: equal if everything in it is equal."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self._parts = (
+            tuple(sorted(scene.shapes.items(), key=lambda item: item[0])),
+            tuple(sorted(scene.definitions.items(), key=lambda item: item[0])),
+            tuple(sorted(scene.properties.items(), key=lambda item: item[0])),
+            scene.constants,
+        )
+        self._hash = hash(self._parts)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._parts == other._parts
+
+
+@lru_cache(maxsize=8)
+def _point(key: _Key, partial: str | None, seed: int) -> Point:
+    return Point(key.scene, partial, seed)
+
+
+class Point(Evaluation):
+    """Values, differentials and gradients of all symbols of a scene at one random point, in float64."""
+
+    def __init__(self, scene: Scene, partial: str | None, seed: int):
+        rng = random.Random(seed)
+        names = [Term("var", (), (name,), shape) for name, shape in scene.shapes.items()]
+        sizes = choose_sizes(SizeFacts([*scene.definitions.values(), *names]), rng, budget=WORK)
+        draws = Draws(rng, Rational(), "float")
+        super().__init__(Reach(scene, ()), sizes, Floats(), draws, partial)
+
+    def differs(self, left: Term, right: Term) -> bool | None:
+        """Whether both sides differ here; None within rounding of neither answer. Raises Abstain where a size or a
+        gradient has no meaning here."""
+        if not SizeFacts((left, right)).consistent(self.sizes):
+            raise Abstain("the sizes of the point do not fit the claim")
+        for loss, name in gradients(left, right):
+            if name not in self.graph.reach(loss):
+                raise Abstain(f"the definition of {loss} does not lead to {name}")
+        with np.errstate(all="ignore"):
+            one, two = self.value(left), self.value(right)
+        if not (np.isfinite(one).all() and np.isfinite(two).all()):
+            raise Inadmissible("a value is not finite")
+        scale = max(np.abs(one).max(initial=0.0), np.abs(two).max(initial=0.0), 1e-30)
+        distance = np.abs(one - two).max(initial=0.0) / scale
+        return True if distance > APART else False if distance < ROUNDING else None
+
+    def _pull_back(self, loss: str, name: str, shape: Shape) -> Array:
+        """The gradient from the basis directions of the variable, some at a time."""
+        rows, cols = self.leaves.shape(self.leaves.declared(name))
+        if rows * cols > MOST_DIRECTIONS:
+            raise Abstain("too many directions")
+        symbol = Term("var", (), (loss,), self.leaves.declared(loss))
+        slopes = np.zeros(rows * cols)
+        for start in range(0, rows * cols, CHUNK):
+            stop = min(start + CHUNK, rows * cols)
+            seed = np.zeros((stop - start, rows * cols))
+            seed[np.arange(stop - start), np.arange(start, stop)] = 1
+            context = _moves(name, seed.reshape(-1, rows, cols))
+            tangent = self.walk(symbol, context, ROOT).tangent
+            if tangent is not None:
+                slopes[start:stop] = tangent.reshape(-1)
+        return slopes.reshape(self.leaves.shape(shape))
+
+
+def _moves(name: str, seed: Array) -> Context:
+    return Context(lambda other: other == name, lambda _: seed, name)
+
+
+__all__ = ["DEPTHS", "differs", "unknown_losses", "without"]
