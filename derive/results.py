@@ -6,14 +6,17 @@ Guarantee: every statement of a document appears once; the fields are those of t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Optional
 
 VERDICTS = ("proved", "checked", "refuted", "ill-typed", "definition", "undecided", "unreadable")
 KINDS = ("declaration", "definition", "assumption", "claim", "remark")
 WRONG = frozenset({"refuted", "ill-typed"})
 OPEN = frozenset({"unreadable", "undecided", "checked"})
+
+
+Evidence = Optional[Callable[[], Optional[dict[str, Any]]]]
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,15 @@ class Verdict:
     counterexample: Counterexample | None = None
     fix: str = ""
     diagnosis: str = ""
-    certificate: dict[str, Any] | None = None
+    evidence: Evidence = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.verdict
+
+    @property
+    def certificate(self) -> dict[str, Any] | None:
+        """The proof as data for `derive/recheck.py`, made on demand; None if there is none."""
+        return self.evidence() if self.evidence is not None else None
 
 
 @dataclass
@@ -65,9 +73,14 @@ class Claim:
     notes: list[str] = field(default_factory=list)
     start: int = 0
     end: int = 0
-    certificate: dict[str, Any] | None = None
+    evidence: Evidence = field(default=None, compare=False, repr=False)
     formula: Any = field(default=None, repr=False, compare=False)
     """The statement as it was read (`derive.judge.links.Formula`), for those who evaluate it; not written out."""
+
+    @property
+    def certificate(self) -> dict[str, Any] | None:
+        """The proof as data for `derive/recheck.py`, made on demand; None if there is none."""
+        return self.evidence() if self.evidence is not None else None
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -23,7 +23,7 @@ from numeric.modular import PRIMES
 from numeric.network import Layer, Network
 from numeric.perturb import Copies
 from numeric.plain import LoneLayer, Plain, around
-from numeric.shapes import require
+from numeric.shapes import NumericError, require
 
 SHOWN = 5
 NEAR = 1e-9
@@ -135,7 +135,10 @@ def gradcheck(
     unknown = [name for name in chosen if name != "X" and name not in network.shapes]
     require(not unknown, f"{network.name} has no parameter {', '.join(unknown)}.")
     if method == "exact":
-        return _exact(network, x.shape, targets, reg, chosen, seed, every)
+        try:
+            return _exact(network, x.shape, targets, reg, chosen, seed, every)
+        except TypeError as error:
+            raise NumericError(f"the exact method cannot run {network.name}: {error}") from error
     tolerance = (1e-8, 1e-13) if method == "complex" else (1e-6, 3e-7)
     relative, absolute = (
         tolerance[0] if relative is None else relative,

@@ -86,7 +86,11 @@ class Dual(NDArrayOperatorsMixin):
         """The rules of differentiation; TypeError for a function without one."""
         if ufunc is np.add and method == "reduce":
             return inputs[0].sum(kwargs.get("axis", 0), kwargs.get("keepdims", False))
-        if method != "__call__" or any(value is not None for value in kwargs.values()):
+        if method == "__call__" and kwargs.keys() == {"out"}:
+            (target,) = kwargs["out"]
+            target[...] = ufunc(*inputs)
+            return target
+        if method != "__call__" or kwargs:
             raise TypeError(f"numpy.{ufunc.__name__} ({method}) is not defined for dual numbers.")
         values = [x.value if isinstance(x, Dual) else x for x in inputs]
         if ufunc in COMPARISONS:

@@ -116,6 +116,10 @@ class FieldArray(NDArrayOperatorsMixin):
         """Field arithmetic for NumPy's operators; TypeError for a function that has no meaning here."""
         if ufunc is np.add and method == "reduce":
             return inputs[0].sum(kwargs.get("axis", 0), kwargs.get("keepdims", False))
+        if method == "__call__" and kwargs.keys() == {"out"}:
+            (target,) = kwargs["out"]
+            target[...] = ufunc(*inputs)
+            return target
         if method != "__call__" or kwargs:
             raise TypeError(f"numpy.{ufunc.__name__} ({method}) is not defined for field elements.")
         if any(hasattr(x, "tangent") for x in inputs):

@@ -71,8 +71,7 @@ def power(a: np.ndarray, exponent: int, p: int) -> np.ndarray:
 
 
 def inverse(a: np.ndarray, p: int) -> np.ndarray:
-    """Entrywise inverse a^(p−2) (Fermat), by Python's integers for a few entries; ZeroDivisionError if an entry is 0.
-    """
+    """Entrywise inverse a^(p−2) (Fermat), by Python's integers for few entries; ZeroDivisionError if an entry is 0."""
     if not np.all(a):
         raise ZeroDivisionError("an entry is 0 modulo the prime, so it has no inverse.")
     if a.size <= 256:

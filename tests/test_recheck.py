@@ -15,8 +15,8 @@ import pytest
 
 from derive import recheck
 from derive.judge.prover import Proof
-from derive.terms.certificate import certificate
-from tests.certificate_cases import TRUE
+from derive.judge.certificate import certificate
+from tests.judge.certificate_cases import TRUE
 
 SCRIPT = Path(recheck.__file__)
 CASES = {case.name: case for case in TRUE}
@@ -117,7 +117,7 @@ def test_every_changed_leaf_is_refused_or_leaves_a_truth(name: str) -> None:
 
 
 def allowed(path: tuple, value: Any) -> bool:
-    """Other names, a higher power to clear a denominator, the same mask elsewhere, a reading that makes no difference."""
+    """Other names, a higher power, the same mask elsewhere, or a reading that makes no difference."""
     if path[0] == "steps":
         return ("names" in path and isinstance(value, str)) or path[-1] == "power" or "mask" in path
     return path[:2] in (("reading", "layers"), ("reading", "opaque"), ("reading", "kept"))

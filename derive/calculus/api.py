@@ -1,7 +1,7 @@
 """The engine on SymPy expressions: prove, differential, gradient.
 
-Guarantee: the verdicts are those of `derive.judge.decide`, on a scene made of the symbols that the expressions hold and of
-what the caller says about them; nothing is read into SymPy's own assumptions but which symbols are sizes.
+Guarantee: the verdicts are those of `derive.judge.decide`, on a scene made of the symbols that the expressions hold
+and of what the caller says about them; nothing is read into SymPy's own assumptions but which symbols are sizes.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ def prove(
 ) -> Verdict:
     """The verdict on lhs = rhs for SymPy scalars or matrix expressions.
 
-    `assumptions` gives properties of symbols, {S: {"symmetric"}}, of `derive.evaluator.scene.PROPERTIES`; `where` defines
-    symbols, {Z: A*W}; `constants` have differential 0.  A number 0 fits any shape.  Shapes that clash, in an expression or
-    between the sides, give "ill-typed"; an expression without a term gives "unreadable".  Raises ValueError for an
-    unknown property, TypeError for a key that is no symbol.
+    `assumptions` gives properties of symbols, {S: {"symmetric"}}, of `derive.evaluator.scene.PROPERTIES`; `where`
+    defines symbols, {Z: A*W}; `constants` have differential 0.  A number 0 fits any shape.  Shapes that clash, in an
+    expression or between the sides, give "ill-typed"; an expression without a term gives "unreadable".  Raises
+    ValueError for an unknown property, TypeError for a key that is no symbol.
     """
     bridge = Bridge()
     try:
@@ -76,7 +76,9 @@ def scene_of(
         if term.shape != name.shape:
             raise ShapeClash(f"definition of {name.name}", [name.shape, term.shape])
         definitions[name.name] = term
-    properties = {_symbol(bridge, symbol).name: _checked(symbol, found) for symbol, found in (assumptions or {}).items()}
+    properties = {
+        _symbol(bridge, symbol).name: _checked(symbol, found) for symbol, found in (assumptions or {}).items()
+    }
     shapes = {}
     for term in [*terms, *definitions.values()]:
         for t in term.walk():
@@ -117,13 +119,12 @@ def differential(expr: Any, *, constants: Iterable[Any] = ()) -> Any:
     return bridge.sympy(tidy(moved) if moved is not None else zeros(*term.shape))
 
 
-def gradient(
-    J: Any, wrt: Any, *, where: Definitions | None = None, assumptions: Properties | None = None
-) -> Any:
+def gradient(J: Any, wrt: Any, *, where: Definitions | None = None, assumptions: Properties | None = None) -> Any:
     """∇_wrt J, a SymPy expression of the shape of wrt, proved equal to what the differential of J says.
 
-    J is a scalar (or a 1×1 matrix), wrt one of its symbols; `where` defines symbols that J holds, and wrt counts as free
-    even if it is one of them.  Raises NoGradient (a sentence) if J does not depend on wrt or the result is not proved.
+    J is a scalar (or a 1×1 matrix), wrt one of its symbols; `where` defines symbols that J holds, and wrt counts as
+    free even if it is one of them.  Raises NoGradient (a sentence) if J does not depend on wrt or the result is not
+    proved.
     """
     bridge = Bridge()
     term, variable = bridge.term(J), _symbol(bridge, wrt)

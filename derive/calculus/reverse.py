@@ -1,12 +1,13 @@
 """Gradients in matrix form, by reverse mode: from dJ = tr(Gᵀ dY) and Y = f(X), the G of X.
 
-`RULES` holds one line for each operator: `(g, y, *args)` ↦ the cotangents of the arguments, g being that of the result y.
-A rule is the adjoint of the operator's differential (Giles 2008, An extended collection of matrix derivative results;
-Magnus & Neudecker, ch. 8-9).  Conventions: relu has slope 1(x ≥ 0); of equal largest entries the first counts.
+`RULES` holds one line for each operator: `(g, y, *args)` ↦ the cotangents of the arguments, g being that of the
+result y. A rule is the adjoint of the operator's differential (Giles 2008, An extended collection of matrix
+derivative results; Magnus & Neudecker, ch. 8-9).  Conventions: relu has slope 1(x ≥ 0); of equal largest entries the
+first counts.
 
-Guarantee: `gradient` returns nothing that the kernel has not proved: the coefficient of dX in the differential of the loss
-(the identification theorem, see `derive.kernel.readoff`) equals the result for all sizes.  Otherwise it raises `NoGradient`;
-so neither the rules nor the tidying need to be trusted.
+Guarantee: `gradient` returns nothing that the kernel has not proved: the coefficient of dX in the differential of the
+loss (the identification theorem, see `derive.kernel.readoff`) equals the result for all sizes.  Otherwise it raises
+`NoGradient`; so neither the rules nor the tidying need to be trusted.
 """
 
 from __future__ import annotations
@@ -58,11 +59,11 @@ class NoGradient(Exception):
     """There is no gradient to give; `str()` is a sentence that says why."""
 
 
-# ----------------------------------------------------------------------------------------------------------------- rules
+# -------------------------------------------------------------------------------------------------------------- rules
 
 
 def _kron(g: Term, y: Term, a: Term, b: Term) -> Cotangents:
-    """With R(g) the (rows and columns of a) × (rows and columns of b) rearrangement: vec's of R(g) b and R(g)ᵀ a, by rows."""
+    """R(g) vec b and R(g)ᵀ vec a by rows, R(g) having rows and columns of a as rows, those of b as columns."""
     sizes = [a.rows, b.rows, a.cols, b.cols]
     table = regroup(g, sizes, [[0, 1], [2, 3]], [[0, 2], [1, 3]])
     flat_a, flat_b = (reshaped(x, (x.rows * x.cols, SCALAR[0])) for x in (a, b))
@@ -131,7 +132,7 @@ MAX_FOLDS = 8
 STEPS = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "floor", "ceil"})
 
 
-# -------------------------------------------------------------------------------------------------------------- reverse mode
+# ------------------------------------------------------------------------------------------------------- reverse mode
 
 
 def gradient(
@@ -140,8 +141,8 @@ def gradient(
     """∇_wrt of the scalar `term`, in the shape of `wrt`.
 
     `definitions` are defined symbols; `wrt` counts as free even if it is one of them.  With `check` (always, but for
-    tests of the check) the kernel has proved the result.  Raises NoGradient if the term is not a scalar, does not depend on
-    `wrt`, has a part without a rule, or is not proved.
+    tests of the check) the kernel has proved the result.  Raises NoGradient if the term is not a scalar, does not
+    depend on `wrt`, has a part without a rule, or is not proved.
     """
     known = {name: t for name, t in (definitions or {}).items() if name != wrt.name}
     if not term.is_scalar:
@@ -158,7 +159,7 @@ def gradient(
             _pull(plus(*found[name]), known[name], order, found)
     if not found[wrt.name]:
         return zeros(*wrt.shape)
-    result = fold(plus(*found[wrt.name]), known, facts)
+    result = fold(plus(*map(tidy, found[wrt.name])), known, facts)
     if check and not verified(term, wrt, known, result, facts):
         raise NoGradient(f"the kernel could not confirm the gradient with respect to {wrt.name}")
     return result
@@ -173,7 +174,9 @@ def _users_first(term: Term, wrt: str, definitions: Definitions) -> dict[str, in
         if name in path:
             raise NoGradient(f"{name} is defined by itself")
         if name not in depends:
-            depends[name] = any([visit(n, (*path, name)) for n in _names(definitions[name])]) if name in definitions else False
+            depends[name] = (
+                any([visit(n, (*path, name)) for n in _names(definitions[name])]) if name in definitions else False
+            )
         if depends[name] and name not in finished:
             finished.append(name)
         return depends[name]
@@ -214,7 +217,7 @@ def cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple
             yield from cotangents(part, arg, wanted)
 
 
-# ------------------------------------------------------------------------------------------------------ reading and checking
+# ----------------------------------------------------------------------------------------------- reading and checking
 
 
 def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Term:

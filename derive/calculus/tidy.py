@@ -1,16 +1,34 @@
 """Constructors that remove what a person would not write: double transposes, factors 1, 0, I and 1·1ᵀ, x·(1/x).
 
-Guarantee: each function returns a term equal to the one that the constructor of the same operator in `derive.terms.term`
-would make, for all sizes.  They are used to write gradients down; the kernel checks the result, so nothing rests on them.
+Guarantee: each function returns a term equal to the one that the constructor of the same operator in
+`derive.terms.term` would make, for all sizes.  They are used to write gradients down; the kernel checks the result,
+so nothing rests on them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 from derive.kernel.sizes import Size
-from derive.terms.term import Shape, Term, apply, eye, hadamard, matmul, num, ones, power, repeat, reshape, scale, trace, transpose, vec, zeros
+from derive.terms.term import (
+    Shape,
+    Term,
+    apply,
+    eye,
+    hadamard,
+    matmul,
+    num,
+    ones,
+    power,
+    repeat,
+    reshape,
+    scale,
+    trace,
+    transpose,
+    vec,
+    zeros,
+)
 from derive.terms.term import add as plain_add
 from derive.terms.term import diag as plain_diag
 
@@ -323,14 +341,15 @@ def reshaped(arg: Term, shape: Shape, order: str = "C") -> Term:
 def tidy(term: Term) -> Term:
     """The term rebuilt with the constructors of this module."""
     args = [tidy(a) for a in term.args]
-    build = {
+    builders: Mapping[str, Callable[..., Term]] = {
         "scale": times,
         "add": plus,
         "transpose": turned,
         "matmul": product,
         "hadamard": entrywise,
         "trace": traced,
-    }.get(term.op)
+    }
+    build = builders.get(term.op)
     if build is not None:
         return build(*args)
     if term.op in ("size", "power"):

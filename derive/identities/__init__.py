@@ -1,7 +1,8 @@
 """The catalogue of identities: `derive.identities["trace-trick"]`, iteration, `len`, `in`.
 
-Each identity is one line in the file of its family.  A new family is a module with a docstring and a tuple `IDENTITIES`,
-named in `FAMILIES`.  The families are imported, and SymPy with them, when the catalogue is first looked into.
+Each identity is one line in the file of its family.  A new family is a module with a docstring and a tuple
+`IDENTITIES`, named in `FAMILIES`.  The families are imported, and SymPy with them, when the catalogue is first looked
+into.
 """
 
 from __future__ import annotations

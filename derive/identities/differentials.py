@@ -6,20 +6,18 @@ from derive.identities.citations import COOKBOOK, MN
 from derive.identities.identity import rule
 from derive.identities.symbols import (
     A,
-    half,
     B,
     C,
     M,
     S,
     T,
     add,
-    alpha,
-    beta,
     d,
     det,
     diag,
     diagonal,
     had,
+    half,
     hpow,
     inv,
     kron,
@@ -35,7 +33,12 @@ from derive.identities.symbols import (
 from derive.terms.sympy_nodes import Reshape, Vec
 
 IDENTITIES = (
-    rule("differential-linear", d(add(mul(half, A), mul(-3, M))), add(mul(half, d(A)), mul(-3, d(M))), f"{COOKBOOK}, eq. 34-35"),
+    rule(
+        "differential-linear",
+        d(add(mul(half, A), mul(-3, M))),
+        add(mul(half, d(A)), mul(-3, d(M))),
+        f"{COOKBOOK}, eq. 34-35",
+    ),
     rule("differential-product", d(mul(A, B)), add(mul(d(A), B), mul(A, d(B))), f"{COOKBOOK}, eq. 37; {MN}, ch. 8"),
     rule(
         "differential-three-factors",
@@ -73,7 +76,12 @@ IDENTITIES = (
         "det S > 0",
     ),
     rule("differential-squared-norm", d(tr(mul(t(A), A))), 2 * tr(mul(t(A), d(A))), f"{MN}, ch. 9"),
-    rule("differential-quadratic-form", d(mul(t(x), S, x)), add(mul(t(x), add(S, t(S)), d(x)), mul(t(x), d(S), x)), f"{MN}, ch. 9"),
+    rule(
+        "differential-quadratic-form",
+        d(mul(t(x), S, x)),
+        add(mul(t(x), add(S, t(S)), d(x)), mul(t(x), d(S), x)),
+        f"{MN}, ch. 9",
+    ),
     rule("differential-inner-product", d(mul(t(x), u)), add(mul(t(u), d(x)), mul(t(x), d(u))), f"{MN}, ch. 8"),
     rule("differential-square", d(mul(S, S)), add(mul(d(S), S), mul(S, d(S))), f"{MN}, ch. 8"),
     rule("differential-gram", d(mul(t(A), A)), add(mul(t(d(A)), A), mul(t(A), d(A))), f"{MN}, ch. 8"),
@@ -92,5 +100,10 @@ IDENTITIES = (
         f"{MN}, ch. 8",
         "S is invertible",
     ),
-    rule("differential-residual", d(mul(t(add(mul(A, x), mul(-1, y))), add(mul(A, x), mul(-1, y)))), mul(2, t(add(mul(A, x), mul(-1, y))), add(mul(A, d(x)), mul(d(A), x), mul(-1, d(y)))), f"{MN}, ch. 13"),
+    rule(
+        "differential-residual",
+        d(mul(t(add(mul(A, x), mul(-1, y))), add(mul(A, x), mul(-1, y)))),
+        mul(2, t(add(mul(A, x), mul(-1, y))), add(mul(A, d(x)), mul(d(A), x), mul(-1, d(y)))),
+        f"{MN}, ch. 13",
+    ),
 )

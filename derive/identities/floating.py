@@ -1,8 +1,9 @@
 """Both sides of an identity in floating point, straight from their SymPy trees to NumPy.
 
-Guarantee: this shares nothing with the kernel, the typed terms or the evaluator: each node is one line of NumPy below, and
-derivatives are complex steps, Im f(x + ih)/h, of these lines (Squire & Trapp 1998), not rules of calculus.  A gradient
-symbol of an unknown loss is random where it stands at the top and the complex step of Σ G·Z below.
+Guarantee: this shares nothing with the kernel, the typed terms or the evaluator: each node is one line of NumPy
+below, and derivatives are complex steps, Im f(x + ih)/h, of these lines (Squire & Trapp 1998), not rules of
+calculus.  A gradient symbol of an unknown loss is random where it stands at the top and the complex step of Σ G·Z
+below.
 
 Limit: sizes are small and pairwise different, entries are random; agreement to rounding is evidence, not proof.
 """

@@ -1,7 +1,7 @@
 """One identity of the catalogue: two SymPy sides, what they rest on, and where they come from.
 
-A line of a family file makes one: `rule(name, left, right, citation, …)`.  From it follow its proof (`prove`), its floating
-check (`largest_error`), its LaTeX, and its row in tables.
+A line of a family file makes one: `rule(name, left, right, citation, …)`.  From it follow its proof (`prove`), its
+floating check (`largest_error`), its LaTeX, and its row in tables.
 
 Guarantee: nothing about the truth of an identity is typed in; `prove` asks both engines each time.
 """

@@ -1,9 +1,9 @@
 """The four named identities on the tensors of a LeNet-5 pass.
 
-`numeric.lenet5` runs forward and backward on a batch; the symbols of an identity are bound to its tensors, both sides are
-evaluated from their SymPy trees by `derive.identities.floating`, and where the left side is a gradient symbol it takes the
-value that the network's own backward pass computed.  So the right side, a formula proved for all sizes, is held against code
-that knows nothing of it.
+`numeric.lenet5` runs forward and backward on a batch; the symbols of an identity are bound to its tensors, both sides
+are evaluated from their SymPy trees by `derive.identities.floating`, and where the left side is a gradient symbol it
+takes the value that the network's own backward pass computed.  So the right side, a formula proved for all sizes, is
+held against code that knows nothing of it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ BINDINGS: Mapping[str, tuple[Binding, ...]] = {
         for layer, z, out in (("C1", "z1", "y1"), ("C3", "z3", "y3"), ("C5", "z5", "y5"), ("F6", "z6", "y6"))
     ),
     "max-pool-mask": tuple(
-        Binding(layer, {M: windows}, {M: windows, y: pooled}) for layer, windows, pooled in (("S2", "a1", "z2"), ("S4", "a3", "z4"))
+        Binding(layer, {M: windows}, {M: windows, y: pooled})
+        for layer, windows, pooled in (("S2", "a1", "z2"), ("S4", "a3", "z4"))
     ),
 }
 

@@ -1,8 +1,9 @@
 """A check of the catalogue itself: what is wrong with a table of identities, as sentences.
 
-Guarantee: found are names that stand twice, lines without a citation, lines whose sides have different shapes, lines that are
-not proved, lines whose floating check is missing or fails, and lines that say the same as another up to the names of
-symbols and sizes.  Limit: the last is found for up to four symbols, in the order in which the kernel prints them.
+Guarantee: found are names that stand twice, lines without a citation, lines whose sides have different shapes, lines
+that are not proved, lines whose floating check is missing or fails, and lines that say the same as another up to the
+names of symbols and sizes.  Limit: the last is found for up to four symbols, in the order in which the kernel prints
+them.
 """
 
 from __future__ import annotations

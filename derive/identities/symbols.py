@@ -1,7 +1,8 @@
 """The symbols that the families share, with their shapes, and short names for the nodes.
 
-Sizes m, n, p, q are positive integers; A (m×n), B (n×p), C (p×q), D (q×m) multiply in this order; M, N have the shape of A, E and K that of Aᵀ;
-S, T, U are n×n, Q and R m×m; x (n), y (m), z (m), u (n) are columns, b (1×p) is a row; X is the variable of differentials.
+Sizes m, n, p, q are positive integers; A (m×n), B (n×p), C (p×q), D (q×m) multiply in this order; M, N have the shape
+of A, E and K that of Aᵀ; S, T, U are n×n, Q and R m×m; x (n), y (m), z (m), u (n) are columns, b (1×p) is a row; X is
+the variable of differentials.
 """
 
 from __future__ import annotations

@@ -22,10 +22,10 @@ P = MatrixSymbol("P", 9 * r, 12)
 P2 = MatrixSymbol("P_2", 6 * r, 18)
 K = MatrixSymbol("K", 12, 7)
 Z = MatrixSymbol("Z", 9 * r, 7)
-I = MatrixSymbol("I", 24 * r, 3)
+IMAGES = MatrixSymbol("X_3", 24 * r, 3)
 Q = MatrixSymbol("Q", 18 * r, 4)
 y = MatrixSymbol("y", 18 * r, 1)
-O = MatrixSymbol("O", 25 * r, 2)
+LARGE = MatrixSymbol("X_4", 25 * r, 2)
 q = MatrixSymbol("q", 8 * r, 1)
 
 IDENTITIES = (
@@ -58,29 +58,35 @@ IDENTITIES = (
         f"{CHELLAPILLA}, sec. 3; {GOODFELLOW}, sec. 9.5",
         where={Z: mul(Im2col(X, CONV), K)},
     ),
-    rule("windows-gradient", grad(I), Unwindows(grad(Q), POOL), f"{LECUN}, sec. II.B", where={Q: Windows(I, POOL)}),
+    rule(
+        "windows-gradient",
+        grad(IMAGES),
+        Unwindows(grad(Q), POOL),
+        f"{LECUN}, sec. II.B",
+        where={Q: Windows(IMAGES, POOL)},
+    ),
     rule(
         "max-pooling",
-        grad(I),
-        Unwindows(had(mul(grad(y), ones(1, 4)), ArgmaxMask(Windows(I, POOL))), POOL),
+        grad(IMAGES),
+        Unwindows(had(mul(grad(y), ones(1, 4)), ArgmaxMask(Windows(IMAGES, POOL))), POOL),
         f"{GOODFELLOW}, sec. 9.3",
         "each window has one largest entry",
-        where={y: RowMax(Windows(I, POOL))},
+        where={y: RowMax(Windows(IMAGES, POOL))},
     ),
     rule(
         "max-pooling-overlapping",
-        grad(O),
-        Unwindows(mul(diag(grad(q)), ArgmaxMask(Windows(O, OVERLAP))), OVERLAP),
+        grad(LARGE),
+        Unwindows(mul(diag(grad(q)), ArgmaxMask(Windows(LARGE, OVERLAP))), OVERLAP),
         f"{GOODFELLOW}, sec. 9.3",
         "each window has one largest entry",
-        where={q: RowMax(Windows(O, OVERLAP))},
+        where={q: RowMax(Windows(LARGE, OVERLAP))},
     ),
     rule(
         "average-pooling",
-        grad(I),
+        grad(IMAGES),
         mul(1, Unwindows(mul(grad(y), ones(1, 4)), POOL)) / 4,
         f"{LECUN}, sec. II.B",
-        where={y: mul(Windows(I, POOL), ones(4)) / 4},
+        where={y: mul(Windows(IMAGES, POOL), ones(4)) / 4},
     ),
     rule(
         "relu-then-convolution",

@@ -10,6 +10,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial as partial_function
+from typing import Any
 
 from derive.evaluator.compare import Agreement, agree, counterexample
 from derive.evaluator.scene import Scene
@@ -73,12 +75,20 @@ def _confirmed(
     rule = rule_of(left, right, proof)
     everything = _unique([*listed, *proof.assumptions])
     if second.equal:
-        return Verdict("proved", rule=rule, reason=f"both engines agree ({second.reason})", assumptions=everything)
+        reason = f"both engines agree ({second.reason})"
+        evidence = partial_function(_certificate, proof, left, right, partial)
+        return Verdict("proved", rule=rule, reason=reason, assumptions=everything, evidence=evidence)
     if second.equal is None:
         reason = f"the kernel proves it ({rule}), but the evaluator could not confirm it: {second.reason}"
         return Verdict("undecided", reason=reason, assumptions=everything)
     reason = f"the two engines disagree: the kernel proves it ({rule}), the evaluator says {second.reason}"
     return Verdict("undecided", reason=reason, assumptions=everything)
+
+
+def _certificate(proof: Proof, left: Term, right: Term, partial: str | None) -> dict[str, Any] | None:
+    from derive.judge.certificate import certificate
+
+    return certificate(proof, left, right, partial)
 
 
 def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof) -> Agreement:

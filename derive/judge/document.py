@@ -125,7 +125,7 @@ class DocumentJudge:
         )  # fmt: skip
         claim.assumptions = list(verdict.assumptions)
         claim.rule, claim.fix, claim.diagnosis = verdict.rule, verdict.fix, verdict.diagnosis
-        claim.counterexample, claim.certificate = verdict.counterexample, verdict.certificate
+        claim.counterexample, claim.evidence = verdict.counterexample, verdict.evidence
         claim.formula = link.formula
 
     def _add(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from derive.calculus.differential import differential
+from derive.calculus.differential import NoDifferential, differential
 from derive.evaluator.scene import Scene
 from derive.terms.term import Term, dvar, zeros
 
@@ -91,6 +91,11 @@ class Graph:
     def differential(self, term: Term, kept: frozenset[str], partial: str | None) -> Term:
         """d(term) in the differentials of `kept` symbols and of the leaves that vary."""
 
+        def fixed(body: Term) -> Term:
+            if any(t.op == "grad" for t in body.walk()):
+                raise NoDifferential("the differential of a gradient symbol")
+            return body
+
         def vary(symbol: Term) -> Term | None:
             name = symbol.name
             if name in kept:
@@ -99,11 +104,11 @@ class Graph:
             if partial is not None and partial not in self.below(name):
                 return None
             if definition is not None:
-                return differential(definition, vary)
+                return differential(fixed(definition), vary)
             return None if partial is not None or name in self.scene.constants else dvar(name, symbol.shape)
 
         self.below_all(symbols(term))
-        return differential(term, vary) or zeros(*term.shape)
+        return differential(fixed(term), vary) or zeros(*term.shape)
 
     def below_all(self, names: Iterable[str]) -> frozenset[str]:
         found: frozenset[str] = frozenset()

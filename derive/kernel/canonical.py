@@ -93,7 +93,7 @@ def monomial_key(monomial: Monomial, labels: Labels) -> str:
     parts = []
     for bound, factors in components(monomial):
         if bound:
-            parts.append("Σ{" + _label(bound, factors, labels) + "}")
+            parts.append(sum_key(bound, factors, labels))
         else:
             parts.extend(_power(encode(f, labels), e) for f, e in factors)
     return "·".join(sorted(parts))
@@ -130,8 +130,8 @@ def components(monomial: Monomial) -> list[tuple[list[Token], list[Part]]]:
     return ([([], loose)] if loose else []) + result
 
 
-def _label(bound: list[Token], factors: list[Part], labels: Labels) -> str:
-    """The smallest string over all labellings of `bound` that colour refinement leaves open."""
+def sum_key(bound: list[Token], factors: list[Part], labels: Labels) -> str:
+    """A connected sum: the smallest string over all labellings of `bound` that colour refinement leaves open."""
     sizes = {token[1]: size_code(token[2]) for token in bound}
     if len(bound) == 1:
         return _finish([bound[0][1]], sizes, factors, labels)
@@ -140,7 +140,7 @@ def _label(bound: list[Token], factors: list[Part], labels: Labels) -> str:
 
 def _finish(order: Sequence[int], sizes: Mapping[int, str], factors: Iterable[Part], labels: Labels) -> str:
     names = {**labels, **{uid: f"i{len(labels) + rank}" for rank, uid in enumerate(order)}}
-    return ",".join([sizes[uid] for uid in order]) + "|" + _product(factors, names)
+    return "Σ{" + ",".join([sizes[uid] for uid in order]) + "|" + _product(factors, names) + "}"
 
 
 class _Search:

@@ -9,7 +9,7 @@ The equations used, one function each:
   * 0/1 masks: `derive.kernel.masks`; inverse and orthogonal matrices: `derive.kernel.matrices`;
   * Σ_k c = n·c for an index that nothing uses;
   * x^a x^b = x^(a+b), and H² = H for 0/1 factors; a natural power of a sum is expanded;
-  * powers, exponentials, logarithms: `derive.kernel.powers`.
+  * powers, exponentials, logarithms: `derive.kernel.powers`; division by a denominator: `derive.kernel.products`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from . import deltas, masks, matrices
+from . import deltas, masks, matrices, products
 from .canonical import encode, monomial_key, name_of
 from .expr import (
     MAX_MONOMIALS,
@@ -30,9 +30,7 @@ from .expr import (
     Slot,
     atom,
     fresh,
-    map_slots,
     multiply,
-    replacing,
     size_value,
     tokens_of,
 )
@@ -160,30 +158,6 @@ def _unused(monomial: Monomial) -> Expr | None:
     return None
 
 
-def _sum_over_its_denominator(monomial: Monomial) -> Expr | None:
-    """Σ_k x_k · q⁻ⁿ = c⁻¹ q¹⁻ⁿ where q = c Σ_k x_k and k stands in the factors x_k only."""
-    count = None
-    for place, (factor, exponent) in enumerate(monomial.factors):
-        if factor[0] != "P" or exponent >= 0 or len(factor[1].monomials) != 1 or len(factor[1].monomials[0].bound) != 1:
-            continue
-        inner = factor[1].monomials[0]
-        (token,) = inner.bound
-        count = count or uses(monomial)
-        for outer in monomial.bound:
-            if outer[2] != token[2]:
-                continue
-            change = replacing({token: (outer,)})
-            wanted = {encode(map_slots(f, change), {}): e for f, e in inner.factors}
-            found = [k for k, (f, e) in enumerate(monomial.factors) if wanted.get(encode(f, {})) == e]
-            if len(found) != len(wanted) or sum(outer in tokens_of(monomial.factors[k][0]) for k in found) != count[outer]:
-                continue
-            rest = tuple(p for k, p in enumerate(monomial.factors) if k not in found and k != place)
-            bound = tuple(t for t in monomial.bound if t != outer)
-            coefficient = monomial.coefficient / inner.coefficient
-            return Expr((Monomial(coefficient, bound, (*rest, (factor, exponent + 1))),))
-    return None
-
-
 RULES: tuple[Callable[[Monomial], Expr | None], ...] = (
     _expand_power,
     deltas.nested_digits,
@@ -191,7 +165,7 @@ RULES: tuple[Callable[[Monomial], Expr | None], ...] = (
     matrices.contract,
     _unused,
     masks.times_argument,
-    _sum_over_its_denominator,
+    products.divide,
 )
 
 

@@ -1,12 +1,12 @@
 r"""Terms as LaTeX that a person would write, with as few brackets as reading it back needs.
 
-Guarantee: every bracket that the chosen binding needs is there: without a binding, a Hadamard or Kronecker product beside a
-matrix product is always bracketed; with `left_to_right`, all products bind alike and only right operands are.  Names are
-LaTeX already and are printed as they are.  Number factors and scalars move to the front of a product, which changes
-nothing for scalars.
+Guarantee: every bracket that the chosen binding needs is there: without a binding, a Hadamard or Kronecker product
+beside a matrix product is always bracketed; with `left_to_right`, all products bind alike and only right operands
+are.  Names are LaTeX already and are printed as they are.  Number factors and scalars move to the front of a product,
+which changes nothing for scalars.
 
-Limit: a regrouping of axes, and fixed linear maps other than im2col and windows, have no common notation; they are printed
-as a named function of their argument.
+Limit: a regrouping of axes, and fixed linear maps other than im2col and windows, have no common notation; they are
+printed as a named function of their argument.
 """
 
 from __future__ import annotations
@@ -52,7 +52,12 @@ WORDS: Mapping[str, str] = {
     "floor": "\\lfloor % \\rfloor",
     "ceil": "\\lceil % \\rceil",
 }
-MAPS = {("im2col", False): "im2col", ("im2col", True): "col2im", ("windows", False): "windows", ("windows", True): "unwindows"}
+MAPS = {
+    ("im2col", False): "im2col",
+    ("im2col", True): "col2im",
+    ("windows", False): "windows",
+    ("windows", True): "unwindows",
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,8 @@ class Notation:
     """How an author writes.
 
     `gradient_style` is the sign of ∇_X J ("\\nabla", "\\bigtriangledown", or "\\partial" for a fraction);
-    `transposed_gradient` the sign for its transpose ("" if the author has none); `gradient_argument` repeats the variable:
-    ∇_X J(X).  `words` overrides `WORDS`: a name, or a pattern in which % stands for the argument.  With
+    `transposed_gradient` the sign for its transpose ("" if the author has none); `gradient_argument` repeats the
+    variable: ∇_X J(X).  `words` overrides `WORDS`: a name, or a pattern in which % stands for the argument.  With
     `repeat_silently` an operand that repeats is printed without its vector of ones.
     """
 
@@ -164,7 +169,7 @@ class Printer:
         text = piece.text if piece.level == ATOM else f"({piece.text})"
         return Piece(f"{text}^{script if len(script) == 1 else '{' + script + '}'}", SCRIPTED)
 
-    # ------------------------------------------------------------------------------------------------------------ leaves
+    # --------------------------------------------------------------------------------------------------------- leaves
 
     def _var(self, term: Term) -> Piece:
         return Piece(term.name, SCRIPTED if "^" in term.name or "'" in term.name else ATOM)
@@ -173,7 +178,11 @@ class Printer:
         return Piece(term.name, ATOM)
 
     def _dvar(self, term: Term) -> Piece:
-        space = " " if self.notation.differential[-1:].isalpha() and "\\" in self.notation.differential + term.name[:1] else ""
+        space = (
+            " "
+            if self.notation.differential[-1:].isalpha() and "\\" in self.notation.differential + term.name[:1]
+            else ""
+        )
         return Piece(self.notation.differential + space + term.name, SCRIPTED)
 
     def _grad(self, term: Term) -> Piece:
@@ -210,7 +219,7 @@ class Printer:
     def _eye(self, term: Term) -> Piece:
         return Piece(f"I_{{{latex_size(term.rows)}}}" if not term.is_scalar else "1", ATOM)
 
-    # -------------------------------------------------------------------------------------------------------------- sums
+    # ----------------------------------------------------------------------------------------------------------- sums
 
     def _add(self, term: Term) -> Piece:
         text = ""
@@ -230,7 +239,7 @@ class Printer:
     def _with_sign(self, negative: bool, piece: Piece) -> Piece:
         return Piece("-" + piece.text, SIGNED) if negative else piece
 
-    # ---------------------------------------------------------------------------------------------------------- products
+    # ------------------------------------------------------------------------------------------------------- products
 
     def _product(self, term: Term) -> Piece:
         coefficient, body = self._split(term)
@@ -257,6 +266,9 @@ class Printer:
             factor, arg = term.args
             after, body = self._split(arg)
             return self._scalars(factor) * after, body
+        if term.is_scalar and ((term.op == "apply" and term.attrs[0] == "recip") or term.op == "power"):
+            scalars = self._scalars(term)
+            return (scalars, None) if scalars.divisors else (UNIT, self.piece(term))
         if term.op == "hadamard" and _is_quotient(term):
             top, bottom = term.args[0], term.args[1].args[0]
             return UNIT, Piece(f"\\frac{{{self.text(top)}}}{{{self.text(bottom)}}}", ATOM)
@@ -302,8 +314,10 @@ class Printer:
     def _front(self, coefficient: Coefficient, body: Piece | None) -> Piece | None:
         """The scalars of a product, None if they are 1 or -1."""
         number = abs(coefficient.number)
-        divisors = [self.text(t) if len(coefficient.divisors) == 1 else self._operand(self.piece(t), "matmul", True).text
-                    for t in coefficient.divisors]
+        divisors = [
+            self.text(t) if len(coefficient.divisors) == 1 else self._operand(self.piece(t), "matmul", True).text
+            for t in coefficient.divisors
+        ]
         if divisors and number.denominator > 1:
             divisors.insert(0, str(number.denominator))
             number = Fraction(number.numerator)
@@ -326,7 +340,7 @@ class Printer:
         sign = f" {self.notation.product} " if self.notation.product else " "
         return Piece(sign.join(parts), PRODUCT, "matmul")
 
-    # --------------------------------------------------------------------------------------------------------- operators
+    # ------------------------------------------------------------------------------------------------------ operators
 
     def _transpose(self, term: Term) -> Piece:
         (arg,) = term.args

@@ -250,10 +250,10 @@ class Lowering:
             factor, matrix = arg.args
             divisor = raise_to(self.entry(factor, ((), ())), Fraction(-1))
             return multiply(divisor, self.entry(inverse(matrix), slots))
-        if arg.op == "var":
-            kind = "j" if "symmetric" in self.facts.get(arg.name, ()) else "i"
-            return atom((kind, array_name(arg.name), slots, None))
         matrix, turned = lower(arg, self.facts), lower(transpose(arg), self.facts)
+        named = _inverse_entry(matrix, slots)
+        if named is not None:
+            return named
         name = key(matrix)
         return atom(("j" if name == key(turned) else "i", "the matrix " + name, slots, matrix))
 
@@ -327,6 +327,19 @@ def inverse_of(arg: Term, facts: Facts) -> Term | None:
     if op == "var" and "orthogonal" in facts.get(arg.name, ()):
         return transpose(arg)
     return None
+
+
+def _inverse_entry(matrix: Expr, slots: Slots) -> Expr | None:
+    """The entry of the inverse of a matrix that is, in its normal form, a named one or the transpose of one."""
+    if len(matrix.monomials) != 1 or len(matrix.monomials[0].factors) != 1 or matrix.monomials[0].coefficient != 1:
+        return None
+    ((factor, exponent),) = matrix.monomials[0].factors
+    if exponent != 1 or factor[0] not in "vy" or len(factor[2]) != 2 or matrix.monomials[0].bound:
+        return None
+    axes = [slot[0][1] for slot in factor[2] if len(slot) == 1]
+    if sorted(axes) != [0, 1]:
+        return None
+    return atom(("j" if factor[0] == "y" else "i", factor[1], slots if axes == [0, 1] else slots[::-1], None))
 
 
 def _relu(x: Expr) -> Expr:

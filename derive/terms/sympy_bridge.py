@@ -1,12 +1,13 @@
 """SymPy expressions to terms and back.
 
-Guarantee: `Bridge.term(e)` is a well-typed term with the meaning of e, or raises `ShapeClash` (a sentence with the shapes)
-or `NotATerm` (a sentence with the part that has no term).  `Bridge.sympy(t)` is a SymPy expression of the meaning of t, in
-the symbols that the bridge has met, else in new ones.  Going there and back keeps the kernel's normal form, not the tree:
-SymPy orders sums and gathers powers.  Only SymPy objects are taken, never strings.
+Guarantee: `Bridge.term(e)` is a well-typed term with the meaning of e, or raises `ShapeClash` (a sentence with the
+shapes) or `NotATerm` (a sentence with the part that has no term).  `Bridge.sympy(t)` is a SymPy expression of the
+meaning of t, in the symbols that the bridge has met, else in new ones.  Going there and back keeps the kernel's
+normal form, not the tree: SymPy orders sums and gathers powers.  Only SymPy objects are taken, never strings.
 
-Limit: a scalar and a 1×1 matrix are one thing for terms and two for SymPy; a 1×1 matrix that stands as a scalar comes back
-as its trace.  A symbol counts as a size if it stands in the shape of some matrix or is declared integer and positive.
+Limit: a scalar and a 1×1 matrix are one thing for terms and two for SymPy; a 1×1 matrix that stands as a scalar comes
+back as its trace.  A symbol counts as a size if it stands in the shape of some matrix or is declared integer and
+positive.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Bridge:
         self.symbols: dict[str, Any] = {}
         self.sizes: dict[str, Symbol] = {}
 
-    # ----------------------------------------------------------------------------------------------------- SymPy to terms
+    # ------------------------------------------------------------------------------------------------- SymPy to terms
 
     def term(self, expr: Any) -> Term:
         """The term of a SymPy expression. Raises ShapeClash or NotATerm."""
@@ -93,7 +94,7 @@ class Bridge:
         if old != symbol:
             raise NotATerm(f"two different symbols are called {symbol.name}")
 
-    # ----------------------------------------------------------------------------------------------------- terms to SymPy
+    # ------------------------------------------------------------------------------------------------- terms to SymPy
 
     def sympy(self, term: Term) -> Any:
         """A SymPy expression of the term: an `Expr` for scalars where SymPy has one, else a `MatrixExpr`."""
@@ -384,10 +385,10 @@ class Writing:
 
     def _add(self, term: Term) -> Any:
         if not term.is_scalar:
-            return sympy.MatAdd(*(self.matrix(a) for a in term.args))
+            return sympy.MatAdd(*(self.matrix(a) for a in term.args)).doit(deep=False)
         parts = [self.expr(a) for a in term.args]
         if all(isinstance(p, MatrixExpr) for p in parts):
-            return sympy.MatAdd(*parts)
+            return sympy.MatAdd(*parts).doit(deep=False)
         return sympy.Add(*(self.scalar(a) for a in term.args))
 
     def _scale(self, term: Term) -> Any:
@@ -396,7 +397,7 @@ class Writing:
             return sympy.Mul(factor, arg)
         if isinstance(arg, sympy.MatMul):
             return sympy.MatMul(factor, *arg.args).doit(deep=False)
-        return sympy.MatMul(factor, arg)
+        return sympy.MatMul(factor, arg).doit(deep=False)
 
     def _matmul(self, term: Term) -> Any:
         factors: list[Any] = []
@@ -404,7 +405,7 @@ class Writing:
             value = self.matrix(arg)
             factors.extend(value.args if isinstance(value, sympy.MatMul) else (value,))
         scalars = [f for f in factors if not isinstance(f, MatrixExpr)]
-        return sympy.MatMul(*scalars, *(f for f in factors if isinstance(f, MatrixExpr)))
+        return sympy.MatMul(*scalars, *(f for f in factors if isinstance(f, MatrixExpr))).doit(deep=False)
 
     def _hadamard(self, term: Term) -> Any:
         if term.is_scalar:

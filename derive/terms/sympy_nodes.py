@@ -3,8 +3,8 @@
 Guarantee: a node's shape is inferred when it is made, and arguments that do not fit raise `ShapeClash` with a sentence.
 Nodes are inert: they do not evaluate or simplify themselves; `derive.terms.sympy_bridge` gives them their meaning.
 
-Conventions: vec stacks columns; RowMax, ArgmaxMask and RowSoftmax act on each row, and of equal largest entries the first
-counts; images are rows (sample, height, width) with channels as columns (see `derive.evaluator.linear_maps`).
+Conventions: vec stacks columns; RowMax, ArgmaxMask and RowSoftmax act on each row, and of equal largest entries the
+first counts; images are rows (sample, height, width) with channels as columns (see `derive.evaluator.linear_maps`).
 """
 
 from __future__ import annotations
@@ -325,4 +325,9 @@ def _shape(expr: Any) -> tuple[Any, Any]:
     return expr.shape if isinstance(expr, MatrixExpr) else (S.One, S.One)
 
 
-WINDOW_MAPS = {("im2col", False): Im2col, ("im2col", True): Col2im, ("windows", False): Windows, ("windows", True): Unwindows}
+WINDOW_MAPS = {
+    ("im2col", False): Im2col,
+    ("im2col", True): Col2im,
+    ("windows", False): Windows,
+    ("windows", True): Unwindows,
+}

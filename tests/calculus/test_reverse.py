@@ -44,7 +44,7 @@ def at(name, *axes):
     return t.entry(symbol(name), *axes)
 
 
-I, J2, L = t.index("i", "m"), t.index("j", "n"), t.index("k", "p")
+ROW, COLUMN, OTHER = t.index("i", "m"), t.index("j", "n"), t.index("k", "p")
 
 
 def softmax(z):
@@ -54,34 +54,159 @@ def softmax(z):
 
 # loss, variable, text of the gradient, the loss in NumPy
 CASES = {
-    "least squares": (t.squared_norm(t.sub(t.matmul(A, x), y)), x, "2 A^T (A x - y)", lambda v: anp.sum((v["A"] @ v["x"] - v["y"]) ** 2)),
-    "least squares, data": (t.squared_norm(t.sub(t.matmul(A, x), y)), A, "2 (A x - y) x^T", lambda v: anp.sum((v["A"] @ v["x"] - v["y"]) ** 2)),
-    "quadratic form": (t.matmul(t.transpose(x), t.matmul(X, x)), x, "X x + X^T x", lambda v: anp.sum(v["x"].T @ v["X"] @ v["x"])),
+    "least squares": (
+        t.squared_norm(t.sub(t.matmul(A, x), y)),
+        x,
+        "2 A^T (A x - y)",
+        lambda v: anp.sum((v["A"] @ v["x"] - v["y"]) ** 2),
+    ),
+    "least squares, data": (
+        t.squared_norm(t.sub(t.matmul(A, x), y)),
+        A,
+        "2 (A x - y) x^T",
+        lambda v: anp.sum((v["A"] @ v["x"] - v["y"]) ** 2),
+    ),
+    "quadratic form": (
+        t.matmul(t.transpose(x), t.matmul(X, x)),
+        x,
+        "X x + X^T x",
+        lambda v: anp.sum(v["x"].T @ v["X"] @ v["x"]),
+    ),
     "log det": (t.apply("log", t.det(X)), X, "X^{-T}", lambda v: anp.log(anp.linalg.det(v["X"]))),
     "det": (t.det(X), X, "\\det(X) X^{-T}", lambda v: anp.linalg.det(v["X"])),
-    "trace of inverse": (t.trace(t.matmul(U, t.inverse(X))), X, "-X^{-T} U^T X^{-T}", lambda v: anp.trace(v["U"] @ anp.linalg.inv(v["X"]))),
+    "trace of inverse": (
+        t.trace(t.matmul(U, t.inverse(X))),
+        X,
+        "-X^{-T} U^T X^{-T}",
+        lambda v: anp.trace(v["U"] @ anp.linalg.inv(v["X"])),
+    ),
     "gram": (t.squared_norm(t.matmul(A, W)), W, "2 A^T A W", lambda v: anp.sum((v["A"] @ v["W"]) ** 2)),
-    "bias": (t.scale(t.num(Fraction(1, 2)), t.squared_norm(t.sub(linear(), Y))), b, "\\mathbf{1}_{m}^T (A W + \\mathbf{1}_{m} b - Y)", lambda v: anp.sum((v["A"] @ v["W"] + v["b"] - v["Y"]) ** 2) / 2),
-    "weights": (mean(t.squared_norm(t.sub(linear(), Y))), W, "\\frac{2}{m} A^T (A W + \\mathbf{1}_{m} b - Y)", lambda v: anp.sum((v["A"] @ v["W"] + v["b"] - v["Y"]) ** 2) / 3),
-    "cross entropy": (t.neg(mean(t.trace(t.matmul(t.transpose(Y), t.apply("log", t.softmax(t.matmul(A, W))))))), W, None, lambda v: -anp.sum(v["Y"] * anp.log(softmax(v["A"] @ v["W"]))) / 3),
-    "relu": (total(t.hadamard(t.apply("relu", t.matmul(A, W)), Y)), W, "A^T (Y \\odot 1(A W \\geq 0))", lambda v: anp.sum(anp.maximum(v["A"] @ v["W"], 0) * v["Y"])),
-    "sigmoid cubed": (total(t.power(t.apply("sigmoid", A), 3)), A, "3 \\sigma(A)^{\\odot 3} \\odot (\\mathbf{1}_{m \\times n} - \\sigma(A))", lambda v: anp.sum((1 / (1 + anp.exp(-v["A"]))) ** 3)),
-    "row maximum": (total(t.row_max(t.matmul(A, W))), W, "A^T \\operatorname{maxmask}(A W)", lambda v: anp.sum(anp.max(v["A"] @ v["W"], axis=1))),
-    "log-sum-exp": (t.apply("log", t.matmul(t.ones(1, "n"), t.apply("exp", x))), x, None, lambda v: anp.log(anp.sum(anp.exp(v["x"])))),
-    "Rayleigh quotient": (t.divide(t.matmul(t.transpose(x), t.matmul(X, x)), t.matmul(t.transpose(x), x)), x, None, lambda v: anp.sum(v["x"].T @ v["X"] @ v["x"]) / anp.sum(v["x"] ** 2)),
-    "norm": (t.apply("sqrt", t.matmul(t.transpose(x), x)), x, "\\frac{1}{\\sqrt{x^T x}} x", lambda v: anp.sqrt(anp.sum(v["x"] ** 2))),
-    "diag": (t.trace(t.matmul(t.diag(x), X)), x, "\\operatorname{diag}(X)", lambda v: anp.sum(v["x"][:, 0] * anp.diag(v["X"]))),
-    "diagonal": (t.matmul(t.transpose(t.diag(X)), x), X, "\\operatorname{diag}(x)", lambda v: anp.sum(v["x"][:, 0] * anp.diag(v["X"]))),
+    "bias": (
+        t.scale(t.num(Fraction(1, 2)), t.squared_norm(t.sub(linear(), Y))),
+        b,
+        "\\mathbf{1}_{m}^T (A W + \\mathbf{1}_{m} b - Y)",
+        lambda v: anp.sum((v["A"] @ v["W"] + v["b"] - v["Y"]) ** 2) / 2,
+    ),
+    "weights": (
+        mean(t.squared_norm(t.sub(linear(), Y))),
+        W,
+        "\\frac{2}{m} A^T (A W + \\mathbf{1}_{m} b - Y)",
+        lambda v: anp.sum((v["A"] @ v["W"] + v["b"] - v["Y"]) ** 2) / 3,
+    ),
+    "cross entropy": (
+        t.neg(mean(t.trace(t.matmul(t.transpose(Y), t.apply("log", t.softmax(t.matmul(A, W))))))),
+        W,
+        None,
+        lambda v: -anp.sum(v["Y"] * anp.log(softmax(v["A"] @ v["W"]))) / 3,
+    ),
+    "relu": (
+        total(t.hadamard(t.apply("relu", t.matmul(A, W)), Y)),
+        W,
+        "A^T (Y \\odot 1(A W \\geq 0))",
+        lambda v: anp.sum(anp.maximum(v["A"] @ v["W"], 0) * v["Y"]),
+    ),
+    "sigmoid cubed": (
+        total(t.power(t.apply("sigmoid", A), 3)),
+        A,
+        "3 \\sigma(A)^{\\odot 3} \\odot (\\mathbf{1}_{m \\times n} - \\sigma(A))",
+        lambda v: anp.sum((1 / (1 + anp.exp(-v["A"]))) ** 3),
+    ),
+    "row maximum": (
+        total(t.row_max(t.matmul(A, W))),
+        W,
+        "A^T \\operatorname{maxmask}(A W)",
+        lambda v: anp.sum(anp.max(v["A"] @ v["W"], axis=1)),
+    ),
+    "log-sum-exp": (
+        t.apply("log", t.matmul(t.ones(1, "n"), t.apply("exp", x))),
+        x,
+        None,
+        lambda v: anp.log(anp.sum(anp.exp(v["x"]))),
+    ),
+    "Rayleigh quotient": (
+        t.divide(t.matmul(t.transpose(x), t.matmul(X, x)), t.matmul(t.transpose(x), x)),
+        x,
+        None,
+        lambda v: anp.sum(v["x"].T @ v["X"] @ v["x"]) / anp.sum(v["x"] ** 2),
+    ),
+    "norm": (
+        t.apply("sqrt", t.matmul(t.transpose(x), x)),
+        x,
+        "\\frac{1}{\\sqrt{x^T x}} x",
+        lambda v: anp.sqrt(anp.sum(v["x"] ** 2)),
+    ),
+    "diag": (
+        t.trace(t.matmul(t.diag(x), X)),
+        x,
+        "\\operatorname{diag}(X)",
+        lambda v: anp.sum(v["x"][:, 0] * anp.diag(v["X"])),
+    ),
+    "diagonal": (
+        t.matmul(t.transpose(t.diag(X)), x),
+        X,
+        "\\operatorname{diag}(x)",
+        lambda v: anp.sum(v["x"][:, 0] * anp.diag(v["X"])),
+    ),
     "vec": (t.matmul(t.transpose(t.vec(A)), t.vec(C)), A, "C", lambda v: anp.sum(v["A"] * v["C"])),
-    "reshape": (t.trace(t.matmul(t.reshape(A, (A.cols, A.rows)), C)), A, None, lambda v: anp.sum(anp.reshape(v["A"], (4, 3)) * v["C"].T)),
-    "Kronecker, left": (total(t.apply("sin", t.kron(A, W))), A, None, lambda v: anp.sum(anp.sin(anp.kron(v["A"], v["W"])))),
-    "Kronecker, right": (total(t.apply("sin", t.kron(A, W))), W, None, lambda v: anp.sum(anp.sin(anp.kron(v["A"], v["W"])))),
-    "used twice": (t.matmul(t.matmul(t.transpose(x), t.matmul(X, X)), x), X, "x x^T X^T + X^T x x^T", lambda v: anp.sum(v["x"].T @ v["X"] @ v["X"] @ v["x"])),
+    "reshape": (
+        t.trace(t.matmul(t.reshape(A, (A.cols, A.rows)), C)),
+        A,
+        None,
+        lambda v: anp.sum(anp.reshape(v["A"], (4, 3)) * v["C"].T),
+    ),
+    "Kronecker, left": (
+        total(t.apply("sin", t.kron(A, W))),
+        A,
+        None,
+        lambda v: anp.sum(anp.sin(anp.kron(v["A"], v["W"]))),
+    ),
+    "Kronecker, right": (
+        total(t.apply("sin", t.kron(A, W))),
+        W,
+        None,
+        lambda v: anp.sum(anp.sin(anp.kron(v["A"], v["W"]))),
+    ),
+    "used twice": (
+        t.matmul(t.matmul(t.transpose(x), t.matmul(X, X)), x),
+        X,
+        "x x^T X^T + X^T x x^T",
+        lambda v: anp.sum(v["x"].T @ v["X"] @ v["X"] @ v["x"]),
+    ),
     "weight decay": (t.scale(t.num(Fraction(1, 2)), t.squared_norm(W)), W, "W", lambda v: anp.sum(v["W"] ** 2) / 2),
-    "entries": (t.total("i", "m", t.total("j", "n", t.hadamard(at("A", I, J2), at("C", I, J2)))), A, None, lambda v: anp.sum(v["A"] * v["C"])),
-    "entries of a product": (t.total("i", "m", t.total("k", "p", t.hadamard(at("Y", I, L), t.total("j", "n", t.hadamard(at("A", I, J2), at("W", J2, L)))))), W, None, lambda v: anp.sum(v["Y"] * (v["A"] @ v["W"]))),
-    "regrouped": (t.trace(t.matmul(t.transpose(t.regroup(A, ["m", "n"], [[0], [1]], [[1], [0]])), t.transpose(C))), A, None, lambda v: anp.sum(v["A"] * v["C"])),
-    "tanh of a defined symbol": (total(t.apply("tanh", t.matmul(X, x))), X, None, lambda v: anp.sum(anp.tanh(v["X"] @ v["x"]))),
+    "entries": (
+        t.total("i", "m", t.total("j", "n", t.hadamard(at("A", ROW, COLUMN), at("C", ROW, COLUMN)))),
+        A,
+        None,
+        lambda v: anp.sum(v["A"] * v["C"]),
+    ),
+    "entries of a product": (
+        t.total(
+            "i",
+            "m",
+            t.total(
+                "k",
+                "p",
+                t.hadamard(
+                    at("Y", ROW, OTHER), t.total("j", "n", t.hadamard(at("A", ROW, COLUMN), at("W", COLUMN, OTHER)))
+                ),
+            ),
+        ),
+        W,
+        None,
+        lambda v: anp.sum(v["Y"] * (v["A"] @ v["W"])),
+    ),
+    "regrouped": (
+        t.trace(t.matmul(t.transpose(t.regroup(A, ["m", "n"], [[0], [1]], [[1], [0]])), t.transpose(C))),
+        A,
+        None,
+        lambda v: anp.sum(v["A"] * v["C"]),
+    ),
+    "tanh of a defined symbol": (
+        total(t.apply("tanh", t.matmul(X, x))),
+        X,
+        None,
+        lambda v: anp.sum(anp.tanh(v["X"] @ v["x"])),
+    ),
 }
 
 
@@ -153,7 +278,10 @@ def test_circular_definitions_are_an_error():
 
 
 WRONG_RULES = {
-    "matmul": lambda g, y, a, b: (reverse.product(g, reverse.turned(b)), reverse.times(t.num(2), reverse.product(reverse.turned(a), g))),
+    "matmul": lambda g, y, a, b: (
+        reverse.product(g, reverse.turned(b)),
+        reverse.times(t.num(2), reverse.product(reverse.turned(a), g)),
+    ),
     "softmax": lambda g, y, x: (reverse.entrywise(y, g),),
     "apply": lambda g, y, x: (g,),
     "inverse": lambda g, y, x: (reverse.chain(reverse.turned(y), g, reverse.turned(y)),),

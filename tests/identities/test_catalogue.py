@@ -9,7 +9,7 @@ from derive.identities import FAMILIES, catalogue
 from derive.identities.floating import NotEvaluated
 from derive.identities.identity import rule
 from derive.identities.registry import TOLERANCE, nameless, problems
-from derive.identities.symbols import A, B, E, K, M, S, T, Z, fn, grad, had, mul, t, tr
+from derive.identities.symbols import A, B, E, K, M, S, T, Z, fn, grad, mul, t, tr
 
 CYCLIC = rule("cyclic", tr(mul(S, T)), tr(mul(T, S)), "Magnus & Neudecker (2019), Matrix Differential Calculus")
 PLANTED = {

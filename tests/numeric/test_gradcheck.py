@@ -181,6 +181,43 @@ def test_a_layer_of_ones_own(method):
     assert check["parameter 0"].common_factor == pytest.approx(0.5)
 
 
+class InPlace:
+    """A layer that works in place, as real code does."""
+
+    def forward(self, x, w):
+        y = x.copy()
+        y *= w
+        y += 1
+        y[0] -= x[0]
+        return y, x
+
+    def backward(self, grad, x, w):
+        below = grad * w
+        below[0] -= grad[0]
+        return below, (grad * x).sum(axis=0, keepdims=True)
+
+
+@pytest.mark.parametrize("method", ["complex", "central", "exact"])
+def test_layers_may_work_in_place(method):
+    rng = np.random.default_rng(0)
+    assert gradcheck(InPlace(), [rng.normal(size=(1, 3))], rng.normal(size=(4, 3)), method=method)
+
+
+class Sine:
+    def forward(self, x):
+        return np.sin(x), x
+
+    def backward(self, grad, x):
+        return (grad * np.cos(x),)
+
+
+def test_the_exact_method_says_what_it_cannot_run():
+    x = np.random.default_rng(0).normal(size=(2, 3))
+    assert gradcheck(Sine(), [], x)
+    with pytest.raises(NumericError, match="cannot run Sine: numpy.sin is not defined for field elements"):
+        gradcheck(Sine(), [], x, method="exact")
+
+
 def test_single_precision_is_checked_in_double():
     network, parameters, x, targets = example("testnet", 3)
     single = {name: value.astype(np.float32) for name, value in parameters.items()}

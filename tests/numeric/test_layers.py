@@ -3,6 +3,8 @@ refusals."""
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from numeric import NumericError, gradcheck
 from numeric.activations import Relu, Sigmoid, Tanh
@@ -128,6 +130,26 @@ def test_convolution_and_pooling_by_the_definition(g):
         np.testing.assert_allclose(output[n, h, w], expected, atol=1e-13)
         assert (top[n, h, w] == window.max(axis=(0, 1))).all()
         np.testing.assert_allclose(mean[n, h, w], window.mean(axis=(0, 1)), atol=1e-14)
+
+
+@given(st.tuples(*[st.integers(1, 7)] * 3), st.integers(1, 4), st.integers(1, 4), st.integers(0, 2), st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_any_geometry(sizes, window, stride, padding, count):
+    """Adjoint, count of covered pixels, and the exact gradient of a convolution, for drawn geometries."""
+    height, width, channels = sizes
+    if window > min(height, width) + 2 * padding:
+        with pytest.raises(NumericError, match="does not fit"):
+            Geometry(height, width, channels, window, stride, padding)
+        return
+    g = Geometry(height, width, channels, window, stride, padding)
+    rng = np.random.default_rng(0)
+    x = rng.integers(-9, 9, (count, height, width, channels)).astype(float)
+    windows = unfold(x, g)
+    assert windows.shape == (count, g.out_height, g.out_width, window, window, channels)
+    y = rng.integers(-9, 9, windows.shape).astype(float)
+    assert (windows * y).sum() == (x * fold(y, g)).sum()
+    parameters = [rng.normal(size=(window**2 * channels, 2)), rng.normal(size=(1, 2))]
+    assert gradcheck(Convolution(g), parameters, x, method="exact")
 
 
 def test_ties_go_to_the_first_index():

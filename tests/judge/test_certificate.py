@@ -9,8 +9,8 @@ import pytest
 
 from derive import recheck
 from derive.judge.prover import Proof, prove
-from derive.terms.certificate import Oracle, certificate, explain, naming
-from tests.certificate_cases import FALSE, TRUE, Case
+from derive.judge.certificate import Oracle, certificate, explain, naming
+from tests.judge.certificate_cases import FALSE, TRUE, Case
 
 MAX_BYTES = 60_000
 
