@@ -17,6 +17,7 @@ from derive.reading.context import Context, Symbol
 from derive.reading.derivatives import NABLAS, PARTIALS
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
+from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prose import Fact, counts_of, facts_of, phrases
 from derive.reading.spaces import NotASpace, read_space
 
@@ -62,9 +63,13 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes.setdefault(block.start, raw.node or Node("none"))
                 result.items.append(Item(raw, block, section, part))
         result.parts[block.start] = part
+    numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     for item in result.items:
         if item.raw.node is not None:
+            item.raw.node = join_numbered(item.raw.node, numbered)
+            nodes.update({item.block.start: item.raw.node} if nodes.get(item.block.start) is not None else {})
             _names(item.raw.node, context)
+    context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
     for item in result.items:
         _declared_later(item, result, context)
@@ -98,7 +103,7 @@ def _word(node: Node, context: Context) -> None:
         base = strip(base.children[0])
     if base.kind == "name" and len(str(base.value)) > 1 and not is_function(plain(str(base.value))):
         word = str(base.value)
-        if word.isalpha() and not (word[0] == "d" and len(word) == 2):
+        if word.isalnum() and not (word[0] == "d" and len(word) == 2):
             context.words.add(word)
 
 
@@ -116,7 +121,7 @@ def _varied(node: Node) -> Iterator[str]:
     if node.kind in ("name", "script"):
         base, _ = peel(node)
         word = str(base.value) if base.kind == "name" else ""
-        if len(word) > 1 and word[0] == "d" and word.isalpha():
+        if len(word) > 1 and word[0] == "d" and word.isalnum():
             yield from (name[1:] for name in _full(node))
 
 

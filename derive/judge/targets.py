@@ -64,7 +64,7 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
     name = context.name(written)
     if context.known(name):
         return Target("name", name, written)
-    if len(word) > 1 and word.isalpha() and name not in context.words:
+    if len(word) > 1 and word.isalnum() and name not in context.words:
         return None
     if word in ("d", "\\partial", "\\nabla") or (is_function(plain(word)) and not layers):
         return None

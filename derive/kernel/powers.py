@@ -89,8 +89,11 @@ def content_of(expr: Expr) -> tuple[Monomial, Expr]:
                 shared[name] = (factor, exponent)
     factors = tuple((f, e) for f, e in shared.values() if e)
     number_part = number_content(expr)
+    if number_part == 1 and not factors:
+        return Monomial(number_part, (), ()), expr
     undo = Monomial(1 / number_part, (), tuple((f, -e) for f, e in factors))
-    return Monomial(number_part, (), factors), normal(multiply(Expr((undo,)), expr))
+    inner, rest = content_of(normal(multiply(Expr((undo,)), expr)))
+    return Monomial(number_part * inner.coefficient, (), factors + inner.factors), rest
 
 
 def number_content(expr: Expr) -> Fraction:

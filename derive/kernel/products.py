@@ -1,9 +1,10 @@
-"""Products inside products: x·rest, found with the sums in x, and two rules that rest on it.
+"""Products inside products: x·rest, found with the sums in x, and the rules that rest on it.
 
   * x·q⁻ⁿ = c⁻¹·(q¹⁻ⁿ − r·q⁻ⁿ) where q = c·x + r, x being the leading term of q: division by a denominator;
+  * x⁻¹·q⁻ⁿ = r⁻¹·(x⁻¹·q¹⁻ⁿ − c·q⁻ⁿ) where r is a number: partial fractions;
   * x·1(q > 0) = x·1(q ≥ 0) + c⁻¹·r·(1(q ≥ 0) − 1(q > 0)), since q·1(q = 0) = 0.
 
-Both make the leading term disappear from beside q, so that what is left is the same however it was written.  They hold
+They make the leading term disappear from beside q, so that what is left is the same however it was written.  They hold
 inside a sum as well as outside.
 """
 
@@ -16,7 +17,7 @@ from .expr import Expr, Factor, Monomial, add, atom, fresh, multiply, scale, tok
 
 
 def divide(monomial: Monomial) -> Expr | None:
-    """One of the two rules at the first factor where it applies."""
+    """One of the rules at the first factor where it applies."""
     for place, (factor, exponent) in enumerate(monomial.factors):
         if factor[0] == "P" and exponent < 0:
             inner = factor[1]
@@ -29,12 +30,29 @@ def divide(monomial: Monomial) -> Expr | None:
             continue
         others = monomial.factors[:place] + monomial.factors[place + 1 :]
         left = without(monomial._replace(factors=others), lead)
+        if left is None and factor[0] == "P" and (apart := _partial_fractions(monomial, place, lead)) is not None:
+            return apart
         if left is not None:
             term = Expr((lead._replace(coefficient=Fraction(1)),))
             rest = Expr(tuple(m for m in inner.monomials if m is not lead))
             rule = _by_denominator if factor[0] == "P" else _by_mask
             return multiply(Expr((left,)), rule(factor, exponent, term, lead.coefficient, rest))
     return None
+
+
+def _partial_fractions(monomial: Monomial, place: int, lead: Monomial) -> Expr | None:
+    """x⁻¹·q^e = r⁻¹·(x⁻¹·q^(e+1) − c·q^e) where q = c·x + r with a number r, if the monomial holds x⁻¹."""
+    factor, exponent = monomial.factors[place]
+    rest = [m for m in factor[1].monomials if m is not lead]
+    if len(rest) != 1 or rest[0].factors or lead.bound:
+        return None
+    powers = {name_of(f): e for f, e in monomial.factors}
+    if any(powers.get(name_of(f), 0) > -e for f, e in lead.factors):
+        return None
+    others = monomial._replace(factors=monomial.factors[:place] + monomial.factors[place + 1 :])
+    smaller = multiply(Expr((lead,)), atom(factor, exponent))
+    bracket = add(atom(factor, exponent + 1), scale(-1, smaller))
+    return scale(1 / rest[0].coefficient, multiply(Expr((others,)), bracket))
 
 
 def _by_denominator(factor: Factor, exponent: Fraction, term: Expr, coefficient: Fraction, rest: Expr) -> Expr:

@@ -126,7 +126,7 @@ def _settled(value: Unit, want: Shape | None) -> Term:
 def split_word(reader: Reader, node: Node) -> list[Node] | None:
     """A run of letters that is no name: `dW` is d W, `XW` is X W; scripts stay with the last letter."""
     base, layers = peel(node)
-    if base.kind != "name" or len(str(base.value)) < 2 or not str(base.value).isalpha():
+    if base.kind != "name" or len(str(base.value)) < 2 or not str(base.value).isalnum():
         return None
     word = str(base.value)
     known = any(reader.is_name(name) for name in _spellings(word, layers)) or reader.context.name(word) in reader.context.words
@@ -136,6 +136,8 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     if word[0] == "d" and derivatives.is_differential_letter(reader, d):
         rest = _rebase(node, Node("name", (), word[1:], base.start + 1, base.end))
         return [d, rest]
+    if not word.isalpha():
+        return None
     letters = [Node("name", (), letter, base.start + k, base.start + k + 1) for k, letter in enumerate(word)]
     if all(reader.is_name(letter) for letter in word[:-1]) and any(reader.is_name(s) for s in _spellings(word[-1], layers)):
         return [*letters[:-1], _rebase(node, letters[-1])]

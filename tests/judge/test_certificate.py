@@ -52,7 +52,7 @@ def test_no_choice_of_names_proves_a_false_claim(case: Case) -> None:
                     step = {"names": dict(zip(step["names"], names))}
                 return step
 
-        from derive.terms import certificate as module
+        from derive.judge import certificate as module
 
         for reading in module._readings(proof, case.left, case.right, case.partial):
             given = module._given(proof, case.left, case.right, reading)
