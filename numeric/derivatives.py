@@ -111,7 +111,9 @@ class Derivatives:
 
     def _by_entries(self, index: int, step: Step, position: int) -> np.ndarray:
         copies = self.copies
-        source, arguments = copies.values[copies.outputs[index]], copies.arguments(step)
+        kind = np.complex128 if self.method == "complex" else np.float64
+        source = copies.values[copies.outputs[index]].astype(kind)
+        arguments = [array.astype(kind) for array in copies.arguments(step)]
         name, weights = step.parameters[position], arguments[position]
         result = np.zeros(weights.size)
         for begin in range(0, weights.size, copies.chunk(index + 1)):
@@ -120,7 +122,7 @@ class Derivatives:
             def run(h: Any, branches: list[np.ndarray], entries: np.ndarray = entries) -> np.ndarray:
                 outputs = []
                 for entry in entries:
-                    moved = weights.astype(np.result_type(weights, type(h)))
+                    moved = weights.copy()
                     moved.reshape(-1)[entry] += h
                     output, cache = step.layer.forward(source, *arguments[:position], moved, *arguments[position + 1 :])
                     outputs.append(copies.rows(output))

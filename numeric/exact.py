@@ -53,10 +53,13 @@ class ExactPoint:
         steps, moved = self.network.steps, dict[str, Any](self.parameters)
         start = 0 if name == "X" else next(i for i, step in enumerate(steps) if name in step.parameters)
         value: Any = self.x if start == 0 else self.values[steps[start - 1].output]
-        if name == "X":
-            value = Dual(value, direction)
-        else:
-            moved[name] = Dual(self.parameters[name], direction)
+        entering: dict[str, Any] = {n: moved[n] for n in steps[start].parameters} | {"input": value}
+        dual = {
+            n: Dual(array, np.zeros_like(array)) for n, array in entering.items()
+        }  # so that layers may work in place
+        dual["input" if name == "X" else name].tangent = direction.reshape(dual["input" if name == "X" else name].shape)
+        value = dual.pop("input")
+        moved |= dual
         for step in steps[start:]:
             value, _ = step.layer.forward(value, *(moved[n] for n in step.parameters))
         losses, _ = self.network.loss.forward(value, self.targets)

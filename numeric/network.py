@@ -72,6 +72,14 @@ class Network:
     loss_output: str = ""
     sample_axis: int = 0
 
+    def __post_init__(self) -> None:
+        used = [name for step in self.steps for name in step.parameters]
+        require(
+            sorted(used) == sorted(self.shapes),
+            f"{self.name}: the steps use the parameters {used}, but shapes are given for {list(self.shapes)}; each "
+            "parameter belongs to one step.",
+        )
+
     @property
     def trainable(self) -> tuple[str, ...]:
         """Names of the parameters that training changes, in order."""

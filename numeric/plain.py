@@ -90,7 +90,7 @@ class Plain:
     def _evaluate(self, point: dict[str, np.ndarray], name: str, entry: int, h: Any) -> tuple[Any, list[np.ndarray]]:
         moved = point[name].astype(np.result_type(point[name], type(h)))
         moved.reshape(-1)[entry] += h
-        arrays = {**point, name: moved}
+        arrays = {key: array.astype(moved.dtype) for key, array in point.items()} | {name: moved}
         values, caches = self.network.forward(arrays, arrays["X"])
         losses, _ = self.network.loss.forward(values[self.network.steps[-1].output], self.targets)
         branches = [

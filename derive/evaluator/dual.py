@@ -15,10 +15,11 @@ from typing import Union
 import numpy as np
 
 from derive.evaluator.domains import Array, Domain
-from derive.evaluator.scene import Abstain, NotRational
+from derive.evaluator.scene import Abstain, Inadmissible, NotRational
 
 Operand = Union["Dual", int, Fraction]
 MOST_ENTRIES = 2_000_000
+MOST_CONDITION = 1e6
 
 
 class Dual:
@@ -164,6 +165,19 @@ def determinant(arg: Dual) -> Dual:
     return Dual(arg.domain, value, arg.domain.reduce(slope))
 
 
+def _inverted(array: Array) -> Array:
+    """The inverse in floating point; raises Inadmissible where the matrix is singular as far as rounding can tell."""
+    with np.errstate(all="ignore"):
+        try:
+            value = np.linalg.inv(array)
+            size = np.abs(array).max(initial=0) * np.abs(value).max(initial=0)
+        except np.linalg.LinAlgError:
+            size = np.inf
+    if not size < MOST_CONDITION:
+        raise Inadmissible("a matrix that is inverted is nearly singular")
+    return value
+
+
 def inverse(arg: Dual) -> Dual:
     """A⁻¹ = adj A / det A, with dA⁻¹ = -A⁻¹ dA A⁻¹."""
     reduce = arg.domain.reduce
@@ -171,7 +185,7 @@ def inverse(arg: Dual) -> Dual:
         det, adjugate = determinant_and_adjugate(arg.domain, arg.value)
         value = reduce(adjugate * arg.domain.reciprocal(det))
     else:
-        value = np.linalg.inv(arg.value)
+        value = _inverted(arg.value)
     if arg.tangent is None:
         return Dual(arg.domain, value)
     return Dual(arg.domain, value, reduce(-(value @ reduce(arg.tangent @ value))))

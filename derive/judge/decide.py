@@ -38,7 +38,9 @@ def decide(
     small = reduced(scene, left, right, partial)
     agreement = None
     if attempt.proof is None:
-        if find_counterexample and differs(left, right, scene, partial):
+        if differs(left, right, scene, partial):
+            if not find_counterexample:
+                return Verdict("undecided", reason="the two sides differ at a random point")
             found = _nearby(left, right, scene, partial)
             if found is not None:
                 listed = [*assumptions, *conditions(left, right, scene, None)]

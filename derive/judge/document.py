@@ -87,7 +87,7 @@ class DocumentJudge:
 
     def statement(self, item: Item) -> None:
         raw = item.raw
-        self.context.section = item.section
+        self.context.section, self.context.place = item.section, raw.start
         self._hear(raw.start)
         line = self.scanned.lines.line(raw.start)
         end_line = self.scanned.lines.line(max(raw.start, raw.end - 1))

@@ -18,7 +18,7 @@ from derive.judge.prover import mentioned
 from derive.judge.scan import KEPT, Item, Scanned, declared_names
 from derive.judge.targets import Target, target_of
 from derive.language.ast import Node, walk
-from derive.reading.context import Context
+from derive.reading.context import Context, Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name
 from derive.reading.reader import Reader
@@ -220,10 +220,16 @@ class LinkJudge:
         """Whether a target has no definition yet and the body does not speak of it."""
         symbol = self.context.find(target.name)
         if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
-            return False
+            if not self._number_anew(symbol, body):
+                return False
         if symbol is not None and "ones" in symbol.properties:
             return False
         return not target.mentioned_in(body, self.context)
+
+    def _number_anew(self, symbol: Symbol, body: Node) -> bool:
+        """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""
+        constant = symbol.definition is not None and symbol.definition.op == "num"
+        return constant and symbol.section != self.context.section and body.kind == "number"
 
     def _body(self, members: list[Node], relations: tuple[str, ...], place: int) -> Node:
         """The first member to the right that is not itself new."""
@@ -232,10 +238,19 @@ class LinkJudge:
                 break
             target = target_of(members[number], self.context)
             if target is None or not self._is_new(target, Node("none"), "=") or number + 1 >= len(members):
-                return members[number]
+                return self._readable(members, relations, number)
             if relations[number] not in (*EQUAL, *DEFINE):
                 return members[number]
         return members[place + 1]
+
+    def _readable(self, members: list[Node], relations: tuple[str, ...], first: int) -> Node:
+        """The first member from `first` on that can be read, else the first: `h(z) = p(y = 1) = σ(z)` defines h by σ(z)."""
+        for number in range(first, len(members)):
+            if number > first and relations[number - 1] not in EQUAL:
+                break
+            if not isinstance(self._read(Reader(self.context), members[number], None).error, (NotUnderstood, NotASpace)):
+                return members[number]
+        return members[first]
 
     def _circular(self, name: str, term: Term, reader: Reader) -> bool:
         """Whether the symbol would rest on itself; such an equation defines nothing."""
@@ -257,6 +272,8 @@ class LinkJudge:
         side = self._read(reader, body, want)
         if side.term is None:
             verdict = self._failed(side)
+            if symbol is not None and symbol.definition is not None:
+                context.forget(symbol.name, keep=False)
             if isinstance(side.error, Undeclared):
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
@@ -325,6 +342,9 @@ class LinkJudge:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
         self._right_broken = isinstance(two.error, ShapeClash)
+        if verdict.verdict == "refuted" and (loss := self._unknown_loss(one, two, reader)):
+            return replace(verdict, verdict="undecided", counterexample=None,
+                           reason=f"{loss} has no definition that could be read, so its gradient cannot be compared with a formula")
         if verdict.verdict in ("refuted", "ill-typed"):
             if self._uncertain_claim(one, two, reader):
                 return replace(verdict, verdict="undecided", counterexample=None,
@@ -430,6 +450,20 @@ class LinkJudge:
             return Verdict("ill-typed", reason=f"{side.error}")
         return Verdict("undecided", reason=str(side.error))
 
+    def _unknown_loss(self, one: Side, two: Side, reader: Reader) -> str | None:
+        """A loss without a definition whose gradient stands on one side, while the other side does not speak of it."""
+        known = self.scene(reader).definitions
+        spoken = []
+        for side in (one, two):
+            terms = [side.term] if side.term is not None else []
+            names = differentials(*terms) | frozenset(name for term in terms for name in symbols(term))
+            spoken.append(({loss for loss, _ in gradients(*terms)}, names))
+        for (losses, _), (others, names) in (spoken, spoken[::-1]):
+            for loss in sorted(losses):
+                if loss not in known and loss not in others and loss not in names:
+                    return loss
+        return None
+
     def _uncertain(self, term: Term, reader: Reader) -> bool:
         implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"} | set(reader.implicit)
         names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"}
@@ -451,7 +485,10 @@ class LinkJudge:
     def _size_relation(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """N = 100, n^{(0)} = 3, n = p m for symbols that are sizes."""
         name = self._plain_name(left)
-        if name is None or left.kind not in ("name", "script") or not self.context.is_size(name) or name in self.context.sizes:
+        if name is None or left.kind not in ("name", "script") or not self.context.is_size(name):
+            return None
+        anew = right.kind == "number" and self.context.size_sections.get(name, self.context.section) != self.context.section
+        if name in self.context.sizes and not anew:
             return None
         if name in self.context.symbols or any(self._is_array(inner) for inner in walk(right)):
             return None
@@ -464,6 +501,7 @@ class LinkJudge:
         if name in size.symbols:
             return None
         self.context.sizes[name] = size
+        self.context.size_sections[name] = self.context.section
         for symbol in (*self.context.symbols.values(), *self.context.later.values()):
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)

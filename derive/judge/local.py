@@ -149,9 +149,14 @@ class Point(Evaluation):
             one, two = self.value(left), self.value(right)
         if not (np.isfinite(one).all() and np.isfinite(two).all()):
             raise Inadmissible("a value is not finite")
-        scale = max(np.abs(one).max(initial=0.0), np.abs(two).max(initial=0.0), 1e-30)
+        scale = max(self._magnitude(left), self._magnitude(right), 1e-30)
         distance = np.abs(one - two).max(initial=0.0) / scale
         return True if distance > APART else False if distance < ROUNDING else None
+
+    def _magnitude(self, side: Term) -> float:
+        """The largest entry of any part of a side, by which rounding is measured where parts cancel."""
+        parts = (self._values.get(part) for part in side.walk())
+        return max((float(np.abs(p.value).max(initial=0.0)) for p in parts if p is not None), default=1.0)
 
     def _pull_back(self, loss: str, name: str, shape: Shape) -> Array:
         """The gradient from the basis directions of the variable, some at a time."""

@@ -139,7 +139,7 @@ class Reading:
         if self.partial is not None:
             return frozenset({self.partial})
         written = (t for side in (left, right) for t in side.walk() if t.op == "differential")
-        present |= frozenset(name for t in written for name in symbols(t) if t.args)
+        present |= frozenset(name for t in written for name in symbols(t)) - self.graph.scene.constants
         return frozenset(x for x in present if not (self.graph.below(x) - {x}) & present)
 
     def _differentiated(self, term: Term, kept: frozenset[str]) -> Term:

@@ -11,13 +11,26 @@ from derive.evaluator.claim import Claim, Point
 from derive.evaluator.domains import Modular
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import choose_sizes
+from derive.judge.local import DEPTHS, differs, unknown_losses, without
 from derive.terms.term import Term
 
 TRIES = 3
 
 
 def probably_equal(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
-    """Whether both sides are equal at one random point of the field."""
+    """Whether both sides are equal at one random point, of the claim's own part of the document or of all of it."""
+    losses = unknown_losses(left, right, scene)
+    tried = -1
+    for depth in DEPTHS:
+        apart = without(scene, left, right, depth, losses)
+        if len(apart.definitions) > tried and _equal(left, right, apart, partial):
+            return True
+        tried = len(apart.definitions)
+    apart_in_all = differs(left, right, scene, partial)
+    return _equal(left, right, scene, partial) if apart_in_all is None else not apart_in_all
+
+
+def _equal(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
     rng = random.Random(7)
     try:
         claim = Claim(left, right, scene, partial, ())

@@ -66,8 +66,10 @@ def scan(text: str, context: Context) -> Scanned:
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     for item in result.items:
         if item.raw.node is not None:
-            item.raw.node = join_numbered(item.raw.node, numbered)
-            nodes.update({item.block.start: item.raw.node} if nodes.get(item.block.start) is not None else {})
+            read = item.raw.node
+            item.raw.node = join_numbered(read, numbered)
+            if nodes.get(item.block.start) is read:
+                nodes[item.block.start] = item.raw.node
             _names(item.raw.node, context)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
@@ -94,7 +96,7 @@ def _names(node: Node, context: Context) -> None:
                 _word(item, context)
     for inner in walk(node):
         for name in _varied(inner):
-            context.varied.add(context.name(name))
+            context.varied.setdefault(context.name(name), []).append(inner.start)
 
 
 def _word(node: Node, context: Context) -> None:
@@ -183,6 +185,7 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         if space.counts:
             context.size_names.add(name)
             continue
+        context.declared_at.setdefault(name, []).append(item.raw.start)
         properties = space.properties | {f.what for f in result.facts if f.name == name and f.what in KEPT}
         symbol = Symbol(name, space.shape, properties=frozenset(properties), line=line, section=item.section)
         context.later.setdefault((name, item.section), symbol)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.language.ast import Node, walk
+from derive.language.ast import Node
 from derive.reading.context import Context
 from derive.reading.functions import is_function, plain
-from derive.reading.products import split_word
+from derive.reading.products import EYE_NAMES, ONES_NAMES, split_word
 from derive.reading.reader import Reader
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 
@@ -24,12 +24,15 @@ class Target:
 
     def mentioned_in(self, node: Node, context: Context) -> bool:
         """Whether the symbol itself stands in the tree."""
-        for inner in walk(node):
-            if inner.kind in ("name", "script"):
-                name = layer_name(inner)
-                if name is not None and context.name(name) == self.name:
-                    return True
-        return False
+        if node.kind in ("name", "script"):
+            name = layer_name(node)
+            if name is not None and context.name(name) == self.name:
+                return True
+        parts = node.children
+        if node.kind == "script":
+            base, _, sup = node.children
+            parts = (base,) if is_layer(sup) else (base, sup)
+        return any(self.mentioned_in(part, context) for part in parts)
 
     def new_parameters(self, context: Context) -> list[str]:
         """Parameters that no declaration knows: placeholders of a scalar function."""
@@ -62,8 +65,12 @@ def target_of(node: Node, context: Context) -> Target | None:
 
 def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> Target | None:
     name = context.name(written)
+    if context.is_size(name) and context.find(name) is None:
+        return None
     if context.known(name):
         return Target("name", name, written)
+    if word in EYE_NAMES or word in ONES_NAMES:
+        return None
     if len(word) > 1 and word.isalnum() and name not in context.words:
         return None
     if word in ("d", "\\partial", "\\nabla") or (is_function(plain(word)) and not layers):

@@ -43,9 +43,12 @@ class Context:
     later_sizes: dict[str, tuple[Size, int]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
-    varied: set[str] = field(default_factory=set)
+    varied: dict[str, list[int]] = field(default_factory=dict)
+    declared_at: dict[str, list[int]] = field(default_factory=dict)
+    size_sections: dict[str, int] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
     section: int = 0
+    place: int = 0
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
@@ -142,12 +145,21 @@ class Context:
         return Scene(shapes, definitions, properties, self.constants(definitions))
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:
-        """Leaves whose differential the document never takes, and leaves that take discrete values."""
+        """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""
         fixed = set()
         for name, symbol in self.visible().items():
             if name in definitions:
                 continue
             discrete = symbol.properties & {"onehot_rows", "onehot_cols", "binary", "constant"}
-            if discrete or name not in self.varied:
+            if discrete or not self._varies(name):
                 fixed.add(name)
         return frozenset(fixed)
+
+    def _varies(self, name: str) -> bool:
+        """Whether the document takes the differential of the symbol that the name stands for here (until declared anew)."""
+        declared = self.declared_at.get(name, ())
+        low = max((place for place in declared if place <= self.place), default=-1)
+        high = min((place for place in declared if place > self.place), default=None)
+        if low < 0:
+            return bool(self.varied.get(name))
+        return any(low <= place and (high is None or place < high) for place in self.varied.get(name, ()))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from derive.language.ast import Node
 from derive.reading import products
 from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.functions import is_function, plain
 from derive.reading.names import NONE, Scripts, peel, spelled, strip
-from derive.terms.term import SCALAR, Term, grad, transpose
+from derive.terms.term import SCALAR, Term, entry, grad, transpose
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -48,19 +49,17 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
     nxt = place + 1
     if nxt >= len(factors) or operators[place] not in ("", "\\cdot"):
         raise NotUnderstood("∇ has nothing to act on", factors[place])
-    operand, after = factors[nxt], nxt + 1
+    operand, after = _operand(reader, factors, operators, nxt)
     arguments: Node | None = None
     scripts: list[Scripts] = []
     base, operand_layers = peel(operand)
-    follows = after < len(factors) and operators[nxt] == "" and _is_arguments(factors[after])
+    follows = after == nxt + 1 < len(factors) and operators[nxt] == "" and _is_arguments(factors[after])
     if base.kind == "name" and follows and not _is_factor(reader, operand, factors[after], variable_node):
         arguments, scripts = peel(factors[after])
         after += 1
     if variable_node.kind == "none":
         variable_node = _only_argument(arguments, factors[place])
-    variable = read_variable(reader, variable_node)
-    loss = _loss(reader, operand, base, operand_layers, variable)
-    gradient = grad(loss, variable.name, variable.shape)
+    gradient = _gradient(reader, operand, base, operand_layers, read_variable(reader, variable_node))
     if sign.value in reader.dialect.transposed_gradients:
         reader.assume(f"{sign.value} with a subscript is the transpose of the gradient ({reader.dialect.name} convention)")
         return reader.scripted(transpose(gradient), scripts, factors[place]), after
@@ -90,12 +89,76 @@ def _only_argument(arguments: Node | None, place: Node) -> Node:
     return arguments.children[0]
 
 
+def _operand(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Node, int]:
+    """What ∇ acts on: the next factor with its scripts, functions with their arguments, numbers with what they multiply."""
+    last = place
+    while last + 1 < len(factors) and operators[last] in ("", "\\cdot") and (
+        _is_number(factors[last]) or _takes_next(reader, factors[last])
+    ):
+        last += 1
+    if last == place:
+        return factors[place], place + 1
+    inner = tuple(factors[place : last + 1])
+    return Node("product", inner, tuple(operators[place:last]), inner[0].start, inner[-1].end), last + 1
+
+
+def _is_number(node: Node) -> bool:
+    node = strip(node)
+    return node.kind == "number" or (node.kind == "frac" and all(_is_number(child) for child in node.children))
+
+
+def _takes_next(reader: Reader, node: Node) -> bool:
+    """Whether a factor is a function that takes the factor behind it."""
+    base, layers = peel(node)
+    if base.kind != "name" or reader.is_name(spelled(node)):
+        return False
+    word = plain(str(base.value))
+    return is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise
+
+
+def is_operator(reader: Reader, node: Node) -> bool:
+    """Whether a fraction is ∂/∂X or d/dX with nothing above but the sign."""
+    above, below = (strip(child) for child in node.children)
+    sign = above.kind == "name" and (above.value in PARTIALS or is_differential_letter(reader, above))
+    return sign and _after_sign(reader, below) is not None
+
+
+def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operators: Sequence[str]) -> Term:
+    """∂/∂X with the whole product that follows."""
+    bottom = _after_sign(reader, strip(node.children[1]))
+    if bottom is None or not factors:
+        raise NotUnderstood("a derivative with nothing to act on", node)
+    operand = factors[0]
+    if len(factors) > 1:
+        operand = Node("product", tuple(factors), tuple(operators), factors[0].start, factors[-1].end)
+    base, layers = peel(operand)
+    return _gradient(reader, operand, base, layers, read_variable(reader, bottom))
+
+
 def read_variable(reader: Reader, node: Node) -> Term:
-    """The variable of a derivative: a declared symbol."""
+    """The variable of a derivative: a declared symbol, or an entry of one."""
     value = reader.term(strip(node))
-    if value.op == "var":
+    if value.op == "var" or (value.op == "entry" and value.args[0].op == "var"):
         return value
     raise NotUnderstood(f"the derivative is taken by {spelled(node)}, which is not a symbol", node)
+
+
+def _gradient(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> Term:
+    """The gradient symbol, or the entry of it where the variable is an entry; of an entry of an array, its slope."""
+    whole = variable.args[0] if variable.op == "entry" else variable
+    moving = _entry_of(reader, operand, base)
+    if moving is not None:
+        return Term("slope", (moving, variable), (), variable.shape)
+    gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
+    return entry(gradient, *variable.args[1:]) if variable.op == "entry" else gradient
+
+
+def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
+    """The operand if it is an entry of an array, y_i or (Wx)_i."""
+    if operand.kind != "script" or (base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None):
+        return None
+    value = reader.term(operand)
+    return value if any(t.op == "index" for t in value.walk()) else None
 
 
 def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str:
@@ -129,9 +192,8 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
         if bottom is not None:
             raise NotUnderstood("a derivative without something to differentiate above it", node)
         return None
-    variable = read_variable(reader, bottom)
-    base, layers = peel(top[0] if isinstance(top, tuple) else top)
-    return grad(_loss(reader, top, base, layers, variable), variable.name, variable.shape)
+    base, layers = peel(top)
+    return _gradient(reader, top, base, layers, read_variable(reader, bottom))
 
 
 def _after_sign(reader: Reader, node: Node) -> Node | None:
@@ -140,7 +202,8 @@ def _after_sign(reader: Reader, node: Node) -> Node | None:
         first = strip(node.children[0])
         if (first.kind == "name" and first.value in PARTIALS) or is_differential_letter(reader, first):
             rest = node.children[1:]
-            if len(rest) == 2 and _is_arguments(rest[1]) and rest[0].kind in ("name", "script"):
+            called = len(rest) == 2 and _is_arguments(rest[1]) and rest[0].kind in ("name", "script")
+            if called and not _takes_next(reader, rest[0]):
                 rest = rest[:1]
             if len(rest) == 1:
                 return strip(rest[0])

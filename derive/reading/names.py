@@ -35,9 +35,21 @@ def peel(node: Node) -> tuple[Node, list[Scripts]]:
     node = strip(node)
     while node.kind == "script":
         base, sub, sup = node.children
-        layers.append(Scripts(strip(sub), strip(sup), node.value or 0))
+        first, second = _parted(strip(sup))
+        if second.kind != "none":
+            layers.append(Scripts(NONE, second, 0))
+        layers.append(Scripts(strip(sub), first, node.value or 0))
         node = strip(base)
     return node, layers[::-1]
+
+
+def _parted(sup: Node) -> tuple[Node, Node]:
+    """The superscript (2)⊤ is a layer and a transpose."""
+    if sup.kind == "product" and len(sup.children) == 2 and sup.value == ("",):
+        first, second = (strip(child) for child in sup.children)
+        if is_layer(first) and is_transpose(second):
+            return first, second
+    return sup, NONE
 
 
 def is_transpose(sup: Node) -> bool:
@@ -71,8 +83,11 @@ def spelled(node: Node) -> str:
         text = "".join(sign + spelled(child) for sign, child in zip(node.value, node.children))
         return text[1:] if text.startswith("+") else text
     if kind == "script":
-        base, sub, sup = node.children
-        return join(spelled(base), sup, sub, node.value or 0)
+        base, layers = peel(node)
+        text = spelled(base)
+        for layer in layers:
+            text = join(text, layer.sup, layer.sub, layer.primes)
+        return text
     if kind == "none":
         return ""
     return kind + "(" + ",".join(spelled(c) for c in node.children) + ")"

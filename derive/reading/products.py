@@ -93,6 +93,8 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
         try:
             value, place = unit(reader, factors, operators, place, want)
         except NeedsShape:
+            if peel(factors[place])[0].kind != "group":
+                raise
             value, place = _beside(reader, factors[place], units, between), place + 1
         units.append(value)
     if len(units) == 1:
@@ -186,6 +188,8 @@ def unit(
         return reader.scripted(reader.summed(base, base.children[2], want), layers, node), place + 1
     if base.kind == "group" and base.value in ("\\|", "||") and layers:
         return _norm(reader, base, layers, node), place + 1
+    if base.kind == "frac" and not layers and derivatives.is_operator(reader, base):
+        return derivatives.apply_operator(reader, base, factors[place + 1 :], operators[place + 1 :]), len(factors)
     if base.kind == "text":
         raise NotUnderstood(f"the words “{base.value}” are not read inside a formula", node)
     inner = want if not layers and len(factors) == 1 else None
@@ -294,7 +298,7 @@ def _named(
         value = apply(word + "'" * primes, reader.term(inner.children[0]))
         return reader.scripted(value, scripts, node), place + 2
     name = _undeclared_name(str(base.value), layers)
-    known = _resolve_scalar(reader, base, layers, node)
+    known = _layer_slip(reader, base, layers, node) or _resolve_scalar(reader, base, layers, node)
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
 
 
@@ -306,6 +310,19 @@ def _undeclared_name(word: str, layers: Sequence[Scripts]) -> str:
     if layers and is_layer(layers[0].sup):
         return join(word, layers[0].sup, NONE)
     return word
+
+
+def _layer_slip(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
+    """z^{2} where no z is known but a z^{(2)} is: brackets that were forgotten, read with a note."""
+    if not layers or layers[0].sup.kind != "number" or reader.is_name(str(base.value)):
+        return None
+    layer = Node("group", (layers[0].sup,), "(")
+    name = join(str(base.value), layer, NONE)
+    if not reader.is_name(name):
+        return None
+    reader.assume(f"{join(str(base.value), layers[0].sup, NONE)} is read as {name}, since {base.value} alone is not declared")
+    rest = [layers[0]._replace(sup=NONE), *layers[1:]]
+    return reader.scripted(reader.symbol(name, node), [s for s in rest if s.sub.kind != "none" or s.sup.kind != "none"], node)
 
 
 def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
@@ -533,10 +550,25 @@ def _grouped(
 
 
 def _fold(reader: Reader, units: list[Unit], operators: list[str], want: Shape | None, node: Node) -> Unit:
+    units, operators = _ones_met(reader, list(units), list(operators), node)
     result = units[0]
     for op, value in zip(operators, units[1:]):
         result = _combine(reader, op, result, value, want, node)
     return result
+
+
+def _ones_met(reader: Reader, units: list[Unit], operators: list[str], node: Node) -> tuple[list[Unit], list[str]]:
+    """A row of ones before an array and a column of ones behind one are multiplied first: that tells their lengths."""
+    for place in range(len(units) - 2, -1, -1):
+        left, right, op = units[place], units[place + 1], operators[place]
+        if op not in ("", "\\cdot", "\\times"):
+            continue
+        row = isinstance(left, Ones) and left.row and isinstance(right, Term) and not right.is_scalar
+        column = isinstance(right, Ones) and not right.row and isinstance(left, Term) and not left.is_scalar
+        if (row or column) and set(operators) <= {"", "\\cdot", "\\times"}:
+            units[place : place + 2] = [_combine(reader, op, left, right, None, node)]
+            del operators[place]
+    return units, operators
 
 
 def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | None, node: Node) -> Unit:

@@ -157,6 +157,8 @@ class Reader:
         if operator not in self.dialect.repeat or left.is_scalar or right.is_scalar:
             return left, right
         shape = tuple(b if a.is_one else a for a, b in zip(left.shape, right.shape))
+        if shape not in (left.shape, right.shape):
+            return left, right
         for term in (left, right):
             if any(have != want and not have.is_one for have, want in zip(term.shape, shape)):
                 return left, right
@@ -365,6 +367,8 @@ class Reader:
             return num(place.value - 1)
         if place.kind == "name":
             name = str(place.value)
+            if len(name) > 1 and name.isalpha() and name not in self.bound:
+                raise NotUnderstood(f"the subscript {name} is a word, and no symbol with it is declared or defined", place)
             try:
                 bound = self.context.size(name) if self.context.is_size(name) else None
             except NotASpace:  # pragma: no cover

@@ -254,8 +254,11 @@ class Lowering:
         named = _inverse_entry(matrix, slots)
         if named is not None:
             return named
-        name = key(matrix)
-        return atom(("j" if name == key(turned) else "i", "the matrix " + name, slots, matrix))
+        name, other = key(matrix), key(turned)
+        kind = "j" if name == other else "i"
+        if other < name:
+            name, matrix, slots = other, turned, slots[::-1]
+        return atom((kind, "the matrix " + name, slots, matrix))
 
     def _det(self, term: Term, slots: Slots) -> Expr:
         (arg,) = term.args

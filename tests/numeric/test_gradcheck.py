@@ -203,6 +203,13 @@ def test_layers_may_work_in_place(method):
     assert gradcheck(InPlace(), [rng.normal(size=(1, 3))], rng.normal(size=(4, 3)), method=method)
 
 
+def test_a_parameter_belongs_to_one_step():
+    network, *_ = example("testnet", 1)
+    steps = (*network.steps[:-1], replace(network.steps[-1], parameters=("W1", "b1")))
+    with pytest.raises(NumericError, match="each parameter belongs to one step"):
+        replace(network, steps=steps)
+
+
 class Sine:
     def forward(self, x):
         return np.sin(x), x
