@@ -3,7 +3,7 @@
 Same network and same gradients as `lenet5` (a test compares them), without the gradient of X. What makes it fast:
 samples innermost, in chunks that stay in the cache; output positions sorted by their place in the pooling window, so
 that pooling is a maximum of four contiguous blocks; bias and ReLU after pooling, where there is a quarter of the
-work; buffers and views made once; col2im as two large sums and nine strided ones. Layouts: weights (out, in) with
+work; buffers and views made once; col2im as four large sums and small strided ones. Layouts: weights (out, in) with
 inputs ordered (channel, i, j); activations (channel, …, sample). A position of C1 is (q, u, row, column, sample) with
 q = place in the pooling window and u = parity of the pooled column. Guarantee: a maximum pooled from equal entries
 passes its gradient to the first in the order (kh, kw), as in `pooling`.

@@ -72,6 +72,7 @@ class SizeFacts:
         self.subscripts: dict[Size, int] = {}
         self.defining = dict.fromkeys(node for term in definitions for node in term.walk())
         self.nodes = dict.fromkeys(node for term in terms for node in term.walk()) | self.defining
+        self.free_indices = _free_indices(self.nodes)
         for node in self.nodes:
             self._read(node)
         self.symbols = sorted(frozenset().union(*(axis.symbols for axis in self.axes)))
@@ -160,8 +161,24 @@ class SizeFacts:
                 entries *= sizes.axis(node.args[0].shape[1])
             if node.op in ("inverse", "det"):
                 entries = sizes.axis(node.args[0].shape[0]) ** 4
+            if node in self.free_indices:
+                entries *= prod(sizes.axis(size) for size in self.free_indices[node].values())
             work += entries * (1 + directions) if node in self.defining else entries
         return work
+
+
+def _free_indices(nodes: Iterable[Term]) -> dict[Term, dict[str, Size]]:
+    """The indices that a node's value depends on, with their ranges; such a node is evaluated for all of them at once."""
+    found: dict[Term, dict[str, Size]] = {}
+    for node in reversed(list(nodes)):
+        inside = {name: size for arg in node.args for name, size in found.get(arg, {}).items()}
+        if node.op == "index":
+            inside[node.attrs[0]] = node.attrs[1]
+        bound = node.attrs[:1] if node.op == "total" else node.attrs if node.op == "array" else ()
+        inside = {name: size for name, size in inside.items() if name not in bound}
+        if inside:
+            found[node] = inside
+    return found
 
 
 def _fits(attrs: tuple, node: Term, sizes: Sizes) -> bool:

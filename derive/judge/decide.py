@@ -15,7 +15,7 @@ from typing import Any
 
 from derive.evaluator.compare import Agreement, agree, counterexample
 from derive.evaluator.scene import Scene
-from derive.judge.local import DEPTHS, differs, unknown_losses, without
+from derive.judge.local import DEPTHS, admissible, differs, unknown_losses, without
 from derive.judge.prover import OPAQUE, UNFOLDED, Proof, prove
 from derive.judge.reduce import reduced
 from derive.judge.rules import conditions, rule_of
@@ -34,7 +34,7 @@ def decide(
     find_counterexample: bool = True,
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
-    attempt = prove(left, right, scene, partial, OPAQUE)
+    attempt = prove(left, right, scene, partial, OPAQUE, separated=True)
     small = reduced(scene, left, right, partial)
     agreement = None
     if attempt.proof is None:
@@ -45,6 +45,8 @@ def decide(
             if found is not None:
                 listed = [*assumptions, *conditions(left, right, scene, None)]
                 return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
+        attempt = prove(left, right, scene, partial, OPAQUE)
+    if attempt.proof is None:
         agreement, apart = _agreement(left, right, scene, small, partial)
         if agreement.equal and apart is not small:
             attempt = prove(left, right, apart, partial, UNFOLDED)
@@ -125,7 +127,8 @@ def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Count
     the claim speaks of are given by their values, and a loss by its gradients."""
     losses = unknown_losses(left, right, scene)
     for depth in DEPTHS:
-        found = counterexample(left, right, without(scene, left, right, depth, losses), partial, seed=SEED)
+        apart = admissible(without(scene, left, right, depth, losses), scene)
+        found = counterexample(left, right, apart, partial, seed=SEED)
         if found is not None:
             return found
     return None

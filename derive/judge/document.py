@@ -18,6 +18,7 @@ from derive.language.ast import Node, caret
 from derive.language.markdown import decode, front_matter
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
+from derive.reading.prose import Fact
 from derive.results import Claim, Document, SymbolRow
 from derive.terms.term import show_shape
 
@@ -75,6 +76,7 @@ class DocumentJudge:
         self.links = LinkJudge(scanned, context, wanted=self._wanted)
         self.number: dict[int, int] = {}
         self.last: Node | None = None
+        self.passing: set[Fact] = set()
 
     def _wanted(self, line: int) -> bool:
         """Whether the claim on this line is asked for; others are read for what they define, but not judged."""
@@ -105,11 +107,21 @@ class DocumentJudge:
         self.last = raw.node.children[-1]
 
     def _hear(self, offset: int) -> None:
-        """Let properties that the prose has stated by now hold."""
+        """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
         for fact in self.scanned.facts:
             symbol = self.context.symbols.get(fact.name)
-            if fact.what in FROM_HERE_ON and fact.offset <= offset and symbol is not None:
+            if fact.what not in FROM_HERE_ON or fact.offset > offset or symbol is None:
+                continue
+            if self.scanned.lines.line(fact.offset) < symbol.line - 1:
+                continue
+            if not fact.end:
                 symbol.properties |= {fact.what}
+            elif offset <= fact.end and fact.what not in symbol.properties:
+                symbol.properties |= {fact.what}
+                self.passing.add(fact)
+            elif offset > fact.end and fact in self.passing:
+                symbol.properties -= {fact.what}
+                self.passing.remove(fact)
 
     def _why_unreadable(self, item: Item) -> str:
         if item.raw.error is None:

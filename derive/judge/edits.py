@@ -47,6 +47,7 @@ def notation_of(text: str, dialect: Dialect, scalars: Sequence[str], symbols: Se
 
 
 Span = tuple[int, int]
+MEAN_FOR_SUM = "mean for sum: the sum over the rows is right"
 
 
 def unit_spans(node: Node, dialect: Dialect) -> list[tuple[Span, list[Node]]]:
@@ -185,8 +186,13 @@ def _factors(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     source = text[node.start : node.end].strip()
     body = f"({source})" if node.kind == "sum" else source
     for scalar in notation.scalars:
-        for factor in (f"\\frac{{1}}{{{scalar}}} ", f"{scalar}{notation.product}", f"-\\frac{{1}}{{{scalar}}} "):
-            yield Edit(f"lost factor {factor.strip()}".replace("\\cdot", "").strip(), node.start, node.end, factor + body)
+        plain_name = scalar.replace("\\", "")
+        for factor, said in (
+            (f"\\frac{{1}}{{{scalar}}} ", f"1/{plain_name}"),
+            (f"{scalar}{notation.product}", plain_name),
+            (f"-\\frac{{1}}{{{scalar}}} ", f"-1/{plain_name}"),
+        ):
+            yield Edit(f"lost factor {said}", node.start, node.end, factor + body)
     for factor in ("2" + notation.product, "\\frac{1}{2} "):
         yield Edit("wrong factor", node.start, node.end, factor + body)
 
@@ -205,7 +211,7 @@ def _sums(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
         body = _core(inner)
         if body is not None:
             source = text[body.start : body.end].strip()
-            yield Edit("mean or sum over rows: the sum of the rows is right", inner.start, inner.end, f"1^{{T}}{notation.product}{source}")
+            yield Edit(MEAN_FOR_SUM, inner.start, inner.end, f"1^{{T}}{notation.product}{source}")
     source = text[node.start : node.end].strip()
     body_text = f"({source})" if node.kind in ("sum", "product") else source
     yield Edit("missing row sum", node.start, node.end, f"1^{{T}}{notation.product}{body_text}")
@@ -235,10 +241,10 @@ def with_ones(node: Node, text: str, notation: Notation, length: str) -> Iterato
         body = _core(inner)
         if body is not None:
             source = text[body.start : body.end].strip()
-            yield Edit("mean or sum over rows: the sum of the rows is right", inner.start, inner.end, f"{source}{dot}{ones}")
+            yield Edit(MEAN_FOR_SUM, inner.start, inner.end, f"{source}{dot}{ones}")
             for edit in with_ones(body, text, notation, length):
                 new = text[body.start : edit.start] + edit.replacement + text[edit.end : body.end]
-                yield Edit("mean or sum over rows: the sum of the rows is right", inner.start, inner.end, new.strip())
+                yield Edit(MEAN_FOR_SUM, inner.start, inner.end, new.strip())
     source = text[node.start : node.end].strip()
     yield Edit("missing row sum", node.start, node.end, f"({source}){dot}{ones}")
 
@@ -255,15 +261,16 @@ def symbol_edits(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
                 covered.add(inner.start)
     for name, places in seen.items():
         for other in _alike(name, notation.symbols):
+            label = "wrong layer" if other.partition("^")[0] == name.partition("^")[0] else "wrong symbol"
             if len(places) == 1:
-                yield Edit("wrong symbol", places[0].start, places[0].end, other)
+                yield Edit(label, places[0].start, places[0].end, other)
                 continue
             source, offset = text[node.start : node.end], node.start
             new, last = "", 0
             for place in sorted(places, key=lambda p: p.start):
                 new += source[last : place.start - offset] + other
                 last = place.end - offset
-            yield Edit("wrong symbol", node.start, node.end, new + source[last:])
+            yield Edit(label, node.start, node.end, new + source[last:])
 
 
 def _alike(name: str, symbols: Sequence[str]) -> list[str]:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from derive.judge.quick import probably_equal
 from derive.judge import edits
 from derive.judge.edits import Edit, Notation
-from derive.judge.graph import Circular, gradients
+from derive.judge.entries import closed
+from derive.judge.graph import Circular, Graph, gradients
 from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.reading.errors import NotUnderstood
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, Term, show_shape
@@ -124,7 +126,7 @@ class Search:
             return
         named = gradients(two.term) if two.term is not None else frozenset()
         for latex in own_right_side(one.term, named, self.judge.scene(self.reader), self.notation):
-            yield Edit("another right side", self.right.start, self.right.end, latex), self.left_source, latex
+            yield Edit("no small edit mends it; this is the engine's own right side", self.right.start, self.right.end, latex), self.left_source, latex
 
     def _holds(self, one: str, two: str) -> bool:
         """Whether a candidate reads, types, passes the numerical sieve and is proved."""
@@ -144,7 +146,7 @@ class Search:
         second = self.judge._read(reader, right, first.term.shape)
         if second.term is None or second.term.shape != first.term.shape:
             return False
-        if first.term == second.term or reader.implicit or reader.free or self.reader.implicit or self.reader.free:
+        if first.term == second.term or reader.implicit or self.reader.implicit:
             return False
         for sentence in self.reader.assumptions:
             reader.assume(sentence)
@@ -155,11 +157,12 @@ class Search:
         return self.judge._read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:
-        scene, partial = self.judge.scene(reader), self.judge.partial(right)
+        scene = self.judge.scene(reader)
         try:
-            if not probably_equal(left, right, scene, partial):
+            one, two, moving = closed(left, right, Graph(scene))
+            if not probably_equal(one, two, scene, moving or self.judge.partial(right)):
                 return False
-        except Circular:
+        except (Circular, NotUnderstood, ShapeClash):
             return False
         self.proved += 1
         return self.judge.decided(left, right, reader, search=False).verdict == "proved"

@@ -12,12 +12,15 @@ from dataclasses import dataclass, field, replace
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge import arithmetic, fixes
+from derive.judge.assumed import Assumption, concerned, property_of, under
 from derive.judge.decide import decide
+from derive.judge.entries import closed
 from derive.judge.graph import Circular, Graph, differentials, gradients, symbols
-from derive.judge.prover import mentioned
+from derive.judge.prover import mentioned, opened
 from derive.judge.scan import KEPT, Item, Scanned, declared_names
 from derive.judge.targets import Target, target_of
 from derive.language.ast import Node, walk
+from derive.reading.assuming import assumed, sentence_end, stationary
 from derive.reading.context import Context, Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name
@@ -68,8 +71,10 @@ class Side:
 class LinkJudge:
     """Judges chains in order; definitions go into the context."""
 
-    def __init__(self, scanned: Scanned, context: Context, wanted: Callable[[int], bool]):
-        self.scanned, self.context, self.wanted = scanned, context, wanted
+    def __init__(self, scanned: Scanned, context: Context, wanted: Callable[[int], bool], mending: bool = True):
+        self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
+        self.assumptions: list[Assumption] = []
+        self.gradient: Term | None = None
 
     # ------------------------------------------------------------------------------------------------------------ chains
 
@@ -208,19 +213,86 @@ class LinkJudge:
         target = target_of(left, self.context)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
-            return self._define(item, target, body, left)
+            kind, verdict = self._define(item, target, body, left)
+            if verdict.verdict != "definition" or verdict.reason.startswith("not used"):
+                self._recover(item, target, members, relations)
+            return kind, verdict
         other = target_of(right, self.context)
         if other is not None and other.kind == "name" and self._is_new(other, left, relations[place]) and target is None:
             return self._define(item, other, left, right)
         if relations[place] in DEFINE:
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
+        how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
+        if how:
+            return "assumption", self._assume(item, left, right, how)
         return "claim", self._claim(item, left, right, broken)
+
+    def _assume(self, item: Item, left: Node, right: Node, how: str) -> Verdict:
+        """Take an equation as given, from here to the end of its sentence or of its section."""
+        reader = Reader(self.context)
+        one, two = self._sides(reader, left, right)
+        for side in (one, two):
+            if isinstance(side.error, ShapeClash):
+                return self._failed(side)
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return Verdict("definition", reason="assumed by the text, but not understood, so not used")
+        stated = property_of(one.term, two.term)
+        if stated is not None and stated[0] in self.context.symbols:
+            self.context.symbols[stated[0]].properties |= {stated[1]}
+            return Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
+        text, start = self.scanned.text, item.raw.start
+        latex = text[left.start : right.end].strip()
+        made = Assumption(one.term, two.term, latex, start, self._section_end(start))
+        if how == "passing" and not made.stationary:
+            made = replace(made, end=sentence_end(text, item.block.end))
+        self.assumptions.append(made)
+        return Verdict("definition", reason="assumed by the text")
+
+    def _given(self, offset: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
+        """The assumptions that hold at a place and speak of the same symbols."""
+        if self.gradient is not None and stationary(self.scanned.text, offset):
+            zero = Term("zeros", (), (), self.gradient.shape)
+            self.assumptions.append(Assumption(self.gradient, zero, "the gradient is zero", offset, self._section_end(offset)))
+        return [a for a in self.assumptions if a.reaches(offset) and concerned(a, left, right, scene)]
+
+    def _section_end(self, offset: int) -> int:
+        return next((b.start for b in self.scanned.blocks if b.kind == "heading" and b.start > offset), len(self.scanned.text))
+
+    def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """For a claim that is false in general: proved or undecided, where the text assumes something of its symbols."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        left, right, scene = one.term, two.term, self.scene(reader)
+        given = self._given(offset, left, right, scene)
+        for assumption in given:
+            verdict = under(assumption, left, right, scene, lambda a, b: self.decided(a, b, reader, search=False))
+            if verdict is not None:
+                return verdict
+        if not given:
+            return None
+        told = "; ".join(a.latex for a in given)
+        return Verdict("undecided", reason=f"false in general; nothing was proved from what the text assumes: {told}")
+
+    def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
+        """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
+        known = self.context.symbols.get(target.name)
+        if known is not None and known.how in ("defined", "implicit"):
+            self.context.forget(target.name, keep=False)
+            del self.context.symbols[target.name]
+        elif target.indices or (known is not None and known.shape is not None):
+            return
+        line = self.scanned.lines.line(item.raw.start)
+        space = self._space(members[-1]) if relations[-1] in (*MEMBER, *EQUAL) else None
+        if space is not None:
+            self.context.declare(target.name, space.shape, line).how = "recovered"
+        else:
+            self.context.broken[target.name] = line
 
     def _is_new(self, target: Target, body: Node, relation: str) -> bool:
         """Whether a target has no definition yet and the body does not speak of it."""
         symbol = self.context.find(target.name)
         if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
-            if not self._number_anew(symbol, body):
+            if not self._number_anew(symbol, body) and not self._function_anew(symbol, target):
                 return False
         if symbol is not None and "ones" in symbol.properties:
             return False
@@ -230,6 +302,10 @@ class LinkJudge:
         """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""
         constant = symbol.definition is not None and symbol.definition.op == "num"
         return constant and symbol.section != self.context.section and body.kind == "number"
+
+    def _function_anew(self, symbol: Symbol, target: Target) -> bool:
+        """J(z) under an earlier heading and J(a) under this one: a function of something else."""
+        return target.kind == "call" and symbol.section != self.context.section and symbol.parameters != target.parameters
 
     def _body(self, members: list[Node], relations: tuple[str, ...], place: int) -> Node:
         """The first member to the right that is not itself new."""
@@ -259,11 +335,17 @@ class LinkJudge:
         except Circular:
             return True
 
+    def _forgotten(self, symbol: Symbol) -> bool:
+        """Whether the shape that is known of a symbol says nothing about a new definition."""
+        if symbol.how == "recovered":
+            return symbol.section != self.context.section
+        return symbol.how == "implicit" or (symbol.stale and symbol.how == "defined")
+
     def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
         context = self.context
         line = self.scanned.lines.line(item.raw.start)
         symbol = context.find(target.name)
-        if symbol is not None and symbol.stale and symbol.how == "defined":
+        if symbol is not None and self._forgotten(symbol):
             symbol = None
         want = symbol.shape if symbol is not None and not target.indices else None
         reader = Reader(context)
@@ -272,8 +354,6 @@ class LinkJudge:
         side = self._read(reader, body, want)
         if side.term is None:
             verdict = self._failed(side)
-            if symbol is not None and symbol.definition is not None:
-                context.forget(symbol.name, keep=False)
             if isinstance(side.error, Undeclared):
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
@@ -341,6 +421,8 @@ class LinkJudge:
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
+        if one.term is not None and one.term.op == "grad":
+            self.gradient = one.term
         self._right_broken = isinstance(two.error, ShapeClash)
         if verdict.verdict == "refuted" and (loss := self._unknown_loss(one, two, reader)):
             return replace(verdict, verdict="undecided", counterexample=None,
@@ -349,13 +431,15 @@ class LinkJudge:
             if self._uncertain_claim(one, two, reader):
                 return replace(verdict, verdict="undecided", counterexample=None,
                                reason=f"not certain, since a shape is not declared: {verdict.reason}")
-            other = self._later_reading(one, two, reader) or self._differential_reading(left, right)
+            other = self._under_assumptions(item.block.opener, one, two, reader) or self._later_reading(one, two, reader) or self._differential_reading(left, right)
             if other is not None:
                 return other
-            verdict = fixes.repaired(self, item, left, right, verdict)
+            if self.mending:
+                verdict = fixes.repaired(self, item, left, right, verdict)
         return verdict
 
     def _sides(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
+        reader.hint(left, right)
         one = self._read(reader, left, None)
         two = self._read(reader, right, one.term.shape if one.term is not None else None)
         if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
@@ -379,10 +463,13 @@ class LinkJudge:
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape."""
         scene = self.scene(reader)
-        partial = self.partial(right)
         try:
-            return decide(left, right, scene, partial, reader.assumptions, search)
-        except (NoDifferential, Opaque, RecursionError) as problem:
+            graph = Graph(scene)
+            left, right, moving = closed(opened(left, graph), opened(right, graph), graph)
+            return decide(left, right, scene, moving or self.partial(right), reader.assumptions, search)
+        except ShapeClash as problem:
+            return Verdict("ill-typed", reason=str(problem), assumptions=tuple(reader.assumptions))
+        except (NotUnderstood, NoDifferential, Opaque, RecursionError) as problem:
             return Verdict("undecided", reason=str(problem) or "the claim is nested too deeply")
 
     def scene(self, reader: Reader) -> Scene:
@@ -452,12 +539,14 @@ class LinkJudge:
 
     def _unknown_loss(self, one: Side, two: Side, reader: Reader) -> str | None:
         """A loss without a definition whose gradient stands on one side, while the other side does not speak of it."""
-        known = self.scene(reader).definitions
+        scene = self.scene(reader)
+        known, graph = scene.definitions, Graph(scene)
         spoken = []
         for side in (one, two):
             terms = [side.term] if side.term is not None else []
             names = differentials(*terms) | frozenset(name for term in terms for name in symbols(term))
-            spoken.append(({loss for loss, _ in gradients(*terms)}, names))
+            below = [scene.definitions[n] for n in graph.below_all(names) if n in scene.definitions]
+            spoken.append(({loss for loss, _ in gradients(*terms)}, names | {loss for loss, _ in gradients(*below)}))
         for (losses, _), (others, names) in (spoken, spoken[::-1]):
             for loss in sorted(losses):
                 if loss not in known and loss not in others and loss not in names:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -24,11 +25,15 @@ from derive.evaluator.draws import Draws
 from derive.evaluator.evaluate import Evaluation
 from derive.evaluator.graph import Graph as Reach
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
-from derive.evaluator.size_choice import SizeFacts, choose_sizes
+from derive.evaluator.size_choice import SizeFacts, Sizes, choose_sizes
 from derive.judge.graph import Graph, differentials, gradients, symbols
 from derive.terms.term import Shape, Term
 
 DEPTHS = (0, 1, 2)
+VALUES = {
+    "relu": "nonnegative", "sqrt": "nonnegative", "abs": "nonnegative", "exp": "positive", "sigmoid": "positive",
+    "softmax": "probability", "argmax_mask": "onehot_rows",
+}  # fmt: skip
 CHUNK = 64
 MOST_DIRECTIONS = 8192
 WORK = 3_000_000
@@ -56,7 +61,18 @@ def without(scene: Scene, left: Term, right: Term, depth: int, unknown: Iterable
             inner = max(layers - 1, 0)
             todo.extend((below, inner) for below in symbols(scene.definitions[name]))
     definitions = {name: scene.definitions[name] for name in kept}
-    return Scene(scene.shapes, definitions, scene.properties, scene.constants)
+    return replace(scene, definitions=definitions)
+
+
+def admissible(apart: Scene, scene: Scene) -> Scene:
+    """The smaller scene with what the forms of the dropped definitions say of the values of their symbols."""
+    properties = dict(apart.properties)
+    for name in scene.definitions.keys() - apart.definitions.keys():
+        definition = scene.definitions[name]
+        what = definition.attrs[0] if definition.op == "apply" else definition.op
+        if what in VALUES:
+            properties[name] = properties.get(name, frozenset()) | {VALUES[what]}
+    return replace(apart, properties=properties)
 
 
 def unknown_losses(left: Term, right: Term, scene: Scene) -> frozenset[str]:
@@ -133,8 +149,9 @@ class Point(Evaluation):
     def __init__(self, scene: Scene, partial: str | None, seed: int):
         rng = random.Random(seed)
         names = [Term("var", (), (name,), shape) for name, shape in scene.shapes.items()]
-        sizes = choose_sizes(SizeFacts([*scene.definitions.values(), *names]), rng, budget=WORK)
-        draws = Draws(rng, Rational(), "float")
+        facts = SizeFacts([*scene.definitions.values(), *names])
+        sizes = _few(facts, choose_sizes(facts, rng, budget=WORK))
+        draws = _Moderate(rng, Rational(), "float")
         super().__init__(Reach(scene, ()), sizes, Floats(), draws, partial)
 
     def differs(self, left: Term, right: Term) -> bool | None:
@@ -176,8 +193,22 @@ class Point(Evaluation):
         return slopes.reshape(self.leaves.shape(shape))
 
 
+class _Moderate(Draws):
+    """Free entries small enough that a deep chain of products neither explodes nor vanishes."""
+
+    def leaf(self, shape: tuple[int, int], properties: frozenset[str]) -> Array:
+        drawn = super().leaf(shape, properties)
+        return drawn if properties or shape[1] == 1 or shape[0] == 1 else drawn * (2 / shape[0] ** 0.5)
+
+
+def _few(facts: SizeFacts, sizes: Sizes) -> Sizes:
+    """The size symbols as 2, 3, … where that fits."""
+    small = Sizes({name: 2 + k for k, name in enumerate(sizes.symbols)}, sizes.integers)
+    return small if facts.consistent(small) else sizes
+
+
 def _moves(name: str, seed: Array) -> Context:
     return Context(lambda other: other == name, lambda _: seed, name)
 
 
-__all__ = ["DEPTHS", "differs", "unknown_losses", "without"]
+__all__ = ["DEPTHS", "admissible", "differs", "unknown_losses", "without"]

@@ -13,15 +13,16 @@ The proof says which reading it used and what it assumed.  Failure says nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge.graph import MAX_DEPTH, Circular, Graph, differentials, gradients, nodes, symbols
+from derive.judge.inverses import InverseNames
 from derive.kernel.expr import Budget, Expr
 from derive.kernel.readoff import NotLinear, coefficient
-from derive.terms.lower import Opaque, equal, lower
+from derive.terms.lower import Facts, Opaque, equal, lower
 from derive.terms.term import Term, add, apply, dvar, grad, matmul, trace, transpose, zeros
 
 OPAQUE = (0, 1)
@@ -53,15 +54,21 @@ class Attempt:
 
 
 def prove(
-    left: Term, right: Term, scene: Scene, partial: str | None = None, unfoldings: tuple[int, ...] = OPAQUE + UNFOLDED
-) -> Attempt:
-    """Search for a proof of left = right; both must have the same shape. `unfoldings` are the depths to try."""
+    left: Term, right: Term, scene: Scene, partial: str | None = None, unfoldings: tuple[int, ...] = OPAQUE + UNFOLDED,
+    separated: bool = False,
+) -> Attempt:  # fmt: skip
+    """Search for a proof of left = right; both must have the same shape. `unfoldings` are the depths to try; with
+    `separated`, only readings that follow no loss through its definition, which are quick."""
     attempt = Attempt()
     try:
-        readings = list(_readings(left, right, Graph(scene), partial, attempt))
+        readings = []
+        for one, two in _named_gradients(left, right, Graph(scene)):
+            readings.extend(_readings(one, two, Graph(scene), partial, attempt))
     except Circular as problem:
         attempt.reasons.append(str(problem))
         return attempt
+    if separated and gradients(left, right):
+        readings = [reading for reading in readings if reading.tops is not None]
     for layers in unfoldings:
         for reading in readings:
             try:
@@ -101,13 +108,32 @@ class Reading:
         left, right = (self._differentiated(t, kept) for t in (left, right))
         known = self._gradients(left, right, layers)
         left, right = self._unfolded(left, layers), self._unfolded(right, layers)
+        scene, told = graph.scene, list(self.assumptions)
         if not equal(left, right, facts, known):
-            if not (known or kept) or not equal(off_kinks(left), off_kinks(right), facts, self._gradients(left, right, layers, True)):
-                return None
-            self.assumptions.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
+            if (known or kept) and equal(off_kinks(left), off_kinks(right), facts, self._gradients(left, right, layers, True)):
+                told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
+            else:
+                names = self._named_inverses(left, right, layers)
+                if names is None:
+                    return None
+                left, right, known, scene = names
         unknown = tuple(sorted(self.tops or ()))
         changed = (left, right) != (self.left, self.right)
-        return Proof(left, right, known, list(self.assumptions), unknown, layers, changed, graph.scene)
+        return Proof(left, right, known, told, unknown, layers, changed, scene)
+
+    def _named_inverses(
+        self, left: Term, right: Term, layers: int
+    ) -> tuple[Term, Term, dict[tuple[str, str], Expr], Scene] | None:
+        """The claim with names for matrices such as XᵀX whose inverses stand in it, if the kernel proves it so."""
+        names = InverseNames(self.graph.scene.properties)
+        one, two = left, right
+        for _ in range(2):
+            one, two = names.rewritten(left), names.rewritten(right)
+            known = self._gradients(left, right, layers, change=names.rewritten, facts=names.properties)
+        if not names.table or not equal(one, two, names.properties, known):
+            return None
+        scene = self.graph.scene
+        return one, two, known, replace(scene, shapes={**scene.shapes, **names.shapes}, properties=names.properties)
 
     def _unfolded(self, term: Term, layers: int) -> Term:
         """Definitions put in; the variables of the claim's gradients and differentials stay symbols."""
@@ -154,8 +180,16 @@ class Reading:
 
         return term.replace(change)
 
-    def _gradients(self, left: Term, right: Term, layers: int, generic: bool = False) -> dict[tuple[str, str], Expr]:
-        """Entries of the gradient symbols that are not free."""
+    def _gradients(
+        self,
+        left: Term,
+        right: Term,
+        layers: int,
+        generic: bool = False,
+        change: Callable[[Term], Term] = lambda term: term,
+        facts: Facts | None = None,
+    ) -> dict[tuple[str, str], Expr]:
+        """Entries of the gradient symbols that are not free; their differentials are changed before they are read off."""
         known: dict[tuple[str, str], Expr] = {}
         for loss, name in sorted(gradients(left, right)):
             if self.tops is not None and loss in self.tops:
@@ -169,8 +203,8 @@ class Reading:
             symmetric = "symmetric" in self.graph.scene.properties.get(name, ())
             if symmetric:
                 raise NotLinear(f"{name} is symmetric: its gradient has no settled convention")
-            total = self._unfolded(total, layers)
-            lowered = lower(off_kinks(total) if generic else total, self.graph.scene.properties)
+            total = change(self._unfolded(total, layers))
+            lowered = lower(off_kinks(total) if generic else total, facts or self.graph.scene.properties)
             known[loss, name] = coefficient(lowered, "v", "d " + name, shape)
         return known
 
@@ -216,6 +250,32 @@ class Reading:
         if name not in tops and not _separate(self.graph, loss, tops, [name]):
             raise NotLinear(f"{loss} depends on {name} not only through {', '.join(tops)}")
         return self._through(loss, name, tops)
+
+
+def _named_gradients(left: Term, right: Term, graph: Graph) -> Iterator[tuple[Term, Term]]:
+    """The claim with G put in for a symbol that is defined as the gradient G; then with all that is made of gradients."""
+    bare = opened(left, graph), opened(right, graph)
+    whole = opened(left, graph, True), opened(right, graph, True)
+    yield bare
+    if whole != bare:
+        yield whole
+
+
+def opened(term: Term, graph: Graph, deep: bool = False) -> Term:
+    """The term with gradients put in for symbols that name them; `deep`: for symbols that are made of gradients too."""
+
+    def change(t: Term) -> Term | None:
+        definition = graph.definitions.get(t.name) if t.op == "var" else None
+        if definition is None:
+            return None
+        core = definition.args[0] if definition.op == "transpose" else definition
+        if core.op == "grad":
+            return definition
+        if deep and any(gradients(graph.definitions[n]) for n in graph.below(t.name) if n in graph.definitions):
+            return opened(definition, graph, deep)
+        return None
+
+    return term.replace(change)
 
 
 def _readings(left: Term, right: Term, graph: Graph, partial: str | None, attempt: Attempt) -> Iterator[Reading]:

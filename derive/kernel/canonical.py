@@ -1,11 +1,11 @@
 """Canonical names for summed indices, so that equal monomials get equal keys.
 
 Guarantee: `key(expr)` is a string from which the expression can be rebuilt up to the names of summed indices and the
-order of commuting factors and terms: names are written with their lengths, sizes so that no two print alike.  Hence equal
-keys ⇒ the expressions are equal for all sizes and all values: that direction is the soundness of the kernel and does not
-depend on the search being clever.  The converse (equal up to renaming ⇒ equal keys) holds as well, because the smallest
-string over all consistent labellings is taken; the search is cut short by colour refinement and by the symmetries it finds
-on its way, and abandoned (`Budget`) past `MAX_LEAVES`.
+order of commuting factors and terms: names are written with their lengths, sizes so that no two print alike.  Hence
+equal keys ⇒ the expressions are equal for all sizes and all values: that direction is the soundness of the kernel and
+does not depend on the search being clever.  The converse (equal up to renaming ⇒ equal keys) holds as well, because
+the smallest string over all consistent labellings is taken; the search is cut short by colour refinement and by the
+symmetries it finds on its way, and abandoned (`Budget`) past `MAX_LEAVES`.
 """
 
 from __future__ import annotations
@@ -67,6 +67,21 @@ def encode(factor: Factor, labels: Labels) -> str:
         return f"d[{';'.join(sorted((encode_slot(factor[1], labels), encode_slot(factor[2], labels))))}]"
     if kind == "s":
         return f"s{_quoted(factor[1])}"
+    order = sorted({labels[token[1]] for token in tokens_of(factor) if token[1] in labels})
+    names = tuple((token[1], f"o{order.index(labels[token[1]])}") for token in tokens_of(factor) if token[1] in labels)
+    text = _template(factor, frozenset(names), labels.get(HIDDEN))
+    return f"{text}<{','.join(order)}>" if order else text
+
+
+@lru_cache(maxsize=4096)
+def _template(factor: Factor, names: frozenset[tuple[int, str]], hidden: str | None) -> str:
+    """A factor with expressions inside, the indices around it called o0, o1, … in the order of their labels.
+
+    Deep expressions are met again and again; they are written once.
+    """
+    kind, labels = factor[0], dict(names)
+    if hidden is not None:
+        labels[HIDDEN] = hidden
     if kind == "F":
         return f"F{_quoted(factor[1])}({'|'.join(key(e, labels) for e in factor[2])})"
     if kind == "M":
@@ -77,7 +92,7 @@ def encode(factor: Factor, labels: Labels) -> str:
 
 
 def name_of(factor: Factor) -> object:
-    """Something that equal factors of one monomial share, and different ones do not: quicker than `encode` for entries."""
+    """Something that equal factors of one monomial share, and different ones do not; quicker than `encode`."""
     return factor if factor[0] in "vqs" else encode(factor, {})
 
 
@@ -113,7 +128,7 @@ def components(monomial: Monomial) -> list[tuple[list[Token], list[Part]]]:
     parts: list[tuple[set[Token], list[Part]]] = []
     loose: list[Part] = []
     for factor, exponent in monomial.factors:
-        mine = tokens_of(factor) & bound
+        mine = set(tokens_of(factor) & bound)
         if not mine:
             loose.append((factor, exponent))
             continue
@@ -146,8 +161,9 @@ def _finish(order: Sequence[int], sizes: Mapping[int, str], factors: Iterable[Pa
 class _Search:
     """Colour refinement, then one tied index after another made special; the smallest string wins.
 
-    Two labellings with the same string differ by a symmetry of the monomial.  An index that a symmetry takes to one already
-    tried, while it keeps the indices made special before, can only lead to the same strings and is passed over.
+    Two labellings with the same string differ by a symmetry of the monomial.  An index that a symmetry takes to one
+    already tried, while it keeps the indices made special before, can only lead to the same strings and is passed
+    over.
     """
 
     def __init__(self, sizes: Mapping[int, str], factors: list[Part], labels: Labels):

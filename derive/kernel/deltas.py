@@ -4,8 +4,9 @@
   * δ(s, t) x_t = δ(s, t) x_s where neither index is summed here: the smaller of the two stands for both;
   * two digits that always stand side by side are one digit.
 
-Each function takes a monomial and returns an expression equal to it.  An index is split or eliminated only by the monomial
-that sums over it; a delta inside a function that waits for the digits of an outer index gets them there (`nested_digits`).
+Each function takes a monomial and returns an expression equal to it.  An index is split or eliminated only by the
+monomial that sums over it; a delta inside a function that waits for the digits of an outer index gets them there
+(`nested_digits`).
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ def replaced(monomial: Monomial, old: Token, new: Slot) -> Expr:
     from .powers import rebuilt
 
     change = replacing({old: new})
-    kept, again = [], []
+    kept: list[tuple[Factor, Fraction]] = []
+    again: list[tuple[Factor, Fraction]] = []
     for factor, exponent in monomial.factors:
         moved = map_slots(factor, change)
         inside = nested(factor) and moved != factor and _may_collapse(factor, old, new)

@@ -11,22 +11,22 @@ A slot is a tuple of tokens and stands for one axis; an axis of size 1 has the e
 
 Factors:
     ("v", name, slots)                an entry of a named array ("y": symmetric matrix, "q": orthogonal matrix)
-    ("i", name, slots, matrix)        an entry of the inverse of the matrix so called ("j": of a symmetric one); `matrix` is its
-                                      normal form at the free axes 0 and 1 where it is no named array, else None
+    ("i", name, slots, matrix)        an entry of the inverse of the matrix so called ("j": of a symmetric one);
+                                      `matrix` is its normal form at the free axes 0 and 1, None for a named array
     ("d", slot, slot)                 Kronecker's delta between two slots of one size
     ("s", symbol)                     a size as a number; never zero
     ("F", name, (expr, …))            an elementwise function of scalars
     ("E", expr)                       exp of one monomial with coefficient 1
     ("P", expr)                       a scalar raised to a power that cannot be expanded
-    ("M", slot, tokens, expr)         argmax mask: 1 where `slot` is the first place at which expr, as a function of the tokens
-                                      (digits in the order of the slot), is largest; the mask binds the tokens
+    ("M", slot, tokens, expr)         argmax mask: 1 where `slot` is the first place at which expr, as a function
+                                      of the tokens (digits in the order of the slot), is largest
 
-Scopes.  A monomial binds the tokens in `bound`, a mask its tokens.  An expression nested in a factor may hold tokens of the sums
-around it.  Two things keep scopes apart: what is copied is made `fresh` at every depth, so that no token is bound again inside
-its scope; and a rule eliminates or splits a summed index only where its own monomial binds it.
+Scopes.  A monomial binds the tokens in `bound`, a mask its tokens.  An expression nested in a factor may hold tokens
+of the sums around it.  Two things keep scopes apart: what is copied is made `fresh` at every depth, so that no token
+is bound again inside its scope; and a rule eliminates or splits a summed index only where its own monomial binds it.
 
-Soundness of the calculus rests on two facts: a summed index may be renamed (`fresh`), and a factor that does not contain
-a summed index may be moved out of its sum.  Nothing else is assumed here.
+Soundness of the calculus rests on two facts: a summed index may be renamed (`fresh`), and a factor that does not
+contain a summed index may be moved out of its sum.  Nothing else is assumed here.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .sizes import Size
@@ -150,11 +151,16 @@ def all_slots(factor: Factor) -> Iterator[Slot]:
         yield from slots_of(inner)
 
 
-def tokens_of(factor: Factor) -> set[Token]:
+def tokens_of(factor: Factor) -> frozenset[Token]:
     """Every token in the factor, also those of nested expressions."""
     if factor[0] in "vyqij":
-        return set().union(*factor[2])
-    return {token for slot in all_slots(factor) for token in slot}
+        return frozenset().union(*factor[2])
+    return _tokens_inside(factor)
+
+
+@lru_cache(maxsize=4096)
+def _tokens_inside(factor: Factor) -> frozenset[Token]:
+    return frozenset(token for slot in all_slots(factor) for token in slot)
 
 
 def map_slots(factor: Factor, change: Callable[[Slot], Slot]) -> Factor:

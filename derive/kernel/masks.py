@@ -1,7 +1,7 @@
 """Masks: 0/1 factors that say where an entry is positive, or where a row is largest.
 
   * Σ_r M_r = 1 and M_r M_s = δ_rs M_r for the argmax mask M of one argument;
-  * z·1(z > 0) = z·1(z ≥ 0), for one product in a monomial, for a sum in `agree`.
+  * relu(q)·1(q ≥ 0) = relu(q), and z·1(z > 0) = z·1(z ≥ 0): for one product in a monomial, for a sum in `agree`.
 
 That H² = H is part of collecting equal factors (`derive.kernel.normal`).
 """
@@ -11,9 +11,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .canonical import encode, name_of
-from .expr import Expr, Monomial, Slot, Token, inner_factors, scale, slots_of, tokens_of
+from .expr import Expr, Monomial, Slot, Token, inner_factors, multiply, scale, slots_of, tokens_of
 
 STEPS = frozenset({"ge0", "gt0"})
+KINKED = STEPS | {"relu"}
 
 
 def uses(monomial: Monomial) -> dict[Token, int]:
@@ -46,17 +47,26 @@ def argmax(monomial: Monomial) -> Expr | None:
     return None
 
 
-def times_argument(monomial: Monomial) -> Expr | None:
-    """z·1(z > 0) = z·1(z ≥ 0) where z is one product whose factors all stand in the monomial."""
-    steps = [p for p, (f, e) in enumerate(monomial.factors) if f[0] == "F" and f[1] == "gt0" and e == 1]
-    for place in steps:
-        (argument,) = monomial.factors[place][0][2]
-        if len(argument.monomials) != 1 or argument.monomials[0].bound:
-            continue
-        present = {name_of(f) for f, e in monomial.factors if e >= 1}
-        if all(e >= 1 and name_of(f) in present for f, e in argument.monomials[0].factors):
-            mask = (("F", "ge0", (argument,)), Fraction(1))
-            return Expr((monomial._replace(factors=(*monomial.factors[:place], mask, *monomial.factors[place + 1 :])),))
+def steps(monomial: Monomial) -> Expr | None:
+    """relu(q)·1(q ≥ 0) = relu(q) = relu(q)·1(q > 0); z·1(z > 0) = z·1(z ≥ 0) for a product z.
+
+    For the latter it is enough that every factor of z that can make it zero stands in the monomial as well.
+    """
+    from .powers import function
+
+    masks = [(p, f) for p, (f, e) in enumerate(monomial.factors) if f[0] == "F" and f[1] in STEPS and e == 1]
+    if not masks:
+        return None
+    present = {name_of(f): e for f, e in monomial.factors}
+    for place, mask in masks:
+        others = monomial._replace(factors=monomial.factors[:place] + monomial.factors[place + 1 :])
+        if name_of(("F", "relu", mask[2])) in present:
+            return Expr((others,))
+        terms = mask[2][0].monomials
+        if mask[1] == "gt0" and len(terms) == 1 and not terms[0].bound:
+            zeros = [f for f, e in terms[0].factors if e > 0 and f[0] not in "Es"]
+            if all(present.get(name_of(f), 0) > 0 for f in zeros):
+                return multiply(Expr((others,)), function("ge0", mask[2][0]))
     return None
 
 

@@ -1,9 +1,11 @@
 """Inverse and orthogonal matrices.
 
   * Σ_k (X⁻¹)_ik X_kj = δ_ij = Σ_k X_ik (X⁻¹)_kj, for a named X;
-  * Σ_k Q_ki Q_kj = δ_ij = Σ_k Q_ik Q_jk for orthogonal Q.
+  * Σ_k Q_ki Q_kj = δ_ij = Σ_k Q_ik Q_jk for orthogonal Q;
+  * Σ_k (X⁻¹)_ik P_kj = c⁻¹·(δ_ij − Σ_k (X⁻¹)_ik R_kj) where X = c·P + R, P being the leading term of X; and so on the
+    right.
 
-The summed index must stand in these two factors only, and once in each; then the sum may be taken first.
+The summed index must stand in these factors only, and once in each; then the sum may be taken first.
 """
 
 from __future__ import annotations
@@ -11,8 +13,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from .expr import Expr, Factor, Monomial, Slot
+from .expr import (
+    Expr,
+    Factor,
+    Monomial,
+    Slot,
+    Token,
+    add,
+    all_slots,
+    atom,
+    fresh,
+    map_expr,
+    multiply,
+    replacing,
+    scale,
+    sum_over,
+    tokens_of,
+)
 from .masks import uses
+from .products import leader, without
+from .sizes import Size
 
 
 def contract(monomial: Monomial) -> Expr | None:
@@ -21,6 +41,7 @@ def contract(monomial: Monomial) -> Expr | None:
         return None
     pairs = [(place, f, e) for place, (f, e) in enumerate(monomial.factors) if f[0] in "vyqij" and len(f[2]) == 2]
     count = uses(monomial)
+    times: tuple[int, ...]
     for place, left, e in pairs:
         for other, right, g in pairs:
             if place == other and left[0] == "q" and e == 2:
@@ -61,3 +82,57 @@ def _inner_axes(left: Factor, right: Factor) -> Iterable[tuple[int, int]]:
     if kinds == {"i", "v"}:
         return ((0, 1), (1, 0))
     return ((0, 0), (0, 1), (1, 0), (1, 1)) if kinds == {"j", "y"} else ()
+
+
+def contract_sum(monomial: Monomial) -> Expr | None:
+    """X⁻¹ P = c⁻¹ (I − X⁻¹ R) and P X⁻¹ = c⁻¹ (I − R X⁻¹) for X = c·P + R."""
+    for place, (factor, exponent) in enumerate(monomial.factors):
+        if factor[0] not in "ij" or factor[3] is None or exponent != 1:
+            continue
+        others = monomial._replace(factors=monomial.factors[:place] + monomial.factors[place + 1 :])
+        for mine in (0, 1):
+            outer, summed = factor[2][mine], factor[2][1 - mine]
+            if not summed or any(t not in monomial.bound or t in outer for t in summed):
+                continue
+            for axis in {"i": (mine,), "j": (0, 1)}[factor[0]]:
+                found = _beside(others, factor, summed, outer, axis)
+                if found is not None:
+                    return found
+    return None
+
+
+def _beside(others: Monomial, factor: Factor, summed: Slot, outer: Slot, axis: int) -> Expr | None:
+    """The rule where `axis` of the matrix X is summed with its inverse, and the other axis is some slot in `others`."""
+    lead = leader(factor[3])
+    if lead is None:
+        return None
+    for free in dict.fromkeys(s for f, _ in others.factors for s in all_slots(f) if s and not set(s) & set(summed)):
+        part = _at(Expr((lead,)), axis, summed, free)
+        left = without(others, part.monomials[0]) if part is not None else None
+        if left is None or any(t in tokens_of(f) for f, _ in left.factors for t in summed):
+            continue
+        around = Expr((left._replace(bound=tuple(t for t in left.bound if t not in summed)),))
+        rest = _at(Expr(tuple(m for m in factor[3].monomials if m is not lead)), axis, summed, free)
+        if rest is not None:
+            smaller = sum_over(summed, multiply(atom(factor), fresh(rest)))
+            bracket = add(atom(("d", outer, free)), scale(-1, smaller))
+            return scale(1 / lead.coefficient, multiply(around, bracket))
+    return None
+
+
+def _at(matrix: Expr, axis: int, summed: Slot, free: Slot) -> Expr | None:
+    """The entry of a matrix, given at the free axes 0 and 1, at two slots; None if it needs digits of them."""
+    names: dict[Token, Slot] = {}
+    for token in {t for m in matrix.monomials for f, _ in m.factors for t in tokens_of(f) if t[0] == "f"}:
+        slot = summed if token[1] == axis else free
+        if _size(slot) != token[2] or token[3] != 1:
+            return None
+        names[token] = slot
+    return map_expr(matrix, replacing(names))
+
+
+def _size(slot: Slot) -> Size:
+    size = Size.of(1)
+    for token in slot:
+        size = size * token[2]
+    return size

@@ -1,8 +1,8 @@
 """The normal form of index expressions.
 
 `normal(expr)` rewrites an expression by equations that hold for all sizes and all admissible values, and collects like
-terms under their canonical keys.  Guarantee: `normal(e)` equals `e`; so if `vanishes(sub(e1, e2))` then e1 = e2.  Nothing
-follows from a form that does not vanish.
+terms under their canonical keys.  Guarantee: `normal(e)` equals `e`; so if `vanishes(sub(e1, e2))` then e1 = e2.
+Nothing follows from a form that does not vanish.
 
 The equations used, one function each:
   * Kronecker deltas and digits of indices: `derive.kernel.deltas`;
@@ -125,7 +125,7 @@ def _merge(monomial: Monomial) -> Monomial:
 
 
 def _expand_power(monomial: Monomial) -> Expr | None:
-    """(Σ m)^k for a natural k, and the whole part of a larger root; for one product also x^(k/2) = x^k·x^(−k/2), k < 0."""
+    """(Σ m)^k for a natural k, and the whole part of a larger root; for one product also of a negative power."""
     from .powers import raise_to
 
     for place, (factor, exponent) in enumerate(monomial.factors):
@@ -163,8 +163,9 @@ RULES: tuple[Callable[[Monomial], Expr | None], ...] = (
     deltas.nested_digits,
     masks.argmax,
     matrices.contract,
+    matrices.contract_sum,
     _unused,
-    masks.times_argument,
+    masks.steps,
     products.divide,
 )
 

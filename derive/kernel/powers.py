@@ -1,9 +1,9 @@
 """Powers, exponentials, logarithms and other functions of expressions, in normal form.
 
-Each builder returns an expression equal to the function of its argument, wherever that exists: x⁻¹ only where x ≠ 0, a root
-only where x ≥ 0, a logarithm only where x > 0.  Only such parts leave a power or logarithm as keep this true: whole powers
-pass through a product, roots only through exponentials, sizes and numbers (for (x²)^½ is |x|), and log of a product is the
-sum of logs of its parts, each taken to be positive.
+Each builder returns an expression equal to the function of its argument, wherever that exists: x⁻¹ only where x ≠ 0,
+a root only where x ≥ 0, a logarithm only where x > 0.  Only such parts leave a power or logarithm as keep this true:
+whole powers pass through a product, roots only through exponentials, sizes and numbers (for (x²)^½ is |x|), and log
+of a product is the sum of logs of its parts, each taken to be positive.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ from .expr import (
     scale,
     tokens_of,
 )
-from .masks import STEPS
+from .masks import KINKED
 from .normal import MAX_POWER, normal
+from .products import leader
 
 MAX_PRIME = 1000
 
@@ -63,7 +64,7 @@ def raise_to(expr: Expr, exponent: Fraction) -> Expr:
     content, rest = content_of(expr)
     outside, inside = _powers(content, exponent)
     if exponent.denominator == 1:
-        sign, rest = _signed(rest)
+        sign, rest = signed(rest)
         outside = scale(sign ** (int(exponent) % 2), outside)
     inner = normal(multiply(inside, rest))
     if inner != UNIT:
@@ -72,21 +73,14 @@ def raise_to(expr: Expr, exponent: Fraction) -> Expr:
 
 
 def content_of(expr: Expr) -> tuple[Monomial, Expr]:
-    """expr = content · rest: the content is a positive number and the factors that every term shares outside its sums."""
-    shared: dict[str, tuple[Factor, Fraction]] = {}
-    for number, monomial in enumerate(expr.monomials):
-        bound = set(monomial.bound)
-        outside = [(f, e) for f, e in monomial.factors if f[0] != "d" and tokens_of(f).isdisjoint(bound)]
-        mine = {encode(f, {}): (f, e) for f, e in outside}
-        if number == 0:
-            shared = mine
-            continue
-        for name in list(shared):
-            exponent = mine[name][1] if name in mine else Fraction(0)
-            shared[name] = (shared[name][0], min(shared[name][1], exponent))
-        for name, (factor, exponent) in mine.items():
-            if name not in shared and exponent < 0:
-                shared[name] = (factor, exponent)
+    """expr = content · rest: the content is a positive number and factors that stand outside the sums.
+
+    These are the factors that every term shares, and the exponentials of one term, since an exponential divides
+    everything.
+    """
+    outside = [_outside(m) for m in expr.monomials]
+    shared = _least(outside)
+    shared.update(_exponentials(outside))
     factors = tuple((f, e) for f, e in shared.values() if e)
     number_part = number_content(expr)
     if number_part == 1 and not factors:
@@ -94,6 +88,34 @@ def content_of(expr: Expr) -> tuple[Monomial, Expr]:
     undo = Monomial(1 / number_part, (), tuple((f, -e) for f, e in factors))
     inner, rest = content_of(normal(multiply(Expr((undo,)), expr)))
     return Monomial(number_part * inner.coefficient, (), factors + inner.factors), rest
+
+
+Powers = dict[str, tuple[Factor, Fraction]]
+
+
+def _outside(monomial: Monomial) -> Powers:
+    """The factors without a summed index, by name."""
+    bound = set(monomial.bound)
+    return {encode(f, {}): (f, e) for f, e in monomial.factors if f[0] != "d" and tokens_of(f).isdisjoint(bound)}
+
+
+def _least(outside: list[Powers]) -> Powers:
+    """Each factor with its least exponent, 0 where it is absent."""
+    every = {name: factor for powers in outside for name, (factor, _) in powers.items()}
+    absent = (None, Fraction(0))
+    return {name: (factor, min(powers.get(name, absent)[1] for powers in outside)) for name, factor in every.items()}
+
+
+def _exponentials(outside: list[Powers]) -> Powers:
+    """The exponentials of the term whose exponents come first, if their names order them without names of indices."""
+    every = {name: f for powers in outside for name, (f, _) in powers.items() if f[0] == "E"}
+    hidden = {name: encode(f, {HIDDEN: "·"}) for name, f in every.items()}
+    if len(set(hidden.values())) < len(every):
+        return {}
+    order = sorted(every, key=hidden.__getitem__)
+    absent = (None, Fraction(0))
+    first = min(tuple(powers.get(name, absent)[1] for name in order) for powers in outside)
+    return {name: (every[name], exponent) for name, exponent in zip(order, first)}
 
 
 def number_content(expr: Expr) -> Fraction:
@@ -174,35 +196,57 @@ def _log_of_factor(factor: Factor) -> Expr:
 
 
 def function(name: str, *arguments: Expr) -> Expr:
-    """An elementwise function; the argument of a mask is positive at its leading term.
+    """An elementwise function; masks and relu of an argument that leads with a positive term, without common divisor.
 
-    1(−q ≥ 0) = 1 − 1(q > 0) and 1(−q > 0) = 1 − 1(q ≥ 0).
+    1(−q ≥ 0) = 1 − 1(q > 0), 1(−q > 0) = 1 − 1(q ≥ 0), relu(−q) = relu(q) − q, and relu(c·q) = c·relu(q) for c > 0.
     """
     if name == "log":
         return logarithm(*arguments)
     arguments = tuple(normal(a) for a in arguments)
-    if name not in STEPS:
-        return atom(("F", name, arguments))
-    (argument,) = arguments
-    if not argument.monomials:
-        return UNIT if name == "ge0" else ZERO
-    sign, positive = _signed(scale(1 / number_content(argument), argument))
-    if positive == UNIT:
-        return UNIT if sign > 0 else ZERO
-    if sign > 0:
-        return atom(("F", name, (positive,)))
-    other = "gt0" if name == "ge0" else "ge0"
-    return add(UNIT, scale(-1, atom(("F", other, (positive,)))))
+    return _kinked(name, arguments[0]) if name in KINKED else atom(("F", name, arguments))
 
 
-def _signed(expr: Expr) -> tuple[int, Expr]:
-    """(sign, q) with expr = sign·q, q leading with a positive coefficient.
+def _kinked(name: str, argument: Expr) -> Expr:
+    """ge0, gt0 or relu of an argument in normal form."""
+    number = number_content(argument) if argument.monomials else Fraction(1)
+    sign, q = signed(scale(1 / number, argument))
+    known = all(_has_sign(m, strict=False) for m in q.monomials)
+    if name == "relu":
+        if leader(q) is None:
+            return multiply(_kinked("ge0", argument), fresh(argument))
+        part = q if known else atom(("F", "relu", (q,)))
+        return scale(number, part if sign > 0 else add(part, scale(-1, q)))
+    if sign < 0:
+        return add(UNIT, scale(-1, _kinked("gt0" if name == "ge0" else "ge0", q)))
+    if name == "ge0" and known:
+        return UNIT
+    if name == "gt0" and known and (not q.monomials or any(_has_sign(m, strict=True) for m in q.monomials)):
+        return constant(min(len(q.monomials), 1))
+    return atom(("F", name, (q,)))
 
-    The leader is found without the names of indices, so that it stays the same where they change; terms that differ in
-    nothing else lead if their signs agree.
+
+def _has_sign(monomial: Monomial, strict: bool) -> bool:
+    """Whether a product is never negative (`strict`: always positive), wherever it exists."""
+    return monomial.coefficient > 0 and all(_factor_has_sign(f, e, strict) for f, e in monomial.factors)
+
+
+def _factor_has_sign(factor: Factor, exponent: Fraction, strict: bool) -> bool:
+    if factor[0] == "P" and factor[1].monomials and all(_has_sign(m, strict) for m in factor[1].monomials):
+        return True
+    if strict or factor[0] in "Es":
+        return factor[0] in "Es"
+    kinked = factor[0] == "F" and factor[1] in KINKED
+    return factor[0] in "Md" or kinked or exponent.denominator % 2 == 0 or exponent.numerator % 2 == 0
+
+
+def signed(expr: Expr) -> tuple[int, Expr]:
+    """(sign, q) with expr = sign·q, the leading term of q having a positive coefficient.
+
+    Without a leader, terms that differ in the names of indices only decide if their signs agree.
     """
+    lead = leader(expr)
     signs: dict[str, set[bool]] = {}
-    for monomial in expr.monomials:
+    for monomial in expr.monomials if lead is None else [lead]:
         signs.setdefault(monomial_key(monomial, {HIDDEN: "·"}), set()).add(monomial.coefficient > 0)
     for name in sorted(signs):
         if len(signs[name]) == 1:

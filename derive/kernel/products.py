@@ -2,7 +2,8 @@
 
   * x·q⁻ⁿ = c⁻¹·(q¹⁻ⁿ − r·q⁻ⁿ) where q = c·x + r, x being the leading term of q: division by a denominator;
   * x⁻¹·q⁻ⁿ = r⁻¹·(x⁻¹·q¹⁻ⁿ − c·q⁻ⁿ) where r is a number: partial fractions;
-  * x·1(q > 0) = x·1(q ≥ 0) + c⁻¹·r·(1(q ≥ 0) − 1(q > 0)), since q·1(q = 0) = 0.
+  * x·h(q) = c⁻¹·(q·h(q) − r·h(q)) where h is a mask or relu, since q·1(q ≥ 0) = q·1(q > 0) = relu(q) and
+    q·relu(q)ⁿ = relu(q)ⁿ⁺¹.
 
 They make the leading term disappear from beside q, so that what is left is the same however it was written.  They hold
 inside a sum as well as outside.
@@ -14,29 +15,30 @@ from fractions import Fraction
 
 from .canonical import HIDDEN, components, monomial_key, name_of, sum_key
 from .expr import Expr, Factor, Monomial, add, atom, fresh, multiply, scale, tokens_of
+from .masks import KINKED
 
 
 def divide(monomial: Monomial) -> Expr | None:
     """One of the rules at the first factor where it applies."""
     for place, (factor, exponent) in enumerate(monomial.factors):
         if factor[0] == "P" and exponent < 0:
-            inner = factor[1]
-        elif factor[0] == "F" and factor[1] == "gt0" and exponent == 1:
+            inner, times_inner = factor[1], atom(factor, exponent + 1)
+        elif factor[0] == "F" and factor[1] in KINKED and exponent > 0:
             (inner,) = factor[2]
+            times_inner = atom(("F", "relu", (inner,)), exponent + 1 if factor[1] == "relu" else 1)
         else:
             continue
         lead = leader(inner)
         if lead is None or not lead.factors:
             continue
-        others = monomial.factors[:place] + monomial.factors[place + 1 :]
-        left = without(monomial._replace(factors=others), lead)
-        if left is None and factor[0] == "P" and (apart := _partial_fractions(monomial, place, lead)) is not None:
-            return apart
+        left = without(monomial._replace(factors=monomial.factors[:place] + monomial.factors[place + 1 :]), lead)
         if left is not None:
-            term = Expr((lead._replace(coefficient=Fraction(1)),))
-            rest = Expr(tuple(m for m in inner.monomials if m is not lead))
-            rule = _by_denominator if factor[0] == "P" else _by_mask
-            return multiply(Expr((left,)), rule(factor, exponent, term, lead.coefficient, rest))
+            rest = fresh(Expr(tuple(m for m in inner.monomials if m is not lead)))
+            bracket = add(times_inner, scale(-1, multiply(atom(factor, exponent), rest)))
+            return scale(1 / lead.coefficient, multiply(Expr((left,)), bracket))
+        apart = _partial_fractions(monomial, place, lead) if factor[0] == "P" else None
+        if apart is not None:
+            return apart
     return None
 
 
@@ -47,7 +49,7 @@ def _partial_fractions(monomial: Monomial, place: int, lead: Monomial) -> Expr |
     if len(rest) != 1 or rest[0].factors or lead.bound:
         return None
     powers = {name_of(f): e for f, e in monomial.factors}
-    if any(powers.get(name_of(f), 0) > -e for f, e in lead.factors):
+    if not all(_holds(powers.get(name_of(f), Fraction(0)), -e) for f, e in lead.factors):
         return None
     others = monomial._replace(factors=monomial.factors[:place] + monomial.factors[place + 1 :])
     smaller = multiply(Expr((lead,)), atom(factor, exponent))
@@ -55,21 +57,12 @@ def _partial_fractions(monomial: Monomial, place: int, lead: Monomial) -> Expr |
     return scale(1 / rest[0].coefficient, multiply(Expr((others,)), bracket))
 
 
-def _by_denominator(factor: Factor, exponent: Fraction, term: Expr, coefficient: Fraction, rest: Expr) -> Expr:
-    """x·q^e for q = c·x + r."""
-    smaller = multiply(atom(factor, exponent), fresh(scale(-1, rest)))
-    return scale(1 / coefficient, add(atom(factor, exponent + 1), smaller))
-
-
-def _by_mask(factor: Factor, exponent: Fraction, term: Expr, coefficient: Fraction, rest: Expr) -> Expr:
-    """x·1(q > 0) for q = c·x + r."""
-    at_least = atom(("F", "ge0", factor[2]))
-    steps = add(at_least, scale(-1, atom(factor)))
-    return add(multiply(at_least, fresh(term)), scale(1 / coefficient, multiply(steps, fresh(rest))))
+def _holds(exponent: Fraction, wanted: Fraction) -> bool:
+    return 0 < wanted <= exponent or exponent <= wanted < 0
 
 
 def leader(expr: Expr) -> Monomial | None:
-    """The term with most factors; among those the last by name, names of indices apart; None if that is no single one."""
+    """The term with most factors, among those the last by name, names of indices apart; None if there are several."""
     if len(expr.monomials) == 1:
         return expr.monomials[0]
     ranks = [(len(m.factors), len(m.bound), monomial_key(m, {HIDDEN: "·"})) for m in expr.monomials]
@@ -98,7 +91,7 @@ def without(monomial: Monomial, part: Monomial) -> Monomial | None:
             continue
         for factor, exponent in factors:
             wanted = Fraction(0) if bound else loose.get(name_of(factor), Fraction(0))
-            if 0 < wanted <= exponent:
+            if _holds(exponent, wanted):
                 del loose[name_of(factor)]
                 exponent -= wanted
             if exponent:

@@ -1,8 +1,8 @@
 """Reading a gradient off a differential.
 
-Identification theorem (Magnus & Neudecker, ch. 5): if dJ = Σ G_ij dX_ij for all dX then G is the gradient.  `coefficient`
-takes the entry G_ij out of the index form of dJ; it raises `NotLinear` if some term does not hold the differential exactly
-once.  `place` puts slots for the free axes of such an entry.
+Identification theorem (Magnus & Neudecker, ch. 5): if dJ = Σ G_ij dX_ij for all dX then G is the gradient.
+`coefficient` takes the entry G_ij out of the index form of dJ; it raises `NotLinear` if some term does not hold the
+differential exactly once.  `place` puts slots for the free axes of such an entry.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def axis(number: int, size: Size) -> Slot:
 
 def coefficient(expr: Expr, kind: str, name: str, shape: tuple[Size, ...]) -> Expr:
     """G with expr = Σ G[axes] · factor[axes], for the factor of the given kind and name."""
-    parts = []
+    parts: list[Monomial] = []
     free = tuple(axis(k, size) for k, size in enumerate(shape))
     for monomial in expr.monomials:
         places = [k for k, (f, _) in enumerate(monomial.factors) if f[0] == kind and f[1] == name]
@@ -53,7 +53,7 @@ def coefficient(expr: Expr, kind: str, name: str, shape: tuple[Size, ...]) -> Ex
 
 def place(expr: Expr, slots: tuple[Slot, ...], shape: tuple[Size, ...]) -> Expr:
     """The entry at the given slots."""
-    result = []
+    result: list[Monomial] = []
     for monomial in expr.monomials:
         part = Expr((monomial,))
         for number, (slot, size) in enumerate(zip(slots, shape)):
@@ -75,7 +75,7 @@ def _place_axis(expr: Expr, label: str, slot: Slot, size: Size) -> Expr:
         (token,) = used
         return Expr((_renamed(monomial, {token: slot}),))
     digits = _partition(sorted(used, key=lambda t: len(str(t[3])), reverse=True), size)
-    names = {token: (fresh_token(token[2]),) for token in digits}
+    names: dict[Token, Slot] = {token: (fresh_token(token[2]),) for token in digits}
     tokens = tuple(t for name in names.values() for t in name)
     return sum_over(tokens, multiply(Expr((_renamed(monomial, names),)), delta(slot, tokens)))
 

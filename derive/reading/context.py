@@ -44,6 +44,7 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     varied: dict[str, list[int]] = field(default_factory=dict)
+    broken: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
@@ -76,6 +77,7 @@ class Context:
         A symbol known under an earlier heading, or with another shape, is declared anew: what was defined from it may be
         defined anew (`stale`), and with another shape its old definitions are gone.
         """
+        self.broken.pop(name, None)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
             if old is not None:
@@ -83,12 +85,13 @@ class Context:
             old = self.symbols[name] = Symbol(name, shape, line=line, section=self.section)
         elif old.section != self.section:
             self.forget(name, keep=True)
-            old.section = self.section
+            old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
         old.properties |= frozenset(properties)
         return old
 
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
+        self.broken.pop(name, None)
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"

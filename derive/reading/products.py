@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
 EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
+DELTAS = frozenset({"\\delta", "δ"})
 MAX_PHRASES = frozenset({"is the max", "is max", "is the maximum", "is the largest", "the max", "is the row max"})
 
 
@@ -298,7 +299,11 @@ def _named(
         value = apply(word + "'" * primes, reader.term(inner.children[0]))
         return reader.scripted(value, scripts, node), place + 2
     name = _undeclared_name(str(base.value), layers)
+    if base.value in DELTAS and len(layers) == 1 and layers[0].sup.kind == "none" and len(reader.places(layers[0].sub, 2)) == 2:
+        return reader.delta(layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _resolve_scalar(reader, base, layers, node)
+    if known is None and (line := reader.context.broken.get(reader.context.name(name))):
+        _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
 
 

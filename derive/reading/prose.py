@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from derive.language.ast import Node
 from derive.language.markdown import Block
+from derive.reading.assuming import sentence_end
 from derive.reading.dialect import Dialect
 from derive.reading.names import layer_name, peel
 
@@ -41,12 +42,16 @@ _NOT = re.compile(r"(?:\bnot|\bno longer|\bnon|n't|不是|不|非)[\s-]*(?:\w+[\
 
 @dataclass(frozen=True)
 class Fact:
-    """`what` holds of `name` (and of `other`, for numbers of rows and columns); `offset` is where the words stand."""
+    """`what` holds of `name` (and of `other`, for numbers of rows and columns); `offset` is where the words stand.
+
+    It holds to the offset `end`, or from then on if that is 0.
+    """
 
     what: str
     name: str
     offset: int
     other: str = ""
+    end: int = 0
 
 
 def phrases(dialect: Dialect) -> dict[str, tuple[str, ...]]:
@@ -69,7 +74,7 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
     """What the rest of the sentence says of the names in an inline formula."""
     rest = sentence_after(text, block.end)
     lowered = rest.lower()
-    found = []
+    found = facts_before(text, block, names, table)
     for what, words in table.items():
         if what in ("rows_of", "columns_of"):
             continue
@@ -77,10 +82,55 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             place = lowered.find(word.lower())
             if place < 0 or _NOT.search(lowered[:place]) or _other_subject(rest[:place]):
                 continue
+            if what in BEFORE and _of_next(rest[place + len(word) :]):
+                continue
             if what == "positive" and lowered[place:].startswith(("positive def", "positive-def")):
                 continue
-            found.extend(Fact(what, name, block.end + place) for name in names)
+            end = _passing(text, block, text[max(0, block.opener - 40) : block.opener])
+            found.extend(Fact(what, name, block.end + place, end=end) for name in names)
             break
+    return found
+
+
+def _of_next(behind: str) -> bool:
+    """Whether a phrase stands before the next formula and speaks of that: “and a symmetric matrix $A$”."""
+    between, dollar, _ = behind.partition("$")
+    return bool(dollar) and bool(_NOUN.fullmatch(between)) and not between.rstrip().endswith("and")
+
+
+def _passing(text: str, block: Block, before: str) -> int:
+    """Where a property ends that is stated of a bare name behind for, if or when: with the sentence; else 0, never."""
+    bare = not any(sign in text[block.start : block.end] for sign in ("\\in", "∈", "="))
+    return sentence_end(text, block.end) if bare and _CONDITION.search(before) else 0
+
+
+_NOUNS = (
+    "matrix matrices vector vectors column columns row rows label labels target targets scalar scalars constant constants function "
+    "functions activation activations nonlinearity non-linearity map parameter parameters weight weights covariance kernel real "
+    "square encoded encoding encodings coded class classes indicator semidefinite semi-definite and definite positive invertible "
+    "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary"
+)
+_NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
+_PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
+BEFORE = {"ones", "identity", "onehot_rows", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise"}
+
+
+def facts_before(text: str, block: Block, names: list[str], table: dict[str, tuple[str, ...]]) -> list[Fact]:
+    """What an adjective before an inline formula says of its names: “one-hot labels $Y$”, “a symmetric matrix $A$”."""
+    before = text[max(0, block.opener - 80) : block.opener]
+    before = re.split(r"[.;:$。；]|\n\s*\n", before)[-1]
+    found = []
+    for what in sorted(BEFORE & table.keys()):
+        for word in table[what]:
+            place = before.lower().rfind(word.lower())
+            between = before[place + len(word) :]
+            if place < 0 or not _NOUN.fullmatch(between) or between.rstrip().endswith("and") or _NOT.search(before[:place]):
+                continue
+            if between.strip() or not _PREDICATE.search(before[:place]):
+                end = _passing(text, block, before[:place])
+                found.extend(Fact(what, name, block.opener, end=end) for name in names)
+                break
     return found
 
 

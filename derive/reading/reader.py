@@ -8,10 +8,11 @@ guesses between readings that differ.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 
 from derive.kernel.sizes import ONE, Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import derivatives, products
 from derive.reading.context import Context, Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
@@ -28,6 +29,7 @@ from derive.terms.term import (
     divide,
     dvar,
     entry,
+    eye,
     index,
     inverse,
     matmul,
@@ -63,6 +65,7 @@ class Reader:
         self.implicit: dict[str, Symbol] = {}
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
+        self.hints: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
 
     def assume(self, sentence: str) -> None:
@@ -154,7 +157,7 @@ class Reader:
 
     def repeated(self, operator: str, left: Term, right: Term) -> tuple[Term, Term]:
         """Both operands with one-row or one-column ones repeated, if the dialect lets the operator do so."""
-        if operator not in self.dialect.repeat or left.is_scalar or right.is_scalar:
+        if operator not in self.dialect.repeat or any(t.is_scalar and not self._declared_array(t) for t in (left, right)):
             return left, right
         shape = tuple(b if a.is_one else a for a, b in zip(left.shape, right.shape))
         if shape not in (left.shape, right.shape):
@@ -164,6 +167,11 @@ class Reader:
                 return left, right
         self.assume(f"a one-row or one-column operand of {operator} repeats ({self.dialect.name} convention)")
         return repeat(left, shape), repeat(right, shape)
+
+    def _declared_array(self, term: Term) -> bool:
+        """Whether a 1×1 term is a symbol (or its differential) that was declared, as the bias of a single output is."""
+        symbol = self.context.find(term.name) if term.op in ("var", "dvar") else None
+        return symbol is not None and symbol.how == "declared" and symbol.shape is not None
 
     def _product(self, node: Node, want: Shape | None) -> Term:
         return products.read_product(self, node, want)
@@ -343,6 +351,33 @@ class Reader:
         for axis, place in zip(axes, places):
             where[axis] = self.position(place, value.shape[axis])
         return entry(value, *where)
+
+    def hint(self, *nodes: Node) -> None:
+        """Note how far each index runs, from the arrays that carry it: δ_ij may stand before x_j."""
+        for node in (inner for tree in nodes for inner in walk(tree)):
+            if node.kind == "bigop":
+                with suppress(NotUnderstood):
+                    self.hints.update({name: size for name, size in self._range(node)[1].items() if size is not None})
+            base, layers = peel(node) if node.kind == "script" else (node, [])
+            symbol = self.lookup(self.context.name(str(base.value))) if base.kind == "name" and layers else None
+            if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
+                continue
+            long = [axis for axis in symbol.shape if not axis.is_one]
+            places = self.places(layers[-1].sub, len(long))
+            if len(places) == len(long):
+                named = ((place, axis) for place, axis in zip(places, long) if place is not None and place.kind == "name")
+                self.hints.update({str(place.value): axis for place, axis in named if str(place.value) not in self.hints})
+
+    def delta(self, sub: Node) -> Term:
+        """Kronecker's δ with two indices: an entry of the identity matrix."""
+        places = self.places(sub, 2)
+        if len(places) != 2 or any(p is None or p.kind not in ("name", "number") for p in places):
+            raise NotUnderstood("δ needs two indices", sub)
+        known = [self.bound.get(n) or self.free.get(n) or self.hints.get(n) for n in (str(p.value) for p in places if p)]
+        size = known[0] or known[1]
+        if size is None:
+            raise NeedsShape("nothing says how far the indices of this δ run", sub)
+        return entry(eye(size), *(self.position(place, size) for place in places))
 
     def places(self, sub: Node, axes: int) -> list[Node | None]:
         """The subscripts one by one; `ij` is two indices where two axes are to be filled."""

@@ -1,8 +1,8 @@
 """From typed terms to index expressions: what each operator means, entry by entry.
 
-This is the second of the trusted files (the first are those of `derive.kernel`): `lower(term, facts)` is the entry of the
-term at the free axes 0 and 1, and each branch below is the definition of its operator.  Operators that have no entrywise
-definition here raise `Opaque`, upon which the caller abstains.
+This is the second of the trusted files (the first are those of `derive.kernel`): `lower(term, facts)` is the entry of
+the term at the free axes 0 and 1, and each branch below is the definition of its operator.  Operators that have no
+entrywise definition here raise `Opaque`, upon which the caller abstains.
 """
 
 from __future__ import annotations
@@ -15,22 +15,25 @@ from derive.kernel.expr import (
     UNIT,
     ZERO,
     Expr,
+    Monomial,
     Slot,
     add,
     atom,
     constant,
     fresh,
     fresh_token,
+    map_expr,
     multiply,
     scale,
     size_value,
     sum_over,
+    tokens_of,
 )
 from derive.kernel.normal import delta, normal, vanishes
-from derive.kernel.powers import exponential, function, logarithm, mask, raise_to
+from derive.kernel.powers import content_of, exponential, function, logarithm, mask, raise_to, signed
 from derive.kernel.readoff import place
 from derive.kernel.sizes import Size
-from derive.terms.term import Term, apply, diag, inverse, kron, matmul, transpose
+from derive.terms.term import Term, apply, det, diag, inverse, kron, matmul, transpose
 
 Facts = Mapping[str, frozenset[str]]
 Slots = tuple[Slot, ...]
@@ -44,7 +47,8 @@ class Opaque(Exception):
 def lower(term: Term, facts: Facts | None = None, gradients: Gradients | None = None) -> Expr:
     """The normal form of the entry of `term` at its free axes.
 
-    `gradients` maps gradient symbols to entries read off a differential (`derive.kernel.readoff`), which stand in for them.
+    `gradients` maps gradient symbols to entries read off a differential (`derive.kernel.readoff`), which stand in for
+    them.
     """
     slots = tuple(free_slot(axis, size) for axis, size in enumerate(term.shape))
     return normal(Lowering(facts or {}, gradients or {}).entry(term, slots))
@@ -89,6 +93,8 @@ class Lowering:
             place = bound_slot(term.shape[pointed])
             where = (slots[0], place) if pointed == 1 else (place, slots[1])
             return mask(slots[pointed], place, atom(("v", "scores of " + name, where))) if place else UNIT
+        if "binary" in properties:
+            return function("ge0", atom(("v", "scores of " + name, slots)))
         square = term.rows == term.cols
         kind = "y" if square and "symmetric" in properties else "q" if square and "orthogonal" in properties else "v"
         return atom((kind, name, slots))
@@ -246,14 +252,15 @@ class Lowering:
         simpler = inverse_of(arg, self.facts)
         if simpler is not None:
             return self.entry(simpler, slots)
-        if arg.op == "scale":
-            factor, matrix = arg.args
-            divisor = raise_to(self.entry(factor, ((), ())), Fraction(-1))
-            return multiply(divisor, self.entry(inverse(matrix), slots))
-        matrix, turned = lower(arg, self.facts), lower(transpose(arg), self.facts)
+        divisor, matrix = scalar_part(lower(arg, self.facts))
+        return multiply(raise_to(Expr((divisor,)), Fraction(-1)), self._inverse_of(matrix, slots))
+
+    def _inverse_of(self, matrix: Expr, slots: Slots) -> Expr:
+        """The entry of the inverse of the matrix with the given entries at the free axes 0 and 1."""
         named = _inverse_entry(matrix, slots)
         if named is not None:
             return named
+        turned = normal(swapped(matrix))
         name, other = key(matrix), key(turned)
         kind = "j" if name == other else "i"
         if other < name:
@@ -264,6 +271,11 @@ class Lowering:
         (arg,) = term.args
         if arg.rows.is_one:
             return self.entry(arg, slots)
+        if arg.op in ("matmul", "transpose", "inverse") and all(a.rows == a.cols for a in arg.args):
+            parts = [self._det(det(a), slots) for a in arg.args]
+            if arg.op == "inverse":
+                return raise_to(parts[0], Fraction(-1))
+            return multiply(parts[0], *parts[1:] or (UNIT,))
         names = [key(lower(matrix, self.facts)) for matrix in (arg, transpose(arg))]
         return atom(("v", "determinant of " + min(names), ()))
 
@@ -337,16 +349,35 @@ def _inverse_entry(matrix: Expr, slots: Slots) -> Expr | None:
     if len(matrix.monomials) != 1 or len(matrix.monomials[0].factors) != 1 or matrix.monomials[0].coefficient != 1:
         return None
     ((factor, exponent),) = matrix.monomials[0].factors
-    if exponent != 1 or factor[0] not in "vy" or len(factor[2]) != 2 or matrix.monomials[0].bound:
+    if exponent != 1 or factor[0] not in "vyq" or len(factor[2]) != 2 or matrix.monomials[0].bound:
         return None
     axes = [slot[0][1] for slot in factor[2] if len(slot) == 1]
     if sorted(axes) != [0, 1]:
         return None
-    return atom(("j" if factor[0] == "y" else "i", factor[1], slots if axes == [0, 1] else slots[::-1], None))
+    where = slots if axes == [0, 1] else slots[::-1]
+    if factor[0] == "q":
+        return atom(("q", factor[1], where[::-1]))
+    return atom(("j" if factor[0] == "y" else "i", factor[1], where, None))
 
 
-def _relu(x: Expr) -> Expr:
-    return multiply(function("ge0", x), fresh(x))
+def scalar_part(matrix: Expr) -> tuple[Monomial, Expr]:
+    """matrix = scalar · rest: a number, and the factors of every entry that do not depend on the entry."""
+    if not matrix.monomials:
+        return UNIT.monomials[0], matrix
+    content, _ = content_of(matrix)
+    scalar = content._replace(factors=tuple((f, e) for f, e in content.factors if not tokens_of(f)))
+    undo = Monomial(1 / scalar.coefficient, (), tuple((f, -e) for f, e in scalar.factors))
+    sign, rest = signed(normal(multiply(Expr((undo,)), matrix)))
+    return scalar._replace(coefficient=sign * scalar.coefficient), rest
+
+
+def swapped(matrix: Expr) -> Expr:
+    """The transpose, for entries at the free axes 0 and 1."""
+
+    def change(slot: Slot) -> Slot:
+        return tuple(("f", 1 - t[1], *t[2:]) if t[0] == "f" and t[1] in (0, 1) else t for t in slot)
+
+    return map_expr(matrix, change)
 
 
 def _sign(x: Expr) -> Expr:
@@ -362,7 +393,6 @@ FUNCTIONS: Mapping[str, Callable[[Expr], Expr]] = {
     "log": logarithm,
     "recip": lambda x: raise_to(x, Fraction(-1)),
     "sqrt": lambda x: raise_to(x, Fraction(1, 2)),
-    "relu": _relu,
     "relu'": lambda x: function("ge0", x),
     "sigmoid": _sigmoid,
     "tanh": lambda x: add(scale(2, _sigmoid(scale(2, x))), scale(-1, UNIT)),
@@ -371,5 +401,5 @@ FUNCTIONS: Mapping[str, Callable[[Expr], Expr]] = {
     "lt0": lambda x: add(UNIT, scale(-1, function("ge0", x))),
     "eq0": lambda x: add(function("ge0", x), scale(-1, function("gt0", x))),
     "sign": _sign,
-    "abs": lambda x: multiply(_sign(x), fresh(x)),
+    "abs": lambda x: add(scale(2, function("relu", x)), scale(-1, fresh(x))),
 }

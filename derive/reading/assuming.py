@@ -1,0 +1,55 @@
+"""Conditions that the words around a formula put on it: “assume A = Aᵀ”, “setting ∇J = 0”, “at the minimum”.
+
+Guarantee: a formula counts as assumed only if one of a small set of words stands before it in its own sentence, with
+nothing but a few filling words between; the reach of a condition is its sentence for if, when and setting, and the rest of
+the section for assume and suppose.  Everything else that prose says is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FILL = r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+))*[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
+LASTING = re.compile(r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|假设|设)" + _FILL, re.IGNORECASE)
+PASSING = re.compile(
+    r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|with|unless|until)" + _FILL,
+    re.IGNORECASE,
+)
+LASTING_DISPLAY = re.compile(r"\b(?:assum\w*|suppos\w*|given that|provided that)\b[^.$]{0,80}[:,]?\s*(?:\$\$|\\\[)?\s*$", re.IGNORECASE)
+STATIONARY = re.compile(
+    r"\b(?:set|setting|equat\w+|put\w*)\b[^.$]{0,60}\bto (?:be )?(?:zero|0|\$0\$)|\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
+    r"\bat (?:the|a|an|its) (?:minimum|minimi[sz]er|maximum|optimum|optimal|stationary|critical)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
+
+
+def assumed(text: str, start: int, displayed: bool) -> str:
+    """"lasting", "passing" or "": whether the words before `start` make the formula there a condition."""
+    before = text[max(0, start - 140) : start]
+    before = before[before.rfind("\n\n") + 1 :]
+    if LASTING.search(before) or (displayed and LASTING_DISPLAY.search(before)):
+        return "lasting"
+    return "passing" if not displayed and PASSING.search(before) else ""
+
+
+def stationary(text: str, start: int) -> bool:
+    """Whether the sentence up to `start` speaks of the place where a gradient is zero."""
+    begin = start
+    for match in _ends(text, max(0, start - 400), start):
+        begin = match
+    return bool(STATIONARY.search(text[begin if begin != start else max(0, start - 400) : start]))
+
+
+def sentence_end(text: str, offset: int) -> int:
+    """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts."""
+    return next(iter(_ends(text, offset, len(text))), len(text))
+
+
+def _ends(text: str, start: int, stop: int) -> list[int]:
+    found = []
+    for match in _SENTENCE_END.finditer(text, start, stop):
+        if not _ABBREVIATION.search(text[max(start, match.start() - 8) : match.start()]):
+            found.append(match.end())
+    return found
