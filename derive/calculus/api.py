@@ -1,4 +1,4 @@
-"""The engine on SymPy expressions: prove, differential, gradient.
+"""The engine on SymPy expressions: prove, differential, gradient, jacobian, hessian.
 
 Guarantee: the verdicts are those of `derive.judge.decide`, on a scene made of the symbols that the expressions hold
 and of what the caller says about them; nothing is read into SymPy's own assumptions but which symbols are sizes.
@@ -11,6 +11,8 @@ from typing import Any
 
 from derive.calculus.differential import NoDifferential
 from derive.calculus.differential import differential as term_differential
+from derive.calculus.jacobian import hessian as term_hessian
+from derive.calculus.jacobian import jacobian as term_jacobian
 from derive.calculus.reverse import NoGradient
 from derive.calculus.reverse import gradient as term_gradient
 from derive.calculus.tidy import tidy
@@ -132,4 +134,27 @@ def gradient(J: Any, wrt: Any, *, where: Definitions | None = None, assumptions:
     return bridge.sympy(term_gradient(term, variable, scene.definitions, scene.properties))
 
 
-__all__ = ["NoDifferential", "NoGradient", "differential", "gradient", "prove", "scene_of"]
+def jacobian(y: Any, x: Any, *, where: Definitions | None = None, assumptions: Properties | None = None) -> Any:
+    """The m×n matrix of the ∂y_i/∂x_j, a SymPy expression, so that dy = (∂y/∂x) dx; proved by the kernel.
+
+    y is a vector (m×1 or 1×m, or a scalar), x a symbol that is one (n×1 or 1×n).  Raises NoGradient as `gradient` does, also
+    where y or x is a matrix.
+    """
+    bridge = Bridge()
+    term, variable = bridge.term(y), _symbol(bridge, x)
+    scene = scene_of(bridge, [term], assumptions, where)
+    return bridge.sympy(term_jacobian(term, variable, scene.definitions, scene.properties))
+
+
+def hessian(J: Any, x: Any, *, where: Definitions | None = None, assumptions: Properties | None = None) -> Any:
+    """The n×n matrix of the ∂²J/∂x_i∂x_j of a scalar J by a vector x: the Jacobian of the gradient, both proved.
+
+    Raises as `jacobian`.
+    """
+    bridge = Bridge()
+    term, variable = bridge.term(J), _symbol(bridge, x)
+    scene = scene_of(bridge, [term], assumptions, where)
+    return bridge.sympy(term_hessian(term, variable, scene.definitions, scene.properties))
+
+
+__all__ = ["NoDifferential", "NoGradient", "differential", "gradient", "hessian", "jacobian", "prove", "scene_of"]

@@ -149,7 +149,7 @@ def gradient(
         raise NoGradient(f"a gradient needs a scalar, not shape {term.rows}×{term.cols}")
     if "symmetric" in (facts or {}).get(wrt.name, ()):
         raise NoGradient(f"{wrt.name} is symmetric: its gradient has no settled convention")
-    order = _users_first(term, wrt.name, known)
+    order = users_first(term, wrt.name, known)
     if wrt.name not in order:
         raise NoGradient(f"the expression does not depend on {wrt.name}")
     found: dict[str, list[Term]] = {name: [] for name in order}
@@ -165,7 +165,7 @@ def gradient(
     return result
 
 
-def _users_first(term: Term, wrt: str, definitions: Definitions) -> dict[str, int]:
+def users_first(term: Term, wrt: str, definitions: Definitions) -> dict[str, int]:
     """wrt and the defined symbols below `term` that rest on it, each after the symbols whose definitions use it."""
     depends: dict[str, bool] = {wrt: True}
     finished: list[str] = []
@@ -271,4 +271,4 @@ def verified(term: Term, wrt: Term, definitions: Definitions, result: Term, fact
         raise NoGradient(f"the kernel could not confirm the gradient with respect to {wrt.name}: {problem}") from None
 
 
-__all__ = ["NoGradient", "RULES", "cotangents", "fold", "gradient", "verified"]
+__all__ = ["NoGradient", "RULES", "cotangents", "fold", "gradient", "users_first", "verified"]

@@ -192,6 +192,10 @@ def product(left: Term, right: Term) -> Term:
         return right
     if right.op == "eye":
         return left
+    if left.op == "ones" and right.op == "diag" and left.rows.is_one:
+        return turned(right.args[0]) if right.args[0].cols.is_one else right.args[0]
+    if left.op == "diag" and right.op == "ones" and right.cols.is_one:
+        return left.args[0] if left.args[0].cols.is_one else turned(left.args[0])
     if left.op == "ones" and right.op == "ones":
         return times(size_number(left.cols), ones(*shape))
     return matmul(left, right)

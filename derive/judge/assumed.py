@@ -20,6 +20,7 @@ from derive.results import Verdict
 from derive.terms.term import Term, num, scale, sub, transpose
 
 MOST_TIMES = 2
+DEPTHS = (0, 1, 200)
 MULTIPLES = tuple(Fraction(n, d) for n, d in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1)))
 Decide = Callable[[Term, Term], Verdict]
 
@@ -44,17 +45,39 @@ class Assumption:
 
 
 def property_of(left: Term, right: Term) -> tuple[str, str] | None:
-    """(name, property) that an equation states: A = Aᵀ, QᵀQ = I, or M ⊙ M = M."""
+    """(name, property) that an equation states: A = Aᵀ, QᵀQ = I for a square Q, 1ᵀy = 1 or Y1 = 1."""
     for one, two in ((left, right), (right, left)):
         if one.op == "var" and two == transpose(one):
             return one.name, "symmetric"
-        if two.op == "eye" and one.op == "matmul":
+        if two.op == "eye" and one.op == "matmul" and one.args[0].rows == one.args[0].cols:
             first, second = one.args
             if first == transpose(second) and second.op == "var":
                 return second.name, "orthogonal"
             if second == transpose(first) and first.op == "var":
                 return first.name, "orthogonal"
+        if two == num(1) or two.op == "ones":
+            name = _summed(one)
+            if name is not None:
+                return name, "probability"
     return None
+
+
+def _summed(term: Term) -> str | None:
+    """The column whose entries the term sums, or the matrix whose rows it sums."""
+    if term.op == "total" and term.args[0].op == "entry" and term.args[0].args[0].op == "var":
+        column = term.args[0].args[0]
+        return column.name if column.cols.is_one else None
+    if term.op != "matmul":
+        return None
+    first, second = term.args
+    if first.op == "transpose" and first.args[0].op == "var":
+        first, second = second, first.args[0]
+    elif first.op in ("ones", "transpose"):
+        first, second = second, first
+    if first.op == "var" and second.op == "ones":
+        return first.name
+    plain = second.args[0] if second.op == "transpose" else second
+    return first.name if plain.op == "ones" and first.op == "var" and first.cols.is_one else None
 
 
 def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> bool:
@@ -79,7 +102,8 @@ def under(assumption: Assumption, left: Term, right: Term, scene: Scene, decide:
     verdict = _multiple(assumption, left, right, scene, decide) or _put_in(assumption, left, right, scene, decide)
     if verdict is None:
         return None
-    return replace(verdict, assumptions=(f"assumed: {assumption.latex}", *verdict.assumptions))
+    told = (f"assumed: {assumption.latex}", *verdict.assumptions)
+    return replace(verdict, assumptions=told, evidence=None)
 
 
 def _multiple(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
@@ -95,14 +119,15 @@ def _multiple(assumption: Assumption, left: Term, right: Term, scene: Scene, dec
 
 
 def _put_in(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
-    names = InverseNames(scene.properties)
+    names, graph = InverseNames(scene.properties), Graph(scene)
     for old, new in ((assumption.left, assumption.right), (assumption.right, assumption.left)):
         if old.op in ("zeros", "num", "eye", "ones"):
             continue
-        one, two = left, right
-        for _ in range(MOST_TIMES):
-            one, two = names.substituted(one, old, new), names.substituted(two, old, new)
-            verdict = decide(one, two)
-            if verdict.verdict == "proved":
-                return verdict
+        for depth in DEPTHS:
+            one, two = graph.unfold(left, depth), graph.unfold(right, depth)
+            for _ in range(MOST_TIMES):
+                one, two = names.substituted(one, old, new), names.substituted(two, old, new)
+                verdict = decide(one, two)
+                if verdict.verdict == "proved":
+                    return verdict
     return None

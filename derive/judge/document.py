@@ -108,6 +108,11 @@ class DocumentJudge:
 
     def _hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
+        while self.scanned.told and self.scanned.told[0].offset <= offset:
+            told = self.scanned.told.pop(0)
+            if told.name not in self.context.symbols:
+                kept = self.context.later[told.name, told.section].properties
+                self.context.declare(told.name, tuple(map(self.context.resolve, told.shape)), self.scanned.lines.line(told.offset), kept)
         for fact in self.scanned.facts:
             symbol = self.context.symbols.get(fact.name)
             if fact.what not in FROM_HERE_ON or fact.offset > offset or symbol is None:

@@ -210,7 +210,7 @@ class LinkJudge:
         size = self._size_relation(left, right)
         if size is not None:
             return size
-        target = target_of(left, self.context)
+        target = self._word_target(target_of(left, self.context), right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
@@ -224,29 +224,32 @@ class LinkJudge:
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
         if how:
-            return "assumption", self._assume(item, left, right, how)
+            return self._assume(item, left, right, how)
         return "claim", self._claim(item, left, right, broken)
 
-    def _assume(self, item: Item, left: Node, right: Node, how: str) -> Verdict:
-        """Take an equation as given, from here to the end of its sentence or of its section."""
+    def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
+        """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
         reader = Reader(self.context)
         one, two = self._sides(reader, left, right)
         for side in (one, two):
             if isinstance(side.error, ShapeClash):
-                return self._failed(side)
+                return "assumption", self._failed(side)
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
-            return Verdict("definition", reason="assumed by the text, but not understood, so not used")
+            return "assumption", Verdict("definition", reason="assumed by the text, but not understood, so not used")
+        known = self.decided(one.term, two.term, reader, search=False)
+        if known.verdict == "proved":
+            return "claim", known
         stated = property_of(one.term, two.term)
         if stated is not None and stated[0] in self.context.symbols:
             self.context.symbols[stated[0]].properties |= {stated[1]}
-            return Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
+            return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
         text, start = self.scanned.text, item.raw.start
         latex = text[left.start : right.end].strip()
         made = Assumption(one.term, two.term, latex, start, self._section_end(start))
         if how == "passing" and not made.stationary:
             made = replace(made, end=sentence_end(text, item.block.end))
         self.assumptions.append(made)
-        return Verdict("definition", reason="assumed by the text")
+        return "assumption", Verdict("definition", reason="assumed by the text")
 
     def _given(self, offset: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
         """The assumptions that hold at a place and speak of the same symbols."""
@@ -272,6 +275,17 @@ class LinkJudge:
             return None
         told = "; ".join(a.latex for a in given)
         return Verdict("undecided", reason=f"false in general; nothing was proved from what the text assumes: {told}")
+
+    def _word_target(self, target: Target | None, right: Node) -> Target | None:
+        """h_{in} = X W + b: an array without the indices i and n on the right, so the subscript is a word of the name."""
+        if target is None or target.kind != "entry" or len(target.indices) < 2:
+            return target
+        reader = Reader(self.context)
+        side = self._read(reader, right, None)
+        if side.term is None or side.term.is_scalar or set(target.indices) & reader.free.keys():
+            return target
+        written = f"{target.written}_{{{''.join(target.indices)}}}"
+        return Target("name", self.context.name(written), written)
 
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
@@ -372,7 +386,7 @@ class LinkJudge:
         if self._circular(target.name, term, reader):
             return "claim", self._claim(item, target_node, body, False)
         for implicit in reader.implicit.values():
-            implicit.how = "implicit"
+            implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
             context.symbols.setdefault(implicit.name, implicit)
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
@@ -431,7 +445,12 @@ class LinkJudge:
             if self._uncertain_claim(one, two, reader):
                 return replace(verdict, verdict="undecided", counterexample=None,
                                reason=f"not certain, since a shape is not declared: {verdict.reason}")
-            other = self._under_assumptions(item.block.opener, one, two, reader) or self._later_reading(one, two, reader) or self._differential_reading(left, right)
+            other = (
+                self._under_assumptions(item.block.opener, one, two, reader)
+                or self._total_reading(one, two, reader)
+                or self._later_reading(one, two, reader)
+                or self._differential_reading(left, right)
+            )
             if other is not None:
                 return other
             if self.mending:
@@ -484,6 +503,22 @@ class LinkJudge:
         present = differentials(right)
         whole = any(t.op == "differential" for t in right.walk())
         return next(iter(present)) if len(present) == 1 and not whole else None
+
+    def _total_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved with total differentials, where the one symbol on the right is defined and the left side never mentions it."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        name, scene = self.partial(two.term), self.scene(reader)
+        if name is None or name not in scene.definitions:
+            return None
+        try:
+            graph = Graph(scene)
+            if name in graph.below_all((differentials(one.term) | symbols(one.term)) - {name}):
+                return None
+            verdict = decide(one.term, two.term, scene, None, reader.assumptions, False)
+        except (Circular, NoDifferential, Opaque, RecursionError):
+            return None
+        return verdict if verdict.verdict == "proved" else None
 
     def _later_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Undecided, where a word further down gives a symbol a value with which the claim holds."""
@@ -579,7 +614,9 @@ class LinkJudge:
         anew = right.kind == "number" and self.context.size_sections.get(name, self.context.section) != self.context.section
         if name in self.context.sizes and not anew:
             return None
-        if name in self.context.symbols or any(self._is_array(inner) for inner in walk(right)):
+        symbol = self.context.symbols.get(name)
+        elsewhere = symbol is not None and symbol.section != self.context.section and name in self.context.array_names
+        if (symbol is not None and not elsewhere) or any(self._is_array(inner) for inner in walk(right)):
             return None
         saved = set(self.context.size_names)
         try:
@@ -591,7 +628,7 @@ class LinkJudge:
             return None
         self.context.sizes[name] = size
         self.context.size_sections[name] = self.context.section
-        for symbol in (*self.context.symbols.values(), *self.context.later.values()):
+        for symbol in self.context.symbols.values():
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")

@@ -20,6 +20,7 @@ from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prose import Fact, counts_of, facts_of, phrases
 from derive.reading.spaces import NotASpace, read_space
+from derive.reading.told import Told, told_shape
 
 DECLARES = ("\\in", "∈")
 
@@ -44,6 +45,7 @@ class Scanned:
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
 
 
 def scan(text: str, context: Context) -> Scanned:
@@ -74,7 +76,12 @@ def scan(text: str, context: Context) -> Scanned:
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
     for item in result.items:
+        context.section = item.section
         _declared_later(item, result, context)
+    _told(result, context, nodes)
+    for item in result.items:
+        _array_name(item.raw.node, context)
+    context.section = 0
     return result
 
 
@@ -97,6 +104,31 @@ def _names(node: Node, context: Context) -> None:
     for inner in walk(node):
         for name in _varied(inner):
             context.varied.setdefault(context.name(name), []).append(inner.start)
+
+
+def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
+    """Shapes that the prose tells of symbols that no formula under the same heading declares."""
+    words = context.dialect.prose.get("shape", ())
+    section = 0
+    for place, block in enumerate(result.blocks):
+        section += block.kind == "heading"
+        context.section = section
+        told = told_shape(result.text, result.blocks, place, nodes, context, words) if block.kind == "inline" else None
+        if told is None:
+            continue
+        result.told.append(told)
+        properties = frozenset(f.what for f in result.facts if f.name == told.name and f.what in KEPT)
+        symbol = Symbol(told.name, told.shape, properties=properties, line=result.lines.line(told.offset), section=section)
+        context.later.setdefault((told.name, section), symbol)
+
+
+def _array_name(node: Node | None, context: Context) -> None:
+    """A name that one section uses as a size and another defines by a formula (`h = x w`)."""
+    if node is None or node.kind != "relation" or node.value[0] != "=" or node.children[0].kind != "name":
+        return
+    names = [str(inner.value) for inner in walk(node.children[1]) if inner.kind == "name"]
+    if any(context.name(name) not in context.size_names for name in names):
+        context.array_names.add(context.name(str(node.children[0].value)))
 
 
 def _word(node: Node, context: Context) -> None:

@@ -51,6 +51,8 @@ def target_of(node: Node, context: Context) -> Target | None:
         return None
     written = layer_name(node)
     assert written is not None
+    if base.value in ("e", "\\mathrm{e}") and any(layer.sup.kind != "none" for layer in layers):
+        return None
     if split_word(Reader(context), node):
         return None
     if context.known(context.name(written)) or not layers:
@@ -99,6 +101,11 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
     return Target("entry", context.name(name), name, indices=indices)
 
 
+def _is_function(context: Context, name: str) -> bool:
+    symbol = context.find(name)
+    return symbol is not None and bool(symbol.parameters)
+
+
 def _call(node: Node, context: Context) -> Target | None:
     """f(x), J(W, b): a name that is no built-in function and no array, with a list of names."""
     head, group = strip(node.children[0]), strip(node.children[1])
@@ -114,6 +121,8 @@ def _call(node: Node, context: Context) -> Target | None:
     if not all(strip(i).kind in ("name", "script") for i in items):
         return None
     name = context.name(written)
+    if written.endswith("'") and _is_function(context, context.name(written.rstrip("'"))):
+        return None
     symbol = context.find(name)
     if symbol is not None and not symbol.parameters and symbol.definition is None and symbol.shape is not None:
         if not all(a.is_one for a in symbol.shape):

@@ -26,12 +26,13 @@ NOTHING = "0"  # a line number that no statement has: definitions are made, clai
 
 @dataclass(frozen=True)
 class Place:
-    """A statement of a document: its members with the relations between them, and the state behind it."""
+    """A statement of a document: its members, the relations between them, the kinds of its links, the state behind it."""
 
     item: Item
     line: int
     members: tuple[str, ...]
     relations: tuple[str, ...]
+    kinds: tuple[str, ...]
     links: LinkJudge
 
     def judge(self, latex: str) -> list[Link]:
@@ -58,12 +59,14 @@ def places(text: str, dialect: str | None = None) -> Iterator[Place]:
     scanned = scan(text, context)
     judge = DocumentJudge(scanned, context, "<text>", frozenset(), NOTHING)
     for item in scanned.items:
-        last = judge.last
+        last, before = judge.last, len(judge.document.claims)
         judge.statement(item)
         node = item.raw.node
         if item.raw.error is None and node is not None and node.kind == "relation":
             members = [last if child.kind == "none" and last is not None else child for child in node.children]
-            yield Place(item, scanned.lines.line(item.raw.start), _sources(text, members), node.value, _copied(judge.links))
+            kinds = tuple(claim.kind for claim in judge.document.claims[before:])
+            line = scanned.lines.line(item.raw.start)
+            yield Place(item, line, _sources(text, members), node.value, kinds, _copied(judge.links))
 
 
 def _sources(text: str, members: list[Node]) -> tuple[str, ...]:

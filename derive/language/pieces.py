@@ -75,13 +75,23 @@ def cut(tokens: list[Token]) -> list[Piece]:
                 continue
         if depth[index] == 0 and kind in ("IMPLIES", "COMMA", "SEMI", "STOP"):
             pieces.append(Piece([], token.text))
-        elif depth[index] == 0 and kind == "QUAD":
+        elif depth[index] == 0 and (kind == "QUAD" or (kind == "SPACE" and _wide(tokens, index))):
             if pieces[-1].tokens and not _runs_on(pieces[-1].tokens, tokens, index):
                 pieces.append(Piece([], "\\quad"))
         elif kind not in ("SPACE", "QUAD", "IMPLIES") or depth[index]:
             if kind not in ("SPACE", "QUAD"):
                 pieces[-1].tokens.append(token)
     return _without_empty(pieces)
+
+
+def _wide(tokens: list[Token], index: int) -> bool:
+    """Whether this is the last of several spaces in a row, with a relation on either side: a gap between two statements."""
+    first = index
+    while first > 0 and tokens[first - 1].kind == "SPACE":
+        first -= 1
+    last = index + 1 == len(tokens) or tokens[index + 1].kind != "SPACE"
+    sides = (tokens[:first], tokens[index + 1 :])
+    return last and index > first and all(any(t.kind == "REL" for t in side) for side in sides)
 
 
 def _runs_on(before: list[Token], tokens: list[Token], index: int) -> bool:

@@ -31,7 +31,7 @@ PRODUCT_OPERATORS = {
     "⊗": "\\otimes", "÷": "\\div", "∗": "*", "⋆": "\\star", "★": "\\star", "∩": "\\cap", "•": "\\cdot",
     "\\ast": "*", "\\cdot": "\\cdot", "\\times": "\\times", "\\odot": "\\odot", "\\circ": "\\circ",
     "\\bullet": "\\cdot",
-    "\\otimes": "\\otimes", "\\div": "\\div", "\\star": "\\star", "\\cap": "\\cap", "\\bigodot": "\\odot",
+    "\\otimes": "\\otimes", "\\oslash": "\\oslash", "⊘": "\\oslash", "\\div": "\\div", "\\star": "\\star", "\\cap": "\\cap", "\\bigodot": "\\odot",
     "\\bigotimes": "\\otimes", "\\boxtimes": "\\boxtimes", "\\bmod": "\\bmod",
     "\\wedge": "\\wedge", "\\land": "\\wedge",
     "\\vee": "\\vee", "\\lor": "\\vee", "\\diamond": "\\diamond", "\\boxdot": "\\boxdot",

@@ -8,7 +8,7 @@ that come later under the same heading.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
@@ -44,6 +44,8 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     varied: dict[str, list[int]] = field(default_factory=dict)
+    size_uses: dict[str, set[int]] = field(default_factory=dict)
+    array_names: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
@@ -62,14 +64,21 @@ class Context:
 
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
-        known, later = self.symbols.get(name), self.later.get((name, self.section))
+        known, later = self.symbols.get(name), self._later(name, self.section)
         if known is None or later is None:
             return known or later
         fits = known.section == self.section or (known.shape == later.shape and known.how != "implicit")
         return known if fits else later
 
+    def _later(self, name: str, section: int) -> Symbol | None:
+        """The symbol as it is declared somewhere in a section, with the sizes known so far."""
+        symbol = self.later.get((name, section))
+        if symbol is None or symbol.shape is None or not self.sizes:
+            return symbol
+        return replace(symbol, shape=tuple(self.resolve(axis) for axis in symbol.shape))
+
     def known(self, name: str) -> bool:
-        return self.find(name) is not None or name in self.size_names
+        return self.find(name) is not None or self.is_size(name)
 
     def declare(self, name: str, shape: Shape | None, line: int, properties: Iterable[str] = ()) -> Symbol:
         """Declare a shape.
@@ -118,7 +127,8 @@ class Context:
                 self.symbols[other_name].definition = None
 
     def is_size(self, name: str) -> bool:
-        return name in self.size_names
+        """Whether the name is a size here; a name that is an array elsewhere is one only where a shape uses it."""
+        return name in self.size_names and (name not in self.array_names or self.section in self.size_uses.get(name, ()))
 
     def size(self, name: str) -> Size:
         """The size that a size symbol stands for, relations between sizes applied."""
@@ -134,7 +144,8 @@ class Context:
 
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""
-        return {**{n: s for (n, section), s in self.later.items() if section == self.section}, **self.symbols}
+        here = {n: self._later(n, section) for n, section in self.later if section == self.section}
+        return {**{n: s for n, s in here.items() if s is not None}, **self.symbols}
 
     def definitions(self) -> dict[str, Term]:
         return {n: s.definition for n, s in self.symbols.items() if s.definition is not None}

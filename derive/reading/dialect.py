@@ -11,7 +11,9 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
     [repeat]     operators = ["+", "*"]: a one-row or one-column operand repeats
     [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
-    [prose]      ones, onehot, rows_of, …: key words of the document's language
+                 one = "vector": a bare 1 behind a matrix product is the column of ones that fits
+    [prose]      shape: words between a name and its shape;
+                 ones, onehot, rows_of, …: key words of the document's language
     [documents]  sha256 = […]: documents that choose this dialect by themselves
 """
 
@@ -55,6 +57,7 @@ class Dialect:
     partial: bool = False
     max_axis: str = ""
     subscript: str = "entry"
+    one: str = "number"
     prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sha256: tuple[str, ...] = ()
 
@@ -73,10 +76,11 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
               "loss_names": ("loss_names", "list"), "losses": ("losses", "list")},
     "repeat": {"operators": ("repeat", "list")},
     "gradients": {"transposed": ("transposed_gradients", "list"), "partial": ("partial", "bool")},
-    "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str")},
+    "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str")},
     "documents": {"sha256": ("sha256", "list")},
 }
-PROSE_KEYS = ("ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar")
+PROSE_KEYS = ("ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar",
+              "shape")
 
 
 def parse(text: str, origin: str) -> Dialect:

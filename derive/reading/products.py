@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Union
 
 from derive.kernel.sizes import SizeLike
 from derive.language.ast import Node
-from derive.reading import derivatives
+from derive.reading import calls, derivatives
+from derive.reading.context import Symbol
 from derive.reading.errors import Ambiguous, NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
     ARGMAX_NAMES,
@@ -31,6 +32,7 @@ from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, pe
 from derive.reading.spaces import NotASpace, read_shape
 from derive.terms.lower import Opaque, equal
 from derive.terms.term import (
+    SCALAR,
     Shape,
     ShapeClash,
     Term,
@@ -187,7 +189,7 @@ def unit(
             return _ones(reader, layers, node), place + 1
     if base.kind == "bigop":
         return reader.scripted(reader.summed(base, base.children[2], want), layers, node), place + 1
-    if base.kind == "group" and base.value in ("\\|", "||") and layers:
+    if ((base.kind == "group" and base.value in ("\\|", "||")) or base.value == "Vmatrix") and layers:
         return _norm(reader, base, layers, node), place + 1
     if base.kind == "frac" and not layers and derivatives.is_operator(reader, base):
         return derivatives.apply_operator(reader, base, factors[place + 1 :], operators[place + 1 :]), len(factors)
@@ -279,6 +281,10 @@ def _named(
             call = _call(reader, name, group)
             if call is not None:
                 return call, place + 2
+        if group is not None and len(rest) == 1 and rest[0].primes and rest[0].sub.kind == rest[0].sup.kind == "none":
+            call = _call(reader, name, group, rest[0].primes)
+            if call is not None:
+                return call, place + 2
         return reader.scripted(reader.symbol(name, node), rest, node), place + 1
     word = plain(str(base.value))
     word = reader.dialect.functions.get(word, word)
@@ -368,28 +374,42 @@ def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str
     return None
 
 
-def _call(reader: Reader, name: str, group: Node) -> Term | None:
-    """f(x) for a symbol that was defined with arguments; None if the group is just a factor."""
+def _call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None:
+    """f(x) or f′(x) for a symbol that was defined with arguments; None if the group is just a factor."""
     symbol = reader.lookup(reader.context.name(name))
     if symbol is None or not symbol.parameters or symbol.shape is None:
         return None
     inner, scripts = peel(group)
     content = inner.children[0]
+    if primes:
+        return reader.scripted(_call_of(reader, name, symbol, calls.derived(symbol) if primes == 1 else None, content), scripts, group)
     given = tuple(spelled(c) for c in (content.children if content.kind == "list" else (content,)))
     value: Term
     if given == symbol.parameters or symbol.definition is None:
         value = reader.symbol(name, group)
     elif len(symbol.parameters) == 1:
-        argument = reader.term(content)
-        (parameter,) = symbol.parameters
-        known = reader.lookup(parameter)
-        if known is None or known.shape != argument.shape:
-            raise NotUnderstood(f"{name} was defined for {parameter} and is used for another shape", group)
-        definition = symbol.definition
-        value = definition.replace(lambda t: argument if t.op == "var" and t.name == parameter else None)
+        value = _call_of(reader, name, symbol, symbol.definition, content)
     else:
         raise NotUnderstood(f"{name} is used with other arguments than it was defined with", group)
     return reader.scripted(value, scripts, group)
+
+
+def _call_of(reader: Reader, name: str, symbol: Symbol, body: Term | None, content: Node) -> Term:
+    """The body of a function of one parameter at an argument: of the parameter's shape, or of any if that is a scalar."""
+    if body is None or len(symbol.parameters) != 1:
+        raise NotUnderstood(f"the derivative of {name} is not known", content)
+    argument = reader.term(content)
+    (parameter,) = symbol.parameters
+    inner = next((t.shape for t in (symbol.definition or body).walk() if t.op == "var" and t.name == parameter), SCALAR)
+    if inner == argument.shape:
+        return body.replace(lambda t: argument if t.op == "var" and t.name == parameter else None)
+    if not all(axis.is_one for axis in inner):
+        raise NotUnderstood(f"{name} was defined for {parameter} and is used for another shape", content)
+    reader.assume(f"{name} was defined for a single number and acts on each entry")
+    try:
+        return calls.lifted(body, parameter, argument)
+    except calls.NotElementwise as problem:
+        raise NotUnderstood(f"{name} cannot act on each entry: {problem}", content) from None
 
 
 def _eye(reader: Reader, layers: Sequence[Scripts], node: Node, want: Shape | None) -> Term:
@@ -507,7 +527,7 @@ def _windows(subs: Sequence[Node], node: Node) -> tuple[tuple[int, ...], tuple[i
 
 def bind(reader: Reader, units: list[Unit], operators: list[str], want: Shape | None, node: Node) -> Term:
     """Put the operators between the units in the order in which they bind."""
-    entrywise = [op in reader.dialect.hadamard or op == "\\otimes" for op in operators]
+    entrywise = [op in reader.dialect.hadamard or op in ("\\otimes", "\\oslash") for op in operators]
     binding = reader.dialect.binding
     if binding == "left" or not any(entrywise) or all(entrywise):
         return _settled(_fold(reader, units, operators, want, node), want)
@@ -587,9 +607,12 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
         return hadamard(*reader.repeated("*", left, right))
     if op == "\\otimes":
         return kron(left, right)
-    if op in ("/", "\\div"):
+    if op in ("/", "\\div", "\\oslash"):
         return reader.quotient(left, right)
     if op in ("\\cdot", "\\times", ""):
+        if op == "\\cdot" and reader.dialect.one == "vector" and right == num(1) and not left.is_scalar:
+            reader.assume(f"a 1 behind an array is the column of ones that fits ({reader.dialect.name} convention)")
+            return matmul(left, ones(left.cols, 1))
         if op == "\\cdot" and left.cols.is_one and left.shape == right.shape and not left.is_scalar:
             reader.assume("the dot product of two columns is their inner product")
             return matmul(transpose(left), right)

@@ -33,7 +33,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
 }
 DIALECT_KEYS = {
     "ones": "ones", "onehot": "onehot_rows", "rows_of": "rows_of", "columns_of": "columns_of", "elementwise": "elementwise",
-    "symmetric": "symmetric", "positive": "positive", "invertible": "invertible", "scalar": "scalar",
+    "symmetric": "symmetric", "positive": "positive", "invertible": "invertible", "scalar": "scalar", "shape": "shape",
 }
 ASSUMING = re.compile(r"(assum\w*|suppos\w*|given that|provided that|假设|设)[^.。:：]{0,80}[:：,，]?\s*$", re.IGNORECASE)
 _STOP = re.compile(r"[.。;；](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
@@ -72,11 +72,11 @@ def sentence_after(text: str, offset: int, limit: int = 240) -> str:
 
 def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[str, ...]]) -> list[Fact]:
     """What the rest of the sentence says of the names in an inline formula."""
-    rest = sentence_after(text, block.end)
+    rest = _without_shape(sentence_after(text, block.end), table.get("shape", ()))
     lowered = rest.lower()
     found = facts_before(text, block, names, table)
     for what, words in table.items():
-        if what in ("rows_of", "columns_of"):
+        if what in ("rows_of", "columns_of", "shape"):
             continue
         for word in words:
             place = lowered.find(word.lower())
@@ -90,6 +90,13 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             found.extend(Fact(what, name, block.end + place, end=end) for name in names)
             break
     return found
+
+
+def _without_shape(rest: str, words: tuple[str, ...]) -> str:
+    """The rest of a sentence in which a shape that is told of its subject is blanked: it is not another subject."""
+    for word in words:
+        rest = re.sub(r"^(\$?[^$\n]*" + re.escape(word) + r"\s*)\$[^$]*\$", lambda m: m[1] + " " * (len(m[0]) - len(m[1])), rest)
+    return rest
 
 
 def _of_next(behind: str) -> bool:

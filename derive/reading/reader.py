@@ -235,6 +235,8 @@ class Reader:
         return apply("sqrt", self.term(node.children[0]))
 
     def _matrix(self, node: Node, want: Shape | None) -> Term:
+        if node.value == "Vmatrix" and len(node.children) == 1 and len(node.children[0].children) == 1:
+            return apply("sqrt", squared_norm(self.term(node.children[0].children[0])))
         raise NotUnderstood("matrices written out entry by entry are not judged yet", node)
 
     def _dots(self, node: Node, want: Shape | None) -> Term:
@@ -402,6 +404,9 @@ class Reader:
             return num(place.value - 1)
         if place.kind == "name":
             name = str(place.value)
+            symbol = self.context.find(self.context.name(name)) if name not in self.bound else None
+            if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR:
+                raise NotUnderstood(f"the subscript {name} is an array", place)
             if len(name) > 1 and name.isalpha() and name not in self.bound:
                 raise NotUnderstood(f"the subscript {name} is a word, and no symbol with it is declared or defined", place)
             try:

@@ -70,6 +70,7 @@ def read_size(node: Node, context: Context) -> Size:
 
 def _named(name: str, context: Context) -> Size:
     context.size_names.add(name)
+    context.size_uses.setdefault(name, set()).add(context.section)
     return context.size(name)
 
 

@@ -95,9 +95,22 @@ class Lowering:
             return mask(slots[pointed], place, atom(("v", "scores of " + name, where))) if place else UNIT
         if "binary" in properties:
             return function("ge0", atom(("v", "scores of " + name, slots)))
+        if "probability" in properties:
+            return self._shares(name, term.shape, slots)
         square = term.rows == term.cols
         kind = "y" if square and "symmetric" in properties else "q" if square and "orthogonal" in properties else "v"
         return atom((kind, name, slots))
+
+    def _shares(self, name: str, shape: tuple[Size, ...], slots: Slots) -> Expr:
+        """Rows (or a column) that sum to one: r_k / Σ_j r_j for free weights r; every such array is, with r itself."""
+        along = 0 if shape[1].is_one else 1
+        inner = bound_slot(shape[along])
+        if not inner:
+            return UNIT
+        others = tuple(inner if k == along else slot for k, slot in enumerate(slots))
+        weight = ("v", "weights of " + name, slots)
+        below = sum_over(inner, atom(("v", "weights of " + name, others)))
+        return multiply(atom(weight), raise_to(below, Fraction(-1)))
 
     def _dvar(self, term: Term, slots: Slots) -> Expr:
         symmetric = term.rows == term.cols and "symmetric" in self.facts.get(term.name, ())

@@ -367,7 +367,7 @@ def rewritten(x: Term, rng: Random, steps: int = 3) -> Term:
 
 def _wrong(x: Term, rng: Random) -> Term:
     rows, cols = x.shape
-    options: list[Callable[[], Term]] = [lambda: t.neg(x), lambda: t.scale(t.num(2), x), lambda: t.apply("abs", x)]
+    options: list[Callable[[], Term]] = [lambda: t.neg(x), lambda: t.scale(t.num(2), x), lambda: t.apply("sqrt", t.power(x, 2))]
     if rows == cols and rows != ONE:
         options += [lambda: t.transpose(x), lambda: t.diag(t.diag(x)), lambda: t.reshape(x, x.shape, rng.choice("CF"))]
     if len(x.args) == 2 and x.args[0].shape == x.args[1].shape:

@@ -131,8 +131,9 @@ def wrong_variable(node: Node, text: str) -> Edits:
 
 
 def wrong_loss(node: Node, text: str) -> Edits:
-    yield from _matches(re.compile(r"(?<=\} )[LJ](?![A-Za-z])"), text, lambda m: "R")
-    yield from _matches(re.compile(r"(?<=\} )L(?![A-Za-z])"), text, lambda m: "J")
+    yield from _matches(re.compile(r"(?<=\} )[LJ](?![A-Za-z])"), text, lambda m: "J" if m.group() == "L" else "L")
+    yield from _matches(re.compile(r"(?<=W\^\{\(\d\)\}\} )[LJ]"), text, lambda m: "R")
+    yield from _matches(re.compile(r"^d[LJR]$"), text, lambda m: "dR" if m.group() != "dR" else "dL")
 
 
 def wrong_symbol(node: Node, text: str) -> Edits:
@@ -210,7 +211,10 @@ def _neighbours(node: Node, text: str) -> Iterator[tuple[Node, Node]]:
             continue
         for place, (one, two) in enumerate(zip(inner.children, inner.children[1:])):
             before = inner.children[place - 1] if place else None
-            if inner.value[place] == "" and all(_is_factor(x, text) for x in (one, two)) and not _takes(before, text):
+            masked = two.kind == "group" and two.children[0].kind == "relation"
+            if inner.value[place] != "" or masked or _takes(before, text):
+                continue
+            if _is_factor(one, text) and _is_factor(two, text):
                 yield one, two
 
 

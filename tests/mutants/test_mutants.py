@@ -67,9 +67,8 @@ def parsed(latex: str) -> Node | None:
 def claims() -> Iterator[tuple[Place, str, str, str]]:
     """Every claim, as the document judges it: place, left member, relation, right member."""
     for place in statements():
-        for left, relation, right in zip(place.members, place.relations, place.members[1:]):
-            links = place.judge(f"{left} {relation} {right}")
-            if links and links[0].kind == "claim":
+        for left, relation, right, kind in zip(place.members, place.relations, place.members[1:], place.kinds):
+            if kind == "claim":
                 yield place, left, relation, right
 
 
@@ -79,6 +78,8 @@ def mutants() -> Iterator[Mutant]:
         assert node is not None
         seen = {(left, right)}
         for name, operator in OPERATORS.items():
+            if (name == "shape changed") != (relation == "\\in"):
+                continue
             for changed in operator(_alone(right), right):
                 if (left, changed) not in seen:
                     seen.add((left, changed))

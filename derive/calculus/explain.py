@@ -1,0 +1,198 @@
+"""A gradient derived as a person would write it down: differentials, moves under the trace, reading off.
+
+`explain(loss, wrt, scene)` begins with dJ and keeps it in the form Σ tr(Gᵀ d(Y)): each round takes the parts Y one
+operator further, first by the rule of its differential, then by moving what stands around the differential to the front.  A
+defined symbol ends a stage: its gradient is read off, and the next stage goes on from dJ = tr((∇_Z J)ᵀ dZ).
+
+Guarantee: every step is an equation that `derive.judge.decide` has proved in the scene; a step that it does not prove is
+left out, so a derivation may be short but not wrong.  The last step is the gradient of `derive.calculus.reverse`,
+proved as well.  The names of the rules explain; nothing rests on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from derive.calculus.differential import NoDifferential
+from derive.calculus.expansion import Part, Round, expand
+from derive.calculus.reverse import NoGradient, fold, gradient, users_first
+from derive.calculus.tidy import ONE, inner, plus, tidy
+from derive.evaluator.scene import Scene
+from derive.judge.decide import decide
+from derive.results import Verdict
+from derive.terms.latex import latex
+from derive.terms.term import SCALAR, Term, dvar, grad, var
+
+MAX_ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Step:
+    """One displayed equation: `left = right` by `rule`; a definition has nothing to prove and no verdict."""
+
+    rule: str
+    left: Term
+    right: Term
+    stage: str = ""
+    verdict: Verdict | None = None
+
+    @property
+    def equation(self) -> str:
+        """The equation as LaTeX."""
+        return f"{latex(self.left)} = {latex(self.right)}"
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The steps from the definitions to the gradient of `loss` by `wrt`, and the gradient."""
+
+    loss: str
+    wrt: str
+    steps: tuple[Step, ...]
+    result: Term
+    assumptions: tuple[str, ...] = ()
+    left_out: tuple[Step, ...] = field(default=(), repr=False)
+    """Steps that were not proved, and so are not shown."""
+
+    @property
+    def latex(self) -> str:
+        """The gradient as LaTeX."""
+        return latex(self.result)
+
+
+def explain(loss: str, wrt: str, scene: Scene) -> Derivation:
+    """The derivation of ∇_wrt loss, for a loss and a symbol of the scene; all else that is free is held constant.
+
+    Raises NoGradient (a sentence) if the loss is not a scalar, does not depend on wrt, has a part without a rule, or the
+    gradient is not proved.
+    """
+    definitions = {name: body for name, body in scene.definitions.items() if name != wrt}
+    start = var(loss, scene.shapes[loss])
+    variable = var(wrt, scene.shapes[wrt])
+    result = gradient(start, variable, definitions, scene.properties)
+    held = frozenset(scene.shapes) - definitions.keys() - {wrt}
+    scene = replace(scene, definitions=definitions, constants=frozenset(held))
+    proposed = _Writer(loss, variable, scene).steps(result)
+    shown, left_out, assumptions = [], [], dict[str, None]()
+    for step in proposed:
+        verdict = None if step.rule == DEFINITION else decide(step.left, step.right, scene, find_counterexample=False)
+        if verdict is not None and verdict.verdict != "proved":
+            left_out.append(replace(step, verdict=verdict))
+            continue
+        shown.append(replace(step, verdict=verdict))
+        assumptions |= dict.fromkeys(verdict.assumptions if verdict else ())
+    if not shown or shown[-1].right != result:
+        raise NoGradient(f"the judge could not confirm the gradient with respect to {wrt}")
+    told = tuple(a for a in assumptions if not a.startswith(("held constant", f"{loss} depends")))
+    return Derivation(loss, wrt, tuple(shown), result, told, tuple(left_out))
+
+
+DEFINITION = "definition"
+GRADIENT = "definition of the gradient"
+READ = "read off: dJ = tr(Gᵀ dX) says that the gradient is G"
+PUT_IN = "put in what is known"
+
+
+class _Writer:
+    """Proposes steps; proves nothing."""
+
+    def __init__(self, loss: str, variable: Term, scene: Scene):
+        self.loss, self.variable, self.scene = loss, variable, scene
+        self.order = list(users_first(var(loss, SCALAR), variable.name, scene.definitions))
+
+    def steps(self, result: Term) -> Iterator[Step]:
+        for name in reversed(self.order[:-1]):
+            body = self.scene.definitions[name]
+            yield Step(DEFINITION, var(name, body.shape), body, name)
+        parts: dict[str, list[Term]] = {self.loss: [ONE]}
+        last = None
+        for name in self.order[:-1]:
+            if name not in parts:
+                continue
+            g = self._folded(plus(*parts.pop(name)))
+            body = self.scene.definitions[name]
+            if name != self.loss:
+                yield Step(READ, grad(self.loss, name, body.shape), g, name)
+                g = grad(self.loss, name, body.shape)
+                yield Step(GRADIENT, self._moved(), self._sum([Part(g, var(name, body.shape))], parts), name)
+            try:
+                for last in self._stage(g, body, parts, name):
+                    yield last
+            except (NoDifferential, NoGradient):
+                break
+        mine = parts.get(self.variable.name)
+        if mine and len(parts) == 1:
+            read = self._folded(plus(*map(tidy, mine)))
+            if read != result:
+                yield Step(READ, self._gradient(), read, self.variable.name)
+                yield Step(PUT_IN, self._gradient(), result, self.variable.name)
+                return
+        yield Step(READ, self._gradient(), result, self.variable.name)
+
+    def _gradient(self) -> Term:
+        return grad(self.loss, self.variable.name, self.variable.shape)
+
+    def _moved(self) -> Term:
+        return dvar(self.loss, SCALAR)
+
+    def _stage(self, g: Term, body: Term, parts: dict[str, list[Term]], name: str) -> Iterator[Step]:
+        """From tr(gᵀ d(body)) to parts in the symbols that the body is made of, which are added to `parts`."""
+        pending = [Part(g, body)]
+        shown = ""
+        for _ in range(MAX_ROUNDS):
+            open_parts = [p for p in pending if p.of.op != "var"]
+            if not open_parts:
+                break
+            done = [p for p in pending if p.of.op == "var"]
+            rounds = [expand(p, self.order) for p in open_parts]
+            pending = _merged([*done, *(p for r in rounds for p in r.parts)])
+            for rule, term in self._lines(rounds, done, pending, parts):
+                text = latex(term)
+                if text != shown:
+                    yield Step(rule, self._moved(), term, name)
+                shown = text
+        for part in pending:
+            parts.setdefault(part.of.name, []).append(part.g)
+
+    def _lines(
+        self, rounds: list[Round], done: list[Part], after: list[Part], parts: Mapping[str, list[Term]]
+    ) -> Iterator[tuple[str, Term]]:
+        rules = "; ".join(dict.fromkeys(r.rule for r in rounds))
+        moves = "; ".join(dict.fromkeys(r.move for r in rounds if r.move)) or "terms collected"
+        first = self._folded(plus(*(r.line for r in rounds), *self._inners(done, parts)))
+        second = self._sum(after, parts)
+        yield rules, first
+        yield moves, second
+
+    def _inners(self, current: list[Part], parts: Mapping[str, list[Term]]) -> list[Term]:
+        rest = [Part(plus(*gs), var(name, gs[0].shape)) for name, gs in parts.items()]
+        return [inner(p.g, p.moved) for p in (*current, *rest)]
+
+    def _sum(self, current: list[Part], parts: Mapping[str, list[Term]]) -> Term:
+        return self._folded(plus(*self._inners(current, parts)))
+
+    def _folded(self, term: Term) -> Term:
+        """Names of defined symbols put in, but not inside d(…)."""
+        kept: dict[str, Term] = {}
+
+        def hide(t: Term) -> Term | None:
+            if t.op != "differential":
+                return None
+            name = f"d {len(kept)}"
+            kept[name] = t
+            return var(name, t.shape)
+
+        hidden = fold(term.replace(hide), self.scene.definitions, self.scene.properties)
+        return hidden.replace(lambda t: kept.get(t.name) if t.op == "var" else None)
+
+
+def _merged(parts: list[Part]) -> list[Part]:
+    """Parts with the same Y made one."""
+    found: dict[Term, list[Term]] = {}
+    for part in parts:
+        found.setdefault(part.of, []).append(part.g)
+    return [Part(plus(*gs), of) for of, gs in found.items()]
+
+
+__all__ = ["Derivation", "Step", "explain"]
