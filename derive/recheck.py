@@ -1396,9 +1396,28 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError, RecursionError) as problem:
         print(f"{arguments[0]}: {problem}", file=sys.stderr)
         return 2
+    if isinstance(certificate, dict) and isinstance(certificate.get("documents"), list):
+        return recheck_report(certificate["documents"])
     result = recheck(certificate)
     print(result.reason if result.ok else f"refused: {result.reason}")
     return 0 if result.ok else 1
+
+
+def recheck_report(documents: list[Any]) -> int:
+    """Recheck every certificate of a report; 1 if one is refused."""
+    accepted = refused = 0
+    for document in documents:
+        claims = document.get("claims") if isinstance(document, dict) else None
+        for claim in claims if isinstance(claims, list) else []:
+            certificate = claim.get("certificate") if isinstance(claim, dict) else None
+            if certificate is None:
+                continue
+            result = recheck(certificate)
+            accepted, refused = accepted + result.ok, refused + (not result.ok)
+            if not result.ok:
+                print(f"{claim.get('id')}: refused: {result.reason}")
+    print(f"{accepted} certificates accepted, {refused} refused")
+    return 1 if refused else 0
 
 
 if __name__ == "__main__":

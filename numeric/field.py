@@ -2,7 +2,8 @@
 
 Guarantee: +, −, ·, /, matrix products, sums and all rearrangements are exact modulo p. Ordinary numbers met on the way
 enter exactly (floats are dyadic fractions). exp, log, tanh and sqrt become *tied* elements: an unrelated field
-element for each argument, the same for equal arguments; exp(a + b) = exp(a) exp(b) does not hold. Comparisons and
+element for each argument, the same for equal arguments, with tanh(−x) = −tanh(x) and exp(x) = (1 + tanh(x/2)) / (1 −
+tanh(x/2)), so that sigmoid, tanh and exp fit together; exp(a + b) = exp(a) exp(b) does not hold. Comparisons and
 `real` use the representative in (−p/2, p/2): a fixed order, so masks and winners are tied to their argument, but 1 >
 0 says nothing about sums. Limit: an identity that needs those laws cannot be checked here.
 """
@@ -37,7 +38,12 @@ STRUCTURAL = (
     "roll",
     "flip",
 )
-TIED = {np.exp: "exp", np.log: "log", np.tanh: "tanh", np.sqrt: "sqrt"}
+TIED: dict[np.ufunc, Callable[[np.ndarray, int], np.ndarray]] = {
+    np.exp: modular.exp,
+    np.log: lambda a, p: modular.tied(a, "log", p),
+    np.tanh: modular.tanh,
+    np.sqrt: lambda a, p: modular.tied(a, "sqrt", p),
+}
 ORDERED = (np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal)
 
 
@@ -128,7 +134,7 @@ class FieldArray(NDArrayOperatorsMixin):
         if any(x.p != self.p for x in arrays):
             raise TypeError("elements of two different fields cannot be combined.")
         if ufunc in TIED:
-            return FieldArray(modular.tied(arrays[0].residues, TIED[ufunc], self.p), self.p)
+            return FieldArray(TIED[ufunc](arrays[0].residues, self.p), self.p)
         if ufunc in ORDERED:
             return ufunc(*(x.real for x in arrays))
         if ufunc is np.power:

@@ -150,10 +150,9 @@ def signed(a: np.ndarray, p: int) -> np.ndarray:
 
 
 def tied(a: np.ndarray, function: str, p: int) -> np.ndarray:
-    """A pseudo-random nonzero residue for each residue, the same for equal arguments: the value of exp, log or tanh.
+    """A pseudo-random element, none of 0, 1 and −1, for each residue: the value of a function that the field lacks.
 
-    A splitmix64 hash keyed by the function's name; the field has no such functions, and nothing but equality is
-    promised.
+    A splitmix64 hash keyed by the function's name: the same for equal arguments, and nothing else is promised.
     """
     key = U64(int.from_bytes(function.encode()[:8].ljust(8, b"."), "little"))
     with np.errstate(over="ignore"):
@@ -161,4 +160,19 @@ def tied(a: np.ndarray, function: str, p: int) -> np.ndarray:
         x = (x ^ (x >> U64(30))) * U64(0xBF58476D1CE4E5B9)
         x = (x ^ (x >> U64(27))) * U64(0x94D049BB133111EB)
         x = x ^ (x >> U64(31))
-    return x % U64(p - 1) + U64(1)
+    return x % U64(p - 3) + U64(2)
+
+
+def tanh(a: np.ndarray, p: int) -> np.ndarray:
+    """A tied odd function: tanh(−x) = −tanh(x), tanh(0) = 0, never ±1."""
+    upper = a > U64(p // 2)
+    least = np.where(upper, U64(p) - a, a)
+    value = np.where(least == 0, least, tied(least, "tanh", p))
+    return np.where(upper, negate(value, p), value)
+
+
+def exp(a: np.ndarray, p: int) -> np.ndarray:
+    """(1 + t) / (1 − t) with t = tanh(x / 2), as for real numbers; so exp(−x) = 1 / exp(x) and exp(0) = 1."""
+    half = tanh(multiply(a, np.asarray((p + 1) // 2, U64), p), p)
+    one = np.ones_like(a)
+    return multiply(add(one, half, p), inverse(add(one, negate(half, p), p), p), p)

@@ -137,8 +137,8 @@ def gradient(J: Any, wrt: Any, *, where: Definitions | None = None, assumptions:
 def jacobian(y: Any, x: Any, *, where: Definitions | None = None, assumptions: Properties | None = None) -> Any:
     """The m×n matrix of the ∂y_i/∂x_j, a SymPy expression, so that dy = (∂y/∂x) dx; proved by the kernel.
 
-    y is a vector (m×1 or 1×m, or a scalar), x a symbol that is one (n×1 or 1×n).  Raises NoGradient as `gradient` does, also
-    where y or x is a matrix.
+    y is a vector (m×1 or 1×m, or a scalar), x a symbol that is one (n×1 or 1×n).  Raises NoGradient as `gradient`
+    does, also where y or x is a matrix.
     """
     bridge = Bridge()
     term, variable = bridge.term(y), _symbol(bridge, x)

@@ -1,15 +1,14 @@
 """One round of a derivation: tr(Gᵀ d(Y)) taken one operator further.
 
-`expand(part, wanted)` gives the line in which the rule for d of Y's outermost operator is put in, and the parts tr(Gᵢᵀ
-d(Yᵢ)) that it comes to when all that stands around a differential is moved in front of it.  What is linear in the wanted
-symbols is gone through at once.  Nothing here is trusted: `derive.calculus.explain` has every line proved.
+`expand(part, wanted)` gives the line in which the rule for d of Y's outermost operator is put in, and the parts
+tr(Gᵢᵀ d(Yᵢ)) that it comes to when all that stands around a differential is moved in front of it.  What is linear in
+the wanted symbols is gone through at once.  Nothing here is trusted: `derive.calculus.explain` has every line proved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from derive.calculus.differential import RULES as DIFFERENTIALS
 from derive.calculus.differential import NoDifferential
@@ -18,31 +17,37 @@ from derive.calculus.reverse import RULES as COTANGENTS
 from derive.calculus.tidy import inner, plus, tidy, times, turned
 from derive.terms.term import Term, differential, dvar, num
 
-LINEAR = frozenset({"transpose", "trace", "vec", "diag", "diagonal", "repeat", "reshape", "regroup", "linear", "total", "array"})
+LINEAR = frozenset(
+    {"transpose", "trace", "vec", "diag", "diagonal", "repeat", "reshape", "regroup", "linear", "total", "array"}
+)
 PRODUCTS = frozenset({"scale", "matmul", "hadamard", "kron"})
 
 RULE_NAMES: Mapping[str, str] = {
     "matmul": "product rule",
     "scale": "product rule",
-    "hadamard": "product rule for ⊙",
-    "kron": "product rule for ⊗",
-    "inverse": "differential of the inverse: d(A⁻¹) = −A⁻¹ dA A⁻¹",
-    "det": "Jacobi's formula: d det A = det(A) tr(A⁻¹ dA)",
+    "hadamard": "product rule for $\\odot$",
+    "kron": "product rule for $\\otimes$",
+    "inverse": "differential of the inverse, $d(A^{-1}) = -A^{-1} dA A^{-1}$",
+    "det": "Jacobi's formula, $d \\det A = \\det(A) \\operatorname{tr}(A^{-1} dA)$",
     "softmax": "differential of the softmax of each row",
     "row_max": "the maximum of a row moves with its largest entry",
 }
+NORMS = (
+    "squared norm, $d(x^T x) = 2 x^T dx$",
+    "squared norm, $d \\operatorname{tr}(A^T A) = 2 \\operatorname{tr}(A^T dA)$",
+)
 SLOPES: Mapping[str, str] = {
-    "exp": "exp(·)",
-    "log": "1/·",
-    "recip": "−1/·²",
-    "sqrt": "1/(2√·)",
-    "relu": "1(· ≥ 0)",
-    "sigmoid": "σ(1 − σ)",
-    "tanh": "1 − tanh²",
-    "softplus": "σ(·)",
-    "sin": "cos(·)",
-    "cos": "−sin(·)",
-    "abs": "sign(·)",
+    "exp": "\\exp' = \\exp",
+    "log": "\\log'(z) = 1/z",
+    "recip": "d(1/z) = -dz/z^2",
+    "sqrt": "d\\sqrt{z} = dz/(2\\sqrt{z})",
+    "relu": "\\operatorname{relu}'(z) = 1(z \\geq 0)",
+    "sigmoid": "\\sigma' = \\sigma (1 - \\sigma)",
+    "tanh": "\\tanh' = 1 - \\tanh^2",
+    "softplus": "\\operatorname{softplus}' = \\sigma",
+    "sin": "\\sin' = \\cos",
+    "cos": "\\cos' = -\\sin",
+    "abs": "d|z| = \\operatorname{sign}(z) dz",
 }
 
 
@@ -69,7 +74,10 @@ class Round:
 
 
 def expand(part: Part, wanted: Collection[str]) -> Round:
-    """One operator of d(part.of), or all that is linear. Raises NoDifferential or NoGradient for a part without a rule."""
+    """One operator of d(part.of), or all that is linear.
+
+    Raises NoDifferential or NoGradient for a part without a rule.
+    """
     g, y = part.g, part.of
     if is_linear(y, wanted):
         line = inner(g, linearised(y, wanted))
@@ -79,9 +87,8 @@ def expand(part: Part, wanted: Collection[str]) -> Round:
     if norm is not None:
         twice = times(times(num(2), g), norm)
         line = inner(twice, linearised(norm, wanted))
-        name = "squared norm: d(xᵀx) = 2 xᵀ dx" if norm.cols.is_one else "squared norm: d‖A‖² = 2 tr(Aᵀ dA)"
         parts = tuple(through(twice, norm, wanted))
-        return Round(name, line, _move(line, g, parts), parts)
+        return Round(NORMS[0 if norm.cols.is_one else 1], line, _move(line, g, parts), parts)
     line = inner(g, _differential(y, wanted))
     parts = tuple(_pulled(g, y, wanted))
     return Round(_rule_name(y), line, _move(line, g, parts), parts)
@@ -167,8 +174,8 @@ def _linearity(term: Term, wanted: Collection[str]) -> str:
     names = dict.fromkeys(t.name for t in term.walk() if t.op == "var" and t.name not in wanted)
     still = [name for name in names if any(_beside(t, name, wanted) for t in term.walk())]
     if not still:
-        return "linearity of d"
-    return f"linearity of d; {', '.join(still)} {'is' if len(still) == 1 else 'are'} constant"
+        return "linearity"
+    return f"linearity; {', '.join(f'${name}$' for name in still)} {'is' if len(still) == 1 else 'are'} constant"
 
 
 def _beside(term: Term, name: str, wanted: Collection[str]) -> bool:
@@ -183,12 +190,15 @@ def _beside(term: Term, name: str, wanted: Collection[str]) -> bool:
 
 def _rule_name(term: Term) -> str:
     if term.op == "apply":
-        name, scalar = term.attrs[0], term.is_scalar
-        slope = SLOPES.get(name, f"{name}′(·)")
-        return f"chain rule, {name}′ = {slope}" if scalar else f"elementwise: d {name}(Z) = {name}′(Z) ⊙ dZ, {name}′ = {slope}"
+        name = term.attrs[0]
+        slope = SLOPES.get(name, f"slope {name}'")
+        if term.is_scalar:
+            return f"chain rule, ${slope}$"
+        return f"elementwise, $d f(Z) = f'(Z) \\odot dZ$ with ${slope}$"
     if term.op == "power":
-        exponent: Fraction = term.attrs[0]
-        return f"power rule, exponent {exponent}"
+        return f"power rule, exponent ${term.attrs[0]}$"
+    if term.op in PRODUCTS and term.is_scalar:
+        return "product rule"
     return RULE_NAMES.get(term.op, term.op.replace("_", " "))
 
 

@@ -1,12 +1,12 @@
 """A gradient derived as a person would write it down: differentials, moves under the trace, reading off.
 
 `explain(loss, wrt, scene)` begins with dJ and keeps it in the form Σ tr(Gᵀ d(Y)): each round takes the parts Y one
-operator further, first by the rule of its differential, then by moving what stands around the differential to the front.  A
-defined symbol ends a stage: its gradient is read off, and the next stage goes on from dJ = tr((∇_Z J)ᵀ dZ).
+operator further, first by the rule of its differential, then by moving what stands around the differential to the
+front.  A defined symbol ends a stage: its gradient is read off, and the next stage goes on from dJ = tr((∇_Z J)ᵀ dZ).
 
-Guarantee: every step is an equation that `derive.judge.decide` has proved in the scene; a step that it does not prove is
-left out, so a derivation may be short but not wrong.  The last step is the gradient of `derive.calculus.reverse`,
-proved as well.  The names of the rules explain; nothing rests on them.
+Guarantee: every step is an equation that `derive.judge.decide` has proved in the scene, where all free symbols but
+one are constant; a step that it does not prove is left out, so a derivation may be short but not wrong.  The names of
+the rules (text with $LaTeX$ in it) explain; nothing rests on them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from derive.calculus.reverse import NoGradient, fold, gradient, users_first
 from derive.calculus.tidy import ONE, inner, plus, tidy
 from derive.evaluator.scene import Scene
 from derive.judge.decide import decide
+from derive.judge.graph import gradients
 from derive.results import Verdict
 from derive.terms.latex import latex
 from derive.terms.term import SCALAR, Term, dvar, grad, var
@@ -36,11 +37,18 @@ class Step:
     right: Term
     stage: str = ""
     verdict: Verdict | None = None
+    written: str = ""
+    """The right side as its author wrote it, for a definition."""
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Both sides as LaTeX."""
+        return latex(self.left), self.written or latex(self.right)
 
     @property
     def equation(self) -> str:
         """The equation as LaTeX."""
-        return f"{latex(self.left)} = {latex(self.right)}"
+        return " = ".join(self.sides)
 
 
 @dataclass(frozen=True)
@@ -61,11 +69,11 @@ class Derivation:
         return latex(self.result)
 
 
-def explain(loss: str, wrt: str, scene: Scene) -> Derivation:
+def explain(loss: str, wrt: str, scene: Scene, written: Mapping[str, str] | None = None) -> Derivation:
     """The derivation of ∇_wrt loss, for a loss and a symbol of the scene; all else that is free is held constant.
 
-    Raises NoGradient (a sentence) if the loss is not a scalar, does not depend on wrt, has a part without a rule, or the
-    gradient is not proved.
+    `written` gives right sides of definitions as LaTeX, to be shown as they are.  Raises NoGradient (a sentence) if
+    the loss is not a scalar, does not depend on wrt, has a part without a rule, or the gradient is not proved.
     """
     definitions = {name: body for name, body in scene.definitions.items() if name != wrt}
     start = var(loss, scene.shapes[loss])
@@ -73,62 +81,65 @@ def explain(loss: str, wrt: str, scene: Scene) -> Derivation:
     result = gradient(start, variable, definitions, scene.properties)
     held = frozenset(scene.shapes) - definitions.keys() - {wrt}
     scene = replace(scene, definitions=definitions, constants=frozenset(held))
-    proposed = _Writer(loss, variable, scene).steps(result)
+    proposed = _Writer(loss, variable, scene, written or {}).steps(result)
     shown, left_out, assumptions = [], [], dict[str, None]()
     for step in proposed:
-        verdict = None if step.rule == DEFINITION else decide(step.left, step.right, scene, find_counterexample=False)
+        verdict = None if step.rule == DEFINED else decide(step.left, step.right, scene, find_counterexample=False)
         if verdict is not None and verdict.verdict != "proved":
             left_out.append(replace(step, verdict=verdict))
             continue
         shown.append(replace(step, verdict=verdict))
         assumptions |= dict.fromkeys(verdict.assumptions if verdict else ())
-    if not shown or shown[-1].right != result:
+    last = shown[-1]
+    if last.stage != wrt or gradients(last.right):
         raise NoGradient(f"the judge could not confirm the gradient with respect to {wrt}")
     told = tuple(a for a in assumptions if not a.startswith(("held constant", f"{loss} depends")))
-    return Derivation(loss, wrt, tuple(shown), result, told, tuple(left_out))
+    return Derivation(loss, wrt, tuple(shown), last.right, told, tuple(left_out))
 
 
-DEFINITION = "definition"
+DEFINED = "definition"
 GRADIENT = "definition of the gradient"
-READ = "read off: dJ = tr(Gᵀ dX) says that the gradient is G"
-PUT_IN = "put in what is known"
+READ = "read off from $dJ = \\operatorname{tr}(G^T dX)$"
+READ_ENTRIES = "entry by entry"
+PUT_IN = "the gradients above put in"
+NORM = "the squared norm as a trace"
 
 
 class _Writer:
     """Proposes steps; proves nothing."""
 
-    def __init__(self, loss: str, variable: Term, scene: Scene):
-        self.loss, self.variable, self.scene = loss, variable, scene
+    def __init__(self, loss: str, variable: Term, scene: Scene, written: Mapping[str, str]):
+        self.loss, self.variable, self.scene, self.written = loss, variable, scene, written
         self.order = list(users_first(var(loss, SCALAR), variable.name, scene.definitions))
 
     def steps(self, result: Term) -> Iterator[Step]:
-        for name in reversed(self.order[:-1]):
-            body = self.scene.definitions[name]
-            yield Step(DEFINITION, var(name, body.shape), body, name)
+        yield from self._definitions()
         parts: dict[str, list[Term]] = {self.loss: [ONE]}
-        last = None
         for name in self.order[:-1]:
             if name not in parts:
                 continue
-            g = self._folded(plus(*parts.pop(name)))
-            body = self.scene.definitions[name]
+            g, body = self._folded(plus(*parts.pop(name))), self.scene.definitions[name]
             if name != self.loss:
                 yield Step(READ, grad(self.loss, name, body.shape), g, name)
                 g = grad(self.loss, name, body.shape)
                 yield Step(GRADIENT, self._moved(), self._sum([Part(g, var(name, body.shape))], parts), name)
             try:
-                for last in self._stage(g, body, parts, name):
-                    yield last
+                yield from self._stage(g, body, parts, name)
             except (NoDifferential, NoGradient):
-                break
-        mine = parts.get(self.variable.name)
-        if mine and len(parts) == 1:
-            read = self._folded(plus(*map(tidy, mine)))
-            if read != result:
-                yield Step(READ, self._gradient(), read, self.variable.name)
-                yield Step(PUT_IN, self._gradient(), result, self.variable.name)
+                yield Step(READ_ENTRIES, self._gradient(), result, self.variable.name)
                 return
-        yield Step(READ, self._gradient(), result, self.variable.name)
+        read = self._folded(plus(*map(tidy, parts[self.variable.name])))
+        yield Step(READ, self._gradient(), read, self.variable.name)
+        if gradients(read):
+            yield Step(PUT_IN, self._gradient(), result, self.variable.name)
+
+    def _definitions(self) -> Iterator[Step]:
+        for name in reversed(self.order[:-1]):
+            body, written = self.scene.definitions[name], self.written.get(name, "")
+            symbol = var(name, body.shape)
+            yield Step(DEFINED, symbol, body, name, written=written)
+            if "\\|" in written or "Vert" in written:
+                yield Step(NORM, symbol, tidy(body), name)
 
     def _gradient(self) -> Term:
         return grad(self.loss, self.variable.name, self.variable.shape)

@@ -1,11 +1,12 @@
 """Jacobians and Hessians in matrix form.
 
 Conventions: for a column y (m×1) and a column x (n×1) the Jacobian is the m×n matrix of the ∂y_i/∂x_j, so that
-dy = (∂y/∂x) dx; the Hessian of a scalar is the n×n Jacobian of its gradient.  A row counts as the column of its entries.
+dy = (∂y/∂x) dx; the Hessian of a scalar is the n×n Jacobian of its gradient.  A row counts as the column of its
+entries.
 
-The matrix is read off the differential by `derive.calculus.strip`; where dy has no such form, the Jacobian is given entry by
-entry, from the gradients of the entries.  Guarantee: nothing is returned that the kernel has not proved: for an
-arbitrary u, the gradient of uᵀy by x is (∂y/∂x)ᵀ u.
+The matrix is read off the differential by `derive.calculus.strip`; where dy has no such form, the Jacobian is given
+entry by entry, from the gradients of the entries.  Guarantee: nothing is returned that the kernel has not proved: for
+an arbitrary u, the gradient of uᵀy by x is (∂y/∂x)ᵀ u.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from derive.calculus.index_form import entry_of, fresh
 from derive.calculus.reverse import Definitions, NoGradient, fold, gradient, verified
 from derive.calculus.strip import NoMatrix, flipped, matrix_of
 from derive.calculus.tidy import tidy
+from derive.kernel.sizes import Size
 from derive.terms.lower import Facts
 from derive.terms.term import Term, array, dvar, entry, index, matmul, num, transpose, var
 
@@ -67,7 +69,7 @@ class Constant(NoGradient):
     """The expression does not depend on the variable."""
 
 
-def _length(vector: Term):
+def _length(vector: Term) -> Size:
     return vector.cols if vector.rows.is_one else vector.rows
 
 
@@ -91,7 +93,8 @@ def _moved(column: Term, wrt: Term, known: Definitions) -> Term:
 
 def _by_entries(column: Term, wrt: Term, known: Definitions) -> Term:
     """The array of the entries of the gradients of the entries."""
-    row, col = (index(fresh(name, column, *known.values()), size) for name, size in (("i", column.rows), ("j", _length(wrt))))
+    everything = (column, *known.values())
+    row, col = index(fresh("i", *everything), column.rows), index(fresh("j", *everything), _length(wrt))
     one = gradient(entry(column, row if not column.rows.is_one else num(0), num(0)), wrt, known, check=False)
     where = (num(0), col) if wrt.rows.is_one else (col, num(0))
     return array(row.name, column.rows, col.name, _length(wrt), entry_of(one, *where))

@@ -1,8 +1,8 @@
 """The matrix of a linear map: from a column that is linear in dx to the M with column = M dx.
 
 `matrix_of` goes through a term as a person would: A B dx has the matrix A B, u ⊙ dx has diag(u), (xᵀdx) v has v xᵀ.
-Guarantee: none of its own; `derive.calculus.jacobian` has the kernel prove what comes out.  Limit: where dx stands inside
-an operator that has no matrix (vec of a product, a sum over an index), `NoMatrix` is raised.
+Guarantee: none of its own; `derive.calculus.jacobian` has the kernel prove what comes out.  Limit: where dx stands
+inside an operator that has no matrix (vec of a product, a sum over an index), `NoMatrix` is raised.
 """
 
 from __future__ import annotations

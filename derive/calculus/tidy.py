@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from math import gcd
 
 from derive.kernel.sizes import Size
 from derive.terms.term import (
@@ -65,7 +66,28 @@ def scalar_factors(term: Term) -> list[Term]:
         return [f for arg in term.args for f in scalar_factors(arg)]
     if term.op in ("ones", "eye"):
         return []
+    if term.op == "size":
+        return _size_factors(term)
+    if is_recip(term) and term.is_scalar:
+        return [_reciprocal(f) for f in scalar_factors(term.args[0])]
     return [term]
+
+
+def _size_factors(term: Term) -> list[Term]:
+    """A size such as 2 n as a number and a size."""
+    size: Size = term.attrs[0]
+    value = size.as_int()
+    if value is not None:
+        return [num(value)]
+    common = gcd(*(c for _, c in size.terms))
+    rest = size.divide(common)
+    return [term] if common < 2 or rest is None else [num(common), Term("size", (), (rest,), term.shape)]
+
+
+def _reciprocal(factor: Term) -> Term:
+    if factor.op == "num" and factor.attrs[0]:
+        return num(1 / factor.attrs[0])
+    return factor.args[0] if is_recip(factor) else apply("recip", factor)
 
 
 def _gathered(scalars: Iterable[Term]) -> tuple[Fraction, list[Term]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from derive.evaluator.domains import PRIME, Array, Floats, Modular, Rational
+from derive.evaluator.domains import PRIME, Array, Domain, Floats, Modular, Rational
 from derive.evaluator.draws import Draws
 from derive.evaluator.evaluate import Evaluation
 from derive.evaluator.graph import Graph
@@ -48,15 +48,28 @@ def numbers(
     they are not given.  Raises ValueError with a sentence if an array is missing or has a wrong shape.
     """
     arrays = {name: np.atleast_2d(np.asarray(array, dtype=float)) for name, array in given.items()}
+    with np.errstate(over="ignore"):
+        return value_in(Floats(), term, arrays, scene, sizes, partial, unknown_loss)
+
+
+def value_in(
+    domain: Domain,
+    term: Term,
+    arrays: Mapping[str, Array],
+    scene: Scene,
+    sizes: Mapping[str, int] | None = None,
+    partial: str | None = None,
+    unknown_loss: Iterable[str] = (),
+) -> Array:
+    """The term in any number domain, on matrices of elements of that domain; otherwise as `numbers`."""
     found = Sizes({**_sizes_of(arrays, scene), **(sizes or {})})
     try:
-        evaluation = Evaluation(Graph(scene, (term,), unknown_loss), found, Floats(), _NoDraws(), partial, arrays)
+        evaluation = Evaluation(Graph(scene, (term,), unknown_loss), found, domain, _NoDraws(), partial, arrays)
         for name in arrays.keys() & scene.shapes.keys():
             want = evaluation.leaves.shape(scene.shapes[name])
             if arrays[name].shape != want:
                 raise ValueError(f"the array {name} has shape {arrays[name].shape}, not {want}")
-        with np.errstate(over="ignore"):
-            return evaluation.value(term)
+        return evaluation.value(term)
     except (Abstain, NotRational, Inadmissible) as reason:
         raise ValueError(str(reason)) from reason
 

@@ -8,7 +8,9 @@ dx, and in this form both engines judge it.  A slope in any other place has no s
 from __future__ import annotations
 
 from derive.judge.graph import Circular, Graph
+from derive.kernel.sizes import Size, SizeLike
 from derive.reading.errors import NotUnderstood
+from derive.reading.families import stacked
 from derive.terms.term import (
     SCALAR,
     ShapeClash,
@@ -37,17 +39,20 @@ def closed(left: Term, right: Term, graph: Graph) -> tuple[Term, Term, str | Non
     if any(t.op == "slope" for side in (left, right) for t in side.walk()):
         raise NotUnderstood("the derivative of an entry is judged only where it stands alone on one side")
     names = {**free_indices(left), **free_indices(right)}
+    if len(names) == 1 and left.shape != SCALAR and left.cols.is_one:
+        ((name, size),) = names.items()
+        return stacked(left, name, Size.of(size)), stacked(right, name, Size.of(size)), moving
     if not names or len(names) > MOST_AXES or left.shape != SCALAR:
         return left, right, moving
     rows, cols = (list(names.items()) + [("·c", 1)])[:2]
     return array(*rows, *cols, left), array(*rows, *cols, right), moving
 
 
-def free_indices(term: Term) -> dict[str, object]:
+def free_indices(term: Term) -> dict[str, SizeLike]:
     """The indices that the term does not bind, with their sizes, in the order in which they stand."""
     if term.op == "index":
         return {term.attrs[0]: term.attrs[1]}
-    found: dict[str, object] = {}
+    found: dict[str, SizeLike] = {}
     for arg in term.args:
         found.update({name: size for name, size in free_indices(arg).items() if name not in found})
     bound = term.attrs[:1] if term.op == "total" else term.attrs if term.op == "array" else ()

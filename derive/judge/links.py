@@ -20,6 +20,7 @@ from derive.judge.prover import mentioned, opened
 from derive.judge.scan import KEPT, Item, Scanned, declared_names
 from derive.judge.targets import Target, target_of
 from derive.language.ast import Node, walk
+from derive.reading import families
 from derive.reading.assuming import assumed, sentence_end, stationary
 from derive.reading.context import Context, Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
@@ -88,6 +89,7 @@ class LinkJudge:
                         "before this relation"))]
             members[0] = last
         self._local_sizes(item)
+        families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         self.mended: str | None = None
         links: list[Link] = []
         broken = False
@@ -156,6 +158,9 @@ class LinkJudge:
             space = read_space(right, self.context)
         except NotASpace as problem:
             return "declaration", Verdict("definition", reason=f"not used: {problem}")
+        samples = self._samples(left, space, item) if place == 0 else None
+        if samples is not None:
+            return "declaration", Verdict("definition", reason=samples)
         names = declared_names(left, self.context) if place == 0 else []
         bare = left.kind == "list" or target_of(left, self.context) is not None
         if place > 0 or not names or not bare or (left.kind != "list" and self._plain_name(left) is None):
@@ -166,6 +171,13 @@ class LinkJudge:
         if wrong is not None or all(v.rule == "declared again" for v in verdicts):
             return "claim", wrong or Verdict("proved", rule="declared shape", reason="the same shape was declared before")
         return "declaration", Verdict("definition", reason=", ".join(names) + f" of shape {show_shape(space.shape)}")
+
+    def _samples(self, left: Node, space: Space, item: Item) -> str | None:
+        """What x_i ∈ ℝᵈ declares for every i at once."""
+        line = self.scanned.lines.line(item.raw.start)
+        nodes = left.children if left.kind == "list" else (left,)
+        found = [families.declare(node, space, self.context, line) for node in nodes]
+        return ", ".join(text for text in found if text) if all(found) else None
 
     def _plain_name(self, node: Node) -> str | None:
         names = declared_names(node, self.context)
@@ -207,6 +219,8 @@ class LinkJudge:
         self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool
     ) -> tuple[str, Verdict]:
         left, right = members[place], members[place + 1]
+        if left.kind == "name" and right.kind == "list" and any(child.kind == "dots" for child in right.children):
+            return "declaration", Verdict("definition", reason=f"says how far the index {left.value} runs")
         size = self._size_relation(left, right)
         if size is not None:
             return size
@@ -372,6 +386,9 @@ class LinkJudge:
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
+        if len(reader.free) == 1 and term.cols.is_one and self._define_samples(target_node, term, reader, line):
+            return "definition", Verdict("definition", reason=f"defines {target.name} for every {', '.join(reader.free)}",
+                                         assumptions=tuple(reader.assumptions))
         if target.indices:
             return self._define_entries(target, term, reader, line)
         if reader.free:
@@ -393,6 +410,19 @@ class LinkJudge:
             context.define(name, hidden, line)
         self._formula = Formula(var(target.name, term.shape), term, context.scene())
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:
+        """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""
+        key = families.key_of(node, self.context)
+        ((name, count),) = reader.free.items()
+        if key is None or families.index_of(node) != name or count is None:
+            return False
+        known = self.context.families.get(key)
+        if known is not None and (known.count, known.length) != (count, term.rows):
+            return False
+        family = known or families.add(key, count, term.rows, self.context)
+        self.context.define(family.stack, families.stacked(term, name, count), line)
+        return True
 
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
@@ -441,6 +471,9 @@ class LinkJudge:
         if verdict.verdict == "refuted" and (loss := self._unknown_loss(one, two, reader)):
             return replace(verdict, verdict="undecided", counterexample=None,
                            reason=f"{loss} has no definition that could be read, so its gradient cannot be compared with a formula")
+        if verdict.verdict == "refuted" and (matrix := self._loose(one, two, reader)):
+            return replace(verdict, verdict="undecided", counterexample=None,
+                           reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows")
         if verdict.verdict in ("refuted", "ill-typed"):
             if self._uncertain_claim(one, two, reader):
                 return replace(verdict, verdict="undecided", counterexample=None,
@@ -571,6 +604,15 @@ class LinkJudge:
             self._right_broken = True
             return Verdict("ill-typed", reason=f"{side.error}")
         return Verdict("undecided", reason=str(side.error))
+
+    def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
+        assert one.term is not None and two.term is not None
+        graph = Graph(self.scene(reader))
+        names = mentioned(one.term, two.term) | {loss for loss, _ in gradients(one.term, two.term)}
+        try:
+            return families.loose(graph.below_all(names), self.context)
+        except Circular:
+            return None
 
     def _unknown_loss(self, one: Side, two: Side, reader: Reader) -> str | None:
         """A loss without a definition whose gradient stands on one side, while the other side does not speak of it."""

@@ -13,6 +13,8 @@ from derive.language.ast import Node, walk
 from derive.language.macros import collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
+from derive.reading import families
+from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
 from derive.reading.derivatives import NABLAS, PARTIALS
 from derive.reading.functions import is_function, plain
@@ -75,6 +77,9 @@ def scan(text: str, context: Context) -> Scanned:
             _names(item.raw.node, context)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
+    trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.ranges = families.ranges_of(trees, context)
+    context.rows_of = _rows_of(result)
     for item in result.items:
         context.section = item.section
         _declared_later(item, result, context)
@@ -187,6 +192,23 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             context.elementwise.add(fact.name)
 
 
+def _rows_of(result: Scanned) -> dict[str, str]:
+    """Which samples are, by the words, the rows of which matrix."""
+    found: dict[str, str] = {}
+    inline = [item for item in result.items if item.block.kind == "inline" and item.raw.node is not None]
+    for place, item in enumerate(inline):
+        end = sentence_end(result.text, item.block.end)
+        near = [other for other in inline[place : place + 6] if other.block.end <= end]
+        nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
+        found.update(families.rows_in(result.text, item.block.end, end, nodes))
+    return found
+
+
+def _heads(node: Node) -> list[Node]:
+    """The members of a relation, or the node itself."""
+    return [node, *node.children] if node.kind == "relation" else [node]
+
+
 def declared_names(node: Node, context: Context) -> list[str]:
     """The names that a declaration declares, or the one bare name."""
     if node.kind == "relation":
@@ -213,6 +235,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         context.size_names = saved
         return
     line = result.lines.line(item.raw.start)
+    if families.key_of(node.children[0], context) is not None:
+        return
     for name in declared_names(node, context):
         if space.counts:
             context.size_names.add(name)

@@ -31,6 +31,15 @@ class Symbol:
     stale: bool = False
 
 
+@dataclass(frozen=True)
+class Family:
+    """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`."""
+
+    stack: str
+    count: Size
+    length: Size
+
+
 @dataclass
 class Context:
     """The state in which a statement is read."""
@@ -49,6 +58,9 @@ class Context:
     broken: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
+    ranges: dict[str, Size] = field(default_factory=dict)
+    rows_of: dict[str, str] = field(default_factory=dict)
+    families: dict[tuple[str, str], Family] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
     section: int = 0
     place: int = 0

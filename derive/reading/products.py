@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Union
 
 from derive.kernel.sizes import SizeLike
 from derive.language.ast import Node
-from derive.reading import calls, derivatives
+from derive.reading import calls, derivatives, families
 from derive.reading.context import Symbol
 from derive.reading.errors import Ambiguous, NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
@@ -270,6 +270,9 @@ def _named(
 ) -> tuple[Unit, int]:
     node = factors[place]
     base, layers = peel(node)
+    sample = families.member(reader, base, layers) if layers else None
+    if sample is not None:
+        return reader.scripted(*sample, node), place + 1
     found = _resolve(reader, base, layers)
     group = None
     if place + 1 < len(factors) and operators[place] == "":

@@ -1,0 +1,210 @@
+"""`derive gradient`: a loss typed on the command line, and its gradient derived step by step.
+
+The definitions are read as a document would be, with the shapes as its declarations; so the reading rules are those of
+`derive check`.  Guarantee: a formula that does not read, a symbol without a shape, shapes that clash, or a loss that is
+no scalar end in one sentence (`CannotRun`); every step that is printed has been proved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from derive.calculus.explain import Derivation, Step, explain
+from derive.calculus.plain_text import plain_text
+from derive.calculus.reverse import NoGradient
+from derive.evaluator.scene import PROPERTIES, Scene
+from derive.files import CannotRun, one_line
+from derive.judge.document import DocumentJudge
+from derive.judge.scan import scan
+from derive.reading.context import Context
+from derive.reading.dialect import DialectError, load
+from derive.results import Claim
+from derive.terminal import cells
+from derive.terms.term import show_shape
+
+WIDEST = 64
+_SIZE = re.compile(r"[A-Za-z0-9_{}^'\\ +*-]+")
+_TIMES = re.compile(r"\s*(?:×|\\times|,|(?<![A-Za-z\\])x(?![A-Za-z]))\s*")
+_REAL = re.compile(r"(?:\\mathbb\s*\{?R\}?|ℝ|R)\s*\^\s*\{?(.*?)\}?")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says: a scene with the loss and the variable, and the definitions as they were typed."""
+
+    scene: Scene
+    loss: str
+    wrt: str
+    written: dict[str, str]
+
+
+def run(
+    formulas: str,
+    wrt: str | None,
+    shapes: Sequence[str] = (),
+    given: Sequence[str] = (),
+    as_latex: bool = False,
+    dialect: str | None = None,
+) -> str:
+    """The derivation as text, or as LaTeX. Raises CannotRun with one sentence."""
+    asked = read(formulas, wrt, shapes, given, dialect)
+    try:
+        derivation = explain(asked.loss, asked.wrt, asked.scene, asked.written)
+    except NoGradient as problem:
+        raise CannotRun(str(problem)) from None
+    return "\n".join(latex_lines(derivation) if as_latex else text_lines(derivation))
+
+
+# -------------------------------------------------------------------------------------------------------------- reading
+
+
+def read(
+    formulas: str, wrt: str | None, shapes: Sequence[str] = (), given: Sequence[str] = (), dialect: str | None = None
+) -> Asked:
+    """Definitions parted by semicolons (the last one is the loss), shapes such as "X: n x p", properties such as
+    "S symmetric". Raises CannotRun."""
+    if not wrt:
+        raise CannotRun("no --wrt given; name the symbol to differentiate by, as in --wrt W")
+    bodies = [part.strip() for part in formulas.split(";") if part.strip()]
+    if not bodies:
+        raise CannotRun('no formula given; write one such as "J = \\|X W - Y\\|^2"')
+    declared = dict(_declaration(spec) for spec in shapes)
+    if "=" not in bodies[-1]:
+        bodies[-1] = f"{next(name for name in 'JLfE' if name not in declared)} = {bodies[-1]}"
+    text = "".join(f"Let ${name} \\in {space}$.\n\n" for name, space in declared.items())
+    text += "".join(f"$$\n{body}\n$$\n\n" for body in bodies)
+    try:
+        context = Context(load(dialect, text))
+    except DialectError as problem:
+        raise CannotRun(str(problem)) from None
+    judge = DocumentJudge(scan(text, context), context, "<formula>", set(), None)
+    for item in judge.links.scanned.items:
+        judge.statement(item)
+    claims = judge.finish().claims
+    _readable(claims, context, declared)
+    names = [_name(claim, context) for claim in claims if claim.kind == "definition"]
+    if not names:
+        raise CannotRun(f'"{one_line(bodies[-1])}" defines nothing; write the loss as "J = …"')
+    for spec in given:
+        _assume(spec, context)
+    variable = _variable(wrt, context)
+    written = {_name(c, context): c.latex.split("=", 1)[1].strip() for c in claims if c.kind == "definition"}
+    scene = context.scene()
+    shape = scene.shapes[names[-1]]
+    if any(not size.is_one for size in shape):
+        raise CannotRun(f"{names[-1]} is not a scalar: its shape is {show_shape(shape)}, and a gradient needs a scalar")
+    return Asked(scene, names[-1], variable, written)
+
+
+def _declaration(spec: str) -> tuple[str, str]:
+    """("X", "\\mathbb{R}^{n \\times p}") for "X: n x p"."""
+    name, colon, shape = spec.partition(":")
+    name, shape = name.strip(), shape.strip()
+    real = _REAL.fullmatch(shape)
+    shape = real.group(1) if real else shape
+    axes = [axis.strip() for axis in _TIMES.split(shape)] if shape not in ("", "scalar", "1", "R", "ℝ") else []
+    if not colon or not name or len(axes) > 2 or not all(_SIZE.fullmatch(axis) for axis in axes):
+        raise CannotRun(f'--shape "{one_line(spec)}" is not understood; write "X: n x p", "x: n" or "s: scalar"')
+    return name, f"\\mathbb{{R}}^{{{' \\times '.join(axes)}}}" if axes else "\\mathbb{R}"
+
+
+def _readable(claims: Sequence[Claim], context: Context, declared: dict[str, str]) -> None:
+    """Raises CannotRun for the first statement that was not read as a declaration or a definition."""
+    for claim in claims:
+        reason, latex = one_line(claim.reason), one_line(claim.latex)
+        if claim.verdict == "ill-typed":
+            raise CannotRun(f'in "{latex}": {reason}')
+        if claim.verdict in ("unreadable", "undecided"):
+            raise CannotRun(f'"{latex}" cannot be read: {reason}')
+        missing = re.fullmatch(r"not used further: (?:the symbol )?(.*?) (?:is|has) .*", reason)
+        if missing:
+            raise CannotRun(_without_shape(missing.group(1).strip("'\" "), None))
+        if claim.kind == "claim":
+            raise CannotRun(f'"{latex}" defines no new symbol; each formula defines one, and the last one is the loss')
+        if reason.startswith("not used"):
+            raise CannotRun(f'"{latex}" cannot be used: {reason.partition(": ")[2] or reason}')
+    for symbol in context.symbols.values():
+        if symbol.how == "implicit" and symbol.name not in declared and symbol.shape is not None:
+            raise CannotRun(_without_shape(symbol.name, show_shape(symbol.shape).replace("×", " x ")))
+
+
+def _without_shape(name: str, shape: str | None) -> str:
+    return f'{name} has no shape; add --shape "{name}: {shape or "rows x columns"}"'
+
+
+def _name(claim: Claim, context: Context) -> str:
+    return re.sub(r"defines (.*?)( entry by entry)?", r"\1", claim.reason)
+
+
+def _variable(wrt: str, context: Context) -> str:
+    wanted = re.sub(r"[\s{}]", "", wrt)
+    for name in context.symbols:
+        if re.sub(r"[\s{}]", "", name) == wanted:
+            return name
+    known = ", ".join(context.symbols) or "none"
+    raise CannotRun(f"--wrt {one_line(wrt)}: there is no such symbol in the formula; known are {known}")
+
+
+def _assume(spec: str, context: Context) -> None:
+    """A property of a symbol: "S symmetric", "Y one-hot rows"."""
+    name, _, words = spec.strip().partition(" ")
+    words = re.sub(r"^(?:is|are|has|:)\s+", "", words.strip()).replace("one-hot", "onehot")
+    kind = re.sub(r"[\s_-]+", "_", words)
+    symbol = context.symbols.get(name)
+    if kind not in PROPERTIES:
+        known = ", ".join(sorted(p.replace("_", " ") for p in PROPERTIES))
+        raise CannotRun(f'--given "{one_line(spec)}" is not understood; write a symbol and one of {known}')
+    if symbol is None:
+        raise CannotRun(f"--given {one_line(spec)!r}: there is no symbol {name} in the formula")
+    symbol.properties |= {kind}
+
+
+# ------------------------------------------------------------------------------------------------------------- printing
+
+
+def _rows(derivation: Derivation) -> Iterator[tuple[str, Step]]:
+    """Steps with their left sides, empty where the left side is that of the step before."""
+    before = ""
+    for step in derivation.steps:
+        left = step.sides[0]
+        yield ("" if left == before else left), step
+        before = left
+
+
+def text_lines(derivation: Derivation) -> Iterator[str]:
+    """The derivation as aligned lines of text, the rule beside each."""
+    rows = [(plain_text(left), plain_text(step.sides[1]), _rule_text(step.rule)) for left, step in _rows(derivation)]
+    width = max(cells(left) for left, _, _ in rows)
+    widest = min(max(cells(right) for _, right, _ in rows), WIDEST)
+    for place, (left, right, rule) in enumerate(rows):
+        if left and place:
+            yield ""
+        line = f"{' ' * (width - cells(left))}{left} = {right}"
+        if cells(right) <= widest:
+            yield f"{line}{' ' * (widest - cells(right))}   {rule}"
+        else:
+            yield line
+            yield f"{' ' * (width + widest + 6)}{rule}"
+    yield ""
+    yield "Every step is proved for all sizes." + _conditions(derivation)
+
+
+def _conditions(derivation: Derivation) -> str:
+    return f" Assumed: {'; '.join(derivation.assumptions)}." if derivation.assumptions else ""
+
+
+def _rule_text(rule: str) -> str:
+    return re.sub(r"\$(.*?)\$", lambda found: plain_text(found.group(1)), rule)
+
+
+def latex_lines(derivation: Derivation) -> Iterator[str]:
+    """The derivation as an align* environment."""
+    yield "\\begin{align*}"
+    rows = list(_rows(derivation))
+    for place, (left, step) in enumerate(rows):
+        end = " \\\\" if place + 1 < len(rows) else ""
+        yield f"{left} &= {step.sides[1]} && \\text{{{step.rule}}}{end}"
+    yield "\\end{align*}"
+    yield f"% Every step is proved for all sizes.{_conditions(derivation)}"

@@ -1,0 +1,164 @@
+"""Samples x_i or x^{(i)}: the rows of one hidden array.
+
+A declaration x_i ∈ ℝᵈ whose index the document lets run over 1 … n (in a sum, or as “i = 1, …, n”) declares n columns at once.
+They are kept as the rows of one n×d array, called x_{·}, so that sums over samples and equations “for every i” are
+ordinary index form.  Where the words say that the x_iᵀ are the rows of a matrix X, that array is X.  Limits: an
+index with two ranges in one document declares no samples, and derivatives by one sample are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from derive.kernel.sizes import ONE, Size
+from derive.language.ast import Node, walk
+from derive.reading.context import Context, Family
+from derive.reading.names import Scripts, is_layer, peel, strip
+from derive.reading.spaces import NotASpace, Space, read_size
+from derive.terms.term import Term, array, entry, index, num, var
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
+
+
+def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
+    """The indices that run from 1 to one size wherever the document says how far they run."""
+    found: dict[str, set[Size]] = {}
+    for node in (inner for tree in nodes for inner in walk(tree)):
+        if node.kind == "bigop" and strip(node.children[0]).kind == "relation":
+            relation, top = strip(node.children[0]), strip(node.children[1])
+            pair = (relation.children[0], relation.children[1], top) if relation.value == ("=",) else None
+        elif node.kind == "relation" and node.value == ("=",) and strip(node.children[1]).kind == "list":
+            items = [strip(c) for c in strip(node.children[1]).children]
+            dotted = len(items) > 2 and items[-2].kind == "dots"
+            pair = (node.children[0], items[0], items[-1]) if dotted else None
+        else:
+            continue
+        if pair is None or pair[0].kind != "name" or pair[1].kind != "number" or pair[1].value != 1:
+            continue
+        try:
+            found.setdefault(str(pair[0].value), set()).add(read_size(pair[2], context))
+        except NotASpace:
+            found.setdefault(str(pair[0].value), set()).update((ONE, Size.of(2)))
+    return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1 and name not in context.size_names}
+
+
+def key_of(node: Node, context: Context) -> tuple[str, str] | None:
+    """(letter, "sub" or "sup") of x_i or x^{(i)}, if i is an index with a range and x is no array of its own."""
+    base, layers = peel(node)
+    if base.kind != "name" or len(layers) != 1:
+        return None
+    (layer,) = layers
+    if layer.sub.kind == "name" and layer.sup.kind == "none" and str(layer.sub.value) in context.ranges:
+        known = context.find(context.name(str(base.value)))
+        return None if known is not None else (str(base.value), "sub")
+    inner = strip(layer.sup.children[0]) if is_layer(layer.sup) and len(layer.sup.children) == 1 else layer.sup
+    if layer.sub.kind == "none" and is_layer(layer.sup) and inner.kind == "name" and str(inner.value) in context.ranges:
+        return str(base.value), "sup"
+    return None
+
+
+def index_of(node: Node) -> str:
+    """The index of a node that `key_of` accepts."""
+    _, (layer,) = peel(node)
+    place = layer.sub if layer.sub.kind != "none" else strip(layer.sup.children[0])
+    return str(place.value)
+
+
+def declare(node: Node, space: Space, context: Context, line: int) -> str | None:
+    """Declare the samples that the node names; returns what was declared, or None if it names none."""
+    key = key_of(node, context)
+    if key is None or len(space.shape) != 2 or not space.shape[1].is_one or space.counts:
+        return None
+    family = add(key, context.ranges[index_of(node)], space.shape[0], context)
+    if family.stack not in context.symbols:
+        context.declare(family.stack, (family.count, family.length), line, space.properties)
+    return f"{family.count} samples {key[0]} of shape {space.shape[0]}×1"
+
+
+def add(key: tuple[str, str], count: Size, length: Size, context: Context) -> Family:
+    """Enter a family."""
+    family = context.families[key] = Family(key[0] + ("_{·}" if key[1] == "sub" else "^{(·)}"), count, length)
+    return family
+
+
+def tie_to_matrices(context: Context, line: int) -> None:
+    """Where the words say that samples are the rows of a matrix, their array is that matrix."""
+    for (letter, _), family in context.families.items():
+        matrix, stack = context.find(context.rows_of.get(letter, "")), context.symbols.get(family.stack)
+        if matrix is None or stack is None or stack.definition is not None or matrix.definition is not None:
+            continue
+        if matrix.shape == (family.count, family.length):
+            context.define(family.stack, var(matrix.name, matrix.shape), line)
+
+
+def loose(names: Iterable[str], context: Context) -> str | None:
+    """A matrix X among the names that stands beside samples x_i without a word on how they belong together."""
+    known = frozenset(names)
+    for (letter, _), family in context.families.items():
+        matrix = context.find(letter.upper())
+        if family.stack not in known or matrix is None or matrix.name not in known or matrix.definition is not None:
+            continue
+        stack = context.symbols.get(family.stack)
+        tied = stack is not None and stack.definition is not None
+        if not tied and matrix.shape in ((family.count, family.length), (family.length, family.count)):
+            return matrix.name
+    return None
+
+
+def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term, list[Scripts]] | None:
+    """x_i, x_{ij}, x^{(i)}, x^{(i)}_j with the scripts that are left, if samples of this letter were declared."""
+    word = str(base.value)
+    for place, layer in enumerate(layers):
+        for style, script in (("sub", layer.sub), ("sup", layer.sup)):
+            family = reader.context.families.get((word, style))
+            if family is None or script.kind == "none" or (style == "sup" and not is_layer(script)):
+                continue
+            inner = strip(script.children[0]) if style == "sup" else script
+            places = reader.places(inner, 2 if style == "sub" else 1)
+            if not 1 <= len(places) <= 2 or any(p is None or p.kind not in ("name", "number") for p in places):
+                return None
+            rest = list(layers)
+            rest[place] = layer._replace(**{style: Node("none")})
+            kept = [s for s in rest if s.primes or s.sub.kind != "none" or s.sup.kind != "none"]
+            return _value(reader, family, places), kept
+    return None
+
+
+def _value(reader: Reader, family: Family, places: Sequence[Node | None]) -> Term:
+    stack = var(family.stack, (family.count, family.length))
+    reader.assume(f"the samples are the rows of one array {family.stack}")
+    row = reader.position(places[0], family.count)
+    if len(places) == 2:
+        return entry(stack, row, reader.position(places[1], family.length))
+    return column(stack, row)
+
+
+def column(stack: Term, row: Term) -> Term:
+    """One row of an array as a column; a number if the rows have one entry."""
+    if stack.cols.is_one:
+        return entry(stack, row, num(0))
+    return array("·q", stack.cols, "·1", 1, entry(stack, row, index("·q", stack.cols)))
+
+
+def stacked(term: Term, name: str, count: Size) -> Term:
+    """The array whose rows are a column (or number) with the free index `name`."""
+    return array(name, count, "·q", term.rows, entry(term, index("·q", term.rows) if not term.rows.is_one else num(0), num(0)))
+
+
+def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
+    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X."""
+    if not ROWS.search(text[start:end]):
+        return {}
+    found = {}
+    letters = [str(base.value) for base, layers in map(peel, nodes) if base.kind == "name" and layers]
+    matrices = [str(node.value) for node in nodes if node.kind == "name" and len(str(node.value)) == 1]
+    for letter in letters:
+        for matrix in matrices:
+            if matrix.lower() == letter.lower() and matrix != letter:
+                found[letter] = matrix
+    return found
