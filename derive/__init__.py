@@ -4,7 +4,9 @@
     derive.prove(lhs, rhs)                the verdict on an equation of SymPy expressions
     derive.differential(expr)             d of a SymPy expression
     derive.gradient(J, wrt)               ∇_wrt J as a SymPy expression, proved by the kernel
-    derive.jacobian(y, x)                 the matrix of the ∂y_i/∂x_j; derive.hessian(J, x) that of the second derivatives
+    derive.jacobian(y, x)                 the matrix of the ∂y_i/∂x_j
+    derive.hessian(J, x)                  the matrix of the second derivatives
+    derive.explain(J, wrt)                the steps from J to ∇_wrt J, each with its rule and proved
     derive.identities["trace-trick"]      an identity of the catalogue
 
 Everything is imported when it is first used: `import derive` loads neither SymPy nor NumPy.
@@ -16,7 +18,7 @@ TYPE_CHECKING = False  # `typing` itself would take longer to import than this p
 if TYPE_CHECKING:
     from typing import Any
 
-    from derive.calculus.api import differential, gradient, hessian, jacobian, prove
+    from derive.calculus.api import differential, explain, gradient, hessian, jacobian, prove
     from derive.judge import check
 
 HOMES = {
@@ -24,11 +26,22 @@ HOMES = {
     "prove": "derive.calculus.api",
     "differential": "derive.calculus.api",
     "gradient": "derive.calculus.api",
+    "explain": "derive.calculus.api",
     "jacobian": "derive.calculus.api",
     "hessian": "derive.calculus.api",
 }
 ROOMS = frozenset({"identities", "formulas"})
-__all__ = ["check", "differential", "formulas", "gradient", "hessian", "identities", "jacobian", "prove"]  # noqa: F822
+__all__ = [  # noqa: F822
+    "check",
+    "differential",
+    "explain",
+    "formulas",
+    "gradient",
+    "hessian",
+    "identities",
+    "jacobian",
+    "prove",
+]
 
 
 def __getattr__(name: str) -> Any:

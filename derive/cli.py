@@ -105,6 +105,22 @@ def verify() -> int:
 
 
 @app.command()
+def gradient(
+    formulas: Annotated[str, typer.Argument(metavar="FORMULA", help='"J = …", or several with ; between them.')],
+    wrt: Annotated[str | None, typer.Option("--wrt", metavar="SYMBOL", help="What to differentiate by.")] = None,
+    shape: Annotated[list[str] | None, typer.Option("--shape", metavar='"X: n x p"', help="One a symbol.")] = None,
+    given: Annotated[list[str] | None, typer.Option("--given", metavar='"S symmetric"', help="A property.")] = None,
+    latex: Annotated[bool, typer.Option("--latex", help="Print LaTeX.")] = False,
+    dialect: Dialect = None,
+) -> int:
+    """Derive the gradient of a loss step by step; every step is proved before it is printed."""
+    from derive import gradient_command
+
+    print(gradient_command.run(formulas, wrt, shape or (), given or (), latex, dialect))
+    return 0
+
+
+@app.command()
 def train(
     data: Annotated[str | None, typer.Option("--data", metavar="DIR", help="MNIST files; none: a sample.")] = None,
     out: Annotated[str, typer.Option("-o", "--out", metavar="DIR", help="Parameters and curves.")] = "training",

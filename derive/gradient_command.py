@@ -38,6 +38,7 @@ class Asked:
     loss: str
     wrt: str
     written: dict[str, str]
+    notes: tuple[str, ...] = ()
 
 
 def run(
@@ -54,7 +55,8 @@ def run(
         derivation = explain(asked.loss, asked.wrt, asked.scene, asked.written)
     except NoGradient as problem:
         raise CannotRun(str(problem)) from None
-    return "\n".join(latex_lines(derivation) if as_latex else text_lines(derivation))
+    lines = [*(latex_lines(derivation) if as_latex else text_lines(derivation))]
+    return "\n".join([*lines, *(f"{'% ' if as_latex else ''}Note: {note}." for note in asked.notes)])
 
 
 # -------------------------------------------------------------------------------------------------------------- reading
@@ -95,7 +97,8 @@ def read(
     shape = scene.shapes[names[-1]]
     if any(not size.is_one for size in shape):
         raise CannotRun(f"{names[-1]} is not a scalar: its shape is {show_shape(shape)}, and a gradient needs a scalar")
-    return Asked(scene, names[-1], variable, written)
+    notes = dict.fromkeys(note for claim in claims for note in claim.notes)
+    return Asked(scene, names[-1], variable, written, tuple(notes))
 
 
 def _declaration(spec: str) -> tuple[str, str]:
@@ -107,7 +110,8 @@ def _declaration(spec: str) -> tuple[str, str]:
     axes = [axis.strip() for axis in _TIMES.split(shape)] if shape not in ("", "scalar", "1", "R", "ℝ") else []
     if not colon or not name or len(axes) > 2 or not all(_SIZE.fullmatch(axis) for axis in axes):
         raise CannotRun(f'--shape "{one_line(spec)}" is not understood; write "X: n x p", "x: n" or "s: scalar"')
-    return name, f"\\mathbb{{R}}^{{{' \\times '.join(axes)}}}" if axes else "\\mathbb{R}"
+    joined = " \\times ".join(axes)
+    return name, f"\\mathbb{{R}}^{{{joined}}}" if axes else "\\mathbb{R}"
 
 
 def _readable(claims: Sequence[Claim], context: Context, declared: dict[str, str]) -> None:

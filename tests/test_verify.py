@@ -1,7 +1,8 @@
-"""`derive verify`: the bundled document against the network, and mistakes planted in copies of the network."""
+"""`derive verify`: documents and networks held against each other, and mistakes planted in copies of each."""
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,48 +14,100 @@ from rich.console import Console
 
 import derive.verify as suite
 from derive import files
+from derive.evaluator.domains import PRIME
 from derive.results import Document
+from derive.terms.term import add
+from derive.verify import formulas
+from derive.verify.gradients import gradient_rows
+from derive.verify.pairing import NETWORKS, PAIRS, Layers, Pair
+from derive.verify.tensors import Pass
 from numeric.activations import Relu
 from numeric.dense import Linear
 from numeric.lenet5 import PARAMETERS, lenet5
+from numeric.lenet5_1998 import lenet5_1998
 from numeric.losses import SoftmaxCrossEntropy
 from numeric.pooling import RowMax
 from numeric.windows import Im2col, PoolingWindows
+from tests.numeric.spoiled import one_entry, spoiled
+
+PAIR = PAIRS[0]
 
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return suite._document()
+    return suite.bundled("lenet5.md")
+
+
+def compare(document: Document, network: Any = None) -> tuple[list[formulas.Row], list[str]]:
+    return formulas.variant(document, PAIR, network)
 
 
 def test_every_quantity_agrees(document: Document):
-    rows, wrong = suite.compare(document)
+    rows, wrong = compare(document)
     assert wrong == []
     named = {row.quantity for row in rows}
     layers = [*(f"a{k}" for k in range(5)), *(f"z{k}" for k in range(1, 8)), "y1", "y3", "y5", "y6"]
-    assert named >= {*layers, "probs", "loss"}
+    assert named >= {*layers, "probs", "loss", "data_loss"}
     assert named >= {*(f"∇{name} L" for name in (*layers, "X")), *(f"∇{name} J" for name in PARAMETERS)}
     assert all(row.verdict == "proved" for row in rows if row.quantity.startswith("∇"))
+    assert all(row.differing == 0 and row.error < 1e-14 and not row.problem for row in rows)
     assert len({row.shape for row in rows if row.quantity in ("z1", "z3", "z5", "z6", "z7")}) == 5
 
 
-def test_weights_are_compared_with_the_penalty(document: Document):
+def test_every_bundled_document_that_has_a_network_is_listed():
+    assert {pair.document for pair in PAIRS} <= {path.name for path in _folder().glob("*.md")}
+    assert {pair.network for pair in PAIRS} <= set(NETWORKS)
+    assert set(NETWORKS) == {"lenet5", "lenet5_1998", "testnet", "mlp5"}
+
+
+def _folder() -> Path:
+    return Path(files.__file__).parent / "documents"
+
+
+def test_weights_are_compared_with_the_penalty():
     """The penalty is not small in the tensors, so that a formula without it would be found."""
-    tensors = suite.Pass.random()
+    real, exact = Pass.real(PAIR), Pass.exact(PAIR)
     for name in PARAMETERS:
-        apart = suite.relative_error(tensors.gradient("data_loss", name), tensors.gradient("loss", name))
+        apart = formulas.relative_error(real.gradient("data_loss", name), real.gradient("loss", name))
         assert apart > 1e-3 if name[0] == "W" else apart == 0
+        differing = formulas.count_differing(exact.gradient("data_loss", name), exact.gradient("loss", name))
+        assert differing == (exact.values[name].size if name[0] == "W" else 0)
 
 
-def test_run_prints_the_tables():
+def test_the_exact_pass_is_one_of_the_field():
+    """Recomputed with Python's integers: a product, a gradient, and the logarithms of the probabilities."""
+    exact = Pass.exact(PAIR)
+    v, g = exact.values, exact.gradients
+    assert ((v["y6"].dot(v["W7"]) + v["b7"] - v["z7"]) % PRIME == 0).all()
+    assert ((v["y6"].T.dot(g["z7"]) + v["reg"] * v["W7"] - g["W7"]) % PRIME == 0).all()
+    assert v["reg"][0, 0] * 2**54 % PRIME == int(PAIR.reg * 2**54) and len(set(v["a0"].flat)) == v["X"].size
+    logs = exact.domain.function("log", v["probs"])
+    assert ((v["labels"] * logs).sum() + exact.domain.number(3) * v["data_loss"][0, 0]) % PRIME == 0
+
+
+def test_run_prints_the_tables(document: Document, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "check_bundled", lambda: [document])
     out = io.StringIO()
     assert suite.run(Console(file=out, width=120)) == 0
     text = out.getvalue()
-    for word in ("∇W1 J", "2352×6", "proved", "trace-trick", "max-pool-mask", "agree with the network"):
+    for word in ("∇W1 J", "2352×6", "proved", "equal", "trace-trick", "max-pool-mask", "identities agree"):
         assert word in text
+    for network in NETWORKS:
+        assert sum(f" {network} " in line and "right" in line for line in text.splitlines()) >= 5
 
 
-# ---------------------------------------------------------------------------------------------------------------- mistakes
+def test_a_disagreement_ends_with_one(document: Document, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "check_bundled", lambda: [document])
+    monkeypatch.setattr(suite, "_identities", lambda console: [])
+    monkeypatch.setattr(suite, "NETWORKS", {})
+    wrong = lenet5().with_layer("relu 3", HalfRelu())
+    monkeypatch.setattr(suite, "variant", lambda document, pair: compare(document, wrong))
+    out = io.StringIO()
+    assert suite.run(Console(file=out, width=150)) == 1
+    assert "C3: the network's ∇z3 L is not what line" in out.getvalue()
+
+
+# ------------------------------------------------------------------------------------------------- mistakes in layers
 
 
 @dataclass(frozen=True)
@@ -72,8 +125,8 @@ class OpenRelu(Relu):
 @dataclass(frozen=True)
 class MeanBias(Linear):
     def backward(self, grad: Any, cache: Any, weights: Any, bias: Any) -> tuple[Any, Any, Any]:
-        below, slope, _ = super().backward(grad, cache, weights, bias)
-        return below, slope, grad.mean(axis=0, keepdims=True)
+        below, slope, row = super().backward(grad, cache, weights, bias)
+        return below, slope, row / len(grad)
 
 
 @dataclass(frozen=True)
@@ -116,35 +169,180 @@ MISTAKES = {
 }
 
 
+def check_named(document: Document, step: str, layer: Any, name: str, quantities: set[str]) -> None:
+    """Exactly these quantities disagree, in both columns, and each is told with the name of its layer."""
+    rows, wrong = compare(document, lenet5().with_layer(step, layer))
+    assert {row.quantity for row in rows if not row.equal} == quantities
+    assert {row.quantity for row in rows if not row.close} == quantities
+    assert {row.layer for row in rows if not row.good} == {name}
+    heads = {f"{name}: the network's {quantity} is not what line" for quantity in quantities}
+    assert len(wrong) == len(quantities) and all(any(s.startswith(h) for h in heads) for s in wrong), wrong
+
+
 @pytest.mark.parametrize("step", MISTAKES)
 def test_a_planted_mistake_is_found_and_named(document: Document, step: str):
-    layer, name, quantities = MISTAKES[step]
-    rows, wrong = suite.compare(document, lenet5().with_layer(step, layer))
-    bad = {row.quantity for row in rows if not row.good}
-    assert bad == quantities
-    assert {row.layer for row in rows if not row.good} == {name}
-    assert len(wrong) == len(quantities)
-    assert all(sentence.startswith(f"{name}: the network's {q} ") for sentence, q in zip(sorted(wrong), sorted(quantities)))
+    check_named(document, step, *MISTAKES[step])
+
+
+STEPS = [step.name for step in lenet5().steps]
+LAYERS = ["C1"] * 3 + ["S2"] * 2 + ["C3"] * 3 + ["S4"] * 2 + ["C5"] * 3 + ["F6"] * 2 + ["F7"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("index", "step"), enumerate(STEPS))
+def test_one_wrong_entry_in_each_result_of_each_layer(document: Document, index: int, step: str):
+    """Forward, and every gradient of backward: each is found by itself."""
+    table = lenet5().steps[index]
+    layer = spoiled(table.layer, forward=one_entry, backward=lambda gradients: tuple(map(one_entry, gradients)))
+    below = "X" if index == 0 else lenet5().steps[index - 1].output
+    gradients = {f"∇{below} L", *(f"∇{name} {loss}" for name in table.parameters for loss in "LJ")}
+    check_named(document, step, layer, LAYERS[index], {table.output, *gradients})
+
+
+def test_an_error_that_rounding_hides_is_found_exactly(document: Document):
+    """One entry of one gradient, wrong by one part in 10^14: below the tolerance, but not equal."""
+    wrong = spoiled(Linear(), backward=lambda g: (g[0], one_entry(g[1], 1 + 1e-14), g[2]))
+    rows, sentences = compare(document, lenet5().with_layer("C5", wrong))
+    found = {row.quantity: row for row in rows if not row.good}
+    assert set(found) == {"∇W5 L", "∇W5 J"} and all(row.close and row.differing == 1 for row in found.values())
+    assert all(s.startswith("C5: the network's ∇W5") and "1 of 48000 entries differ" in s for s in sentences)
 
 
 def test_a_sum_for_the_mean_is_found(document: Document):
-    rows, _ = suite.compare(document, lenet5(reduction="sum"))
-    assert {row.quantity for row in rows if not row.good} == {"data_loss", "∇z7 L"}
-    assert SoftmaxCrossEntropy().reduction == "mean"
+    rows, _ = compare(document, lenet5(reduction="sum"))
+    assert {row.quantity for row in rows if not row.equal} == {"data_loss", "∇z7 L"}
+    assert {row.quantity for row in rows if not row.close} == {"data_loss", "∇z7 L"}
 
 
-def test_a_wrong_line_of_the_document_is_found(document: Document, monkeypatch: pytest.MonkeyPatch):
-    text = Path(files.__file__).parent.joinpath("documents", suite.DOCUMENT).read_text(encoding="utf-8")
+class TemperedLoss(SoftmaxCrossEntropy):
+    def forward(self, z: Any, targets: Any) -> tuple[Any, Any]:
+        return super().forward(z * 2, targets)
+
+
+def test_a_mistake_in_the_loss_is_found_and_named(document: Document):
+    rows, wrong = compare(document, dataclasses.replace(lenet5(), loss=TemperedLoss()))
+    assert {row.quantity for row in rows if not row.equal} == {"probs", "data_loss"}
+    assert all(sentence.startswith("loss: ") for sentence in wrong)
+
+
+def test_a_layer_that_does_not_run_is_told(document: Document):
+    rows, wrong = compare(document, lenet5().with_layer("F6", PoolingWindows(lenet5().steps[3].layer.geometry)))  # type: ignore[attr-defined]
+    assert rows == [] and len(wrong) == 1 and wrong[0].startswith("lenet5 does not run: ")
+
+
+# ------------------------------------------------------------------------------------------------ mistakes in documents
+
+
+def test_a_wrong_formula_is_found(document: Document):
+    """The same document with one term doubled: the network disagrees in both columns."""
+    at = next(i for i, c in enumerate(document.claims) if c.formula and formulas.meant(c.formula.left, REAL)[0] == "∇W6 L")
+    formula = document.claims[at].formula
+    doubled = dataclasses.replace(formula, right=add(formula.right, formula.right))
+    claims = [dataclasses.replace(c, formula=doubled) if i == at else c for i, c in enumerate(document.claims)]
+    rows, wrong = compare(dataclasses.replace(document, claims=claims))
+    bad = [row for row in rows if not row.good]
+    assert [(row.quantity, row.layer, row.differing > 0, row.close) for row in bad] == [("∇W6 L", "F6", True, False)]
+    assert len(wrong) == 1
+
+
+def test_a_missing_formula_is_told(document: Document):
+    kept = [c for c in document.claims if not (c.formula and formulas.meant(c.formula.left, REAL)[0] == "∇y3 L")]
+    rows, wrong = compare(dataclasses.replace(document, claims=kept))
+    assert wrong == ["S4: lenet5.md has no formula for ∇y3 L"] and all(row.good for row in rows)
+
+
+REAL = Pass.real(PAIR)
+
+
+@pytest.mark.slow
+def test_a_wrong_line_of_the_document_is_found():
+    text = _folder().joinpath("lenet5.md").read_text(encoding="utf-8")
     right = "\\nabla_{W^{(6)}} L = (y^{(5)})^T \\nabla_{z^{(6)}} L\n"
     assert text.count(right) == 1
     changed = text.replace(right, right.replace("= (", "= 2(")).split("## The penalty")[0]
-    found = files.check_text(suite.DOCUMENT, changed, None, None, None)
-    rows, wrong = suite.compare(found)
+    rows, wrong = compare(files.check_text("lenet5.md", changed, None, None, None))
     assert [row.quantity for row in rows if not row.good] == ["∇W6 L"]
     assert any("refuted" in sentence for sentence in wrong)
 
 
+ANOTHER = r"""
+Let $X \in \mathbb{R}^{m\times 3}$, $W_1 \in \mathbb{R}^{3\times 4}$, $b_1 \in \mathbb{R}^{1\times 4}$,
+$W_2 \in \mathbb{R}^{4\times 2}$, $b_2 \in \mathbb{R}^{1\times 2}$ and $J \in \mathbb{R}$.
+
+$$z_1 = X W_1 + \mathbf{1} b_1 \in \mathbb{R}^{m\times 4}$$
+
+$$a_1 = \operatorname{relu}(z_1)$$
+
+$$z_2 = a_1 W_2 + \mathbf{1} b_2 \in \mathbb{R}^{m\times 2}$$
+
+$$\nabla_{W_2} J = a_1^T \nabla_{z_2} J$$
+
+$$\nabla_{a_1} J = \nabla_{z_2} J W_2^T$$
+"""
+
+
+def test_another_document_needs_no_more_than_a_pair():
+    """Another notation, network, and name for the number of samples; J is differentiated by everything."""
+    pair = Pair("notes.md", "testnet", {"J": "loss"}, samples="m", loss="J", reg=0.0)
+    rows, wrong = formulas.variant(files.check_text("notes.md", ANOTHER, None, None, None), pair)
+    assert {(row.layer, row.quantity) for row in rows if row.good} == {
+        ("layer 1", "z1"), ("layer 1", "a1"), ("layer 2", "z2"), ("layer 2", "∇W2 J"), ("layer 2", "∇a1 J")}  # fmt: skip
+    assert "layer 1: notes.md has no formula for ∇W1 J" in wrong and not any(" is not what " in s for s in wrong)
+
+
+# ----------------------------------------------------------------------------------------------- networks by themselves
+
+
+def network_mistakes() -> list[tuple[str, str, str]]:
+    """Network, step and layer, for each step of each network."""
+    made = [(name, maker.network()) for name, maker in NETWORKS.items()]
+    return [(name, step.name, Layers(network).of(step.output)) for name, network in made for step in network.steps]
+
+
+def check_network(name: str, step: str, layer: str) -> None:
+    network = NETWORKS[name].network()
+    base = next(s for s in network.steps if s.name == step).layer
+    wrong = network.with_layer(step, spoiled(base, backward=lambda gradients: tuple(g * 1.5 for g in gradients)))
+    rows, sentences = gradient_rows(name, wrong, arrays=("X", *network.shapes) if name == "testnet" else ("X",))
+    assert not all(row.good for row in rows) and all((row.wrong > 0) == (row.error > 1e-12) for row in rows)
+    assert len(sentences) == 1 and sentences[0].startswith(f'{name}: {layer}: the backward pass of the step "{step}"')
+
+
+FAST = [case for case in network_mistakes() if case[0] in ("testnet", "mlp5") or case[1] in ("C3", "S2", "S4")]
+
+
+@pytest.mark.parametrize(("name", "step", "layer"), FAST)
+def test_a_wrong_layer_of_a_network_is_named(name: str, step: str, layer: str):
+    check_network(name, step, layer)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "step", "layer"), [case for case in network_mistakes() if case not in FAST])
+def test_any_wrong_layer_of_a_network_is_named(name: str, step: str, layer: str):
+    check_network(name, step, layer)
+
+
+def test_a_wrong_loss_of_a_network_is_named():
+    class NoMean(SoftmaxCrossEntropy):
+        def backward(self, cache: Any, targets: Any) -> Any:
+            return cache - targets
+
+    network = dataclasses.replace(NETWORKS["testnet"].network(), loss=NoMean())
+    rows, sentences = gradient_rows("testnet", network)
+    assert not any(row.good for row in rows) and sentences[0].startswith("testnet: loss: every layer is right by itself")
+
+
+def test_layers_are_named_by_their_number():
+    layers = Layers(lenet5_1998())
+    assert [layers.of(q) for q in ("a0", "y1", "a1", "y2", "z3", "a4", "y6", "y7", "loss")] == [
+        "C1", "C1", "S2", "S2", "C3", "C5", "F6", "output", "loss"]  # fmt: skip
+    assert [layers.of(f"∇{name} J") for name in ("X", "W1", "y1", "c2", "y2", "y7")] == [
+        "C1", "C1", "S2", "S2", "C3", "loss"]  # fmt: skip
+
+
 def test_error_is_infinite_for_another_shape_or_nan():
-    assert suite.relative_error(np.ones((2, 3)), np.ones((3, 2))) == float("inf")
-    assert suite.relative_error(np.array([[np.nan]]), np.ones((1, 1))) == float("inf")
-    assert suite.relative_error(np.array([[1.0]]), np.array([[2.0]])) == 0.5
+    assert formulas.relative_error(np.ones((2, 3)), np.ones((3, 2))) == float("inf")
+    assert formulas.relative_error(np.array([[np.nan]]), np.ones((1, 1))) == float("inf")
+    assert formulas.relative_error(np.array([[1.0]]), np.array([[2.0]])) == 0.5
+    assert formulas.count_differing(np.ones((2, 3)), np.ones((3, 2))) == 6
+    assert formulas.count_differing(np.array([[1, 2]]), np.array([[1, 3]])) == 1

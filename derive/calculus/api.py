@@ -1,4 +1,4 @@
-"""The engine on SymPy expressions: prove, differential, gradient, jacobian, hessian.
+"""The engine on SymPy expressions: prove, differential, gradient, jacobian, hessian, explain.
 
 Guarantee: the verdicts are those of `derive.judge.decide`, on a scene made of the symbols that the expressions hold
 and of what the caller says about them; nothing is read into SymPy's own assumptions but which symbols are sizes.
@@ -7,10 +7,13 @@ and of what the caller says about them; nothing is read into SymPy's own assumpt
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from derive.calculus.differential import NoDifferential
 from derive.calculus.differential import differential as term_differential
+from derive.calculus.explain import Derivation
+from derive.calculus.explain import explain as derivation
 from derive.calculus.jacobian import hessian as term_hessian
 from derive.calculus.jacobian import jacobian as term_jacobian
 from derive.calculus.reverse import NoGradient
@@ -157,4 +160,36 @@ def hessian(J: Any, x: Any, *, where: Definitions | None = None, assumptions: Pr
     return bridge.sympy(term_hessian(term, variable, scene.definitions, scene.properties))
 
 
-__all__ = ["NoDifferential", "NoGradient", "differential", "gradient", "hessian", "jacobian", "prove", "scene_of"]
+def explain(
+    J: Any,
+    wrt: Any,
+    *,
+    where: Definitions | None = None,
+    assumptions: Properties | None = None,
+) -> Derivation:
+    """The derivation of ∇_wrt J: `.steps`, each with `.rule` and `.equation` (LaTeX), and `.latex`, the gradient.
+
+    J is a scalar expression, or a symbol that `where` defines; an expression is called J, or L where J is taken.
+    Raises NoGradient as `gradient`.
+    """
+    bridge = Bridge()
+    term, variable = bridge.term(J), _symbol(bridge, wrt)
+    scene = scene_of(bridge, [term, variable], assumptions, where)
+    if term.op == "var" and term.name in scene.definitions:
+        return derivation(term.name, variable.name, scene)
+    name = next(name for name in ("J", "L", "loss") if name not in scene.shapes)
+    shapes, definitions = {**scene.shapes, name: term.shape}, {**scene.definitions, name: term}
+    return derivation(name, variable.name, replace(scene, shapes=shapes, definitions=definitions))
+
+
+__all__ = [
+    "NoDifferential",
+    "NoGradient",
+    "differential",
+    "explain",
+    "gradient",
+    "hessian",
+    "jacobian",
+    "prove",
+    "scene_of",
+]

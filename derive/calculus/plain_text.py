@@ -1,8 +1,8 @@
 r"""LaTeX formulas as one line of Unicode text, for the terminal.
 
-`plain_text(r"\frac12 \|X W - Y\|_F^2")` is "½ ‖X W − Y‖_F²".  Guarantee: nothing of the formula is lost, and braces that group
-become brackets where one line needs them.  Limit: layout such as arrays and alignment is not known; a command without a
-sign of its own stands as its name.
+`plain_text(r"\frac12 \|X W - Y\|_F^2")` is "½ ‖X W − Y‖_F²".  Guarantee: nothing of the formula is lost, and braces
+that group become brackets where one line needs them.  Limit: layout such as arrays and alignment is not known; a
+command without a sign of its own stands as its name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}^_]|\s+|[A-Za-z]|[0-9]+|.", re.DOTALL)
-_BARE = re.compile(r"[\w′ᵀ⁰¹²³⁴-⁹₀-₉\u0300-\u036f.½⅓⅔¼¾∇𝟏]+|[(⌊|‖][^()⌊⌋|‖]*[)⌋|‖]")
+_BARE = re.compile(r"\d+|\w[′ᵀ⁰¹²³⁴-⁹₀-₉\u0300-\u036f]*|[(⌊|‖][^()⌊⌋|‖]*[)⌋|‖]")
 
 SIGNS: Mapping[str, str] = {
     "odot": "⊙", "circ": "∘", "otimes": "⊗", "cdot": "·", "times": "×", "nabla": "∇", "partial": "∂", "sum": "Σ",
@@ -23,8 +23,9 @@ SIGNS: Mapping[str, str] = {
     "tau": "τ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
     "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "prime": "′",
 }  # fmt: skip
-DROPPED = frozenset({"left", "right", "big", "Big", "bigl", "bigr", "displaystyle", "limits", ",", ";", ":", "!", "quad"})
-WRAPPERS = frozenset({"operatorname", "mathrm", "text", "textrm", "mathsf", "mathbf", "mathcal", "boldsymbol", "mathbb", "bm"})
+DROPPED = frozenset("left right big Big bigl bigr displaystyle limits , ; : ! quad".split())
+BOLD = frozenset("mathbf boldsymbol mathbb bm".split())
+WRAPPERS = BOLD | frozenset("operatorname mathrm text textrm mathsf mathcal".split())
 ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7", "overline": "\u0304"}
 HALVES = {("1", "2"): "½", ("1", "3"): "⅓", ("2", "3"): "⅔", ("1", "4"): "¼", ("3", "4"): "¾"}
 UP = dict(zip("0123456789+-−()nijklmT=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿⁱʲᵏˡᵐᵀ⁼"))
@@ -33,7 +34,8 @@ DOWN = dict(zip("0123456789+-−()=ijkmnpaehlorstuvx", "₀₁₂₃₄₅₆₇
 
 def plain_text(latex: str) -> str:
     """One line of text for a LaTeX formula."""
-    return re.sub(r"\s+", " ", _Reader(_TOKEN.findall(latex)).formula()).strip()
+    text = re.sub(r"\s+", " ", _Reader(_TOKEN.findall(latex)).formula())
+    return re.sub(r" (?=[)\]ᵀ⌋,])", "", text).strip()
 
 
 class _Reader:
@@ -78,12 +80,15 @@ class _Reader:
     def _command(self, name: str) -> str:
         if name in ("frac", "tfrac", "dfrac"):
             above, below = self.argument().strip(), self.argument().strip()
-            return HALVES.get((above, below)) or f"{_bracketed(above)}/{_bracketed(below)}"
+            half = HALVES.get((above, below))
+            text = half or f"{_bracketed(above)}/{_bracketed(below) if len(below) > 1 else below}"
+            scripted = self.place < len(self.tokens) and self.tokens[self.place] in ("^", "_")
+            return f"({text})" if scripted else text if half else text + " "
         if name == "sqrt":
             return "√" + _bracketed(self.argument())
         if name in WRAPPERS:
             inside = self.argument().replace("−", "-")
-            return "𝟏" if name in ("mathbf", "boldsymbol", "mathbb", "bm") and inside == "1" else inside
+            return "𝟏" if name in BOLD and inside == "1" else inside + self._space(len(inside) > 1)
         if name in ACCENTS:
             return self.argument() + ACCENTS[name]
         if name in DROPPED:
@@ -93,7 +98,12 @@ class _Reader:
         sign = SIGNS.get(name)
         if sign is not None:
             return sign
-        return name if name[:1].isalpha() else " " if name == "\\" else name
+        return name + self._space(True) if name[:1].isalpha() else " " if name == "\\" else name
+
+    def _space(self, word: bool) -> str:
+        """A space between a word and a letter or command that follows at once."""
+        after = self.tokens[self.place] if self.place < len(self.tokens) else ""
+        return " " if word and (after[:1].isalnum() or (len(after) > 1 and after[1].isalpha())) else ""
 
     def _script(self, sign: str) -> str:
         inside = self.argument().strip()

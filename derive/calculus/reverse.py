@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from derive.calculus.differential import NoDifferential, derivative, differential
 from derive.calculus.index_form import entry_cotangent, total_cotangents
+from derive.calculus.matrix_form import is_indexed, matrix_form
 from derive.calculus.tidy import (
     chain,
     entrywise,
@@ -151,7 +152,8 @@ def gradient(
         raise NoGradient(f"{wrt.name} is symmetric: its gradient has no settled convention")
     order = users_first(term, wrt.name, known)
     if wrt.name not in order:
-        raise NoGradient(f"the expression does not depend on {wrt.name}")
+        what = term.name if term.op == "var" else "the expression"
+        raise NoGradient(f"{what} does not depend on {wrt.name}")
     found: dict[str, list[Term]] = {name: [] for name in order}
     _pull(num(1), term, order, found)
     for name in order:
@@ -160,9 +162,21 @@ def gradient(
     if not found[wrt.name]:
         return zeros(*wrt.shape)
     result = fold(plus(*map(tidy, found[wrt.name])), known, facts)
+    readable = _readable(result, term, wrt, known, facts) if check and is_indexed(result) else None
+    if readable is not None:
+        return readable
     if check and not verified(term, wrt, known, result, facts):
         raise NoGradient(f"the kernel could not confirm the gradient with respect to {wrt.name}")
     return result
+
+
+def _readable(result: Term, term: Term, wrt: Term, known: Definitions, facts: Facts | None) -> Term | None:
+    """A gradient in index form as a matrix expression, if there is one and it is proved."""
+    try:
+        formed = fold(tidy(matrix_form(result)), known, facts)
+        return formed if not is_indexed(formed) and verified(term, wrt, known, formed, facts) else None
+    except NoGradient:
+        return None
 
 
 def users_first(term: Term, wrt: str, definitions: Definitions) -> dict[str, int]:
@@ -221,7 +235,8 @@ def cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple
 
 
 def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Term:
-    """Names of defined symbols put in where their definitions stand, and one-hot rows summed to 1."""
+    """Names of defined symbols put in where their definitions stand, one-hot rows summed to 1, symmetric symbols not
+    transposed."""
     bodies = {tidy(body): name for name, body in definitions.items() if body.args and not body.is_scalar}
     bodies |= {body: name for name, body in definitions.items() if body.args and not body.is_scalar}
 
@@ -231,6 +246,8 @@ def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Te
         if t.op == "matmul" and t.args[1].op == "ones" and t.args[0].op == "var":
             if "onehot_rows" in (facts or {}).get(t.args[0].name, ()):
                 return ones(*t.shape)
+        if t.op == "transpose" and t.args[0].op == "var" and "symmetric" in (facts or {}).get(t.args[0].name, ()):
+            return t.args[0]
         return None
 
     for _ in range(MAX_FOLDS):

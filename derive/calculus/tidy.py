@@ -179,10 +179,13 @@ def turned(arg: Term) -> Term:
         return product(turned(arg.args[1]), turned(arg.args[0]))
     if op in ("ones", "zeros"):
         return Term(op, (), (), (arg.cols, arg.rows))
-    if op in ("eye", "diag"):
+    if op in ("eye", "diag") or (op == "inverse" and turned(arg.args[0]) == arg.args[0]):
         return arg
     if op == "repeat":
         return repeat(turned(arg.args[0]), (arg.cols, arg.rows))
+    if op in ("apply", "power"):
+        inside = Term(op, (turned(arg.args[0]),), arg.attrs, (arg.cols, arg.rows))
+        return inside if _transposes(inside) <= _transposes(arg) else transpose(arg)
     if op in ("add", "hadamard"):
         inside = (plus if op == "add" else entrywise)(*(turned(a) for a in arg.args))
         return inside if _transposes(inside) <= _transposes(arg) else transpose(arg)
@@ -194,7 +197,7 @@ def _transposes(term: Term) -> int:
 
 
 def product(left: Term, right: Term) -> Term:
-    """The matrix product; a 1×1 operand scales, I and 0 vanish, scalars move to the front."""
+    """The matrix product, bracketed to the left; a 1×1 operand scales, I and 0 vanish, scalars move to the front."""
     shape = (left.rows, right.cols) if left.cols == right.rows else None
     if left.is_scalar:
         return times(left, right)
@@ -208,6 +211,8 @@ def product(left: Term, right: Term) -> Term:
         for factor in [*first, *second]:
             front = times(factor, front)
         return times(front, product(a, b))
+    if right.op == "matmul":
+        return product(product(left, right.args[0]), right.args[1])
     if left.op == "zeros" or right.op == "zeros":
         return zeros(*shape)
     if left.op == "eye":

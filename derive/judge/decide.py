@@ -15,7 +15,8 @@ from typing import Any
 
 from derive.evaluator.compare import Agreement, agree, counterexample
 from derive.evaluator.scene import Scene
-from derive.judge.local import DEPTHS, admissible, differs, unknown_losses, without
+from derive.judge.graph import gradients
+from derive.judge.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.prover import OPAQUE, UNFOLDED, Proof, prove
 from derive.judge.reduce import reduced
 from derive.judge.rules import conditions, rule_of
@@ -38,13 +39,17 @@ def decide(
     small = reduced(scene, left, right, partial)
     agreement = None
     if attempt.proof is None:
-        if differs(left, right, scene, partial):
+        apart_in_all = differs(left, right, scene, partial)
+        if apart_in_all:
             if not find_counterexample:
                 return Verdict("undecided", reason="the two sides differ at a random point")
             found = _nearby(left, right, scene, partial)
             if found is not None:
                 listed = [*assumptions, *conditions(left, right, scene, None)]
                 return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
+        elif partial is None and only_at_rest(left, right, scene):
+            reason = "false if everything moves, true if only what lies below the differentials on the right does"
+            return Verdict("undecided", reason=reason, assumptions=_unique(assumptions))
         attempt = prove(left, right, scene, partial, OPAQUE)
     if attempt.proof is None:
         agreement, apart = _agreement(left, right, scene, small, partial)
@@ -126,11 +131,12 @@ def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Count
     """A counterexample apart from the rest of the document, for a claim that is known to be false in it: the arrays that
     the claim speaks of are given by their values, and a loss by its gradients."""
     losses = unknown_losses(left, right, scene)
-    for depth in DEPTHS:
-        apart = admissible(without(scene, left, right, depth, losses), scene)
-        found = counterexample(left, right, apart, partial, seed=SEED)
-        if found is not None:
-            return found
+    for free in dict.fromkeys((losses, losses | frozenset(loss for loss, _ in gradients(left, right)))):
+        for depth in DEPTHS:
+            apart = admissible(without(scene, left, right, depth, free), scene)
+            found = counterexample(left, right, apart, partial, seed=SEED)
+            if found is not None:
+                return found
     return None
 
 

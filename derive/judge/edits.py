@@ -89,7 +89,7 @@ def edits(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     for inner in walk(node):
         if inner.kind == "sum":
             yield from _signs_of_sum(inner, text)
-    yield from _transposes(node, text, notation)
+    yield from transposes(node, text, notation)
     for inner in walk(node):
         if inner.kind == "product":
             yield from _products(inner, text, notation)
@@ -159,7 +159,7 @@ def transposed_text(node: Node, text: str) -> str:
     return f"({source})^{{T}}" if inner.kind == "script" else source + "^{T}"
 
 
-def _transposes(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
+def transposes(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     for inner in _transposable(node, notation):
         new = transposed_text(inner, text)
         label = "missing transpose" if len(new) > inner.end - inner.start else "extra transpose"
@@ -309,4 +309,4 @@ def rearrangements(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
                 yield Edit("order of the factors and transposes", inner.start, inner.end, notation.product.join(choice))
 
 
-__all__ = ["Edit", "Notation", "edits", "is_layer", "notation_of", "rearrangements", "unit_spans", "with_ones"]
+__all__ = ["Edit", "Notation", "edits", "is_layer", "notation_of", "rearrangements", "transposes", "unit_spans", "with_ones"]

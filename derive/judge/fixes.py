@@ -14,6 +14,7 @@ from derive.judge.quick import probably_equal
 from derive.judge import edits
 from derive.judge.edits import Edit, Notation
 from derive.judge.entries import closed
+from derive.judge.slips import slips
 from derive.judge.graph import Circular, Graph, gradients
 from derive.language.ast import Node
 from derive.language.markdown import Block
@@ -69,13 +70,35 @@ class Search:
 
     def run(self) -> tuple[Edit, str, str] | None:
         """Edits of the right side, of the left side, two at once; then the engine's own answer."""
-        for candidates in (self._singles(), self._rearranged(), self._own()):
-            for edit, one, two in candidates:
-                if self.read >= MAX_READ or self.proved >= MAX_PROVED:
-                    break
-                if self._holds(one, two):
-                    return edit, balanced(one), balanced(two)
+        for candidates, most in ((self._singles(), MAX_READ), (self._rearranged(), MAX_READ), (self._slips(), 2 * MAX_READ)):
+            found = self._first(candidates, most)
+            if found is not None:
+                return found
+        self.read = min(self.read, MAX_READ - 4)
+        return self._first(self._own(), MAX_READ)
+
+    def _first(self, candidates: Iterator[tuple[Edit, str, str]], most: int) -> tuple[Edit, str, str] | None:
+        for edit, one, two in candidates:
+            if self.read >= most or self.proved >= MAX_PROVED:
+                return None
+            if self._holds(one, two):
+                return edit, balanced(one), balanced(two)
         return None
+
+    def _slips(self) -> Iterator[tuple[Edit, str, str]]:
+        """One symbol, number or index for another, on the right, then on the left; a transpose on the left."""
+        context = self.judge.context
+        written = {n: n if n in self.text else n.replace("{", " ").replace("}", "") for n in context.visible()}
+        shapes = {written[n]: s.shape for n, s in context.visible().items() if s.shape is not None and written[n] in self.text}
+        alike = {n: [m for m in shapes if m != n and shapes[m] == shapes[n]] for n in shapes}
+        sizes = [s for s in sorted(context.size_names) if len(s) < 4 and s in self.text][:4]
+        one, two = self.left_source, self._source(self.right)
+        for edit in slips(self.right, self.text, self.notation, alike, sizes):
+            yield edit, one, self._apply(self.right, edit)
+        if one != self._source(self.left) or (self.sides[0].term is not None and self.sides[0].term.op == "grad"):
+            return
+        for edit in (*edits.transposes(self.left, self.text, self.notation), *slips(self.left, self.text, self.notation, alike, sizes)):
+            yield edit, self._apply(self.left, edit), two
 
     def _source(self, node: Node) -> str:
         return self.text[node.start : node.end]
@@ -120,7 +143,6 @@ class Search:
         """The engine's own right side for a gradient or a differential, written in the author's signs."""
         from derive.judge.own_answer import own_right_side
 
-        self.read = min(self.read, MAX_READ - 4)
         one, two = self.sides
         if one.term is None:
             return

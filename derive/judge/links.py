@@ -19,17 +19,19 @@ from derive.judge.graph import Circular, Graph, differentials, gradients, symbol
 from derive.judge.prover import mentioned, opened
 from derive.judge.scan import KEPT, Item, Scanned, declared_names
 from derive.judge.targets import Target, target_of
+from derive.judge.values import with_values
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.assuming import assumed, sentence_end, stationary
 from derive.reading.context import Context, Symbol
+from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_size, read_space
 from derive.results import Verdict
 from derive.terms.lower import Opaque
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, grad, num, show_shape, size_term, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, grad, num, show_shape, var
 
 MEMBER = ("\\in", "∈")
 EQUAL = ("=", "\\equiv", "==")
@@ -44,6 +46,7 @@ class Formula:
     left: Term
     right: Term
     scene: Scene
+MOST_GRADIENTS = 4
 
 
 @dataclass
@@ -75,7 +78,7 @@ class LinkJudge:
     def __init__(self, scanned: Scanned, context: Context, wanted: Callable[[int], bool], mending: bool = True):
         self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
         self.assumptions: list[Assumption] = []
-        self.gradient: Term | None = None
+        self.gradients: list[tuple[Term, int]] = []
 
     # ------------------------------------------------------------------------------------------------------------ chains
 
@@ -224,6 +227,9 @@ class LinkJudge:
         size = self._size_relation(left, right)
         if size is not None:
             return size
+        call = self._function_again(item, left, right)
+        if call is not None:
+            return call
         target = self._word_target(target_of(left, self.context), right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
@@ -240,6 +246,26 @@ class LinkJudge:
         if how:
             return self._assume(item, left, right, how)
         return "claim", self._claim(item, left, right, broken)
+
+    def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""
+        if left.kind != "product" or len(left.children) != 2 or left.value != ("",):
+            return None
+        head, group = left.children
+        inner = group.children[0] if group.kind == "group" and group.value == "(" else None
+        word = plain(str(head.value)) if head.kind == "name" else ""
+        if word not in ELEMENTWISE or inner is None or inner.kind != "name" or self.context.known(self.context.name(str(inner.value))):
+            return None
+        reader, parameter = Reader(self.context), str(inner.value)
+        reader.implicit_parameter(parameter)
+        one, two = self._read(reader, left, None), self._read(reader, right, SCALAR)
+        if one.term is None or two.term is None or not two.term.is_scalar:
+            return None
+        verdict = self.decided(one.term, two.term, reader, search=False)
+        if verdict.verdict == "proved" or self.context.known(str(head.value)):
+            return "claim", verdict
+        self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
+        return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
 
     def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
@@ -267,9 +293,12 @@ class LinkJudge:
 
     def _given(self, offset: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
         """The assumptions that hold at a place and speak of the same symbols."""
-        if self.gradient is not None and stationary(self.scanned.text, offset):
-            zero = Term("zeros", (), (), self.gradient.shape)
-            self.assumptions.append(Assumption(self.gradient, zero, "the gradient is zero", offset, self._section_end(offset)))
+        if stationary(self.scanned.text, offset):
+            for gradient, section in self.gradients[-MOST_GRADIENTS:]:
+                if section == self.context.section and all(a.left != gradient for a in self.assumptions):
+                    zero = Term("zeros", (), (), gradient.shape)
+                    told = f"the gradient of {gradient.attrs[0]} with respect to {gradient.attrs[1]} is zero"
+                    self.assumptions.append(Assumption(gradient, zero, told, offset, self._section_end(offset)))
         return [a for a in self.assumptions if a.reaches(offset) and concerned(a, left, right, scene)]
 
     def _section_end(self, offset: int) -> int:
@@ -415,7 +444,7 @@ class LinkJudge:
         """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""
         key = families.key_of(node, self.context)
         ((name, count),) = reader.free.items()
-        if key is None or families.index_of(node) != name or count is None:
+        if key is None or families.index_of(node) != name or count is None or (term.is_scalar and key[1] == "sub"):
             return False
         known = self.context.families.get(key)
         if known is not None and (known.count, known.length) != (count, term.rows):
@@ -466,7 +495,7 @@ class LinkJudge:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
         if one.term is not None and one.term.op == "grad":
-            self.gradient = one.term
+            self.gradients.append((one.term, self.context.section))
         self._right_broken = isinstance(two.error, ShapeClash)
         if verdict.verdict == "refuted" and (loss := self._unknown_loss(one, two, reader)):
             return replace(verdict, verdict="undecided", counterexample=None,
@@ -558,18 +587,10 @@ class LinkJudge:
         later = self._facts_later()
         if not later or one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
-        scene = self.scene(reader)
-        graph = Graph(scene)
-        try:
-            reached = graph.below_all(mentioned(one.term, two.term) | {loss for loss, _ in gradients(one.term, two.term)})
-        except Circular:
+        scene, left, right = with_values(self.scene(reader), one.term, two.term, {n: size for n, (size, _) in later.items()})
+        if (scene.definitions, left, right) == (self.scene(reader).definitions, one.term, two.term):
             return None
-        if not reached & later.keys():
-            return None
-        known = {name: size_term(size) for name, (size, _) in later.items() if name not in scene.definitions}
-        scene = replace(scene, definitions={**scene.definitions, **known},
-                        shapes={**scene.shapes, **dict.fromkeys(known, SCALAR)})
-        verdict = decide(one.term, two.term, scene, self.partial(two.term), reader.assumptions, False)
+        verdict = decide(left, right, scene, self.partial(right), reader.assumptions, False)
         if verdict.verdict != "proved":
             return None
         names = ", ".join(f"{name} = {size} (line {line})" for name, (size, line) in later.items())

@@ -76,8 +76,8 @@ def admissible(apart: Scene, scene: Scene) -> Scene:
 
 
 def unknown_losses(left: Term, right: Term, scene: Scene) -> frozenset[str]:
-    """Losses of which the claim relates several gradients, or a gradient and the differential: it holds or fails for
-    any such loss, and so does not lean on its definition."""
+    """Losses of which the claim relates several gradients, a gradient on both sides, or a gradient and the
+    differential: it speaks of any such loss, and does not lean on the definition of this one."""
     found = gradients(left, right)
     losses = {loss for loss, _ in found}
     graph = Graph(scene)
@@ -85,6 +85,7 @@ def unknown_losses(left: Term, right: Term, scene: Scene) -> frozenset[str]:
     free = set()
     for loss in losses:
         several = sum(other == loss for other, _ in found) > 1 or loss in moved
+        several = several or any(other == loss for other, _ in gradients(left) & gradients(right))
         inner = any(loss in graph.below(other) for other in losses if other != loss)
         outer = any(other in graph.below(loss) for other in losses if other != loss)
         if (several or inner) and not outer:
@@ -108,7 +109,40 @@ def _moving(*terms: Term) -> frozenset[str]:
 
 
 def differs(left: Term, right: Term, scene: Scene, partial: str | None) -> bool | None:
-    """Whether the two sides differ at a random point of the whole document; None if that cannot be told."""
+    """Whether the two sides differ at a random point of the whole document; None if that cannot be told.
+
+    A claim that ties the differential of a loss to its gradients must differ also if only what lies below its other
+    differentials moves, which is how such lines are often meant.
+    """
+    rest = _at_rest(left, right, scene) if partial is None else None
+    if rest is not None and rest.constants != scene.constants:
+        answer = _differs(left, right, rest, partial)
+        if answer is not True:
+            return answer
+    return _differs(left, right, scene, partial)
+
+
+def only_at_rest(left: Term, right: Term, scene: Scene) -> bool:
+    """Whether a claim that ties the differential of a loss to its gradients is false if everything moves, but true at
+    random points if only what lies below its other differentials does."""
+    rest = _at_rest(left, right, scene)
+    if rest is None or rest.constants == scene.constants:
+        return False
+    return _differs(left, right, rest, None) is False and _differs(left, right, scene, None) is True
+
+
+def _at_rest(left: Term, right: Term, scene: Scene) -> Scene | None:
+    """The scene in which leaves that lie below no differential of the claim are constant; losses do not count."""
+    moved = differentials(left, right)
+    losses = {name for name in moved if name in scene.definitions and all(a.is_one for a in scene.shapes[name])}
+    if not losses or losses == moved or not gradients(left, right):
+        return None
+    below = Graph(scene).below_all(moved - losses)
+    resting = {name for name in scene.shapes if name not in scene.definitions and name not in below}
+    return replace(scene, constants=scene.constants | resting)
+
+
+def _differs(left: Term, right: Term, scene: Scene, partial: str | None) -> bool | None:
     if any(loss not in scene.definitions for loss, _ in gradients(left, right)):
         return None
     try:
@@ -211,4 +245,4 @@ def _moves(name: str, seed: Array) -> Context:
     return Context(lambda other: other == name, lambda _: seed, name)
 
 
-__all__ = ["DEPTHS", "admissible", "differs", "unknown_losses", "without"]
+__all__ = ["DEPTHS", "admissible", "differs", "only_at_rest", "unknown_losses", "without"]

@@ -48,7 +48,7 @@ def argmax(monomial: Monomial) -> Expr | None:
 
 
 def steps(monomial: Monomial) -> Expr | None:
-    """relu(q)·1(q ≥ 0) = relu(q) = relu(q)·1(q > 0); z·1(z > 0) = z·1(z ≥ 0) for a product z.
+    """relu(q)·H = relu(q) for both masks H of q, 1(q > 0)·1(q ≥ 0) = 1(q > 0); z·1(z > 0) = z·1(z ≥ 0), z a product.
 
     For the latter it is enough that every factor of z that can make it zero stands in the monomial as well.
     """
@@ -60,7 +60,7 @@ def steps(monomial: Monomial) -> Expr | None:
     present = {name_of(f): e for f, e in monomial.factors}
     for place, mask in masks:
         others = monomial._replace(factors=monomial.factors[:place] + monomial.factors[place + 1 :])
-        if name_of(("F", "relu", mask[2])) in present:
+        if name_of(("F", "relu", mask[2])) in present or (mask[1] == "ge0" and name_of(("F", "gt0", mask[2])) in present):
             return Expr((others,))
         terms = mask[2][0].monomials
         if mask[1] == "gt0" and len(terms) == 1 and not terms[0].bound:

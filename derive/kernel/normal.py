@@ -104,9 +104,7 @@ def _simplify(monomial: Monomial) -> Monomial | Expr:
         if changed is not None:
             return changed
     fused = deltas.fuse(monomial)
-    if fused.bound != monomial.bound and any(f[0] == "d" for f, _ in fused.factors):
-        return Expr((fused,))
-    return fused
+    return deltas.eliminate(fused) or fused
 
 
 def _merge(monomial: Monomial) -> Monomial:

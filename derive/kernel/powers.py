@@ -68,7 +68,8 @@ def raise_to(expr: Expr, exponent: Fraction) -> Expr:
         outside = scale(sign ** (int(exponent) % 2), outside)
     inner = normal(multiply(inside, rest))
     if inner != UNIT:
-        outside = multiply(outside, atom(("P", inner), exponent))
+        root = atom(("P", inner), exponent) if exponent.denominator == 1 else _root_of(inner, exponent)
+        outside = multiply(outside, root)
     return normal(outside)
 
 
@@ -129,10 +130,40 @@ def _powers(content: Monomial, exponent: Fraction) -> tuple[Expr, Expr]:
     if exponent.denominator == 1:
         factors = tuple((f, e * exponent) for f, e in content.factors)
         return Expr((Monomial(content.coefficient ** int(exponent), (), factors),)), UNIT
-    out = tuple((f, e * exponent) for f, e in content.factors if f[0] in "Es")
-    left = tuple((f, e) for f, e in content.factors if f[0] not in "Es")
+    out = tuple((f, e * exponent) for f, e in content.factors if _leaves_root(f, e, exponent))
+    left = tuple((f, e) for f, e in content.factors if not _leaves_root(f, e, exponent))
     outside = multiply(_number_to(content.coefficient, exponent), Expr((Monomial(Fraction(1), (), out),)))
     return outside, Expr((Monomial(Fraction(1), (), left),))
+
+
+def _leaves_root(factor: Factor, power: Fraction, exponent: Fraction) -> bool:
+    """Whether (x^power)^exponent = x^(power·exponent): x is positive, or itself under a root, or the result an even power."""
+    whole = power * exponent
+    even = power.denominator == whole.denominator == 1 and whole % 2 == 0
+    return even or factor[0] in "Es" or power.denominator % 2 == 0
+
+
+def _root_of(inner: Expr, exponent: Fraction) -> Expr:
+    """A root that stays a root; (x^k)^a = x^(ka) for odd k, since x^k then has the sign of x."""
+    if len(inner.monomials) == 1 and not inner.monomials[0].bound and inner.monomials[0].coefficient == 1:
+        factors = inner.monomials[0].factors
+        odd = _odd_divisor([e for _, e in factors])
+        if odd != 1:
+            inner = Expr((Monomial(Fraction(1), (), tuple((f, e / odd) for f, e in factors)),))
+            exponent *= odd
+        if len(factors) == 1 and factors[0][0][0] == "P" and factors[0][1] == odd:
+            return atom(factors[0][0], exponent)
+    return atom(("P", inner), exponent)
+
+
+def _odd_divisor(exponents: list[Fraction]) -> int:
+    """The largest odd common divisor of whole exponents, negative if most of them are; else 1."""
+    if not exponents or any(e.denominator != 1 for e in exponents):
+        return 1
+    divisor = gcd(*(int(e) for e in exponents))
+    while divisor % 2 == 0:
+        divisor //= 2
+    return -divisor if 2 * sum(e < 0 for e in exponents) > len(exponents) else divisor
 
 
 def _number_to(number: Fraction, exponent: Fraction) -> Expr:
@@ -261,6 +292,9 @@ def mask(slot: Slot, tokens: tuple[Token, ...], scores: Expr) -> Expr:
     depend on them at all are largest at the first place.
     """
     scores = normal(scores)
+    known = _one_hot(slot, tokens, scores)
+    if known is not None:
+        return known
     while digits := wanted_digits([("P", scores)], tokens):
         old, new = digits
         tokens = tuple(t for have in tokens for t in (new if have == old else (have,)))
@@ -272,3 +306,17 @@ def mask(slot: Slot, tokens: tuple[Token, ...], scores: Expr) -> Expr:
         tokens, change = join(pair, tokens)
         scores = map_expr(scores, change)
     return atom(("M", slot, tokens, scale(1 / number_content(scores), scores)))
+
+
+def _one_hot(slot: Slot, tokens: tuple[Token, ...], scores: Expr) -> Expr | None:
+    """The mask of scores that are themselves one argmax mask over all the tokens, or one delta."""
+    if len(scores.monomials) != 1 or len(scores.monomials[0].factors) != 1 or scores.monomials[0].coefficient < 0:
+        return None
+    ((factor, _),) = scores.monomials[0].factors
+    if factor[0] == "M" and factor[1] == tokens and not set(tokens) & tokens_of(("P", factor[3])):
+        return atom(("M", slot, *factor[2:]))
+    if factor[0] == "d":
+        for mine, other in ((factor[1], factor[2]), (factor[2], factor[1])):
+            if mine == tokens and not set(tokens) & set(other):
+                return atom(("d", slot, other))
+    return None

@@ -74,6 +74,9 @@ def declare(node: Node, space: Space, context: Context, line: int) -> str | None
     key = key_of(node, context)
     if key is None or len(space.shape) != 2 or not space.shape[1].is_one or space.counts:
         return None
+    if space.shape[0].is_one and key[1] == "sub":
+        context.declare(context.name(key[0]), (context.ranges[index_of(node)], ONE), line, space.properties)
+        return f"the column {key[0]} of its entries"
     family = add(key, context.ranges[index_of(node)], space.shape[0], context)
     if family.stack not in context.symbols:
         context.declare(family.stack, (family.count, family.length), line, space.properties)

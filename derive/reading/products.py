@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Union
 
-from derive.kernel.sizes import SizeLike
-from derive.language.ast import Node
+from derive.kernel.sizes import Size, SizeLike
+from derive.language.ast import Node, walk
 from derive.reading import calls, derivatives, families
 from derive.reading.context import Symbol
 from derive.reading.errors import Ambiguous, NeedsShape, NotUnderstood, Undeclared
@@ -28,7 +28,7 @@ from derive.reading.functions import (
     plain,
     window_map,
 )
-from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, peel, spelled, strip
+from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.spaces import NotASpace, read_shape
 from derive.terms.lower import Opaque, equal
 from derive.terms.term import (
@@ -98,21 +98,39 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
         except NeedsShape:
             if peel(factors[place])[0].kind != "group":
                 raise
-            value, place = _beside(reader, factors[place], units, between), place + 1
+            last = place + 1 == len(factors)
+            told = _beside(reader, factors[place], units, between, want, last)
+            if told is None:
+                raise
+            value, place = told, place + 1
         units.append(value)
     if len(units) == 1:
         return _settled(units[0], want)
     return bind(reader, units, between, want, node)
 
 
-def _beside(reader: Reader, node: Node, units: Sequence[Unit], between: Sequence[str]) -> Term:
-    """A bracket whose shape only the other operand of its Hadamard product tells; the NeedsShape goes on where none does."""
+def _beside(
+    reader: Reader, node: Node, units: Sequence[Unit], between: Sequence[str], want: Shape | None, last: bool
+) -> Term | None:
+    """A bracket whose shape only its place tells: beside a Hadamard sign, in a matrix product, or behind numbers alone;
+    None where nothing tells. Raises ShapeClash where no length of the ones in it would fit."""
     base, layers = peel(node)
-    if base.kind == "group" and not layers and between and between[-1] in reader.dialect.hadamard:
-        other = units[-1]
-        if isinstance(other, Term) and not other.is_scalar:
+    other = units[-1] if units else None
+    if base.kind != "group" or layers:
+        return None
+    if isinstance(other, Term) and not other.is_scalar:
+        if between[-1] in reader.dialect.hadamard:
             return reader.term(base, other.shape)
-    return reader.term(node)
+        if want is not None and last:
+            return reader.term(base, (other.cols, want[1]))
+        return _clash(other, reader.term(base, (other.cols, Size.of(1))))
+    return reader.term(base, want) if want is not None and all(isinstance(unit, Term) for unit in units) else None
+
+
+def _clash(left: Term, right: Term) -> None:
+    """Raise ShapeClash if the rows of the right factor cannot fit, however many columns it has."""
+    if right.rows != left.cols and not right.rows.is_one:
+        raise ShapeClash("matrix product", [left.shape, right.shape], f"{left.cols} columns against {right.rows} rows")
 
 
 def _settled(value: Unit, want: Shape | None) -> Term:
@@ -443,7 +461,10 @@ def _function(
         argument = read_product(reader, Node("product", tuple(rest), tuple(operators[place + 1 :])), None)
         scripts, after = [], len(factors)
     elif group.kind == "group" and group.value in ("(", "[", "\\{"):
-        argument = _argument(reader, word, group)
+        try:
+            argument = _argument(reader, word, group)
+        except NeedsShape:
+            argument = _square(reader, group)
     else:
         value, after = unit(reader, factors, operators, place + 1)
         argument, scripts = _settled(value, None), []
@@ -454,6 +475,23 @@ def _function(
         result = _derived(word, argument, primes, node)
     powers = [Scripts(NONE, layer.sup, 0) for layer in layers if layer.sup.kind != "none"]
     return reader.scripted(reader.scripted(result, powers, node), list(scripts), node), after
+
+
+def _square(reader: Reader, group: Node) -> Term:
+    """The argument of a trace that only its being square settles; NeedsShape if several sizes fit, or none."""
+    names = (reader.lookup(reader.context.name(layer_name(n) or "")) for n in walk(group) if n.kind in ("name", "script"))
+    sizes = dict.fromkeys(axis for s in names if s is not None and s.shape is not None for axis in s.shape if not axis.is_one)
+    found = []
+    for size in sizes:
+        try:
+            value = reader.term(group.children[0], (size, size))
+        except (ShapeClash, NotUnderstood):
+            continue
+        if value.shape == (size, size):
+            found.append(value)
+    if len(found) != 1:
+        raise NeedsShape("the length of a vector of ones in this trace is not said", group)
+    return found[0]
 
 
 def _argument(reader: Reader, word: str, group: Node) -> Term:
@@ -573,7 +611,12 @@ def _grouped(
             outer.append(op)
             inner.append([value])
             within.append([])
-    folded = [_fold(reader, group, ops, want, node) for group, ops in zip(inner, within)]
+    folded: list[Unit] = []
+    for group, ops in zip(inner, within):
+        place = want
+        if folded and not entrywise_first and isinstance(folded[-1], Term) and not folded[-1].is_scalar:
+            place = folded[-1].shape
+        folded.append(_fold(reader, group, ops, place, node))
     return _fold(reader, folded, outer, want, node)
 
 
@@ -638,6 +681,8 @@ def _lengths(left: Unit, right: Unit, entrywise: bool, want: Shape | None, node:
             return left.of(right.cols if left.row else right.rows), right
         if left.row:
             return left.of(right.rows), right
+        if not right.rows.is_one and not right.is_scalar:
+            raise ShapeClash("matrix product", [right.shape], f"a column of ones stands before {right.rows} rows")
         if want is None:
             raise NeedsShape("the length of this vector of ones is not said", left.node)
         return left.of(want[0]), right
@@ -646,6 +691,8 @@ def _lengths(left: Unit, right: Unit, entrywise: bool, want: Shape | None, node:
         return left, right.of(left.cols if right.row else left.rows)
     if not right.row:
         return left, right.of(left.cols)
+    if not left.cols.is_one and not left.is_scalar:
+        raise ShapeClash("matrix product", [left.shape], f"a row of ones stands behind {left.cols} columns")
     if want is None:
         raise NeedsShape("the length of this vector of ones is not said", right.node)
     return left, right.of(want[1])

@@ -2,19 +2,15 @@
 
 from collections import Counter
 from functools import cache
-from types import SimpleNamespace
 
-import autograd
 import numpy as np
 import pytest
-import sympy
-from sympy import MatrixSymbol, Symbol
 
 import derive
-from derive.identities.floating import Evaluation, Point, difference
+from derive.identities.floating import Point, difference
 from tests.calculus.cookbook import ABSTAINED, ENTRIES, MISPRINTED
+from tests.calculus.drawing import by_autograd, draws, evaluated
 
-SIZES = {"m": 5, "n": 3, "p": 2, "q": 4}
 GRADIENTS = [entry for entry in ENTRIES if entry.numpy is not None]
 DIFFERENTIALS = [entry for entry in ENTRIES if entry.numpy is None]
 LEAST_FORMULAS = 90
@@ -49,40 +45,17 @@ def test_the_table_counts_formulas_not_instances():
     assert not formulas & ABSTAINED.keys()
 
 
-def draws(entry):
-    """Values of the free symbols; square ones well conditioned and with a positive determinant."""
-    rng = np.random.default_rng(7)
-    found = {}
-    everything = [entry.left, entry.right, *entry.where.values()]
-    symbols = {s for e in everything for s in sympy.preorder_traversal(e) if isinstance(s, (MatrixSymbol, Symbol))}
-    shapes = Point(sizes=dict(SIZES))
-    for symbol in sorted((s for s in symbols - entry.where.keys() if not s.is_integer), key=str):
-        shape = shapes.shape(symbol)
-        value = 0.3 * rng.normal(size=shape) + (2 * np.eye(shape[0]) if shape[0] == shape[1] else 0)
-        found[symbol] = value + value.T if "symmetric" in entry.given.get(symbol, ()) else value
-    return found
-
-
-def by_autograd(entry, values):
-    names = {symbol.name: value for symbol, value in values.items()}
-
-    def loss(value):
-        return np.sum(entry.numpy(SimpleNamespace(**{**names, entry.wrt.name: value})))
-
-    with np.errstate(all="ignore"):
-        return autograd.grad(loss)(values[entry.wrt])
-
-
-def claimed(entry, values):
-    point = Point(where=entry.where, values=values, sizes=dict(SIZES))
-    return np.asarray(Evaluation(point).array(entry.right)).real
+def values_of(entry):
+    symbols = [entry.left, entry.right, *entry.where.values()]
+    return {s: v for s, v in draws(symbols, entry.given).items() if s not in entry.where}
 
 
 @named(GRADIENTS)
 def test_autograd_agrees(entry):
-    values = draws(entry)
-    expected = by_autograd(entry, values)
-    np.testing.assert_allclose(np.reshape(claimed(entry, values), np.shape(expected)), expected, rtol=1e-8, atol=1e-8)
+    values = values_of(entry)
+    expected = by_autograd(entry.numpy, entry.wrt, values)
+    found = evaluated(entry.right, values, entry.where)
+    np.testing.assert_allclose(np.reshape(found, np.shape(expected)), expected, rtol=1e-8, atol=1e-8)
 
 
 @named(DIFFERENTIALS)
@@ -95,8 +68,8 @@ def test_a_misprint_is_refuted_and_autograd_says_so_too(entry):
     left, right, where = entry.equation()
     found = derive.prove(left, right, where=where, assumptions=entry.given)
     assert found.verdict == "refuted" and found.counterexample
-    values = draws(entry)
-    assert np.abs(claimed(entry, values) - by_autograd(entry, values)).max() > 1e-3
+    values = values_of(entry)
+    assert np.abs(evaluated(entry.right, values) - by_autograd(entry.numpy, entry.wrt, values)).max() > 1e-3
 
 
 @named(GRADIENTS[::9])

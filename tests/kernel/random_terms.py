@@ -136,7 +136,9 @@ def body(rng: Random, scope: dict[str, Size], depth: int, tame: bool) -> Term:
         places = []
         for size in (rows, cols):
             fitting = [name for name, s in scope.items() if s == size]
-            places.append(t.index(rng.choice(fitting), size) if fitting and rng.random() < 0.9 else t.num(rng.choice([0, 1])))
+            places.append(
+                t.index(rng.choice(fitting), size) if fitting and rng.random() < 0.9 else t.num(rng.choice([0, 1]))
+            )
         if rows == cols and rng.random() < 0.2:
             return t.entry(t.eye(rows), *places)
         return t.entry(t.var(rng.choice("XYZSQT"), (rows, cols)), *places)
@@ -244,7 +246,11 @@ def _trace_rules(x: Term, rng: Random) -> list[Term | None]:
     ]
     if a.op == "matmul":
         found.append(t.trace(_matmul(a.args[1], a.args[0])))
-        found.append(_matmul(_matmul(t.ones(1, a.rows), t.hadamard(a.args[0], t.transpose(a.args[1]))), t.ones(a.args[0].cols, 1)))
+        found.append(
+            _matmul(
+                _matmul(t.ones(1, a.rows), t.hadamard(a.args[0], t.transpose(a.args[1]))), t.ones(a.args[0].cols, 1)
+            )
+        )
         found.append(_matmul(t.transpose(t.vec(t.transpose(a.args[0]))), t.vec(a.args[1])))
     if a.op == "add":
         found.append(t.add(*(t.trace(part) for part in a.args)))
@@ -367,7 +373,11 @@ def rewritten(x: Term, rng: Random, steps: int = 3) -> Term:
 
 def _wrong(x: Term, rng: Random) -> Term:
     rows, cols = x.shape
-    options: list[Callable[[], Term]] = [lambda: t.neg(x), lambda: t.scale(t.num(2), x), lambda: t.apply("sqrt", t.power(x, 2))]
+    options: list[Callable[[], Term]] = [
+        lambda: t.neg(x),
+        lambda: t.scale(t.num(2), x),
+        lambda: t.apply("sqrt", t.power(x, 2)),
+    ]
     if rows == cols and rows != ONE:
         options += [lambda: t.transpose(x), lambda: t.diag(t.diag(x)), lambda: t.reshape(x, x.shape, rng.choice("CF"))]
     if len(x.args) == 2 and x.args[0].shape == x.args[1].shape:
@@ -388,7 +398,11 @@ def _wrong(x: Term, rng: Random) -> Term:
         a, b = x.args
         options += [lambda: t.kron(b, a) if t.kron(b, a).shape == x.shape else x] * 3
     if x.op == "var":
-        options += [lambda: t.var(rng.choice("XYZSQT"), x.shape), lambda: t.dvar(x.name, x.shape), lambda: t.ones(rows, cols)]
+        options += [
+            lambda: t.var(rng.choice("XYZSQT"), x.shape),
+            lambda: t.dvar(x.name, x.shape),
+            lambda: t.ones(rows, cols),
+        ]
     if x.op == "ones" and rows == cols:
         options += [lambda: t.eye(rows)] * 3
     if x.op == "num":

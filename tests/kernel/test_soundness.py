@@ -45,7 +45,7 @@ def false_equality(seed: int, depth: int) -> bool:
 
 @pytest.mark.parametrize("depth", [2, 3, 4])
 def test_no_false_equality(depth: int) -> None:
-    @settings(max_examples={2: 1500, 3: 1200, 4: 500}[depth], derandomize=True, deadline=None, database=None)
+    @settings(max_examples={2: 1200, 3: 1000, 4: 300}[depth], derandomize=True, deadline=None, database=None)
     @given(seeds)
     def run(seed: int) -> None:
         assert not false_equality(seed, depth)

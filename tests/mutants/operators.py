@@ -16,7 +16,7 @@ LAYER = re.compile(r"\b([azybWM])\^\{\((\d)\)\}")
 FAMILIES = {"a": "01234", "z": "1234567", "y": "1356", "W": "13567", "b": "13567", "M": "24"}
 MASK = re.compile(r"\\mathbf\{1\}\((\w)\^\{\((\d)\)\} \\geq 0\)")
 GRADIENT = re.compile(r"\\nabla_\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
-ONES = re.compile(r"\\mathbf\{1\}(?:_\{\w+\})?(?:\^T)?(?!\(| ?\()")
+ONES = re.compile(r"\\mathbf\{1\}(?:(?:_\{\w+\}|\^T)+|(?![(_^]))")
 FUNCTIONS = ("\\operatorname", "\\exp", "\\ln", "\\nabla", "\\frac", "\\|")
 
 
@@ -112,7 +112,7 @@ def mask_of_another(node: Node, text: str) -> Edits:
 
 
 def ones_dropped(node: Node, text: str) -> Edits:
-    yield from _matches(ONES, text, lambda m: "")
+    yield from filter(str.strip, _matches(ONES, text, lambda m: ""))
 
 
 def wrong_variable(node: Node, text: str) -> Edits:
@@ -147,8 +147,6 @@ def wrong_map(node: Node, text: str) -> Edits:
     yield from _matches(re.compile(r"2\\times 2\}"), text, lambda m: "4\\times 1}")
     maps = {"im2col": "col2im", "col2im": "im2col", "windows": "unwindows", "unwindows": "windows"}
     yield from _matches(re.compile(r"(?<=name\{)(im2col|col2im|unwindows|windows)(?=\})"), text, lambda m: maps[m.group()])
-    yield from _matches(re.compile(r"28\\times 28"), text, lambda m: "14\\times 56")
-    yield from _matches(re.compile(r"10\\times 10(?=,|\\times 16)"), text, lambda m: "5\\times 20")
 
 
 def function_changed(node: Node, text: str) -> Edits:

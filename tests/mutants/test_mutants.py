@@ -21,7 +21,7 @@ from derive.judge.variants import Place, places
 from derive.language.ast import Node
 from derive.language.markdown import read_blocks
 from derive.language.statements import split_statements
-from tests.mutants.operators import OPERATORS
+from tests.mutants.operators import LAYER, OPERATORS
 from tests.mutants.transcription import Pass, Unsaid, holds
 
 DOCUMENT = Path(derive.__file__).parent / "documents" / "lenet5.md"
@@ -81,14 +81,19 @@ def mutants() -> Iterator[Mutant]:
             if (name == "shape changed") != (relation == "\\in"):
                 continue
             for changed in operator(_alone(right), right):
-                if (left, changed) not in seen:
+                if (left, changed) not in seen and _named(place, changed):
                     seen.add((left, changed))
                     yield Mutant(place, name, left, relation, changed)
             if name in ("wrong layer", "wrong variable", "wrong loss"):
                 for changed in operator(_alone(left), left):
-                    if (changed, right) not in seen:
+                    if (changed, right) not in seen and _named(place, changed):
                         seen.add((changed, right))
                         yield Mutant(place, name, changed, relation, right)
+
+
+def _named(place: Place, latex: str) -> bool:
+    """Whether the document has introduced every array of a formula by then."""
+    return all(place.links.context.known(match.group()) for match in LAYER.finditer(latex))
 
 
 def _alone(member: str) -> Node:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numeric import modular
+from numeric.activations import Sigmoid
 from numeric.dual import Dual
 from numeric.field import FieldArray
 from numeric.losses import softmax
@@ -113,6 +114,27 @@ def test_dual_derivatives_agree_with_complex_steps(name):
 @pytest.mark.parametrize("p", PRIMES)
 def test_softmax_over_a_field_is_the_formula_with_tied_exponentials(p):
     z = FieldArray.random(np.random.default_rng(0), (3, 4), p)
-    tied = modular.tied(z.residues, "exp", p).astype(object)
+    tied = np.exp(z).residues.astype(object)
     expected = [[int(e) * pow(int(sum(row)), -1, p) % p for e in row] for row in tied]
     assert softmax(z).residues.tolist() == expected
+
+
+@pytest.mark.parametrize("p", PRIMES)
+def test_tied_functions_fit_together(p):
+    """tanh is odd, exp(−x) = 1 / exp(x), tanh(x) = (exp(2x) − 1) / (exp(2x) + 1), sigmoid(x) = 1 / (1 + exp(−x))."""
+    x = FieldArray.random(np.random.default_rng(1), (400,), p)
+    assert np.tanh(-x).equals(-np.tanh(x)).all() and (np.exp(-x) * np.exp(x)).equals(1).all()
+    twice = np.exp(x * 2)
+    assert np.tanh(x).equals((twice - 1) / (twice + 1)).all()
+    assert Sigmoid().forward(x)[0].equals(1 / (1 + np.exp(-x))).all()
+    zero = array([0], p)
+    assert np.exp(zero).equals(1).all() and np.tanh(zero).equals(0).all()
+    assert len(set(np.tanh(x).residues.tolist())) == 400
+
+
+def test_derivatives_of_tied_functions_fit_together():
+    """d exp by its own rule is d of (1 + t) / (1 − t) with t = tanh(x / 2)."""
+    rng = np.random.default_rng(2)
+    x = Dual(FieldArray.random(rng, (50,)), FieldArray.random(rng, (50,)))
+    t = np.tanh(x / 2)
+    assert np.exp(x).tangent.equals(((1 + t) / (1 - t)).tangent).all()

@@ -1,0 +1,155 @@
+"""From index form to matrix form: Σ_k A_ik B_kj as A B, entry by entry.
+
+`matrix_form(term)` rewrites arrays given by their entries and sums over an index as products, entrywise operations and
+transposes, where there is such a form; elsewhere the term stays as it is.  Guarantee: none of its own; a gradient
+rewritten so is proved by the kernel afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.calculus.tidy import ONE, entrywise, on_diagonal, plus, product, times, to_power, turned
+from derive.kernel.sizes import Size
+from derive.terms.term import Term, apply, diag, ones
+
+Axis = tuple[str, Size]
+UNIT: Axis = ("", Size.of(1))
+INDEXED = frozenset({"array", "total", "entry"})
+
+
+class NoForm(Exception):
+    """An expression in index form that has no matrix form here."""
+
+
+def is_indexed(term: Term) -> bool:
+    return any(t.op in INDEXED for t in term.walk())
+
+
+def matrix_form(term: Term) -> Term:
+    """The term with arrays and sums over an index in matrix form where they have one."""
+
+    def change(t: Term) -> Term | None:
+        if t.op not in ("array", "total"):
+            return None
+        try:
+            if t.op == "array":
+                return form(t.args[0], (t.attrs[0], t.rows), (t.attrs[1], t.cols))
+            return form(t, UNIT, UNIT) if t.is_scalar else None
+        except NoForm:
+            return t
+
+    return term.replace(change)
+
+
+def form(body: Term, row: Axis, col: Axis) -> Term:
+    """The matrix whose entry at (row, col) is the scalar body; an axis `UNIT` has size 1. Raises NoForm."""
+    op, args = body.op, body.args
+    if not _uses(body, row) and not _uses(body, col) and op != "total":
+        if any(t.op == "index" for t in body.walk()) and not any(t.op == "total" for t in body.walk()):
+            raise NoForm
+        if op in ("num", "size", "var"):
+            return _spread(body, row, col)
+    if op == "entry":
+        return _entry(body, row, col)
+    if op == "add":
+        return plus(*(form(arg, row, col) for arg in args))
+    if op in ("scale", "hadamard"):
+        return _times([form(arg, *_needed(arg, row, col)) for arg in args], row, col)
+    if op == "apply":
+        return apply(body.attrs[0], form(args[0], row, col))
+    if op == "power":
+        return to_power(form(args[0], row, col), body.attrs[0])
+    if op == "total":
+        return _total(body, row, col)
+    if any(t.op == "index" for t in body.walk()):
+        raise NoForm
+    return _spread(body, row, col)
+
+
+def _uses(body: Term, axis: Axis) -> bool:
+    return any(t.op == "index" and t.attrs[0] == axis[0] for t in body.walk())
+
+
+def _needed(body: Term, row: Axis, col: Axis) -> tuple[Axis, Axis]:
+    """Both axes, or none where the body uses neither."""
+    return (row, col) if _uses(body, row) or _uses(body, col) else (UNIT, UNIT)
+
+
+def _times(factors: Sequence[Term], row: Axis, col: Axis) -> Term:
+    arrays = [f for f in factors if not f.is_scalar]
+    result = entrywise(*arrays) if arrays else _spread(ONE, row, col)
+    for factor in factors:
+        if factor.is_scalar:
+            result = times(factor, result)
+    return result
+
+
+def _spread(scalar: Term, row: Axis, col: Axis) -> Term:
+    return times(scalar, ones(row[1], col[1]))
+
+
+def _entry(body: Term, row: Axis, col: Axis) -> Term:
+    array, *where = body.args
+    names = [w.attrs[0] if w.op == "index" else None for w in where]
+    if any(name is None and not size.is_one for name, size in zip(names, array.shape)):
+        raise NoForm
+    r, c = row[0] or "·", col[0] or "·"
+    if names == [r, c]:
+        return array
+    if names == [c, r]:
+        return turned(array)
+    for axis, other, along in ((r, col, False), (c, row, True)):
+        vector = {(axis, None): array, (None, axis): turned(array)}.get((names[0], names[1]))
+        if names[0] == names[1] == axis:
+            vector = on_diagonal(array)
+        if vector is not None:
+            return product(ones(other[1], 1), turned(vector)) if along else product(vector, ones(1, other[1]))
+    raise NoForm
+
+
+def _total(body: Term, row: Axis, col: Axis) -> Term:
+    (inner,) = body.args
+    name, size = body.attrs
+    if inner.op == "add":
+        return plus(*(form(Term("total", (arg,), body.attrs, body.shape), row, col) for arg in inner.args))
+    bound: Axis = (name, size)
+    factors = _factors(inner)
+    outside = [f for f in factors if not _uses(f, bound)]
+    inside = [f for f in factors if _uses(f, bound)]
+    left = [f for f in inside if _uses(f, row)]
+    right = [f for f in inside if _uses(f, col)]
+    alone = [f for f in inside if f not in left and f not in right]
+    if any(f in right for f in left):
+        raise NoForm
+    summed = _contracted(left, right, alone, row, col, bound)
+    return _times([summed, *(form(f, *_needed(f, row, col)) for f in outside)], row, col)
+
+
+def _contracted(
+    left: list[Term], right: list[Term], alone: list[Term], row: Axis, col: Axis, bound: Axis
+) -> Term:
+    """Σ over `bound` of left(row, bound) · alone(bound) · right(bound, col)."""
+    size = bound[1]
+    column = _times([form(f, bound, UNIT) for f in alone], bound, UNIT) if alone else None
+    if left and right:
+        second = _times([form(f, bound, col) for f in right], bound, col)
+        if column is not None:
+            second = product(diag(column), second)
+        return product(_times([form(f, row, bound) for f in left], row, bound), second)
+    if left:
+        vector = product(_times([form(f, row, bound) for f in left], row, bound), column or ones(size, 1))
+        return product(vector, ones(1, col[1]))
+    if right:
+        line = turned(column) if column is not None else ones(1, size)
+        return product(ones(row[1], 1), product(line, _times([form(f, bound, col) for f in right], bound, col)))
+    if len(alone) > 1:
+        halves = [_times([form(f, bound, UNIT) for f in part], bound, UNIT) for part in (alone[:1], alone[1:])]
+        return _spread(product(turned(halves[0]), halves[1]), row, col)
+    return _spread(product(ones(1, size), column if column is not None else ones(size, 1)), row, col)
+
+
+def _factors(term: Term) -> list[Term]:
+    if term.op in ("scale", "hadamard"):
+        return [f for arg in term.args for f in _factors(arg)]
+    return [term]

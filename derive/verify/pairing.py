@@ -1,0 +1,117 @@
+"""Which network each bundled document speaks of, and what its symbols are called in `numeric`.
+
+A further document needs one more `Pair`; a further network one more line of `NETWORKS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from numeric import lenet5, lenet5_1998, mlp5, testnet
+from numeric.network import Network
+
+LAYERED = re.compile(r"([a-zA-Z])(?:\^\{[(\[](\d+)[)\]]\}|_\{?(\d+)\}?)")
+HEAD = re.compile(r"[A-Z]+(\d+)")
+
+
+@dataclass(frozen=True)
+class Maker:
+    """How to make a network of `numeric` and random parameters for it."""
+
+    network: Callable[[], Network]
+    parameters: Callable[[np.random.Generator], dict[str, np.ndarray]]
+
+    def point(self, rng: np.random.Generator, samples: int) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
+        """Parameters without zeros, a batch of normal inputs and one-hot labels."""
+        network, parameters = self.network(), self.parameters(rng)
+        parameters = {n: p if n[0] == "W" else p + rng.normal(0.0, 0.2, p.shape) for n, p in parameters.items()}
+        x = rng.normal(size=input_shape(network, samples))
+        return parameters, x, labels(network, rng, samples)
+
+
+NETWORKS: Mapping[str, Maker] = {
+    "lenet5": Maker(lenet5.lenet5, lenet5.initial_parameters),
+    "lenet5_1998": Maker(lenet5_1998.lenet5_1998, lenet5_1998.initial_parameters),
+    "testnet": Maker(testnet.testnet, testnet.initial_parameters),
+    "mlp5": Maker(mlp5.mlp5, mlp5.initial_parameters),
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A document and its network.
+
+    symbols: names in `numeric` for symbols that are not a letter with a layer, "∇z2" for one that is a gradient;
+    samples, loss, objective: how the document calls the number of samples, the loss of the data, and the loss that the
+    parameters are differentiated by (the same where `reg` is 0).
+    """
+
+    document: str
+    network: str
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    samples: str = "N"
+    loss: str = "L"
+    objective: str = "J"
+    reg: float = 0.3
+
+    @property
+    def maker(self) -> Maker:
+        return NETWORKS[self.network]
+
+    def tensor_name(self, symbol: str) -> str:
+        """The name in `numeric` of a symbol of the document: z^{(1)} is z1."""
+        if symbol in self.symbols:
+            return self.symbols[symbol]
+        found = LAYERED.fullmatch(symbol)
+        return found.group(1) + (found.group(2) or found.group(3)) if found else symbol
+
+
+PAIRS: tuple[Pair, ...] = (
+    Pair("lenet5.md", "lenet5", {"P": "probs", "L": "data_loss", "J": "loss", "Y": "labels", "\\lambda": "reg"}),
+)
+
+
+def input_shape(network: Network, samples: int) -> tuple[int, ...]:
+    """The shape of a batch."""
+    return (samples, *network.input_shape) if network.sample_axis == 0 else (*network.input_shape, samples)
+
+
+def labels(network: Network, rng: np.random.Generator, samples: int) -> np.ndarray:
+    """Random one-hot labels, in columns where samples are columns."""
+    rows = np.eye(network.classes)[rng.integers(network.classes, size=samples)]
+    return rows if network.sample_axis == 0 else rows.T
+
+
+class Layers:
+    """Which layer of a network makes a tensor. The steps "im2col 1", "C1" and "relu 1" are the layer C1."""
+
+    def __init__(self, network: Network) -> None:
+        heads = {found.group(1): step.name for step in network.steps if (found := HEAD.fullmatch(step.name))}
+        self._of_value: dict[str, str] = {}
+        self._of_gradient: dict[str, str] = {}
+        source = "X"
+        for step in network.steps:
+            number = re.search(r"\d+$", step.name)
+            layer = step.name if number is None else heads.get(number.group(), f"layer {number.group()}")
+            self._of_value[step.output] = layer
+            self._of_gradient |= dict.fromkeys((source, *step.parameters), layer)
+            source = step.output
+
+    def of(self, quantity: str) -> str:
+        """The layer whose forward function makes a value ("z1"), or whose backward function makes a gradient ("∇z1 L").
+
+        C1 makes a0, z1 and y1, and the gradients by X, a0, z1, W1 and b1; the gradient by y1 comes out of S2.
+        """
+        name = quantity.lstrip("∇").split(" ")[0]
+        return (self._of_gradient if quantity.startswith("∇") else self._of_value).get(name, "loss")
+
+
+def layers_of_steps(network: Network) -> dict[str, Any]:
+    """The layer of each step by the step's name."""
+    layers = Layers(network)
+    return {step.name: layers.of(step.output) for step in network.steps}
