@@ -97,6 +97,7 @@ def report(
 @app.command()
 def verify() -> int:
     """Prove the identities, check the bundled documents, and compare their formulas with the networks."""
+    _one_thread()
     from rich.console import Console
 
     from derive import verify as suite
@@ -126,18 +127,28 @@ def train(
     out: Annotated[str, typer.Option("-o", "--out", metavar="DIR", help="Parameters and curves.")] = "training",
     network: Annotated[str, typer.Option("--network", help="Which network of the package numeric.")] = "lenet5",
     epochs: Annotated[int | None, typer.Option("--epochs", min=1, help="How often to see every image.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Another seed, another run.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes that share a batch.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start again instead of going on.")] = False,
 ) -> int:
     """Train LeNet-5 on MNIST; a run that was stopped goes on."""
+    _one_thread()
     from numeric import train as training
     from numeric.shapes import NumericError
 
     try:
-        outcome = training.main(data, out, network, epochs=epochs, fresh=fresh)
+        outcome = training.main(data, out, network, epochs=epochs, seed=seed, workers=workers, fresh=fresh)
     except NumericError as error:
         raise CannotRun(str(error)) from None
     print(outcome)
     return 0
+
+
+def _one_thread() -> None:
+    """Small matrix products on several threads are slower than on one, many times so on a busy machine. Works only
+    before NumPy is loaded; whoever has set a number keeps it."""
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

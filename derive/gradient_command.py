@@ -25,6 +25,7 @@ from derive.terminal import cells
 from derive.terms.term import show_shape
 
 WIDEST = 64
+SHOWN = 80
 _SIZE = re.compile(r"[A-Za-z0-9_{}^'\\ +*-]+")
 _TIMES = re.compile(r"\s*(?:×|\\times|,|(?<![A-Za-z\\])x(?![A-Za-z]))\s*")
 _REAL = re.compile(r"(?:\\mathbb\s*\{?R\}?|ℝ|R)\s*\^\s*\{?(.*?)\}?")
@@ -117,7 +118,7 @@ def _declaration(spec: str) -> tuple[str, str]:
 def _readable(claims: Sequence[Claim], context: Context, declared: dict[str, str]) -> None:
     """Raises CannotRun for the first statement that was not read as a declaration or a definition."""
     for claim in claims:
-        reason, latex = one_line(claim.reason), one_line(claim.latex)
+        reason, latex = one_line(claim.reason.split("\n")[0]), _short(one_line(claim.latex))
         if claim.verdict == "ill-typed":
             raise CannotRun(f'in "{latex}": {reason}')
         if claim.verdict in ("unreadable", "undecided"):
@@ -132,6 +133,10 @@ def _readable(claims: Sequence[Claim], context: Context, declared: dict[str, str
     for symbol in context.symbols.values():
         if symbol.how == "implicit" and symbol.name not in declared and symbol.shape is not None:
             raise CannotRun(_without_shape(symbol.name, show_shape(symbol.shape).replace("×", " x ")))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def _without_shape(name: str, shape: str | None) -> str:

@@ -18,9 +18,10 @@ import numpy as np
 
 from numeric.fast_buffers import Buffers, buffers_for
 from numeric.lenet5 import shapes
-from numeric.shapes import require
+from numeric.shapes import check_array, check_images, check_labels, check_numbers, require
 
 CHUNK = 8
+FLOATS = (np.float32, np.float64)
 PARAMETERS = ("W1", "b1", "W3", "b3", "W5", "b5", "W6", "b6", "W7", "b7")
 
 
@@ -53,10 +54,13 @@ class FastLeNet5:
         require(self.dtype in (np.float32, np.float64), f"the dtype is {self.dtype}; float32 or float64 is needed.")
         table = shapes()
         for name in PARAMETERS:
+            require(name in parameters, f"the parameter {name} of shape {table[name]} is missing.")
+            check_array(f"the parameter {name}", parameters[name])
             require(
                 parameters[name].shape == table[name],
                 f"the parameter {name} has shape {parameters[name].shape}, but LeNet-5 needs {table[name]}.",
             )
+            check_numbers(f"the parameter {name}", parameters[name])
         self.chunk = chunk
         self.parameters = internal(parameters, self.dtype)
         self.gradients = {name: np.zeros_like(array) for name, array in self.parameters.items()}
@@ -65,6 +69,7 @@ class FastLeNet5:
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """Outputs z7, (N, 10), of images (N, 32, 32)."""
+        check_images(images, 32, 32, FLOATS)
         result = np.empty((len(images), 10), self.dtype)
         for start in range(0, len(images), self.chunk):
             part = images[start : start + self.chunk]
@@ -74,13 +79,9 @@ class FastLeNet5:
     def step(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
         """Mean cross entropy and logits (N, 10) of images (N, 32, 32) with labels (N,); `gradients` then holds ∂J/∂
         each parameter, without penalty."""
+        check_images(images, 32, 32, FLOATS)
         count = len(images)
-        require(
-            count > 0 and images.shape[1:] == (32, 32) and labels.shape == (count,),
-            f"images of shape {images.shape} and labels of shape {labels.shape} are not a batch of 32×32 images.",
-        )
-        outside = (labels < 0) | (labels > 9)
-        require(not outside.any(), f"labels are {labels[outside][:3].tolist()} somewhere, outside 0 … 9.")
+        check_labels(labels, count, 10)
         logits = np.empty((count, 10), self.dtype)
         loss = 0.0
         for start in range(0, count, self.chunk):

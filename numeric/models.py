@@ -14,7 +14,7 @@ import numpy as np
 from numeric import lenet5, lenet5_1998, mlp5
 from numeric.fast import FastLeNet5, external, internal
 from numeric.network import Network
-from numeric.shapes import NumericError, one_hot
+from numeric.shapes import NumericError, check_images, check_labels, one_hot
 
 NAMES = ("lenet5", "lenet5_1998", "mlp5")
 
@@ -74,10 +74,12 @@ class LeNet5Model:
         self.decayed = _decayed(self.network.parameters, lambda name: name[0] == "W", dtype)
 
     def step(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
+        check_images(images, 28, 28, (np.uint8,))
         loss, logits = self.network.step(padded(images, LOW, HIGH, self.dtype), labels)
         return loss, logits.argmax(axis=1)
 
     def predict(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        check_images(images, 28, 28, (np.uint8,))
         logits = self.network.logits(padded(images, LOW, HIGH, self.dtype))
         return logits, logits.argmax(axis=1)
 
@@ -105,6 +107,8 @@ class TableModel:
         return np.ascontiguousarray((images.reshape(len(images), -1) * scale + np.asarray(self.low, self.dtype)).T)
 
     def step(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
+        check_images(images, 28, 28, (np.uint8,))
+        check_labels(labels, len(images), self.network.classes)
         targets = one_hot(labels, self.network.classes, self.dtype)
         targets = targets if self.network.sample_axis == 0 else targets.T
         result = self.network.run({**self.trained, **self.constant}, self._batch(images), targets)
@@ -113,6 +117,7 @@ class TableModel:
         return float(result.values["loss"]), self._scores(result.values[self.network.steps[-1].output]).argmax(axis=1)
 
     def predict(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        check_images(images, 28, 28, (np.uint8,))
         values, _ = self.network.forward({**self.trained, **self.constant}, self.network.matrix(self._batch(images)))
         scores = self._scores(values[self.network.steps[-1].output])
         return scores, scores.argmax(axis=1)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from numeric.losses import l2_penalty
-from numeric.shapes import NumericError, check_numbers, match, require
+from numeric.shapes import NumericError, check_array, check_numbers, check_penalty, match, require
 
 
 class Layer(Protocol):
@@ -100,6 +100,7 @@ class Network:
         for name, shape in self.shapes.items():
             if name not in parameters:
                 raise NumericError(f"{self.name}: the parameter {name} of shape {shape} is missing.")
+            check_array(f"{self.name}: the parameter {name}", parameters[name])
             match(self.name, f"the parameter {name}", parameters[name].shape, "the network", shape)
             check_numbers(f"{self.name}: the parameter {name}", parameters[name])
         check_numbers(f"{self.name}: the input X", x)
@@ -159,6 +160,8 @@ class Network:
         values also hold `losses` (N,), `loss` (J), `data_loss` and, if the network names one, the loss's output.
         """
         self.check(parameters, x)
+        check_array(f"{self.name}: the array of targets", targets)
+        check_penalty(reg)
         values, caches = self.forward(parameters, self.matrix(x))
         last = values[self.steps[-1].output]
         losses, cache = self.loss.forward(last, targets)

@@ -14,7 +14,7 @@ import numpy as np
 
 from numeric.derivatives import CENTRAL_STEP, COMPLEX_STEP
 from numeric.network import Layer, Network, Step
-from numeric.shapes import check_numbers
+from numeric.shapes import check_array, check_numbers, require
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,9 @@ class LoneLayer(Network):
 
 def around(layer: Layer, parameters: list[Any], x: Any, seed: int) -> tuple[LoneLayer, dict[str, Any], np.ndarray]:
     """The network of one layer, its parameters by name, and a random cotangent in the shape of the output."""
+    what = f"the input of {type(layer).__name__}"
+    check_array(what, x)
+    require(x.size > 0, f"{what} is empty (shape {tuple(x.shape)}); nothing can be checked.")
     names = tuple(f"parameter {i}" for i in range(len(parameters)))
     output, _ = layer.forward(x, *parameters)
     cotangent = np.random.default_rng(seed).integers(1, 17, output.shape) / 8.0

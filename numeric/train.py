@@ -1,9 +1,9 @@
 """Training on MNIST: SGD with momentum and weight decay, checkpoints, curves.
 
-Guarantee: with the same data, settings, library versions and number of BLAS threads a run gives the same bits, however
-often it was killed and started again: the order of samples depends on (seed, epoch) alone, and a checkpoint holds all
-else. Update (as in most libraries): v ← μ v + (∇ + λ w), w ← w − α v, with λ on weights only, and α · decay^epoch as
-the rate.
+Guarantee: with the same data, settings (the number of workers is one), library versions and number of BLAS threads a
+run gives the same bits, however often it was killed and started again: the order of samples depends on (seed, epoch)
+alone, and a checkpoint holds all else. Update (as in most libraries): v ← μ v + (∇ + λ w), w ← w − α v, with λ on
+weights only, and α · decay^epoch as the rate.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from numeric import checkpoint, idx
 from numeric.checkpoint import CheckpointError
 from numeric.curves import write_report
 from numeric.models import Model, model
+from numeric.parallel import MOST, ParallelModel
 from numeric.progress import terminal_progress
 from numeric.shapes import NumericError, require
 
@@ -43,6 +45,7 @@ class Settings:
     weight_decay: float = 5e-4
     decay: float = 0.8
     seed: int = 0
+    workers: int = 1
 
     def __post_init__(self) -> None:
         require(
@@ -54,6 +57,10 @@ class Settings:
             "out of range (rate > 0, 0 ≤ momentum < 1, weight decay ≥ 0, 0 < decay ≤ 1).",
         )
         require(self.seed >= 0, f"the seed is {self.seed}; it must not be negative.")
+        require(
+            1 <= self.workers <= min(MOST, self.batch),
+            f"{self.workers} workers cannot share batches of {self.batch}; between 1 and {min(MOST, self.batch)} can.",
+        )
 
     def identity(self) -> dict[str, Any]:
         """All but the number of epochs."""
@@ -128,10 +135,18 @@ class Trainer:
     history: list[Epoch] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.model: Model = model(self.settings.network, self.settings.seed)
+        s = self.settings
+        self.model: Model = (
+            model(s.network, s.seed) if s.workers == 1 else ParallelModel(s.network, s.seed, s.workers, s.batch)
+        )
         self.velocity = np.zeros_like(self.model.flat)
         self.work = np.zeros_like(self.model.flat)
         self.order = self._order()
+
+    def close(self) -> None:
+        """End the worker processes, if there are any."""
+        if isinstance(self.model, ParallelModel):
+            self.model.close()
 
     @property
     def steps(self) -> int:
@@ -213,7 +228,7 @@ class Trainer:
         """Take the whole state; CheckpointError if it belongs to another run."""
         arrays, meta = checkpoint.load(path)
         try:
-            mine, theirs = self.settings.identity(), dict(meta["settings"])
+            mine, theirs = self.settings.identity(), {"workers": 1, **meta["settings"]}
             for name in sorted(set(mine) | set(theirs)):
                 if mine.get(name) != theirs.get(name):
                     raise CheckpointError(
@@ -253,14 +268,16 @@ def main(
     weight_decay: float | None = None,
     decay: float | None = None,
     seed: int | None = None,
+    workers: int | None = None,
     fresh: bool = False,
     report: Callable[[Progress], None] | None = None,
 ) -> Outcome:
     """Train a network on the MNIST files of a folder, or on the sample in this package if `data` is None.
 
     output: folder for `checkpoint.npz`, `parameters.npz`, `curves.svg`, `confusion.svg` and `index.html`. A run that
-    was stopped there goes on, bit for bit, if its settings and data are the same; `fresh` starts again. report:
-    called after each batch (default: a progress bar on the terminal). Raises DataError, CheckpointError or
+    was stopped there goes on, bit for bit, if its settings and data are the same; `fresh` starts again. workers:
+    processes that share each batch, each on a processor of its own; 1 means none but this one. report: called after
+    each batch (default: a progress bar on the terminal). Raises DataError, CheckpointError or
     TrainingError (all NumericError, one sentence each).
     """
     settings = settings_for(
@@ -272,23 +289,24 @@ def main(
         weight_decay=weight_decay,
         decay=decay,
         seed=seed,
+        workers=workers,
     )
-    trainer = Trainer(settings, idx.load(data))
-    folder = Path(output)
+    digits, folder = idx.load(data), Path(output)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TrainingError(f"the output folder {folder} cannot be made: {error.strerror}.") from error
-    path = folder / "checkpoint.npz"
-    resumed = path.exists() and not fresh
-    if resumed:
-        trainer.restore(path)
-    if report is None:
-        with terminal_progress() as bar:
-            _run(trainer, path, bar)
-    else:
-        _run(trainer, path, report)
-    return _finish(trainer, folder, resumed)
+    with closing(Trainer(settings, digits)) as trainer:
+        path = folder / "checkpoint.npz"
+        resumed = path.exists() and not fresh
+        if resumed:
+            trainer.restore(path)
+        if report is None:
+            with terminal_progress() as bar:
+                _run(trainer, path, bar)
+        else:
+            _run(trainer, path, report)
+        return _finish(trainer, folder, resumed)
 
 
 def _run(trainer: Trainer, path: Path, report: Callable[[Progress], None]) -> None:

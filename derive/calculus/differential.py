@@ -1,8 +1,9 @@
 """Differentials of terms: d is linear, obeys the product rule, and d f(X) = f′(X) ⊙ dX for elementwise f.
 
-`differential(term, vary)` returns a term in the symbols `dvar`; `vary(symbol)` says what the differential of a named array
-is.  Sources: Magnus & Neudecker, Matrix Differential Calculus, ch. 8 (products, trace, inverse, determinant, Kronecker,
-vec); the maximum of a row differentiates through its argmax mask, away from ties; masks are constant away from kinks.
+`differential(term, vary)` returns a term in the symbols `dvar`; `vary(symbol)` says what the differential of a named
+array is.  Sources: Magnus & Neudecker, Matrix Differential Calculus, ch. 8 (products, trace, inverse, determinant,
+Kronecker, vec); the maximum of a row differentiates through its argmax mask, away from ties; masks are constant away
+from kinks.
 """
 
 from __future__ import annotations

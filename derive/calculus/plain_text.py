@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from unicodedata import normalize
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}^_]|\s+|[A-Za-z]|[0-9]+|.", re.DOTALL)
-_BARE = re.compile(r"\d+|\w[′ᵀ⁰¹²³⁴-⁹₀-₉\u0300-\u036f]*|[(⌊|‖][^()⌊⌋|‖]*[)⌋|‖]")
+_BARE = re.compile(r"\d+|√?\w[′ᵀ⁰¹²³⁴-⁹₀-₉\u0300-\u036f]*|[(⌊|‖][^()⌊⌋|‖]*[)⌋|‖]")
 
 SIGNS: Mapping[str, str] = {
     "odot": "⊙", "circ": "∘", "otimes": "⊗", "cdot": "·", "times": "×", "nabla": "∇", "partial": "∂", "sum": "Σ",
@@ -35,7 +36,7 @@ DOWN = dict(zip("0123456789+-−()=ijkmnpaehlorstuvx", "₀₁₂₃₄₅₆₇
 def plain_text(latex: str) -> str:
     """One line of text for a LaTeX formula."""
     text = re.sub(r"\s+", " ", _Reader(_TOKEN.findall(latex)).formula())
-    return re.sub(r" (?=[)\]ᵀ⌋,])", "", text).strip()
+    return normalize("NFC", re.sub(r" (?=[)\]ᵀ⌋,])", "", text).strip())
 
 
 class _Reader:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import reduce
 
 from derive.calculus.differential import NoDifferential, derivative, differential
 from derive.calculus.index_form import entry_cotangent, total_cotangents
@@ -32,8 +33,10 @@ from derive.calculus.tidy import (
     tidy,
     times,
     to_power,
+    traced,
     turned,
 )
+from derive.calculus.tidy import coefficient as coefficient_of
 from derive.kernel.expr import Budget
 from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms.lower import Facts, Opaque, equal, lower
@@ -64,7 +67,14 @@ class NoGradient(Exception):
 
 
 def _kron(g: Term, y: Term, a: Term, b: Term) -> Cotangents:
-    """R(g) vec b and R(g)ᵀ vec a by rows, R(g) having rows and columns of a as rows, those of b as columns."""
+    """R(g) vec b and R(g)ᵀ vec a by rows, R(g) having rows and columns of a as rows, those of b as columns.
+
+    Below a trace, where g is a multiple of I, they are multiples of I as well.
+    """
+    scalars, rest = coefficient_of(g)
+    if rest.op == "eye" and a.rows == a.cols:
+        fronts = [reduce(lambda x, s: times(s, x), scalars, traced(other)) for other in (b, a)]
+        return times(fronts[0], eye(a.rows)), times(fronts[1], eye(b.rows))
     sizes = [a.rows, b.rows, a.cols, b.cols]
     table = regroup(g, sizes, [[0, 1], [2, 3]], [[0, 2], [1, 3]])
     flat_a, flat_b = (reshaped(x, (x.rows * x.cols, SCALAR[0])) for x in (a, b))

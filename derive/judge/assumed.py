@@ -8,7 +8,7 @@ where an assumption holds that speaks of the same symbols is `undecided`, since 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.evaluator.scene import Scene
@@ -16,10 +16,13 @@ from derive.judge.graph import Circular, Graph, symbols
 from derive.judge.inverses import InverseNames
 from derive.judge.prover import mentioned
 from derive.judge.quick import probably_equal
+from derive.judge.scan import Scanned
+from derive.reading.assuming import sentence_end, stationary
 from derive.results import Verdict
 from derive.terms.term import Term, num, scale, sub, transpose
 
 MOST_TIMES = 2
+MOST_GRADIENTS = 4
 DEPTHS = (0, 1, 200)
 MULTIPLES = tuple(Fraction(n, d) for n, d in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1)))
 Decide = Callable[[Term, Term], Verdict]
@@ -42,6 +45,50 @@ class Assumption:
     def stationary(self) -> bool:
         """Whether it says that a gradient is zero: that bears on values at that place, not on formulas for gradients."""
         return self.left.op == "grad" and self.right.op == "zeros"
+
+
+@dataclass
+class Assumptions:
+    """What a document has assumed so far, and the gradients whose zero it may speak of, with their sections."""
+
+    scanned: Scanned
+    taken: list[Assumption] = field(default_factory=list)
+    gradients: list[tuple[Term, int]] = field(default_factory=list)
+
+    def take(self, left: Term, right: Term, latex: str, start: int, end: int, how: str) -> None:
+        """Assume left = right from `start` on: to the end of the section, or, in passing, of the sentence."""
+        made = Assumption(left, right, latex, start, self._section_end(start))
+        if how == "passing" and not made.stationary:
+            made = replace(made, end=sentence_end(self.scanned.text, end))
+        self.taken.append(made)
+
+    def given(self, offset: int, section: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
+        """The assumptions that hold at a place and speak of the same symbols as the claim there."""
+        if stationary(self.scanned.text, offset):
+            for gradient, where in self.gradients[-MOST_GRADIENTS:]:
+                if where == section and all(a.left != gradient for a in self.taken):
+                    zero = Term("zeros", (), (), gradient.shape)
+                    told = f"the gradient of {gradient.attrs[0]} with respect to {gradient.attrs[1]} is zero"
+                    self.taken.append(Assumption(gradient, zero, told, offset, self._section_end(offset)))
+        return [a for a in self.taken if a.reaches(offset) and concerned(a, left, right, scene)]
+
+    def weakened(
+        self, offset: int, section: int, left: Term, right: Term, scene: Scene, decide: Decide
+    ) -> Verdict | None:
+        """For a claim that is false in general: proved or undecided where something is assumed, else None."""
+        given = self.given(offset, section, left, right, scene)
+        for assumption in given:
+            verdict = under(assumption, left, right, scene, decide)
+            if verdict is not None:
+                return verdict
+        if not given:
+            return None
+        told = "; ".join(a.latex for a in given)
+        return Verdict("undecided", reason=f"false in general; nothing was proved from what the text assumes: {told}")
+
+    def _section_end(self, offset: int) -> int:
+        blocks, text = self.scanned.blocks, self.scanned.text
+        return next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))
 
 
 def property_of(left: Term, right: Term) -> tuple[str, str] | None:

@@ -97,6 +97,7 @@ class DocumentJudge:
             if item.block.kind == "inline" and raw.error is not None and not _holds_relation(raw.latex):
                 return
             self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
+            self._unread(raw.latex)
             return
         if raw.node.kind != "relation":
             if item.block.kind == "display":
@@ -105,6 +106,14 @@ class DocumentJudge:
         for link in self.links.judge(item, self.last):
             self._link(link)
         self.last = raw.node.children[-1]
+
+    def _unread(self, latex: str) -> None:
+        """What an unreadable line would have defined is not known any more: the name before its first equals sign."""
+        match = re.match(r"\s*(?:\\Rightarrow)?\s*([A-Za-z]+(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)\s*=", latex)
+        name = self.context.name(re.sub(r"\s", "", match.group(1))) if match else None
+        symbol = self.context.symbols.get(name) if name is not None else None
+        if name is not None and (symbol is None or symbol.definition is None or symbol.stale):
+            self.context.opaque[name] = None
 
     def _hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""

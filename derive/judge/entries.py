@@ -7,6 +7,10 @@ dx, and in this form both engines judge it.  A slope in any other place has no s
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from derive.calculus.differential import NoDifferential
+from derive.calculus.reverse import NoGradient, gradient
 from derive.judge.graph import Circular, Graph
 from derive.kernel.sizes import Size, SizeLike
 from derive.reading.errors import NotUnderstood
@@ -19,11 +23,13 @@ from derive.terms.term import (
     differential,
     dvar,
     entry,
+    grad,
     matmul,
     scale,
     total,
     trace,
     transpose,
+    var,
 )
 
 MOST_AXES = 2
@@ -57,6 +63,35 @@ def free_indices(term: Term) -> dict[str, SizeLike]:
         found.update({name: size for name, size in free_indices(arg).items() if name not in found})
     bound = term.attrs[:1] if term.op == "total" else term.attrs if term.op == "array" else ()
     return {name: size for name, size in found.items() if name not in bound}
+
+
+class Second(NamedTuple):
+    """∇²J = H as two claims: ∇J = g, and dg = H dx while everything but x is held constant."""
+
+    gradient: tuple[Term, Term]
+    claim: tuple[Term, Term]
+    name: str
+
+
+def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
+    """The claim ∇²J = H (or H = ∇²J) as a statement about the gradient; None if it is no such claim."""
+    if right.op == "hessian" and left.op != "hessian":
+        left, right = right, left
+    if not any(t.op == "hessian" for side in (left, right) for t in side.walk()):
+        return None
+    if left.op != "hessian" or any(t.op == "hessian" for t in right.walk()):
+        raise NotUnderstood("a second derivative is judged only where it stands alone on one side")
+    loss, name = left.attrs
+    definition = graph.definitions.get(loss)
+    if definition is None:
+        raise NotUnderstood(f"{loss} has no definition, so its second derivative cannot be compared with a formula")
+    variable = var(name, (left.rows, Size.of(1)))
+    try:
+        found = gradient(definition, variable, graph.definitions, graph.scene.properties)
+    except (NoGradient, NoDifferential) as problem:
+        raise NotUnderstood(str(problem)) from None
+    step = dvar(name, variable.shape)
+    return Second((grad(loss, name, variable.shape), found), (differential(found), matmul(right, step)), name)
 
 
 def _as_differential(slope: Term, value: Term, graph: Graph) -> tuple[Term, Term, str]:

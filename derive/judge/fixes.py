@@ -10,19 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.judge.quick import probably_equal
 from derive.judge import edits
 from derive.judge.edits import Edit, Notation
-from derive.judge.entries import closed
+from derive.judge.graph import gradients
 from derive.judge.slips import slips
-from derive.judge.graph import Circular, Graph, gradients
+from derive.judge.verdict import may_hold
 from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
-from derive.reading.errors import NotUnderstood
 from derive.reading.reader import Reader
 from derive.results import Verdict
-from derive.terms.term import ShapeClash, Term, show_shape
+from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
     from derive.judge.links import LinkJudge, Side
@@ -66,7 +64,7 @@ class Search:
         used = [s for s in scalars if s in self.text and len(s) < 12]
         self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
         self.read = self.proved = 0
-        self.seen: set[str] = set()
+        self.seen: set[tuple[str, str]] = set()
 
     def run(self) -> tuple[Edit, str, str] | None:
         """Edits of the right side, of the left side, two at once; then the engine's own answer."""
@@ -126,7 +124,7 @@ class Search:
 
     def _lengths(self) -> list[str]:
         one, two = self.sides
-        shapes = []
+        shapes: list[Shape] = []
         for side in (one, two):
             if isinstance(side.error, ShapeClash):
                 shapes.extend(side.error.shapes)
@@ -179,12 +177,7 @@ class Search:
         return self.judge._read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:
-        scene = self.judge.scene(reader)
-        try:
-            one, two, moving = closed(left, right, Graph(scene))
-            if not probably_equal(one, two, scene, moving or self.judge.partial(right)):
-                return False
-        except (Circular, NotUnderstood, ShapeClash):
+        if not may_hold(left, right, self.judge.scene(reader), self.judge.partial(right)):
             return False
         self.proved += 1
         return self.judge.decided(left, right, reader, search=False).verdict == "proved"

@@ -12,20 +12,22 @@ from dataclasses import dataclass, field, replace
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge import arithmetic, fixes
-from derive.judge.assumed import Assumption, concerned, property_of, under
+from derive.judge.assumed import Assumptions, property_of
 from derive.judge.decide import decide
-from derive.judge.entries import closed
+from derive.judge.doubts import doubt
 from derive.judge.graph import Circular, Graph, differentials, gradients, symbols
-from derive.judge.prover import mentioned, opened
+from derive.judge.prover import mentioned
 from derive.judge.scan import KEPT, Item, Scanned, declared_names
 from derive.judge.targets import Target, target_of
 from derive.judge.values import with_values
+from derive.judge.verdict import verdict_on
+from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import families
-from derive.reading.assuming import assumed, sentence_end, stationary
+from derive.reading.assuming import assumed
 from derive.reading.context import Context, Symbol
-from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_size, read_space
@@ -33,6 +35,7 @@ from derive.results import Verdict
 from derive.terms.lower import Opaque
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, grad, num, show_shape, var
 
+SMALL_SIZE = 6
 MEMBER = ("\\in", "∈")
 EQUAL = ("=", "\\equiv", "==")
 DEFINE = (":=", "\\coloneqq", "\\triangleq", "\\stackrel{def}{=}", "\\leftarrow", "\\gets", "≔", "\\doteq", "=:")
@@ -46,7 +49,6 @@ class Formula:
     left: Term
     right: Term
     scene: Scene
-MOST_GRADIENTS = 4
 
 
 @dataclass
@@ -77,8 +79,7 @@ class LinkJudge:
 
     def __init__(self, scanned: Scanned, context: Context, wanted: Callable[[int], bool], mending: bool = True):
         self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
-        self.assumptions: list[Assumption] = []
-        self.gradients: list[tuple[Term, int]] = []
+        self.assumptions = Assumptions(scanned)
 
     # ------------------------------------------------------------------------------------------------------------ chains
 
@@ -283,41 +284,18 @@ class LinkJudge:
         if stated is not None and stated[0] in self.context.symbols:
             self.context.symbols[stated[0]].properties |= {stated[1]}
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
-        text, start = self.scanned.text, item.raw.start
-        latex = text[left.start : right.end].strip()
-        made = Assumption(one.term, two.term, latex, start, self._section_end(start))
-        if how == "passing" and not made.stationary:
-            made = replace(made, end=sentence_end(text, item.block.end))
-        self.assumptions.append(made)
+        latex = self.scanned.text[left.start : right.end].strip()
+        self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, how)
         return "assumption", Verdict("definition", reason="assumed by the text")
-
-    def _given(self, offset: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
-        """The assumptions that hold at a place and speak of the same symbols."""
-        if stationary(self.scanned.text, offset):
-            for gradient, section in self.gradients[-MOST_GRADIENTS:]:
-                if section == self.context.section and all(a.left != gradient for a in self.assumptions):
-                    zero = Term("zeros", (), (), gradient.shape)
-                    told = f"the gradient of {gradient.attrs[0]} with respect to {gradient.attrs[1]} is zero"
-                    self.assumptions.append(Assumption(gradient, zero, told, offset, self._section_end(offset)))
-        return [a for a in self.assumptions if a.reaches(offset) and concerned(a, left, right, scene)]
-
-    def _section_end(self, offset: int) -> int:
-        return next((b.start for b in self.scanned.blocks if b.kind == "heading" and b.start > offset), len(self.scanned.text))
 
     def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """For a claim that is false in general: proved or undecided, where the text assumes something of its symbols."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
-        left, right, scene = one.term, two.term, self.scene(reader)
-        given = self._given(offset, left, right, scene)
-        for assumption in given:
-            verdict = under(assumption, left, right, scene, lambda a, b: self.decided(a, b, reader, search=False))
-            if verdict is not None:
-                return verdict
-        if not given:
-            return None
-        told = "; ".join(a.latex for a in given)
-        return Verdict("undecided", reason=f"false in general; nothing was proved from what the text assumes: {told}")
+        return self.assumptions.weakened(
+            offset, self.context.section, one.term, two.term, self.scene(reader),
+            lambda a, b: self.decided(a, b, reader, search=False),
+        )  # fmt: skip
 
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
         """h_{in} = X W + b: an array without the indices i and n on the right, so the subscript is a word of the name."""
@@ -333,6 +311,7 @@ class LinkJudge:
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
         known = self.context.symbols.get(target.name)
+        self.context.opaque[target.name] = frozenset(self._names(members[1:]))
         if known is not None and known.how in ("defined", "implicit"):
             self.context.forget(target.name, keep=False)
             del self.context.symbols[target.name]
@@ -344,6 +323,10 @@ class LinkJudge:
             self.context.declare(target.name, space.shape, line).how = "recovered"
         else:
             self.context.broken[target.name] = line
+
+    def _names(self, nodes: list[Node]) -> set[str]:
+        return {self.context.name(name) for node in nodes for inner in walk(node)
+                if inner.kind in ("name", "script") and (name := layer_name(inner)) is not None}
 
     def _is_new(self, target: Target, body: Node, relation: str) -> bool:
         """Whether a target has no definition yet and the body does not speak of it."""
@@ -387,8 +370,9 @@ class LinkJudge:
 
     def _circular(self, name: str, term: Term, reader: Reader) -> bool:
         """Whether the symbol would rest on itself; such an equation defines nothing."""
+        losses = {t.attrs[0] for t in term.walk() if t.op in ("grad", "hessian")}
         try:
-            return name in Graph(self.scene(reader)).below_all(symbols(term) - reader.implicit.keys())
+            return name in Graph(self.scene(reader)).below_all((symbols(term) | losses) - reader.implicit.keys())
         except Circular:
             return True
 
@@ -495,11 +479,13 @@ class LinkJudge:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
         if one.term is not None and one.term.op == "grad":
-            self.gradients.append((one.term, self.context.section))
+            self.assumptions.gradients.append((one.term, self.context.section))
         self._right_broken = isinstance(two.error, ShapeClash)
-        if verdict.verdict == "refuted" and (loss := self._unknown_loss(one, two, reader)):
-            return replace(verdict, verdict="undecided", counterexample=None,
-                           reason=f"{loss} has no definition that could be read, so its gradient cannot be compared with a formula")
+        if self._formula is not None:
+            read = self._formula
+            why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
+            if why is not None:
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
         if verdict.verdict == "refuted" and (matrix := self._loose(one, two, reader)):
             return replace(verdict, verdict="undecided", counterexample=None,
                            reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows")
@@ -510,6 +496,7 @@ class LinkJudge:
             other = (
                 self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
+                or self._stated_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
             )
@@ -543,15 +530,7 @@ class LinkJudge:
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape."""
-        scene = self.scene(reader)
-        try:
-            graph = Graph(scene)
-            left, right, moving = closed(opened(left, graph), opened(right, graph), graph)
-            return decide(left, right, scene, moving or self.partial(right), reader.assumptions, search)
-        except ShapeClash as problem:
-            return Verdict("ill-typed", reason=str(problem), assumptions=tuple(reader.assumptions))
-        except (NotUnderstood, NoDifferential, Opaque, RecursionError) as problem:
-            return Verdict("undecided", reason=str(problem) or "the claim is nested too deeply")
+        return verdict_on(left, right, self.scene(reader), self.partial(right), reader.assumptions, search)
 
     def scene(self, reader: Reader) -> Scene:
         scene = self.context.scene(reader.hidden)
@@ -581,6 +560,17 @@ class LinkJudge:
         except (Circular, NoDifferential, Opaque, RecursionError):
             return None
         return verdict if verdict.verdict == "proved" else None
+
+    def _stated_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved with the values that the document states of its sizes, where it is false for sizes in general."""
+        if not self.context.stated or one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene, left, right = with_values(self.scene(reader), one.term, two.term, self.context.stated)
+        if (left, right) == (one.term, two.term):
+            return None
+        verdict = decide(left, right, scene, self.partial(right), reader.assumptions, False)
+        told = tuple(f"{name} = {size}" for name, size in self.context.stated.items())
+        return replace(verdict, assumptions=verdict.assumptions + told) if verdict.verdict == "proved" else None
 
     def _later_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Undecided, where a word further down gives a symbol a value with which the claim holds."""
@@ -635,29 +625,14 @@ class LinkJudge:
         except Circular:
             return None
 
-    def _unknown_loss(self, one: Side, two: Side, reader: Reader) -> str | None:
-        """A loss without a definition whose gradient stands on one side, while the other side does not speak of it."""
-        scene = self.scene(reader)
-        known, graph = scene.definitions, Graph(scene)
-        spoken = []
-        for side in (one, two):
-            terms = [side.term] if side.term is not None else []
-            names = differentials(*terms) | frozenset(name for term in terms for name in symbols(term))
-            below = [scene.definitions[n] for n in graph.below_all(names) if n in scene.definitions]
-            spoken.append(({loss for loss, _ in gradients(*terms)}, names | {loss for loss, _ in gradients(*below)}))
-        for (losses, _), (others, names) in (spoken, spoken[::-1]):
-            for loss in sorted(losses):
-                if loss not in known and loss not in others and loss not in names:
-                    return loss
-        return None
-
     def _uncertain(self, term: Term, reader: Reader) -> bool:
-        implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"} | set(reader.implicit)
+        implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}
+        implicit |= {n for n, s in reader.implicit.items() if s.how != "parameter"}
         names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"}
         return bool(names & implicit)
 
     def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:
-        if reader.implicit:
+        if any(symbol.how != "parameter" for symbol in reader.implicit.values()):
             return True
         return any(side.term is not None and self._uncertain(side.term, reader) for side in (one, two))
 
@@ -689,8 +664,12 @@ class LinkJudge:
             return None
         if name in size.symbols:
             return None
-        self.context.sizes[name] = size
         self.context.size_sections[name] = self.context.section
+        number = size.as_int()
+        if number is not None and number > SMALL_SIZE and number not in self.context.literals:
+            self.context.stated[name] = size
+            return "assumption", Verdict("definition", reason=f"{name} = {size}: claims are judged for every {name} all the same")
+        self.context.sizes[name] = size
         for symbol in self.context.symbols.values():
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
@@ -726,7 +705,7 @@ class LinkJudge:
                 self.context.size_names.add(name)
                 self.context.sizes[name] = size
 
-    def _axis(self, other: str) -> object:
+    def _axis(self, other: str) -> Size | None:
         axis, name = int(other[0]), other[1:]
         for candidate in (name, name[1:] if name.startswith("d") else name):
             symbol = self.context.find(self.context.name(candidate))
@@ -734,7 +713,7 @@ class LinkJudge:
                 return symbol.shape[axis]
         return None
 
-    def _facts_later(self) -> dict[str, tuple[object, int]]:
+    def _facts_later(self) -> dict[str, tuple[Size, int]]:
         found = {}
         for name, (other, line) in self._later.items():
             size = self._axis(other)

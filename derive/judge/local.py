@@ -1,13 +1,13 @@
 """A claim apart from the rest of its document: definitions that it does not lean on are let go.
 
-`without(scene, …)` is the scene in which symbols that only supply values are free arrays.  A claim that holds there holds
-in the document, which only says more about those arrays; so both engines may confirm a proof there, at small sizes and
-without the rest of the network.  The converse fails: a difference in the smaller scene refutes nothing until
+`without(scene, …)` is the scene in which symbols that only supply values are free arrays.  A claim that holds there
+holds in the document, which only says more about those arrays; so both engines may confirm a proof there, at small
+sizes and without the rest of the network.  The converse fails: a difference in the smaller scene refutes nothing until
 `differs(…)` has found one in the whole document too.
 
 `differs` evaluates both sides at one random point of the whole document, in float64 and at the sizes of one small
-instance.  Guarantee: True only if the two sides are apart by far more than rounding; it is None where no such point can be
-computed.  The points are kept from claim to claim, since the forward values are the same.
+instance.  Guarantee: True only if the two sides are apart by far more than rounding; it is None where no such point
+can be computed.  The points are kept from claim to claim, since the forward values are the same.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _moving(*terms: Term) -> frozenset[str]:
     return frozenset(found)
 
 
-# -------------------------------------------------------------------------------------------------- a point of the document
+# -------------------------------------------------------------------------- a point of the document
 
 
 def differs(left: Term, right: Term, scene: Scene, partial: str | None) -> bool | None:

@@ -61,7 +61,7 @@ def prove(
     `separated`, only readings that follow no loss through its definition, which are quick."""
     attempt = Attempt()
     try:
-        readings = []
+        readings: list[Reading] = []
         for one, two in _named_gradients(left, right, Graph(scene)):
             readings.extend(_readings(one, two, Graph(scene), partial, attempt))
     except Circular as problem:

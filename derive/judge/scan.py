@@ -83,6 +83,7 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         context.section = item.section
         _declared_later(item, result, context)
+    context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
     _told(result, context, nodes)
     for item in result.items:
         _array_name(item.raw.node, context)
@@ -125,6 +126,13 @@ def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         properties = frozenset(f.what for f in result.facts if f.name == told.name and f.what in KEPT)
         symbol = Symbol(told.name, told.shape, properties=properties, line=result.lines.line(told.offset), section=section)
         context.later.setdefault((told.name, section), symbol)
+
+
+def _literals(node: Node) -> Iterator[int]:
+    """Whole numbers that a statement uses, other than in `n = 100`."""
+    if node.kind == "relation" and len(node.children) == 2 and node.children[1].kind == "number":
+        node = node.children[0]
+    yield from (int(inner.value) for inner in walk(node) if inner.kind == "number" and inner.value.denominator == 1)
 
 
 def _array_name(node: Node | None, context: Context) -> None:
@@ -200,7 +208,8 @@ def _rows_of(result: Scanned) -> dict[str, str]:
         end = sentence_end(result.text, item.block.end)
         near = [other for other in inline[place : place + 6] if other.block.end <= end]
         nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
-        found.update(families.rows_in(result.text, item.block.end, end, nodes))
+        begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":"))
+        found.update(families.rows_in(result.text, max(0, begin), end, nodes))
     return found
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from derive.language.ast import Node
 from derive.reading.context import Context
 from derive.reading.functions import is_function, plain
+from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import EYE_NAMES, ONES_NAMES, split_word
 from derive.reading.reader import Reader
-from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 
 
 @dataclass(frozen=True)

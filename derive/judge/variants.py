@@ -1,9 +1,9 @@
 """Other wordings of a statement, judged in the state of the document where it stands.
 
-`places(text)` reads a document once and stops behind every statement; there `Place.judge(latex)` gives the verdict that
-the document would give if the line said that instead.  Guarantee: judging a variant changes nothing for the statements
-that follow.  Limit: what the first pass gathers from the whole document (words, later declarations) stays as it was, and
-no fix is looked for.
+`places(text)` reads a document once and stops behind every statement; there `Place.judge(latex)` gives the verdict
+that the document would give if the line said that instead.  Guarantee: judging a variant changes nothing for those
+that follow.  Limit: what the first pass gathers from the whole document (words, later declarations) stays as it was,
+and no fix is looked for.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NOTHING = "0"  # a line number that no statement has: definitions are made, clai
 
 @dataclass(frozen=True)
 class Place:
-    """A statement of a document: its members, the relations between them, the kinds of its links, the state behind it."""
+    """A statement of a document: its members, the relations between them, the kinds of its links, the state behind."""
 
     item: Item
     line: int

@@ -5,7 +5,8 @@
   * Σ_k (X⁻¹)_ik P_kj = c⁻¹·(δ_ij − Σ_k (X⁻¹)_ik R_kj) where X = c·P + R, P being the leading term of X; and so on the
     right.
 
-The summed index must stand in these factors only, and once in each; then the sum may be taken first.
+The summed index must stand in these factors only, and once in each; then the sum may be taken first.  Arrays of other
+shapes may have the same name: all axes must have one size.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def _row_of(
         slot, a, b = left[2][x], left[2][1 - x], right[2][1 - y]
         if not slot or slot != right[2][y] or len(set(slot)) != len(slot):
             continue
-        if all(count.get(t) == factors and t not in a and t not in b for t in slot):
+        once = all(count.get(t) == factors and t not in a and t not in b for t in slot)
+        if once and _size(a) == _size(b) == _size(slot):
             return slot, a, b
     return None
 

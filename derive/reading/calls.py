@@ -6,9 +6,17 @@ entry by entry; `derived` is f′(t), by the rules of the differential.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from derive.calculus.differential import NoDifferential, differential
+from derive.language.ast import Node
 from derive.reading.context import Symbol
-from derive.terms.term import Term, apply, hadamard, num, ones, power, scale, zeros
+from derive.reading.errors import NotUnderstood
+from derive.reading.names import peel, spelled
+from derive.terms.term import SCALAR, Term, apply, hadamard, num, ones, power, scale, zeros
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
 
 PRODUCTS = frozenset({"scale", "matmul", "hadamard"})
 
@@ -59,4 +67,42 @@ def derived(symbol: Symbol) -> Term | None:
     return zeros(1, 1) if slope is None else slope
 
 
-__all__ = ["NotElementwise", "derived", "lifted"]
+def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None:
+    """f(x) or f′(x) for a symbol that was defined with arguments; None if the group is just a factor."""
+    symbol = reader.lookup(reader.context.name(name))
+    if symbol is None or not symbol.parameters or symbol.shape is None:
+        return None
+    inner, scripts = peel(group)
+    content = inner.children[0]
+    if primes:
+        return reader.scripted(_call_of(reader, name, symbol, derived(symbol) if primes == 1 else None, content), scripts, group)
+    given = tuple(spelled(c) for c in (content.children if content.kind == "list" else (content,)))
+    value: Term
+    if given == symbol.parameters or symbol.definition is None:
+        value = reader.symbol(name, group)
+    elif len(symbol.parameters) == 1:
+        value = _call_of(reader, name, symbol, symbol.definition, content)
+    else:
+        raise NotUnderstood(f"{name} is used with other arguments than it was defined with", group)
+    return reader.scripted(value, scripts, group)
+
+
+def _call_of(reader: Reader, name: str, symbol: Symbol, body: Term | None, content: Node) -> Term:
+    """The body of a function of one parameter at an argument: of the parameter's shape, or of any if that is a scalar."""
+    if body is None or len(symbol.parameters) != 1:
+        raise NotUnderstood(f"the derivative of {name} is not known", content)
+    argument = reader.term(content)
+    (parameter,) = symbol.parameters
+    inner = next((t.shape for t in (symbol.definition or body).walk() if t.op == "var" and t.name == parameter), SCALAR)
+    if inner == argument.shape:
+        return body.replace(lambda t: argument if t.op == "var" and t.name == parameter else None)
+    if not all(axis.is_one for axis in inner):
+        raise NotUnderstood(f"{name} was defined for {parameter} and is used for another shape", content)
+    reader.assume(f"{name} was defined for a single number and acts on each entry")
+    try:
+        return lifted(body, parameter, argument)
+    except NotElementwise as problem:
+        raise NotUnderstood(f"{name} cannot act on each entry: {problem}", content) from None
+
+
+__all__ = ["NotElementwise", "call", "derived", "lifted"]

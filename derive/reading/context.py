@@ -56,8 +56,11 @@ class Context:
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
+    opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
+    stated: dict[str, Size] = field(default_factory=dict)
+    literals: set[int] = field(default_factory=set)
     ranges: dict[str, Size] = field(default_factory=dict)
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
@@ -70,7 +73,10 @@ class Context:
         name = self.dialect.canonical(written)
         if name in self.dialect.loss_names and not self.known(name):
             for loss in self.dialect.losses:
-                if self.known(loss) or loss in self.words:
+                if self.find(loss) is not None:
+                    return loss
+            for loss in self.dialect.losses:
+                if loss in self.words:
                     return loss
         return name
 
@@ -113,6 +119,7 @@ class Context:
 
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
         self.broken.pop(name, None)
+        self.opaque.pop(name, None)
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"

@@ -14,7 +14,7 @@ from derive.language.ast import Node
 from derive.reading import products
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.functions import is_function, plain
-from derive.reading.names import NONE, Scripts, peel, spelled, strip
+from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
 from derive.terms.term import SCALAR, Term, entry, grad, transpose
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ def is_gradient_sign(reader: Reader, base: Node, layers: Sequence[Scripts]) -> b
 def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Term, int]:
     """∇_X J, with the arguments of J if they are written; returns the gradient symbol and the next place."""
     sign, layers = peel(factors[place])
-    if len(layers) > 1 or (layers and layers[0].sup.kind != "none"):
-        raise NotUnderstood("a second derivative is not judged here", factors[place])
+    twice = _is_two(layers[0].sup) if layers else False
+    if len(layers) > 1 or (layers and layers[0].sup.kind != "none" and not twice):
+        raise NotUnderstood("this power of ∇ is not judged here", factors[place])
     variable_node = layers[0].sub if layers else NONE
     nxt = place + 1
     if nxt >= len(factors) or operators[place] not in ("", "\\cdot"):
@@ -59,7 +60,10 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         after += 1
     if variable_node.kind == "none":
         variable_node = _only_argument(arguments, factors[place])
-    gradient = _gradient(reader, operand, base, operand_layers, read_variable(reader, variable_node))
+    variable = read_variable(reader, variable_node)
+    if twice:
+        return reader.scripted(_hessian(reader, operand, base, operand_layers, variable), scripts, factors[place]), after
+    gradient = _gradient(reader, operand, base, operand_layers, variable)
     if sign.value in reader.dialect.transposed_gradients:
         reader.assume(f"{sign.value} with a subscript is the transpose of the gradient ({reader.dialect.name} convention)")
         return reader.scripted(transpose(gradient), scripts, factors[place]), after
@@ -87,6 +91,40 @@ def _only_argument(arguments: Node | None, place: Node) -> Node:
     if arguments is None or arguments.children[0].kind in ("list", "relation"):
         raise NotUnderstood("∇ does not say with respect to which variable", place)
     return arguments.children[0]
+
+
+def _is_two(node: Node) -> bool:
+    return node.kind == "number" and node.value == 2
+
+
+def _hessian(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> Term:
+    """∇²J for a column (or a number): the matrix of second derivatives, which is symmetric and so has one layout only."""
+    if variable.op != "var" or not variable.cols.is_one:
+        raise NotUnderstood("second derivatives are judged with respect to a column only", operand)
+    loss = _loss(reader, operand, base, layers, variable)
+    return Term("hessian", (), (loss, variable.name), (variable.rows, variable.rows))
+
+
+def _twice(reader: Reader, node: Node) -> Term | None:
+    """∂²J/∂x∂xᵀ as a Hessian; None if the fraction is not written so."""
+    above, below = (strip(child) for child in node.children)
+    if above.kind != "product" or below.kind != "product" or above.value[0] != "":
+        return None
+    sign, layers = peel(above.children[0])
+    letter = sign.kind == "name" and (sign.value in PARTIALS or is_differential_letter(reader, sign))
+    if not letter or len(layers) != 1 or not _is_two(layers[0].sup) or len(below.children) != 4:
+        return None
+    first, one, second, two = below.children
+    inner, scripts = peel(two)
+    turned = len(scripts) == 1 and is_transpose(scripts[0].sup) and scripts[0].sub.kind == "none"
+    if spelled(first) != spelled(sign) or spelled(second) != spelled(sign) or spelled(inner) != spelled(one) or not turned:
+        return None
+    rest = above.children[1:]
+    if len(rest) == 2 and _is_arguments(rest[1]) and not _takes_next(reader, rest[0]):
+        rest = rest[:1]
+    operand = rest[0] if len(rest) == 1 else Node("product", rest, above.value[1:], rest[0].start, above.end)
+    base, operand_layers = peel(operand)
+    return _hessian(reader, operand, base, operand_layers, read_variable(reader, one))
 
 
 def _operand(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Node, int]:
@@ -137,7 +175,11 @@ def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operator
 
 def read_variable(reader: Reader, node: Node) -> Term:
     """The variable of a derivative: a declared symbol, or an entry of one."""
-    value = reader.term(strip(node))
+    bare = strip(node)
+    if bare.kind == "name" and len(str(bare.value)) == 1 and str(bare.value).islower() and not reader.is_name(str(bare.value)):
+        reader.assume(f"{bare.value} is a number")
+        reader.implicit_parameter(str(bare.value))
+    value = reader.term(bare)
     if value.op == "var" or (value.op == "entry" and value.args[0].op == "var"):
         return value
     raise NotUnderstood(f"the derivative is taken by {spelled(node)}, which is not a symbol", node)
@@ -185,6 +227,9 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
 def read_fraction(reader: Reader, node: Node) -> Term | None:
     """∂J/∂X or dJ/dX as a gradient symbol, or None if the fraction is an ordinary one."""
     above, below = (strip(child) for child in node.children)
+    hessian = _twice(reader, node)
+    if hessian is not None:
+        return hessian
     top, bottom = _after_sign(reader, above), _after_sign(reader, below)
     if bottom is None or top is None:
         if bottom is not None and above.kind == "number":

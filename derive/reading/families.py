@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
-from derive.reading.names import Scripts, is_layer, peel, strip
+from derive.reading.names import NONE, Scripts, is_layer, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_size
 from derive.terms.term import Term, array, entry, index, num, var
 
@@ -126,7 +126,7 @@ def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term,
             if not 1 <= len(places) <= 2 or any(p is None or p.kind not in ("name", "number") for p in places):
                 return None
             rest = list(layers)
-            rest[place] = layer._replace(**{style: Node("none")})
+            rest[place] = layer._replace(sub=NONE) if style == "sub" else layer._replace(sup=NONE)
             kept = [s for s in rest if s.primes or s.sub.kind != "none" or s.sup.kind != "none"]
             return _value(reader, family, places), kept
     return None

@@ -127,7 +127,7 @@ def facts_before(text: str, block: Block, names: list[str], table: dict[str, tup
     """What an adjective before an inline formula says of its names: “one-hot labels $Y$”, “a symmetric matrix $A$”."""
     before = text[max(0, block.opener - 80) : block.opener]
     before = re.split(r"[.;:$。；]|\n\s*\n", before)[-1]
-    found = []
+    found: list[Fact] = []
     for what in sorted(BEFORE & table.keys()):
         for word in table[what]:
             place = before.lower().rfind(word.lower())

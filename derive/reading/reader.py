@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import derivatives, products
+from derive.reading import derivatives, operands, products
 from derive.reading.context import Context, Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
@@ -189,7 +189,7 @@ class Reader:
             return apply("sqrt", squared_norm(self.term(content)))
         if kind == "|":
             inner = self.term(content)
-            return apply("abs", inner) if inner.is_scalar else products.builder("det", inner)
+            return apply("abs", inner) if inner.is_scalar else operands.builder("det", inner)
         if kind == "\\langle" and content.kind == "list" and len(content.children) == 2:
             left, right = (self.term(c) for c in content.children)
             if left.shape != right.shape:
@@ -285,7 +285,7 @@ class Reader:
 
     def implicit_parameter(self, name: str) -> None:
         """A placeholder such as the t of f(t): a scalar."""
-        self.implicit[name] = Symbol(name, SCALAR)
+        self.implicit[name] = Symbol(name, SCALAR, how="parameter")
 
     def scripted(self, value: Term, layers: list[Scripts], node: Node) -> Term:
         """Apply the scripts that are not part of a name: transposes, powers, inverses, subscripts of entries."""

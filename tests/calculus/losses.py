@@ -1,7 +1,7 @@
 """Twenty-eight losses of every day: as SymPy's own nodes (but for softmax and relu), and in NumPy for autograd.
 
-`SILENT_ZERO` names those whose derivative SymPy 1.14 gives as 0 without a warning, `SILENTLY_WRONG` those where it loses
-the denominator.  The texts only say how a gradient reads; whether it is right is autograd's to say.
+`SILENT_ZERO` names those whose derivative SymPy 1.14 gives as 0 without a warning, `SILENTLY_WRONG` those where it
+loses the denominator.  The texts only say how a gradient reads; whether it is right is autograd's to say.
 """
 
 from __future__ import annotations

@@ -166,6 +166,12 @@ CASES = {
         None,
         lambda v: anp.sum(anp.sin(anp.kron(v["A"], v["W"]))),
     ),
+    "trace of a Kronecker product": (
+        t.trace(t.kron(X, U)),
+        X,
+        "\\operatorname{tr}(U) I_{n}",
+        lambda v: anp.trace(anp.kron(v["X"], v["U"])),
+    ),
     "used twice": (
         t.matmul(t.matmul(t.transpose(x), t.matmul(X, X)), x),
         X,

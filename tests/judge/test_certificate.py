@@ -8,8 +8,8 @@ import random
 import pytest
 
 from derive import recheck
-from derive.judge.prover import Proof, prove
 from derive.judge.certificate import Oracle, certificate, explain, naming
+from derive.judge.prover import Proof, prove
 from tests.judge.certificate_cases import FALSE, TRUE, Case
 
 MAX_BYTES = 60_000

@@ -1,13 +1,13 @@
 """All short terms over a few letters: those of one normal form have one value, and those of one value one normal form.
 
-The values come from NumPy.  A world is (terms, more terms, facts); the first half is tested on all of them, the second, which
-the kernel does not promise everywhere, on the first list.
+The values come from NumPy.  A world is (terms, more terms, facts); the first half is tested on all of them, the second,
+which the kernel does not promise everywhere, on the first list.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -48,7 +48,7 @@ def matrices_world() -> World:
     mixed = [t.repeat(c, (N, N)) for c in scalars]
     facts = {"Q": frozenset({"orthogonal"}), "S": frozenset({"symmetric"})}
     products = [t.matmul(t.diag(t.diag(a)), b) for a in letters[:2] for b in letters[:2]]
-    return words(letters, 3, t.matmul) + mixed + products, [], facts
+    return words(letters, 2, t.matmul) + words(letters[:5], 3, t.matmul) + mixed + products, [], facts
 
 
 def powers_world() -> World:
@@ -103,8 +103,8 @@ def exponentials_world() -> World:
     exps = [t.apply(name, x) for name in ("exp", "sigmoid", "softplus", "tanh") for x in bases]
     outer = [t.apply(name, x) for name in ("recip", "log") for x in exps if x.attrs[0] != "tanh"]
     return (
-        bases + exps + outer + words(exps, 2, t.hadamard) + words(exps[::2] + outer[::3], 2, t.add),
-        words(outer, 2, t.hadamard),
+        bases + exps + outer + words(exps[::2], 2, t.hadamard) + words(exps[::2] + outer[::3], 2, t.add),
+        words(outer[::5], 2, t.hadamard),
         {},
     )
 
@@ -175,7 +175,7 @@ def fingerprint(term: Term, facts: Facts) -> tuple | None:
 def signed_fingerprint(term: Term, facts: Facts) -> tuple:
     """The same at points of both signs; an empty part where there is no value."""
     found: list[tuple] = []
-    for seed in range(24):
+    for seed in range(15):
         try:
             array = value(term, Point(SIZES[seed % 3], seed + 5, False, facts))
         except Inadmissible:
@@ -191,22 +191,22 @@ def alike(left: tuple, right: tuple) -> bool:
     return all(not a or not b or max(abs(x - y) for x, y in zip(a, b)) <= 2 for a, b in zip(left, right))
 
 
-def violations(name: str) -> list[tuple[Term, Term]]:
+def violations(name: str) -> Iterator[tuple[str, str]]:
     """Pairs of one normal form and different values."""
     terms, more, facts = WORLDS[name]()
     groups: dict[str, list[Term]] = {}
     for term in terms + more:
         groups.setdefault(f"{term.shape} {key(lower(term, facts))}", []).append(term)
-    found = []
-    for group in groups.values():
-        prints = [signed_fingerprint(term, facts) for term in group]
-        found += [(group[0], group[k]) for k in range(1, len(group)) if not alike(prints[0], prints[k])]
-    return found
+    for first, *others in groups.values():
+        expected = signed_fingerprint(first, facts) if others else ()
+        for other in others:
+            if not alike(expected, signed_fingerprint(other, facts)):
+                yield show(first), show(other)
 
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_one_form_has_one_value(name: str) -> None:
-    assert [(show(a), show(b)) for a, b in violations(name)] == []
+    assert list(violations(name)) == []
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -303,4 +303,4 @@ def test_a_planted_mistake_is_found(
     plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(monkeypatch)
-    assert violations(PLANTED[plant]), plant.__doc__
+    assert any(violations(PLANTED[plant])), plant.__doc__

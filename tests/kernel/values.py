@@ -1,7 +1,7 @@
 """The values of terms in floating point, written independently of the kernel and of the evaluator.
 
-Every operator is its NumPy definition.  A `Point` draws arrays for names; where an operation leaves its domain the point is
-not admissible for the term (`Inadmissible`).  Numbers below `SMALL` count as zero, so that kinks and ties are seen.
+Every operator is its NumPy definition.  A `Point` draws arrays for names; where an operation leaves its domain the point
+is not admissible for the term (`Inadmissible`).  Numbers below `SMALL` count as zero, so that kinks and ties are seen.
 """
 
 from __future__ import annotations
@@ -144,12 +144,16 @@ def _regroup(shape, attrs, point, x):
     return x.transpose([split.index(atom) for atom in joined]).reshape(shape)
 
 
+def weights(kind: str, params: tuple, outer: tuple, inner: tuple, seed: int) -> np.ndarray:
+    """The entries of a linear map known by name."""
+    rng = np.random.default_rng([seed, len(kind), *params, *outer, *inner])
+    return rng.integers(-3, 4, size=outer + inner).astype(float)
+
+
 def _linear(shape, attrs, point, x):
     kind, params, adjoint = attrs
-    sides = (shape, x.shape) if not adjoint else (x.shape, shape)
-    rng = np.random.default_rng([point.seed, len(kind), *params, *sides[0], *sides[1]])
-    weights = rng.integers(-3, 4, size=sides[0] + sides[1]).astype(float)
-    return np.einsum("ij,ijab->ab" if adjoint else "ij,abij->ab", x, weights)
+    table = weights(kind, params, *((x.shape, shape) if adjoint else (shape, x.shape)), point.seed)
+    return np.einsum("ij,ijab->ab" if adjoint else "ij,abij->ab", x, table)
 
 
 def _inverse(shape, attrs, point, x):

@@ -1,4 +1,4 @@
-"""Ways to make a true statement false: each operator edits the LaTeX of one member of an equation, at every place it can.
+"""Ways to make a true statement false: each operator edits the LaTeX of one member of an equation, wherever it can.
 
 An operator is a function of a syntax tree and its text that yields edited texts.  Nothing here knows what is true; some
 edits leave a statement true (an equal factor swapped, say), and the NumPy transcription tells which.
@@ -75,7 +75,8 @@ def mean_added(node: Node, text: str) -> Edits:
 
 
 def mean_for_sum(node: Node, text: str) -> Edits:
-    yield from _matches(re.compile(r"\\mathbf\{1\}\^T|\\operatorname\{tr\}"), text, lambda m: f"\\frac{{1}}{{N}}{m.group()}")
+    sums = re.compile(r"\\mathbf\{1\}\^T|\\operatorname\{tr\}")
+    yield from _matches(sums, text, lambda m: f"\\frac{{1}}{{N}}{m.group()}")
 
 
 def factor_changed(node: Node, text: str) -> Edits:
@@ -146,7 +147,8 @@ def wrong_map(node: Node, text: str) -> Edits:
     yield from _matches(re.compile(r"5\\times 5\}"), text, lambda m: "3\\times 3}")
     yield from _matches(re.compile(r"2\\times 2\}"), text, lambda m: "4\\times 1}")
     maps = {"im2col": "col2im", "col2im": "im2col", "windows": "unwindows", "unwindows": "windows"}
-    yield from _matches(re.compile(r"(?<=name\{)(im2col|col2im|unwindows|windows)(?=\})"), text, lambda m: maps[m.group()])
+    named = re.compile(r"(?<=name\{)(im2col|col2im|unwindows|windows)(?=\})")
+    yield from _matches(named, text, lambda m: maps[m.group()])
 
 
 def function_changed(node: Node, text: str) -> Edits:
@@ -176,14 +178,15 @@ def shape_changed(node: Node, text: str) -> Edits:
 OPERATORS: dict[str, Callable[[Node, str], Edits]] = {
     function.__name__.replace("_", " "): function
     for function in (
-        sign, transpose_dropped, transpose_added, swapped, hadamard_to_product, product_to_hadamard, mean_lost, mean_added,
-        mean_for_sum, factor_changed, term_dropped, wrong_layer, mask_complement, mask_of_another, ones_dropped,
-        wrong_variable, wrong_loss, wrong_symbol, wrong_map, function_changed, number_changed, shape_changed,
+        sign, transpose_dropped, transpose_added, swapped, hadamard_to_product, product_to_hadamard, mean_lost,
+        mean_added, mean_for_sum, factor_changed, term_dropped, wrong_layer, mask_complement, mask_of_another,
+        ones_dropped, wrong_variable, wrong_loss, wrong_symbol, wrong_map, function_changed, number_changed,
+        shape_changed,
     )
 }  # fmt: skip
 
 
-# ------------------------------------------------------------------------------------------------------------------ places
+# ------------------------------------------------------------------------------------------- places
 
 
 def _top_level(text: str, signs: str) -> Iterator[int]:
@@ -218,7 +221,9 @@ def _neighbours(node: Node, text: str) -> Iterator[tuple[Node, Node]]:
 
 def _is_factor(node: Node, text: str) -> bool:
     words = source(node, text)
-    return not words.startswith(FUNCTIONS) and words not in ("d", "L", "J", "R") and node.kind in ("name", "script", "group")
+    if words.startswith(FUNCTIONS) or words in ("d", "L", "J", "R"):
+        return False
+    return node.kind in ("name", "script", "group")
 
 
 def _takes(node: Node | None, text: str) -> bool:

@@ -1,8 +1,9 @@
 """What a formula says, in NumPy: an interpreter of syntax trees on the tensors of one pass of `numeric.lenet5`.
 
-It is written apart from the checker: only the syntax tree comes from there, every meaning is given here.  Differentials are
-complex steps of the network's forward pass along one random direction; gradients are those of the network's backward pass,
-which its own tests hold against complex steps.  Parameters of layers above those that a formula speaks of are at rest.
+It is written apart from the checker: only the syntax tree comes from there, every meaning is given here.  Differentials
+are complex steps of the network's forward pass along one random direction; gradients are those of the network's
+backward pass, which its own tests hold against complex steps.  Parameters of layers above those that a formula speaks
+of are at rest.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _winners(rows: np.ndarray) -> np.ndarray:
     return (np.arange(rows.shape[1]) == rows.real.argmax(1)[:, None]).astype(float)
 
 
-# --------------------------------------------------------------------------------------------------------------- formulas
+# ----------------------------------------------------------------------------------------- formulas
 
 
 def holds(left: Node, right: Node, tensors: Pass, tolerance: float = 1e-9) -> bool:
@@ -197,18 +198,14 @@ class Reading:
             whole = [np.ones(shape) if one and shape else p for p, one in zip(whole, ones)]
         if any(p.shape != whole[0].shape for p in whole):
             raise Unsaid("a sum of different shapes")
-        return sum((p if sign == "+" else -p for sign, p in zip(node.value[1:], whole[1:])), whole[0] * self._sign(node))
-
-    @staticmethod
-    def _sign(node: Node) -> int:
-        return 1 if node.value[0] == "+" else -1
+        return sum((p if sign == "+" else -p for sign, p in zip(node.value, whole)), 0 * whole[0])
 
     def _name(self, node: Node, want: Any) -> np.ndarray:
         return self._product(Node("product", (node,), ()), want)
 
     _script = _name
 
-    # ---------------------------------------------------------------------------------------------------------- products
+    # -------------------------------------------------------------------------------------- products
 
     def _product(self, node: Node, want: Any) -> np.ndarray:
         factors, operators = [_bare(c) for c in node.children], list(node.value)
@@ -286,7 +283,8 @@ class Reading:
         if word == "d" and following is not None:
             return self._differential(following), place + 2
         if re.fullmatch(r"d[A-Za-z]", word):
-            return self._turned(self.tensors.moved(_name(_renamed(node, word[1:])), self.layer), _turns(sups)), place + 1
+            moved = self.tensors.moved(_name(_renamed(node, word[1:])), self.layer)
+            return self._turned(moved, _turns(sups)), place + 1
         if word == "\\mathbf{1}":
             return self._ones(subs, sups, following, place)
         plain = re.sub(r"^\\operatorname\{(\w+)\}$", r"\1", word)
@@ -295,8 +293,8 @@ class Reading:
             outside = _peeled(following)[2] if _peeled(following)[0].kind == "group" else []
             return self._turned(value, _turns(outside)), place + 2
         if base.kind == "group":
-            other = before[-1].shape if before and operators[place - 1] == "\\odot" and not isinstance(before[-1], Ones) else None
-            inner = self.of(base, other if not sups else None) if base.value != "{" else self.of(base, want)
+            beside = bool(before) and operators[place - 1] == "\\odot" and not isinstance(before[-1], Ones)
+            inner = self.of(base, before[-1].shape if beside and not sups else None)
             return self._turned(inner, sups), place + 1
         layers = [s for s in sups if not (s.kind == "group" and s.value == "(")]
         if base.kind != "name":
@@ -323,8 +321,7 @@ class Reading:
         if following is not None and following.kind == "group" and following.children[0].kind == "relation":
             relation = following.children[0]
             value = self.of(relation.children[0], None)
-            compare = {"\\geq": np.greater_equal, "<": np.less, ">": np.greater, "\\leq": np.less_equal}[relation.value[0]]
-            return compare(value, 0).astype(float), place + 2
+            return COMPARE[relation.value[0]](value, 0).astype(float), place + 2
         row = bool(_turns(sups))
         if subs:
             length = int(_bare(subs[0]).value)
@@ -388,6 +385,7 @@ def _logarithm(x: np.ndarray) -> np.ndarray:
     return np.log(x)
 
 
+COMPARE = {"\\geq": np.greater_equal, "<": np.less, ">": np.greater, "\\leq": np.less_equal}
 MAPS = ("im2col", "col2im", "windows", "unwindows")
 FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "relu": lambda x: np.maximum(x, 0),
@@ -418,7 +416,9 @@ def _mapped(word: str, x: np.ndarray, subs: list[Node]) -> np.ndarray:
         if x.shape != (count * rows, cols):
             raise Unsaid("a map on another shape")
         h, w, k = geometry.out_height, geometry.out_width, window[0]
-        parts = x.reshape(count, h, w, channels, k, k).transpose(0, 1, 2, 4, 5, 3) if pooled else x.reshape(count, h, w, k, k, -1)
+        parts = x.reshape(count, h, w, k, k, -1)
+        if pooled:
+            parts = x.reshape(count, h, w, channels, k, k).transpose(0, 1, 2, 4, 5, 3)
         return fold(parts, geometry).reshape(-1, channels)
     if x.shape[0] % (image[0] * image[1]):
         raise Unsaid("a map on another shape")

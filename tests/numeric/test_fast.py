@@ -65,7 +65,7 @@ def test_float32_stays_near_float64():
 @pytest.mark.parametrize(("call", "sentence"), [
     (lambda p, x, y: FastLeNet5(p, np.int64), "int64; float32 or float64"),
     (lambda p, x, y: FastLeNet5({**p, "W3": p["W3"].T}), r"W3 has shape \(16, 150\).*\(150, 16\)"),
-    (lambda p, x, y: FastLeNet5(p).step(x[:0], y[:0]), r"\(0, 32, 32\)"),
+    (lambda p, x, y: FastLeNet5(p).step(x[:0], y[:0]), "images is empty"),
     (lambda p, x, y: FastLeNet5(p).step(x[:, 1:], y), r"\(2, 31, 32\)"),
     (lambda p, x, y: FastLeNet5(p).step(x, y[:1]), r"\(1,\)"),
     (lambda p, x, y: FastLeNet5(p).step(x, y + 10), "outside 0 … 9"),

@@ -1,0 +1,195 @@
+"""How the operators between factors bind, once every factor is read.
+
+Without a dialect a Hadamard product beside a matrix product is read both ways; if both readings type and differ, the
+statement is `Ambiguous`.  A vector of ones without a length gets the one of the axis that it meets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Union
+
+from derive.kernel.sizes import SizeLike
+from derive.language.ast import Node
+from derive.reading.errors import Ambiguous, NeedsShape, NotUnderstood
+from derive.terms.lower import Opaque, equal
+from derive.terms.term import (
+    Shape,
+    ShapeClash,
+    Term,
+    hadamard,
+    kron,
+    matmul,
+    num,
+    ones,
+    scale,
+    transpose,
+)
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+
+@dataclass(frozen=True)
+class Ones:
+    """A vector of ones whose length its neighbour tells."""
+
+    row: bool
+    node: Node
+    factor: Term | None = None
+
+    def of(self, length: SizeLike) -> Term:
+        """The vector, with the number that stands before it."""
+        vector = ones(1, length) if self.row else ones(length, 1)
+        return vector if self.factor is None else scale(self.factor, vector)
+
+
+Unit = Union[Term, Ones]  # noqa: UP007 (Python 3.10 evaluates it)
+
+
+def bind(reader: Reader, units: list[Unit], operators: list[str], want: Shape | None, node: Node) -> Term:
+    """Put the operators between the units in the order in which they bind."""
+    entrywise = [op in reader.dialect.hadamard or op in ("\\otimes", "\\oslash") for op in operators]
+    binding = reader.dialect.binding
+    if binding == "left" or not any(entrywise) or all(entrywise):
+        return settled(_fold(reader, units, operators, want, node), want)
+    if binding:
+        return settled(_grouped(reader, units, operators, entrywise, binding == "hadamard-first", want, node), want)
+    readings: list[Term] = []
+    problems: list[Exception] = []
+    for first in (True, False):
+        try:
+            readings.append(settled(_grouped(reader, units, operators, entrywise, first, want, node), want))
+        except ShapeClash as problem:
+            problems.append(problem)
+    if not readings:
+        raise problems[0]
+    if len(readings) == 2 and not _same(*readings):
+        raise Ambiguous("⊙ beside a matrix product: both groupings type and they differ; add brackets", node)
+    return readings[0]
+
+
+def _same(a: Term, b: Term) -> bool:
+    if a.shape != b.shape:
+        return False
+    try:
+        return a == b or equal(a, b)
+    except Opaque:
+        return False
+
+
+def _grouped(
+    reader: Reader, units: list[Unit], operators: list[str], entrywise: list[bool], entrywise_first: bool,
+    want: Shape | None, node: Node,
+) -> Unit:
+    inner, outer = [units[:1]], []
+    within: list[list[str]] = [[]]
+    for op, flag, value in zip(operators, entrywise, units[1:]):
+        if flag == entrywise_first:
+            inner[-1].append(value)
+            within[-1].append(op)
+        else:
+            outer.append(op)
+            inner.append([value])
+            within.append([])
+    folded: list[Unit] = []
+    for group, ops in zip(inner, within):
+        place = want
+        if folded and not entrywise_first and isinstance(folded[-1], Term) and not folded[-1].is_scalar:
+            place = folded[-1].shape
+        folded.append(_fold(reader, group, ops, place, node))
+    return _fold(reader, folded, outer, want, node)
+
+
+def _fold(reader: Reader, units: list[Unit], operators: list[str], want: Shape | None, node: Node) -> Unit:
+    units, operators = _ones_met(reader, list(units), list(operators), node)
+    result = units[0]
+    for op, value in zip(operators, units[1:]):
+        result = _combine(reader, op, result, value, want, node)
+    return result
+
+
+def _ones_met(reader: Reader, units: list[Unit], operators: list[str], node: Node) -> tuple[list[Unit], list[str]]:
+    """A row of ones before an array and a column of ones behind one are multiplied first: that tells their lengths."""
+    for place in range(len(units) - 2, -1, -1):
+        left, right, op = units[place], units[place + 1], operators[place]
+        if op not in ("", "\\cdot", "\\times"):
+            continue
+        row = isinstance(left, Ones) and left.row and isinstance(right, Term) and not right.is_scalar
+        column = isinstance(right, Ones) and not right.row and isinstance(left, Term) and not left.is_scalar
+        if (row or column) and set(operators) <= {"", "\\cdot", "\\times"}:
+            units[place : place + 2] = [_combine(reader, op, left, right, None, node)]
+            del operators[place]
+    return units, operators
+
+
+def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | None, node: Node) -> Unit:
+    if isinstance(left, Term) and left.is_scalar and isinstance(right, Ones):
+        return replace(right, factor=left if right.factor is None else scale(left, right.factor))
+    if isinstance(left, Ones) or isinstance(right, Ones):
+        left, right = _lengths(left, right, op in reader.dialect.hadamard, want, node)
+    if op in reader.dialect.hadamard:
+        if left.is_scalar or right.is_scalar:
+            return matmul(left, right)
+        return hadamard(*reader.repeated("*", left, right))
+    if op == "\\otimes":
+        return kron(left, right)
+    if op in ("/", "\\div", "\\oslash"):
+        return reader.quotient(left, right)
+    if op in ("\\cdot", "\\times", ""):
+        if op == "\\cdot" and reader.dialect.one == "vector" and right == num(1) and not left.is_scalar:
+            reader.assume(f"a 1 behind an array is the column of ones that fits ({reader.dialect.name} convention)")
+            return matmul(left, ones(left.cols, 1))
+        if op == "\\cdot" and left.cols.is_one and left.shape == right.shape and not left.is_scalar:
+            reader.assume("the dot product of two columns is their inner product")
+            return matmul(transpose(left), right)
+        return matmul(left, right)
+    if op in ("*", "\\ast"):
+        if left.is_scalar or right.is_scalar:
+            return matmul(left, right)
+        raise NotUnderstood("the document does not say what * means between arrays; use a dialect or \\odot", node)
+    raise NotUnderstood(f"the operator {op} is not known", node)
+
+
+def _lengths(left: Unit, right: Unit, entrywise: bool, want: Shape | None, node: Node) -> tuple[Term, Term]:
+    """Vectors of ones get the length of the axis that they meet."""
+    if isinstance(left, Ones) and isinstance(right, Ones):
+        if want is not None and not left.row and right.row:
+            return left.of(want[0]), right.of(want[1])
+        raise NeedsShape("the lengths of these vectors of ones are not said", node)
+    if isinstance(left, Ones) and isinstance(right, Term):
+        if entrywise:
+            return left.of(right.cols if left.row else right.rows), right
+        if left.row:
+            return left.of(right.rows), right
+        if not right.rows.is_one and not right.is_scalar:
+            raise ShapeClash("matrix product", [right.shape], f"a column of ones stands before {right.rows} rows")
+        if want is None:
+            raise NeedsShape("the length of this vector of ones is not said", left.node)
+        return left.of(want[0]), right
+    assert isinstance(right, Ones) and isinstance(left, Term)
+    if entrywise:
+        return left, right.of(left.cols if right.row else left.rows)
+    if not right.row:
+        return left, right.of(left.cols)
+    if not left.cols.is_one and not left.is_scalar:
+        raise ShapeClash("matrix product", [left.shape], f"a row of ones stands behind {left.cols} columns")
+    if want is None:
+        raise NeedsShape("the length of this vector of ones is not said", right.node)
+    return left, right.of(want[1])
+
+
+def clash(left: Term, right: Term) -> None:
+    """Raise ShapeClash if the rows of the right factor cannot fit, however many columns it has."""
+    if right.rows != left.cols and not right.rows.is_one:
+        raise ShapeClash("matrix product", [left.shape, right.shape], f"{left.cols} columns against {right.rows} rows")
+
+
+def settled(value: Unit, want: Shape | None) -> Term:
+    if isinstance(value, Term):
+        return value
+    if want is None:
+        raise NeedsShape("the length of this vector of ones is not said", value.node)
+    if (want[0] if value.row else want[1]).is_one:
+        return value.of(want[1] if value.row else want[0])
+    raise ShapeClash("vector of ones", [want], "its place asks for a matrix")

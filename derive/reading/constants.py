@@ -1,0 +1,108 @@
+"""Arrays that need no declaration: ones, identity matrices, masks of conditions; and norms with their scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from derive.language.ast import Node
+from derive.reading.binding import Ones, Unit
+from derive.reading.errors import NeedsShape, NotUnderstood
+from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled
+from derive.reading.spaces import NotASpace, read_shape
+from derive.terms.term import (
+    Shape,
+    ShapeClash,
+    Term,
+    apply,
+    argmax_mask,
+    eye,
+    neg,
+    num,
+    ones,
+    scale,
+    transpose,
+)
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+
+MAX_PHRASES = frozenset({"is the max", "is max", "is the maximum", "is the largest", "the max", "is the row max"})
+
+
+COMPARE = {"\\geq": ("ge0", 1), "\\ge": ("ge0", 1), "\\geqslant": ("ge0", 1), "≥": ("ge0", 1), ">": ("gt0", 1), "\\gt": ("gt0", 1),
+           "\\leq": ("ge0", -1), "\\le": ("ge0", -1), "\\leqslant": ("ge0", -1), "≤": ("ge0", -1), "<": ("gt0", -1),
+           "\\lt": ("gt0", -1)}
+
+
+def norm(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term:
+    (layer, *rest) = layers
+    if layer.sub.kind != "none" and spelled(layer.sub) not in ("F", "2", "\\mathrm{F}", "\\text{F}", "\\mathcal{F}"):
+        raise NotUnderstood(f"the norm with subscript {spelled(layer.sub)} is not judged yet", node)
+    root = reader.term(base)
+    if layer.sup.kind == "number" and layer.sup.value == 2:
+        return reader.scripted(root.args[0], list(rest), node)
+    return reader.scripted(root, [layer._replace(sub=NONE), *rest], node)
+
+
+def ones_of(reader: Reader, layers: Sequence[Scripts], node: Node) -> Unit:
+    """1ᵀ, 1_n, 1_{m×n}: arrays of ones; a 1 with another exponent is the number."""
+    row = any(is_transpose(layer.sup) for layer in layers)
+    subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    if not subs:
+        if row:
+            return Ones(True, node)
+        return reader.scripted(num(1), list(layers), node)
+    try:
+        shape = read_shape(subs[0], reader.context)
+    except NotASpace as problem:
+        raise NotUnderstood(str(problem), node) from None
+    value = ones(*shape)
+    return transpose(value) if row else value
+
+
+def is_condition(node: Node) -> bool:
+    base, _ = peel(node)
+    if base.kind != "group" or base.value not in ("(", "[", "\\{", "{"):
+        return False
+    content = base.children[0]
+    return content.kind == "relation" or (content.kind == "product" and content.children[-1].kind == "text")
+
+
+def mask(reader: Reader, group: Node) -> Term:
+    """1(condition): entrywise where the condition compares arrays; the argmax mask for “a is the max”."""
+    content = group.children[0]
+    if content.kind == "product":
+        words = content.children[-1]
+        if words.kind == "text" and str(words.value).strip() in MAX_PHRASES:
+            rest = content.children[:-1]
+            inner = rest[0] if len(rest) == 1 else Node("product", rest, content.value[:-1], content.start, rest[-1].end)
+            reader.assume("max and its mask act on each row; of equal largest entries the first counts")
+            return argmax_mask(reader.term(inner))
+        raise NotUnderstood("this condition is not one that the reader knows", group)
+    if len(content.children) != 2 or content.value[0] not in COMPARE:
+        raise NotUnderstood("this condition is not one that the reader knows", group)
+    name, sign = COMPARE[content.value[0]]
+    left = reader.term(content.children[0])
+    right = reader.term(content.children[1], left.shape)
+    if right.shape != left.shape and right.is_scalar:
+        right = scale(right, ones(*left.shape))
+    elif left.is_scalar and right.shape != left.shape:
+        left = scale(left, ones(*right.shape))
+    difference = left if right.op == "zeros" or right == num(0) else reader._plus(left, right, "-")
+    return apply(name, difference if sign > 0 else neg(difference))
+
+
+def identity(reader: Reader, layers: Sequence[Scripts], node: Node, want: Shape | None) -> Term:
+    subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    if subs:
+        try:
+            return eye(read_shape(subs[0], reader.context)[0])
+        except NotASpace as problem:
+            raise NotUnderstood(str(problem), node) from None
+    if want is None:
+        raise NeedsShape("the size of this identity matrix is not said", node)
+    if want[0] != want[1]:
+        raise ShapeClash("identity matrix", [want], "its place asks for a matrix that is not square")
+    return eye(want[0])

@@ -1,0 +1,151 @@
+"""Built-in functions with their operands: the next factor or bracket, and the scripts of either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from derive.language.ast import Node, walk
+from derive.reading import products
+from derive.reading.binding import settled
+from derive.reading.errors import NeedsShape, NotUnderstood
+from derive.reading.functions import (
+    ARGMAX_NAMES,
+    BUILDERS,
+    ELEMENTWISE,
+    MAPS,
+    MAX_NAMES,
+    RESHAPES,
+    plain,
+    window_map,
+)
+from derive.reading.names import NONE, Scripts, layer_name, peel, strip
+from derive.reading.spaces import NotASpace, read_shape
+from derive.terms.term import (
+    ShapeClash,
+    Term,
+    apply,
+    reshape,
+    row_argmax,
+    row_max,
+    transpose,
+)
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+
+def function_of(
+    reader: Reader, word: str, layers: Sequence[Scripts], factors: Sequence[Node], operators: Sequence[str], place: int
+) -> tuple[Term, int]:
+    """A built-in function with its operand: a group, or the next factor with its scripts."""
+    node = factors[place]
+    if place + 1 >= len(factors):
+        raise NotUnderstood(f"{word} has no argument", node)
+    group, scripts = peel(factors[place + 1])
+    after = place + 2
+    if word in ("tr", "\\tr", "Tr", "trace") and not (group.kind == "group" and group.value in ("(", "[", "\\{")):
+        rest = factors[place + 1 :]
+        argument = products.read_product(reader, Node("product", tuple(rest), tuple(operators[place + 1 :])), None)
+        scripts, after = [], len(factors)
+    elif group.kind == "group" and group.value in ("(", "[", "\\{"):
+        try:
+            argument = _argument(reader, word, group)
+        except NeedsShape:
+            argument = _square(reader, group)
+    else:
+        value, after = products.unit(reader, factors, operators, place + 1)
+        argument, scripts = settled(value, None), []
+    subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    result = _applied(reader, word, argument, subs, node)
+    primes = sum(layer.primes for layer in layers)
+    if primes:
+        result = _derived(word, argument, primes, node)
+    powers = [Scripts(NONE, layer.sup, 0) for layer in layers if layer.sup.kind != "none"]
+    return reader.scripted(reader.scripted(result, powers, node), list(scripts), node), after
+
+
+def _square(reader: Reader, group: Node) -> Term:
+    """The argument of a trace that only its being square settles; NeedsShape if several sizes fit, or none."""
+    names = (reader.lookup(reader.context.name(layer_name(n) or "")) for n in walk(group) if n.kind in ("name", "script"))
+    sizes = dict.fromkeys(axis for s in names if s is not None and s.shape is not None for axis in s.shape if not axis.is_one)
+    found = []
+    for size in sizes:
+        try:
+            value = reader.term(group.children[0], (size, size))
+        except (ShapeClash, NotUnderstood):
+            continue
+        if value.shape == (size, size):
+            found.append(value)
+    if len(found) != 1:
+        raise NeedsShape("the length of a vector of ones in this trace is not said", group)
+    return found[0]
+
+
+def _argument(reader: Reader, word: str, group: Node) -> Term:
+    content = group.children[0]
+    if content.kind == "list":
+        values = [c for c in content.children if not (c.kind == "number" and c.value == 0)]
+        if word in MAX_NAMES and len(values) == 1 and len(content.children) == 2:
+            return apply("relu", reader.term(values[0]))
+        raise NotUnderstood(f"{word} with several arguments is not read", group)
+    return reader.term(content)
+
+
+def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], node: Node) -> Term:
+    if word in MAX_NAMES:
+        if argument.op == "apply" and argument.attrs[0] == "relu":
+            return argument
+        if reader.dialect.max_axis != "rows" and not argument.cols.is_one and not argument.rows.is_one:
+            raise NotUnderstood("max of a matrix: over each row, each column, or all entries?", node)
+        reader.assume("max and its mask act on each row; of equal largest entries the first counts")
+        return row_max(transpose(argument) if argument.cols.is_one else argument)
+    if word in ARGMAX_NAMES:
+        reader.assume("max and its mask act on each row; of equal largest entries the first counts")
+        return row_argmax(argument)
+    if word in MAPS:
+        return window_map(word, argument, *_windows(subs, node))
+    if word in RESHAPES:
+        if not subs:
+            raise NotUnderstood("reshape needs the new shape as its subscript", node)
+        try:
+            shape = read_shape(subs[0], reader.context)
+        except NotASpace as problem:
+            raise NotUnderstood(str(problem), node) from None
+        reader.assume("reshape keeps the order of entries row by row")
+        return reshape(argument, shape)
+    if subs:
+        raise NotUnderstood(f"the subscript of {word} is not read", node)
+    return apply(ELEMENTWISE[word], argument) if word in ELEMENTWISE else builder(word, argument)
+
+
+def builder(word: str, argument: Term) -> Term:
+    return BUILDERS[word](argument)
+
+
+def _derived(word: str, argument: Term, primes: int, node: Node) -> Term:
+    from derive.calculus.differential import derivative
+
+    if primes != 1 or word not in ELEMENTWISE:
+        raise NotUnderstood(f"the derivative of {word} is not known", node)
+    return derivative(ELEMENTWISE[word], argument)
+
+
+def _windows(subs: Sequence[Node], node: Node) -> tuple[tuple[int, ...], tuple[int, int], int, int]:
+    """(H, W[, C]), (kh, kw), stride, padding from a subscript such as 28×28, 5×5, 1, 0."""
+    items = [strip(c) for c in subs[0].children] if subs and subs[0].kind == "list" else []
+    numbers: list[tuple[int, ...]] = []
+    for item in items:
+        parts = item.children if item.kind == "product" and set(item.value) == {"\\times"} else (item,)
+        if not all(p.kind == "number" and p.value.denominator == 1 for p in parts):
+            raise NotUnderstood("sizes of windows must be numbers", node)
+        numbers.append(tuple(int(p.value) for p in parts))
+    if len(numbers) < 2 or len(numbers[0]) not in (2, 3) or len(numbers[1]) != 2 or any(len(n) != 1 for n in numbers[2:]):
+        raise NotUnderstood("a window map needs _{H×W, h×w} with stride and padding if they are not 1 and 0", node)
+    name = plain(str(peel(node)[0].value))
+    stride = numbers[2][0] if len(numbers) > 2 else 1 if MAPS[name][0] == "im2col" else numbers[1][0]
+    padding = numbers[3][0] if len(numbers) > 3 else 0
+    height, width = numbers[1]
+    if stride < 1 or min(numbers[0]) < 1 or min(height, width) < 1:
+        raise NotUnderstood("sizes of windows must be positive", node)
+    return numbers[0], (height, width), stride, padding

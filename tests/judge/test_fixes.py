@@ -1,0 +1,86 @@
+"""Fixes: each is right by itself, written as the author writes, and named."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.judge import check_text
+from derive.results import Claim
+
+SPACES = (
+    "Let $X \\in \\mathbb{R}^{n\\times d}$, $W \\in \\mathbb{R}^{d\\times k}$, $Y \\in \\mathbb{R}^{n\\times k}$, $w, v \\in \\mathbb{R}^d$, "
+    "$S, T \\in \\mathbb{R}^{d\\times d}$, $y \\in \\mathbb{R}^n$, $\\lambda \\in \\mathbb{R}$.\n\n"
+    "$$J = \\|X w - y\\|^2 + \\lambda \\|w\\|^2, \\qquad L = \\frac{1}{2n} \\|X W - Y\\|_F^2, \\qquad Z = X W$$\n\n"
+)
+WRONG = [
+    ("\\nabla_w J = -2 X^T (X w - y) + 2 \\lambda w", "sign"),
+    ("\\nabla_w J = 2 X^T (X w + y) + 2 \\lambda w", "sign"),
+    ("\\nabla_w J = 2 X (X w - y) + 2 \\lambda w", "transpose"),
+    ("\\nabla_w J = 2 X^T (X w - y) + \\lambda w", "factor"),
+    ("\\nabla_W L = X^T (X W - Y)", "factor"),
+    ("\\nabla_W L = \\frac{1}{n} (X W - Y) X^T", "order"),
+    ("\\nabla_W L = \\frac{1}{n} X^T (X W - Y) + W", "extra term"),
+    ("\\mathrm{d}Z = \\mathrm{d}X W + \\mathrm{d}W X", "order"),
+    ("\\operatorname{tr}(S T) = \\operatorname{tr}(S T^T)", "transpose"),
+    ("(S T)^T = S^T T^T", "order"),
+    ("(S T)^{-1} = S^{-1} T^{-1}", "order"),
+    ("w^T S v = v^T S w", "transpose"),
+    ("\\operatorname{tr}(S^T T) = \\mathbf{1}^T S T \\mathbf{1}", "Hadamard"),
+    ("\\sum_{i} S_{ij} w_i = (S w)_j", ""),
+    ("\\|w\\|^2 = w^T v", "symbol"),
+    ("\\operatorname{tr}(S S^{-1}) = n", "size"),
+]
+
+
+def wrong(line: str) -> Claim:
+    claim = check_text(SPACES + f"$$\n{line}\n$$\n").claims[-1]
+    assert claim.verdict in ("refuted", "ill-typed"), f"{claim.verdict}: {claim.reason}"
+    return claim
+
+
+@pytest.mark.parametrize(("line", "diagnosis"), WRONG)
+def test_fix(line: str, diagnosis: str) -> None:
+    claim = wrong(line)
+    assert claim.fix, claim.reason
+    assert diagnosis.lower() in claim.diagnosis.lower()
+    again = check_text(SPACES + f"$$\n{claim.fix}\n$$\n").claims[-1]
+    assert again.verdict == "proved", f"the fix {claim.fix} is {again.verdict}: {again.reason}"
+
+
+@pytest.mark.parametrize(("line", "diagnosis"), WRONG)
+def test_the_tester_plants_real_mistakes(line: str, diagnosis: str) -> None:
+    """A counterexample or a clash of shapes comes with each."""
+    claim = wrong(line)
+    assert claim.counterexample is not None if claim.verdict == "refuted" else claim.reason
+
+
+def test_sizes_of_a_counterexample_differ() -> None:
+    claim = wrong("\\nabla_w J = 2 X^T (X w - y) + \\lambda w")
+    assert claim.counterexample is not None
+    sizes = list(claim.counterexample.sizes.values())
+    assert len(set(sizes)) == len(sizes)
+    assert min(sizes) >= 2
+
+
+def test_a_counterexample_can_be_recomputed() -> None:
+    """The values of both sides follow from the entries, by NumPy."""
+    import numpy as np
+
+    claim = wrong("w^T S v = v^T S w")
+    found = claim.counterexample
+    assert found is not None
+    s, w, v = (np.array(found.values[name], dtype=float) for name in ("S", "w", "v"))
+    assert float(found.left) == (w.T @ s @ v).item()
+    assert float(found.right) == (v.T @ s @ w).item()
+    assert float(found.left) != float(found.right)
+
+
+def test_no_fix_is_said() -> None:
+    claim = wrong("w^T S v = \\operatorname{tr}(X^T X S T S T) + w^T w")
+    assert not claim.fix
+    assert "no fix" in claim.reason
+
+
+def test_the_neighbours_of_a_mistake_keep_their_verdicts() -> None:
+    text = SPACES + "$$w^T v = v^T w$$\n\n$$w^T v = -v^T w$$\n\n$$S \\odot T = T \\odot S$$\n"
+    assert [c.verdict for c in check_text(text).claims[-3:]] == ["proved", "refuted", "proved"]
