@@ -164,8 +164,9 @@ train.main(None, sys.argv[1], "mlp5", epochs=50, workers=2, report=lambda now: p
 @posix
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM])
 def test_workers_end_with_their_master(tmp_path, sent):
-    with subprocess.Popen([sys.executable, "-c", SCRIPT, str(tmp_path)], env={**os.environ, "PYTHONPATH": FOLDER},
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:  # fmt: skip
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    command, environment = [sys.executable, "-c", SCRIPT, str(tmp_path)], {**os.environ, "PYTHONPATH": FOLDER}
+    with subprocess.Popen(command, env=environment, start_new_session=True, **pipes) as run:
         pids = []
         for line in run.stdout:
             if line.startswith("worker"):
