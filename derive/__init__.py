@@ -30,12 +30,11 @@ HOMES = {
     "jacobian": "derive.calculus.api",
     "hessian": "derive.calculus.api",
 }
-ROOMS = frozenset({"identities", "formulas"})
+ROOMS = frozenset({"identities"})
 __all__ = [  # noqa: F822
     "check",
     "differential",
     "explain",
-    "formulas",
     "gradient",
     "hessian",
     "identities",

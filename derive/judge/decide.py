@@ -15,7 +15,7 @@ from typing import Any
 
 from derive.evaluator.compare import Agreement, agree, counterexample
 from derive.evaluator.scene import Scene
-from derive.judge.graph import gradients
+from derive.judge.graph import folded_scene, gradients
 from derive.judge.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.prover import OPAQUE, UNFOLDED, Proof, prove
 from derive.judge.reduce import reduced
@@ -24,6 +24,7 @@ from derive.results import Counterexample, Verdict
 from derive.terms.term import Term
 
 SEED = 20240521
+SHALLOW = 10
 
 
 def decide(
@@ -102,6 +103,7 @@ def _certificate(proof: Proof, left: Term, right: Term, partial: str | None) -> 
 
 def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof) -> Agreement:
     """The evaluator's answer: first apart from the rest of the document, where agreement says more and costs less."""
+    scene = folded_scene(scene, left, right)
     least = proof.unfolded if proof.unfolded in DEPTHS else DEPTHS[-1]
     for depth in DEPTHS:
         if depth >= least:
@@ -129,12 +131,17 @@ def _agreement(
 
 def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Counterexample | None:
     """A counterexample apart from the rest of the document, for a claim that is known to be false in it: the arrays that
-    the claim speaks of are given by their values, and a loss by its gradients."""
+    the claim speaks of are given by their values, and a loss by its gradients.  Losses keep their definitions where the
+    claim may lean on them, unless those lead through a deep network."""
     losses = unknown_losses(left, right, scene)
-    for free in dict.fromkeys((losses, losses | frozenset(loss for loss, _ in gradients(left, right)))):
-        for depth in DEPTHS:
-            apart = admissible(without(scene, left, right, depth, free), scene)
-            found = counterexample(left, right, apart, partial, seed=SEED)
+    scalars = {name for name in differentials(left, right) if all(axis.is_one for axis in scene.shapes.get(name, ()))}
+    every = losses | {loss for loss, _ in gradients(left, right)} | scalars
+    scenes = [without(scene, left, right, depth, free) for free in (losses, every) for depth in DEPTHS]
+    tried: list[Scene] = []
+    for apart in sorted(scenes, key=lambda found: len(found.definitions) > SHALLOW):
+        if apart not in tried:
+            tried.append(apart)
+            found = counterexample(left, right, admissible(apart, scene), partial, seed=SEED)
             if found is not None:
                 return found
     return None

@@ -52,9 +52,15 @@ def _opaque_below(left: Term, right: Term, scene: Scene, partial: str | None, op
 
 
 def _unknown_loss(left: Term, right: Term, scene: Scene) -> str | None:
-    """A loss without a definition whose gradient stands on one side, while the other side does not speak of it."""
+    """A loss without a definition whose gradient stands on one side, while the other side does not speak of it, not even
+    through a symbol that is made of its gradients."""
+    graph = Graph(scene)
     for side, other in ((left, right), (right, left)):
-        spoken = {loss for loss, _ in gradients(other)} | differentials(other) | symbols(other)
+        try:
+            below = [scene.definitions[name] for name in graph.below_all(symbols(other)) if name in scene.definitions]
+        except Circular:
+            below = []
+        spoken = {loss for loss, _ in gradients(other, *below)} | differentials(other) | symbols(other)
         for loss in sorted({loss for loss, _ in gradients(side)}):
             if loss not in scene.definitions and loss not in spoken:
                 return loss

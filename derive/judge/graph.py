@@ -117,6 +117,16 @@ class Graph:
         return found
 
 
+def folded_scene(scene: Scene, *terms: Term) -> Scene:
+    """The scene in which each loss speaks of the defined symbols that it is differentiated by, where it holds their formula."""
+    for loss, name in sorted(gradients(*terms)):
+        graph = Graph(scene)
+        if loss in graph.definitions and name not in graph.below(loss):
+            folded = graph.folded(loss, name)
+            scene = folded.scene if folded is not None else scene
+    return scene
+
+
 def nodes(term: Term) -> int:
     """The number of nodes of a tree; shared parts count as often as they stand in it."""
     known: dict[int, int] = {}

@@ -310,9 +310,14 @@ def mask(slot: Slot, tokens: tuple[Token, ...], scores: Expr) -> Expr:
 
 def _one_hot(slot: Slot, tokens: tuple[Token, ...], scores: Expr) -> Expr | None:
     """The mask of scores that are themselves one argmax mask over all the tokens, or one delta."""
-    if len(scores.monomials) != 1 or len(scores.monomials[0].factors) != 1 or scores.monomials[0].coefficient < 0:
+    if len(scores.monomials) != 1:
         return None
-    ((factor, _),) = scores.monomials[0].factors
+    (monomial,) = scores.monomials
+    if monomial.bound or len(monomial.factors) != 1 or monomial.coefficient < 0:
+        return None
+    ((factor, exponent),) = monomial.factors
+    if exponent != 1:
+        return None
     if factor[0] == "M" and factor[1] == tokens and not set(tokens) & tokens_of(("P", factor[3])):
         return atom(("M", slot, *factor[2:]))
     if factor[0] == "d":

@@ -86,6 +86,10 @@ FALSE = {
         t.matmul(t.var("A", (P, M)), t.inverse(A)),
         t.matmul(t.matmul(t.var("A", (P, M)), t.inverse(A)), t.matmul(A, A)),
     ),
+    "a sum of one-hot rows is not one-hot": (
+        t.row_max(t.matmul(t.ones(P, M), T)),
+        t.ones(P, 1),
+    ),
     "the inverse of a sum beside its transpose": (
         t.matmul(t.inverse(t.add(A, B)), t.transpose(t.add(A, B))),
         t.eye(M),

@@ -97,7 +97,7 @@ def _winners(rows: np.ndarray) -> np.ndarray:
 
 def holds(left: Node, right: Node, tensors: Pass, tolerance: float = 1e-9) -> bool:
     """Whether both sides have the same value and shape. Raises Unsaid."""
-    layer = max((_layers(side) for side in (left, right)), default=7)
+    layer = max(_layers(side) for side in (left, right))
     reading = Reading(tensors, layer)
     one = reading.of(left, None)
     two = reading.of(right, one.shape)
@@ -108,7 +108,9 @@ def holds(left: Node, right: Node, tensors: Pass, tolerance: float = 1e-9) -> bo
 
 
 def _layers(node: Node) -> int:
-    """The last layer of which a differential or a gradient stands in the formula; 7 where none does."""
+    """The last layer of which a differential or a gradient stands in the formula; -1 where no gradient does."""
+    if not any(inner.kind == "name" and inner.value == "\\nabla" for inner in walk(node)):
+        return -1
     found = [-1]
     for inner in walk(node):
         if inner.kind == "product":
