@@ -15,7 +15,7 @@ from typing import Any
 
 from derive.evaluator.compare import Agreement, agree, counterexample
 from derive.evaluator.scene import Scene
-from derive.judge.graph import folded_scene, gradients
+from derive.judge.graph import differentials, folded_scene, gradients
 from derive.judge.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.prover import OPAQUE, UNFOLDED, Proof, prove
 from derive.judge.reduce import reduced

@@ -7,7 +7,7 @@ transcriptions of the tables, which know nothing of the project.
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ COPIES = [pytest.param(name, mutated, id=f"{name}-{'mutants' if mutated else 'ri
 PROVED, CAUGHT, MENDED = 0.98, 0.98, 0.8
 
 
-@lru_cache(maxsize=None)
+@cache
 def checked(name: str, mutated: bool) -> tuple[Document, list[tuple[Case, Claim | None]]]:
     text, found = cases(name, mutated)
     document = check_text(text, name)
