@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from derive import recheck
-from derive.judge.prover import Proof
 from derive.judge.certificate import certificate
+from derive.judge.prover import Proof
 from tests.judge.certificate_cases import TRUE
 
 SCRIPT = Path(recheck.__file__)

@@ -80,10 +80,10 @@ class Graph:
         if definition is None or loss not in self.definitions:
             return None
         folded, changed = dict(self.definitions), False
+        named = Term("var", (), (name,), definition.shape)
         for other in self.below(loss):
             if other in folded and other != name:
-                shape = definition.shape
-                new = folded[other].replace(lambda t: Term("var", (), (name,), shape) if t == definition else None)
+                new = folded[other].replace(lambda t: named if t == definition else None)
                 changed = changed or new is not folded[other]
                 folded[other] = new
         return Graph(replace(self.scene, definitions=folded)) if changed else None

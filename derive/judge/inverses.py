@@ -111,7 +111,8 @@ class InverseNames:
                 result.append(named.value if here == wanted else transpose(named.value))
                 place += length
             else:
-                result.append(self._put(factors[place], named) if len(factors) > 1 or not _split(factors[place])[0] else factors[place])
+                single = len(factors) == 1 and bool(_split(factors[place])[0])
+                result.append(factors[place] if single else self._put(factors[place], named))
                 place += 1
         return result
 

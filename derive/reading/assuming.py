@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import re
 
-_FILL = r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+))*[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
+_FILL = (
+    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+))*"
+    r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
+)
 LASTING = re.compile(r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|such|satisfying|假设|设)" + _FILL, re.IGNORECASE)
 PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
 )
-LASTING_DISPLAY = re.compile(r"\b(?:assum(?:e|es|ing)|suppos(?:e|ing)|given that|provided that)\b(?:[^.$=]|\$[^$=]*\$){0,80}[:,]?\s*(?:\$\$|\\\[)?\s*$", re.IGNORECASE)
+LASTING_DISPLAY = re.compile(
+    r"\b(?:assum(?:e|es|ing)|suppos(?:e|ing)|given that|provided that)\b"
+    r"(?:[^.$=]|\$[^$=]*\$){0,80}[:,]?\s*(?:\$\$|\\\[)?\s*$",
+    re.IGNORECASE,
+)
 STATIONARY = re.compile(
-    r"\b(?:set|setting|equat\w+|put\w*)\b[^.$]{0,60}\bto (?:be )?(?:zero|0|\$0\$)|\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
+    r"\b(?:set|setting|equat\w+|put\w*)\b[^.$]{0,60}\bto (?:be )?(?:zero|0|\$0\$)|"
+    r"\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
     r"\bat (?:the|a|an|its) (?:minimum|minimi[sz]er|maximum|optimum|optimal|stationary|critical)",
     re.IGNORECASE,
 )

@@ -118,7 +118,9 @@ _NOUNS = (
     "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary"
 )
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
-_CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE
+)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
 BEFORE = {"ones", "identity", "onehot_rows", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise"}
 

@@ -40,7 +40,7 @@ def test_json_has_the_fields_of_schema_1():
 
 def test_certificates_only_where_asked_for():
     document = layer()
-    document.claims[4].certificate = {"rules": ["product"]}
+    document.claims[4].evidence = lambda: {"rules": ["product"]}
     assert "certificate" not in machine.to_json([document])
     read = json.loads(machine.to_json([document], certificates=True))
     assert read["documents"][0]["claims"][4]["certificate"] == {"rules": ["product"]}
