@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any
 
 VERDICTS = ("proved", "checked", "refuted", "ill-typed", "definition", "undecided", "unreadable")
 KINDS = ("declaration", "definition", "assumption", "claim", "remark")
@@ -16,7 +16,7 @@ WRONG = frozenset({"refuted", "ill-typed"})
 OPEN = frozenset({"unreadable", "undecided", "checked"})
 
 
-Evidence = Union[Callable[[], Any], None]
+Evidence = Callable[[], Any] | None
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Verdict:
     counterexample: Counterexample | None = None
     fix: str = ""
     diagnosis: str = ""
-    evidence: Evidence = Union[Callable[[], Any], None]
+    evidence: Evidence = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.verdict
@@ -73,7 +73,7 @@ class Claim:
     notes: list[str] = field(default_factory=list)
     start: int = 0
     end: int = 0
-    evidence: Evidence = Union[Callable[[], Any], None]
+    evidence: Evidence = field(default=None, compare=False, repr=False)
     formula: Any = field(default=None, repr=False, compare=False)
     """The statement as it was read (`derive.judge.links.Formula`), for those who evaluate it; not written out."""
 

@@ -21,7 +21,7 @@ import numpy as np
 import numeric
 from numeric.models import Model, model
 from numeric.shapes import NumericError, check_images, check_labels, require
-from numeric.worker import Memory
+from numeric.worker import Lines, Memory
 
 MOST = 64
 LEAST_CAPACITY = 250
@@ -49,10 +49,13 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            text=True,
+            bufsize=0,
             start_new_session=True,
             env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
         )
+
+        assert self.process.stdout is not None
+        self._answers = Lines(self.process.stdout.fileno())
 
     def ready(self) -> None:
         """Wait until it has mapped its arrays; then the file needs no name any more."""
@@ -62,12 +65,11 @@ class Worker:
         if found != "ready":
             raise WorkerError(f"a worker process could not start: it answered {found!r}.")
 
-    def send(self, task: str, count: int) -> None:
+    def send(self, task: str, count: int, share: float) -> None:
         self._number += 1
         try:
             assert self.process.stdin is not None
-            self.process.stdin.write(f"{self._number} {task} {count}\n")
-            self.process.stdin.flush()
+            os.write(self.process.stdin.fileno(), f"{self._number} {task} {count} {share.hex()}\n".encode())
         except (BrokenPipeError, ValueError) as error:
             raise self._ended() from error
 
@@ -81,11 +83,10 @@ class Worker:
             raise NumericError(reason[0] if reason else answer)
 
     def _read(self) -> str:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        line = self._answers.next()
         if not line:
             raise self._ended()
-        return line.strip()
+        return line
 
     def _ended(self) -> WorkerError:
         with suppress(subprocess.TimeoutExpired):
@@ -133,14 +134,11 @@ class ParallelModel:
         check_images(images, 28, 28, (np.uint8,))
         check_labels(labels, len(images), 10)
         parts = self._shared("step", images, labels)
-        self.gradient[...] = 0
-        loss, classes = 0.0, []
-        for worker, count in parts:
-            share = count / len(images)
-            loss += share * float(worker.memory.loss[0])
-            self.gradient += worker.memory.gradient * np.asarray(share, self.gradient.dtype)
-            classes.append(worker.memory.classes[:count].copy())
-        return loss, np.concatenate(classes)
+        self.gradient[...] = parts[0][0].memory.gradient
+        for worker, _ in parts[1:]:
+            self.gradient += worker.memory.gradient
+        loss = sum(float(worker.memory.loss[0]) for worker, _ in parts)
+        return loss, np.concatenate([worker.memory.classes[:count] for worker, count in parts])
 
     def predict(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """As `Model.predict`."""
@@ -165,7 +163,7 @@ class ParallelModel:
             memory.images[: stop - start] = images[start:stop]
             if labels is not None:
                 memory.labels[: stop - start] = labels[start:stop]
-            worker.send(task, stop - start)
+            worker.send(task, stop - start, (stop - start) / len(images))
             parts.append((worker, stop - start))
         for worker, _ in parts:
             worker.receive()

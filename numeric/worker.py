@@ -54,31 +54,51 @@ class Memory(NamedTuple):
         return cls(*arrays)
 
 
+class Lines:
+    """The lines that arrive in a pipe, without the delays of buffered text."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor, self._rest = descriptor, b""
+
+    def next(self) -> str:
+        """The next line, "" at the end of the pipe."""
+        while b"\n" not in self._rest:
+            part = os.read(self._descriptor, 4096)
+            if not part:
+                return ""
+            self._rest += part
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line.decode()
+
+
 def serve(path: str, network: str, dtype: str, capacity: int, processor: int) -> None:
-    """Answer "number step count" and "number predict count" until the input ends."""
+    """Answer "number step count share" and "number predict count share" until the input ends."""
     if processor >= 0 and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {processor})
     model = models.model(network, 0, dtype)
     memory = Memory.of(Path(path), model.flat.size, capacity, model.flat.dtype)
-    print("ready", flush=True)
-    for line in sys.stdin:
-        number, task, count = line.split()
+    os.write(1, b"ready\n")
+    tasks = Lines(0)
+    while line := tasks.next():
+        number, task, count, share = line.split()
         try:
-            _do(model, memory, task, int(count))
+            _do(model, memory, task, int(count), float.fromhex(share))
             answer = "done"
         except NumericError as error:
             answer = f"failed {error}"
-        print(number, answer, flush=True)
+        os.write(1, f"{number} {answer}\n".encode())
 
 
-def _do(model: models.Model, memory: Memory, task: str, count: int) -> None:
+def _do(model: models.Model, memory: Memory, task: str, count: int, share: float) -> None:
+    """Predict, or leave the loss and its gradient, each times the share that these images have in their batch."""
     model.flat[...] = memory.flat
     if task == "predict":
         memory.scores[:count], memory.classes[:count] = model.predict(memory.images[:count])
         return
     with np.errstate(over="ignore", invalid="ignore"):
-        memory.loss[0], memory.classes[:count] = model.step(memory.images[:count], memory.labels[:count])
-    memory.gradient[...] = model.gradient
+        loss, memory.classes[:count] = model.step(memory.images[:count], memory.labels[:count])
+    memory.loss[0] = share * loss
+    np.multiply(model.gradient, np.asarray(share, model.gradient.dtype), out=memory.gradient)
 
 
 if __name__ == "__main__":

@@ -112,8 +112,8 @@ def _passing(text: str, block: Block, before: str) -> int:
 
 
 _NOUNS = (
-    "matrix matrices vector vectors column columns row rows label labels target targets scalar scalars constant constants function "
-    "functions activation activations nonlinearity non-linearity map parameter parameters weight weights covariance kernel real "
+    "matrix matrices vector vectors column columns row rows label labels target targets scalar scalars constant constants "
+    "function functions activation activations nonlinearity non-linearity map parameter parameters weight weights covariance kernel real "
     "square encoded encoding encodings coded class classes indicator semidefinite semi-definite and definite positive invertible "
     "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary"
 )
@@ -156,7 +156,9 @@ def _other_subject(between: str) -> bool:
     return not (all(_JOINED.match(part.strip()) for part in outside[:-1]) and _PLURAL.search(outside[-1]))
 
 
-def counts_of(text: str, blocks: list[Block], place: int, nodes: dict[int, Node], table: dict[str, tuple[str, ...]]) -> list[Fact]:
+def counts_of(
+    text: str, blocks: list[Block], place: int, nodes: dict[int, Node], table: dict[str, tuple[str, ...]]
+) -> list[Fact]:
     """“N is the number of rows of X”, in the word order of either language."""
     block = blocks[place]
     name = _bare(nodes.get(block.start))

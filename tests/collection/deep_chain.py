@@ -37,10 +37,12 @@ LINES = [
     Line(r"&= (\mathbf{P} - \mathbf{Y}) \mathbf{W}_3^{\top}", lambda v: gradient(of_h2, v, "H2"), lambda v: v.G2,
          r"&= (\mathbf{P} - \mathbf{Y}) \mathbf{W}_3", lambda v: np.nan),
     Line(
-        r"\mathbf{H}_1^{\top} \left( \frac{\mathrm{d}\mathcal{L}}{\mathrm{d}\mathbf{H}_2} \circ (1 - \mathbf{H}_2 \circ \mathbf{H}_2) \right)",
+        r"\mathbf{H}_1^{\top} \left( \frac{\mathrm{d}\mathcal{L}}{\mathrm{d}\mathbf{H}_2} "
+        r"\circ (1 - \mathbf{H}_2 \circ \mathbf{H}_2) \right)",
         lambda v: gradient(of_h1, v, "W2"),
         lambda v: v.H1.T @ (v.G2 * (1 - v.H2**2)),
-        r"\mathbf{H}_1^{\top} \left( \frac{\mathrm{d}\mathcal{L}}{\mathrm{d}\mathbf{H}_2} \circ (1 + \mathbf{H}_2 \circ \mathbf{H}_2) \right)",
+        r"\mathbf{H}_1^{\top} \left( \frac{\mathrm{d}\mathcal{L}}{\mathrm{d}\mathbf{H}_2} "
+        r"\circ (1 + \mathbf{H}_2 \circ \mathbf{H}_2) \right)",
         lambda v: v.H1.T @ (v.G2 * (1 + v.H2**2)),
     ),
     Line(

@@ -8,7 +8,8 @@ TOPIC = "quadratic forms"
 def draw(r: np.random.Generator) -> Values:
     n = 3
     a = r.normal(size=(n, n))
-    v = Values(A=a + a.T, B=r.normal(size=(n, n)), b=r.normal(size=(n, 1)), x=r.normal(size=(n, 1)), c=0.4, dx=r.normal(size=(n, 1)))
+    v = Values(A=a + a.T, B=r.normal(size=(n, n)), b=r.normal(size=(n, 1)), x=r.normal(size=(n, 1)), c=0.4,
+               dx=r.normal(size=(n, 1)))
     return v.but(x0=inv(v.A) @ v.b)
 
 

@@ -6,7 +6,8 @@ tr = np.trace
 
 def draw(r: np.random.Generator) -> Values:
     a = r.normal(size=(3, 3))
-    shapes = {"A": (2, 3), "x": (3, 1), "b": (3, 1), "dA": (2, 3), "dx": (3, 1), "B": (3, 3), "M": (3, 4), "dB": (3, 3), "dM": (3, 4)}
+    shapes = {"A": (2, 3), "x": (3, 1), "b": (3, 1), "dA": (2, 3), "dx": (3, 1),
+              "B": (3, 3), "M": (3, 4), "dB": (3, 3), "dM": (3, 4)}
     return Values({name: r.normal(size=shape) for name, shape in shapes.items()}).but(S=a + a.T)
 
 

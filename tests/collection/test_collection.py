@@ -17,7 +17,9 @@ from derive.results import WRONG, Claim, Document
 from tests.collection.cases import TABLES, Case, cases, judged, table
 from tests.collection.truth import same
 
-COPIES = [pytest.param(name, mutated, id=f"{name}-{'mutants' if mutated else 'right'}") for name in TABLES for mutated in (False, True)]
+COPIES = [
+    pytest.param(name, mutated, id=f"{name}-{'mutants' if mutated else 'right'}") for name in TABLES for mutated in (False, True)
+]
 PROVED, CAUGHT, MENDED = 0.98, 0.98, 0.8
 
 

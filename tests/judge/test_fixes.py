@@ -8,7 +8,8 @@ from derive.judge import check_text
 from derive.results import Claim
 
 SPACES = (
-    "Let $X \\in \\mathbb{R}^{n\\times d}$, $W \\in \\mathbb{R}^{d\\times k}$, $Y \\in \\mathbb{R}^{n\\times k}$, $w, v \\in \\mathbb{R}^d$, "
+    "Let $X \\in \\mathbb{R}^{n\\times d}$, $W \\in \\mathbb{R}^{d\\times k}$, $Y \\in \\mathbb{R}^{n\\times k}$, "
+    "$w, v \\in \\mathbb{R}^d$, "
     "$S, T \\in \\mathbb{R}^{d\\times d}$, $y \\in \\mathbb{R}^n$, $\\lambda \\in \\mathbb{R}$.\n\n"
     "$$J = \\|X w - y\\|^2 + \\lambda \\|w\\|^2, \\qquad L = \\frac{1}{2n} \\|X W - Y\\|_F^2, \\qquad Z = X W$$\n\n"
 )

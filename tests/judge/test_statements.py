@@ -7,7 +7,10 @@ import pytest
 from derive.judge import check_text
 from derive.results import Claim
 
-SPACES = "Let $A \\in \\mathbb{R}^{m\\times n}$, $B \\in \\mathbb{R}^{n\\times p}$, $S \\in \\mathbb{R}^{n\\times n}$, $x, y \\in \\mathbb{R}^n$.\n\n"
+SPACES = (
+    "Let $A \\in \\mathbb{R}^{m\\times n}$, $B \\in \\mathbb{R}^{n\\times p}$, $S \\in \\mathbb{R}^{n\\times n}$, "
+    "$x, y \\in \\mathbb{R}^n$.\n\n"
+)
 
 
 def claims(text: str, spaces: str = SPACES) -> list[Claim]:
@@ -75,7 +78,8 @@ class TestPlaces:
 
 class TestChains:
     def test_links(self) -> None:
-        assert [c.verdict for c in claims("$$x^T S y = y^T S^T x = \\operatorname{tr}(S y x^T) = \\operatorname{tr}(y x^T S)$$")] == ["proved"] * 3
+        chain = "$$x^T S y = y^T S^T x = \\operatorname{tr}(S y x^T) = \\operatorname{tr}(y x^T S)$$"
+        assert [c.verdict for c in claims(chain)] == ["proved"] * 3
 
     def test_a_wrong_link_is_wrong_alone(self) -> None:
         assert [c.verdict for c in claims("$$2 x^T y = x^T y + y^T x = 2 y^T x = y^T x$$")] == ["proved", "proved", "refuted"]
@@ -98,7 +102,8 @@ class TestChains:
 
 class TestSymbols:
     def test_redeclared_under_a_new_heading(self) -> None:
-        text = "$$z = A x$$\n\n# Next\n\nLet $A \\in \\mathbb{R}^{n\\times n}$, $x \\in \\mathbb{R}^n$.\n\n$$x^T A x = x^T A^T x$$\n$$z = A^T x$$"
+        again = "Let $A \\in \\mathbb{R}^{n\\times n}$, $x \\in \\mathbb{R}^n$."
+        text = f"$$z = A x$$\n\n# Next\n\n{again}\n\n$$x^T A x = x^T A^T x$$\n$$z = A^T x$$"
         assert [(c.kind, c.verdict) for c in claims(text)][-2:] == [("claim", "proved"), ("definition", "definition")]
 
     def test_declared_again_in_the_same_section(self) -> None:

@@ -134,7 +134,7 @@ def test_answers_to_interrupted_tasks_are_passed_over(digits):
     try:
         model.step(images[:8], labels[:8])
         expected = model.gradient.copy()
-        model.workers[0].send("step", 1)  # as if Ctrl-C had come before the answer
+        model.workers[0].send("step", 1, 1.0)  # as if Ctrl-C had come before the answer
         model.step(images[:8], labels[:8])
         assert (model.gradient == expected).all()
     finally:

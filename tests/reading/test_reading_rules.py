@@ -13,7 +13,8 @@ from derive.judge import check_text
 from derive.results import Claim
 
 SPACES = (
-    "Let $A \\in \\mathbb{R}^{m\\times n}$, $B \\in \\mathbb{R}^{n\\times p}$, $S \\in \\mathbb{R}^{n\\times n}$, $T \\in \\mathbb{R}^{n\\times n}$, "
+    "Let $A \\in \\mathbb{R}^{m\\times n}$, $B \\in \\mathbb{R}^{n\\times p}$, $S \\in \\mathbb{R}^{n\\times n}$, "
+    "$T \\in \\mathbb{R}^{n\\times n}$, "
     "$C \\in \\mathbb{R}^{m\\times n}$, $x, y \\in \\mathbb{R}^n$, $u \\in \\mathbb{R}^m$ and $c \\in \\mathbb{R}$.\n\n"
 )
 
@@ -58,7 +59,7 @@ RULES = [
     Rule("a differential that forgets a term", "$$\\mathrm{d}(A B) = A \\mathrm{d}B + 0 \\mathrm{d}A B$$", "refuted"),
     Rule("no silent 0", "$$J = c$$ $$\\nabla_A J = 0$$", "undecided"),
     # names
-    Rule("a subscript that was declared is a name", "Let $W_1 \\in \\mathbb{R}^{m\\times n}$.\n\n$$W_1 x = (x^T W_1^T)^T$$", "proved"),
+    Rule("a declared subscript is a name", "Let $W_1 \\in \\mathbb{R}^{m\\times n}$.\n\n$$W_1 x = (x^T W_1^T)^T$$", "proved"),
     Rule("another subscript is an entry", "$$x_i y_i = y_i x_i$$", "proved"),
     Rule("δ_ij is Kronecker's", "$$\\sum_j \\delta_{ij} x_j = x_i$$", "proved"),
     Rule("layers are names", "Let $W^{(2)} \\in \\mathbb{R}^{m\\times n}$.\n\n$$(W^{(2)} x)^T = x^T W^{(2)\\top}$$", "proved"),
@@ -76,7 +77,8 @@ RULES = [
     Rule("a wrong membership", "$$A x \\in \\mathbb{R}^n$$", "ill-typed"),
     # differential letters
     Rule("d is a size where it is one", "Let $v \\in \\mathbb{R}^d$.\n\n$$v^T v = d \\cdot \\frac{1}{d} v^T v$$", "proved"),
-    Rule("roman d is always the differential", "Let $d \\in \\mathbb{R}$.\n\n$$\\mathrm{d}(A x) = \\mathrm{d}A x + A \\mathrm{d}x$$", "proved"),
+    Rule("roman d is the differential",
+         "Let $d \\in \\mathbb{R}$.\n\n$$\\mathrm{d}(A x) = \\mathrm{d}A x + A \\mathrm{d}x$$", "proved"),
     Rule("∇ takes the next factor", "$$\\nabla_x \\|x\\|^2 = 2 x$$", "proved"),
     Rule("∇ takes a function with its argument", "$$\\nabla_S \\log\\det S = S^{-\\top}$$", "proved"),
     Rule("∂/∂x takes the whole product", "$$\\frac{\\partial}{\\partial x} x^T S x = (S + S^T) x$$", "proved"),
@@ -151,7 +153,10 @@ def test_errors_are_sentences(text: str, sentence: str) -> None:
 class TestSamples:
     """x_i ∈ ℝᵈ with an index that runs over a range declares the rows of one array."""
 
-    pairs = "Pairs $(x_i, y_i)$, $i = 1, \\dots, N$, with $x_i \\in \\mathbb{R}^d$, $y_i \\in \\mathbb{R}$; $w \\in \\mathbb{R}^d$.\n\n"
+    pairs = (
+        "Pairs $(x_i, y_i)$, $i = 1, \\dots, N$, with $x_i \\in \\mathbb{R}^d$, $y_i \\in \\mathbb{R}$; "
+        "$w \\in \\mathbb{R}^d$.\n\n"
+    )
 
     def test_gradient_of_a_sum(self) -> None:
         text = "$$J = \\sum_{i=1}^N (w^T x_i - y_i)^2$$ $$\\nabla_w J = 2 \\sum_{i=1}^N (w^T x_i - y_i) x_i$$"
