@@ -109,8 +109,12 @@ def compare(left: Node, relation: str, right: Node) -> Verdict | None:
         holds = a <= b
     if holds:
         return Verdict("proved", rule="arithmetic", reason=f"{_shown(a)} against {_shown(b)}")
-    return Verdict("refuted", rule="arithmetic", reason=f"{_shown(a)} against {_shown(b)}: the relation is false; no fix is "
-                   "offered for an inequality", counterexample=Counterexample({}, {}, _json(a), _json(b)))
+    return Verdict(
+        "refuted",
+        rule="arithmetic",
+        reason=f"{_shown(a)} against {_shown(b)}: the relation is false; no fix is offered for an inequality",
+        counterexample=Counterexample({}, {}, _json(a), _json(b)),
+    )
 
 
 def _shown(number: Fraction) -> str:

@@ -72,9 +72,7 @@ class Assumptions:
                     self.taken.append(Assumption(gradient, zero, told, offset, self._section_end(offset)))
         return [a for a in self.taken if a.reaches(offset) and concerned(a, left, right, scene)]
 
-    def weakened(
-        self, offset: int, section: int, left: Term, right: Term, scene: Scene, decide: Decide
-    ) -> Verdict | None:
+    def weakened(self, offset: int, section: int, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
         """For a claim that is false in general: proved or undecided where something is assumed, else None."""
         given = self.given(offset, section, left, right, scene)
         for assumption in given:

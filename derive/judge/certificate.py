@@ -66,9 +66,7 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     wanted = [(loss, name) for loss, name in sorted(gradients(left, right)) if loss not in losses]
     folded = [[loss, name] for loss, name in wanted if loss in graph.definitions and name not in graph.below(loss)]
     opaque = sorted({name for _, name in gradients(left, right)} | differentials(left, right))
-    unfolding = (
-        {"layers": MAX_LAYERS, "opaque": []} if proof.unfolded < 0 else {"layers": proof.unfolded, "opaque": opaque}
-    )
+    unfolding = {"layers": MAX_LAYERS, "opaque": []} if proof.unfolded < 0 else {"layers": proof.unfolded, "opaque": opaque}
     base = {"losses": losses, "partial": partial, **unfolding, "folded": folded}
     choices = [frozenset({partial})] if partial is not None else [kept, kept - frozenset(graph.definitions)]
     for off_kinks in (False, True):
@@ -127,13 +125,7 @@ def write(term: Term) -> dict[str, Any]:
 
 def _attr(op: str, attr: Any) -> Any:
     if op == "linear":
-        return (
-            attr
-            if isinstance(attr, str)
-            else ("adjoint" if attr else "map")
-            if isinstance(attr, bool)
-            else json.dumps(attr)
-        )
+        return attr if isinstance(attr, str) else ("adjoint" if attr else "map") if isinstance(attr, bool) else json.dumps(attr)
     if isinstance(attr, Size):
         return write_size(attr)
     if isinstance(attr, tuple):

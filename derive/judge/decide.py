@@ -77,9 +77,7 @@ def decide(
     return Verdict("undecided", reason="; ".join(filter(None, [why, reasons])), assumptions=_unique(listed))
 
 
-def _confirmed(
-    left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof, listed: list[str]
-) -> Verdict:
+def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof, listed: list[str]) -> Verdict:
     """A proof counts only if the evaluator does not dissent."""
     second = _second(left, right, proof.scene or scene, partial, proof)
     rule = rule_of(left, right, proof)
@@ -116,9 +114,7 @@ def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: P
     return agree(left, right, small, partial, unknown_loss=proof.unknown_losses, seed=SEED)
 
 
-def _agreement(
-    left: Term, right: Term, scene: Scene, small: Scene, partial: str | None
-) -> tuple[Agreement, Scene]:
+def _agreement(left: Term, right: Term, scene: Scene, small: Scene, partial: str | None) -> tuple[Agreement, Scene]:
     """Agreement apart from the rest of the document (which says more), else in all of it; and the scene that it is of."""
     for depth in DEPTHS:
         apart = without(scene, left, right, depth)

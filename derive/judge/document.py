@@ -67,9 +67,7 @@ def check_text(
 class DocumentJudge:
     """The second pass: state, and one claim after another."""
 
-    def __init__(
-        self, scanned: Scanned, context: Context, path: str, bad_lines: set[int] | frozenset[int], select: str | None
-    ):
+    def __init__(self, scanned: Scanned, context: Context, path: str, bad_lines: set[int] | frozenset[int], select: str | None):
         self.scanned, self.context, self.bad_lines, self.select = scanned, context, bad_lines, select
         self.stem = Path(path).stem if path != "<text>" else "text"
         self.document = Document(path, scanned.text, dialect=context.dialect.name)
@@ -121,7 +119,9 @@ class DocumentJudge:
             told = self.scanned.told.pop(0)
             if told.name not in self.context.symbols:
                 kept = self.context.later[told.name, told.section].properties
-                self.context.declare(told.name, tuple(map(self.context.resolve, told.shape)), self.scanned.lines.line(told.offset), kept)
+                self.context.declare(
+                    told.name, tuple(map(self.context.resolve, told.shape)), self.scanned.lines.line(told.offset), kept
+                )
         for fact in self.scanned.facts:
             symbol = self.context.symbols.get(fact.name)
             if fact.what not in FROM_HERE_ON or fact.offset > offset or symbol is None:

@@ -128,7 +128,11 @@ def _transposable(node: Node, notation: Notation) -> Iterator[Node]:
     while waiting:
         current = waiting.pop(0)
         base, layers = peel(current)
-        if current.kind in ("name", "script", "group") and base.kind in ("name", "group") and not _is_operator(base, layers, notation):
+        if (
+            current.kind in ("name", "script", "group")
+            and base.kind in ("name", "group")
+            and not _is_operator(base, layers, notation)
+        ):
             yield current
         if base.kind == "group" and len(base.children) == 1:
             waiting.append(base.children[0])
@@ -142,8 +146,11 @@ def _is_operator(base: Node, layers: Sequence[object], notation: Notation) -> bo
     if base.kind != "name":
         return False
     word = str(base.value)
-    return word in NABLAS or word in DIFFERENTIALS or is_function(plain(word)) or (
-        word in notation.dialect.transposed_gradients and bool(layers)
+    return (
+        word in NABLAS
+        or word in DIFFERENTIALS
+        or is_function(plain(word))
+        or (word in notation.dialect.transposed_gradients and bool(layers))
     )
 
 

@@ -59,7 +59,9 @@ class Search:
                 self.sides = (judge._read(self.reader, node, None), self.sides[1])
         context = judge.context
         visible = context.visible()
-        scalars = [n for n, s in visible.items() if s.shape is not None and all(a.is_one for a in s.shape) and s.definition is None]
+        scalars = [
+            n for n, s in visible.items() if s.shape is not None and all(a.is_one for a in s.shape) and s.definition is None
+        ]
         scalars += sorted(context.size_names - set(scalars))
         used = [s for s in scalars if s in self.text and len(s) < 12]
         self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
@@ -95,7 +97,10 @@ class Search:
             yield edit, one, self._apply(self.right, edit)
         if one != self._source(self.left) or (self.sides[0].term is not None and self.sides[0].term.op == "grad"):
             return
-        for edit in (*edits.transposes(self.left, self.text, self.notation), *slips(self.left, self.text, self.notation, alike, sizes)):
+        for edit in (
+            *edits.transposes(self.left, self.text, self.notation),
+            *slips(self.left, self.text, self.notation, alike, sizes),
+        ):
             yield edit, self._apply(self.left, edit), two
 
     def _source(self, node: Node) -> str:
@@ -146,7 +151,11 @@ class Search:
             return
         named = gradients(two.term) if two.term is not None else frozenset()
         for latex in own_right_side(one.term, named, self.judge.scene(self.reader), self.notation):
-            yield Edit("no small edit mends it; this is the engine's own right side", self.right.start, self.right.end, latex), self.left_source, latex
+            yield (
+                Edit("no small edit mends it; this is the engine's own right side", self.right.start, self.right.end, latex),
+                self.left_source,
+                latex,
+            )
 
     def _holds(self, one: str, two: str) -> bool:
         """Whether a candidate reads, types, passes the numerical sieve and is proved."""

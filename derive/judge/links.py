@@ -89,8 +89,16 @@ class LinkJudge:
         members, relations = list(node.children), node.value
         if members[0].kind == "none":
             if last is None:
-                return [self._link(item, members[0], members[-1], 0, "claim", Verdict("unreadable", reason="nothing stands "
-                        "before this relation"))]
+                return [
+                    self._link(
+                        item,
+                        members[0],
+                        members[-1],
+                        0,
+                        "claim",
+                        Verdict("unreadable", reason="nothing stands before this relation"),
+                    )
+                ]
             members[0] = last
         self._local_sizes(item)
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
@@ -210,12 +218,16 @@ class LinkJudge:
         if side.term is None:
             return self._failed(side)
         if side.term.shape == space.shape:
-            return Verdict("proved", rule="shape", reason="the shape follows from those declared",
-                           assumptions=tuple(reader.assumptions))
+            return Verdict(
+                "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions)
+            )
         if self._uncertain(side.term, reader):
             return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
-        return Verdict("ill-typed", reason=f"∈: the left side has shape {show_shape(side.term.shape)}, the space says "
-                       f"{show_shape(space.shape)}", assumptions=tuple(reader.assumptions))
+        return Verdict(
+            "ill-typed",
+            reason=f"∈: the left side has shape {show_shape(side.term.shape)}, the space says {show_shape(space.shape)}",
+            assumptions=tuple(reader.assumptions),
+        )
 
     # ------------------------------------------------------------------------------------------------------------ equations
 
@@ -255,7 +267,12 @@ class LinkJudge:
         head, group = left.children
         inner = group.children[0] if group.kind == "group" and group.value == "(" else None
         word = plain(str(head.value)) if head.kind == "name" else ""
-        if word not in ELEMENTWISE or inner is None or inner.kind != "name" or self.context.known(self.context.name(str(inner.value))):
+        if (
+            word not in ELEMENTWISE
+            or inner is None
+            or inner.kind != "name"
+            or self.context.known(self.context.name(str(inner.value)))
+        ):
             return None
         reader, parameter = Reader(self.context), str(inner.value)
         reader.implicit_parameter(parameter)
@@ -325,8 +342,12 @@ class LinkJudge:
             self.context.broken[target.name] = line
 
     def _names(self, nodes: list[Node]) -> set[str]:
-        return {self.context.name(name) for node in nodes for inner in walk(node)
-                if inner.kind in ("name", "script") and (name := layer_name(inner)) is not None}
+        return {
+            self.context.name(name)
+            for node in nodes
+            for inner in walk(node)
+            if inner.kind in ("name", "script") and (name := layer_name(inner)) is not None
+        }
 
     def _is_new(self, target: Target, body: Node, relation: str) -> bool:
         """Whether a target has no definition yet and the body does not speak of it."""
@@ -400,8 +421,11 @@ class LinkJudge:
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
         if len(reader.free) == 1 and term.cols.is_one and self._define_samples(target_node, term, reader, line):
-            return "definition", Verdict("definition", reason=f"defines {target.name} for every {', '.join(reader.free)}",
-                                         assumptions=tuple(reader.assumptions))
+            return "definition", Verdict(
+                "definition",
+                reason=f"defines {target.name} for every {', '.join(reader.free)}",
+                assumptions=tuple(reader.assumptions),
+            )
         if target.indices:
             return self._define_entries(target, term, reader, line)
         if reader.free:
@@ -411,8 +435,11 @@ class LinkJudge:
             if self._uncertain(term, reader):
                 return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
             self._right_broken = True
-            return "claim", Verdict("ill-typed", reason=f"=: {target.name} has shape {show_shape(symbol.shape)}, the right side "
-                                    f"{show_shape(term.shape)}", assumptions=tuple(reader.assumptions))
+            return "claim", Verdict(
+                "ill-typed",
+                reason=f"=: {target.name} has shape {show_shape(symbol.shape)}, the right side {show_shape(term.shape)}",
+                assumptions=tuple(reader.assumptions),
+            )
         if self._circular(target.name, term, reader):
             return "claim", self._claim(item, target_node, body, False)
         for implicit in reader.implicit.values():
@@ -457,11 +484,14 @@ class LinkJudge:
         else:
             made = array(target.indices[0], known[0], target.indices[1], known[1], term)
         if shape is not None and shape != made.shape:
-            return "claim", Verdict("ill-typed", reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over "
-                                    f"{show_shape(made.shape)}")
+            return "claim", Verdict(
+                "ill-typed",
+                reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
+            )
         self.context.define(target.name, made, line)
-        return "definition", Verdict("definition", reason=f"defines {target.name} entry by entry",
-                                     assumptions=tuple(reader.assumptions))
+        return "definition", Verdict(
+            "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
+        )
 
     # -------------------------------------------------------------------------------------------------------------- claims
 
@@ -487,12 +517,20 @@ class LinkJudge:
             if why is not None:
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
         if verdict.verdict == "refuted" and (matrix := self._loose(one, two, reader)):
-            return replace(verdict, verdict="undecided", counterexample=None,
-                           reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows")
+            return replace(
+                verdict,
+                verdict="undecided",
+                counterexample=None,
+                reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
+            )
         if verdict.verdict in ("refuted", "ill-typed"):
             if self._uncertain_claim(one, two, reader):
-                return replace(verdict, verdict="undecided", counterexample=None,
-                               reason=f"not certain, since a shape is not declared: {verdict.reason}")
+                return replace(
+                    verdict,
+                    verdict="undecided",
+                    counterexample=None,
+                    reason=f"not certain, since a shape is not declared: {verdict.reason}",
+                )
             other = (
                 self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
@@ -584,8 +622,11 @@ class LinkJudge:
         if verdict.verdict != "proved":
             return None
         names = ", ".join(f"{name} = {size} (line {line})" for name, (size, line) in later.items())
-        return Verdict("undecided", reason=f"false if {', '.join(later)} is free, true with what a later line says: {names}",
-                       assumptions=verdict.assumptions)
+        return Verdict(
+            "undecided",
+            reason=f"false if {', '.join(later)} is free, true with what a later line says: {names}",
+            assumptions=verdict.assumptions,
+        )
 
     def _differential_reading(self, left: Node, right: Node) -> Verdict | None:
         """Undecided, where d is the name of a size or symbol and the claim holds with d read as the differential."""
@@ -597,8 +638,11 @@ class LinkJudge:
             return None
         if self.decided(one.term, two.term, reader, search=False).verdict != "proved":
             return None
-        return Verdict("undecided", reason="d is the name of a size or symbol here; read as the differential sign the line holds: "
-                       "write \\mathrm{d} for the differential")
+        return Verdict(
+            "undecided",
+            reason="d is the name of a size or symbol here; read as the differential sign the line holds: "
+            "write \\mathrm{d} for the differential",
+        )
 
     # ------------------------------------------------------------------------------------------------------------- helpers
 

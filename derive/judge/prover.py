@@ -152,9 +152,7 @@ class Reading:
             if t.op != "dvar" or self.tops is None or t.name not in self.tops:
                 return None
             shapes = self.graph.scene.shapes
-            parts = [
-                trace(matmul(transpose(grad(t.name, z, shapes[z])), dvar(z, shapes[z]))) for z in self.tops[t.name]
-            ]
+            parts = [trace(matmul(transpose(grad(t.name, z, shapes[z])), dvar(z, shapes[z]))) for z in self.tops[t.name]]
             return add(*parts) if parts else None
 
         return term.replace(change)

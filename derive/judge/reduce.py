@@ -31,15 +31,11 @@ def reduced(scene: Scene, left: Term, right: Term, partial: str | None) -> Scene
         beneath = {name: graph.below(name) - {name} for name in reach}
     except Circular:
         return scene
-    uses = Counter(
-        t.name for name in reach if name in scene.definitions for t in scene.definitions[name].walk() if t.op == "var"
-    )
+    uses = Counter(t.name for name in reach if name in scene.definitions for t in scene.definitions[name].walk() if t.op == "var")
     dropped = {
         name
         for name in reach
-        if name in scene.definitions
-        and not beneath[name] & taken
-        and _free_part(scene, scene.definitions[name], uses, mentioned)
+        if name in scene.definitions and not beneath[name] & taken and _free_part(scene, scene.definitions[name], uses, mentioned)
     }
     if not dropped:
         return scene

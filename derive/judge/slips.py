@@ -18,9 +18,7 @@ NUMBERS = ("1", "2", "3", "0")
 MOST_ALIKE = 6
 
 
-def slips(
-    node: Node, text: str, notation: Notation, alike: Mapping[str, Sequence[str]], sizes: Sequence[str]
-) -> Iterator[Edit]:
+def slips(node: Node, text: str, notation: Notation, alike: Mapping[str, Sequence[str]], sizes: Sequence[str]) -> Iterator[Edit]:
     """Single slips of one member of a relation, the most plausible first."""
     yield from _numbers(node, text, sizes)
     yield from _terms(node, text, notation, sizes)

@@ -15,7 +15,12 @@ CLUES: tuple[tuple[str, str, str, str], ...] = (
     (r"both groupings type", "operators", 'binding = "hadamard-first"', 'or "product-first", or "left": which binds first?'),
     (r"max of a matrix", "arrays", 'max = "rows"', "max of a matrix: over each row?"),
     (r"one subscript on a matrix", "arrays", 'subscript = "row"', "one subscript on a matrix: a row?"),
-    (r"^\+: shapes (?:1×|\S+×1 |\S+ and (?:1×|\S+×1\b))", "repeat", 'operators = ["+", "-"]', "does a one-row operand of + repeat?"),
+    (
+        r"^\+: shapes (?:1×|\S+×1 |\S+ and (?:1×|\S+×1\b))",
+        "repeat",
+        'operators = ["+", "-"]',
+        "does a one-row operand of + repeat?",
+    ),
 )
 
 

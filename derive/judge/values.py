@@ -21,9 +21,7 @@ def with_values(scene: Scene, left: Term, right: Term, values: Mapping[str, Size
         reached = Graph(scene).below_all(mentioned(left, right) | {loss for loss, _ in gradients(left, right)})
     except Circular:
         return scene, left, right
-    definitions = {
-        name: sized(body, values) if name in reached else body for name, body in scene.definitions.items()
-    }
+    definitions = {name: sized(body, values) if name in reached else body for name, body in scene.definitions.items()}
     scalars = {name: size_term(size) for name, size in values.items() if name in reached and name not in definitions}
     shapes = {name: shape_of(shape, values) for name, shape in scene.shapes.items()}
     changed = replace(scene, definitions={**definitions, **scalars}, shapes={**shapes, **dict.fromkeys(scalars, SCALAR)})

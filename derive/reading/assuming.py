@@ -34,7 +34,7 @@ _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)
 
 
 def assumed(text: str, start: int, displayed: bool) -> str:
-    """"lasting", "passing" or "": whether the words before `start` make the formula there a condition."""
+    """ "lasting", "passing" or "": whether the words before `start` make the formula there a condition."""
     before = text[max(0, start - 140) : start]
     before = before[before.rfind("\n\n") + 1 :]
     if LASTING.search(before) or (displayed and LASTING_DISPLAY.search(before)):

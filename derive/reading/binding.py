@@ -79,8 +79,13 @@ def _same(a: Term, b: Term) -> bool:
 
 
 def _grouped(
-    reader: Reader, units: list[Unit], operators: list[str], entrywise: list[bool], entrywise_first: bool,
-    want: Shape | None, node: Node,
+    reader: Reader,
+    units: list[Unit],
+    operators: list[str],
+    entrywise: list[bool],
+    entrywise_first: bool,
+    want: Shape | None,
+    node: Node,
 ) -> Unit:
     inner, outer = [units[:1]], []
     within: list[list[str]] = [[]]

@@ -31,10 +31,20 @@ if TYPE_CHECKING:
 MAX_PHRASES = frozenset({"is the max", "is max", "is the maximum", "is the largest", "the max", "is the row max"})
 
 
-COMPARE = {"\\geq": ("ge0", 1), "\\ge": ("ge0", 1), "\\geqslant": ("ge0", 1), "≥": ("ge0", 1),
-           ">": ("gt0", 1), "\\gt": ("gt0", 1),
-           "\\leq": ("ge0", -1), "\\le": ("ge0", -1), "\\leqslant": ("ge0", -1), "≤": ("ge0", -1), "<": ("gt0", -1),
-           "\\lt": ("gt0", -1)}
+COMPARE = {
+    "\\geq": ("ge0", 1),
+    "\\ge": ("ge0", 1),
+    "\\geqslant": ("ge0", 1),
+    "≥": ("ge0", 1),
+    ">": ("gt0", 1),
+    "\\gt": ("gt0", 1),
+    "\\leq": ("ge0", -1),
+    "\\le": ("ge0", -1),
+    "\\leqslant": ("ge0", -1),
+    "≤": ("ge0", -1),
+    "<": ("gt0", -1),
+    "\\lt": ("gt0", -1),
+}
 
 
 def norm(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term:

@@ -130,8 +130,10 @@ def _twice(reader: Reader, node: Node) -> Term | None:
 def _operand(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Node, int]:
     """What ∇ acts on: the next factor with its scripts, functions with their arguments, numbers with what they multiply."""
     last = place
-    while last + 1 < len(factors) and operators[last] in ("", "\\cdot") and (
-        _is_number(factors[last]) or _takes_next(reader, factors[last])
+    while (
+        last + 1 < len(factors)
+        and operators[last] in ("", "\\cdot")
+        and (_is_number(factors[last]) or _takes_next(reader, factors[last]))
     ):
         last += 1
     if last == place:

@@ -72,15 +72,19 @@ class Dialect:
 SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
     "": {"name": ("name", "str")},
     "operators": {"hadamard": ("hadamard", "list"), "product": ("product", "list"), "binding": ("binding", "str")},
-    "names": {"same": ("same", "lists"), "functions": ("functions", "map"), "scalars": ("scalars", "list"),
-              "loss_names": ("loss_names", "list"), "losses": ("losses", "list")},
+    "names": {
+        "same": ("same", "lists"),
+        "functions": ("functions", "map"),
+        "scalars": ("scalars", "list"),
+        "loss_names": ("loss_names", "list"),
+        "losses": ("losses", "list"),
+    },
     "repeat": {"operators": ("repeat", "list")},
     "gradients": {"transposed": ("transposed_gradients", "list"), "partial": ("partial", "bool")},
     "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str")},
     "documents": {"sha256": ("sha256", "list")},
 }
-PROSE_KEYS = ("ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar",
-              "shape")
+PROSE_KEYS = ("ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar", "shape")
 
 
 def parse(text: str, origin: str) -> Dialect:

@@ -29,10 +29,31 @@ from derive.terms.term import (
 )
 
 ELEMENTWISE: Mapping[str, str] = {
-    "exp": "exp", "\\exp": "exp", "ln": "log", "\\ln": "log", "log": "log", "\\log": "log",
-    "relu": "relu", "ReLU": "relu", "Relu": "relu", "\\relu": "relu", "\\ReLU": "relu",
-    "sigmoid": "sigmoid", "\\sigmoid": "sigmoid", "\\sigma": "sigmoid", "tanh": "tanh", "\\tanh": "tanh", "softplus": "softplus",
-    "sin": "sin", "\\sin": "sin", "cos": "cos", "\\cos": "cos", "sign": "sign", "sgn": "sign", "abs": "abs", "sqrt": "sqrt",
+    "exp": "exp",
+    "\\exp": "exp",
+    "ln": "log",
+    "\\ln": "log",
+    "log": "log",
+    "\\log": "log",
+    "relu": "relu",
+    "ReLU": "relu",
+    "Relu": "relu",
+    "\\relu": "relu",
+    "\\ReLU": "relu",
+    "sigmoid": "sigmoid",
+    "\\sigmoid": "sigmoid",
+    "\\sigma": "sigmoid",
+    "tanh": "tanh",
+    "\\tanh": "tanh",
+    "softplus": "softplus",
+    "sin": "sin",
+    "\\sin": "sin",
+    "cos": "cos",
+    "\\cos": "cos",
+    "sign": "sign",
+    "sgn": "sign",
+    "abs": "abs",
+    "sqrt": "sqrt",
 }
 
 
@@ -41,17 +62,39 @@ def _lse(arg: Term) -> Term:
 
 
 BUILDERS: Mapping[str, Callable[[Term], Term]] = {
-    "tr": trace, "\\tr": trace, "Tr": trace, "\\Tr": trace, "trace": trace, "\\trace": trace,
-    "vec": vec, "\\vec": vec, "Vec": vec, "diag": diag, "\\diag": diag, "Diag": diag,
-    "det": det, "\\det": det, "softmax": softmax, "\\softmax": softmax, "Softmax": softmax,
-    "rowmax": row_max, "maxmask": argmax_mask, "argmaxmask": argmax_mask, "rowargmax": row_argmax,
-    "logsumexp": _lse, "lse": _lse, "transpose": transpose,
+    "tr": trace,
+    "\\tr": trace,
+    "Tr": trace,
+    "\\Tr": trace,
+    "trace": trace,
+    "\\trace": trace,
+    "vec": vec,
+    "\\vec": vec,
+    "Vec": vec,
+    "diag": diag,
+    "\\diag": diag,
+    "Diag": diag,
+    "det": det,
+    "\\det": det,
+    "softmax": softmax,
+    "\\softmax": softmax,
+    "Softmax": softmax,
+    "rowmax": row_max,
+    "maxmask": argmax_mask,
+    "argmaxmask": argmax_mask,
+    "rowargmax": row_argmax,
+    "logsumexp": _lse,
+    "lse": _lse,
+    "transpose": transpose,
 }
 MAX_NAMES = frozenset({"max", "\\max"})
 ARGMAX_NAMES = frozenset({"argmax", "\\argmax", "\\arg\\max"})
 NORMS = frozenset({"norm"})
 MAPS: Mapping[str, tuple[str, bool]] = {
-    "im2col": ("im2col", False), "col2im": ("im2col", True), "windows": ("windows", False), "unwindows": ("windows", True),
+    "im2col": ("im2col", False),
+    "col2im": ("im2col", True),
+    "windows": ("windows", False),
+    "unwindows": ("windows", True),
 }
 RESHAPES = frozenset({"reshape"})
 

@@ -9,8 +9,26 @@ from typing import NamedTuple
 
 from derive.language.ast import Node
 
-TRANSPOSES = frozenset({"T", "\\top", "\\mathsf{T}", "\\mathrm{T}", "\\intercal", "\\mathbf{T}", "\\text{T}", "t", "\\prime",
-                        "\\operatorname{T}", "\\mathtt{T}", "\\mathit{T}", "⊤", "\\tran", "\\transpose", "\\mathcal{T}"})
+TRANSPOSES = frozenset(
+    {
+        "T",
+        "\\top",
+        "\\mathsf{T}",
+        "\\mathrm{T}",
+        "\\intercal",
+        "\\mathbf{T}",
+        "\\text{T}",
+        "t",
+        "\\prime",
+        "\\operatorname{T}",
+        "\\mathtt{T}",
+        "\\mathit{T}",
+        "⊤",
+        "\\tran",
+        "\\transpose",
+        "\\mathcal{T}",
+    }
+)
 NONE = Node("none")
 
 

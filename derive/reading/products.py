@@ -165,9 +165,7 @@ def unit(
 # ------------------------------------------------------------------------------------------------------ names and functions
 
 
-def _named(
-    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, want: Shape | None
-) -> tuple[Unit, int]:
+def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, want: Shape | None) -> tuple[Unit, int]:
     node = factors[place]
     base, layers = peel(node)
     sample = families.member(reader, base, layers) if layers else None
@@ -256,7 +254,9 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
 def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str, list[Scripts]] | None:
     """The longest declared name that the base makes with its scripts, and the scripts that are left."""
     word = str(base.value)
-    flat = [(kind, script) for layer in layers for kind, script in (("sup", layer.sup), ("sub", layer.sub)) if script.kind != "none"]
+    flat = [
+        (kind, script) for layer in layers for kind, script in (("sup", layer.sup), ("sub", layer.sub)) if script.kind != "none"
+    ]
     primes = sum(layer.primes for layer in layers)
     sups = [k for k, (kind, _) in enumerate(flat) if kind == "sup"]
     subs = [k for k, (kind, _) in enumerate(flat) if kind == "sub"]

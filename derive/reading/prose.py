@@ -32,8 +32,16 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "columns_of": ("number of columns of",),
 }
 DIALECT_KEYS = {
-    "ones": "ones", "onehot": "onehot_rows", "rows_of": "rows_of", "columns_of": "columns_of", "elementwise": "elementwise",
-    "symmetric": "symmetric", "positive": "positive", "invertible": "invertible", "scalar": "scalar", "shape": "shape",
+    "ones": "ones",
+    "onehot": "onehot_rows",
+    "rows_of": "rows_of",
+    "columns_of": "columns_of",
+    "elementwise": "elementwise",
+    "symmetric": "symmetric",
+    "positive": "positive",
+    "invertible": "invertible",
+    "scalar": "scalar",
+    "shape": "shape",
 }
 ASSUMING = re.compile(r"(assum\w*|suppos\w*|given that|provided that|假设|设)[^.。:：]{0,80}[:：,，]?\s*$", re.IGNORECASE)
 _STOP = re.compile(r"[.。;；](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
@@ -118,9 +126,7 @@ _NOUNS = (
     "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary"
 )
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
-_CONDITION = re.compile(
-    r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE
-)
+_CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
 BEFORE = {"ones", "identity", "onehot_rows", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise"}
 

@@ -217,8 +217,10 @@ class Reader:
             return num(top.attrs[0] * inverse_number) if top.op == "num" else scale(num(inverse_number), top)
         if top.is_scalar and not bottom.is_scalar:
             self.assume("a number over an array divides by each entry")
-            return divide(ones(*bottom.shape), bottom) if top == num(1) else Term(
-                "scale", (top, apply("recip", bottom)), (), bottom.shape
+            return (
+                divide(ones(*bottom.shape), bottom)
+                if top == num(1)
+                else Term("scale", (top, apply("recip", bottom)), (), bottom.shape)
             )
         if top.shape != bottom.shape and not bottom.is_scalar:
             top, bottom = self.repeated("*", top, bottom)

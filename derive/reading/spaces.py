@@ -118,9 +118,7 @@ def read_space(node: Node, context: Context) -> Space:
 
 
 def _is_plus(node: Node) -> bool:
-    return node.kind in ("text", "name") and str(node.value) in ("+", "++", "{+}") or (
-        node.kind == "sum" and not node.children
-    )
+    return node.kind in ("text", "name") and str(node.value) in ("+", "++", "{+}") or (node.kind == "sum" and not node.children)
 
 
 def _is_binary(node: Node) -> bool:

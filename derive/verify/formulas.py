@@ -90,6 +90,7 @@ def document_rows(document: Document, real: Pass, exact: Pass) -> Iterator[Row]:
         if last is None or formula.left != last:
             head = formula.left
         last = formula.right
+        assert head is not None
         quantity, _ = meant(head, real)
         if quantity and not any(node.op in ("dvar", "differential") for node in formula.right.walk()):
             yield _row(layers.of(quantity), claim, head, real, exact)
