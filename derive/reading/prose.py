@@ -121,7 +121,8 @@ def _passing(text: str, block: Block, before: str) -> int:
 
 _NOUNS = (
     "matrix matrices vector vectors column columns row rows label labels target targets scalar scalars constant constants "
-    "function functions activation activations nonlinearity non-linearity map parameter parameters weight weights covariance kernel real "
+    "function functions activation activations nonlinearity non-linearity map parameter parameters weight weights "
+    "covariance kernel real "
     "square encoded encoding encodings coded class classes indicator semidefinite semi-definite and definite positive invertible "
     "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary"
 )
