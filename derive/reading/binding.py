@@ -145,7 +145,8 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
         if op == "\\cdot" and reader.dialect.one == "vector" and right == num(1) and not left.is_scalar:
             reader.assume(f"a 1 behind an array is the column of ones that fits ({reader.dialect.name} convention)")
             return matmul(left, ones(left.cols, 1))
-        if op == "\\cdot" and left.cols.is_one and left.shape == right.shape and not left.is_scalar:
+        inner = reader.dialect.dot != "matrix" and op == "\\cdot"
+        if inner and left.cols.is_one and left.shape == right.shape and not left.is_scalar:
             reader.assume("the dot product of two columns is their inner product")
             return matmul(transpose(left), right)
         return matmul(left, right)

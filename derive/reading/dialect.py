@@ -4,7 +4,7 @@ Guarantee: a dialect can only choose among readings that the reader knows (the k
 whole formula and no verdict, and an unknown key or a wrong type is an error that names it.
 
     [operators]  hadamard, product: lists of symbols; binding = "left" (one precedence, left to right) | "hadamard-first" |
-                 "product-first"
+                 "product-first"; dot = "matrix": a dot between two columns is no inner product but a matrix product
     [names]      same = [["f", "dataLoss", …], …]: one symbol under several names, the first is shown
                  loss_names = […], losses = […]: a loss name stands for the first of the losses that the document has
                  functions = {relu = "relu", …}: words that name built-in functions; scalars = […]
@@ -36,7 +36,13 @@ class DialectError(Exception):
     """A dialect that cannot be used; `str()` is one sentence."""
 
 
-BINDINGS = ("", "left", "hadamard-first", "product-first")
+CHOICES = {
+    "binding": ("left", "hadamard-first", "product-first"),
+    "dot": ("inner", "matrix"),
+    "max_axis": ("rows",),
+    "subscript": ("entry", "row"),
+    "one": ("number", "vector"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Dialect:
     hadamard: tuple[str, ...] = ("\\odot", "\\circ")
     product: tuple[str, ...] = ("\\cdot", "\\times", "")
     binding: str = ""
+    dot: str = "inner"
     same: tuple[tuple[str, ...], ...] = ()
     functions: dict[str, str] = field(default_factory=dict)
     scalars: tuple[str, ...] = ()
@@ -71,7 +78,12 @@ class Dialect:
 
 SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
     "": {"name": ("name", "str")},
-    "operators": {"hadamard": ("hadamard", "list"), "product": ("product", "list"), "binding": ("binding", "str")},
+    "operators": {
+        "hadamard": ("hadamard", "list"),
+        "product": ("product", "list"),
+        "binding": ("binding", "str"),
+        "dot": ("dot", "str"),
+    },
     "names": {
         "same": ("same", "lists"),
         "functions": ("functions", "map"),
@@ -108,8 +120,8 @@ def parse(text: str, origin: str) -> Dialect:
                 raise DialectError(f"{origin}: unknown key {place}{key}; known are {', '.join(SCHEMA[section])}")
             field_name, kind = SCHEMA[section][key]
             values[field_name] = _typed(value, kind, f"{origin}: [{section}] {key}")
-    if values.get("binding", "") not in BINDINGS:
-        raise DialectError(f"{origin}: binding must be one of {', '.join(BINDINGS[1:])}, not {values['binding']!r}")
+            if field_name in CHOICES and value not in CHOICES[field_name]:
+                raise DialectError(f"{origin}: [{section}] {key} must be {' or '.join(CHOICES[field_name])}, not {value!r}")
     return Dialect(**{"name": Path(origin).stem, **values})
 
 

@@ -39,6 +39,7 @@ from derive.terms.term import (
     power,
     repeat,
     scale,
+    show_shape,
     size_term,
     squared_norm,
     total,
@@ -83,6 +84,8 @@ class Reader:
 
     def _number(self, node: Node, want: Shape | None) -> Term:
         if node.value == 0 and want is not None:
+            if len(want) != 2:
+                raise NotUnderstood(f"a 0 of shape {show_shape(want)} is not read", node)
             return zeros(*want)
         return num(node.value)
 

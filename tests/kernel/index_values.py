@@ -13,6 +13,7 @@ from derive.terms.term import Term
 from tests.kernel.values import FUNCTIONS, SMALL, Inadmissible, Point, first_largest, steady, weights
 
 Places = Mapping[object, int]
+MAX_STEPS = 8_000
 
 
 class Reader:
@@ -20,6 +21,8 @@ class Reader:
 
     def __init__(self, point: Point, term: Term):
         self.point = point
+        self.steps = 0
+        self.inverses: dict[tuple[str, int], np.ndarray] = {}
         self.arrays: dict[tuple, np.ndarray] = {}
         for node in term.walk():
             if node.op == "var":
@@ -54,9 +57,10 @@ class Reader:
     def monomial(self, monomial: Monomial, places: Places) -> float:
         total = 0.0
         ranges = [range(self.point.axis(token[2])) for token in monomial.bound]
-        if np.prod([len(r) for r in ranges], initial=1) > 3000:
-            raise Inadmissible
         for chosen in itertools.product(*ranges):
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                raise Inadmissible
             inside = {**places, **{token[1:2]: k for token, k in zip(monomial.bound, chosen)}}
             product = float(monomial.coefficient)
             for factor, exponent in monomial.factors:
@@ -108,6 +112,12 @@ class Reader:
         return float(first_largest(np.array([scores]))[0] == self.slot(factor[1], places))
 
     def inverse(self, factor: Factor) -> np.ndarray:
+        name = (factor[1], self.length(factor[2][0]))
+        if name not in self.inverses:
+            self.inverses[name] = self.inverted(factor)
+        return self.inverses[name]
+
+    def inverted(self, factor: Factor) -> np.ndarray:
         if factor[3] is None:
             matrix = self.named(factor)
         else:

@@ -160,7 +160,7 @@ def body(rng: Random, scope: dict[str, Size], depth: int, tame: bool) -> Term:
     return body(rng, scope, 0, tame)
 
 
-# ------------------------------------------------------------------------------------------- rewritings that keep the meaning
+# ------------------------------------------------------------------------------------- rewritings that keep the meaning
 
 
 def _indices(x: Term) -> tuple[str, str, str]:
@@ -368,7 +368,7 @@ def rewritten(x: Term, rng: Random, steps: int = 3) -> Term:
     return x
 
 
-# ----------------------------------------------------------------------------------------------------------- small mistakes
+# ------------------------------------------------------------------------------------------------------- small mistakes
 
 
 def _wrong(x: Term, rng: Random) -> Term:

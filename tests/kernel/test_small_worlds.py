@@ -223,7 +223,7 @@ def test_one_value_has_one_form(name: str) -> None:
     assert split == []
 
 
-# -------------------------------------------------------------------------------------------- planted mistakes must be found
+# --------------------------------------------------------------------------------------- planted mistakes must be found
 
 
 def plant_lost_digits(patch: pytest.MonkeyPatch) -> None:

@@ -87,9 +87,10 @@ MISTAKES = {  # network, step, layer, arrays that must be called wrong
 def test_planted_mistakes_are_found_and_named(mistake, method):
     name, step, layer, arrays = MISTAKES[mistake]
     network, parameters, x, targets = example(name, 2)
-    names = tuple(sorted(arrays | set(list(network.shapes)[-1:])))
+    some = sorted(arrays)[:2] if method == "exact" else arrays
+    names = tuple(sorted({*some, list(network.shapes)[-1]}))
     check = gradcheck(network.with_layer(step, layer), parameters, x, targets, reg=0.0, method=method, names=names)
-    assert not check and {array.name for array in check.wrong} == arrays, str(check)
+    assert not check and {array.name for array in check.wrong} == arrays & set(names), str(check)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -141,7 +141,7 @@ def test_facts(name: str) -> None:
     assert compared(t.var("R", (M, N)), facts, 4)
 
 
-@settings(max_examples=700, derandomize=True, deadline=None, database=None)
+@settings(max_examples=400, derandomize=True, deadline=None, database=None)
 @given(st.integers(0, 10**9), st.integers(2, 3))
 def test_the_normal_form_keeps_values(seed: int, depth: int) -> None:
     rng = Random(seed)
