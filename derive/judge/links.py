@@ -199,6 +199,7 @@ class LinkJudge:
         context = self.context
         if space.counts:
             context.size_names.add(name)
+            context.touched.add(name)
             return Verdict("definition")
         old = context.symbols.get(name)
         if old is not None and old.shape is not None and old.section == context.section and old.how != "implicit":
@@ -300,6 +301,7 @@ class LinkJudge:
         stated = property_of(one.term, two.term)
         if stated is not None and stated[0] in self.context.symbols:
             self.context.symbols[stated[0]].properties |= {stated[1]}
+            self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
         latex = self.scanned.text[left.start : right.end].strip()
         self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, how)
@@ -327,6 +329,7 @@ class LinkJudge:
 
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
+        self.context.touched.add(target.name)
         known = self.context.symbols.get(target.name)
         self.context.opaque[target.name] = frozenset(self._names(members[1:]))
         if known is not None and known.how in ("defined", "implicit"):
@@ -709,6 +712,7 @@ class LinkJudge:
         if name in size.symbols:
             return None
         self.context.size_sections[name] = self.context.section
+        self.context.touched.add(name)
         number = size.as_int()
         if number is not None and number > SMALL_SIZE and number not in self.context.literals:
             self.context.stated[name] = size
