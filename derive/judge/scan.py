@@ -13,7 +13,7 @@ from derive.language.ast import Node, walk
 from derive.language.macros import collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import families
+from derive.reading import families, layers
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
 from derive.reading.derivatives import NABLAS, PARTIALS
@@ -78,6 +78,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.layers = layers.reach(trees)
     context.ranges = families.ranges_of(trees, context)
     context.rows_of = _rows_of(result)
     for item in result.items:
