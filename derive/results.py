@@ -75,7 +75,7 @@ class Claim:
     end: int = 0
     evidence: Evidence = field(default=None, compare=False, repr=False)
     formula: Any = field(default=None, repr=False, compare=False)
-    """The statement as it was read (`derive.judge.links.Formula`), for those who evaluate it; not written out."""
+    """The statement as it was read (`derive.judge.sides.Formula`), for those who evaluate it; not written out."""
 
     @property
     def certificate(self) -> dict[str, Any] | None:

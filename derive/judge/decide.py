@@ -15,6 +15,7 @@ from typing import Any
 
 from derive.evaluator.compare import Agreement, agree, counterexample
 from derive.evaluator.scene import Scene
+from derive.judge.beyond import beyond_definitions, holds_downstream
 from derive.judge.graph import differentials, folded_scene, gradients
 from derive.judge.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.prover import OPAQUE, UNFOLDED, Proof, prove
@@ -36,6 +37,7 @@ def decide(
     find_counterexample: bool = True,
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
+    whole, scene = scene, beyond_definitions(scene, left, right)
     attempt = prove(left, right, scene, partial, OPAQUE, separated=True)
     small = reduced(scene, left, right, partial)
     agreement = None
@@ -69,6 +71,9 @@ def decide(
         bound = agreement.bound or "there is no bound on a wrong answer"
         reason = f"no proof found, but both sides agree {agreement.reason}; {bound}"
         return Verdict("checked", rule="exact evaluation", reason=reason, assumptions=_unique(listed))
+    if scene is not whole and agreement.equal is False and holds_downstream(left, right, scene, partial, SEED):
+        why = "false for a loss in general, true for one that depends on these symbols only through what is made of them"
+        return Verdict("undecided", reason=why, assumptions=_unique(listed))
     if agreement.equal is False and find_counterexample:
         found = counterexample(left, right, small, partial, seed=SEED)
         if found is not None:

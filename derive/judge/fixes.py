@@ -23,14 +23,14 @@ from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
-    from derive.judge.links import LinkJudge, Side
     from derive.judge.scan import Item
+    from derive.judge.sides import Side, Sides
 
 MAX_READ = 160
 MAX_PROVED = 6
 
 
-def repaired(judge: LinkJudge, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
+def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
     search = Search(judge, left, right)
     found = search.run()
@@ -46,7 +46,7 @@ def repaired(judge: LinkJudge, item: Item, left: Node, right: Node, verdict: Ver
 class Search:
     """One bounded search for a fix; in a chain the left side may be what the link before was mended to."""
 
-    def __init__(self, judge: LinkJudge, left: Node, right: Node):
+    def __init__(self, judge: Sides, left: Node, right: Node):
         self.judge, self.left, self.right = judge, left, right
         self.text = judge.scanned.text
         self.left_source = self._source(left)

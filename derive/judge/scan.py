@@ -198,6 +198,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     for fact in result.facts:
         if fact.what == "elementwise":
             context.elementwise.add(fact.name)
+        elif fact.what == "scalar":
+            context.told_scalars.add(fact.name)
 
 
 def _rows_of(result: Scanned) -> dict[str, str]:

@@ -63,6 +63,7 @@ class Context:
     varied: dict[str, list[int]] = field(default_factory=dict)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
+    told_scalars: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)

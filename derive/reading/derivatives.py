@@ -78,7 +78,7 @@ def _is_arguments(node: Node) -> bool:
 def _is_factor(reader: Reader, loss: Node, group: Node, variable: Node) -> bool:
     """Whether the brackets behind ∇_X J multiply it: J is known, takes no arguments, and they hold something else than X."""
     symbol = reader.lookup(reader.context.name(spelled(loss)))
-    if symbol is None or symbol.parameters or variable.kind == "none":
+    if symbol is None or symbol.parameters or variable.kind == "none" or spelled(loss) in reader.dialect.loss_names:
         return False
     inner, scripts = peel(group)
     content = strip(inner.children[0])

@@ -279,7 +279,8 @@ class Reader:
             return var(name, symbol.shape)
         if self.context.is_size(name):
             return size_term(self.context.size(name))
-        if symbol is None and (written in self.dialect.scalars or written in GREEK_SCALARS):
+        told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS
+        if symbol is None and told:
             self.assume(f"{written} is a scalar")
             self.implicit_scalar(name)
             return var(name, SCALAR)
