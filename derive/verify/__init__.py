@@ -18,7 +18,7 @@ from rich.table import Table
 
 from derive import files
 from derive.results import Document
-from derive.verify.formulas import TOLERANCE, Row, variant
+from derive.verify.formulas import TOLERANCE, Row, unproved, variant
 from derive.verify.gradients import GradientRow, gradient_rows
 from derive.verify.pairing import NETWORKS, PAIRS, Pair
 
@@ -41,8 +41,7 @@ def _documents(console: Console) -> list[str]:
     wrong = []
     for document in documents.values():
         console.print(files.summary_line(document), highlight=False)
-        if document.exit_code():
-            wrong += [f"{document.path}, line {claim.line}: {claim.verdict}" for claim in document.wrong]
+        wrong += unproved(document)
     for pair in PAIRS:
         if pair.document not in documents:
             raise files.CannotRun(f"the bundled document {pair.document} is missing")
