@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from derive.evaluator.scene import Abstain
+from derive.judge.ahead import Ahead
 from derive.judge.links import Link, LinkJudge
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, scan
 from derive.judge.uses import Uses
@@ -76,6 +77,7 @@ class DocumentJudge:
         self.number: dict[int, int] = {}
         self.last: Node | None = None
         self.passing: set[Fact] = set()
+        self.ahead = Ahead(scanned, context, self.links)
         self.uses = Uses(context)
 
     def _wanted(self, line: int) -> bool:
@@ -94,6 +96,7 @@ class DocumentJudge:
 
     def _statement(self, item: Item) -> None:
         raw = item.raw
+        self.ahead.reach(item.section)
         self.context.section, self.context.place = item.section, raw.start
         self._hear(raw.start)
         line = self.scanned.lines.line(raw.start)
@@ -108,7 +111,7 @@ class DocumentJudge:
             if item.block.kind == "display":
                 self._add(raw.start, raw.end, "remark", "definition", raw.latex, reason="no relation: nothing to judge")
             return
-        for link in self.links.judge(item, self.last):
+        for link in self.ahead.judge(item, self.last):
             self._link(link)
         self.last = raw.node.children[-1]
 

@@ -79,12 +79,16 @@ class Context:
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
     touched: set[str] = field(default_factory=set)
+    layers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    bounds: frozenset[str] = frozenset()
     section: int = 0
     place: int = 0
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
         name = self.dialect.canonical(written)
+        if self.dialect.case == "same" and not self.known(name) and self.known(name[:1].swapcase() + name[1:]):
+            return name[:1].swapcase() + name[1:]
         if name in self.dialect.loss_names and not self.known(name):
             for loss in self.dialect.losses:
                 if self.find(loss) is not None:
@@ -125,6 +129,13 @@ class Context:
                 if term.op == "var":
                     self.find(term.name)
         return made
+
+    def _instances_beneath(self) -> None:
+        """Make the other layers that definitions speak of."""
+        for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
+            for term in definition.walk():
+                if term.op == "var" and term.name not in self.symbols:
+                    self.find(term.name)
 
     def _without_instances(self, name: str) -> None:
         """Other layers are made anew after a symbol with a layer's letter is declared or defined."""
@@ -218,6 +229,7 @@ class Context:
 
     def scene(self, extra: dict[str, Term] | None = None) -> Scene:
         """The evaluator's view of the document at this point."""
+        self._instances_beneath()
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
