@@ -18,6 +18,7 @@ from derive.results import VERDICTS, Document
 from derive.terminal import GLYPHS
 
 MOST_IN_PLAN = 3000
+_POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
 
 
 def render(document: Document, language: str = "en", pictures: Markup | str = "") -> str:
@@ -31,6 +32,7 @@ def render(document: Document, language: str = "en", pictures: Markup | str = ""
     total = len(document.claims)
     return environment().get_template("page.html").render(
         w=cards.words,
+        policy=Markup(_POLICY),
         lang=language,
         title=plain(read.title or document.path),
         path=plain(document.path),
@@ -69,3 +71,16 @@ def _plan(prose: Prose, cards: Cards) -> list[dict[str, Any]]:
             "below": [(plain(rows[other].title) or cards.words["beginning"], count) for other, count in sorted(below.items())],
         })  # fmt: skip
     return plan
+
+
+def message(sentence: str, language: str = "en") -> str:
+    """A page that says one sentence."""
+    head = Markup('<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n{}\n<title>derive</title>\n</head>\n')
+    return head.format(language, Markup(_POLICY)) + Markup("<body><p>{}</p></body>\n</html>\n").format(plain(sentence))
+
+
+def live(page: str, version: str) -> str:
+    """A page for `derive serve`: the same, with its version and the script of that server, and nothing else, allowed."""
+    page = page.replace("<html ", f'<html data-version="{version}" ', 1)
+    page = page.replace(_POLICY, _POLICY.replace("style-src", "script-src 'self'; connect-src 'self'; style-src"), 1)
+    return page.replace("</head>", '<script src="/live.js" defer></script>\n</head>', 1)

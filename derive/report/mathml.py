@@ -118,7 +118,7 @@ def flowing(latex: str, marked: Collection[int] = (), kind: str = "") -> str:
 
 def changes(written: str, right: str) -> tuple[frozenset[int], frozenset[int]]:
     """The numbers of the signs of two formulas that are not in the other; empty where little is left of the first."""
-    old, new = ([leaf.text or "" for row in _rows(x.strip(), True) for cell in row for leaf in _leaves(cell)] for x in (written, right))
+    old, new = _signs(written), _signs(right)
     if not old or not new or max(len(old), len(new)) > _LONGEST_COMPARED:
         return frozenset(), frozenset()
     matcher = SequenceMatcher(None, old, new, autojunk=False)
@@ -129,6 +129,10 @@ def changes(written: str, right: str) -> tuple[frozenset[int], frozenset[int]]:
         gone -= set(range(i, i + size))
         added -= set(range(j, j + size))
     return frozenset(gone), frozenset(added)
+
+
+def _signs(latex: str) -> list[str]:
+    return [leaf.text or "" for row in _rows(latex.strip(), True) for cell in row for leaf in _leaves(cell)]
 
 
 def _said(row: Sequence[Element]) -> str:

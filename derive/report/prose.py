@@ -143,7 +143,7 @@ class Prose:
         """The words of a heading; a formula in it as it was written."""
         formulas = self.outline.formulas
         content = "".join(child.content for child in node.children)
-        return "".join(formulas[p].latex if isinstance(p, int) else p for p in pieces(content)).strip(" *_`")
+        return "".join(formulas[p].latex if isinstance(p, int) else p for p in pieces(content)).replace("`", "").strip(" *_")
 
     def table(self, node: SyntaxTreeNode) -> Markup:
         empty_head = node.type == "th" and not "".join(child.content for child in node.children).strip()
