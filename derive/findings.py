@@ -2,7 +2,7 @@
 
 In such a document the word “Printed:” stands right before a formula that is to be wrong, “Right:” right before one that is
 to be proved.  `findings` pairs these words with the verdicts; `unmet` says in sentences which of them are not borne out, and
-what is wrong elsewhere.
+what is not proved elsewhere.
 
 Guarantee: a printed formula is borne out only if one of its statements is refuted or ill-typed and none is open; a right one
 only if every statement is proved or a definition, and one is proved.  Limit: the words count only right before the formula,
@@ -54,10 +54,8 @@ def findings(document: Document) -> list[Finding]:
 
 
 def unmet(document: Document) -> list[str]:
-    """What speaks against the findings of a document: marks that are not borne out, and wrong statements that bear no mark.
-
-    For a document without marks these are its wrong statements.
-    """
+    """What speaks against the findings of a document: marks that are not borne out, and statements without a mark that are
+    neither proved nor definitions (in a document without marks these are all there is to say)."""
     marked = findings(document)
     sentences = []
     for finding in marked:
@@ -65,8 +63,8 @@ def unmet(document: Document) -> list[str]:
             verdicts = ", ".join(claim.verdict for claim in finding.claims)
             sentences.append(f"{document.path}, line {finding.line}: marked {finding.word}, but it is {verdicts}")
     expected = {claim.id for finding in marked for claim in finding.claims}
-    wrong = [claim for claim in document.wrong if claim.id not in expected]
-    return sentences + [f"{document.path}, line {claim.line}: {claim.verdict}" for claim in wrong]
+    rest = [c for c in document if c.id not in expected and c.verdict not in ("proved", "definition")]
+    return sentences + [f"{document.path}, line {claim.line}: {claim.verdict}" for claim in rest]
 
 
 __all__ = ["Finding", "findings", "unmet"]
