@@ -85,6 +85,7 @@ def report(
 ) -> int:
     """Write a page about each FILE: every statement, its verdict, and why."""
     from derive import report as reports
+    from derive.findings import unmet
 
     chosen = reports.parse_formats(formats)
     reports.require_language(lang)
@@ -93,7 +94,8 @@ def report(
         print(f"wrote {path}")
     for document in documents:
         print(files.summary_line(document))
-    return worst([code, *(document.exit_code() for document in documents)])
+    codes = [document.exit_code() if paths else int(bool(unmet(document))) for document in documents]
+    return worst([code, *codes])
 
 
 @app.command()

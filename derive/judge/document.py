@@ -183,7 +183,7 @@ class DocumentJudge:
             else:
                 self.document.claims = [c for c in self.document.claims if c.id == self.select]
         self.document.symbols = [
-            SymbolRow(s.name, show_shape(s.shape) if s.shape else "?", s.how, s.line, ", ".join(sorted(s.properties)))
+            SymbolRow(s.name, show_shape(s.shape) if s.shape else "?", s.how, s.line, ", ".join(sorted(s.facts)))
             for s in self.context.symbols.values()
         ]
         self.document.conventions = conventions(self.context.dialect)

@@ -258,5 +258,5 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         context.later.setdefault((name, item.section), symbol)
 
 
-KEPT = frozenset({"ones", "identity", "onehot_rows"})
+KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset({"symmetric", "orthogonal", "positive_definite", "positive", "invertible", "constant"})
