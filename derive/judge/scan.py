@@ -260,7 +260,7 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         context.later.setdefault((name, item.section), symbol)
 
 
-KEPT = frozenset({"ones", "identity", "onehot_rows"})
+KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
     "symmetric orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible constant".split()
 )

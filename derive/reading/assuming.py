@@ -45,6 +45,7 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     A constraint of an optimisation does not bear on gradients; beside a declaration, only a property of what is declared counts.
     """
     before = text[max(0, start - 140) : start]
+    before = before.rstrip() if displayed else before  # a display may stand apart from the words that introduce it
     before = before[before.rfind("\n\n") + 1 :]
     if CONSTRAINT.search(before):
         return "constraint"

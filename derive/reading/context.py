@@ -31,6 +31,14 @@ class Symbol:
     how: str = "declared"
     stale: bool = False
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The properties, a one-hot vector's along it: its rows are single entries."""
+        column = self.shape is not None and self.shape[1].is_one and not self.shape[0].is_one
+        if column and "onehot_rows" in self.properties:
+            return self.properties - {"onehot_rows"} | {"onehot_cols"}
+        return self.properties
+
 
 @dataclass(frozen=True)
 class Family:
@@ -69,6 +77,7 @@ class Context:
     losses: tuple[str, ...] = ()
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
+    touched: set[str] = field(default_factory=set)
     section: int = 0
     place: int = 0
 
@@ -113,6 +122,7 @@ class Context:
         A symbol known under an earlier heading, or with another shape, is declared anew: what was defined from it may be
         defined anew (`stale`), and with another shape its old definitions are gone.
         """
+        self.touched.add(name)
         self.broken.pop(name, None)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
@@ -134,6 +144,7 @@ class Context:
         return found - {"onehot_rows"} | {"onehot_cols"} if shape[1].is_one or self.on_columns() else found
 
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
+        self.touched.add(name)
         self.broken.pop(name, None)
         self.opaque.pop(name, None)
         old = self.find(name)
@@ -190,7 +201,7 @@ class Context:
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
-        properties = {n: s.properties for n, s in everything.items() if s.properties}
+        properties = {n: s.facts for n, s in everything.items() if s.properties}
         return Scene(shapes, definitions, properties, self.constants(definitions))
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:

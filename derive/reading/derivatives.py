@@ -187,7 +187,8 @@ def _derivative(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
 def read_variable(reader: Reader, node: Node) -> Term:
     """The variable of a derivative: a declared symbol, or an entry of one."""
     bare = strip(node)
-    if bare.kind == "name" and len(str(bare.value)) == 1 and str(bare.value).islower() and not reader.is_name(str(bare.value)):
+    letter = bare.kind == "name" and len(str(bare.value)) == 1 and str(bare.value).islower()
+    if letter and not reader.is_name(str(bare.value)) and reader.context.name(str(bare.value)) not in reader.context.broken:
         reader.assume(f"{bare.value} is a number")
         reader.implicit_parameter(str(bare.value))
     value = reader.term(bare)
