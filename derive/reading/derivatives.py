@@ -278,6 +278,22 @@ def _bare_function(reader: Reader, operand: Node, base: Node, layers: list[Scrip
     return name
 
 
+def named_gradient(reader: Reader, node: Node) -> Term:
+    """dX as the name of the gradient of the document's loss by X; scripts that X does not take up act on the gradient."""
+    context = reader.context
+    loss = next((n for n in reader.dialect.losses if (s := context.find(n)) is not None and s.shape in (None, SCALAR)), None)
+    if loss is None:
+        raise NotUnderstood("the name of a gradient, but the document has no loss that the dialect names", node)
+    value = reader.term(node)
+    turned = value.op == "transpose"
+    inner = value.args[0] if turned else value
+    if inner.op != "var":
+        raise NotUnderstood(f"d before {spelled(node)} names a gradient, and that is not a symbol", node)
+    reader.assume(f"d{inner.name} is the name of the gradient of {loss} by {inner.name} ({reader.dialect.name} convention)")
+    gradient = grad(loss, inner.name, inner.shape)
+    return transpose(gradient) if turned else gradient
+
+
 def read_fraction(reader: Reader, node: Node) -> Term | None:
     """∂J/∂X or dJ/dX as a gradient symbol, or None if the fraction is an ordinary one."""
     above, below = (strip(child) for child in node.children)

@@ -141,6 +141,8 @@ def unit(
     follows = place + 1 < len(factors) and operators[place] == ""
     if base.kind == "name":
         if derivatives.is_differential_letter(reader, base) and not layers and place + 1 < len(factors) and follows:
+            if base.value in reader.dialect.named_gradients:
+                return derivatives.named_gradient(reader, factors[place + 1]), place + 2
             value, after = unit(reader, factors, operators, place + 1)
             return reader.differential_of(settled(value, None)), after
         if derivatives.is_gradient_sign(reader, base, layers):
