@@ -39,6 +39,9 @@ class Declaring(Claiming):
     def _samples(self, left: Node, space: Space, item: Item) -> str | None:
         """What x_i ∈ ℝᵈ declares for every i at once."""
         line = self.scanned.lines.line(item.raw.start)
+        listed = families.declare_list(left, space, self.context, line)
+        if listed is not None:
+            return listed
         nodes = left.children if left.kind == "list" else (left,)
         found = [families.declare(node, space, self.context, line) for node in nodes]
         return ", ".join(text for text in found if text) if all(found) else None

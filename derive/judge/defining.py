@@ -15,7 +15,7 @@ from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.names import layer_name
+from derive.reading.names import layer_name, peel
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
 from derive.results import Verdict
@@ -26,8 +26,11 @@ class Defining(Declaring):
     """Definitions of symbols."""
 
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
-        """h_{in} = X W + b: an array without the indices i and n on the right, so the subscript is a word of the name."""
-        if target is None or target.kind != "entry" or len(target.indices) < 2:
+        """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, where a single letter must be part
+        of a name on the right as well; so the subscript belongs to the name."""
+        if target is None or target.kind != "entry":
+            return target
+        if len(target.indices) < 2 and not self._in_names(target.indices[0], right):
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
@@ -35,6 +38,16 @@ class Defining(Declaring):
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
         return Target("name", self.context.name(written), written)
+
+    def _in_names(self, letter: str, node: Node) -> bool:
+        """Whether the letter stands in the subscript of a known name."""
+        for inner in walk(node):
+            name = layer_name(inner) if inner.kind == "script" else None
+            if name is not None and self.context.find(self.context.name(name)) is not None:
+                subs = (layer.sub for layer in peel(inner)[1])
+                if any(part.kind == "name" and part.value == letter for sub in subs for part in walk(sub)):
+                    return True
+        return False
 
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""

@@ -246,7 +246,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         context.size_names = saved
         return
     line = result.lines.line(item.raw.start)
-    if families.key_of(node.children[0], context) is not None:
+    head = node.children[0]
+    if families.key_of(head, context) is not None or (space.shape[-1].is_one and families.enumerated(head, context) is not None):
         return
     for name in declared_names(node, context):
         if space.counts:

@@ -60,9 +60,19 @@ def target_of(node: Node, context: Context) -> Target | None:
     split = _entries(base, layers, context)
     if split is not None:
         return split
-    if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers):
+    square = len(layers) == 1 and _is_square(base, layers[0], context)
+    if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
         return None
     return Target("name", context.name(written), written)
+
+
+def _is_square(base: Node, layer: Scripts, context: Context) -> bool:
+    """σ² = … for a σ that means nothing yet: a symbol for the square itself."""
+    word = str(base.value)
+    bare = layer._replace(sup=Node("none"))
+    if layer.sup.kind != "number" or layer.sup.value != 2 or layer.primes or word in ("d", "\\partial", "\\nabla"):
+        return False
+    return not any(context.known(context.name(join(word, None, sub))) for sub in (bare.sub, None))
 
 
 def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> Target | None:
@@ -83,7 +93,8 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
 def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | None:
     """y_i, W_{ij}, z^{(1)}_{i,j}: the last subscript holds indices that are no sizes and no numbers."""
     *_, last = layers
-    if last.sub.kind == "none" or (last.sup.kind != "none" and not is_layer(last.sup)):
+    plain_sup = last.sup.kind == "none" or is_layer(last.sup)
+    if last.sub.kind == "none" or not (plain_sup or (len(layers) == 1 and _is_square(base, last, context))):
         return None
     if any(is_transpose(layer.sup) for layer in layers):
         return None

@@ -212,7 +212,10 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
         symbol = reader.lookup(name)
         if symbol is not None and symbol.shape not in (None, SCALAR):
             raise NotUnderstood(f"{name} is not a scalar, so its gradient has no settled layout", operand)
-        if symbol is None and not layers:
+        root = f"{name}^{{2}}"
+        if symbol is None and not layers and reader.is_name(root):
+            reader.hidden[name] = reader.term(operand)
+        elif symbol is None and not layers:
             reader.assume(f"{name} is an unknown scalar function of {variable.name}")
         if symbol is not None or not layers:
             return name

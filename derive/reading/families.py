@@ -77,10 +77,50 @@ def declare(node: Node, space: Space, context: Context, line: int) -> str | None
     if space.shape[0].is_one and key[1] == "sub":
         context.declare(context.name(key[0]), (context.ranges[index_of(node)], ONE), line, space.properties)
         return f"the column {key[0]} of its entries"
-    family = add(key, context.ranges[index_of(node)], space.shape[0], context)
+    return _declared(key, context.ranges[index_of(node)], space, context, line)
+
+
+def _declared(key: tuple[str, str], count: Size, space: Space, context: Context, line: int) -> str:
+    family = add(key, count, space.shape[0], context)
     if family.stack not in context.symbols:
         context.declare(family.stack, (family.count, family.length), line, space.properties)
     return f"{family.count} samples {key[0]} of shape {space.shape[0]}×1"
+
+
+def enumerated(node: Node, context: Context) -> tuple[tuple[str, str], Size] | None:
+    """(key, n) of the list x_1, …, x_n or x^{(1)}, …, x^{(n)} of one letter that is no array of its own."""
+    items = [strip(child) for child in node.children] if node.kind == "list" else []
+    if len(items) < 3 or items[-2].kind != "dots":
+        return None
+    ends = [peel(items[0]), peel(items[-1])]
+    if any(base.kind != "name" or len(layers) != 1 for base, layers in ends) or ends[0][0].value != ends[1][0].value:
+        return None
+    (first,), (last,) = ends[0][1], ends[1][1]
+    word = str(ends[0][0].value)
+    if first.sup.kind == last.sup.kind == "none":
+        style, low, high = "sub", first.sub, last.sub
+    elif first.sub.kind == last.sub.kind == "none" and is_layer(first.sup) and is_layer(last.sup):
+        style, low, high = "sup", strip(first.sup.children[0]), strip(last.sup.children[0])
+    else:
+        return None
+    if low.kind != "number" or low.value != 1 or (style == "sub" and context.find(context.name(word)) is not None):
+        return None
+    try:
+        return (word, style), read_size(high, context)
+    except NotASpace:
+        return None
+
+
+def declare_list(node: Node, space: Space, context: Context, line: int) -> str | None:
+    """Declare the samples x_1, …, x_n ∈ ℝᵈ; returns what was declared, or None if the list names none."""
+    found = enumerated(node, context)
+    if found is None or len(space.shape) != 2 or not space.shape[1].is_one or space.counts:
+        return None
+    key, count = found
+    if space.shape[0].is_one and key[1] == "sub":
+        context.declare(context.name(key[0]), (count, ONE), line, space.properties)
+        return f"the column {key[0]} of its entries"
+    return _declared(key, count, space, context, line)
 
 
 def add(key: tuple[str, str], count: Size, length: Size, context: Context) -> Family:

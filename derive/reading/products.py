@@ -8,6 +8,7 @@ matrix product is read both ways; if both readings type and differ, the statemen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
@@ -24,10 +25,12 @@ from derive.reading.functions import (
 from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
 from derive.reading.operands import function_of
 from derive.terms.term import (
+    SCALAR,
     Shape,
     Term,
     apply,
     num,
+    power,
     var,
 )
 
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
 EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
 DELTAS = frozenset({"\\delta", "δ"})
+LETTERS = frozenset({"\\sigma"})
+"""Built-in functions whose letter is a number where no brackets follow, as in a variance σ²."""
 
 
 def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
@@ -189,7 +194,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return reader.scripted(reader.symbol(name, node), rest, node), place + 1
     word = plain(str(base.value))
     word = reader.dialect.functions.get(word, word)
-    if is_function(word):
+    if is_function(word) and not (word in LETTERS and group is None):
         return function_of(reader, word, layers, factors, operators, place)
     if base.value in ONES_NAMES:
         if group is not None and is_condition(group) and not layers:
@@ -208,7 +213,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     name = _undeclared_name(str(base.value), layers)
     if base.value in DELTAS and len(layers) == 1 and layers[0].sup.kind == "none" and len(reader.places(layers[0].sub, 2)) == 2:
         return reader.delta(layers[0].sub), place + 1
-    known = _layer_slip(reader, base, layers, node) or _resolve_scalar(reader, base, layers, node)
+    known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
+    known = known or _resolve_scalar(reader, base, layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
@@ -237,6 +243,20 @@ def _layer_slip(reader: Reader, base: Node, layers: Sequence[Scripts], node: Nod
     return reader.scripted(reader.symbol(name, node), [s for s in rest if s.sub.kind != "none" or s.sup.kind != "none"], node)
 
 
+def _root(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
+    """σ, σ³ or σ_j where σ² was defined or declared: its positive root."""
+    subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    two = Node("number", (), Fraction(2))
+    for sub in [*subs[:1], NONE]:
+        name = join(str(base.value), two, sub)
+        if reader.is_name(name):
+            reader.assume(f"{join(str(base.value), None, sub)} is the positive root of {name}")
+            rest = [layer._replace(sub=NONE) if layer.sub is sub else layer for layer in layers]
+            kept = [s for s in rest if s.primes or s.sub.kind != "none" or s.sup.kind != "none"]
+            return reader.scripted(apply("sqrt", reader.symbol(name, node)), kept, node)
+    return None
+
+
 def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
     """A scalar that needs no declaration, or an implicit symbol."""
     name = _undeclared_name(str(base.value), layers)
@@ -247,8 +267,24 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
     try:
         value = reader.symbol(name, node)
     except Undeclared:
-        return None
+        return _letter(reader, base, layers, node)
     return reader.scripted(value, [layer for layer in layers if not is_layer(layer.sup)], node)
+
+
+def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
+    """σ that nothing declares and no brackets follow: a number, or the root of the number σ² where the text differentiates by σ²."""
+    word = str(base.value)
+    if word not in LETTERS or any(layer.sub.kind != "none" for layer in layers):
+        return None
+    square = join(word, Node("number", (), Fraction(2)), None)
+    name = square if square in reader.context.varied else word
+    reader.assume(f"{name} is a scalar")
+    reader.implicit_scalar(name)
+    if name == word:
+        return reader.scripted(var(word, SCALAR), layers, node)
+    if len(layers) == 1 and layers[0].sup.kind == "number":
+        return power(var(square, SCALAR), layers[0].sup.value / 2) if layers[0].sup.value != 2 else var(square, SCALAR)
+    return reader.scripted(apply("sqrt", var(square, SCALAR)), layers, node)
 
 
 def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str, list[Scripts]] | None:
