@@ -18,6 +18,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.beyond import beyond_definitions, holds_downstream
 from derive.judge.graph import differentials, folded_scene, gradients
 from derive.judge.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
+from derive.judge.memo import remembered
 from derive.judge.prover import OPAQUE, UNFOLDED, Proof, prove
 from derive.judge.reduce import reduced
 from derive.judge.rules import conditions, rule_of
@@ -28,6 +29,7 @@ SEED = 20240521
 SHALLOW = 10
 
 
+@remembered
 def decide(
     left: Term,
     right: Term,

@@ -59,6 +59,7 @@ class Declaring(Claiming):
         context = self.context
         if space.counts:
             context.size_names.add(name)
+            context.touched.add(name)
             return Verdict("definition")
         old = context.symbols.get(name)
         if old is not None and old.shape is not None and old.section == context.section and old.how != "implicit":

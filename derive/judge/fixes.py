@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from derive.judge import edits
 from derive.judge.edits import Edit, Notation
 from derive.judge.graph import gradients
+from derive.judge.memo import remembered_text
 from derive.judge.slips import slips
 from derive.judge.verdict import may_hold
 from derive.language.ast import Node
@@ -203,6 +204,7 @@ def balanced(source: str) -> str:
     return source
 
 
+@remembered_text
 def parse_member(source: str) -> Node | None:
     """One side of an equation, if it reads as an expression without repairs."""
     raws = split_statements(source, Block("display", 0, len(source)), {})

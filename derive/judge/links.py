@@ -165,6 +165,7 @@ class LinkJudge(Defining):
         stated = property_of(one.term, two.term)
         if stated is not None and stated[0] in self.context.symbols:
             self.context.symbols[stated[0]].properties |= {stated[1]}
+            self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
         latex = self.scanned.text[left.start : right.end].strip()
         self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, how)

@@ -36,6 +36,7 @@ _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)
 def assumed(text: str, start: int, displayed: bool) -> str:
     """ "lasting", "passing" or "": whether the words before `start` make the formula there a condition."""
     before = text[max(0, start - 140) : start]
+    before = before.rstrip() if displayed else before  # a display may stand apart from the words that introduce it
     before = before[before.rfind("\n\n") + 1 :]
     if LASTING.search(before) or (displayed and LASTING_DISPLAY.search(before)):
         return "lasting"

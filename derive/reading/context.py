@@ -66,6 +66,7 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
+    touched: set[str] = field(default_factory=set)
     section: int = 0
     place: int = 0
 
@@ -105,6 +106,7 @@ class Context:
         A symbol known under an earlier heading, or with another shape, is declared anew: what was defined from it may be
         defined anew (`stale`), and with another shape its old definitions are gone.
         """
+        self.touched.add(name)
         self.broken.pop(name, None)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
@@ -119,6 +121,7 @@ class Context:
         return old
 
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
+        self.touched.add(name)
         self.broken.pop(name, None)
         self.opaque.pop(name, None)
         old = self.find(name)
