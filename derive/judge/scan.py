@@ -77,6 +77,9 @@ def scan(text: str, context: Context) -> Scanned:
             _names(item.raw.node, context)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
+    for item in result.items:
+        if item.raw.node is not None:
+            context.totals |= families.totals_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.ranges = families.ranges_of(trees, context)
     context.rows_of = _rows_of(result)

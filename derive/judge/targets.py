@@ -21,6 +21,8 @@ class Target:
     written: str
     parameters: tuple[str, ...] = ()
     indices: tuple[str, ...] = ()
+    part: tuple[str, str] | None = None
+    """(L, i) where the head of a call is L_i."""
 
     def mentioned_in(self, node: Node, context: Context) -> bool:
         """Whether the symbol itself stands in the tree."""
@@ -30,7 +32,9 @@ class Target:
                 return True
         parts = node.children
         if node.kind == "script":
-            base, _, sup = node.children
+            base, sub, sup = node.children
+            if strip(base).kind == "name" and sub.kind != "none" and context.has_parts(str(strip(base).value)):
+                return False
             parts = (base,) if is_layer(sup) else (base, sup)
         return any(self.mentioned_in(part, context) for part in parts)
 
@@ -142,4 +146,8 @@ def _call(node: Node, context: Context) -> Target | None:
         return None
     if str(base.value) in ("d", "\\partial", "\\nabla", "\\bigtriangledown"):
         return None
-    return Target("call", name, written, parameters=tuple(spelled(i) for i in items))
+    part = None
+    if len(layers) == 1 and layers[0].sup.kind == "none" and layers[0].sub.kind == "name":
+        letter = str(layers[0].sub.value)
+        part = (str(base.value), letter) if len(letter) == 1 and letter.islower() and not context.known(name) else None
+    return Target("call", name, written, parameters=tuple(spelled(i) for i in items), part=part)

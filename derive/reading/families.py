@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
-from derive.reading.names import NONE, Scripts, is_layer, peel, strip
+from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_size
 from derive.terms.term import Term, array, entry, index, num, var
 
@@ -153,12 +153,47 @@ def loose(names: Iterable[str], context: Context) -> str | None:
     return None
 
 
+def totals_in(node: Node) -> set[str]:
+    """Letters that stand bare, or with arguments, on the left of an equation and with an index on its right: L = Σ_i L_i."""
+    if node.kind != "relation":
+        return set()
+    heads = [strip(child) for child in node.children]
+    heads = [strip(h.children[0]) if h.kind == "product" and len(h.children) == 2 and h.value == ("",) else h for h in heads]
+    bare = {str(head.value) for head in heads[:-1] if head.kind == "name"}
+    indexed = {
+        str(base.value)
+        for child in node.children[1:]
+        for inner in walk(child)
+        if inner.kind == "script"
+        for base, layers in [peel(inner)]
+        if base.kind == "name" and len(layers) == 1 and _letter(layers[0].sub) and layers[0].sup.kind == "none"
+    }
+    return bare & indexed
+
+
+def _letter(node: Node) -> bool:
+    return node.kind == "name" and len(str(node.value)) == 1 and str(node.value).islower()
+
+
+def define_parts(letter: str, name: str, count: Size, term: Term, context: Context, line: int, called: tuple[str, ...]) -> bool:
+    """Define the numbers L_i beside the number L; False where they were defined with another range."""
+    known = context.families.get((letter, "sub"))
+    if known is not None and (known.count, known.length) != (count, ONE):
+        return False
+    family = known or add((letter, "sub"), count, ONE, context)
+    context.define(family.stack, stacked(term, name, count), line, called)
+    return True
+
+
 def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term, list[Scripts]] | None:
     """x_i, x_{ij}, x^{(i)}, x^{(i)}_j with the scripts that are left, if samples of this letter were declared."""
     word = str(base.value)
     for place, layer in enumerate(layers):
         for style, script in (("sub", layer.sub), ("sup", layer.sup)):
             family = reader.context.families.get((word, style))
+            square = None
+            if family is None and style == "sub" and layer.sup.kind == "number":
+                family = square = reader.context.families.get((join(word, layer.sup, None), "sub"))
             if family is None or script.kind == "none" or (style == "sup" and not is_layer(script)):
                 continue
             inner = strip(script.children[0]) if style == "sup" else script
@@ -167,6 +202,8 @@ def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term,
                 return None
             rest = list(layers)
             rest[place] = layer._replace(sub=NONE) if style == "sub" else layer._replace(sup=NONE)
+            if square is not None:
+                rest[place] = layer._replace(sub=NONE, sup=NONE)
             kept = [s for s in rest if s.primes or s.sub.kind != "none" or s.sup.kind != "none"]
             return _value(reader, family, places), kept
     return None

@@ -22,7 +22,7 @@ from derive.reading.functions import (
     is_function,
     plain,
 )
-from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
+from derive.reading.names import NONE, Scripts, is_layer, join, peel, spelled, strip
 from derive.reading.operands import function_of
 from derive.terms.term import (
     SCALAR,
@@ -48,6 +48,8 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
     """The term of a product, a name, a scripted factor or a sum sign."""
     factors = list(node.children) if node.kind == "product" else [node]
     operators = list(node.value) if node.kind == "product" else []
+    if "/" in operators:
+        derivatives.slashed(reader, factors, operators)
     units: list[Unit] = []
     between: list[str] = []
     place = 0
@@ -175,7 +177,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     base, layers = peel(node)
     sample = families.member(reader, base, layers) if layers else None
     if sample is not None:
-        return reader.scripted(*sample, node), place + 1
+        return reader.scripted(*sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)
     found = _resolve(reader, base, layers)
     group = None
     if place + 1 < len(factors) and operators[place] == "":
@@ -218,6 +220,19 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
+
+
+def _repeats(reader: Reader, base: Node, factors: Sequence[Node], operators: Sequence[str], place: int) -> bool:
+    """Whether the brackets behind L_i only repeat the arguments with which it was defined, as in L_i(w)."""
+    family = reader.context.families.get((str(base.value), "sub"))
+    symbol = reader.context.find(family.stack) if family is not None else None
+    if symbol is None or not symbol.parameters or place + 1 >= len(factors) or operators[place] != "":
+        return False
+    group, scripts = peel(factors[place + 1])
+    if group.kind != "group" or group.value not in ("(", "[") or scripts:
+        return False
+    content = strip(group.children[0])
+    return tuple(map(spelled, content.children if content.kind == "list" else (content,))) == symbol.parameters
 
 
 def _raise(error: Exception) -> tuple[Unit, int]:
@@ -272,7 +287,7 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
 
 
 def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
-    """σ that nothing declares and no brackets follow: a number, or the root of the number σ² where the text differentiates by σ²."""
+    """σ that nothing declares and no brackets follow: a number, or the root of σ² where the text differentiates by σ²."""
     word = str(base.value)
     if word not in LETTERS or any(layer.sub.kind != "none" for layer in layers):
         return None
@@ -281,10 +296,10 @@ def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -
     reader.assume(f"{name} is a scalar")
     reader.implicit_scalar(name)
     if name == word:
-        return reader.scripted(var(word, SCALAR), layers, node)
+        return reader.scripted(var(word, SCALAR), [*layers], node)
     if len(layers) == 1 and layers[0].sup.kind == "number":
         return power(var(square, SCALAR), layers[0].sup.value / 2) if layers[0].sup.value != 2 else var(square, SCALAR)
-    return reader.scripted(apply("sqrt", var(square, SCALAR)), layers, node)
+    return reader.scripted(apply("sqrt", var(square, SCALAR)), [*layers], node)
 
 
 def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str, list[Scripts]] | None:
