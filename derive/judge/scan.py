@@ -15,7 +15,7 @@ from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
 from derive.reading import families
 from derive.reading.assuming import sentence_end
-from derive.reading.context import Context, Symbol
+from derive.reading.context import Context, Symbol, fitting
 from derive.reading.derivatives import NABLAS, PARTIALS
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
@@ -127,7 +127,7 @@ def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             continue
         result.told.append(told)
         properties = frozenset(f.what for f in result.facts if f.name == told.name and f.what in KEPT)
-        symbol = Symbol(told.name, told.shape, properties=properties, line=result.lines.line(told.offset), section=section)
+        symbol = Symbol(told.name, told.shape, properties=fitting(properties, told.shape), line=result.lines.line(told.offset), section=section)
         context.later.setdefault((told.name, section), symbol)
 
 
@@ -258,9 +258,9 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
             continue
         context.declared_at.setdefault(name, []).append(item.raw.start)
         properties = space.properties | {f.what for f in result.facts if f.name == name and f.what in KEPT}
-        symbol = Symbol(name, space.shape, properties=frozenset(properties), line=line, section=item.section)
+        symbol = Symbol(name, space.shape, properties=fitting(properties, space.shape), line=line, section=item.section)
         context.later.setdefault((name, item.section), symbol)
 
 
-KEPT = frozenset({"ones", "identity", "onehot_rows"})
+KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset({"symmetric", "orthogonal", "positive_definite", "positive", "invertible", "constant"})

@@ -55,6 +55,8 @@ def target_of(node: Node, context: Context) -> Target | None:
         return None
     written = layer_name(node)
     assert written is not None
+    if base.value in ONES_NAMES and not context.known(context.name(written)):
+        return None
     if base.value in ("e", "\\mathrm{e}") and any(layer.sup.kind != "none" for layer in layers):
         return None
     if split_word(Reader(context), node):

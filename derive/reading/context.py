@@ -31,6 +31,15 @@ class Symbol:
     stale: bool = False
 
 
+def fitting(properties: Iterable[str], shape: Shape | None) -> frozenset[str]:
+    """Properties as they are meant for a shape: a one-hot column has its 1 in the column; said of columns, not of rows."""
+    found = frozenset(properties)
+    column = shape is not None and len(shape) == 2 and shape[1].is_one and not shape[0].is_one
+    if "onehot_rows" in found and (column or "onehot_cols" in found):
+        found = found - {"onehot_rows"} | {"onehot_cols"}
+    return found
+
+
 @dataclass(frozen=True)
 class Family:
     """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`."""
@@ -129,7 +138,7 @@ class Context:
             self.forget(name, keep=True)
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
-        old.properties |= frozenset(properties)
+        old.properties = fitting(old.properties | frozenset(properties), shape)
         return old
 
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:

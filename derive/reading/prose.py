@@ -20,6 +20,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "ones": ("all ones", "all-ones", "of ones", "all one's", "every entry 1", "every entry is 1"),
     "identity": ("identity matrix",),
     "onehot_rows": ("one-hot", "one hot", "onehot"),
+    "onehot_cols": ("one-hot column", "columns are one-hot", "column is one-hot", "columns one-hot", "one-hot in each column"),
     "symmetric": ("symmetric",),
     "orthogonal": ("orthogonal",),
     "positive_definite": ("positive definite", "positive-definite"),
@@ -44,6 +45,7 @@ DIALECT_KEYS = {
     "shape": "shape",
 }
 ASSUMING = re.compile(r"(assum\w*|suppos\w*|given that|provided that|假设|设)[^.。:：]{0,80}[:：,，]?\s*$", re.IGNORECASE)
+_COLUMNS = re.compile(r"^(?!.*\brows?\b).*\bcolumns?\b(?! vector)", re.DOTALL)
 _STOP = re.compile(r"[.。;；](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
 _NOT = re.compile(r"(?:\bnot|\bno longer|\bnon|n't|不是|不|非)[\s-]*(?:\w+[\s-]+)?$", re.IGNORECASE)
 
@@ -95,6 +97,8 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             if what == "positive" and lowered[place:].startswith(("positive def", "positive-def")):
                 continue
             end = _passing(text, block, text[max(0, block.opener - 40) : block.opener])
+            if what == "onehot_rows" and _COLUMNS.search(lowered):
+                what = "onehot_cols"
             found.extend(Fact(what, name, block.end + place, end=end) for name in names)
             break
     return found
@@ -129,7 +133,7 @@ _NOUNS = (
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
-BEFORE = {"ones", "identity", "onehot_rows", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise"}
+BEFORE = {"ones", "identity", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise"}
 
 
 def facts_before(text: str, block: Block, names: list[str], table: dict[str, tuple[str, ...]]) -> list[Fact]:
