@@ -26,7 +26,6 @@ from derive.results import Claim, Document, SymbolRow
 from derive.terms.term import show_shape
 
 Progress = Callable[[int, int], None]
-SECONDS_PER_STATEMENT = 20.0
 
 
 def check(path_or_text: str | Path, dialect: str | None = None) -> Document:
@@ -221,7 +220,7 @@ class DocumentJudge:
             else:
                 self.document.claims = [c for c in self.document.claims if c.id == self.select]
         self.document.symbols = [
-            SymbolRow(s.name, show_shape(s.shape) if s.shape else "?", s.how, s.line, ", ".join(sorted(s.properties)))
+            SymbolRow(s.name, show_shape(s.shape) if s.shape else "?", s.how, s.line, ", ".join(sorted(s.facts)))
             for s in self.context.symbols.values()
         ]
         self.document.conventions = conventions(self.context.dialect)

@@ -127,7 +127,8 @@ def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             continue
         result.told.append(told)
         properties = frozenset(f.what for f in result.facts if f.name == told.name and f.what in KEPT)
-        symbol = Symbol(told.name, told.shape, properties=fitting(properties, told.shape), line=result.lines.line(told.offset), section=section)
+        line, properties = result.lines.line(told.offset), fitting(properties, told.shape)
+        symbol = Symbol(told.name, told.shape, properties=properties, line=line, section=section)
         context.later.setdefault((told.name, section), symbol)
 
 

@@ -30,6 +30,14 @@ class Symbol:
     how: str = "declared"
     stale: bool = False
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The properties, a one-hot vector's along it: its rows are single entries."""
+        column = self.shape is not None and self.shape[1].is_one and not self.shape[0].is_one
+        if column and "onehot_rows" in self.properties:
+            return self.properties - {"onehot_rows"} | {"onehot_cols"}
+        return self.properties
+
 
 def fitting(properties: Iterable[str], shape: Shape | None) -> frozenset[str]:
     """Properties as they are meant for a shape: a one-hot column has its 1 in the column; said of columns, not of rows."""
@@ -199,7 +207,7 @@ class Context:
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
-        properties = {n: s.properties for n, s in everything.items() if s.properties}
+        properties = {n: s.facts for n, s in everything.items() if s.properties}
         return Scene(shapes, definitions, properties, self.constants(definitions))
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:

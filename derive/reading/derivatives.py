@@ -178,7 +178,8 @@ def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operator
 def read_variable(reader: Reader, node: Node) -> Term:
     """The variable of a derivative: a declared symbol, or an entry of one."""
     bare = strip(node)
-    if bare.kind == "name" and len(str(bare.value)) == 1 and str(bare.value).islower() and not reader.is_name(str(bare.value)):
+    letter = bare.kind == "name" and len(str(bare.value)) == 1 and str(bare.value).islower()
+    if letter and not reader.is_name(str(bare.value)) and reader.context.name(str(bare.value)) not in reader.context.broken:
         reader.assume(f"{bare.value} is a number")
         reader.implicit_parameter(str(bare.value))
     value = reader.term(bare)
