@@ -53,7 +53,7 @@ DIALECT_KEYS = {
     "shape": "shape",
 }
 ASSUMING = re.compile(r"(assum\w*|suppos\w*|given that|provided that|假设|设)[^.。:：]{0,80}[:：,，]?\s*$", re.IGNORECASE)
-_COLUMNS = re.compile(r"^(?!.*\brows?\b).*\bcolumns?\b(?! vector)", re.DOTALL)
+_COLUMNS = re.compile(r"^(?!.*\brows?\b).*\b(?:as|in)\s+(?:its\s+|the\s+)?columns\b", re.DOTALL)
 _STOP = re.compile(r"[.。;；](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
 _NOT = re.compile(r"(?:\bnot|\bno longer|\bnon|n't|不是|不|非)[\s-]*(?:\w+[\s-]+)?$", re.IGNORECASE)
 
