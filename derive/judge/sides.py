@@ -65,6 +65,7 @@ class Sides:
         self._formula: Formula | None = None
         self._right_broken = False
         self.missing: str | None = None
+        self._assumed_to = 0
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         try:

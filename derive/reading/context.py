@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
+from derive.reading import axes
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
@@ -37,15 +38,6 @@ class Symbol:
         if column and "onehot_rows" in self.properties:
             return self.properties - {"onehot_rows"} | {"onehot_cols"}
         return self.properties
-
-
-def fitting(properties: Iterable[str], shape: Shape | None) -> frozenset[str]:
-    """Properties as they are meant for a shape: a one-hot column has its 1 in the column; said of columns, not of rows."""
-    found = frozenset(properties)
-    column = shape is not None and len(shape) == 2 and shape[1].is_one and not shape[0].is_one
-    if "onehot_rows" in found and (column or "onehot_cols" in found):
-        found = found - {"onehot_rows"} | {"onehot_cols"}
-    return found
 
 
 @dataclass(frozen=True)
@@ -84,6 +76,8 @@ class Context:
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     losses: tuple[str, ...] = ()
+    axes: list[axes.Told] = field(default_factory=list)
+    samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)
     section: int = 0
     place: int = 0
@@ -98,6 +92,11 @@ class Context:
     def has_family(self, letter: str) -> bool:
         """Whether samples of this letter are known."""
         return any((letter, style) in self.families for style in ("sub", "sup"))
+
+    def on_columns(self) -> bool:
+        """Whether softmax acts on each column here, by the words."""
+        told = axes.acts_on_columns(self.axes, self.place)
+        return self.samples_in_columns if told is None else told
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
@@ -146,8 +145,15 @@ class Context:
             self.forget(name, keep=True)
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
-        old.properties = fitting(old.properties | frozenset(properties), shape)
+        old.properties |= self.placed(properties, shape)
         return old
+
+    def placed(self, properties: Iterable[str], shape: Shape | None) -> frozenset[str]:
+        """The properties; a one-hot column, or an array of one sample a column, is one-hot by columns."""
+        found = frozenset(properties)
+        if "onehot_rows" not in found or shape is None or len(shape) != 2 or shape[0].is_one:
+            return found
+        return found - {"onehot_rows"} | {"onehot_cols"} if shape[1].is_one or self.on_columns() else found
 
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
         self.touched.add(name)

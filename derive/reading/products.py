@@ -104,7 +104,9 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     if base.kind != "name" or len(str(base.value)) < 2 or not str(base.value).isalnum():
         return None
     word = str(base.value)
-    known = any(reader.is_name(name) for name in _spellings(word, layers)) or reader.context.name(word) in reader.context.words
+    arrays = word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
+    alone = reader.context.name(word) in reader.context.words and not (arrays and not word.islower())
+    known = any(reader.is_name(name) for name in _spellings(word, layers)) or alone
     if known or is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise:
         return None
     d = Node("name", (), "d", base.start, base.start + 1)
@@ -294,8 +296,8 @@ def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -
         return None
     square = join(word, Node("number", (), Fraction(2)), None)
     name = square if square in reader.context.varied else word
-    reader.assume(f"{name} is a scalar")
-    reader.implicit_scalar(name)
+    reader.assume(f"{name} is a positive number, since no argument follows")
+    reader.implicit_scalar(name, "positive")
     if name == word:
         return reader.scripted(var(word, SCALAR), [*layers], node)
     if len(layers) == 1 and layers[0].sup.kind == "number":
