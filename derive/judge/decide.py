@@ -10,13 +10,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial as partial_function
-from typing import Any
 
 from derive.evaluator.compare import Agreement, agree, counterexample
 from derive.evaluator.scene import Scene
+from derive.judge.beyond import beyond_definitions, holds_downstream
+from derive.judge.evidence import Evidence
 from derive.judge.graph import differentials, folded_scene, gradients
 from derive.judge.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
+from derive.judge.memo import remembered
 from derive.judge.prover import OPAQUE, UNFOLDED, Proof, prove
 from derive.judge.reduce import reduced
 from derive.judge.rules import conditions, rule_of
@@ -27,6 +28,7 @@ SEED = 20240521
 SHALLOW = 10
 
 
+@remembered
 def decide(
     left: Term,
     right: Term,
@@ -36,6 +38,7 @@ def decide(
     find_counterexample: bool = True,
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
+    whole, scene = scene, beyond_definitions(scene, left, right)
     attempt = prove(left, right, scene, partial, OPAQUE, separated=True)
     small = reduced(scene, left, right, partial)
     agreement = None
@@ -69,6 +72,9 @@ def decide(
         bound = agreement.bound or "there is no bound on a wrong answer"
         reason = f"no proof found, but both sides agree {agreement.reason}; {bound}"
         return Verdict("checked", rule="exact evaluation", reason=reason, assumptions=_unique(listed))
+    if scene is not whole and agreement.equal is False and holds_downstream(left, right, scene, partial, SEED):
+        why = "false for a loss in general, true for one that depends on these symbols only through what is made of them"
+        return Verdict("undecided", reason=why, assumptions=_unique(listed))
     if agreement.equal is False and find_counterexample:
         found = counterexample(left, right, small, partial, seed=SEED)
         if found is not None:
@@ -84,19 +90,13 @@ def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof
     everything = _unique([*listed, *proof.assumptions])
     if second.equal:
         reason = f"both engines agree ({second.reason})"
-        evidence = partial_function(_certificate, proof, left, right, partial)
+        evidence = Evidence(proof, left, right, partial, "; ".join(filter(None, (second.reason, second.bound))))
         return Verdict("proved", rule=rule, reason=reason, assumptions=everything, evidence=evidence)
     if second.equal is None:
         reason = f"the kernel proves it ({rule}), but the evaluator could not confirm it: {second.reason}"
         return Verdict("undecided", reason=reason, assumptions=everything)
     reason = f"the two engines disagree: the kernel proves it ({rule}), the evaluator says {second.reason}"
     return Verdict("undecided", reason=reason, assumptions=everything)
-
-
-def _certificate(proof: Proof, left: Term, right: Term, partial: str | None) -> dict[str, Any] | None:
-    from derive.judge.certificate import certificate
-
-    return certificate(proof, left, right, partial)
 
 
 def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof) -> Agreement:

@@ -14,6 +14,7 @@ from pathlib import Path
 from derive.evaluator.scene import Abstain
 from derive.judge.links import Link, LinkJudge
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, scan
+from derive.judge.uses import Uses
 from derive.language.ast import Node, caret
 from derive.language.markdown import decode, front_matter
 from derive.reading.context import Context
@@ -23,7 +24,6 @@ from derive.results import Claim, Document, SymbolRow
 from derive.terms.term import show_shape
 
 Progress = Callable[[int, int], None]
-SECONDS_PER_STATEMENT = 20.0
 
 
 def check(path_or_text: str | Path, dialect: str | None = None) -> Document:
@@ -75,6 +75,7 @@ class DocumentJudge:
         self.number: dict[int, int] = {}
         self.last: Node | None = None
         self.passing: set[Fact] = set()
+        self.uses = Uses(context)
 
     def _wanted(self, line: int) -> bool:
         """Whether the claim on this line is asked for; others are read for what they define, but not judged."""
@@ -86,6 +87,11 @@ class DocumentJudge:
         return match is None or int(match.group(1)) == line
 
     def statement(self, item: Item) -> None:
+        before = len(self.document.claims)
+        self._statement(item)
+        self.uses.take(item.raw.node, self.document.claims[before:])
+
+    def _statement(self, item: Item) -> None:
         raw = item.raw
         self.context.section, self.context.place = item.section, raw.start
         self._hear(raw.start)
@@ -112,6 +118,7 @@ class DocumentJudge:
         symbol = self.context.symbols.get(name) if name is not None else None
         if name is not None and (symbol is None or symbol.definition is None or symbol.stale):
             self.context.opaque[name] = None
+            self.context.touched.add(name)
 
     def _hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
@@ -169,13 +176,14 @@ class DocumentJudge:
         return claim
 
     def finish(self) -> Document:
+        self.uses.finish(self.document.claims)
         if self.select is not None:
             if self.select.isdigit():
                 self.document.claims = [c for c in self.document.claims if c.line <= int(self.select) <= c.end_line]
             else:
                 self.document.claims = [c for c in self.document.claims if c.id == self.select]
         self.document.symbols = [
-            SymbolRow(s.name, show_shape(s.shape) if s.shape else "?", s.how, s.line, ", ".join(sorted(s.properties)))
+            SymbolRow(s.name, show_shape(s.shape) if s.shape else "?", s.how, s.line, ", ".join(sorted(s.facts)))
             for s in self.context.symbols.values()
         ]
         self.document.conventions = conventions(self.context.dialect)

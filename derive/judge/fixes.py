@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from derive.judge import edits
 from derive.judge.edits import Edit, Notation
 from derive.judge.graph import gradients
+from derive.judge.memo import remembered_text
 from derive.judge.slips import slips
 from derive.judge.verdict import may_hold
 from derive.language.ast import Node
@@ -23,14 +24,14 @@ from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
-    from derive.judge.links import LinkJudge, Side
     from derive.judge.scan import Item
+    from derive.judge.sides import Side, Sides
 
 MAX_READ = 160
 MAX_PROVED = 6
 
 
-def repaired(judge: LinkJudge, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
+def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
     search = Search(judge, left, right)
     found = search.run()
@@ -46,7 +47,7 @@ def repaired(judge: LinkJudge, item: Item, left: Node, right: Node, verdict: Ver
 class Search:
     """One bounded search for a fix; in a chain the left side may be what the link before was mended to."""
 
-    def __init__(self, judge: LinkJudge, left: Node, right: Node):
+    def __init__(self, judge: Sides, left: Node, right: Node):
         self.judge, self.left, self.right = judge, left, right
         self.text = judge.scanned.text
         self.left_source = self._source(left)
@@ -203,6 +204,7 @@ def balanced(source: str) -> str:
     return source
 
 
+@remembered_text
 def parse_member(source: str) -> Node | None:
     """One side of an equation, if it reads as an expression without repairs."""
     raws = split_statements(source, Block("display", 0, len(source)), {})

@@ -11,6 +11,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.decide import decide
 from derive.judge.entries import closed, second_derivative
 from derive.judge.graph import Circular, Graph
+from derive.judge.memo import remembered
 from derive.judge.prover import opened
 from derive.judge.quick import probably_equal
 from derive.reading.errors import NotUnderstood
@@ -46,6 +47,7 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
     return decide(left, right, scene, moving or partial, told, search)
 
 
+@remembered
 def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
     """Whether both sides agree at one random point; False also where that cannot be told."""
     try:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from derive.memo import kept
+
 from .ast import Node, ReadError
 from .lexer import tokenize
 from .macros import Macro
@@ -84,11 +86,22 @@ def _raw(text: str, piece: Piece, line_starts: frozenset[int]) -> Raw:
         "\\quad", "\\\\", "\\because", "\\Leftarrow", "\\impliedby",
     )  # fmt: skip
     try:
-        node, raw.notes = parse_tokens(text, tokens, line_starts)
+        node, raw.notes = _parsed(text, tokens, line_starts)
         raw.node = gather(node)
     except ReadError as error:
         raw.error = error
     return raw
+
+
+def _parsed(text: str, tokens: list[Token], line_starts: frozenset[int]) -> tuple[Node, list[str]]:
+    """`parse_tokens`, or what it answered for the same tokens elsewhere while a document is being edited."""
+    memo, base = kept(), min(token.start for token in tokens)
+    if memo is None:
+        return parse_tokens(text, tokens, line_starts)
+    placed = tuple((token.kind, token.text, token.start - base, token.end - base, token.start in line_starts) for token in tokens)
+    key = ("parse", text[base : max(token.end for token in tokens)], placed)
+    first, node, notes = memo.answer(key, lambda: (base, *parse_tokens(text, tokens, line_starts)))
+    return node.moved(base - first), list(notes)
 
 
 def _attach(raws: list[Raw]) -> list[Raw]:

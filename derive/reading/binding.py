@@ -141,7 +141,7 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
         return kron(left, right)
     if op in ("/", "\\div", "\\oslash"):
         return reader.quotient(left, right)
-    if op in ("\\cdot", "\\times", ""):
+    if op == "" or op in reader.dialect.product:
         if op == "\\cdot" and reader.dialect.one == "vector" and right == num(1) and not left.is_scalar:
             reader.assume(f"a 1 behind an array is the column of ones that fits ({reader.dialect.name} convention)")
             return matmul(left, ones(left.cols, 1))
@@ -150,9 +150,9 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
             reader.assume("the dot product of two columns is their inner product")
             return matmul(transpose(left), right)
         return matmul(left, right)
+    if op in ("*", "\\ast", "\\cdot", "\\times") and (left.is_scalar or right.is_scalar):
+        return matmul(left, right)
     if op in ("*", "\\ast"):
-        if left.is_scalar or right.is_scalar:
-            return matmul(left, right)
         raise NotUnderstood("the document does not say what * means between arrays; use a dialect or \\odot", node)
     raise NotUnderstood(f"the operator {op} is not known", node)
 

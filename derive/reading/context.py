@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
+from derive.reading import axes
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
@@ -29,6 +30,14 @@ class Symbol:
     section: int = 0
     how: str = "declared"
     stale: bool = False
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The properties, a one-hot vector's along it: its rows are single entries."""
+        column = self.shape is not None and self.shape[1].is_one and not self.shape[0].is_one
+        if column and "onehot_rows" in self.properties:
+            return self.properties - {"onehot_rows"} | {"onehot_cols"}
+        return self.properties
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Context:
     varied: dict[str, list[int]] = field(default_factory=dict)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
+    told_scalars: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
@@ -65,8 +75,16 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
+    axes: list[axes.Told] = field(default_factory=list)
+    samples_in_columns: bool = False
+    touched: set[str] = field(default_factory=set)
     section: int = 0
     place: int = 0
+
+    def on_columns(self) -> bool:
+        """Whether softmax acts on each column here, by the words."""
+        told = axes.acts_on_columns(self.axes, self.place)
+        return self.samples_in_columns if told is None else told
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
@@ -104,6 +122,7 @@ class Context:
         A symbol known under an earlier heading, or with another shape, is declared anew: what was defined from it may be
         defined anew (`stale`), and with another shape its old definitions are gone.
         """
+        self.touched.add(name)
         self.broken.pop(name, None)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
@@ -114,10 +133,18 @@ class Context:
             self.forget(name, keep=True)
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
-        old.properties |= frozenset(properties)
+        old.properties |= self.placed(properties, shape)
         return old
 
+    def placed(self, properties: Iterable[str], shape: Shape | None) -> frozenset[str]:
+        """The properties; a one-hot column, or an array of one sample a column, is one-hot by columns."""
+        found = frozenset(properties)
+        if "onehot_rows" not in found or shape is None or len(shape) != 2 or shape[0].is_one:
+            return found
+        return found - {"onehot_rows"} | {"onehot_cols"} if shape[1].is_one or self.on_columns() else found
+
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
+        self.touched.add(name)
         self.broken.pop(name, None)
         self.opaque.pop(name, None)
         old = self.find(name)
@@ -174,7 +201,7 @@ class Context:
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
-        properties = {n: s.properties for n, s in everything.items() if s.properties}
+        properties = {n: s.facts for n, s in everything.items() if s.properties}
         return Scene(shapes, definitions, properties, self.constants(definitions))
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:

@@ -279,14 +279,18 @@ class Reader:
             return var(name, symbol.shape)
         if self.context.is_size(name):
             return size_term(self.context.size(name))
-        if symbol is None and (written in self.dialect.scalars or written in GREEK_SCALARS):
+        told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS
+        if symbol is None and told:
             self.assume(f"{written} is a scalar")
             self.implicit_scalar(name)
             return var(name, SCALAR)
+        if symbol is None and written in ("\\pi", "π"):
+            return self.implicit_scalar(name, "positive")
         raise Undeclared(written, node)
 
-    def implicit_scalar(self, name: str) -> None:
-        self.context.symbols.setdefault(name, Symbol(name, SCALAR, how="taken as a scalar"))
+    def implicit_scalar(self, name: str, *properties: str) -> Term:
+        self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how="taken as a scalar"))
+        return var(name, SCALAR)
 
     def implicit_parameter(self, name: str) -> None:
         """A placeholder such as the t of f(t): a scalar."""

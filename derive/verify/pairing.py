@@ -73,6 +73,7 @@ class Pair:
 
 PAIRS: tuple[Pair, ...] = (
     Pair("lenet5.md", "lenet5", {"P": "probs", "L": "data_loss", "J": "loss", "Y": "labels", "\\lambda": "reg"}),
+    Pair("mlp5.md", "mlp5", {"J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
 )
 
 

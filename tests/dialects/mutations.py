@@ -62,9 +62,16 @@ def dropped(text: str) -> Iterator[str]:
 
 
 def layers(text: str) -> Iterator[str]:
-    for match in LAYER.finditer(text):
+    """Another layer for a symbol; the argument of a gradient goes with its subscript."""
+    inside = []
+    for match in re.finditer(r"(?:D|\\bigtriangledown)_\{[A-Za-z]+(\^\{\((\d)\)\})\}f\([A-Za-z]+\1\)", text):
+        inside.append(match.span())
         for step in (-1, 1):
-            yield _at(text, match, f"^{{({int(match[1]) + step})}}")
+            yield _at(text, match, match[0].replace(match[1], f"^{{({int(match[2]) + step})}}"))
+    for match in LAYER.finditer(text):
+        if not any(start <= match.start() < end for start, end in inside):
+            for step in (-1, 1):
+                yield _at(text, match, f"^{{({int(match[1]) + step})}}")
 
 
 def masks(text: str) -> Iterator[str]:

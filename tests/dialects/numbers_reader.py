@@ -97,6 +97,10 @@ class Ones:
         self.factor = factor
 
 
+class OnesColumn:
+    """A bare 1 behind a dot: the column of ones behind an array, the number behind a number."""
+
+
 class Formula:
     """A formula being read and evaluated at once."""
 
@@ -167,7 +171,10 @@ class Formula:
                 break
             else:
                 operators.append(".")
-            values.append(self.factor())
+            start = self.place
+            value = self.factor()
+            bare = self.tokens[start : self.place] == ["1"]
+            values.append(OnesColumn() if bare and operators[-1] == "." and token == "\\cdot" else value)
         if self.hadamard_first:
             groups, outer = [[values[0]]], 0
             for operator, value in zip(operators, values[1:]):
@@ -390,6 +397,10 @@ def repeated(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def combine(operator: str, a, b):
+    if isinstance(b, OnesColumn):
+        if isinstance(a, Ones):
+            raise ValueError("two ones")
+        return a if a.shape == (1, 1) else a.sum(axis=1, keepdims=True)
     if isinstance(a, Ones) and isinstance(b, Ones):
         raise ValueError("two ones")
     if isinstance(b, Ones):

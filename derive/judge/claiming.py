@@ -1,0 +1,109 @@
+"""Claims: an equation, a comparison of numbers or a shape that says something about known symbols."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.judge import arithmetic, fixes
+from derive.judge.doubts import doubt
+from derive.judge.readings import Readings
+from derive.judge.scan import Item
+from derive.judge.sides import Formula, Side
+from derive.judge.targets import placeholders
+from derive.language.ast import Node
+from derive.reading.reader import Reader
+from derive.reading.spaces import Space
+from derive.results import Verdict
+from derive.terms.term import ShapeClash, show_shape
+
+
+class Claiming(Readings):
+    """The verdict on one claim."""
+
+    def _claim(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
+        if not self.wanted(self.scanned.lines.line(left.start)) and not self.wanted(self.scanned.lines.line(right.start)):
+            return Verdict("undecided", reason="not selected")
+        numbers = arithmetic.judge(left, right, self.scanned.text)
+        if numbers is not None:
+            return numbers
+        reader = Reader(self.context)
+        for letter in placeholders((left, right), self.context):
+            reader.implicit_parameter(letter)
+        one, two = self._sides(reader, left, right)
+        if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
+            self._formula = Formula(one.term, two.term, self.scene(reader))
+        if one.error is not None and broken:
+            self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
+        verdict = self._judged(one, two, reader)
+        if one.term is not None and one.term.op == "grad":
+            self.assumptions.gradients.append((one.term, self.context.section))
+        self._right_broken = isinstance(two.error, ShapeClash)
+        if self._formula is not None:
+            read = self._formula
+            why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
+            if why is not None:
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+        if verdict.verdict == "refuted" and (matrix := self._loose(one, two, reader)):
+            return replace(
+                verdict,
+                verdict="undecided",
+                counterexample=None,
+                reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
+            )
+        if verdict.verdict in ("refuted", "ill-typed"):
+            if self._uncertain_claim(one, two, reader):
+                return replace(
+                    verdict,
+                    verdict="undecided",
+                    counterexample=None,
+                    reason=f"not certain, since a shape is not declared: {verdict.reason}",
+                )
+            other = (
+                self._under_assumptions(item.block.opener, one, two, reader)
+                or self._total_reading(one, two, reader)
+                or self._stated_reading(one, two, reader)
+                or self._later_reading(one, two, reader)
+                or self._differential_reading(left, right)
+            )
+            if other is not None:
+                return other
+            if self.mending:
+                verdict = fixes.repaired(self, item, left, right, verdict)
+        return verdict
+
+    def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
+        for side in (one, two):
+            if isinstance(side.error, ShapeClash):
+                return self._failed(side)
+        for side in (one, two):
+            if side.term is None:
+                return self._failed(side)
+        assert one.term is not None and two.term is not None
+        left, right = one.term, two.term
+        if left.shape != right.shape:
+            reason = f"=: the left side has shape {show_shape(left.shape)}, the right side {show_shape(right.shape)}"
+            return Verdict("ill-typed", reason=reason, assumptions=tuple(reader.assumptions))
+        return self.decided(left, right, reader)
+
+    def _shape_claim(self, left: Node, space: Space) -> Verdict:
+        reader = Reader(self.context)
+        side = self._read(reader, left, space.shape)
+        if side.term is None:
+            return self._failed(side)
+        if side.term.shape == space.shape:
+            return Verdict(
+                "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions)
+            )
+        if self._uncertain(side.term, reader):
+            return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+        return Verdict(
+            "ill-typed",
+            reason=f"∈: the left side has shape {show_shape(side.term.shape)}, the space says {show_shape(space.shape)}",
+            assumptions=tuple(reader.assumptions),
+        )
+
+    def _comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
+        numbers = arithmetic.compare(left, relation, right)
+        if numbers is not None:
+            return "claim", numbers
+        return "assumption", Verdict("definition", reason="an inequality: taken as given, not judged")

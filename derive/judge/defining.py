@@ -1,0 +1,206 @@
+"""Definitions: an equation whose bare side has no meaning yet gives it one, as a whole, by entries or for every sample.
+
+A definition that cannot be used leaves its symbol without a meaning rather than with an old one.
+"""
+
+from __future__ import annotations
+
+from derive.judge.declaring import Declaring
+from derive.judge.graph import Circular, Graph, symbols
+from derive.judge.relations import DEFINE, EQUAL, MEMBER
+from derive.judge.scan import Item
+from derive.judge.sides import Formula
+from derive.judge.targets import Target, target_of
+from derive.language.ast import Node, walk
+from derive.reading import families
+from derive.reading.context import Symbol
+from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.names import layer_name
+from derive.reading.reader import Reader
+from derive.reading.spaces import NotASpace
+from derive.results import Verdict
+from derive.terms.term import Term, array, show_shape, var
+
+
+class Defining(Declaring):
+    """Definitions of symbols."""
+
+    def _word_target(self, target: Target | None, right: Node) -> Target | None:
+        """h_{in} = X W + b: an array without the indices i and n on the right, so the subscript is a word of the name."""
+        if target is None or target.kind != "entry" or len(target.indices) < 2:
+            return target
+        reader = Reader(self.context)
+        side = self._read(reader, right, None)
+        if side.term is None or side.term.is_scalar or set(target.indices) & reader.free.keys():
+            return target
+        written = f"{target.written}_{{{''.join(target.indices)}}}"
+        return Target("name", self.context.name(written), written)
+
+    def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
+        """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
+        self.context.touched.add(target.name)
+        known = self.context.symbols.get(target.name)
+        self.context.opaque[target.name] = frozenset(self._names(members[1:]))
+        if known is not None and known.how in ("defined", "implicit"):
+            self.context.forget(target.name, keep=False)
+            del self.context.symbols[target.name]
+        elif target.indices or (known is not None and known.shape is not None):
+            return
+        line = self.scanned.lines.line(item.raw.start)
+        space = self._space(members[-1]) if relations[-1] in (*MEMBER, *EQUAL) else None
+        if space is not None:
+            self.context.declare(target.name, space.shape, line).how = "recovered"
+        else:
+            self.context.broken[target.name] = line
+
+    def _names(self, nodes: list[Node]) -> set[str]:
+        return {
+            self.context.name(name)
+            for node in nodes
+            for inner in walk(node)
+            if inner.kind in ("name", "script") and (name := layer_name(inner)) is not None
+        }
+
+    def _is_new(self, target: Target, body: Node, relation: str) -> bool:
+        """Whether a target has no definition yet and the body does not speak of it."""
+        symbol = self.context.find(target.name)
+        if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
+            if not self._number_anew(symbol, body) and not self._function_anew(symbol, target):
+                return False
+        if symbol is not None and "ones" in symbol.properties:
+            return False
+        return not target.mentioned_in(body, self.context)
+
+    def _number_anew(self, symbol: Symbol, body: Node) -> bool:
+        """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""
+        constant = symbol.definition is not None and symbol.definition.op == "num"
+        return constant and symbol.section != self.context.section and body.kind == "number"
+
+    def _function_anew(self, symbol: Symbol, target: Target) -> bool:
+        """J(z) under an earlier heading and J(a) under this one: a function of something else."""
+        return target.kind == "call" and symbol.section != self.context.section and symbol.parameters != target.parameters
+
+    def _body(self, members: list[Node], relations: tuple[str, ...], place: int) -> Node:
+        """The first member to the right that is not itself new."""
+        for number in range(place + 1, len(members)):
+            if relations[number - 1] not in (*EQUAL, *DEFINE):
+                break
+            target = target_of(members[number], self.context)
+            if target is None or not self._is_new(target, Node("none"), "=") or number + 1 >= len(members):
+                return self._readable(members, relations, number)
+            if relations[number] not in (*EQUAL, *DEFINE):
+                return members[number]
+        return members[place + 1]
+
+    def _readable(self, members: list[Node], relations: tuple[str, ...], first: int) -> Node:
+        """The first member from `first` on that can be read, else the first: `h(z) = p(y = 1) = σ(z)` defines h by σ(z)."""
+        for number in range(first, len(members)):
+            if number > first and relations[number - 1] not in EQUAL:
+                break
+            if not isinstance(self._read(Reader(self.context), members[number], None).error, (NotUnderstood, NotASpace)):
+                return members[number]
+        return members[first]
+
+    def _circular(self, name: str, term: Term, reader: Reader) -> bool:
+        """Whether the symbol would rest on itself; such an equation defines nothing."""
+        losses = {t.attrs[0] for t in term.walk() if t.op in ("grad", "hessian")}
+        try:
+            return name in Graph(self.scene(reader)).below_all((symbols(term) | losses) - reader.implicit.keys())
+        except Circular:
+            return True
+
+    def _forgotten(self, symbol: Symbol) -> bool:
+        """Whether the shape that is known of a symbol says nothing about a new definition."""
+        if symbol.how == "recovered":
+            return symbol.section != self.context.section
+        return symbol.how == "implicit" or (symbol.stale and symbol.how == "defined")
+
+    def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
+        context = self.context
+        line = self.scanned.lines.line(item.raw.start)
+        symbol = context.find(target.name)
+        if symbol is not None and self._forgotten(symbol):
+            symbol = None
+        want = symbol.shape if symbol is not None and not target.indices else None
+        reader = Reader(context)
+        for name in target.new_parameters(context):
+            reader.implicit_parameter(name)
+        side = self._read(reader, body, want)
+        if side.term is None:
+            verdict = self._failed(side)
+            if isinstance(side.error, Undeclared):
+                return "definition", Verdict("definition", reason=f"not used further: {side.error}")
+            return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
+        term = side.term
+        if len(reader.free) == 1 and term.cols.is_one and self._define_samples(target_node, term, reader, line):
+            return "definition", Verdict(
+                "definition",
+                reason=f"defines {target.name} for every {', '.join(reader.free)}",
+                assumptions=tuple(reader.assumptions),
+            )
+        if target.indices:
+            return self._define_entries(target, term, reader, line)
+        if reader.free:
+            names = ", ".join(reader.free)
+            return "definition", Verdict("undecided", reason=f"the index {names} stands on the right side only")
+        if symbol is not None and symbol.shape is not None and symbol.shape != term.shape:
+            if self._uncertain(term, reader):
+                return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+            self._right_broken = True
+            return "claim", Verdict(
+                "ill-typed",
+                reason=f"=: {target.name} has shape {show_shape(symbol.shape)}, the right side {show_shape(term.shape)}",
+                assumptions=tuple(reader.assumptions),
+            )
+        if self._circular(target.name, term, reader):
+            return "claim", self._claim(item, target_node, body, False)
+        for implicit in reader.implicit.values():
+            implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
+            context.symbols.setdefault(implicit.name, implicit)
+        context.define(target.name, term, line, target.parameters)
+        for name, hidden in reader.hidden.items():
+            context.define(name, hidden, line)
+        self._formula = Formula(var(target.name, term.shape), term, context.scene())
+        return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:
+        """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""
+        key = families.key_of(node, self.context)
+        ((name, count),) = reader.free.items()
+        if key is None or families.index_of(node) != name or count is None or (term.is_scalar and key[1] == "sub"):
+            return False
+        known = self.context.families.get(key)
+        if known is not None and (known.count, known.length) != (count, term.rows):
+            return False
+        family = known or families.add(key, count, term.rows, self.context)
+        self.context.define(family.stack, families.stacked(term, name, count), line)
+        return True
+
+    def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
+        """y_i = … and Y_ij = … define the array."""
+        symbol = self.context.find(target.name)
+        extra = [name for name in reader.free if name not in target.indices]
+        if extra:
+            return "definition", Verdict("undecided", reason=f"the index {', '.join(extra)} stands on the right side only")
+        sizes = [reader.free.get(name) for name in target.indices]
+        shape = symbol.shape if symbol is not None else None
+        if shape is not None:
+            long = [a for a in shape if not a.is_one] if len(target.indices) == 1 else list(shape)
+            sizes = [s or long[k] if k < len(long) else s for k, s in enumerate(sizes)]
+        if not term.is_scalar or any(s is None for s in sizes):
+            return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
+        known = [s for s in sizes if s is not None]
+        if len(known) == 1:
+            row = shape is not None and shape[0].is_one
+            made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
+        else:
+            made = array(target.indices[0], known[0], target.indices[1], known[1], term)
+        if shape is not None and shape != made.shape:
+            return "claim", Verdict(
+                "ill-typed",
+                reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
+            )
+        self.context.define(target.name, made, line)
+        return "definition", Verdict(
+            "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
+        )
