@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.judge import arithmetic, fixes
+from derive.judge import arithmetic, fixes, size_arithmetic
 from derive.judge.doubts import doubt
+from derive.judge.memo import reached
 from derive.judge.readings import Readings
 from derive.judge.relations import EQUAL
 from derive.judge.scan import Item
 from derive.judge.sides import Formula, Side
 from derive.judge.targets import placeholders
 from derive.language.ast import Node
+from derive.reading import chain_rule
+from derive.reading.context import Symbol
+from derive.reading.errors import NotUnderstood
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
 from derive.results import Verdict
-from derive.terms.term import ShapeClash, show_shape
+from derive.terms.term import ShapeClash, hadamard, matmul, show_shape
 
 
 class Claiming(Readings):
     """The verdict on one claim."""
 
     def _claim(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
+        verdict = self._claimed(item, left, right, broken)
+        if not self.context.mended or self._formula is None:
+            return verdict
+        known = reached(self._formula.scene, self._formula.left, self._formula.right)
+        told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
+        return replace(verdict, assumptions=(*verdict.assumptions, *told))
+
+    def _claimed(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
         if not self.wanted(self.scanned.lines.line(left.start)) and not self.wanted(self.scanned.lines.line(right.start)):
             return Verdict("undecided", reason="not selected")
-        numbers = arithmetic.judge(left, right, self.scanned.text)
+        numbers = size_arithmetic.judge(left, right, self.scanned.text) or arithmetic.judge(left, right, self.scanned.text)
         if numbers is not None:
             return numbers
         reader = Reader(self.context)
@@ -74,6 +86,28 @@ class Claiming(Readings):
             if self.mending:
                 verdict = fixes.repaired(self, item, left, right, verdict)
         return verdict
+
+    def _factor(self, left: Node, right: Node) -> Verdict | None:
+        """∂Z/∂W = Aᵀ: proved where a gradient by Z times the right side, in an order that types, is the gradient by W."""
+        reader = Reader(self.context)
+        try:
+            found, value = chain_rule.factor_of(reader, left), self._read(reader, right, None).term
+        except NotUnderstood:
+            return None
+        if found is None or value is None:
+            return None
+        given, pulled = found
+        reader.implicit[given.name] = Symbol(given.name, given.shape, how="parameter")
+        for product, where in ((matmul, "right"), (matmul, "left"), (hadamard, "")):
+            try:
+                claimed = product(value, given) if where == "left" else product(given, value)
+            except ShapeClash:
+                continue
+            verdict = self.decided(pulled, claimed, reader, search=False) if claimed.shape == pulled.shape else None
+            if verdict is not None and verdict.verdict == "proved":
+                told = f"a gradient is multiplied with it from the {where}" if where else "a gradient is multiplied with it entry by entry"
+                return replace(verdict, assumptions=(*verdict.assumptions, told))
+        return None
 
     def _from_before(self, left: Node, right: Node) -> Verdict | None:
         """Proved, where the left side is a middle member that cannot be read and an earlier member equals the right side."""

@@ -6,6 +6,7 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from derive.judge.scan import Item
     from derive.judge.sides import Side, Sides
 
+_SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
 MAX_READ = 160
 MAX_PROVED = 6
 
@@ -106,10 +108,10 @@ class Search:
             yield edit, self._apply(self.left, edit), two
 
     def _source(self, node: Node) -> str:
-        return self.text[node.start : node.end]
+        return _SIZE_NOTE.sub("", self.text[node.start : node.end])
 
     def _apply(self, node: Node, edit: Edit) -> str:
-        return self.text[node.start : edit.start] + edit.replacement + self.text[edit.end : node.end]
+        return _SIZE_NOTE.sub("", self.text[node.start : edit.start] + edit.replacement + self.text[edit.end : node.end])
 
     def _singles(self) -> Iterator[tuple[Edit, str, str]]:
         one, two = self.left_source, self._source(self.right)

@@ -69,6 +69,7 @@ class Reader:
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
+        self.variable: Term | None = None
 
     def assume(self, sentence: str) -> None:
         self.assumptions[sentence] = None
