@@ -56,6 +56,7 @@ def check(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List the proved ones too.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Check again on every save.")] = False,
     suggest_dialect: Annotated[bool, typer.Option("--suggest-dialect", help="Print a dialect to start from.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Work on every statement, whatever is kept.")] = False,
 ) -> int:
     """Give every statement of FILE a verdict."""
     from derive import checking
@@ -68,6 +69,7 @@ def check(
         verbose=verbose,
         github=github,
         suggest_dialect=suggest_dialect,
+        cached=not no_cache,
         outputs={"json": json_out, "sarif": sarif, "junit": junit},
     )
     return checking.watch(paths, options) if watch else checking.check_files(paths, options)
@@ -83,6 +85,7 @@ def report(
 ) -> int:
     """Write a page about each FILE: every statement, its verdict, and why."""
     from derive import report as reports
+    from derive.findings import unmet
 
     chosen = reports.parse_formats(formats)
     reports.require_language(lang)
@@ -91,7 +94,23 @@ def report(
         print(f"wrote {path}")
     for document in documents:
         print(files.summary_line(document))
-    return worst([code, *(document.exit_code() for document in documents)])
+    codes = [document.exit_code() if paths else int(bool(unmet(document))) for document in documents]
+    return worst([code, *codes])
+
+
+@app.command()
+def serve(
+    path: Annotated[str, typer.Argument(metavar="FILE", help="Markdown with LaTeX maths.")],
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8317,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the headings: en or zh.")] = "en",
+    dialect: Dialect = None,
+) -> int:
+    """Show the report of FILE on localhost, fresh after every save."""
+    from derive import report as reports
+    from derive.report import serving
+
+    reports.require_language(lang)
+    return serving.serve(path, port, lang, dialect)
 
 
 @app.command()

@@ -24,7 +24,6 @@ from derive.results import Claim, Document, SymbolRow
 from derive.terms.term import show_shape
 
 Progress = Callable[[int, int], None]
-SECONDS_PER_STATEMENT = 20.0
 
 
 def check(path_or_text: str | Path, dialect: str | None = None) -> Document:
