@@ -77,6 +77,9 @@ def scan(text: str, context: Context) -> Scanned:
             _names(item.raw.node, context)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
+    for item in result.items:
+        if item.raw.node is not None:
+            context.totals |= families.totals_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.ranges = families.ranges_of(trees, context)
     context.rows_of = _rows_of(result)
@@ -247,7 +250,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         context.size_names = saved
         return
     line = result.lines.line(item.raw.start)
-    if families.key_of(node.children[0], context) is not None:
+    head = node.children[0]
+    if families.key_of(head, context) is not None or (space.shape[-1].is_one and families.enumerated(head, context) is not None):
         return
     for name in declared_names(node, context):
         if space.counts:

@@ -64,6 +64,7 @@ class Sides:
         self.mended: str | None = None
         self._formula: Formula | None = None
         self._right_broken = False
+        self.missing: str | None = None
         self._assumed_to = 0
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
@@ -73,6 +74,10 @@ class Sides:
             return Side(node, error=error)
         except RecursionError:
             return Side(node, error=NotUnderstood("the formula is nested too deeply"))
+
+    def can_read(self, reader: Reader, node: Node) -> bool:
+        """Whether the tree has a meaning with what is known so far."""
+        return self._read(reader, node, None).term is not None
 
     def _sides(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
         reader.hint(left, right)

@@ -74,12 +74,24 @@ class Context:
     ranges: dict[str, Size] = field(default_factory=dict)
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
+    totals: set[str] = field(default_factory=set)
     losses: tuple[str, ...] = ()
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)
     section: int = 0
     place: int = 0
+
+    def has_parts(self, letter: str) -> bool:
+        """Whether L is a number of its own beside the numbers L_i."""
+        symbol = self.find(letter)
+        if (letter, "sub") in self.families:
+            return True
+        return letter in self.totals and (symbol is None or symbol.shape in (None, SCALAR))
+
+    def has_family(self, letter: str) -> bool:
+        """Whether samples of this letter are known."""
+        return any((letter, style) in self.families for style in ("sub", "sup"))
 
     def on_columns(self) -> bool:
         """Whether softmax acts on each column here, by the words."""

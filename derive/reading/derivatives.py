@@ -225,7 +225,10 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
         symbol = reader.lookup(name)
         if symbol is not None and symbol.shape not in (None, SCALAR):
             raise NotUnderstood(f"{name} is not a scalar, so its gradient has no settled layout", operand)
-        if symbol is None and not layers:
+        root = f"{name}^{{2}}"
+        if symbol is None and not layers and reader.is_name(root):
+            reader.hidden[name] = reader.term(operand)
+        elif symbol is None and not layers:
             reader.assume(f"{name} is an unknown scalar function of {variable.name}")
         if symbol is not None or not layers:
             return name
@@ -275,6 +278,43 @@ def _square_of(reader: Reader, node: Node) -> Term | None:
     if value.op != "power" or value.args[0].op != "var" or not value.is_scalar or layers[0].sub.kind != "none":
         return None
     return value.args[0]
+
+
+def slashed(reader: Reader, factors: list[Node], operators: list[str]) -> None:
+    """Put fractions for ∂J/∂X, dJ/dx and d/dx written with a slash, in place."""
+    place = 0
+    while "/" in operators[place:]:
+        place = operators.index("/", place)
+        below = _signed(reader, factors, operators, place + 1)
+        above = _signed(reader, factors, operators, place) if below else 0
+        start = place - 1
+        if below == 2 and place >= 1 and operators[start] == "" and _is_sign(reader, factors[start]):
+            top = Node("product", tuple(factors[start : place + 1]), ("",), factors[start].start, factors[place].end)
+        elif below and (above == 1 or _is_sign(reader, factors[place])):
+            start, top = place, factors[place]
+        else:
+            place += 1
+            continue
+        last = place + below
+        bottom = factors[last]
+        if below == 2:
+            bottom = Node("product", tuple(factors[place + 1 : last + 1]), ("",), factors[place + 1].start, factors[last].end)
+        factors[start : last + 1] = [Node("frac", (top, bottom), None, top.start, bottom.end)]
+        operators[start:last] = []
+        place = start
+
+
+def _is_sign(reader: Reader, node: Node) -> bool:
+    return node.kind == "name" and (node.value in PARTIALS or is_differential_letter(reader, node))
+
+
+def _signed(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> int:
+    """How many factors from `place` on are ∂X or dX: 2, 1 where they are one word, 0 for neither."""
+    node = factors[place]
+    if _is_sign(reader, node):
+        return 2 if place + 1 < len(factors) and operators[place] == "" else 0
+    split = products.split_word(reader, node) if node.kind in ("name", "script") else None
+    return int(bool(split and len(split) == 2 and _is_sign(reader, split[0])))
 
 
 def _after_sign(reader: Reader, node: Node) -> Node | None:

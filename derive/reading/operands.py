@@ -25,6 +25,7 @@ from derive.terms.term import (
     ShapeClash,
     Term,
     apply,
+    power,
     reshape,
     row_argmax,
     row_max,
@@ -61,8 +62,12 @@ def function_of(
     primes = sum(layer.primes for layer in layers)
     if primes:
         result = _derived(word, argument, primes, node)
-    powers = [Scripts(NONE, layer.sup, 0) for layer in layers if layer.sup.kind != "none"]
-    return reader.scripted(reader.scripted(result, powers, node), list(scripts), node), after
+    for layer in layers:
+        if layer.sup.kind == "number" and layer.sup.value > 0 and word in ELEMENTWISE:
+            result = power(result, layer.sup.value)
+        elif layer.sup.kind != "none":
+            result = reader.scripted(result, [Scripts(NONE, layer.sup, 0)], node)
+    return reader.scripted(result, list(scripts), node), after
 
 
 def _square(reader: Reader, group: Node) -> Term:
