@@ -11,7 +11,7 @@ from derive.judge.readings import Readings
 from derive.judge.relations import EQUAL
 from derive.judge.scan import Item
 from derive.judge.sides import Formula, Side
-from derive.judge.targets import placeholders
+from derive.judge.targets import placeholders, target_of
 from derive.language.ast import Node
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
@@ -39,6 +39,9 @@ class Claiming(Readings):
         numbers = size_arithmetic.judge(left, right, self.scanned.text) or arithmetic.judge(left, right, self.scanned.text)
         if numbers is not None:
             return numbers
+        factor = self._factor(left, right)
+        if factor is not None:
+            return factor
         reader = Reader(self.context)
         for letter in placeholders((left, right), self.context):
             reader.implicit_parameter(letter)
@@ -105,7 +108,7 @@ class Claiming(Readings):
                 continue
             verdict = self.decided(pulled, claimed, reader, search=False) if claimed.shape == pulled.shape else None
             if verdict is not None and verdict.verdict == "proved":
-                told = f"a gradient is multiplied with it from the {where}" if where else "a gradient is multiplied with it entry by entry"
+                told = f"a gradient is multiplied with it {'from the ' + where if where else 'entry by entry'}"
                 return replace(verdict, assumptions=(*verdict.assumptions, told))
         return None
 
@@ -114,7 +117,7 @@ class Claiming(Readings):
         members, relations = self.chain
         place = next((k for k, member in enumerate(members) if member is left), 0)
         for before in range(place - 1, -1, -1):
-            if relations[before] not in EQUAL:
+            if relations[before] not in EQUAL or target_of(members[before], self.context) is not None:
                 return None
             reader = Reader(self.context)
             one, two = self._sides(reader, members[before], right)

@@ -206,7 +206,8 @@ class Defining(Declaring):
             return None
         self.context.define(target.name, read.term, line)
         self.context.mended[target.name] = line
-        verdict = Verdict("ill-typed", reason=f"{side.error}; later lines are read with the fix", assumptions=tuple(reader.assumptions))
+        verdict = Verdict("ill-typed", reason=f"{side.error}; later lines are read with the fix")
+        verdict = replace(verdict, assumptions=tuple(reader.assumptions))
         return replace(verdict, fix=f"{target.written}={latex}", diagnosis="the sum over the entries is missing")
 
     def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:

@@ -114,6 +114,9 @@ class LinkJudge(Defining):
         call = self._function_again(item, left, right)
         if call is not None:
             return call
+        pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None and self._is_matrix(left) else None
+        if pair is not None:
+            return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context), right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
@@ -128,15 +131,16 @@ class LinkJudge(Defining):
             return self._define(item, other, left, right)
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
-        pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None else None
-        if pair is not None:
-            return self.stated_size(left, pair)
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
             how = "beside"
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         return "claim", self._claim(item, left, right, broken)
+
+    def _is_matrix(self, node: Node) -> bool:
+        term = self._read(Reader(self.context), node, None).term
+        return term is not None and not term.is_scalar
 
     def stated_size(self, node: Node, pair: Pair) -> tuple[str, Verdict]:
         """What a size in brackets behind an array says: its shape, or how large a size is here."""

@@ -32,8 +32,9 @@ def repeat(node: Node | None, context: Context) -> None:
         like = _NUMBERED.fullmatch(other)
         if like is None or (like.group(1), like.group(3)) != (head, tail) or int(like.group(2)) == number:
             continue
+        body = _moved(node.children[1], int(like.group(2)) - number, context)
         try:
-            term = Reader(context).term(_moved(node.children[1], int(like.group(2)) - number, context), context.symbols[other].shape)
+            term = Reader(context).term(body, context.symbols[other].shape)
         except (NotUnderstood, ShapeClash, NotASpace):
             continue
         if term.shape == context.symbols[other].shape:

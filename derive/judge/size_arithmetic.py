@@ -46,7 +46,8 @@ def judge(left: Node, right: Node, text: str) -> Verdict | None:
     if set(given.pairs) == {stated}:
         reason = f"{given.clash}; entry by entry it would be {shown(stated)}: the sign does not say which product is meant"
         return Verdict("undecided", reason=reason)
-    return Verdict("ill-typed", rule="sizes", reason=f"{given.clash}; no fix found: which of the two sizes is wrong cannot be told")
+    reason = f"{given.clash}; no fix found: which of the two sizes is wrong cannot be told"
+    return Verdict("ill-typed", rule="sizes", reason=reason)
 
 
 def sizes_of(node: Node) -> Sizes | None:
@@ -82,7 +83,8 @@ def _chain(parts: list[Sizes], bracketed: bool) -> Sizes:
         if size is None or part.size is None:
             size = None
         elif size[1] != part.size[0]:
-            clash = f"matrix product: sizes {shown(size)} and {shown(part.size)} do not fit: {size[1]} columns against {part.size[0]} rows"
+            counts = f"{size[1]} columns against {part.size[0]} rows"
+            clash = f"matrix product: sizes {shown(size)} and {shown(part.size)} do not fit: {counts}"
             size = None
         else:
             size = (size[0], part.size[1])

@@ -35,7 +35,9 @@ def dotted_transposes(tokens: list[Token]) -> list[Token]:
 
 
 def _is_dotted(tokens: Sequence[Token], place: int) -> bool:
-    if place + 2 >= len(tokens) or tokens[place].kind not in ("NAME", "RBRACE", "CLOSE"):
+    number = tokens[place].kind == "NUMBER" and tokens[place - 1].kind == "SUB"
+    ends = number or tokens[place].kind in ("NAME", "RBRACE", "CLOSE")
+    if place + 2 >= len(tokens) or not ends:
         return False
     name, point, letter = tokens[place : place + 3]
     return point.kind == "STOP" and letter.text == "T" and name.end == point.start and point.end == letter.start
@@ -51,8 +53,8 @@ def without_size_notes(tokens: list[Token]) -> list[Token]:
     result = list(tokens)
     for place in range(len(tokens) - len(_SIZE) - 1, 0, -1):
         part = result[place : place + len(_SIZE) + 1]
-        kinds = [token.kind for token in part]
-        if all(kind in wanted for kind, wanted in zip(kinds, _SIZE)) and kinds[-1] == "MULOP" and result[place - 1].kind == "QUAD":
+        is_size = all(token.kind in wanted for token, wanted in zip(part, _SIZE))
+        if is_size and part[-1].kind == "MULOP" and result[place - 1].kind == "QUAD":
             if part[2].text in ("\\times", ",", "，"):
                 note = replace(part[-1], note="read without the size in brackets, a note on the factor before it")
                 result[place - 1 : place + len(_SIZE) + 1] = [note]

@@ -47,7 +47,8 @@ def enter(table: Declared, context: Context) -> None:
     for name, fact in table.facts.items():
         symbol = context.find(_name(name, context))
         if symbol is None or fact not in FACTS:
-            raise DialectError(f"dialect {context.dialect.name}: [[declare]] facts: {name} = {fact}: known are {', '.join(FACTS)}")
+            known = ", ".join(FACTS)
+            raise DialectError(f"dialect {context.dialect.name}: [[declare]] facts: {name} = {fact}: known are {known}")
         symbol.properties |= {FACTS[fact]}
 
 

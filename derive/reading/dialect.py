@@ -144,7 +144,13 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "named": ("named_gradients", "list"),
         "chain": ("chain", "str"),
     },
-    "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str"), "diag": ("diag", "str"), "softmax": ("softmax", "str")},
+    "arrays": {
+        "max": ("max_axis", "str"),
+        "subscript": ("subscript", "str"),
+        "one": ("one", "str"),
+        "diag": ("diag", "str"),
+        "softmax": ("softmax", "str"),
+    },
     "documents": {"sha256": ("sha256", "list")},
 }
 PROSE_KEYS = ("ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar", "shape")

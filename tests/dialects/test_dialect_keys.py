@@ -37,6 +37,12 @@ EFFECTS = [
     ("case", '[names]\ncase = "same"', SHAPES + r"$a B = A b$", "proved", "undecided"),
     ("defined", '[names]\ndefined = "anywhere"\n[[declare]]\nshapes = { J = "1", A = "n \\\\times p", B = "p \\\\times q", Y = "n \\\\times q" }',
      r"$$\nabla_A J = (\nabla_Y J) B^T$$ $$Y = A B$$ $$\nabla_A J = (\nabla_Y J) B^T$$".rsplit(" $$", 1)[0], "proved", "refuted"),
+    ("layers", '[names]\ndefined = "anywhere"\nlayers = "numbered"\n[[declare]]\nshapes = { W_1 = "p \\\\times q", W_2 = "n \\\\times p", '
+     'H_0 = "q \\\\times m", H_1 = "p \\\\times m", H_2 = "n \\\\times m" }',
+     r"$$H_2 = W_2 H_1$$ $$2 H_1 = W_1 (H_0 + H_0)$$", "proved", "refuted"),
+    ("chain", '[gradients]\nchain = "any order"', SHAPES + r"$$Y = A B$$ $$J = \operatorname{tr}(C^T Y)$$ "
+     r"$$\frac{\partial J}{\partial A} = \frac{\partial Y}{\partial A} \times \frac{\partial J}{\partial Y}$$", "proved", "undecided"),
+    ("softmax", '[arrays]\nsoftmax = "columns"', SHAPES + r"$1_n^T \operatorname{softmax}(C) = 1_q^T$", "proved", "refuted"),
     ("jacobian", '[gradients]\njacobian = "numerator"', SHAPES + r"$$v = A B 1_q$$ $x \in \mathbb{R}^{p}$ $$y = A x$$ "
      r"$\frac{\partial y}{\partial x} = A I_p$", "proved", "undecided"),
     ("named", '[names]\nlosses = ["J"]\n[gradients]\nnamed = ["d"]', SHAPES + r"$$J = \operatorname{tr}(C^T C)$$ $dC = 2 C$", "proved", "refuted"),
