@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.judge import arithmetic, fixes, size_arithmetic
+from derive.judge.arbitrary import arbitrary
 from derive.judge.doubts import doubt
 from derive.judge.memo import reached
 from derive.judge.readings import Readings
@@ -15,7 +16,7 @@ from derive.judge.targets import placeholders, target_of
 from derive.language.ast import Node
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
-from derive.reading.errors import NotUnderstood
+from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
 from derive.results import Verdict
@@ -51,6 +52,8 @@ class Claiming(Readings):
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
+        if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
+            verdict = arbitrary(self, left, right) or verdict
         if one.term is None and verdict.verdict == "undecided":
             verdict = self._from_before(left, right) or verdict
         if one.term is not None and one.term.op == "grad":
