@@ -9,6 +9,7 @@ from derive.judge.doubts import doubt
 from derive.judge.readings import Readings
 from derive.judge.scan import Item
 from derive.judge.sides import Formula, Side
+from derive.judge.targets import placeholders
 from derive.language.ast import Node
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
@@ -26,6 +27,8 @@ class Claiming(Readings):
         if numbers is not None:
             return numbers
         reader = Reader(self.context)
+        for letter in placeholders((left, right), self.context):
+            reader.implicit_parameter(letter)
         one, two = self._sides(reader, left, right)
         if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
             self._formula = Formula(one.term, two.term, self.scene(reader))

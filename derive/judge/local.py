@@ -183,7 +183,7 @@ class Point(Evaluation):
     def __init__(self, scene: Scene, partial: str | None, seed: int):
         rng = random.Random(seed)
         names = [Term("var", (), (name,), shape) for name, shape in scene.shapes.items()]
-        facts = SizeFacts([*scene.definitions.values(), *names])
+        facts = SizeFacts([*scene.definitions.values(), *names], (), scene.ordered())
         sizes = _few(facts, choose_sizes(facts, rng, budget=WORK))
         draws = _Moderate(rng, Rational(), "float")
         super().__init__(Reach(scene, ()), sizes, Floats(), draws, partial)

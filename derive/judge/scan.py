@@ -13,7 +13,7 @@ from derive.language.ast import Node, walk
 from derive.language.macros import collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import families
+from derive.reading import axes, families
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
 from derive.reading.derivatives import NABLAS, PARTIALS
@@ -80,14 +80,15 @@ def scan(text: str, context: Context) -> Scanned:
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.ranges = families.ranges_of(trees, context)
     context.rows_of = _rows_of(result)
+    context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in result.items:
-        context.section = item.section
+        context.section, context.place = item.section, item.raw.start
         _declared_later(item, result, context)
     context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
     _told(result, context, nodes)
     for item in result.items:
         _array_name(item.raw.node, context)
-    context.section = 0
+    context.section = context.place = 0
     return result
 
 
@@ -123,7 +124,7 @@ def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         if told is None:
             continue
         result.told.append(told)
-        properties = frozenset(f.what for f in result.facts if f.name == told.name and f.what in KEPT)
+        properties = context.placed((f.what for f in result.facts if f.name == told.name and f.what in KEPT), told.shape)
         symbol = Symbol(told.name, told.shape, properties=properties, line=result.lines.line(told.offset), section=section)
         context.later.setdefault((told.name, section), symbol)
 
@@ -254,9 +255,12 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
             continue
         context.declared_at.setdefault(name, []).append(item.raw.start)
         properties = space.properties | {f.what for f in result.facts if f.name == name and f.what in KEPT}
-        symbol = Symbol(name, space.shape, properties=frozenset(properties), line=line, section=item.section)
+        properties = context.placed(properties, space.shape)
+        symbol = Symbol(name, space.shape, properties=properties, line=line, section=item.section)
         context.later.setdefault((name, item.section), symbol)
 
 
 KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
-FROM_HERE_ON = frozenset({"symmetric", "orthogonal", "positive_definite", "positive", "invertible", "constant"})
+FROM_HERE_ON = frozenset(
+    "symmetric orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible constant".split()
+)

@@ -64,6 +64,7 @@ class Sides:
         self.mended: str | None = None
         self._formula: Formula | None = None
         self._right_broken = False
+        self._assumed_to = 0
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         try:

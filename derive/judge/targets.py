@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.functions import is_function, plain
+from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import EYE_NAMES, ONES_NAMES, split_word
 from derive.reading.reader import Reader
@@ -37,6 +38,24 @@ class Target:
     def new_parameters(self, context: Context) -> list[str]:
         """Parameters that no declaration knows: placeholders of a scalar function."""
         return [p for p in self.parameters if not context.known(context.name(p)) and p.isalpha()]
+
+
+def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
+    """The letters t that are known only as the argument of an elementwise function, σ(t) or f′(t): any number."""
+    found: dict[str, None] = {}
+    for node in (inner for tree in nodes for inner in walk(tree)):
+        if node.kind != "product":
+            continue
+        for head, group, sign in zip(node.children, node.children[1:], node.value):
+            base, _ = peel(head)
+            inner = strip(group)
+            letter = strip(inner.children[0]) if inner.kind == "group" and inner.value == "(" else inner
+            word = plain(str(base.value)) if base.kind == "name" else ""
+            acts = word in ELEMENTWISE or word in context.elementwise or _is_function(context, context.name(word))
+            if sign == "" and acts and letter is not inner and letter.kind == "name" and len(str(letter.value)) == 1:
+                if not context.known(context.name(str(letter.value))) and str(letter.value).isalpha():
+                    found[str(letter.value)] = None
+    return list(found)
 
 
 def target_of(node: Node, context: Context) -> Target | None:

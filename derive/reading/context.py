@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
+from derive.reading import axes
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
@@ -74,9 +75,16 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
+    axes: list[axes.Told] = field(default_factory=list)
+    samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)
     section: int = 0
     place: int = 0
+
+    def on_columns(self) -> bool:
+        """Whether softmax acts on each column here, by the words."""
+        told = axes.acts_on_columns(self.axes, self.place)
+        return self.samples_in_columns if told is None else told
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
@@ -125,8 +133,15 @@ class Context:
             self.forget(name, keep=True)
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
-        old.properties |= frozenset(properties)
+        old.properties |= self.placed(properties, shape)
         return old
+
+    def placed(self, properties: Iterable[str], shape: Shape | None) -> frozenset[str]:
+        """The properties; a one-hot column, or an array of one sample a column, is one-hot by columns."""
+        found = frozenset(properties)
+        if "onehot_rows" not in found or shape is None or len(shape) != 2 or shape[0].is_one:
+            return found
+        return found - {"onehot_rows"} | {"onehot_cols"} if shape[1].is_one or self.on_columns() else found
 
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
         self.touched.add(name)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from derive.language.ast import Node
 from derive.reading import products
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.functions import is_function, plain
+from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
-from derive.terms.term import SCALAR, Term, entry, grad, transpose
+from derive.terms.term import SCALAR, Term, apply, entry, grad, num, scale, transpose
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -172,7 +172,16 @@ def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operator
     if len(factors) > 1:
         operand = Node("product", tuple(factors), tuple(operators), factors[0].start, factors[-1].end)
     base, layers = peel(operand)
-    return _gradient(reader, operand, base, layers, read_variable(reader, bottom))
+    return _derivative(reader, operand, base, layers, bottom)
+
+
+def _derivative(reader: Reader, operand: Node, base: Node, layers: list[Scripts], by: Node) -> Term:
+    """The gradient symbol; ∂/∂s² for a number s is ∂/∂s over 2s."""
+    squared = _square_of(reader, by)
+    if squared is None:
+        return _gradient(reader, operand, base, layers, read_variable(reader, by))
+    reader.assume(f"the derivative by {spelled(by)} is that by {squared.name}, over 2 {squared.name}")
+    return scale(apply("recip", scale(num(2), squared)), _gradient(reader, operand, base, layers, squared))
 
 
 def read_variable(reader: Reader, node: Node) -> Term:
@@ -208,6 +217,9 @@ def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
 
 def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str:
     """The name of the scalar that is differentiated; an expression gets a hidden name and definition."""
+    bare = _bare_function(reader, operand, base, layers, variable)
+    if bare is not None:
+        return bare
     if base.kind == "name":
         name = reader.context.name(spelled(operand))
         symbol = reader.lookup(name)
@@ -227,6 +239,16 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
     return name
 
 
+def _bare_function(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str | None:
+    """The hidden name of σ(t) where σ stands without its argument in dσ/dt and is the built-in function."""
+    word = ELEMENTWISE.get(plain(str(base.value))) if base.kind == "name" and not layers and variable.is_scalar else None
+    if word is None or reader.is_name(spelled(operand)):
+        return None
+    name = f"({spelled(operand)}({variable.name}))"
+    reader.hidden[name] = apply(word, variable)
+    return name
+
+
 def read_fraction(reader: Reader, node: Node) -> Term | None:
     """∂J/∂X or dJ/dX as a gradient symbol, or None if the fraction is an ordinary one."""
     above, below = (strip(child) for child in node.children)
@@ -241,7 +263,18 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
             raise NotUnderstood("a derivative without something to differentiate above it", node)
         return None
     base, layers = peel(top)
-    return _gradient(reader, top, base, layers, read_variable(reader, bottom))
+    return _derivative(reader, top, base, layers, bottom)
+
+
+def _square_of(reader: Reader, node: Node) -> Term | None:
+    """The positive number s where a derivative is taken by s²."""
+    base, layers = peel(node)
+    if base.kind != "name" or len(layers) != 1 or not _is_two(layers[0].sup) or reader.is_name(spelled(node)):
+        return None
+    value = reader.term(node)
+    if value.op != "power" or value.args[0].op != "var" or not value.is_scalar or layers[0].sub.kind != "none":
+        return None
+    return value.args[0]
 
 
 def _after_sign(reader: Reader, node: Node) -> Node | None:

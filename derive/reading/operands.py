@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node, walk
-from derive.reading import products
+from derive.reading import axes, products
 from derive.reading.binding import settled
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.functions import (
@@ -116,7 +116,24 @@ def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], no
         return reshape(argument, shape)
     if subs:
         raise NotUnderstood(f"the subscript of {word} is not read", node)
+    if word in axes.ACTING:
+        return _along(reader, word, argument)
     return apply(ELEMENTWISE[word], argument) if word in ELEMENTWISE else builder(word, argument)
+
+
+def _along(reader: Reader, word: str, argument: Term) -> Term:
+    """softmax and log-sum-exp: of a column over its entries, else of each row, or of each column where the words say so."""
+    if argument.rows.is_one:
+        return builder(word, argument)
+    name = plain(word).lstrip("\\")
+    if argument.cols.is_one:
+        reader.assume(f"{name} of a column acts on its entries")
+        return axes.turned(builder(word, axes.turned(argument)))
+    told = reader.context.on_columns()
+    if told:
+        reader.assume(f"{name} acts on each column, as the words say")
+        return axes.turned(builder(word, axes.turned(argument)))
+    return builder(word, argument)
 
 
 def builder(word: str, argument: Term) -> Term:

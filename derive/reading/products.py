@@ -97,7 +97,9 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     if base.kind != "name" or len(str(base.value)) < 2 or not str(base.value).isalnum():
         return None
     word = str(base.value)
-    known = any(reader.is_name(name) for name in _spellings(word, layers)) or reader.context.name(word) in reader.context.words
+    arrays = word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
+    alone = reader.context.name(word) in reader.context.words and not (arrays and not word.islower())
+    known = any(reader.is_name(name) for name in _spellings(word, layers)) or alone
     if known or is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise:
         return None
     d = Node("name", (), "d", base.start, base.start + 1)
@@ -189,6 +191,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return reader.scripted(reader.symbol(name, node), rest, node), place + 1
     word = plain(str(base.value))
     word = reader.dialect.functions.get(word, word)
+    if is_spread(base, layers) and group is None:
+        return reader.scripted(spread(reader), layers, node), place + 1
     if is_function(word):
         return function_of(reader, word, layers, factors, operators, place)
     if base.value in ONES_NAMES:
@@ -212,6 +216,21 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
+
+
+def is_spread(base: Node, layers: Sequence[Scripts]) -> bool:
+    """Whether σ stands with a whole number as its exponent and nothing else, σ² or σ^{-2}."""
+    if base.kind != "name" or base.value not in ("\\sigma", "σ") or len(layers) != 1 or layers[0].primes:
+        return False
+    sup = layers[0].sup
+    inner = strip(sup.children[0]) if sup.kind == "sum" and sup.value == ("-",) else sup
+    return inner.kind == "number" and layers[0].sub.kind == "none"
+
+
+def spread(reader: Reader) -> Term:
+    """The standard deviation σ of which σ² is the variance, where σ² stands without an argument."""
+    reader.assume("σ² without an argument is a variance, so σ is a positive number")
+    return reader.implicit_scalar("\\sigma", "positive")
 
 
 def _raise(error: Exception) -> tuple[Unit, int]:

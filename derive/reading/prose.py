@@ -31,6 +31,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "symmetric": ("symmetric",),
     "orthogonal": ("orthogonal",),
+    "orthonormal_columns": ("orthonormal columns", "orthonormal column", "unit vector", "unit norm", "unit length"),
+    "orthonormal_rows": ("orthonormal rows",),
     "positive_definite": ("positive definite", "positive-definite"),
     "positive": ("positive entries", "entrywise positive", "positive scalar", "is positive"),
     "invertible": ("invertible", "nonsingular", "non-singular"),

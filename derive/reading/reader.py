@@ -284,10 +284,13 @@ class Reader:
             self.assume(f"{written} is a scalar")
             self.implicit_scalar(name)
             return var(name, SCALAR)
+        if symbol is None and written in ("\\pi", "π"):
+            return self.implicit_scalar(name, "positive")
         raise Undeclared(written, node)
 
-    def implicit_scalar(self, name: str) -> None:
-        self.context.symbols.setdefault(name, Symbol(name, SCALAR, how="taken as a scalar"))
+    def implicit_scalar(self, name: str, *properties: str) -> Term:
+        self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how="taken as a scalar"))
+        return var(name, SCALAR)
 
     def implicit_parameter(self, name: str) -> None:
         """A placeholder such as the t of f(t): a scalar."""
