@@ -141,6 +141,44 @@ def gradient(
 
 
 @app.command()
+def formulas(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Such as linear or linear.bias.")] = None,
+    document: Annotated[str | None, typer.Option("--from", metavar="FILE", help="A document of yours.")] = None,
+    out: Annotated[str | None, typer.Option("-o", "--out", metavar="GRADS.PY", help="Where to write its code.")] = None,
+    code: Annotated[str, typer.Option("--code", help="numpy, torch or jax.")] = "numpy",
+    dialect: Dialect = None,
+) -> int:
+    """List the checked formulas, show one, or write code for the proved gradients of a document."""
+    from derive.formulas import command
+
+    if document is None:
+        print(command.shown(name, code) if name else command.listed())
+        return 0
+    from derive.formulas.from_document import write_module
+
+    if name is not None:
+        raise CannotRun("give either NAME or --from FILE, not both")
+    return write_module(document, out, dialect, code)
+
+
+@app.command("check-code")
+def check_code(
+    target: Annotated[str, typer.Argument(metavar="PATH:FUNCTION", help="Your backward function; the file is run.")],
+    formula: Annotated[str, typer.Option("--formula", metavar="NAME", help="Such as linear.bias.")],
+    arguments: Annotated[str | None, typer.Option("--arguments", help="What they are, in order: dz,x,w")] = None,
+    layout: Annotated[str | None, typer.Option("--layout", help='nchw, out-in, or "w=F C kh kw".')] = None,
+    timeout: Annotated[float, typer.Option("--timeout", min=1, help="Seconds that it may take.")] = 60.0,
+) -> int:
+    """Is this backward function right, and if not, which mistake is it? Your file is imported, in a process of its own."""
+    from derive.formulas import check_code as checker
+
+    names = [part.strip() for part in arguments.split(",")] if arguments else None
+    answer = checker.check_code(target, formula, names, layout, timeout)
+    print(answer["text"])
+    return 0 if answer["ok"] else 1
+
+
+@app.command()
 def train(
     data: Annotated[str | None, typer.Option("--data", metavar="DIR", help="MNIST files; none: a sample.")] = None,
     out: Annotated[str, typer.Option("-o", "--out", metavar="DIR", help="Parameters and curves.")] = "training",
