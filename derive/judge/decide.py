@@ -89,7 +89,7 @@ def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof
     everything = _unique([*listed, *proof.assumptions])
     if second.equal:
         reason = f"both engines agree ({second.reason})"
-        evidence = partial_function(_certificate, proof, left, right, partial)
+        evidence = partial_function(_certificate, proof, left, right, partial) if proof.certifiable else None
         return Verdict("proved", rule=rule, reason=reason, assumptions=everything, evidence=evidence)
     if second.equal is None:
         reason = f"the kernel proves it ({rule}), but the evaluator could not confirm it: {second.reason}"

@@ -66,6 +66,13 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
+    index_base: int = 1
+    index_base_told: bool = False
+    zero_outside: bool = False
+    outside_spoken: bool = False
+    window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    index_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     section: int = 0
     place: int = 0
 

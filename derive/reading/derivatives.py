@@ -15,7 +15,7 @@ from derive.reading import products
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.functions import is_function, plain
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
-from derive.terms.term import SCALAR, Term, entry, grad, transpose
+from derive.terms.term import SCALAR, Term, grad, transpose
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -194,7 +194,7 @@ def _gradient(reader: Reader, operand: Node, base: Node, layers: list[Scripts], 
     if moving is not None:
         return Term("slope", (moving, variable), (), variable.shape)
     gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
-    return entry(gradient, *variable.args[1:]) if variable.op == "entry" else gradient
+    return Term("entry", (gradient, *variable.args[1:]), variable.attrs, variable.shape) if variable.op == "entry" else gradient
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:

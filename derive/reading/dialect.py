@@ -13,7 +13,8 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
     [prose]      shape: words between a name and its shape;
-                 ones, onehot, rows_of, …: key words of the document's language
+                 ones, onehot, rows_of, …: key words of the document's language;
+                 zero_outside, index_from_0, index_from_1: words that say so
     [documents]  sha256 = […]: documents that choose this dialect by themselves
 """
 
@@ -96,7 +97,10 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
     "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str")},
     "documents": {"sha256": ("sha256", "list")},
 }
-PROSE_KEYS = ("ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar", "shape")
+PROSE_KEYS = (
+    "ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar", "shape",
+    "zero_outside", "index_from_0", "index_from_1",
+)  # fmt: skip
 
 
 def parse(text: str, origin: str) -> Dialect:

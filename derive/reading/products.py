@@ -23,6 +23,7 @@ from derive.reading.functions import (
 )
 from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
 from derive.reading.operands import function_of
+from derive.reading.sums import indicators_beside
 from derive.terms.term import (
     Shape,
     Term,
@@ -43,6 +44,16 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
     """The term of a product, a name, a scripted factor or a sum sign."""
     factors = list(node.children) if node.kind == "product" else [node]
     operators = list(node.value) if node.kind == "product" else []
+    saved = list(reader.indices.conditions)
+    for conditions in indicators_beside(reader, factors):
+        reader.indices.conditions.extend(conditions)
+    try:
+        return _product(reader, factors, operators, want, node)
+    finally:
+        reader.indices.conditions = saved
+
+
+def _product(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
     units: list[Unit] = []
     between: list[str] = []
     place = 0
