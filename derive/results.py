@@ -14,9 +14,19 @@ VERDICTS = ("proved", "checked", "refuted", "ill-typed", "definition", "undecide
 KINDS = ("declaration", "definition", "assumption", "claim", "remark")
 WRONG = frozenset({"refuted", "ill-typed"})
 OPEN = frozenset({"unreadable", "undecided", "checked"})
+WORST_FIRST = ("refuted", "ill-typed", "unreadable", "undecided", "checked")
 
 
 Evidence = Callable[[], Any] | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a proof: what was done, and the formula (LaTeX) or the line of text that came of it."""
+
+    what: str
+    latex: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ class Claim:
     diagnosis: str = ""
     counterexample: Counterexample | None = None
     notes: list[str] = field(default_factory=list)
+    rests_on: list[str] = field(default_factory=list)
+    """The ids of the statements that give the symbols, sizes and assumptions that this one speaks of."""
     start: int = 0
     end: int = 0
     evidence: Evidence = field(default=None, compare=False, repr=False)
@@ -81,6 +93,12 @@ class Claim:
     def certificate(self) -> dict[str, Any] | None:
         """The proof as data for `derive/recheck.py`, made on demand; None if there is none."""
         return self.evidence() if self.evidence is not None else None
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps of the proof, made on demand; none where only the rule is known."""
+        made = getattr(self.evidence, "steps", None)
+        return made() if made is not None else []
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -97,6 +115,7 @@ class Claim:
             "diagnosis": self.diagnosis,
             "notes": list(self.notes),
             "counterexample": self.counterexample.to_json() if self.counterexample else None,
+            "rests_on": list(self.rests_on),
         }
 
 
@@ -134,16 +153,33 @@ class Document:
     def wrong(self) -> list[Claim]:
         return [claim for claim in self.claims if claim.verdict in WRONG]
 
+    def overall(self) -> dict[str, str]:
+        """For each id the verdict on the statement together with all that it rests on: its own, or the worst beneath it."""
+        above: dict[str, list[Claim]] = {}
+        for claim in self.claims:
+            for below in claim.rests_on:
+                above.setdefault(below, []).append(claim)
+        found: dict[str, str] = {}
+        for verdict in WORST_FIRST:
+            todo = [claim for claim in self.claims if claim.verdict == verdict]
+            while todo:
+                claim = todo.pop()
+                if claim.id not in found:
+                    found[claim.id] = verdict
+                    todo.extend(above.get(claim.id, ()))
+        return {claim.id: found.get(claim.id, claim.verdict) for claim in self.claims}
+
     def exit_code(self, strict: bool = False) -> int:
         if self.wrong:
             return 1
         return 3 if strict and any(claim.verdict in OPEN for claim in self.claims) else 0
 
     def to_json(self) -> dict[str, Any]:
+        overall = self.overall()
         return {
             "path": self.path,
             "dialect": self.dialect,
             "conventions": list(self.conventions),
             "symbols": [vars(row) for row in self.symbols],
-            "claims": [claim.to_json() for claim in self.claims],
+            "claims": [{**claim.to_json(), "overall": overall[claim.id]} for claim in self.claims],
         }

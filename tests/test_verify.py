@@ -28,18 +28,33 @@ from numeric.lenet5_1998 import lenet5_1998
 from numeric.losses import SoftmaxCrossEntropy
 from numeric.pooling import RowMax
 from numeric.windows import Im2col, PoolingWindows
+from tests.documents.checked import NAMES, checked
 from tests.numeric.spoiled import one_entry, spoiled
 
-PAIR = PAIRS[0]
+PAIR = next(pair for pair in PAIRS if pair.document == "lenet5.md")
+BY_DOCUMENT = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.document)
 
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return suite.bundled("lenet5.md")
+    return checked("lenet5.md")
 
 
 def compare(document: Document, network: Any = None) -> tuple[list[formulas.Row], list[str]]:
     return formulas.variant(document, PAIR, network)
+
+
+@BY_DOCUMENT
+def test_every_document_agrees_with_its_network(pair: Pair):
+    """Each intermediate, the loss, and each gradient of each parameter and of the input, at full size."""
+    rows, wrong = formulas.variant(checked(pair.document), pair)
+    assert wrong == []
+    network = pair.maker.network()
+    outputs = [step.output for step in network.steps]
+    named = {row.quantity for row in rows}
+    assert named >= {*outputs, "loss", *(f"∇{name} {pair.loss}" for name in ("X", *outputs)), *(f"∇{name} {pair.objective}" for name in network.shapes)}
+    assert all(row.verdict == "proved" for row in rows if row.quantity.startswith("∇"))
+    assert all(row.differing == 0 and row.error < 1e-14 and not row.problem for row in rows)
 
 
 def test_every_quantity_agrees(document: Document):
@@ -85,11 +100,13 @@ def test_the_exact_pass_is_one_of_the_field():
     assert ((v["labels"] * logs).sum() + exact.domain.number(3) * v["data_loss"][0, 0]) % PRIME == 0
 
 
-def test_run_prints_the_tables(document: Document, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(files, "check_bundled", lambda: [document])
+def test_run_prints_the_tables(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "check_bundled", lambda: [checked(name) for name in NAMES])
     out = io.StringIO()
     assert suite.run(Console(file=out, width=120)) == 0
     text = out.getvalue()
+    for pair in PAIRS:
+        assert f"{pair.document} on {pair.network}" in text
     for word in ("∇W1 J", "2352×6", "proved", "equal", "trace-trick", "max-pool-mask", "identities agree"):
         assert word in text
     for network in NETWORKS:
@@ -98,6 +115,7 @@ def test_run_prints_the_tables(document: Document, monkeypatch: pytest.MonkeyPat
 
 def test_a_disagreement_ends_with_one(document: Document, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(files, "check_bundled", lambda: [document])
+    monkeypatch.setattr(suite, "PAIRS", (PAIR,))
     monkeypatch.setattr(suite, "_identities", lambda console: [])
     monkeypatch.setattr(suite, "NETWORKS", {})
     wrong = lenet5().with_layer("relu 3", HalfRelu())
@@ -169,9 +187,9 @@ MISTAKES = {
 }
 
 
-def check_named(document: Document, step: str, layer: Any, name: str, quantities: set[str]) -> None:
+def check_named(document: Document, step: str, layer: Any, name: str, quantities: set[str], pair: Pair = PAIR) -> None:
     """Exactly these quantities disagree, in both columns, and each is told with the name of its layer."""
-    rows, wrong = compare(document, lenet5().with_layer(step, layer))
+    rows, wrong = formulas.variant(document, pair, pair.maker.network().with_layer(step, layer))
     assert {row.quantity for row in rows if not row.equal} == quantities
     assert {row.quantity for row in rows if not row.close} == quantities
     assert {row.layer for row in rows if not row.good} == {name}
@@ -186,19 +204,28 @@ def test_a_planted_mistake_is_found_and_named(document: Document, step: str):
     check_named(document, step, *MISTAKES[step])
 
 
-STEPS = [step.name for step in lenet5().steps]
-LAYERS = ["C1"] * 3 + ["S2"] * 2 + ["C3"] * 3 + ["S4"] * 2 + ["C5"] * 3 + ["F6"] * 2 + ["F7"]
+def steps_of_documents() -> list[Any]:
+    """Each step of each network that has a document; the large ones are slow."""
+    found = []
+    for pair in PAIRS:
+        for index, step in enumerate(pair.maker.network().steps):
+            marks = pytest.mark.slow if "lenet" in pair.network else ()
+            found.append(pytest.param(pair, index, id=f"{pair.network}, {step.name}", marks=marks))
+    return found
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("index", "step"), list(enumerate(STEPS)))
-def test_one_wrong_entry_in_each_result_of_each_layer(document: Document, index: int, step: str):
+@pytest.mark.parametrize(("pair", "index"), steps_of_documents())
+def test_one_wrong_entry_in_each_result_of_each_layer(pair: Pair, index: int):
     """Forward, and every gradient of backward: each is found by itself."""
-    table = lenet5().steps[index]
-    layer = spoiled(table.layer, forward=one_entry, backward=lambda gradients: tuple(map(one_entry, gradients)))
-    below = "X" if index == 0 else lenet5().steps[index - 1].output
-    gradients = {f"∇{below} L", *(f"∇{name} {loss}" for name in table.parameters for loss in "LJ")}
-    check_named(document, step, layer, LAYERS[index], {table.output, *gradients})
+    network = pair.maker.network()
+    step = network.steps[index]
+    layer = spoiled(step.layer, forward=one_entry, backward=lambda gradients: tuple(map(one_entry, gradients)))
+    below = "X" if index == 0 else network.steps[index - 1].output
+    losses = {pair.loss, pair.objective}
+    penalised = network.penalised if pair.reg else ()  # ∇W J = ∇W L + λW is right, also of a wrong ∇W L
+    gradients = {f"∇{below} {pair.loss}", *(f"∇{n} {loss}" for n in step.parameters for loss in losses if loss == pair.loss or n not in penalised)}
+    name = Layers(network).of(step.output)
+    check_named(checked(pair.document), step.name, layer, name, {step.output, *gradients}, pair)
 
 
 def test_an_error_that_rounding_hides_is_found_exactly(document: Document):
@@ -206,7 +233,7 @@ def test_an_error_that_rounding_hides_is_found_exactly(document: Document):
     wrong = spoiled(Linear(), backward=lambda g: (g[0], one_entry(g[1], 1 + 1e-14), g[2]))
     rows, sentences = compare(document, lenet5().with_layer("C5", wrong))
     found = {row.quantity: row for row in rows if not row.good}
-    assert set(found) == {"∇W5 L", "∇W5 J"} and all(row.close and row.differing == 1 for row in found.values())
+    assert set(found) == {"∇W5 L"} and all(row.close and row.differing == 1 for row in found.values())
     assert all(s.startswith("C5: the network's ∇W5") and "1 of 48000 entries differ" in s for s in sentences)
 
 
@@ -252,6 +279,30 @@ def test_a_wrong_formula_is_found(document: Document):
     bad = [row for row in rows if not row.good]
     assert [(row.quantity, row.layer, row.differing > 0, row.close) for row in bad] == [("∇W6 L", "F6", True, False)]
     assert len(wrong) == 1
+
+
+def test_a_wrong_formula_beside_a_right_one_is_found():
+    """∇W1 has a formula by its layer and one through all layers; either is found if no layer explains it."""
+    pair = next(pair for pair in PAIRS if pair.document == "mlp5.md")
+    mlp5 = checked(pair.document)
+    places = [i for i, claim in enumerate(mlp5.claims) if claim.latex.replace(" ", "").startswith("\\nabla_{W^{(1)}}J=")]
+    assert len(places) == 2
+    for at in places:
+        formula = mlp5.claims[at].formula
+        doubled = dataclasses.replace(formula, right=add(formula.right, formula.right))
+        claims = [dataclasses.replace(c, formula=doubled) if i == at else c for i, c in enumerate(mlp5.claims)]
+        rows, wrong = formulas.variant(dataclasses.replace(mlp5, claims=claims), pair)
+        assert [(row.quantity, row.line) for row in rows if not row.good] == [("∇W1 J", mlp5.claims[at].line)]
+        assert len(wrong) == 1 and wrong[0].startswith("layer 1: the network's ∇W1 J is not what line")
+
+
+def test_a_statement_that_is_not_proved_is_told(document: Document, monkeypatch: pytest.MonkeyPatch):
+    """Also in a document without a network, and also if it is only undecided."""
+    odd = dataclasses.replace(document.claims[-1], verdict="undecided")
+    notes = dataclasses.replace(document, path="notes.md", claims=[*document.claims[:-1], odd])
+    monkeypatch.setattr(files, "check_bundled", lambda: [notes])
+    monkeypatch.setattr(suite, "PAIRS", ())
+    assert suite._documents(Console(file=io.StringIO())) == [f"notes.md, line {odd.line}: undecided"]
 
 
 def test_a_missing_formula_is_told(document: Document):

@@ -64,7 +64,8 @@ class Sizes:
 class SizeFacts:
     """What terms and definitions say about sizes; gathered once for all draws of a claim."""
 
-    def __init__(self, terms: Iterable[Term], definitions: Iterable[Term] = ()):
+    def __init__(self, terms: Iterable[Term], definitions: Iterable[Term] = (), ordered: Iterable[Shape] = ()):
+        self.ordered = tuple(ordered)
         self.axes: set[Size] = set()
         self.values: set[Size] = set()
         self.fixed: set[int] = set()
@@ -158,6 +159,8 @@ class SizeFacts:
         for left, right in self.products:
             if prod(map(sizes.integer, left)) != prod(map(sizes.integer, right)):
                 return False
+        if any(sizes.axis(large) < sizes.axis(small) for large, small in self.ordered):
+            return False
         if any(sizes.axis(axis) <= subscript for axis, subscript in self.subscripts.items()):
             return False
         return all(sizes.axis(axis) >= 1 for axis in self.axes) and all(_fits(*m, sizes) for m in self.maps)

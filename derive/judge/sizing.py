@@ -40,6 +40,7 @@ class Sizing(Sides):
         if name in size.symbols:
             return None
         self.context.size_sections[name] = self.context.section
+        self.context.touched.add(name)
         number = size.as_int()
         if number is not None and number > SMALL_SIZE and number not in self.context.literals:
             self.context.stated[name] = size

@@ -59,6 +59,12 @@ class Node:
             pairs.extend(zip(a.children, b.children, strict=True))
         return True
 
+    def moved(self, by: int) -> Node:
+        """The same tree `by` characters further on in the document."""
+        if not by:
+            return self
+        return Node(self.kind, tuple(child.moved(by) for child in self.children), self.value, self.start + by, self.end + by)
+
 
 class ReadError(Exception):
     """Reading stopped at `offset`; `message` is a sentence that says what was expected."""

@@ -12,7 +12,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from derive.memo import kept
+
 from .ast import Node, ReadError
+from .brackets import Matching
 from .lexer import tokenize
 from .macros import Macro
 from .markdown import Block
@@ -76,7 +79,7 @@ def _index(node: Node) -> bool:
 
 def _raw(text: str, piece: Piece, line_starts: frozenset[int]) -> Raw:
     tags = [token.text for token in piece.tokens if token.kind == "TAG"]
-    tokens = [token for token in piece.tokens if token.kind != "TAG"]
+    tokens = _unbracketed([token for token in piece.tokens if token.kind != "TAG"])
     start, end = min(token.start for token in tokens), max(token.end for token in tokens)
     raw = Raw(None, start, end, text[start:end].strip(), tag=tags[-1] if tags else None)
     raw.texts, raw.separator = list(piece.words), piece.separator
@@ -84,11 +87,29 @@ def _raw(text: str, piece: Piece, line_starts: frozenset[int]) -> Raw:
         "\\quad", "\\\\", "\\because", "\\Leftarrow", "\\impliedby",
     )  # fmt: skip
     try:
-        node, raw.notes = parse_tokens(text, tokens, line_starts)
+        node, raw.notes = _parsed(text, tokens, line_starts)
         raw.node = gather(node)
     except ReadError as error:
         raw.error = error
     return raw
+
+
+def _unbracketed(tokens: list[Token]) -> list[Token]:
+    """A continuation in brackets, `(= A B)`, without them."""
+    if len(tokens) < 4 or tokens[0].kind not in ("OPEN", "LEFT") or tokens[1].kind != "REL" or tokens[0].text != "(":
+        return tokens
+    return tokens[1:-1] if Matching(tokens).partner[0] == len(tokens) - 1 else tokens
+
+
+def _parsed(text: str, tokens: list[Token], line_starts: frozenset[int]) -> tuple[Node, list[str]]:
+    """`parse_tokens`, or what it answered for the same tokens elsewhere while a document is being edited."""
+    memo, base = kept(), min(token.start for token in tokens)
+    if memo is None:
+        return parse_tokens(text, tokens, line_starts)
+    placed = tuple((token.kind, token.text, token.start - base, token.end - base, token.start in line_starts) for token in tokens)
+    key = ("parse", text[base : max(token.end for token in tokens)], placed)
+    first, node, notes = memo.answer(key, lambda: (base, *parse_tokens(text, tokens, line_starts)))
+    return node.moved(base - first), list(notes)
 
 
 def _attach(raws: list[Raw]) -> list[Raw]:

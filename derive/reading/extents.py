@@ -49,6 +49,9 @@ class Probe:
     def admit(self, name: str, size: Size) -> None:
         self.free[name] = size
 
+    def assume(self, sentence: str) -> None:
+        """What a probe assumes, the reader assumes again."""
+
     def value_of(self, name: str) -> Poly:
         return counter(name)
 

@@ -8,7 +8,7 @@ taken from prose; a phrase behind a "not" is left alone.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.language.ast import Node
 from derive.language.markdown import Block
@@ -20,8 +20,19 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "ones": ("all ones", "all-ones", "of ones", "all one's", "every entry 1", "every entry is 1"),
     "identity": ("identity matrix",),
     "onehot_rows": ("one-hot", "one hot", "onehot"),
+    "onehot_cols": (
+        "one-hot columns of",
+        "one-hot columns",
+        "one-hot column",
+        "one hot column",
+        "columns are one-hot",
+        "column is one-hot",
+        "one-hot in each column",
+    ),
     "symmetric": ("symmetric",),
     "orthogonal": ("orthogonal",),
+    "orthonormal_columns": ("orthonormal columns", "orthonormal column", "unit vector", "unit norm", "unit length"),
+    "orthonormal_rows": ("orthonormal rows",),
     "positive_definite": ("positive definite", "positive-definite"),
     "positive": ("positive entries", "entrywise positive", "positive scalar", "is positive"),
     "invertible": ("invertible", "nonsingular", "non-singular"),
@@ -44,6 +55,7 @@ DIALECT_KEYS = {
     "shape": "shape",
 }
 ASSUMING = re.compile(r"(assum\w*|suppos\w*|given that|provided that|假设|设)[^.。:：]{0,80}[:：,，]?\s*$", re.IGNORECASE)
+_COLUMNS = re.compile(r"^(?!.*\brows?\b).*\b(?:as|in)\s+(?:its\s+|the\s+)?columns\b", re.DOTALL)
 _STOP = re.compile(r"[.。;；](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
 _NOT = re.compile(r"(?:\bnot|\bno longer|\bnon|n't|不是|不|非)[\s-]*(?:\w+[\s-]+)?$", re.IGNORECASE)
 
@@ -97,9 +109,19 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             if what == "positive" and lowered[place:].startswith(("positive def", "positive-def")):
                 continue
             end = _passing(text, block, text[max(0, block.opener - 40) : block.opener])
+            if what == "onehot_rows" and _COLUMNS.search(lowered):
+                what = "onehot_cols"
             found.extend(Fact(what, name, block.end + place, end=end) for name in names)
             break
-    return found
+    return _one_way(found, text[max(0, block.opener - 40) : block.opener])
+
+
+def _one_way(facts: list[Fact], before: str) -> list[Fact]:
+    """One-hot columns are not one-hot rows; “each column of $Y$ is one-hot” speaks of columns."""
+    if _COLUMN_OF.search(before):
+        facts = [replace(fact, what="onehot_cols") if fact.what == "onehot_rows" else fact for fact in facts]
+    columns = {fact.name for fact in facts if fact.what == "onehot_cols"}
+    return [fact for fact in facts if fact.what != "onehot_rows" or fact.name not in columns]
 
 
 def _without_shape(rest: str, words: tuple[str, ...]) -> str:
@@ -131,7 +153,10 @@ _NOUNS = (
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
-BEFORE = {"ones", "identity", "onehot_rows", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise"}
+_COLUMN_OF = re.compile(r"\bcolumns?\s+of\s+(?:the\s+|a\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+BEFORE = {
+    "ones", "identity", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise",
+}  # fmt: skip
 
 
 def facts_before(text: str, block: Block, names: list[str], table: dict[str, tuple[str, ...]]) -> list[Fact]:

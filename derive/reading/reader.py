@@ -48,7 +48,8 @@ from derive.terms.term import (
 )
 
 GREEK_SCALARS = frozenset(
-    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\rho \\tau \\omega α β γ ε η λ μ".split()
+    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
+    "α β γ ε η λ μ".split()
 )
 MAX_MATRIX_POWER = 16
 
@@ -286,10 +287,13 @@ class Reader:
             self.assume(f"{written} is a scalar")
             self.implicit_scalar(name)
             return var(name, SCALAR)
+        if symbol is None and written in ("\\pi", "π"):
+            return self.implicit_scalar(name, "positive")
         raise Undeclared(written, node)
 
-    def implicit_scalar(self, name: str) -> None:
-        self.context.symbols.setdefault(name, Symbol(name, SCALAR, how="taken as a scalar"))
+    def implicit_scalar(self, name: str, *properties: str) -> Term:
+        self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how="taken as a scalar"))
+        return var(name, SCALAR)
 
     def implicit_parameter(self, name: str) -> None:
         """A placeholder such as the t of f(t): a scalar."""
@@ -343,6 +347,8 @@ class Reader:
     # ------------------------------------------------------------------------------------------------------------- entries
 
     def subscripted(self, value: Term, sub: Node) -> Term:
+        if value.op == "var" and value.is_scalar:
+            raise NotUnderstood(f"{value.name} is a number; nothing says what it means with the subscript {spelled(sub)}", sub)
         places = self.places(sub, len([a for a in value.shape if not a.is_one]))
         axes = [k for k, size in enumerate(value.shape) if not size.is_one]
         if len(places) == 2 and places[0] is None and places[1] is not None:

@@ -46,6 +46,10 @@ def bounds_of(reader: Reader, sign: Node) -> list[Bounds]:
     sub, sup = strip(sign.children[0]), strip(sign.children[1])
     if sub.kind == "relation" and sub.value == EQUALS:
         names = _names(sub.children[0])
+        above = reader.context.name(str(sup.value)) if sup.kind == "name" else ""
+        if names and above in reader.context.bounds and reader.context.find(above) is None:
+            reader.assume(f"{above} is the number of places that {', '.join(names)} runs over")
+            return [Bounds(name) for name in names]
         if names and sup.kind != "none":
             if _infinite(sub.children[1]) and _infinite(sup):
                 return [Bounds(name, unbounded=True) for name in names]
@@ -157,7 +161,9 @@ def summed(reader: Reader, sign: Node, body: Node, want: Shape | None) -> Term:
     finally:
         named = {one.name for one in bounds}
         kept = {n: v for n, v in reader.indices.values.items() if n not in named}
-        reader.bound, reader.indices.conditions = saved[0], saved[2]
+        told = {n: size or reader.bound.get(n) for n, size in saved[0].items()}
+        reader.bound = {n: saved[0][n] if n in named else size for n, size in told.items()}
+        reader.indices.conditions = saved[2]
         reader.indices.values = {**kept, **{n: v for n, v in saved[1].items() if n in named}}
     for one in reversed(bounds):
         size = sizes[one.name]

@@ -55,14 +55,17 @@ class Row:
 
 def compare(document: Document, real: Pass, exact: Pass) -> tuple[list[Row], list[str]]:
     """A row for each quantity of the pass, and what is wrong, one sentence each."""
-    wrong = [
-        f"{document.path}, line {c.line}: {c.verdict}" for c in document if c.verdict not in ("proved", "definition")
-    ]
-    rows = strongest(document_rows(document, real, exact))
+    wrong = unproved(document)
+    rows = telling(document_rows(document, real, exact))
     found, layers = {row.quantity for row in rows}, Layers(real.network)
     missing = [q for q in real.quantities() if q not in found]
     wrong += [f"{layers.of(q)}: {document.path} has no formula for {q}" for q in missing]
     return rows, wrong + [_disagreement(document, row) for row in rows if not row.good]
+
+
+def unproved(document: Document) -> list[str]:
+    """A sentence for each statement that is neither proved nor a definition."""
+    return [f"{document.path}, line {c.line}: {c.verdict}" for c in document if c.verdict not in ("proved", "definition")]
 
 
 def variant(document: Document, pair: Any, network: Network | None = None) -> tuple[list[Row], list[str]]:
@@ -157,15 +160,18 @@ def count_differing(found: Array, expected: Array | None) -> int:
     return int((found != expected).sum())
 
 
-def strongest(rows: Iterable[Row]) -> list[Row]:
-    """One row for each quantity: of several formulas the one that agrees least."""
+def telling(rows: Iterable[Row]) -> list[Row]:
+    """One row for each quantity, the formula that agrees least; but a quantity that agrees with some formula is not
+    blamed for one through several layers, as long as a quantity that agrees with none explains the disagreement."""
 
     def rank(row: Row) -> tuple[bool, int, float]:
         return row.good, -row.differing, -row.error
 
-    best: dict[str, Row] = {}
+    groups: dict[str, list[Row]] = {}
     for row in rows:
-        old = best.get(row.quantity)
-        if old is None or rank(old) > rank(row):
-            best[row.quantity] = row
-    return list(best.values())
+        groups.setdefault(row.quantity, []).append(row)
+    explained = any(not any(row.good for row in group) for group in groups.values())
+    return [
+        min((row for row in group if row.good or not explained or not any(r.good for r in group)), key=rank)
+        for group in groups.values()
+    ]

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-import derive
-from derive.judge import check_text
 from derive.results import Document
+from tests.documents.checked import checked, recheck
 
-PATH = Path(derive.__file__).parent / "documents" / "lenet5.md"
-TEXT = PATH.read_text(encoding="utf-8")
 LAYERS = {"a": range(5), "z": range(1, 8), "y": (1, 3, 5, 6)}
 HIDDEN = [f"{letter}^{{({k})}}" for letter, numbers in LAYERS.items() for k in numbers]
 PARAMETERS = [f"{letter}^{{({k})}}" for k in (1, 3, 5, 6, 7) for letter in "Wb"]
@@ -20,12 +16,7 @@ PARAMETERS = [f"{letter}^{{({k})}}" for k in (1, 3, 5, 6, 7) for letter in "Wb"]
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return check_text(TEXT, "lenet5.md")
-
-
-def test_every_statement_is_proved_or_a_definition(document: Document):
-    assert document.dialect == ""
-    assert [(c.line, c.verdict, c.reason) for c in document if c.verdict not in ("proved", "definition")] == []
+    return checked("lenet5.md")
 
 
 def test_the_derivation_is_made_of_claims(document: Document):
@@ -62,8 +53,6 @@ def test_every_parameter_has_its_gradient_with_the_penalty(document: Document, n
 def test_a_changed_sign_is_found():
     """The document is not proved because nothing is looked at."""
     right = "\\nabla_{z^{(7)}} L = \\frac{1}{N}(P - Y)"
-    assert TEXT.count(right) == 1
-    line = TEXT[: TEXT.index(right)].count("\n") + 1
-    found = check_text(TEXT.replace(right, right.replace("-", "+")), "lenet5.md", select=str(line))
+    found = recheck("lenet5.md", right, right.replace("-", "+"))
     assert [c.verdict for c in found] == ["refuted"]
     assert found.claims[0].fix.replace(" ", "") == right.replace(" ", "")

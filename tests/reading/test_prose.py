@@ -72,6 +72,12 @@ def properties(document: Document, name: str) -> str:
     [
         ("Labels: one-hot labels $Y \\in \\{0,1\\}^{n\\times k}$.", "Y", "onehot_rows"),
         ("$Y \\in \\mathbb{R}^{n\\times k}$ is one-hot.", "Y", "onehot_rows"),
+        ("The rows of $Y \\in \\mathbb{R}^{n\\times k}$ are one-hot, its columns are not.", "Y", "onehot_rows"),
+        ("$Y \\in \\mathbb{R}^{k\\times n}$ has one-hot columns.", "Y", "onehot_cols"),
+        ("$Y \\in \\mathbb{R}^{k\\times n}$, whose columns are one-hot.", "Y", "onehot_cols"),
+        ("Each column of $Y \\in \\mathbb{R}^{k\\times n}$ is one-hot.", "Y", "onehot_cols"),
+        ("The one-hot columns of $Y \\in \\mathbb{R}^{k\\times n}$ are labels.", "Y", "onehot_cols"),
+        ("Let $y \\in \\mathbb{R}^k$ be a one-hot vector.", "y", "onehot_cols"),
         ("Let $e \\in \\mathbb{R}^n$ be the vector of ones.", "e", "ones"),
         ("The all-ones vector $e \\in \\mathbb{R}^n$.", "e", "ones"),
         ("Let $Q \\in \\mathbb{R}^{n\\times n}$ be orthogonal. Then $Q Q^T = I$.", "Q", "orthogonal"),
