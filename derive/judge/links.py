@@ -18,6 +18,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.assuming import JOINED, assumed
+from derive.reading.conventions import ranges_in
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.names import strip
 from derive.reading.reader import Reader
@@ -47,6 +48,8 @@ class LinkJudge(Defining):
                 ]
             members[0] = last
         self._local_sizes(item)
+        own = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context))
+        self.context.here_ranges = {**self.context.index_ranges, **own}
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         self.mended = None
         self.chain = (members, relations)
