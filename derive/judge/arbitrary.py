@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 24
 MAX_LETTERS = 6
+FREE = ("rows of ", "columns of ")
 SQUARE = ("trace", "inverse", "determinant")
 Pairs = list[tuple[Size, Size]]
 
@@ -44,10 +45,10 @@ def arbitrary(judge: Sides, left: Node, right: Node) -> Verdict | None:
             verdict = judge.decided(one.term, two.term, reader, search=False)
             told = f"{', '.join(letters)} stand for any matrices whose sizes fit"
             return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict == "proved" else None
-        pairs = _asked(one.error or two.error)
+        pairs = asked(one.error or two.error)
         if pairs is None and one.term is not None and two.term is not None:
             pairs = list(zip(one.term.shape, two.term.shape))
-        step = next((s for a, b in pairs or [] if a != b and (s := _step(a, b)) is not None), None)
+        step = next((s for a, b in pairs or [] if a != b and (s := step_for(a, b)) is not None), None)
         if step is None:
             return None
         shapes = {a: tuple(axis.substitute(step) for axis in shape) for a, shape in shapes.items()}
@@ -81,7 +82,7 @@ def _words(node: Node) -> Iterator[str]:
         yield from _words(part)
 
 
-def _asked(error: Exception | None) -> Pairs | None:
+def asked(error: Exception | None) -> Pairs | None:
     """The sizes that would have to be equal."""
     if not isinstance(error, ShapeClash):
         return None
@@ -92,9 +93,10 @@ def _asked(error: Exception | None) -> Pairs | None:
     return list(zip(*error.shapes)) if len(error.shapes) == 2 else None
 
 
-def _step(a: Size, b: Size) -> dict[str, Size] | None:
-    """One size symbol expressed by the other side, if it does not stand in it."""
+def step_for(a: Size, b: Size) -> dict[str, Size] | None:
+    """One size that is free, expressed by the other side, if it does not stand in it."""
     for one, other in ((a, b), (b, a)):
-        if len(one.symbols) == 1 and one == Size.of(next(iter(one.symbols))) and not one.symbols & other.symbols:
-            return {next(iter(one.symbols)): other}
+        name = next(iter(one.symbols), "")
+        if name.startswith(FREE) and one == Size.of(name) and name not in other.symbols:
+            return {name: other}
     return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from derive.judge import arithmetic, fixes, size_arithmetic
 from derive.judge.arbitrary import arbitrary
 from derive.judge.doubts import doubt
 from derive.judge.memo import reached
+from derive.judge.missing import line_to_add
 from derive.judge.readings import Readings
 from derive.judge.relations import EQUAL
 from derive.judge.scan import Item
@@ -22,6 +24,8 @@ from derive.reading.spaces import Space
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, hadamard, matmul, show_shape
+
+ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
 
 
 class Claiming(Readings):
@@ -54,7 +58,7 @@ class Claiming(Readings):
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
         if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
-            verdict = arbitrary(self, left, right) or verdict
+            verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
         if one.term is None and verdict.verdict == "undecided":
             verdict = self._from_before(left, right) or verdict
         if one.term is not None and one.term.op == "grad":
@@ -94,6 +98,12 @@ class Claiming(Readings):
             if self.mending:
                 verdict = fixes.repaired(self, item, left, right, verdict)
         return verdict
+
+    def _unblocked(self, left: Node, right: Node, verdict: Verdict) -> Verdict:
+        """The verdict with the declaration that fits, where a missing one blocks the claim."""
+        added = line_to_add(self, left, right)
+        reason = ADD.sub(lambda match: f"{match[1]}: add, for example, {added}", verdict.reason)
+        return replace(verdict, reason=reason) if added else verdict
 
     def _factor(self, left: Node, right: Node) -> Verdict | None:
         """∂Z/∂W = Aᵀ: proved where a gradient by Z times the right side, in an order that types, is the gradient by W."""

@@ -23,7 +23,7 @@ from derive.language.ast import Node, caret
 from derive.language.markdown import Block, decode, front_matter
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
-from derive.reading.prose import Fact
+from derive.reading.prose import SAID, Fact
 from derive.results import Claim, Document, SymbolRow, Verdict
 from derive.terms.term import show_shape
 
@@ -243,6 +243,7 @@ class DocumentJudge:
             for s in self.context.symbols.values()
         ]
         self.document.conventions = conventions(self.context.dialect)
+        self.document.words = heard(self.scanned)
         return self.document
 
     def _number(self) -> None:
@@ -252,6 +253,12 @@ class DocumentJudge:
         for claim in self.document.claims:
             count[claim.line] = count.get(claim.line, 0) + 1
             claim.id = f"{self.stem}:{claim.line}.{count[claim.line]}"
+
+
+def heard(scanned: Scanned) -> list[str]:
+    """What the words of the document said of its symbols."""
+    found = [(f.offset, f"{f.name}: {SAID.get(f.what, f.what).format(f.other)}") for f in scanned.facts]
+    return list(dict.fromkeys(f"line {scanned.lines.line(offset)}: {said}" for offset, said in sorted(found)))
 
 
 def _holds_relation(latex: str) -> bool:
