@@ -49,6 +49,22 @@ class Readings(Sizing):
             return None
         return verdict if verdict.verdict == "proved" else None
 
+    def _constant_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Undecided, where the claim holds with symbols held constant whose differential the document never writes."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
+            return None
+        scene = self.scene(reader)
+        leaves = {name for name in scene.shapes if name not in scene.definitions} - self.context.differentiated
+        still = leaves - scene.constants - set(reader.implicit)
+        if not still:
+            return None
+        constant = replace(scene, constants=scene.constants | still)
+        if decide(one.term, two.term, constant, self.partial(two.term), reader.assumptions, False).verdict != "proved":
+            return None
+        names = ", ".join(sorted(still & Graph(scene).below_all(symbols(one.term) | symbols(two.term))))
+        why = f"true if {names} is held constant, false if it varies: write its differential, or say so"
+        return Verdict("undecided", reason=why)
+
     def _stated_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Proved with the values that the document states of its sizes, where it is false for sizes in general."""
         if not self.context.stated or one.term is None or two.term is None or one.term.shape != two.term.shape:

@@ -16,7 +16,7 @@ from derive.language.statements import Raw, split_statements
 from derive.reading import axes, families
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
-from derive.reading.derivatives import NABLAS, PARTIALS
+from derive.reading.derivatives import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
@@ -114,6 +114,7 @@ def _names(node: Node, context: Context) -> None:
     for inner in walk(node):
         for name in _varied(inner):
             context.varied.setdefault(context.name(name), []).append(inner.start)
+        context.differentiated.update(map(context.name, _differentiated(inner)))
 
 
 def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
@@ -170,6 +171,19 @@ def _varied(node: Node) -> Iterator[str]:
             if first.kind == "name" and (first.value in PARTIALS or first.value in ("d", "\\mathrm{d}")):
                 yield from _full(second)
     if node.kind in ("name", "script"):
+        base, _ = peel(node)
+        word = str(base.value) if base.kind == "name" else ""
+        if len(word) > 1 and word[0] == "d" and word.isalnum():
+            yield from (name[1:] for name in _full(node))
+
+
+def _differentiated(node: Node) -> Iterator[str]:
+    """Names whose differential a node writes out: dX, \\mathrm{d}X."""
+    if node.kind == "product":
+        for first, second in zip(node.children, node.children[1:]):
+            if strip(first).kind == "name" and strip(first).value in DIFFERENTIALS:
+                yield from _full(second)
+    elif node.kind in ("name", "script"):
         base, _ = peel(node)
         word = str(base.value) if base.kind == "name" else ""
         if len(word) > 1 and word[0] == "d" and word.isalnum():
