@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from derive.evaluator.scene import Abstain
+from derive.judge.ahead import Ahead
 from derive.judge.clauses import in_order
 from derive.judge.links import Link, LinkJudge
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, scan
@@ -86,6 +87,7 @@ class DocumentJudge:
         self.links = LinkJudge(scanned, context, wanted=self._wanted)
         self.last: Node | None = None
         self.passing: set[Fact] = set()
+        self.ahead = Ahead(scanned, context, self.links)
         self.waiting: list[Waiting] = []
         self.uses = Uses(context)
 
@@ -105,6 +107,7 @@ class DocumentJudge:
 
     def _statement(self, item: Item) -> None:
         raw = item.raw
+        self.ahead.reach(item.section)
         self.context.section, self.context.place = item.section, raw.start
         self._hear(raw.start)
         line = self.scanned.lines.line(raw.start)
@@ -121,7 +124,7 @@ class DocumentJudge:
             return
         self.links.missing = None
         first, before = len(self.document.claims), self.last
-        for link in self.links.judge(item, self.last):
+        for link in self.ahead.judge(item, self.last):
             self._link(link)
         self.last = raw.node.children[-1]
         if self.links.missing is not None:

@@ -47,6 +47,25 @@ def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
     return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1 and name not in context.size_names}
 
 
+def only_bounds(nodes: Iterable[Node]) -> frozenset[str]:
+    """The letters that stand nowhere but above a sum sign: the number of whatever its index runs over."""
+    found, used = set[str](), set[str]()
+
+    def visit(node: Node) -> None:
+        top = strip(node.children[1]) if node.kind == "bigop" else NONE
+        if top.kind == "name":
+            found.add(str(top.value))
+        elif node.kind == "name":
+            used.add(str(node.value))
+        for child in node.children:
+            if strip(child) is not top or top.kind != "name":
+                visit(child)
+
+    for node in nodes:
+        visit(node)
+    return frozenset(found - used)
+
+
 def key_of(node: Node, context: Context) -> tuple[str, str] | None:
     """(letter, "sub" or "sup") of x_i or x^{(i)}, if i is an index with a range and x is no array of its own."""
     base, layers = peel(node)

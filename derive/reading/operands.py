@@ -30,10 +30,13 @@ from derive.terms.term import (
     row_argmax,
     row_max,
     transpose,
+    vec,
 )
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
+
+DIAGONALS = frozenset({"diag", "\\diag", "Diag"})
 
 
 def function_of(
@@ -121,6 +124,9 @@ def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], no
         return reshape(argument, shape)
     if subs:
         raise NotUnderstood(f"the subscript of {word} is not read", node)
+    if word in DIAGONALS and reader.dialect.diag == "vec" and not any(axis.is_one for axis in argument.shape):
+        reader.assume(f"diag of an array is the diagonal matrix of its vec ({reader.dialect.name} convention)")
+        return builder(word, vec(argument))
     if word in axes.ACTING:
         return _along(reader, word, argument)
     return apply(ELEMENTWISE[word], argument) if word in ELEMENTWISE else builder(word, argument)

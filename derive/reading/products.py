@@ -149,6 +149,8 @@ def unit(
     follows = place + 1 < len(factors) and operators[place] == ""
     if base.kind == "name":
         if derivatives.is_differential_letter(reader, base) and not layers and place + 1 < len(factors) and follows:
+            if base.value in reader.dialect.named_gradients:
+                return derivatives.named_gradient(reader, factors[place + 1]), place + 2
             value, after = unit(reader, factors, operators, place + 1)
             return reader.differential_of(settled(value, None)), after
         if derivatives.is_gradient_sign(reader, base, layers):
@@ -162,6 +164,8 @@ def unit(
             return ones_of(reader, layers, node), place + 1
     if base.kind == "bigop":
         return reader.scripted(reader.summed(base, base.children[2], want), layers, node), place + 1
+    if base.kind == "group" and base.value == "\\langle" and len(layers) == 1 and spelled(layers[0].sub) in ("F", "\\mathrm{F}"):
+        return reader.scripted(reader.term(base), [layers[0]._replace(sub=NONE)], node), place + 1
     if ((base.kind == "group" and base.value in ("\\|", "||")) or base.value == "Vmatrix") and layers:
         return norm(reader, base, layers, node), place + 1
     if base.kind == "frac" and not layers and derivatives.is_operator(reader, base):
@@ -211,11 +215,11 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if base.value in ("e", "\\mathrm{e}") and len(layers) == 1 and layers[0].sup.kind != "none":
         return apply("exp", reader.term(layers[0].sup)), place + 1
     primes = layers[0].primes if layers else 0
-    if group is not None and (word in reader.context.elementwise):
-        inner, scripts = peel(group)
-        value = apply(word + "'" * primes, reader.term(inner.children[0]))
-        return reader.scripted(value, scripts, node), place + 2
     name = _undeclared_name(str(base.value), layers)
+    if group is not None and (word in reader.context.elementwise or name in reader.context.elementwise):
+        inner, scripts = peel(group)
+        value = apply((word if name == base.value else name) + "'" * primes, reader.term(inner.children[0]))
+        return reader.scripted(value, scripts, node), place + 2
     if base.value in DELTAS and len(layers) == 1 and layers[0].sup.kind == "none" and len(reader.places(layers[0].sub, 2)) == 2:
         return reader.delta(layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)

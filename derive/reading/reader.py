@@ -345,6 +345,8 @@ class Reader:
     # ------------------------------------------------------------------------------------------------------------- entries
 
     def subscripted(self, value: Term, sub: Node) -> Term:
+        if value.op == "var" and value.is_scalar:
+            raise NotUnderstood(f"{value.name} is a number; nothing says what it means with the subscript {spelled(sub)}", sub)
         places = self.places(sub, len([a for a in value.shape if not a.is_one]))
         axes = [k for k, size in enumerate(value.shape) if not size.is_one]
         if len(places) == 2 and places[0] is None and places[1] is not None:
@@ -454,7 +456,9 @@ class Reader:
             result = self.term(body, want)
             sizes = {name: self.bound[name] for name in names}
         finally:
-            self.bound = saved
+            self.bound = {name: size or self.bound.get(name) for name, size in saved.items() if name not in names} | {
+                name: saved[name] for name in names if name in saved
+            }
         for name in reversed(names):
             size = stated[name] or sizes[name]
             if size is None:
@@ -468,6 +472,9 @@ class Reader:
             low = strip(sub.children[1])
             if low.kind != "number" or low.value != 1 or sup.kind == "none":
                 raise NotUnderstood("a sum must run from 1 to a size", node)
+            if sup.kind == "name" and str(sup.value) in self.context.bounds and not self.context.find(str(sup.value)):
+                self.assume(f"{sup.value} is the number of places that {sub.children[0].value} runs over")
+                return [str(sub.children[0].value)], {str(sub.children[0].value): None}
             try:
                 return [str(sub.children[0].value)], {str(sub.children[0].value): read_size(sup, self.context)}
             except NotASpace as problem:
