@@ -64,11 +64,11 @@ class Claiming(Readings):
             other = (
                 self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
-                or self._constant_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
+                or self._constant_reading(one, two, reader)
             )
             if other is not None:
                 return other
