@@ -11,6 +11,7 @@ from derive.calculus.differential import NoDifferential
 from derive.judge.decide import decide
 from derive.judge.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.prover import mentioned
+from derive.judge.quick import probably_equal
 from derive.judge.sides import Side
 from derive.judge.sizing import Sizing
 from derive.judge.values import with_values
@@ -19,6 +20,7 @@ from derive.reading import families
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.lower import Opaque
+from derive.terms.term import zeros
 
 
 class Readings(Sizing):
@@ -60,6 +62,8 @@ class Readings(Sizing):
             return None
         constant = replace(scene, constants=scene.constants | still)
         if decide(one.term, two.term, constant, self.partial(two.term), reader.assumptions, False).verdict != "proved":
+            return None
+        if probably_equal(one.term, zeros(*one.term.shape), constant, self.partial(two.term)):
             return None
         names = ", ".join(sorted(still & Graph(scene).below_all(symbols(one.term) | symbols(two.term))))
         why = f"true if {names} is held constant, false if it varies: write its differential, or say so"
