@@ -57,7 +57,7 @@ EFFECTS = [
      "proved", "undecided"),
     ("columns_of", '[prose]\ncolumns_of = ["Spaltenzahl von"]', SHAPES + r"$N$ ist die Spaltenzahl von $C$. $2 (1_q^T 1_q) = 2 N$", "proved",
      "undecided"),
-    ("shape", '[prose]\nshape = ["hat die Form"]', r"Hier: $G$ hat die Form $n\times q$. $\operatorname{tr}(G^T G) = \|G\|_F^2$", "proved",
+    ("shape", '[prose]\nshape = ["hat die Form"]', r"Hier: $G$ hat die Form $n\times q$. $1_n^T G 1_q = 1_q^T G^T 1_n$", "proved",
      "undecided"),
     ("symmetric", '[prose]\nsymmetric = ["ist symmetrisch"]', r"$S \in \mathbb{R}^{n\times n}$ ist symmetrisch. $S^T = S$", "proved", "refuted"),
     ("invertible", '[prose]\ninvertible = ["ist regulär"]', r"$S \in \mathbb{R}^{n\times n}$ ist regulär. $S S^{-1} = I$", "proved", "proved"),
