@@ -19,19 +19,24 @@ from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
 from derive.results import Verdict
-from derive.terms.term import Term, array, show_shape, var
+from derive.terms.term import SCALAR, Term, array, show_shape, var
 
 
 class Defining(Declaring):
     """Definitions of symbols."""
 
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
-        """h_{in} = X W + b: an array without the indices i and n on the right, so the subscript is a word of the name."""
-        if target is None or target.kind != "entry" or len(target.indices) < 2:
+        """h_{in} = X W + b: an array without the indices i and n on the right, so the subscript is a word of the name; and so
+        it is behind the name of a number, f_r = f + …."""
+        if target is None or target.kind != "entry":
+            return target
+        known = self.context.find(target.name)
+        number = known is not None and known.shape == SCALAR
+        if len(target.indices) < 2 and not number:
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
-        if side.term is None or side.term.is_scalar or set(target.indices) & reader.free.keys():
+        if side.term is None or (side.term.is_scalar and not number) or set(target.indices) & reader.free.keys():
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
         return Target("name", self.context.name(written), written)

@@ -243,7 +243,7 @@ class Reading:
         """dJ along `name` for an unknown loss J that another loss is made of."""
         assert self.tops is not None
         tops = self.tops[loss]
-        if name not in self.graph.below(loss):
+        if loss in self.graph.definitions and name not in self.graph.below(loss):
             return zeros(1, 1)
         if name not in tops and not _separate(self.graph, loss, tops, [name]):
             raise NotLinear(f"{loss} depends on {name} not only through {', '.join(tops)}")

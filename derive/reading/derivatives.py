@@ -59,7 +59,10 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         arguments, scripts = peel(factors[after])
         after += 1
     if variable_node.kind == "none":
-        variable_node = _only_argument(arguments, factors[place])
+        if arguments is None:
+            variable_node = _own_argument(reader, base, operand)
+        else:
+            variable_node = _only_argument(arguments, factors[place])
     variable = read_variable(reader, variable_node)
     if twice:
         return reader.scripted(_hessian(reader, operand, base, operand_layers, variable), scripts, factors[place]), after
@@ -87,8 +90,16 @@ def _is_factor(reader: Reader, loss: Node, group: Node, variable: Node) -> bool:
     return bool(scripts) or content.kind not in ("name", "script")
 
 
-def _only_argument(arguments: Node | None, place: Node) -> Node:
-    if arguments is None or arguments.children[0].kind in ("list", "relation"):
+def _own_argument(reader: Reader, base: Node, operand: Node) -> Node:
+    """The one argument with which the loss was defined: ∇q for q(x) = …."""
+    symbol = reader.lookup(reader.context.name(spelled(operand))) if base.kind == "name" else None
+    if symbol is None or len(symbol.parameters) != 1 or reader.lookup(reader.context.name(symbol.parameters[0])) is None:
+        raise NotUnderstood("∇ does not say with respect to which variable", operand)
+    return Node("name", (), symbol.parameters[0], operand.start, operand.end)
+
+
+def _only_argument(arguments: Node, place: Node) -> Node:
+    if arguments.children[0].kind in ("list", "relation"):
         raise NotUnderstood("∇ does not say with respect to which variable", place)
     return arguments.children[0]
 
@@ -227,6 +238,8 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
             raise NotUnderstood(f"{name} is not a scalar, so its gradient has no settled layout", operand)
         if symbol is None and not layers:
             reader.assume(f"{name} is an unknown scalar function of {variable.name}")
+            if str(base.value).isalpha() and len(str(base.value)) == 1:
+                reader.implicit_loss(name)
         if symbol is not None or not layers:
             return name
     value = reader.term(operand)

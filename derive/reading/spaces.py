@@ -114,7 +114,21 @@ def read_space(node: Node, context: Context) -> Space:
             return Space(read_shape(sup, context), frozenset({"binary"}))
     if _is_binary(node):
         return Space(SCALAR, frozenset({"binary"}))
+    low = _interval(node)
+    if low is not None:
+        return Space(SCALAR, frozenset({"positive"}) if low >= 0 else frozenset())
     raise NotASpace("the right side of ∈ is not a space of real arrays")
+
+
+def _interval(node: Node) -> Fraction | None:
+    """The lower end of (0, 1), [−1, 1] or (0, ∞)."""
+    if node.kind != "group" or node.value not in ("(", "[") or node.children[0].kind != "list":
+        return None
+    ends = node.children[0].children
+    if len(ends) != 2:
+        return None
+    low, sign = (ends[0].children[0], -1) if ends[0].kind == "sum" and ends[0].value == ("-",) else (ends[0], 1)
+    return sign * low.value if low.kind == "number" else None
 
 
 def _is_plus(node: Node) -> bool:

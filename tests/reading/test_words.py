@@ -150,3 +150,32 @@ def test_a_variance(line: str, verdict: str) -> None:
 )
 def test_a_letter_that_is_only_an_argument(line: str, verdict: str) -> None:
     assert last("We have " + line) == verdict
+
+
+THETA = r"Let $\theta \in \mathbb{R}^d$ and $A \in \mathbb{R}^{d\times d}$. "
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"Let $f(\theta)$ have the gradient $g = \nabla f(\theta)$ and put $f_\lambda = f + \lambda \theta^T A \theta$. "
+         r"$\nabla_\theta f_\lambda = g + \lambda (A + A^T) \theta$", "proved"),
+        (r"Let $f(\theta)$ have the gradient $g = \nabla f(\theta)$ and put $f_\lambda = f + \lambda \theta^T A \theta$. "
+         r"$\nabla_\theta f_\lambda = g + 2 \lambda A \theta$", "refuted"),
+        (r"Put $q(\theta) = \theta^T A \theta$. $\nabla q = (A + A^T) \theta$", "proved"),
+        (r"Put $q(\theta) = \theta^T A \theta$. $\nabla q = A \theta$", "refuted"),
+        (r"Let $p > 0$. $\sqrt{p^2} \theta = p \theta$", "checked"),
+        (r"Let $p \in (0, 1)$. $\sqrt{p^2} \theta = p \theta$", "checked"),
+        (r"Let $r(\theta) \in \mathbb{R}^m$, $J \in \mathbb{R}^{m\times d}$, $r = J \theta$. $\nabla_\theta \|r\|^2 = 2 J^T r$", "proved"),
+        (r"Let $\sigma = \exp(\theta)$. $\sigma \odot \sigma = \exp(2 \theta)$", "proved"),
+        (r"Then $(1 - \theta^2) \odot \theta = \theta - \theta \odot \theta \odot \theta$", "proved"),
+        (r"Then $\theta^2 = 2 \theta$", "refuted"),
+    ],
+)  # fmt: skip
+def test_what_is_left_unsaid(text: str, verdict: str) -> None:
+    assert last(THETA + text) == verdict
+
+
+def test_a_size_that_is_an_array_too_is_not_guessed() -> None:
+    text = r"Let $X \in \mathbb{R}^{n\times h}$, $v \in \mathbb{R}^h$. $$h = X v$$ $$\|h\|^2 = v^T X^T h$$"
+    assert last(text) in ("proved", "undecided")
