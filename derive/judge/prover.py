@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
+from derive.judge.clearing import Multiplier, cleared
 from derive.judge.graph import MAX_DEPTH, Circular, Graph, differentials, gradients, nodes, symbols
 from derive.judge.inverses import InverseNames
 from derive.kernel.expr import Budget, Expr
@@ -43,6 +44,7 @@ class Proof:
     unfolded: int = 0
     used_differential: bool = False
     scene: Scene | None = None
+    multipliers: tuple[Multiplier, ...] = ()
 
 
 @dataclass
@@ -109,17 +111,23 @@ class Reading:
         known = self._gradients(left, right, layers)
         left, right = self._unfolded(left, layers), self._unfolded(right, layers)
         scene, told = graph.scene, list(self.assumptions)
+        multipliers: tuple[Multiplier, ...] = ()
         if not equal(left, right, facts, known):
             if (known or kept) and equal(off_kinks(left), off_kinks(right), facts, self._gradients(left, right, layers, True)):
                 told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
             else:
                 names = self._named_inverses(left, right, layers)
-                if names is None:
-                    return None
-                left, right, known, scene = names
+                if names is not None:
+                    left, right, known, scene = names
+                else:
+                    found = next((c for c in cleared(left, right) if equal(c[1], c[2], facts, known)), None)
+                    if found is None:
+                        return None
+                    multipliers, left, right = found
+                    told.append("both sides are multiplied by a matrix whose inverse stands in them")
         unknown = tuple(sorted(self.tops or ()))
         changed = (left, right) != (self.left, self.right)
-        return Proof(left, right, known, told, unknown, layers, changed, scene)
+        return Proof(left, right, known, told, unknown, layers, changed, scene, multipliers)
 
     def _named_inverses(
         self, left: Term, right: Term, layers: int
