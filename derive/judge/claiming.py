@@ -7,6 +7,7 @@ from dataclasses import replace
 from derive.judge import arithmetic, fixes
 from derive.judge.doubts import doubt
 from derive.judge.readings import Readings
+from derive.judge.relations import EQUAL
 from derive.judge.scan import Item
 from derive.judge.sides import Formula, Side
 from derive.judge.targets import placeholders
@@ -35,6 +36,8 @@ class Claiming(Readings):
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
+        if one.term is None and verdict.verdict == "undecided":
+            verdict = self._from_before(left, right) or verdict
         if one.term is not None and one.term.op == "grad":
             self.assumptions.gradients.append((one.term, self.context.section))
         self._right_broken = isinstance(two.error, ShapeClash)
@@ -61,6 +64,7 @@ class Claiming(Readings):
             other = (
                 self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
+                or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
@@ -70,6 +74,22 @@ class Claiming(Readings):
             if self.mending:
                 verdict = fixes.repaired(self, item, left, right, verdict)
         return verdict
+
+    def _from_before(self, left: Node, right: Node) -> Verdict | None:
+        """Proved, where the left side is a middle member that cannot be read and an earlier member equals the right side."""
+        members, relations = self.chain
+        place = next((k for k, member in enumerate(members) if member is left), 0)
+        for before in range(place - 1, -1, -1):
+            if relations[before] not in EQUAL:
+                return None
+            reader = Reader(self.context)
+            one, two = self._sides(reader, members[before], right)
+            if one.term is None or two.term is None:
+                continue
+            verdict = self._judged(one, two, reader)
+            told = "the member before this one cannot be read; the right side is held against an earlier member of the chain"
+            return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict == "proved" else None
+        return None
 
     def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
         for side in (one, two):

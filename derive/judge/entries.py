@@ -2,7 +2,7 @@
 
 A free index holds for its whole range, so `a_i = b_i` is the equation of the arrays of these entries.  The slope ∂y_i/∂x_j is
 the coefficient of dx_j in dy_i while everything but x is held constant; so ∂y_i/∂x_j = r_ij says dy_i = Σ_j r_ij dx_j for every
-dx, and in this form both engines judge it.  A slope in any other place has no such form here and is `NotUnderstood`.
+dx, and in this form both engines judge it.  Slopes in other places are first replaced by formulas (`derive.judge.slopes`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from derive.terms.term import (
     entry,
     grad,
     matmul,
+    num,
     scale,
     total,
     trace,
@@ -33,6 +34,19 @@ from derive.terms.term import (
 )
 
 MOST_AXES = 2
+
+
+def alone(left: Term, right: Term) -> bool:
+    """Whether a slope, if there is one, is a whole side and its indices are new: then the claim is one about a differential."""
+    slopes = [t for side in (left, right) for t in side.walk() if t.op == "slope"]
+    if not slopes:
+        return True
+    if len(slopes) > 1 or slopes[0] not in (left, right):
+        return False
+    top, variable = slopes[0].args
+    names = [t.attrs[0] for t in variable.args[1:] if t.op == "index"] if variable.op == "entry" else []
+    long = sum(not axis.is_one for axis in variable.args[0].shape) if variable.op == "entry" else 0
+    return len(set(names)) == long and not set(names) & free_indices(top).keys()
 
 
 def closed(left: Term, right: Term, graph: Graph) -> tuple[Term, Term, str | None]:
@@ -79,6 +93,8 @@ def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
         left, right = right, left
     if not any(t.op == "hessian" for side in (left, right) for t in side.walk()):
         return None
+    if left.op == "scale" and left.args[0].op == "num" and left.args[0].attrs[0] != 0:
+        left, right = left.args[1], scale(num(1 / left.args[0].attrs[0]), right)
     if left.op != "hessian" or any(t.op == "hessian" for t in right.walk()):
         raise NotUnderstood("a second derivative is judged only where it stands alone on one side")
     loss, name = left.attrs

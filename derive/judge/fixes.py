@@ -19,6 +19,7 @@ from derive.judge.verdict import may_hold
 from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
@@ -54,7 +55,7 @@ class Search:
         self.reader = Reader(judge.context)
         self.sides = judge._sides(self.reader, left, right)
         if isinstance(self.sides[0].error, ShapeClash) and judge.mended is not None:
-            node = parse_member(judge.mended)
+            node = self._parsed(judge.mended)
             if node is not None:
                 self.left_source = judge.mended
                 self.sides = (judge._read(self.reader, node, None), self.sides[1])
@@ -114,13 +115,20 @@ class Search:
         one, two = self.left_source, self._source(self.right)
         if one != self._source(self.left):
             yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
-        for edit in self._ones(self.right):
+        for edit in (*self._vecs(), *self._ones(self.right)):
             yield edit, one, self._apply(self.right, edit)
         for edit in edits.edits(self.right, self.text, self.notation):
             yield edit, one, self._apply(self.right, edit)
         if one == self._source(self.left):
             for edit in edits.symbol_edits(self.left, self.text, self.notation):
                 yield edit, self._apply(self.left, edit), two
+
+    def _vecs(self) -> Iterable[Edit]:
+        """A vec that the right side lacks."""
+        one, two = (side.term for side in self.sides)
+        if one is not None and two is not None and one.cols.is_one and one.rows == two.rows * two.cols and one.shape != two.shape:
+            source = self._source(self.right)
+            yield Edit("missing vec", self.right.start, self.right.end, f"\\operatorname{{vec}}\\left({source}\\right)")
 
     def _ones(self, node: Node) -> Iterable[Edit]:
         """Vectors of ones, where a product or an equation asks for one of a certain length."""
@@ -164,7 +172,7 @@ class Search:
         if (one, two) in self.seen:
             return False
         self.seen.add((one, two))
-        right = parse_member(two)
+        right = self._parsed(two)
         if right is None:
             return False
         self.read += 1
@@ -182,8 +190,12 @@ class Search:
             reader.assume(sentence)
         return self._true(first.term, second.term, reader)
 
+    def _parsed(self, source: str) -> Node | None:
+        node = parse_member(source)
+        return prepared(node, self.judge.context.dialect) if node is not None else None
+
     def _left(self, reader: Reader, one: str) -> Side | None:
-        node = parse_member(one)
+        node = self._parsed(one)
         return self.judge._read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:

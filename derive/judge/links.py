@@ -44,6 +44,7 @@ class LinkJudge(Defining):
         self._local_sizes(item)
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         self.mended = None
+        self.chain = (members, relations)
         links: list[Link] = []
         broken = False
         for place, relation in enumerate(relations):

@@ -49,6 +49,18 @@ class Readings(Sizing):
             return None
         return verdict if verdict.verdict == "proved" else None
 
+    def _partial_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved in the one symbol under the d of an expression, where the dialect reads one differential as partial."""
+        if not self.context.dialect.partial or one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene = self.scene(reader)
+        inner = [t.args[0] for t in two.term.walk() if t.op == "differential"]
+        moving = differentials(two.term).union(*(symbols(t) for t in inner)) - scene.constants
+        if not inner or len(moving) != 1:
+            return None
+        verdict = decide(one.term, two.term, scene, next(iter(moving)), reader.assumptions, False)
+        return verdict if verdict.verdict == "proved" else None
+
     def _stated_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Proved with the values that the document states of its sizes, where it is false for sizes in general."""
         if not self.context.stated or one.term is None or two.term is None or one.term.shape != two.term.shape:

@@ -13,13 +13,14 @@ from derive.language.ast import Node, walk
 from derive.language.macros import collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, families
+from derive.reading import axes, families, layers
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
-from derive.reading.derivatives import NABLAS, PARTIALS
+from derive.reading.derivatives import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
+from derive.reading.prepared import prepared
 from derive.reading.prose import Fact, counts_of, facts_of, phrases
 from derive.reading.spaces import NotASpace, read_space
 from derive.reading.told import Told, told_shape
@@ -71,13 +72,19 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         if item.raw.node is not None:
             read = item.raw.node
-            item.raw.node = join_numbered(read, numbered)
+            item.raw.node = prepared(join_numbered(read, numbered), context.dialect)
             if nodes.get(item.block.start) is read:
                 nodes[item.block.start] = item.raw.node
             _names(item.raw.node, context)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
+    for item in result.items:
+        if item.raw.node is not None:
+            context.totals |= families.totals_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    _moving_groups(trees, context)
+    context.layers = layers.reach(trees)
+    context.bounds = families.only_bounds(trees)
     context.ranges = families.ranges_of(trees, context)
     context.rows_of = _rows_of(result)
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
@@ -112,6 +119,17 @@ def _names(node: Node, context: Context) -> None:
     for inner in walk(node):
         for name in _varied(inner):
             context.varied.setdefault(context.name(name), []).append(inner.start)
+
+
+def _moving_groups(trees: list[Node], context: Context) -> None:
+    """Where d stands before a bracket in which nothing is known to vary, something in it does: take all its symbols."""
+    for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "product"):
+        for sign, group in zip(node.children, node.children[1:]):
+            if strip(sign).kind == "name" and strip(sign).value in DIFFERENTIALS and strip(group).kind == "group":
+                names = {n: i.start for i in walk(group) if i.kind in ("name", "script") for n in _full(i)}
+                if not names.keys() & context.varied.keys():
+                    for name, start in names.items():
+                        context.varied.setdefault(context.name(name), []).append(start)
 
 
 def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
@@ -258,7 +276,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         context.size_names = saved
         return
     line = result.lines.line(item.raw.start)
-    if families.key_of(node.children[0], context) is not None:
+    head = node.children[0]
+    if families.key_of(head, context) is not None or (space.shape[-1].is_one and families.enumerated(head, context) is not None):
         return
     for name in declared_names(node, context):
         if space.counts:

@@ -62,8 +62,10 @@ class Sides:
         self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
         self.assumptions = Assumptions(scanned)
         self.mended: str | None = None
+        self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self._formula: Formula | None = None
         self._right_broken = False
+        self.missing: str | None = None
         self._assumed_to = 0
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
@@ -73,6 +75,10 @@ class Sides:
             return Side(node, error=error)
         except RecursionError:
             return Side(node, error=NotUnderstood("the formula is nested too deeply"))
+
+    def can_read(self, reader: Reader, node: Node) -> bool:
+        """Whether the tree has a meaning with what is known so far."""
+        return self._read(reader, node, None).term is not None
 
     def _sides(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
         reader.hint(left, right)

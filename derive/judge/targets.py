@@ -22,6 +22,8 @@ class Target:
     written: str
     parameters: tuple[str, ...] = ()
     indices: tuple[str, ...] = ()
+    part: tuple[str, str] | None = None
+    """(L, i) where the head of a call is L_i."""
 
     def mentioned_in(self, node: Node, context: Context) -> bool:
         """Whether the symbol itself stands in the tree."""
@@ -31,7 +33,9 @@ class Target:
                 return True
         parts = node.children
         if node.kind == "script":
-            base, _, sup = node.children
+            base, sub, sup = node.children
+            if strip(base).kind == "name" and sub.kind != "none" and context.has_parts(str(strip(base).value)):
+                return False
             parts = (base,) if is_layer(sup) else (base, sup)
         return any(self.mentioned_in(part, context) for part in parts)
 
@@ -70,6 +74,8 @@ def target_of(node: Node, context: Context) -> Target | None:
         return None
     written = layer_name(node)
     assert written is not None
+    if base.value in ONES_NAMES and not context.known(context.name(written)):
+        return None
     if base.value in ("e", "\\mathrm{e}") and any(layer.sup.kind != "none" for layer in layers):
         return None
     if split_word(Reader(context), node):
@@ -79,9 +85,19 @@ def target_of(node: Node, context: Context) -> Target | None:
     split = _entries(base, layers, context)
     if split is not None:
         return split
-    if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers):
+    square = len(layers) == 1 and _is_square(base, layers[0], context)
+    if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
         return None
     return Target("name", context.name(written), written)
+
+
+def _is_square(base: Node, layer: Scripts, context: Context) -> bool:
+    """σ² = … for a σ that means nothing yet: a symbol for the square itself."""
+    word = str(base.value)
+    bare = layer._replace(sup=Node("none"))
+    if layer.sup.kind != "number" or layer.sup.value != 2 or layer.primes or word in ("d", "\\partial", "\\nabla"):
+        return False
+    return not any(context.known(context.name(join(word, None, sub))) for sub in (bare.sub, None))
 
 
 def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> Target | None:
@@ -107,7 +123,8 @@ def _a_letter(word: str, context: Context) -> bool:
 def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | None:
     """y_i, W_{ij}, z^{(1)}_{i,j}: the last subscript holds indices that are no sizes and no numbers."""
     *_, last = layers
-    if last.sub.kind == "none" or (last.sup.kind != "none" and not is_layer(last.sup)):
+    plain_sup = last.sup.kind == "none" or is_layer(last.sup)
+    if last.sub.kind == "none" or not (plain_sup or (len(layers) == 1 and _is_square(base, last, context))):
         return None
     if any(is_transpose(layer.sup) for layer in layers):
         return None
@@ -157,4 +174,8 @@ def _call(node: Node, context: Context) -> Target | None:
         return None
     if str(base.value) in ("d", "\\partial", "\\nabla", "\\bigtriangledown"):
         return None
-    return Target("call", name, written, parameters=tuple(spelled(i) for i in items))
+    part = None
+    if len(layers) == 1 and layers[0].sup.kind == "none" and layers[0].sub.kind == "name":
+        letter = str(layers[0].sub.value)
+        part = (str(base.value), letter) if len(letter) == 1 and letter.islower() and not context.known(name) else None
+    return Target("call", name, written, parameters=tuple(spelled(i) for i in items), part=part)

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge.decide import decide
-from derive.judge.entries import closed, second_derivative
+from derive.judge.entries import alone, closed, second_derivative
 from derive.judge.graph import Circular, Graph
 from derive.judge.memo import remembered
 from derive.judge.prover import opened
 from derive.judge.quick import probably_equal
+from derive.judge.slopes import without_slopes
 from derive.reading.errors import NotUnderstood
 from derive.results import Verdict
 from derive.terms.lower import Opaque
@@ -41,7 +42,10 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
             return Verdict("undecided", reason=f"the gradient under this second derivative is not proved: {first.reason}")
         told.append(f"a second derivative H says that d of the gradient is H d{second.name} for every d{second.name}")
         return decide(*second.claim, scene, second.name, told, search)
-    left, right, moving = closed(opened(left, graph), opened(right, graph), graph)
+    left, right = opened(left, graph), opened(right, graph)
+    if not alone(left, right):
+        left, right = without_slopes(left, right, scene, graph, told)
+    left, right, moving = closed(left, right, graph)
     if moving is not None:
         told.append(f"read as a differential: the entry's change for every d{moving}, all else held constant")
     return decide(left, right, scene, moving or partial, told, search)

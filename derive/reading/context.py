@@ -12,9 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
-from derive.reading import axes
+from derive.reading import axes, layers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
+
+MOST_LAYERS = 4
+INSTANCE = "another layer"
 
 
 @dataclass
@@ -76,12 +79,26 @@ class Context:
     ranges: dict[str, Size] = field(default_factory=dict)
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
+    totals: set[str] = field(default_factory=set)
     losses: tuple[str, ...] = ()
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)
+    layers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    bounds: frozenset[str] = frozenset()
     section: int = 0
     place: int = 0
+
+    def has_parts(self, letter: str) -> bool:
+        """Whether L is a number of its own beside the numbers L_i."""
+        symbol = self.find(letter)
+        if (letter, "sub") in self.families:
+            return True
+        return letter in self.totals and (symbol is None or symbol.shape in (None, SCALAR))
+
+    def has_family(self, letter: str) -> bool:
+        """Whether samples of this letter are known."""
+        return any((letter, style) in self.families for style in ("sub", "sup"))
 
     def on_columns(self) -> bool:
         """Whether softmax acts on each column here, by the words."""
@@ -91,6 +108,8 @@ class Context:
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
         name = self.dialect.canonical(written)
+        if self.dialect.case == "same" and not self.known(name) and self.known(name[:1].swapcase() + name[1:]):
+            return name[:1].swapcase() + name[1:]
         if name in self.dialect.loss_names and not self.known(name):
             for loss in self.dialect.losses:
                 if self.find(loss) is not None:
@@ -104,9 +123,45 @@ class Context:
         """The symbol, declared before or, failing that, later under the same heading."""
         known, later = self.symbols.get(name), self._later(name, self.section)
         if known is None or later is None:
-            return known or later
+            return known or later or self._other_layer(name)
         fits = known.section == self.section or (known.shape == later.shape and known.how != "implicit")
         return known if fits else later
+
+    def _other_layer(self, name: str) -> Symbol | None:
+        """The symbol of another layer, made from the one that is declared or defined with the layer's letter."""
+        letter = layers.letter_of(name)
+        away = layers.distance(name, letter) if letter else None
+        if away is None:
+            return None
+        for by in sorted(range(-MOST_LAYERS, MOST_LAYERS + 1), key=abs):
+            like = self.symbols.get(layers.moved(name, letter, by)) if by else None
+            if like is not None and like.shape is not None and like.how != INSTANCE:
+                return self._instance(name, like, letter, -by, away)
+        return None
+
+    def _instance(self, name: str, like: Symbol, letter: str, by: int, away: int) -> Symbol:
+        shape = tuple(map(self.resolve, layers.moved_shape(like.shape or SCALAR, letter, by)))
+        made = Symbol(name, shape, None, like.parameters, like.properties, like.line, like.section, INSTANCE)
+        self.symbols[name] = made
+        low, high = self.layers.get(letter, (0, 0))
+        if like.definition is not None and low <= away <= high:
+            made.definition = layers.moved_term(like.definition, letter, by)
+            for term in made.definition.walk():
+                if term.op == "var":
+                    self.find(term.name)
+        return made
+
+    def _instances_beneath(self) -> None:
+        """Make the other layers that definitions speak of."""
+        for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
+            for term in definition.walk():
+                if term.op == "var" and term.name not in self.symbols:
+                    self.find(term.name)
+
+    def _without_instances(self, name: str) -> None:
+        """Other layers are made anew after a symbol with a layer's letter is declared or defined."""
+        if layers.letter_of(name):
+            self.symbols = {n: s for n, s in self.symbols.items() if s.how != INSTANCE}
 
     def _later(self, name: str, section: int) -> Symbol | None:
         """The symbol as it is declared somewhere in a section, with the sizes known so far."""
@@ -126,6 +181,7 @@ class Context:
         """
         self.touched.add(name)
         self.broken.pop(name, None)
+        self._without_instances(name)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
             if old is not None:
@@ -149,6 +205,7 @@ class Context:
         self.touched.add(name)
         self.broken.pop(name, None)
         self.opaque.pop(name, None)
+        self._without_instances(name)
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
@@ -200,6 +257,7 @@ class Context:
 
     def scene(self, extra: dict[str, Term] | None = None) -> Scene:
         """The evaluator's view of the document at this point."""
+        self._instances_beneath()
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
@@ -219,6 +277,9 @@ class Context:
 
     def _varies(self, name: str) -> bool:
         """Whether the document takes the differential of the symbol that the name stands for here (until declared anew)."""
+        letter = layers.letter_of(name)
+        if letter and any(layers.moved(name, letter, by) in self.varied for by in range(-MOST_LAYERS, MOST_LAYERS + 1)):
+            return True
         declared = self.declared_at.get(name, ())
         low = max((place for place in declared if place <= self.place), default=-1)
         high = min((place for place in declared if place > self.place), default=None)

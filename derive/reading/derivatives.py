@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derive.calculus.vec_jacobian import NoVecForm, vec_jacobian
 from derive.language.ast import Node
 from derive.reading import products
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
-from derive.terms.term import SCALAR, Term, apply, entry, grad, num, scale, transpose
+from derive.terms.term import SCALAR, Term, apply, entry, grad, num, scale, transpose, vec
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -203,19 +204,44 @@ def read_variable(reader: Reader, node: Node) -> Term:
         reader.assume(f"{bare.value} is a number")
         reader.implicit_parameter(str(bare.value))
     value = reader.term(bare)
-    if value.op == "var" or (value.op == "entry" and value.args[0].op == "var"):
+    if value.op == "var" or (value.op in ("entry", "vec") and value.args[0].op == "var"):
         return value
     raise NotUnderstood(f"the derivative is taken by {spelled(node)}, which is not a symbol", node)
 
 
 def _gradient(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> Term:
     """The gradient symbol, or the entry of it where the variable is an entry; of an entry of an array, its slope."""
-    whole = variable.args[0] if variable.op == "entry" else variable
+    whole = variable.args[0] if variable.op in ("entry", "vec") else variable
+    layout = _jacobian(reader, operand, variable, whole)
+    if layout is not None:
+        return layout
     moving = _entry_of(reader, operand, base)
     if moving is not None:
         return Term("slope", (moving, variable), (), variable.shape)
     gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
+    if variable.op == "vec":
+        return vec(gradient)
     return entry(gradient, *variable.args[1:]) if variable.op == "entry" else gradient
+
+
+def _jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term | None:
+    """∂y/∂x of columns, vec of arrays included, where the dialect says how it is laid out; None if it is none of that."""
+    layout = reader.dialect.jacobian
+    if not layout or variable.op == "entry" or not variable.cols.is_one or variable.is_scalar:
+        return None
+    value = reader.term(operand)
+    if not value.cols.is_one or value.is_scalar:
+        return None
+    try:
+        found = vec_jacobian(value, whole, reader.context.definitions())
+    except NoVecForm as problem:
+        raise NotUnderstood(f"the derivative of {spelled(operand)} by {spelled_term(variable)}: {problem}", operand) from None
+    reader.assume(f"the derivative of one column by another is in {layout} layout ({reader.dialect.name} convention)")
+    return found if layout == "numerator" else transpose(found)
+
+
+def spelled_term(variable: Term) -> str:
+    return f"vec({variable.args[0].name})" if variable.op == "vec" else variable.name
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
@@ -235,8 +261,14 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
         name = reader.context.name(spelled(operand))
         symbol = reader.lookup(name)
         if symbol is not None and symbol.shape not in (None, SCALAR):
-            raise NotUnderstood(f"{name} is not a scalar, so its gradient has no settled layout", operand)
-        if symbol is None and not layers:
+            raise NotUnderstood(
+                f"{name} is not a scalar: nothing says how the entries of its derivative by {variable.name} are laid out, "
+                "so a product with it states no matrix equation", operand
+            )
+        root = f"{name}^{{2}}"
+        if symbol is None and not layers and reader.is_name(root):
+            reader.hidden[name] = reader.term(operand)
+        elif symbol is None and not layers:
             reader.assume(f"{name} is an unknown scalar function of {variable.name}")
             if str(base.value).isalpha() and len(str(base.value)) == 1:
                 reader.implicit_loss(name)
@@ -260,6 +292,22 @@ def _bare_function(reader: Reader, operand: Node, base: Node, layers: list[Scrip
     name = f"({spelled(operand)}({variable.name}))"
     reader.hidden[name] = apply(word, variable)
     return name
+
+
+def named_gradient(reader: Reader, node: Node) -> Term:
+    """dX as the name of the gradient of the document's loss by X; scripts that X does not take up act on the gradient."""
+    context = reader.context
+    loss = next((n for n in reader.dialect.losses if (s := context.find(n)) is not None and s.shape in (None, SCALAR)), None)
+    if loss is None:
+        raise NotUnderstood("the name of a gradient, but the document has no loss that the dialect names", node)
+    value = reader.term(node)
+    turned = value.op == "transpose"
+    inner = value.args[0] if turned else value
+    if inner.op != "var":
+        raise NotUnderstood(f"d before {spelled(node)} names a gradient, and that is not a symbol", node)
+    reader.assume(f"d{inner.name} is the name of the gradient of {loss} by {inner.name} ({reader.dialect.name} convention)")
+    gradient = grad(loss, inner.name, inner.shape)
+    return transpose(gradient) if turned else gradient
 
 
 def read_fraction(reader: Reader, node: Node) -> Term | None:
@@ -288,6 +336,43 @@ def _square_of(reader: Reader, node: Node) -> Term | None:
     if value.op != "power" or value.args[0].op != "var" or not value.is_scalar or layers[0].sub.kind != "none":
         return None
     return value.args[0]
+
+
+def slashed(reader: Reader, factors: list[Node], operators: list[str]) -> None:
+    """Put fractions for ∂J/∂X, dJ/dx and d/dx written with a slash, in place."""
+    place = 0
+    while "/" in operators[place:]:
+        place = operators.index("/", place)
+        below = _signed(reader, factors, operators, place + 1)
+        above = _signed(reader, factors, operators, place) if below else 0
+        start = place - 1
+        if below == 2 and place >= 1 and operators[start] == "" and _is_sign(reader, factors[start]):
+            top = Node("product", tuple(factors[start : place + 1]), ("",), factors[start].start, factors[place].end)
+        elif below and (above == 1 or _is_sign(reader, factors[place])):
+            start, top = place, factors[place]
+        else:
+            place += 1
+            continue
+        last = place + below
+        bottom = factors[last]
+        if below == 2:
+            bottom = Node("product", tuple(factors[place + 1 : last + 1]), ("",), factors[place + 1].start, factors[last].end)
+        factors[start : last + 1] = [Node("frac", (top, bottom), None, top.start, bottom.end)]
+        operators[start:last] = []
+        place = start
+
+
+def _is_sign(reader: Reader, node: Node) -> bool:
+    return node.kind == "name" and (node.value in PARTIALS or is_differential_letter(reader, node))
+
+
+def _signed(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> int:
+    """How many factors from `place` on are ∂X or dX: 2, 1 where they are one word, 0 for neither."""
+    node = factors[place]
+    if _is_sign(reader, node):
+        return 2 if place + 1 < len(factors) and operators[place] == "" else 0
+    split = products.split_word(reader, node) if node.kind in ("name", "script") else None
+    return int(bool(split and len(split) == 2 and _is_sign(reader, split[0])))
 
 
 def _after_sign(reader: Reader, node: Node) -> Node | None:

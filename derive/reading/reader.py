@@ -50,7 +50,8 @@ from derive.terms.term import (
 )
 
 GREEK_SCALARS = frozenset(
-    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\rho \\tau \\omega α β γ ε η λ μ".split()
+    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
+    "α β γ ε η λ μ".split()
 )
 MAX_MATRIX_POWER = 16
 
@@ -355,8 +356,9 @@ class Reader:
     # ------------------------------------------------------------------------------------------------------------- entries
 
     def subscripted(self, value: Term, sub: Node) -> Term:
-        if value.op in ("var", "size") and value.is_scalar and not self._declared_array(value):
-            raise Undeclared(f"{value.attrs[0]}_{{{spelled(sub)}}}", sub)
+        if value.op in ("var", "size") and value.is_scalar:
+            told = f"{value.attrs[0]} is a number; nothing says what it means with the subscript {spelled(sub)}"
+            raise NotUnderstood(told, sub)
         places = self.places(sub, len([a for a in value.shape if not a.is_one]))
         axes = [k for k, size in enumerate(value.shape) if not size.is_one]
         if len(places) == 2 and places[0] is None and places[1] is not None:
@@ -466,7 +468,9 @@ class Reader:
             result = self.term(body, want)
             sizes = {name: self.bound[name] for name in names}
         finally:
-            self.bound = saved
+            self.bound = {name: size or self.bound.get(name) for name, size in saved.items() if name not in names} | {
+                name: saved[name] for name in names if name in saved
+            }
         for name in reversed(names):
             size = stated[name] or sizes[name]
             if size is None:
@@ -480,6 +484,9 @@ class Reader:
             low = strip(sub.children[1])
             if low.kind != "number" or low.value != 1 or sup.kind == "none":
                 raise NotUnderstood("a sum must run from 1 to a size", node)
+            if sup.kind == "name" and str(sup.value) in self.context.bounds and not self.context.find(str(sup.value)):
+                self.assume(f"{sup.value} is the number of places that {sub.children[0].value} runs over")
+                return [str(sub.children[0].value)], {str(sub.children[0].value): None}
             try:
                 return [str(sub.children[0].value)], {str(sub.children[0].value): read_size(sup, self.context)}
             except NotASpace as problem:

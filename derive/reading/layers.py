@@ -1,0 +1,84 @@
+"""Layers with a letter: what W^{[l]} means says what W^{[l+1]} and W^{[l-1]} mean.
+
+A symbol whose name carries one layer index made of a small letter (`Z^{[l]}`, `W^{(k)}`) is declared and defined for every
+layer at once: another layer of it is the same shape and formula with the index moved everywhere, in the sizes (`n_l`
+becomes `n_{l+1}`) as in the symbols.  Guarantee: only names that differ in nothing but the distance from the letter are
+moved, and definitions only within the layers that the document speaks of; further away an array keeps its shape and is
+free.  Limit: numbers (`W^{(2)}`) and capital letters (`W^{(L)}`) name single layers and are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from derive.kernel.sizes import Size
+from derive.language.ast import Node, walk
+from derive.reading.names import layer_name, peel
+from derive.terms.term import Shape, Term
+
+_GROUP = re.compile(r"\{([^{}]*)\}")
+_LAYER = re.compile(r"\^\{[(\[]([a-z])(?:[+-]\d+)?[)\]]\}")
+
+
+def letter_of(name: str) -> str:
+    """The letter of the layer index in a name, or ""."""
+    match = _LAYER.search(name)
+    return match.group(1) if match else ""
+
+
+def distance(name: str, letter: str) -> int | None:
+    """How far the layer in the name is from the letter: 1 for `W^{[l+1]}`; None if it holds no such index."""
+    match = re.search(r"\^\{[(\[]" + letter + r"([+-]\d+)?[)\]]\}", name)
+    return None if match is None else int(match.group(1) or 0)
+
+
+def moved(name: str, letter: str, by: int) -> str:
+    """The name with every index `l + k` in its scripts moved to `l + k + by`."""
+    place = re.compile(rf"(?<![A-Za-z\\]){letter}([+-]\d+)?(?![A-Za-z0-9])")
+
+    def move(match: re.Match[str]) -> str:
+        return letter + (f"{k:+d}" if (k := int(match.group(1) or 0) + by) else "")
+
+    return _GROUP.sub(lambda group: "{" + place.sub(move, group.group(1)) + "}", name) if by else name
+
+
+def moved_size(size: Size, letter: str, by: int) -> Size:
+    """A size with the layer moved in its symbols."""
+    return size.substitute({s: Size.of(new) for s in size.symbols if (new := moved(s, letter, by)) != s})
+
+
+def moved_shape(shape: Shape, letter: str, by: int) -> Shape:
+    return tuple(moved_size(axis, letter, by) for axis in shape)
+
+
+def moved_term(term: Term, letter: str, by: int) -> Term:
+    """A term with the layer moved in the names of its symbols and functions and in all its sizes."""
+    args = tuple(moved_term(arg, letter, by) for arg in term.args)
+    attrs = tuple(_moved_attribute(attr, letter, by) for attr in term.attrs)
+    return Term(term.op, args, attrs, moved_shape(term.shape, letter, by))
+
+
+def _moved_attribute(attr: Any, letter: str, by: int) -> Any:
+    if isinstance(attr, str):
+        return moved(attr, letter, by)
+    if isinstance(attr, Size):
+        return moved_size(attr, letter, by)
+    if isinstance(attr, tuple):
+        return tuple(_moved_attribute(item, letter, by) for item in attr)
+    return attr
+
+
+def reach(nodes: Iterable[Node]) -> dict[str, tuple[int, int]]:
+    """For each letter of a layer index the least and the greatest distance that the document speaks of."""
+    found: dict[str, tuple[int, int]] = {}
+    for node in (inner for tree in nodes for inner in walk(tree) if inner.kind == "script"):
+        base, _ = peel(node)
+        name = layer_name(node) if base.kind == "name" else None
+        letter = letter_of(name) if name is not None else ""
+        if name is not None and letter:
+            k = distance(name, letter) or 0
+            low, high = found.get(letter, (0, 0))
+            found[letter] = (min(low, k), max(high, k))
+    return found
