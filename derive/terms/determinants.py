@@ -4,8 +4,8 @@
     det(c A) = cⁿ det A,  det diag x = Π x_i,  det(A ⊗ B) = (det A)^q (det B)^n
     det(S + F₁…F_r) = det S · det(I + S⁻¹F₁…F_r),  det(I + F₁…F_r) = det(I + F_j…F_r F₁…F_{j−1})   (Sylvester)
 
-A power cⁿ with a symbolic n, and a product over an axis, are the formal exponentials exp(n log c) and exp(Σ log x_i): they obey the
-same equations as powers do, and their logarithms are taken under the generic condition that logarithms exist.  Where S is a
+A power cⁿ with a symbolic n, and a product over an axis, are the formal exponentials exp(n log c) and exp(Σ log x_i): they obey
+the same equations as powers do, and their logarithms are taken under the generic condition that logarithms exist.  Where S is a
 named array it need not be invertible: both sides are continuous in it and agree where it is, and that is almost everywhere.
 What none of this reaches is one atom, named by the normal form of the matrix or of its transpose, whichever comes first.
 """

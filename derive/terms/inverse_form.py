@@ -59,7 +59,7 @@ def inverse_entry(matrix: Expr, slots: tuple[Slot, ...]) -> Expr | None:
     if len(matrix.monomials) != 1:
         return None
     (monomial,) = matrix.monomials
-    ends = [(("f", axis, size, ONE),) for axis, size in enumerate(_axes(monomial)) if size is not None]
+    ends: list[Slot] = [(("f", axis, size, ONE),) for axis, size in enumerate(_axes(monomial)) if size is not None]
     if len(ends) != 2:
         return None
     path = _path(monomial, ends[0], ends[1])
