@@ -116,7 +116,9 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
 
 
 def _a_letter(word: str, context: Context) -> bool:
-    """Whether σ may be the name of an array: the document never calls it with an argument."""
+    """Whether σ may be the name of an array: the document never calls it with an argument, nor speaks of σ² as a symbol."""
+    if context.known(context.name(word + "^{2}")):
+        return False
     return word in ("\\sigma", "σ") and not context.called & {"\\sigma", "σ"}
 
 
