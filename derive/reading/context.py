@@ -81,6 +81,13 @@ class Context:
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     losses: tuple[str, ...] = ()
+    index_base: int = 1
+    index_base_told: bool = False
+    zero_outside: bool = False
+    outside_spoken: bool = False
+    window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    index_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)

@@ -16,7 +16,7 @@ from derive.reading import products
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
-from derive.terms.term import SCALAR, Term, apply, entry, grad, num, scale, transpose, vec
+from derive.terms.term import SCALAR, Term, apply, grad, num, scale, transpose, vec
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -221,7 +221,7 @@ def _gradient(reader: Reader, operand: Node, base: Node, layers: list[Scripts], 
     gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
     if variable.op == "vec":
         return vec(gradient)
-    return entry(gradient, *variable.args[1:]) if variable.op == "entry" else gradient
+    return Term("entry", (gradient, *variable.args[1:]), variable.attrs, variable.shape) if variable.op == "entry" else gradient
 
 
 def _jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term | None:
