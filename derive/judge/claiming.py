@@ -70,6 +70,7 @@ class Claiming(Readings):
                 or self._stated_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
+                or self._constant_reading(one, two, reader)
             )
             if other is not None:
                 return other

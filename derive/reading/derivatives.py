@@ -171,8 +171,15 @@ def _takes_next(reader: Reader, node: Node) -> bool:
 def is_operator(reader: Reader, node: Node) -> bool:
     """Whether a fraction is ∂/∂X or d/dX with nothing above but the sign."""
     above, below = (strip(child) for child in node.children)
+    if above.kind == "product" and len(above.children) == 2 and _is_empty(above.children[1]):
+        above = strip(above.children[0])
     sign = above.kind == "name" and (above.value in PARTIALS or is_differential_letter(reader, above))
     return sign and _after_sign(reader, below) is not None
+
+
+def _is_empty(node: Node) -> bool:
+    """Whether braces hold nothing, as where a macro was given an empty argument."""
+    return strip(node).kind == "none"
 
 
 def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operators: Sequence[str]) -> Term:
