@@ -112,11 +112,15 @@ class LinkJudge(Defining):
         call = self._function_again(item, left, right)
         if call is not None:
             return call
+        if place == 0:
+            left, right = self._logged(left, right)
+            members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
         target = self._word_target(target_of(left, self.context), right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
-            if verdict.verdict != "definition" or verdict.reason.startswith("not used"):
+            judged = kind == "claim" and verdict.verdict != "ill-typed"
+            if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
                 self._recover(item, target, members, relations)
             return kind, verdict
         other = target_of(right, self.context)
@@ -155,6 +159,21 @@ class LinkJudge(Defining):
             return "claim", verdict
         self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
         return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
+
+    def _logged(self, left: Node, right: Node) -> tuple[Node, Node]:
+        """log p(x) = f for a new p defines p = exp f."""
+        if left.kind != "product" or len(left.children) not in (2, 3) or set(left.value) != {""}:
+            return left, right
+        head, name, *rest = left.children
+        if head.kind != "name" or ELEMENTWISE.get(plain(str(head.value))) != "log" or name.kind not in ("name", "script"):
+            return left, right
+        written = self._plain_name(name)
+        if written is None or self.context.known(written) or (rest and rest[0].kind != "group"):
+            return left, right
+        inner = name if not rest else Node("product", (name, rest[0]), ("",), name.start, left.end)
+        exp = Node("name", (), "\\exp", right.start, right.start)
+        group = Node("group", (right,), "(", right.start, right.end)
+        return inner, Node("product", (exp, group), ("",), right.start, right.end)
 
     def _states_property(self, left: Node, right: Node) -> bool:
         """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""

@@ -277,7 +277,7 @@ class Context:
         for name, symbol in self.visible().items():
             if name in definitions or name in self.losses_met:
                 continue
-            discrete = symbol.properties & {"onehot_rows", "onehot_cols", "binary", "constant"}
+            discrete = symbol.properties & {"onehot_rows", "onehot_cols", "binary", "signs", "constant"}
             if discrete or not self._varies(name):
                 fixed.add(name)
         return frozenset(fixed)

@@ -49,6 +49,9 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         raise NotUnderstood("this power of ∇ is not judged here", factors[place])
     variable_node = layers[0].sub if layers else NONE
     nxt = place + 1
+    doubled = nxt + 1 < len(factors) and not twice and operators[place] == operators[nxt] == ""
+    if doubled and _again(sign, variable_node, factors[nxt]):
+        twice, place, nxt = True, nxt, nxt + 1
     if nxt >= len(factors) or operators[place] not in ("", "\\cdot"):
         raise NotUnderstood("∇ has nothing to act on", factors[place])
     operand, after = _operand(reader, factors, operators, nxt)
@@ -72,6 +75,15 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         reader.assume(f"{sign.value} with a subscript is the transpose of the gradient ({reader.dialect.name} convention)")
         return reader.scripted(transpose(gradient), scripts, factors[place]), after
     return reader.scripted(gradient, scripts, factors[place]), after
+
+
+def _again(sign: Node, variable: Node, node: Node) -> bool:
+    """Whether ∇ stands twice, ∇∇ or ∇_x ∇_x, the second one perhaps transposed."""
+    other, layers = peel(node)
+    subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    plain_sup = all(layer.sup.kind == "none" or is_transpose(layer.sup) for layer in layers)
+    same = [spelled(sub) for sub in subs] == ([spelled(variable)] if variable.kind != "none" else [])
+    return other.kind == "name" and other.value == sign.value and plain_sup and same
 
 
 def _is_arguments(node: Node) -> bool:
