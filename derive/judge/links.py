@@ -7,10 +7,10 @@ with ∈ declares or speaks of a shape, any other equation is a claim and goes t
 from __future__ import annotations
 
 from derive.judge.assumed import property_of
-from derive.judge.defining import Defining
 from derive.judge.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
 from derive.judge.sides import Link
+from derive.judge.solving import Solving
 from derive.judge.targets import target_of
 from derive.language.ast import Node
 from derive.reading import families
@@ -22,7 +22,7 @@ from derive.results import Verdict
 from derive.terms.term import SCALAR, ShapeClash
 
 
-class LinkJudge(Defining):
+class LinkJudge(Solving):
     """Judges chains in order; definitions go into the context."""
 
     def judge(self, item: Item, last: Node | None) -> list[Link]:
@@ -115,6 +115,9 @@ class LinkJudge(Defining):
         if place == 0:
             left, right = self._logged(left, right)
             members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
+        solved = self._solution(item, left, right) if place == 0 else None
+        if solved is not None:
+            return solved
         target = self._word_target(target_of(left, self.context), right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)

@@ -160,6 +160,9 @@ def _operand(reader: Reader, factors: Sequence[Node], operators: Sequence[str], 
         and (_is_number(factors[last]) or _takes_next(reader, factors[last]))
     ):
         last += 1
+    if last + 1 < len(factors) and last > place and operators[last] == "" and _is_arguments(factors[last + 1]):
+        known = reader.lookup(reader.context.name(spelled(factors[last])))
+        last += known is not None and bool(known.parameters)
     if last == place:
         return factors[place], place + 1
     inner = tuple(factors[place : last + 1])
