@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import derivatives, extents, operands, products, subscripts, sums
+from derive.reading import derivatives, exponents, extents, operands, products, subscripts, sums
 from derive.reading.context import Context, Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
@@ -67,6 +67,7 @@ class Reader:
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
+        self.variable: Term | None = None
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
 
@@ -337,6 +338,8 @@ class Reader:
             return power(value, Fraction(sup.children[0].value, sup.children[1].value))
         if is_layer(sup):
             raise Undeclared(join(spelled(node), None, None), node)
+        if value.is_scalar and sup.kind in exponents.READ:
+            return exponents.to_exponent(self, value, sup)
         raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)
 
     def to_power(self, value: Term, exponent: Fraction, node: Node) -> Term:

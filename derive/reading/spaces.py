@@ -114,8 +114,12 @@ def read_space(node: Node, context: Context) -> Space:
             return Space(read_shape(sup, context), extra)
         if _is_binary(base) and sup.kind != "none":
             return Space(read_shape(sup, context), frozenset({"binary"}))
+        if _is_signs(base) and sup.kind != "none":
+            return Space(read_shape(sup, context), frozenset({"signs"}))
     if _is_binary(node):
         return Space(SCALAR, frozenset({"binary"}))
+    if _is_signs(node):
+        return Space(SCALAR, frozenset({"signs"}))
     low = _interval(node)
     if low is not None:
         return Space(SCALAR, frozenset({"positive"}) if low >= 0 else frozenset())
@@ -142,3 +146,19 @@ def _is_binary(node: Node) -> bool:
         return False
     items = node.children[0].children
     return [c.value for c in items if c.kind == "number"] == [Fraction(0), Fraction(1)] and len(items) == 2
+
+
+def _is_signs(node: Node) -> bool:
+    """{−1, 1}, {−1, +1}, {1, −1} or {±1}."""
+    if node.kind != "group" or node.value != "\\{":
+        return False
+    content = node.children[0]
+    items = content.children if content.kind == "list" else (content,)
+    found = set()
+    for item in items:
+        signed = item.kind == "sum" and len(item.children) == 1
+        inner = item.children[0] if signed else item
+        if inner.kind != "number" or inner.value != 1:
+            return False
+        found |= {"-": {-1}, "+": {1}}.get(item.value[0], {-1, 1}) if signed else {1}
+    return found == {-1, 1}

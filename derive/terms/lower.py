@@ -94,6 +94,8 @@ class Lowering:
             return mask(slots[pointed], place, atom(("v", "scores of " + name, where))) if place else UNIT
         if "binary" in properties:
             return function("ge0", atom(("v", "scores of " + name, slots)))
+        if "signs" in properties:
+            return add(scale(2, function("ge0", atom(("v", "scores of " + name, slots)))), scale(-1, UNIT))
         if "probability" in properties:
             return self._shares(name, term.shape, slots)
         square = term.rows == term.cols
