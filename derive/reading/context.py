@@ -16,6 +16,7 @@ from derive.reading import axes, layers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
+SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
 
@@ -36,11 +37,14 @@ class Symbol:
 
     @property
     def facts(self) -> frozenset[str]:
-        """The properties, a one-hot vector's along it: its rows are single entries."""
-        column = self.shape is not None and self.shape[1].is_one and not self.shape[0].is_one
-        if column and "onehot_rows" in self.properties:
-            return self.properties - {"onehot_rows"} | {"onehot_cols"}
-        return self.properties
+        """The properties that fit the shape: only square matrices are symmetric or invertible; one-hot means along a vector."""
+        found = self.properties
+        if self.shape is not None and self.shape[0] != self.shape[-1]:
+            found -= SQUARE
+        column = self.shape is not None and self.shape[-1].is_one and not self.shape[0].is_one
+        if column and "onehot_rows" in found:
+            return found - {"onehot_rows"} | {"onehot_cols"}
+        return found
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     varied: dict[str, list[int]] = field(default_factory=dict)
+    differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     told_scalars: set[str] = field(default_factory=set)
@@ -91,6 +96,7 @@ class Context:
     touched: set[str] = field(default_factory=set)
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
+    mended: dict[str, int] = field(default_factory=dict)
     section: int = 0
     place: int = 0
 
@@ -108,7 +114,7 @@ class Context:
     def on_columns(self) -> bool:
         """Whether softmax acts on each column here, by the words."""
         told = axes.acts_on_columns(self.axes, self.place)
-        return self.samples_in_columns if told is None else told
+        return (self.samples_in_columns or self.dialect.softmax == "columns") if told is None else told
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""

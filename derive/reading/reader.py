@@ -67,6 +67,7 @@ class Reader:
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
+        self.variable: Term | None = None
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
 
@@ -274,10 +275,10 @@ class Reader:
             self.assume(f"{written} and {name} are one symbol ({self.dialect.name} convention)")
         symbol = self.lookup(name)
         if symbol is not None and symbol.shape is not None:
-            if "ones" in symbol.properties:
+            if "ones" in symbol.facts:
                 self.assume(f"{name} is a vector or matrix of ones")
                 return ones(*symbol.shape)
-            if "identity" in symbol.properties:
+            if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
             return var(name, symbol.shape)
         if self.context.is_size(name):
