@@ -112,7 +112,8 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
     inner, scripts = peel(group)
     content = inner.children[0]
     if primes:
-        return reader.scripted(_call_of(reader, name, symbol, derived(reader, symbol) if primes == 1 else None, content), scripts, group)
+        slope = derived(reader, symbol) if primes == 1 else None
+        return reader.scripted(_call_of(reader, name, symbol, slope, content), scripts, group)
     given = tuple(spelled(c) for c in (content.children if content.kind == "list" else (content,)))
     value: Term
     if given == symbol.parameters or symbol.definition is None:
