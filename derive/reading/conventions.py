@@ -56,7 +56,9 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
         told = lows if len(lows) == 1 else set(_votes(nodes, context)) if lows else {1}
     context.index_base_told = len(told) == 1
     context.index_base = told.pop() if len(told) == 1 else 1
-    context.window_signs = dict(_signs(text))
+    context.window_signs = {sign_key(sign): ("correlation", "") for sign in context.dialect.correlation}
+    context.window_signs |= {sign_key(sign): ("convolution", "") for sign in context.dialect.convolution}
+    context.window_signs |= dict(_signs(text))
     context.index_ranges = written_ranges(nodes, context)
 
 
