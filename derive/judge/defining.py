@@ -10,6 +10,7 @@ from dataclasses import replace
 from derive.judge.declaring import Declaring
 from derive.judge.fixes import parse_member
 from derive.judge.graph import Circular, Graph, symbols
+from derive.judge.index_slips import lowered
 from derive.judge.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
 from derive.judge.sides import Formula, Side
@@ -214,6 +215,29 @@ class Defining(Declaring):
         verdict = Verdict("ill-typed", reason=f"{side.error}; later lines are read with the fix")
         verdict = replace(verdict, assumptions=tuple(reader.assumptions))
         return replace(verdict, fix=f"{target.written}={latex}", diagnosis="the sum over the entries is missing")
+
+    def _mended_bounds(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> str | None:
+        """The fix of a definition by entries whose sums run one place too far; it defines the array from here on."""
+        text = self.scanned.text
+        if not target.indices or any(relation not in EQUAL for relation in relations):
+            return None
+        for member in members[1:]:
+            for edit in lowered(member, text):
+                latex = text[member.start : edit.start] + edit.replacement + text[edit.end : member.end]
+                node = parse_member(latex)
+                if node is None:
+                    continue
+                node, reader = prepared(node, self.context.dialect), Reader(self.context)
+                reader.hint(members[0], node)
+                read = self._read(reader, node, None)
+                if read.term is None or not read.term.is_scalar:
+                    continue
+                line = self.scanned.lines.line(item.raw.start)
+                _, verdict = self._define_entries(target, read.term, reader, line)
+                if verdict.verdict == "definition" and self.context.symbols[target.name].definition is not None:
+                    self.context.mended[target.name] = line
+                    return f"{text[members[0].start : members[0].end].strip()}={latex.strip()}"
+        return None
 
     def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:
         """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""

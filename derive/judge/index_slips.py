@@ -17,6 +17,7 @@ MOST_SIZES = 6
 
 def index_slips(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
     """Single slips in the subscripts, bounds and windows of one member of a relation, the most plausible first."""
+    yield from lowered(node, text)
     yield from bounds(node, text)
     places = list(_places(node))
     names = list(dict.fromkeys(n for place in places for inner in walk(place) if (n := index_name(inner)) and n not in sizes))
@@ -31,6 +32,26 @@ def index_slips(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
         yield from _shifts(place, text)
     for place in places:
         yield from _others(place, text, names)
+
+
+def lowered(node: Node, text: str) -> Iterator[Edit]:
+    """Every sum one place shorter at once: sums that count from 0 up to a size instead of the last place."""
+    tops = [strip(inner.children[1]) for inner in walk(node) if inner.kind == "bigop" and inner.children[1].kind != "none"]
+    tops = sorted((top for top in tops if top.kind != "number"), key=lambda top: top.start)
+    if len(tops) < 2 or any(a.end > b.start for a, b in zip(tops, tops[1:])):
+        return
+    pieces, last = [], tops[0].start
+    for top in tops:
+        source = text[top.start : top.end]
+        shorter = text[top.start : top.children[-2].end] if _ends_with_one(top) else f"{source}-1"
+        pieces += [text[last : top.start], shorter if text[top.start - 1] == "{" else f"{{{shorter}}}"]
+        last = top.end
+    yield Edit("upper bounds one too high", tops[0].start, tops[-1].end, "".join(pieces))
+
+
+def _ends_with_one(top: Node) -> bool:
+    last = strip(top.children[-1]) if top.kind == "sum" and top.value[-1] == "+" else None
+    return last is not None and last.kind == "number" and last.value == 1
 
 
 def bounds(node: Node, text: str) -> Iterator[Edit]:
