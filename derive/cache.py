@@ -128,4 +128,4 @@ def _document(data: dict[str, Any], text: str) -> Document:
         example = row.pop("counterexample")
         claims.append(Claim(**row, counterexample=Counterexample(**example) if example else None))
     symbols = [SymbolRow(**row) for row in data["symbols"]]
-    return Document(data["path"], text, claims, symbols, data["conventions"], data["dialect"])
+    return Document(data["path"], text, claims, symbols, data["conventions"], data["dialect"], data.get("words", []))
