@@ -20,6 +20,7 @@ FLOOR = 1e-14
 SAMPLES = 1
 LEFT, TOP, WIDTH, HEIGHT = 64, 20, 440, 250
 LOW, HIGH = -14, 0
+_MARKS = "●■▲◆★"
 
 
 def draw(maker: Any, words: dict[str, str]) -> Markup:
@@ -37,7 +38,11 @@ def draw(maker: Any, words: dict[str, str]) -> Markup:
     for number, (name, (central, complex_)) in enumerate(found.items()):
         parts.append(line([(_x(2.0**-k), _y(e)) for k, e in zip(EXPONENTS, central)], f"plot plot{number % 5}"))
         parts.append(line([(_x(2.0**-k), _y(e)) for k, e in zip(EXPONENTS, complex_)], f"plot dashed plot{number % 5}"))
+        mark = _MARKS[number % len(_MARKS)]
+        points = [(_x(2.0**-k), _y(e)) for errors in (central, complex_) for k, e in zip(EXPONENTS, errors)]
+        parts += [text(x, y + 4, mark, f"mark{number % 5}", "middle") for x, y in points]
         y = TOP + 14 + 18 * number
+        parts.append(text(LEFT + WIDTH + 28, y, mark, f"mark{number % 5}", "middle"))
         parts += [line([(LEFT + WIDTH + 16, y - 4), (LEFT + WIDTH + 40, y - 4)], f"plot plot{number % 5}")]
         parts.append(text(LEFT + WIDTH + 46, y, name))
         best = min(range(len(central)), key=central.__getitem__)

@@ -15,11 +15,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from derive.report.diff import difference
-from derive.report.mathml import changes, flowing, math, source
+from derive.report.mathml import changes, flowing, length, math, source
 from derive.report.meanings import meanings
 from derive.report.values import difference_sentence, table
 from derive.report.words import words
-from derive.results import OPEN, WORST_FIRST, WRONG, Claim, Document, Step, SymbolRow
+from derive.results import OPEN, WRONG, Claim, Document, Step, SymbolRow, worse
 from derive.terminal import GLYPHS
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -54,9 +54,9 @@ class Formulas:
     def inline(self, latex: str, block: bool = False) -> Markup:
         return Markup(source(latex) if self.as_source else math(latex, block))  # escaped there
 
-    def is_long(self, latex: str) -> bool:
+    def is_long(self, latex: str, block: bool = True) -> bool:
         """Whether a formula may be wider than a narrow screen, and so needs to be scrolled by keyboard too."""
-        return len(latex if self.as_source else re.sub("<[^>]*>", "", math(latex))) > 20
+        return (len(latex) if self.as_source else length(latex, block)) > 20
 
     def displayed(self, latex: str) -> Markup:
         """A formula in a line of its own; a long one may be broken."""
@@ -100,7 +100,7 @@ class Cards:
             "line": claim.line,
             "verdict": claim.verdict,
             "glyph": GLYPHS[claim.verdict],
-            "weak": overall if overall != claim.verdict and overall in WORST_FIRST else "",
+            "weak": overall if worse(overall, claim.verdict) else "",
         }
 
     def view(self, claim: Claim) -> dict[str, Any]:
@@ -152,16 +152,16 @@ class Cards:
 
     def symbol(self, row: SymbolRow, told: str) -> dict[str, Any]:
         near = [claim for claim in self.document if claim.line <= row.line <= claim.end_line]
-        users = list(dict.fromkeys(id(user) for claim in near for user in self._users.get(claim.id, ())))
-        places = {id(claim): claim for claim in self.document}
+        users = {user.line: user for claim in near for user in reversed(self._users.get(claim.id, ()))}
+        lines = sorted(users)
         return {
             "name": self.formulas.inline(row.name),
             "shape": plain(row.shape),
             "role": plain(row.role),
-            "meaning": plain(", ".join(filter(None, (told, row.meaning)))),
-            "line": row.line,
+            "meaning": plain(", ".join(filter(None, (told, row.meaning.replace("_", " "))))),
+            "line": row.line or "–",
             "anchor": self.anchors[id(near[0])] if near else "",
-            "uses": [self.link(places[user]) for user in users[:_MOST_USES]],
+            "uses": [self.link(users[line]) for line in lines[:_MOST_USES]],
             "more": max(len(users) - _MOST_USES, 0),
         }
 

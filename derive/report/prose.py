@@ -103,7 +103,7 @@ class Prose:
             )
             for claim in found.claims
         )
-        if self.cards.formulas.is_long(found.latex):
+        if self.cards.formulas.is_long(found.latex, block=False):
             label = self.words["formula"]
             shown = Markup('<span class="long" tabindex="0" role="group" aria-label="{}">{}</span>')
             return shown.format(label, self.cards.formulas.inline(found.latex)) + marks
