@@ -14,6 +14,7 @@ from derive.judge.targets import placeholders
 from derive.language.ast import Node
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
+from derive.reading.subscripts import Outside
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, show_shape
 
@@ -46,7 +47,8 @@ class Claiming(Readings):
             why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
             if why is not None:
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
-        if verdict.verdict == "refuted" and (matrix := self._loose(one, two, reader)):
+        both = one.term is not None and two.term is not None
+        if verdict.verdict == "refuted" and both and (matrix := self._loose(one, two, reader)):
             return replace(
                 verdict,
                 verdict="undecided",
@@ -61,13 +63,14 @@ class Claiming(Readings):
                     counterexample=None,
                     reason=f"not certain, since a shape is not declared: {verdict.reason}",
                 )
-            other = (
+            other = None if isinstance(one.error or two.error, Outside) else (
                 self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
+                or self._constant_reading(one, two, reader)
             )
             if other is not None:
                 return other

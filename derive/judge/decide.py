@@ -90,7 +90,8 @@ def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof
     everything = _unique([*listed, *proof.assumptions])
     if second.equal:
         reason = f"both engines agree ({second.reason})"
-        evidence = Evidence(proof, left, right, partial, "; ".join(filter(None, (second.reason, second.bound))))
+        bound = "; ".join(filter(None, (second.reason, second.bound)))
+        evidence = Evidence(proof, left, right, partial, bound) if proof.certifiable else None
         return Verdict("proved", rule=rule, reason=reason, assumptions=everything, evidence=evidence)
     if second.equal is None:
         reason = f"the kernel proves it ({rule}), but the evaluator could not confirm it: {second.reason}"

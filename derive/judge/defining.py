@@ -19,7 +19,7 @@ from derive.reading.names import layer_name, peel
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Term, array, show_shape, var
+from derive.terms.term import SCALAR, Term, array, box, show_shape, var
 
 
 class Defining(Declaring):
@@ -138,6 +138,7 @@ class Defining(Declaring):
             symbol = None
         want = symbol.shape if symbol is not None and not target.indices else None
         reader = Reader(context)
+        reader.hint(*((target_node, body) if target.indices else ()))
         for name in target.new_parameters(context):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
@@ -230,7 +231,7 @@ class Defining(Declaring):
             row = shape is not None and shape[0].is_one
             made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
         else:
-            made = array(target.indices[0], known[0], target.indices[1], known[1], term)
+            made = box(list(zip(target.indices, known)), term)
         if shape is not None and shape != made.shape:
             return "claim", Verdict(
                 "ill-typed",

@@ -177,6 +177,7 @@ class Search:
             return False
         self.read += 1
         reader = Reader(self.judge.context)
+        reader.hint(self.left if one == balanced(self.left_source) else parse_member(one) or self.left, right)
         first = self.sides[0] if one == balanced(self.left_source) else self._left(reader, one)
         if first is None or first.term is None:
             return False

@@ -15,6 +15,7 @@ from derive.judge.targets import target_of
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.assuming import JOINED, assumed
+from derive.reading.conventions import ranges_in
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.reader import Reader
 from derive.results import Verdict
@@ -42,6 +43,8 @@ class LinkJudge(Defining):
                 ]
             members[0] = last
         self._local_sizes(item)
+        own = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context))
+        self.context.here_ranges = {**self.context.index_ranges, **own}
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         self.mended = None
         self.chain = (members, relations)

@@ -13,7 +13,7 @@ from derive.language.ast import Node, walk
 from derive.language.macros import collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, families, layers
+from derive.reading import axes, conventions, families, layers
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
 from derive.reading.derivatives import DIFFERENTIALS, NABLAS, PARTIALS
@@ -93,10 +93,39 @@ def scan(text: str, context: Context) -> Scanned:
         _declared_later(item, result, context)
     context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
     _told(result, context, nodes)
+    conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
+    arrays = _array_axes(result, context)
+    for item in result.items:
+        if item.raw.node is not None:
+            item.raw.node = conventions.bracketed(item.raw.node, arrays)
     for item in result.items:
         _array_name(item.raw.node, context)
     context.section = context.place = 0
     return result
+
+
+def _array_axes(result: Scanned, context: Context) -> dict[str, int]:
+    """How many long axes the arrays of the document have, as declared, or as a line such as `y[i, j] = …` shows."""
+    found = {
+        name: sum(not axis.is_one for axis in symbol.shape)
+        for (name, _), symbol in context.later.items()
+        if symbol.shape is not None and any(not axis.is_one for axis in symbol.shape)
+    }
+    for item in result.items:
+        node = item.raw.node
+        if node is None or node.kind != "relation" or node.value[0] not in ("=", ":=", "\\coloneqq"):
+            continue
+        left = strip(node.children[0])
+        if left.kind == "product" and len(left.children) == 2 and left.value == ("",):
+            name, group = layer_name(left.children[0]), left.children[1]
+            if name is None or name in found or group.kind != "group" or group.value != "[":
+                continue
+            inside = strip(group.children[0])
+            items = [strip(c) for c in (inside.children if inside.kind == "list" else (inside,))]
+            inner = [n for n in walk(node.children[1]) if n.kind == "group" and n.value == "["]
+            if inner and all(i.kind == "name" and len(str(i.value)) == 1 for i in items):
+                found[name] = len(items)
+    return found
 
 
 def _bold_lines(text: str, block: Block) -> int:
@@ -118,6 +147,7 @@ def _names(node: Node, context: Context) -> None:
     for inner in walk(node):
         for name in _varied(inner):
             context.varied.setdefault(context.name(name), []).append(inner.start)
+        context.differentiated.update(map(context.name, _differentiated(inner)))
 
 
 def _moving_groups(trees: list[Node], context: Context) -> None:
@@ -185,6 +215,19 @@ def _varied(node: Node) -> Iterator[str]:
             if first.kind == "name" and (first.value in PARTIALS or first.value in ("d", "\\mathrm{d}")):
                 yield from _full(second)
     if node.kind in ("name", "script"):
+        base, _ = peel(node)
+        word = str(base.value) if base.kind == "name" else ""
+        if len(word) > 1 and word[0] == "d" and word.isalnum():
+            yield from (name[1:] for name in _full(node))
+
+
+def _differentiated(node: Node) -> Iterator[str]:
+    """Names whose differential a node writes out: dX, \\mathrm{d}X."""
+    if node.kind == "product":
+        for first, second in zip(node.children, node.children[1:]):
+            if strip(first).kind == "name" and strip(first).value in DIFFERENTIALS:
+                yield from _full(second)
+    elif node.kind in ("name", "script"):
         base, _ = peel(node)
         word = str(base.value) if base.kind == "name" else ""
         if len(word) > 1 and word[0] == "d" and word.isalnum():

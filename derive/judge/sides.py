@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from derive.evaluator.scene import Scene
 from derive.judge.assumed import Assumptions
 from derive.judge.graph import differentials, symbols
+from derive.judge.outside import outside
 from derive.judge.scan import Scanned, declared_names
 from derive.judge.verdict import verdict_on
 from derive.language.ast import Node
@@ -19,6 +20,7 @@ from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.subscripts import Outside
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
@@ -92,6 +94,10 @@ class Sides:
         if isinstance(side.error, ShapeClash):
             self._right_broken = True
             return Verdict("ill-typed", reason=f"{side.error}")
+        if isinstance(side.error, Outside):
+            found = outside(side.error)
+            if found is not None:
+                return Verdict("refuted", reason=str(side.error), counterexample=found)
         return Verdict("undecided", reason=str(side.error))
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:

@@ -11,6 +11,9 @@ from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import EYE_NAMES, ONES_NAMES, split_word
 from derive.reading.reader import Reader
+from derive.reading.subscripts import index_name
+
+MOST_LETTERS = 2
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,22 @@ def target_of(node: Node, context: Context) -> Target | None:
     split = _entries(base, layers, context)
     if split is not None:
         return split
+    if layers[-1].sub.kind in ("sum", "product", "group", "list") and _array_below(base, layers, context):
+        return None
     square = len(layers) == 1 and _is_square(base, layers[0], context)
     if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
         return None
     return Target("name", context.name(written), written)
+
+
+def _array_below(base: Node, layers: list[Scripts], context: Context) -> bool:
+    """Whether the name without its last subscript is known, so that the subscript is one of an entry."""
+    name = str(base.value)
+    for layer in layers[:-1]:
+        name = join(name, layer.sup, layer.sub, layer.primes)
+    name = join(name, layers[-1].sup, None, layers[-1].primes)
+    symbol = context.find(context.name(name))
+    return symbol is not None and symbol.shape is not None
 
 
 def _is_square(base: Node, layer: Scripts, context: Context) -> bool:
@@ -124,11 +139,17 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
     if any(is_transpose(layer.sup) for layer in layers):
         return None
     sub = strip(last.sub)
-    if sub.kind == "name" and str(sub.value).isalpha() and len(str(sub.value)) <= 2 and str(sub.value).islower():
+    if sub.kind == "group" and sub.value in ("[", "("):
+        sub = strip(sub.children[0])
+    items = sub.children if sub.kind == "list" else (sub,)
+    names = [index_name(item) for item in items]
+    if sub.kind == "name" and str(sub.value).isalpha() and len(str(sub.value)) <= MOST_LETTERS and str(sub.value).islower():
         indices = tuple(str(sub.value))
-    elif sub.kind == "list" and all(strip(c).kind == "name" for c in sub.children) and len(sub.children) == 2:
-        indices = tuple(str(strip(c).value) for c in sub.children)
+    elif all(name is not None and (len(name) == 1 or not name.isalpha()) for name in names) and len(set(names)) == len(names):
+        indices = tuple(str(name) for name in names)
     else:
+        return None
+    if any(context.is_size(context.name(name)) and len(items) == 1 for name in indices) and sub.kind != "name":
         return None
     name = str(base.value)
     for layer in layers[:-1]:

@@ -5,6 +5,7 @@ derivatives put as differentials; then `derive.judge.decide`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
@@ -44,7 +45,8 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
         return decide(*second.claim, scene, second.name, told, search)
     left, right = opened(left, graph), opened(right, graph)
     if not alone(left, right):
-        left, right = without_slopes(left, right, scene, graph, told)
+        with suppress(NotUnderstood):
+            left, right = without_slopes(left, right, scene, graph, told)
     left, right, moving = closed(left, right, graph)
     if moving is not None:
         told.append(f"read as a differential: the entry's change for every d{moving}, all else held constant")
@@ -58,6 +60,8 @@ def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool
         second = second_derivative(left, right, Graph(scene))
         if second is not None:
             return probably_equal(*second.claim, scene, second.name)
+        if not alone(left, right):
+            left, right = without_slopes(left, right, scene, Graph(scene), [])
         one, two, moving = closed(left, right, Graph(scene))
         return probably_equal(one, two, scene, moving or partial)
     except (Circular, NotUnderstood, ShapeClash, NoDifferential):

@@ -16,6 +16,7 @@ from derive.reading import axes, layers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
+SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
 
@@ -36,11 +37,14 @@ class Symbol:
 
     @property
     def facts(self) -> frozenset[str]:
-        """The properties, a one-hot vector's along it: its rows are single entries."""
-        column = self.shape is not None and self.shape[1].is_one and not self.shape[0].is_one
-        if column and "onehot_rows" in self.properties:
-            return self.properties - {"onehot_rows"} | {"onehot_cols"}
-        return self.properties
+        """The properties that fit the shape: only square matrices are symmetric or invertible; one-hot means along a vector."""
+        found = self.properties
+        if self.shape is not None and self.shape[0] != self.shape[-1]:
+            found -= SQUARE
+        column = self.shape is not None and self.shape[-1].is_one and not self.shape[0].is_one
+        if column and "onehot_rows" in found:
+            return found - {"onehot_rows"} | {"onehot_cols"}
+        return found
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     varied: dict[str, list[int]] = field(default_factory=dict)
+    differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     told_scalars: set[str] = field(default_factory=set)
@@ -79,6 +84,13 @@ class Context:
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     losses: tuple[str, ...] = ()
+    index_base: int = 1
+    index_base_told: bool = False
+    zero_outside: bool = False
+    outside_spoken: bool = False
+    window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    index_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)

@@ -16,7 +16,7 @@ from derive.reading import products
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
-from derive.terms.term import SCALAR, Term, apply, entry, grad, num, scale, transpose, vec
+from derive.terms.term import SCALAR, Term, apply, grad, num, scale, transpose, vec
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -160,8 +160,15 @@ def _takes_next(reader: Reader, node: Node) -> bool:
 def is_operator(reader: Reader, node: Node) -> bool:
     """Whether a fraction is ∂/∂X or d/dX with nothing above but the sign."""
     above, below = (strip(child) for child in node.children)
+    if above.kind == "product" and len(above.children) == 2 and _is_empty(above.children[1]):
+        above = strip(above.children[0])
     sign = above.kind == "name" and (above.value in PARTIALS or is_differential_letter(reader, above))
     return sign and _after_sign(reader, below) is not None
+
+
+def _is_empty(node: Node) -> bool:
+    """Whether braces hold nothing, as where a macro was given an empty argument."""
+    return strip(node).kind == "none"
 
 
 def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operators: Sequence[str]) -> Term:
@@ -210,7 +217,7 @@ def _gradient(reader: Reader, operand: Node, base: Node, layers: list[Scripts], 
     gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
     if variable.op == "vec":
         return vec(gradient)
-    return entry(gradient, *variable.args[1:]) if variable.op == "entry" else gradient
+    return Term("entry", (gradient, *variable.args[1:]), variable.attrs, variable.shape) if variable.op == "entry" else gradient
 
 
 def _jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term | None:

@@ -18,7 +18,8 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
                  diag = "vec": diag of a matrix holds all its entries, and acts on vectorised arrays
     [prose]      shape: words between a name and its shape;
-                 ones, onehot, rows_of, …: key words of the document's language
+                 ones, onehot, rows_of, …: key words of the document's language;
+                 zero_outside, index_from_0, index_from_1: words that say so
     [documents]  sha256 = […]: documents that choose this dialect by themselves
     [[declare]]  under: a word of the heading under which it holds (else from the beginning, "" for the whole document);
                  shapes = {"W^{[l]}" = "n_l \\times n_{l-1}", …}: what prose or pictures say of shapes;
@@ -135,7 +136,10 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
     "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str"), "diag": ("diag", "str")},
     "documents": {"sha256": ("sha256", "list")},
 }
-PROSE_KEYS = ("ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar", "shape")
+PROSE_KEYS = (
+    "ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar", "shape",
+    "zero_outside", "index_from_0", "index_from_1",
+)  # fmt: skip
 
 
 def parse(text: str, origin: str) -> Dialect:

@@ -28,7 +28,9 @@ ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
 def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
     """The indices that run from 1 to one size wherever the document says how far they run."""
     found: dict[str, set[Size]] = {}
-    for node in (inner for tree in nodes for inner in walk(tree)):
+    everything = [inner for tree in nodes for inner in walk(tree)]
+    summed = {_summed(node) for node in everything}
+    for node in everything:
         if node.kind == "bigop" and strip(node.children[0]).kind == "relation":
             relation, top = strip(node.children[0]), strip(node.children[1])
             pair = (relation.children[0], relation.children[1], top) if relation.value == ("=",) else None
@@ -40,11 +42,19 @@ def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
             continue
         if pair is None or pair[0].kind != "name" or pair[1].kind != "number" or pair[1].value != 1:
             continue
+        if any(inner.kind == "name" and inner.value in summed for inner in walk(pair[2])):
+            continue
         try:
             found.setdefault(str(pair[0].value), set()).add(read_size(pair[2], context))
         except NotASpace:
             found.setdefault(str(pair[0].value), set()).update((ONE, Size.of(2)))
     return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1 and name not in context.size_names}
+
+
+def _summed(node: Node) -> str:
+    """The index of a sum sign with bounds."""
+    sub = strip(node.children[0]) if node.kind == "bigop" else NONE
+    return str(sub.children[0].value) if sub.kind == "relation" and sub.children[0].kind == "name" else ""
 
 
 def only_bounds(nodes: Iterable[Node]) -> frozenset[str]:

@@ -24,6 +24,7 @@ from derive.reading.functions import (
 )
 from derive.reading.names import NONE, Scripts, is_layer, join, peel, spelled, strip
 from derive.reading.operands import function_of
+from derive.reading.sums import indicators_beside
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -50,6 +51,16 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
     operators = list(node.value) if node.kind == "product" else []
     if "/" in operators:
         derivatives.slashed(reader, factors, operators)
+    saved = list(reader.indices.conditions)
+    for conditions in indicators_beside(reader, factors):
+        reader.indices.conditions.extend(conditions)
+    try:
+        return _product(reader, factors, operators, want, node)
+    finally:
+        reader.indices.conditions = saved
+
+
+def _product(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
     units: list[Unit] = []
     between: list[str] = []
     place = 0

@@ -78,6 +78,8 @@ def phrases(dialect: Dialect) -> dict[str, tuple[str, ...]]:
     """The phrases of the document's language and the dialect's own."""
     found = dict(PHRASES)
     for key, words in dialect.prose.items():
+        if key not in DIALECT_KEYS:
+            continue
         kind = DIALECT_KEYS[key]
         found[kind] = found.get(kind, ()) + words
     return found
