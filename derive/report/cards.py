@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from derive.report.diff import difference
 from derive.report.mathml import changes, flowing, length, math, source
@@ -24,7 +24,10 @@ from derive.terminal import GLYPHS
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 MANY = 4000
+_ASSUMED = "assumed: "
 _MOST_USES = 12
+# Between dollars, or one word with a command, a script in braces, or both.
+_MATHS = re.compile(r"(\$[^$\n]{1,300}\$|(?:\\[A-Za-z]+|[A-Za-z])\S{0,40}?[_^]\{[^\s{}]{0,40}\}[^\s.,;:()]{0,60}|\\[A-Za-z]+(?:\{[^\s{}]{0,40}\})?)")
 _MOST_STEPS = 400
 
 
@@ -68,6 +71,20 @@ class Formulas:
             return self.displayed(written), self.displayed(right) if right else ""
         gone, new = changes(written, right)
         return Markup(flowing(written, gone, "gone")), Markup(flowing(right, new, "new"))
+
+
+    def sentence(self, text: str) -> Markup:
+        """A sentence of the checker: its formulas and LaTeX names drawn, and lines with a caret under them kept as they are."""
+        if text.startswith(_ASSUMED):
+            return Markup(_ASSUMED) + self._drawn(text[len(_ASSUMED) :])
+        first, _, rest = text.partition("\n")
+        parts = _MATHS.split(first) if not self.as_source else [first]
+        said = Markup("").join(self._drawn(part) if place % 2 else escape(plain(part)) for place, part in enumerate(parts))
+        return said + Markup("<pre><code>{}</code></pre>").format(plain(rest)) if rest.strip() else said
+
+    def _drawn(self, written: str) -> Markup:
+        latex = written.strip("$")
+        return self.inline(latex) if length(latex, False) and "<code" not in math(latex) else escape(plain(written))
 
 
 class Cards:
@@ -116,9 +133,9 @@ class Cards:
             "long": self.formulas.is_long(claim.latex),
             "long_fix": self.formulas.is_long(claim.fix),
             "rule": plain(claim.rule),
-            "said": [plain(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
-            "assumptions": [plain(text) for text in claim.assumptions],
-            "notes": [plain(text) for text in claim.notes],
+            "said": [self.formulas.sentence(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
+            "assumptions": [self.formulas.sentence(text) for text in claim.assumptions],
+            "notes": [self.formulas.sentence(text) for text in claim.notes],
             "fix": fixed,
             "difference": [(kind, plain(text)) for kind, text in difference(claim.latex, claim.fix)] if claim.fix else [],
             "example": self.example(claim),
