@@ -96,6 +96,7 @@ class Context:
     touched: set[str] = field(default_factory=set)
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
+    mended: dict[str, int] = field(default_factory=dict)
     section: int = 0
     place: int = 0
 
@@ -113,7 +114,7 @@ class Context:
     def on_columns(self) -> bool:
         """Whether softmax acts on each column here, by the words."""
         told = axes.acts_on_columns(self.axes, self.place)
-        return self.samples_in_columns if told is None else told
+        return (self.samples_in_columns or self.dialect.softmax == "columns") if told is None else told
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
