@@ -27,7 +27,11 @@ MANY = 4000
 _ASSUMED = "assumed: "
 _MOST_USES = 12
 # Between dollars, or one word with a command, a script in braces, or both.
-_MATHS = re.compile(r"(\$[^$\n]{1,300}\$|(?:\\[A-Za-z]+|[A-Za-z])\S{0,40}?[_^]\{[^\s{}]{0,40}\}[^\s.,;:()]{0,60}|\\[A-Za-z]+(?:\{[^\s{}]{0,40}\})?)")
+_MATHS = re.compile(
+    r"(\$[^$\n]{1,300}\$"
+    r"|(?:\\[A-Za-z]+|[A-Za-z])\S{0,40}?[_^]\{[^\s{}]{0,40}\}[^\s.,;:()]{0,60}"
+    r"|\\[A-Za-z]+(?:\{[^\s{}]{0,40}\})?)"
+)
 _MOST_STEPS = 400
 
 
