@@ -128,4 +128,5 @@ def _document(data: dict[str, Any], text: str) -> Document:
         example = row.pop("counterexample")
         claims.append(Claim(**row, counterexample=Counterexample(**example) if example else None))
     symbols = [SymbolRow(**row) for row in data["symbols"]]
-    return Document(data["path"], text, claims, symbols, data["conventions"], data["dialect"])
+    listed = {name: data[name] for name in ("conventions", "words", "dialect")}
+    return Document(data["path"], text, claims, symbols, **listed)

@@ -36,6 +36,7 @@ def full(document: Document) -> tuple:
 def test_a_document_comes_back_as_it_was(kept, document):
     document.claims.append(Claim("x:9", 9, 9, "claim", "x", "refuted", counterexample=EXAMPLE, rests_on=["x:1"]))
     document.symbols.append(SymbolRow("v", "n×1", "declared", 3, "ones"))
+    document.words.append("line 3: v is all ones")
     name = cache.key(document.path, document.text, None, None)
     assert cache.load(name, document.path, document.text) is None
     cache.store(name, document)

@@ -104,6 +104,7 @@ class _Paper:
             parts.append(f"\n\\section*{{{self.words['elsewhere']}}}\n")
             parts.extend(self.statement(claim) for claim in self.outline.rest)
         parts.append(self.bullets(self.words["conventions"], document.conventions))
+        parts.append(self.bullets(self.words["told"], document.words))
         parts.append(self.glossary())
         parts.append("\n\\end{document}\n")
         return "".join(parts)

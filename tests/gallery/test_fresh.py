@@ -42,6 +42,10 @@ def test_the_report_of_the_shortest_document_is_fresh(tmp_path):
     assert not stale(name, text, tmp_path), f"the report of {name} is stale{AGAIN}"
 
 
+def test_no_report_is_large():
+    assert all(path.stat().st_size < 1_500_000 for path in REPORTS.iterdir())
+
+
 @pytest.mark.slow
 def test_every_report_is_fresh(tmp_path):
     found = [path for name, text in bundled().items() for path in stale(name, text, tmp_path)]

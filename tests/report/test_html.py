@@ -61,6 +61,11 @@ class Page(HTMLParser):
         self.text += data
 
 
+def test_the_language_of_the_prose_is_named_where_its_script_tells():
+    assert '<article id="document" dir="auto" lang="zh"' in html.render(Document("a.md", "设 $x$ 为向量。"))
+    assert '<article id="document" dir="auto" aria-label' in html.render(layer())
+
+
 def test_every_statement_is_on_the_page_once_with_verdict_line_and_anchor():
     document = layer()
     page = html.render(document)
