@@ -183,3 +183,10 @@ def test_headings_have_no_gap():
 def test_sentences_show_formulas_not_source(sentence, drawn, kept):
     shown = str(Formulas(1).sentence(sentence))
     assert re.findall('alttext="([^"]*)"', shown) == drawn and kept in shown
+
+
+def test_a_wide_table_can_be_reached_by_keyboard():
+    for columns, reached in ((2, False), (9, True)):
+        row = "|" + " x |" * columns
+        page = html.render(Document("a.md", f"{row}\n|{'---|' * columns}\n{row}\n"))
+        assert ('<div class="wide" tabindex="0"' in page) == reached and '<div class="wide"' in page
