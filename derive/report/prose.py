@@ -152,7 +152,8 @@ class Prose:
         if node.type != "table":
             return inside
         columns = max((len(row.children) for row in node.walk() if row.type == "tr"), default=0)
-        reached = Markup(' tabindex="0" role="group" aria-label="{}"').format(self.words["table"]) if columns > FEW_COLUMNS else ""
+        reached = Markup(' tabindex="0" role="group" aria-label="{}"').format(self.words["table"])
+        reached = reached if columns > FEW_COLUMNS else Markup("")
         return Markup('<div class="wide"{}>{}</div>\n').format(reached, inside) + self.asides(node)
 
     def asides(self, node: SyntaxTreeNode) -> Markup:
