@@ -102,6 +102,17 @@ def test_nothing_is_kept_where_it_is_not_wanted(kept, monkeypatch, capsys):
     assert cli.main(["check", "bad.md"]) == 1
 
 
+def test_no_home_and_a_dialect_that_cannot_be_read_are_no_traceback(kept, monkeypatch, capsys):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(cache, "folder", nowhere)
+    assert cli.main(["check", "bad.md"]) == 1
+    Path("bad.toml").write_bytes(b"\xff\xfe")
+    assert cli.main(["check", "bad.md", "--dialect", "bad.toml"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_old_entries_go(kept, monkeypatch):
     monkeypatch.setattr(cache, "MOST_ENTRIES", 4)
     for number in range(9):
