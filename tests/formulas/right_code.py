@@ -217,7 +217,13 @@ class SoftmaxLoss:
         return (self.p - self.y) / len(self.y)
 
 
+def decayed_step(W, dW, lr, weight_decay):
+    return (1 - lr * weight_decay) * W - lr * dW
+
+
 RIGHT = (
+    ("sgd", {}, decayed_step),
+    ("conv2d_correlation.input", {}, conv_input_by_rotated_kernel),
     ("linear", {}, loops_over_everything),
     ("linear.weight", {}, einsum_weight),
     ("linear.weight", {}, outer_products),

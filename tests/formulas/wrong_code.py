@@ -211,7 +211,18 @@ def conv_weight_forgets_batch_average(dout, x, w):
     return dw
 
 
+def decay_twice(W, dW, lr, weight_decay):
+    return W - lr * (dW + 2 * weight_decay * W)
+
+
+def uphill(w, grad, learning_rate, reg):
+    return w + learning_rate * (grad + reg * w)
+
+
 WRONG = (
+    ("sgd", "factor", decay_twice),
+    ("sgd", "term-sign", uphill),
+    ("conv2d_correlation.input", "kernel-not-rotated", conv_input_kernel_flipped),
     ("linear", "mean-for-sum", affine_bias_mean),
     ("conv2d", "mean-for-sum", conv_bias_mean),
     ("linear.weight", "transpose", weight_gradient_transposed),

@@ -92,7 +92,7 @@ def _raised(subject: Subject, runs: list[tuple[Scenario, Run]], seed: int) -> li
         return [Finding("", _kind_of(later[1]), f"{_where(later[0])}, {later[1].problem}")]
     equal = equal_sizes(subject.formula.origin, seed)
     again = equal_sizes(subject.formula.origin, seed + 1)
-    second = [(equal, subject.run(equal)), (again, subject.run(again))] if "stride" not in subject.formula.origin.sizes else []
+    second = [(equal, subject.run(equal)), (again, subject.run(again))] if "padding" not in subject.formula.origin.sizes else []
     if second and not second[0][1].problem:
         wrong = [v for v in subject.formula.variables if not _right(subject, v, second)]
         named = [diagnose(subject, v, cases(subject, v, second)) for v in wrong if cases(subject, v, second)]
@@ -117,17 +117,17 @@ def _precision(scenario: Scenario) -> str:
 
 
 def _of_variable(subject: Subject, variable: str, runs: list[tuple[Scenario, Run]]) -> list[Finding]:
-    role = subject.formula.origin.array(variable).role or variable
+    words = subject.formula.origin.words(variable)
     if any(variable not in run.raw for _, run in runs):
-        return [Finding(variable, "missing", f"the {role} gradient is not returned")]
+        return [Finding(variable, "missing", f"{words} is not returned")]
     wrong = [(s, r) for s, r in runs if not _right(subject, variable, [(s, r)])]
     if not wrong:
         return []
     if wrong[0][0].style == "float32":
-        sentence = f"the {role} gradient is wrong for float32 arrays only"
+        sentence = f"{words} is wrong for float32 arrays only"
         return [Finding(variable, "dtype", f"{sentence}: {_gap(subject, variable, wrong)}")]
     if wrong[0][0].style == "strided":
-        sentence = f"the {role} gradient is wrong for arrays that are not contiguous in memory"
+        sentence = f"{words} is wrong for arrays that are not contiguous in memory"
         return [Finding(variable, "memory", f"{sentence}: {_gap(subject, variable, wrong)}")]
     alike = [c for c in cases(subject, variable, wrong) if c.scenario.title in NAMING]
     leading = alike or cases(subject, variable, wrong[:1])
@@ -164,7 +164,7 @@ def _kept(subject: Subject, point: Scenario, first: Run) -> list[Finding]:
     for v in subject.formula.variables:
         one, two = first.gradients.get(v), again.gradients.get(v)
         if one is not None and two is not None and np.isfinite(one).all() and not close(two, one):
-            sentence = f"the second call gives another {v} gradient: it adds to that of the call before"
+            sentence = f"{subject.formula.origin.words(v)} is another in a second call: it adds to that of the call before"
             found.append(Finding(v, "state", sentence))
     return found
 

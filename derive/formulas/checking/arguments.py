@@ -36,6 +36,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "scale": ("gamma", "g", "scale", "weight"),
     "shift": ("beta", "b", "shift", "bias"),
     "coefficient": ("c", "coefficient", "coef", "coeff", "w", "weight", "gain"),
+    "gradient": ("dw", "grad", "gradw", "g", "grads", "gradient", "dweight", "dweights", "dtheta", "dp", "wgrad"),
     "query": ("q", "query", "queries"),
     "key": ("k", "key", "keys"),
     "value": ("v", "value", "values"),
@@ -168,7 +169,7 @@ def _readings(word: str, statement: Statement, known: Sequence[str]) -> list[str
         return ["shape"]
     if statement.loss != LOSS and word in NETWORKS:
         return ["network"]
-    if "stride" in statement.sizes:
+    if "padding" in statement.sizes:
         if PARAMETERS.fullmatch(word):
             return ["parameters"]
         shown = {axis for a in statement.inputs for axis in a.axes}

@@ -8,6 +8,7 @@ Guarantee: bounded, a few hundred terms; each is well typed at the sizes given.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 from derive.formulas.statement import Statement
@@ -70,6 +71,8 @@ def _here(term: Term, statement: Statement) -> Iterator[tuple[str, str, Term]]:
         yield "reshape", "it reshapes by columns, by rows is right", Term("reshape", args, ("F",), term.shape)
     if op == "scale" and args[0].op == "var":
         yield "factor", f"the factor {shown(args[0])} is missing", args[1]
+        for words, value in (("twice", num(2)), ("half", num(Fraction(1, 2)))):
+            yield "factor", f"{shown(term)} counts {words}", scale(value, term)
 
 
 def _masks(term: Term, statement: Statement) -> Iterator[tuple[str, str, Term]]:

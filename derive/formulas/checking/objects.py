@@ -73,7 +73,7 @@ def _wrapped(function: Callable[..., Any], user: Any, origin: Statement, wanted:
     """The adapted function takes every array by its own name, and the sizes and numbers that the class is made from."""
     names = ([] if origin.is_loss else [upstream_name(origin)]) + [a.name for a in origin.inputs if a.name not in origin.numbers]
     extra = wanted & ({"stride", "padding", "kh", "kw", "window"} | set(origin.numbers))
-    if "stride" not in origin.sizes:
+    if "padding" not in origin.sizes:
         extra &= set(origin.numbers)
     named = dict.fromkeys([*names, *sorted(extra)])
 
@@ -117,7 +117,7 @@ class _Layer:
         origin = self.origin
         axes = {axis for a in origin.inputs for axis in a.axes}
         if size in ("window", "kh", "kw"):
-            return "stride" in origin.sizes
+            return "padding" in origin.sizes
         return size in axes or size in origin.sizes or size in origin.numbers
 
     def __call__(self, **given: Any) -> Any:
