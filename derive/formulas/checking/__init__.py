@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from derive.formulas.checking.arguments import Call, Unclear, matched
+from derive.formulas.checking.arguments import Call, Unclear, matched, other_readings
 from derive.formulas.checking.diagnosis import Case, cases, diagnose
 from derive.formulas.checking.layout import BadLayout, layout
 from derive.formulas.checking.report import Finding, Report
@@ -46,8 +46,8 @@ def check(
     best: tuple[Report, int] | None = None
     for subject in _subjects(adapted, formula, arguments, layout):
         report = _report(subject, seed)
-        raised = sum(f.kind in ("raises", "missing") for f in report.findings)
-        rank = -1 if report.ok else 2 if raised else 1
+        kinds = set(report.mistakes)
+        rank = -1 if report.ok else 2 if kinds & {"raises", "missing"} else 1 if "unknown" in kinds else 0
         if best is None or rank < best[1]:
             best = report, rank
         if report.ok:
@@ -68,6 +68,8 @@ def _subjects(
     for labels in ("one-hot", "integers") if has_labels else ("one-hot",):
         for cache in caches:
             yield replace(first, labels=labels, cache=cache)
+    if arguments is None and adapted.call is None:
+        yield from (replace(first, call=other) for other in other_readings(call, origin))
 
 
 def _report(subject: Subject, seed: int) -> Report:

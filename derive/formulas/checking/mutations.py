@@ -77,6 +77,7 @@ def _here(term: Term, statement: Statement) -> Iterator[tuple[str, str, Term]]:
 
 def _masks(term: Term, statement: Statement) -> Iterator[tuple[str, str, Term]]:
     (arg,) = term.args
+    yield "mask", f"it multiplies by {shown(arg)} itself, by the mask {shown(term)} is right", arg
     if term.attrs[0] in MASKS:
         yield "mask", "the mask is the wrong way round", Term("apply", (arg,), (MASKS[term.attrs[0]],), term.shape)
     for other in _arrays(statement, term):
@@ -168,6 +169,9 @@ def _replacements(whole: Term, statement: Statement) -> Iterator[tuple[str, str,
             if new != old:
                 clause = f"it uses {shown(new)} where {shown(old)} is right"
                 yield "wrong-variable", clause, _put(whole, old, new)
+    for old in used:
+        if old.op == "var" and len(old.shape) == 2:
+            yield "missing-factor", f"{shown(old)} is missing", _put(whole, old, ones(*old.shape))
     for old in used:
         if old.op == "var":
             yield "power", f"it uses the square of {shown(old)}", _put(whole, old, power(old, 2))
