@@ -320,6 +320,25 @@ class Evaluation:
 
         return arg.linear(pick)
 
+    def _slope(self, term: Term, context: Context | None, scope: Scope) -> Dual:
+        """∂y/∂x_ij for a value y: its change in that one of the basis directions of x; x is free."""
+        top, variable = term.args
+        whole, *where = variable.args
+        if context is not None or whole.op != "var":
+            raise Abstain("the differential of a derivative is not evaluated")
+        tangent = self.walk(top, self._basis(whole.name), scope).tangent
+        if tangent is None:
+            return Dual(self.domain, self.walk(top, None, scope).value * 0)
+        rows, cols = (self._integers(place, scope) for place in where)
+        direction = rows * self.leaves.shape(whole.shape)[1] + cols
+        depth = len(scope.names)
+        batch = np.broadcast_shapes(direction.shape, tangent.shape[1:-2])
+        full = np.broadcast_to(tangent, tangent.shape[:1] + batch + tangent.shape[-2:])
+        grid = tuple(
+            np.arange(n).reshape([-1 if i == k else 1 for i in range(depth)]) for k, n in enumerate(batch)
+        )
+        return Dual(self.domain, full[(direction, *grid)])
+
     def _integers(self, term: Term, scope: Scope) -> Array:
         """A subscript as an integer array with one axis for each index in scope."""
         if term.op == "index":
@@ -378,6 +397,7 @@ OPERATORS: Mapping[str, Callable[[Evaluation, Term, Context | None, Scope], Dual
     "argmax_mask": Evaluation._largest,
     "row_argmax": Evaluation._largest,
     "entry": Evaluation._entry,
+    "slope": Evaluation._slope,
     "total": Evaluation._total,
     "array": Evaluation._array,
     "differential": Evaluation._differential,

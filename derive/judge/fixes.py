@@ -19,6 +19,7 @@ from derive.judge.verdict import may_hold
 from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.reading.events import join_events
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
@@ -54,7 +55,7 @@ class Search:
         self.reader = Reader(judge.context)
         self.sides = judge._sides(self.reader, left, right)
         if isinstance(self.sides[0].error, ShapeClash) and judge.mended is not None:
-            node = parse_member(judge.mended)
+            node = self._member(judge.mended)
             if node is not None:
                 self.left_source = judge.mended
                 self.sides = (judge._read(self.reader, node, None), self.sides[1])
@@ -164,7 +165,7 @@ class Search:
         if (one, two) in self.seen:
             return False
         self.seen.add((one, two))
-        right = parse_member(two)
+        right = self._member(two)
         if right is None:
             return False
         self.read += 1
@@ -182,8 +183,12 @@ class Search:
             reader.assume(sentence)
         return self._true(first.term, second.term, reader)
 
+    def _member(self, source: str) -> Node | None:
+        node = parse_member(source)
+        return node and join_events(node, self.judge.context.labels)
+
     def _left(self, reader: Reader, one: str) -> Side | None:
-        node = parse_member(one)
+        node = self._member(one)
         return self.judge._read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:

@@ -6,15 +6,20 @@ with ∈ declares or speaks of a shape, any other equation is a claim and goes t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.judge.assumed import property_of
 from derive.judge.defining import Defining
+from derive.judge.discipline import Slip, mended
+from derive.judge.graph import symbols
 from derive.judge.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
 from derive.judge.sides import Link
-from derive.judge.targets import target_of
+from derive.judge.targets import Target, target_of
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.assuming import assumed
+from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.reader import Reader
 from derive.results import Verdict
@@ -41,6 +46,8 @@ class LinkJudge(Defining):
                     )
                 ]
             members[0] = last
+        members = [join_events(member, self.context.labels) for member in members]
+        members = self._mended_members(item, members)
         self._local_sizes(item)
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         self.mended = None
@@ -52,6 +59,31 @@ class LinkJudge(Defining):
             links.append(link)
         return links
 
+    def _mended_members(self, item: Item, members: list[Node]) -> list[Node]:
+        """The members without slips of indices; what was mended is kept for the verdicts of their links."""
+        self.slips: dict[int, Slip] = {}
+        for place, member in enumerate(members):
+            slip = mended(member, members[place - 1] if place else None, self.scanned.text)
+            if slip is not None:
+                self.slips[place] = slip
+        return [self.slips[place].node if place in self.slips else member for place, member in enumerate(members)]
+
+    def _disciplined(self, members: list[Node], place: int, verdict: Verdict) -> Verdict:
+        """The verdict on an equation with a slip of indices: false as it stands, with the mended line for a fix."""
+        slip = self.slips.get(place + 1) or (self.slips.get(0) if place == 0 else None)
+        if slip is None:
+            earlier = self.slips.get(place)
+            return verdict if earlier is None else self._read_as_mended(verdict, earlier)
+        if verdict.verdict not in ("definition", "proved"):
+            return self._read_as_mended(verdict, slip)
+        text = self.scanned.text
+        left, right = members[place], members[place + 1]
+        sides = [slip.applied(text, side.start, side.end).strip() for side in (left, right)]
+        return replace(verdict, verdict="refuted", rule="", reason=slip.reason, fix="=".join(sides), evidence=None)
+
+    def _read_as_mended(self, verdict: Verdict, slip: Slip) -> Verdict:
+        return replace(verdict, assumptions=(*verdict.assumptions, f"read without a slip of indices: {slip.reason}"))
+
     def _one(self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool) -> Link:
         relation, left, right = relations[place], members[place], members[place + 1]
         self._right_broken = False
@@ -59,11 +91,12 @@ class LinkJudge(Defining):
         if relation in MEMBER:
             kind, verdict = self._membership(item, left, right, place)
         elif relation in EQUAL or relation in DEFINE:
-            space = self._space(right)
-            if space is not None and place > 0:
-                kind, verdict = "claim", self._shape_claim(left, space)
+            spaces = self._spaces_claim(left, right)
+            if spaces is not None:
+                kind, verdict = "claim", spaces
             else:
                 kind, verdict = self._equation(item, members, relations, place, broken)
+                verdict = self._disciplined(members, place, verdict)
         elif relation in COMPARE:
             kind, verdict = self._comparison(left, relation, right)
         else:
@@ -123,7 +156,24 @@ class LinkJudge(Defining):
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
         if how:
             return self._assume(item, left, right, how)
-        return "claim", self._claim(item, left, right, broken)
+        verdict = self._claim(item, left, right, broken)
+        if verdict.verdict == "proved" and target is not None:
+            self._as_a_whole(item, target, right)
+        return "claim", verdict
+
+    def _as_a_whole(self, item: Item, target: Target, right: Node) -> None:
+        """A formula for a whole array that was defined entry by entry, and is proved equal, is its definition from now on."""
+        if target.kind != "name" or target.name not in self.context.by_entries:
+            return
+        symbol, reader = self.context.symbols.get(target.name), Reader(self.context)
+        side = self._read(reader, right, symbol.shape if symbol is not None else None)
+        if symbol is None or side.term is None or reader.free or side.term.shape != symbol.shape:
+            return
+        if any(t.op in ("array", "grad", "slope") for t in side.term.walk()) or target.name in symbols(side.term):
+            return
+        self.context.by_entries.discard(target.name)
+        if not self._circular(target.name, side.term, reader):
+            symbol.definition = side.term
 
     def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""

@@ -27,6 +27,7 @@ from derive.evaluator.graph import Graph as Reach
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import SizeFacts, Sizes, choose_sizes
 from derive.judge.graph import Graph, differentials, gradients, symbols
+from derive.terms.lower import free_indices
 from derive.terms.term import Shape, Term
 
 DEPTHS = (0, 1, 2)
@@ -100,7 +101,7 @@ def _moving(*terms: Term) -> frozenset[str]:
         found |= {loss, name}
     for term in terms:
         for node in term.walk():
-            if node.op == "differential":
+            if node.op in ("differential", "slope"):
                 found |= symbols(node)
     return frozenset(found)
 
@@ -196,8 +197,10 @@ class Point(Evaluation):
         for loss, name in gradients(left, right):
             if name not in self.graph.reach(loss):
                 raise Abstain(f"the definition of {loss} does not lead to {name}")
+        free = {**free_indices(left), **free_indices(right)}
+        scope = ROOT.extend(tuple(free), tuple(self.sizes.axis(size) for size in free.values())) if free else ROOT
         with np.errstate(all="ignore"):
-            one, two = self.value(left), self.value(right)
+            one, two = np.broadcast_arrays(self.value(left, scope), self.value(right, scope))
         if not (np.isfinite(one).all() and np.isfinite(two).all()):
             raise Inadmissible("a value is not finite")
         scale = max(self._magnitude(left), self._magnitude(right), 1e-30)

@@ -20,6 +20,7 @@ from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge.graph import MAX_DEPTH, Circular, Graph, differentials, gradients, nodes, symbols
 from derive.judge.inverses import InverseNames
+from derive.judge.slopes import directional
 from derive.kernel.expr import Budget, Expr
 from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms.lower import Facts, Opaque, equal, lower
@@ -170,6 +171,8 @@ class Reading:
         graph = self.graph
 
         def change(t: Term) -> Term | None:
+            if t.op == "slope":
+                return directional(t, graph)
             if t.op == "differential":
                 return graph.differential(t.args[0], kept, self.partial)
             if t.op == "dvar" and t.name not in kept:

@@ -16,6 +16,7 @@ from derive.language.statements import Raw, split_statements
 from derive.reading import families
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
+from derive.reading.events import declare, events_of
 from derive.reading.derivatives import NABLAS, PARTIALS
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
@@ -88,6 +89,9 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         _array_name(item.raw.node, context)
     context.section = 0
+    context.labels = events_of(trees, context)
+    if context.labels is not None:
+        declare(context.labels, context)
     return result
 
 

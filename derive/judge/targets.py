@@ -90,14 +90,19 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
     sub = strip(last.sub)
     if sub.kind == "name" and str(sub.value).isalpha() and len(str(sub.value)) <= 2 and str(sub.value).islower():
         indices = tuple(str(sub.value))
-    elif sub.kind == "list" and all(strip(c).kind == "name" for c in sub.children) and len(sub.children) == 2:
+    elif sub.kind == "list" and all(strip(c).kind in ("name", "number") for c in sub.children) and len(sub.children) == 2:
         indices = tuple(str(strip(c).value) for c in sub.children)
     else:
         return None
+    literal = any(not index.isalpha() for index in indices)
     name = str(base.value)
     for layer in layers[:-1]:
         name = join(name, layer.sup, layer.sub, layer.primes)
     name = join(name, last.sup, None, last.primes)
+    if literal:
+        symbol = context.find(context.name(name))
+        if symbol is None or symbol.shape is None or len(symbol.shape) != 2 or all(axis.is_one for axis in symbol.shape):
+            return None
     return Target("entry", context.name(name), name, indices=indices)
 
 

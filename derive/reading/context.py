@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
+
+if TYPE_CHECKING:
+    from derive.reading.events import Labels
 
 
 @dataclass
@@ -74,6 +78,9 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
+    labels: Labels | None = None
+    pieces: dict[str, Any] = field(default_factory=dict)
+    by_entries: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     section: int = 0
     place: int = 0

@@ -183,19 +183,26 @@ def read_variable(reader: Reader, node: Node) -> Term:
         reader.assume(f"{bare.value} is a number")
         reader.implicit_parameter(str(bare.value))
     value = reader.term(bare)
-    if value.op == "var" or (value.op == "entry" and value.args[0].op == "var"):
+    if value.op == "var" or (value.op == "entry" and value.args[0].op == "var") or _is_line(value):
         return value
     raise NotUnderstood(f"the derivative is taken by {spelled(node)}, which is not a symbol", node)
 
 
+def _is_line(value: Term) -> bool:
+    """Whether a value is a row or a column of a named array."""
+    return value.op == "array" and value.args[0].op == "entry" and value.args[0].args[0].op == "var"
+
+
 def _gradient(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> Term:
     """The gradient symbol, or the entry of it where the variable is an entry; of an entry of an array, its slope."""
-    whole = variable.args[0] if variable.op == "entry" else variable
+    whole = next(v for v in variable.walk() if v.op == "var")
     moving = _entry_of(reader, operand, base)
     if moving is not None:
-        return Term("slope", (moving, variable), (), variable.shape)
+        if variable.op != "entry" and not moving.is_scalar:
+            raise NotUnderstood("the derivative of an array by an array has no settled layout", operand)
+        return Term("slope", (moving, variable), (), variable.shape if moving.is_scalar else moving.shape)
     gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
-    return entry(gradient, *variable.args[1:]) if variable.op == "entry" else gradient
+    return variable.replace(lambda t: gradient if t.op == "var" else None)
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
@@ -203,7 +210,7 @@ def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
     if operand.kind != "script" or (base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None):
         return None
     value = reader.term(operand)
-    return value if any(t.op == "index" for t in value.walk()) else None
+    return value if value.op == "entry" or any(t.op == "index" for t in value.walk()) else None
 
 
 def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str:

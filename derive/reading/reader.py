@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import derivatives, operands, products
+from derive.reading import derivatives, matrices, operands, products
 from derive.reading.context import Context, Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
@@ -198,6 +198,8 @@ class Reader:
             if left.shape != right.shape:
                 raise ShapeClash("inner product", [left.shape, right.shape])
             return trace(matmul(transpose(left), right))
+        if matrices.is_list(node):
+            return matrices.read_matrix(self, matrices.list_rows(node), node)
         if content.kind in ("relation", "list"):
             raise NotUnderstood("a relation or a list cannot stand for a value here", node)
         if kind in ("\\lfloor", "\\lceil"):
@@ -242,7 +244,9 @@ class Reader:
     def _matrix(self, node: Node, want: Shape | None) -> Term:
         if node.value == "Vmatrix" and len(node.children) == 1 and len(node.children[0].children) == 1:
             return apply("sqrt", squared_norm(self.term(node.children[0].children[0])))
-        raise NotUnderstood("matrices written out entry by entry are not judged yet", node)
+        if node.value not in matrices.GRIDS:
+            raise NotUnderstood(f"a {node.value} is not read as a matrix", node)
+        return matrices.read_matrix(self, matrices.grid_rows(node), node)
 
     def _dots(self, node: Node, want: Shape | None) -> Term:
         raise NotUnderstood("dots stand for something that only a reader can fill in", node)
@@ -443,6 +447,8 @@ class Reader:
         """Σ with its body; a bound that is written must be the size of the axis that the index runs over."""
         if node.value != "\\sum":
             raise NotUnderstood(f"{node.value} is not judged yet", node)
+        if all(bound.kind == "none" for bound in node.children[:2]):
+            return self._all_entries(self.term(body))
         names, stated = self._range(node)
         saved = dict(self.bound)
         self.bound.update(stated)
@@ -457,6 +463,12 @@ class Reader:
                 raise NotUnderstood(f"nothing says how far the index {name} runs", node)
             result = total(name, size, result)
         return result
+
+    def _all_entries(self, body: Term) -> Term:
+        if not body.is_scalar:
+            self.assume("a sum without an index adds up all entries")
+        down = body if body.rows.is_one else matmul(ones(1, body.rows), body)
+        return down if down.cols.is_one else matmul(down, ones(down.cols, 1))
 
     def _range(self, node: Node) -> tuple[list[str], dict[str, Size | None]]:
         sub, sup = strip(node.children[0]), strip(node.children[1])
