@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MAX_READ = 160
 MAX_PROVED = 6
+LEAST_READ = 24
+MAX_CHARACTERS = 40_000
 
 
 def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
@@ -81,11 +83,15 @@ class Search:
 
     def _first(self, candidates: Iterator[tuple[Edit, str, str]], most: int) -> tuple[Edit, str, str] | None:
         for edit, one, two in candidates:
-            if self.read >= most or self.proved >= MAX_PROVED:
+            if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED:
                 return None
             if self._holds(one, two):
                 return edit, balanced(one), balanced(two)
         return None
+
+    def _most(self, most: int, source: str) -> int:
+        """How many candidates are read: fewer of a long line."""
+        return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
 
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:
         """One symbol, number or index for another, on the right, then on the left; a transpose on the left."""

@@ -8,8 +8,8 @@ its own place.  Until then the array has no definition, and nothing is concluded
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 
+from derive.reading.patterns import pattern, put
 from derive.terms.term import Shape, Term, add, array, entry, eye, index, num, scale
 
 Key = tuple["int | None", "int | None"]
@@ -55,39 +55,9 @@ class Pieces:
             return None
         (axis,) = axes
         ordered = sorted(self.given.items(), key=lambda item: item[0][axis] or 0)
-        general = _general(ordered[0][1], ordered[1][1], index("·" + "ij"[axis], self.shape[axis]))
-        if general is None:
-            return None
-        name = "·" + "ij"[axis]
-        if all(instance(general, name, key[axis] or 0) == body for key, body in ordered):
-            return general
-        return None
-
-
-def _general(first: Term, second: Term, running: Term) -> Term | None:
-    """The term with the index where the first has entry 0 and the second entry 1; None if they differ elsewhere."""
-    if first == second:
-        return first
-    if first == num(0) and second == num(1):
-        return running
-    if first.op != second.op or first.attrs != second.attrs or len(first.args) != len(second.args) or not first.args:
-        return None
-    parts: list[Term] = []
-    for place, (a, b) in enumerate(zip(first.args, second.args)):
-        if a != b and a.op == "num" and not (first.op == "entry" and place > 0):
-            return None
-        part = _general(a, b, running)
-        if part is None:
-            return None
-        parts.append(part)
-    return Term(first.op, tuple(parts), first.attrs, first.shape)
-
-
-def instance(term: Term, name: str, value: int) -> Term:
-    """The term with a literal place for an index."""
-    return term.replace(lambda t: num(Fraction(value)) if t.op == "index" and t.attrs[0] == name else None)
+        return pattern([body for _, body in ordered], "·" + "ij"[axis], self.shape[axis])
 
 
 def renamed_index(term: Term, old: str, new: str) -> Term:
     """The term with another name for a free index."""
-    return term.replace(lambda t: index(new, t.attrs[1]) if t.op == "index" and t.attrs[0] == old else None)
+    return put(term, old, lambda t: index(new, t.attrs[1]))

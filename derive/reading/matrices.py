@@ -18,6 +18,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled, strip
+from derive.reading.patterns import pattern
 from derive.reading.spaces import NotASpace, read_size
 from derive.terms.term import Shape, ShapeClash, Term, add, array, entry, eye, index, num, scale
 
@@ -73,11 +74,11 @@ def read_matrix(reader: Reader, rows: list[Line], node: Node) -> Term:
     """The matrix of these cells."""
     if not rows or any(not row for row in rows):
         raise NotUnderstood("a matrix with an empty row", node)
-    lines, down = _without_dots(reader, [_row_of(row) for row in rows], node)
+    lines, down = _without_dots(reader, [_row_of(row) for row in rows], node, "r")
     width = len(lines[0])
     if any(len(line) != width for line in lines):
         raise ShapeClash("matrix", [(Size.of(len(lines)), Size.of(width))], "its rows do not have the same number of entries")
-    columns, along = _without_dots(reader, [list(column) for column in zip(*lines)], node)
+    columns, along = _without_dots(reader, [list(column) for column in zip(*lines)], node, "c")
     grid = [list(line) for line in zip(*columns)]
     bounds = {run.name: _size(reader, run.last) for run in (down, along) if run is not None}
     saved = dict(reader.bound)
@@ -101,14 +102,14 @@ def _size(reader: Reader, last: Node) -> Size:
         raise NotUnderstood(str(problem), last) from None
 
 
-def _without_dots(reader: Reader, lines: list[Line], node: Node) -> tuple[list[Line], Run | None]:
+def _without_dots(reader: Reader, lines: list[Line], node: Node, axis: str) -> tuple[list[Line], Run | None]:
     """The lines, or the one line that runs from the first to the last where dots stand between them."""
     places = [k for k, line in enumerate(lines) if all(cell.kind == "dots" for cell in line)]
     if not places:
         return lines, None
     if places != [len(lines) - 2] or len(lines) < 3:
         raise NotUnderstood("dots stand between the first and the last row or column only", node)
-    name = f"·{len(reader.bound)}{'rc'[len(lines[-1]) == 1 and len(lines[0]) > 1]}{node.start}"
+    name = f"·{axis}{node.start}"
     first, last = lines[-3], lines[-1]
     if len(first) != len(last):
         raise NotUnderstood("the rows before and behind the dots have different lengths", node)
@@ -179,18 +180,44 @@ Ranged = tuple[str, Size]
 
 
 def _assembled(cells: list[list[Term]], down: Ranged | None, along: Ranged | None, node: Node) -> Term:
-    """The array of a grid of cells, each with its row and column index."""
+    """The array of a grid of cells; `down` and `along` are the indices that run along dots, if any.
+
+    Cells that differ only in the places of their entries are one cell with an index: a matrix of all entries of W is W.
+    """
+    _extents(cells)
+    if all(cell.is_scalar for line in cells for cell in line):
+        if along is None and len(cells[0]) > 1:
+            cells, along = _folded(cells, (f"·b{node.start}", Size.of(len(cells[0]))))
+        if down is None and len(cells) > 1:
+            turned, down = _folded(_turned(cells), (f"·a{node.start}", Size.of(len(cells))))
+            cells = _turned(turned)
+    return _filled(cells, down, along, node)
+
+
+def _turned(cells: list[list[Term]]) -> list[list[Term]]:
+    return [list(column) for column in zip(*cells)]
+
+
+def _folded(cells: list[list[Term]], run: Ranged) -> tuple[list[list[Term]], Ranged | None]:
+    """Each line as one cell in the index that runs along it, if every line has a pattern."""
+    found = [pattern(line, *run) for line in cells]
+    return ([[one] for one in found if one is not None], run) if all(found) else (cells, None)
+
+
+def _filled(cells: list[list[Term]], down: Ranged | None, along: Ranged | None, node: Node) -> Term:
+    """The array whose cells stand at their rows and columns."""
     heights, widths = _extents(cells)
-    rows, row_of = _axis([heights[k] for k in range(len(cells))], down, "·a", node)
-    cols, col_of = _axis([widths[k] for k in range(len(cells[0]))], along, "·b", node)
+    names = (down[0] if down else f"·a{node.start}", along[0] if along else f"·b{node.start}")
+    rows, row_of = _axis([heights[k] for k in range(len(cells))], down, names[0], node)
+    cols, col_of = _axis([widths[k] for k in range(len(cells[0]))], along, names[1], node)
     parts = []
     for r, line in enumerate(cells):
         for c, cell in enumerate(line):
-            body = cell if cell.is_scalar else entry(cell, _place(cell.rows, down, "·a"), _place(cell.cols, along, "·b"))
+            body = cell if cell.is_scalar else entry(cell, _place(cell.rows, down, names[0]), _place(cell.cols, along, names[1]))
             for chosen in (row_of[r], col_of[c]):
                 body = body if chosen is None else scale(chosen, body)
             parts.append(body)
-    return array(down[0] if down else "·a", rows, along[0] if along else "·b", cols, add(*parts))
+    return array(names[0], rows, names[1], cols, add(*parts))
 
 
 def _place(size: Size, run: Ranged | None, name: str) -> Term:
