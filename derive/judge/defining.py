@@ -19,6 +19,7 @@ from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.layers import GENERAL
 from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
@@ -120,7 +121,7 @@ class Defining(Declaring):
         """Whether the shape that is known of a symbol says nothing about a new definition."""
         if symbol.how == "recovered":
             return symbol.section != self.context.section
-        return symbol.how == "implicit" or (symbol.stale and symbol.how == "defined")
+        return symbol.how in ("implicit", GENERAL) or (symbol.stale and symbol.how == "defined")
 
     def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
         context = self.context

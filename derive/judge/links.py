@@ -16,6 +16,7 @@ from derive.judge.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
 from derive.judge.sides import Link
 from derive.judge.targets import Target, target_of
+from derive.judge.updating import ARROWS, update
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.assuming import assumed
@@ -99,6 +100,8 @@ class LinkJudge(Defining):
                 verdict = self._disciplined(members, place, verdict)
         elif relation in COMPARE:
             kind, verdict = self._comparison(left, relation, right)
+        elif relation in ARROWS and (assigned := update(self, item, left, relation, right)) is not None:
+            kind, verdict = ("definition" if assigned.verdict == "definition" else "claim"), assigned
         else:
             kind, verdict = "remark", Verdict("definition", reason=f"{relation} asserts nothing that can be judged")
         return self._link(item, left, right, place, kind, verdict)
@@ -141,6 +144,9 @@ class LinkJudge(Defining):
         call = self._function_again(item, left, right)
         if call is not None:
             return call
+        new_value = update(self, item, left, relations[place], right) if place == 0 else None
+        if new_value is not None:
+            return "definition" if new_value.verdict == "definition" else "claim", new_value
         target = self._word_target(target_of(left, self.context), right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)

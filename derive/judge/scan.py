@@ -112,7 +112,7 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     for inner in walk(node):
-        for name in _varied(inner):
+        for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
 
 
@@ -158,7 +158,7 @@ def _word(node: Node, context: Context) -> None:
             context.words.add(word)
 
 
-def _varied(node: Node) -> Iterator[str]:
+def _varied(node: Node, partials: tuple[str, ...]) -> Iterator[str]:
     """Names whose differential or gradient a node takes."""
     if node.kind == "script":
         base, sub, _ = node.children
@@ -167,7 +167,7 @@ def _varied(node: Node) -> Iterator[str]:
     if node.kind == "product":
         for first, second in zip(node.children, node.children[1:]):
             first = strip(first)
-            if first.kind == "name" and (first.value in PARTIALS or first.value in ("d", "\\mathrm{d}")):
+            if first.kind == "name" and (first.value in partials or first.value in ("d", "\\mathrm{d}")):
                 yield from _full(second)
     if node.kind in ("name", "script"):
         base, _ = peel(node)

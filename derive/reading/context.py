@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
+from derive.reading import layers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
@@ -95,11 +96,13 @@ class Context:
             for loss in self.dialect.losses:
                 if loss in self.words:
                     return loss
-        return name
+        return layers.numbered(self, name) if layers.is_layered(name) else name
 
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
         known, later = self.symbols.get(name), self._later(name, self.section)
+        if known is None and later is None and layers.is_layered(name):
+            return layers.general(self, name)
         if known is None or later is None:
             return known or later
         fits = known.section == self.section or (known.shape == later.shape and known.how != "implicit")
@@ -132,6 +135,7 @@ class Context:
             self.forget(name, keep=True)
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
+        layers.forget_carried(self, name)
         old.properties |= frozenset(properties)
         return old
 
@@ -143,6 +147,7 @@ class Context:
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
         self.symbols[name] = symbol
+        layers.forget_carried(self, name)
         return symbol
 
     def forget(self, name: str, keep: bool) -> None:

@@ -9,7 +9,9 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
                  loss_names = […], losses = […]: a loss name stands for the first of the losses that the document has
                  functions = {relu = "relu", …}: words that name built-in functions; scalars = […]
     [repeat]     operators = ["+", "*"]: a one-row or one-column operand repeats
-    [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true
+    [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true;
+                 sign = ["\\varphi"]: what is written for ∂; chain = "factor": ∂Y/∂X of arrays is what the chain rule for
+                 rows multiplies by
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
     [prose]      shape: words between a name and its shape;
@@ -42,6 +44,7 @@ CHOICES = {
     "max_axis": ("rows",),
     "subscript": ("entry", "row"),
     "one": ("number", "vector"),
+    "chain": ("factor",),
 }
 
 
@@ -62,6 +65,8 @@ class Dialect:
     repeat: tuple[str, ...] = ()
     transposed_gradients: tuple[str, ...] = ()
     partial: bool = False
+    partials: tuple[str, ...] = ()
+    chain: str = ""
     max_axis: str = ""
     subscript: str = "entry"
     one: str = "number"
@@ -92,7 +97,8 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "losses": ("losses", "list"),
     },
     "repeat": {"operators": ("repeat", "list")},
-    "gradients": {"transposed": ("transposed_gradients", "list"), "partial": ("partial", "bool")},
+    "gradients": {"transposed": ("transposed_gradients", "list"), "partial": ("partial", "bool"), "sign": ("partials", "list"),
+                  "chain": ("chain", "str")},  # fmt: skip
     "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str")},
     "documents": {"sha256": ("sha256", "list")},
 }

@@ -16,6 +16,7 @@ from derive.language.ast import Node, walk
 from derive.reading import derivatives, matrices, operands, products
 from derive.reading.context import Context, Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.layers import GENERAL, is_layered
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.reading.spaces import NotASpace, read_size
 from derive.terms.term import (
@@ -271,7 +272,9 @@ class Reader:
     def symbol(self, written: str, node: Node) -> Term:
         """The term of a named symbol."""
         name = self.context.name(written)
-        if name != written:
+        if name != written and is_layered(written):
+            self.assume(f"{written} is {name}, by the number of layers")
+        elif name != written:
             self.assume(f"{written} and {name} are one symbol ({self.dialect.name} convention)")
         symbol = self.lookup(name)
         if symbol is not None and symbol.shape is not None:
@@ -280,6 +283,8 @@ class Reader:
                 return ones(*symbol.shape)
             if "identity" in symbol.properties:
                 return Term("eye", (), (), symbol.shape)
+            if symbol.how == GENERAL:
+                self.assume(f"{name} is like the same symbol at other layers")
             return var(name, symbol.shape)
         if self.context.is_size(name):
             return size_term(self.context.size(name))

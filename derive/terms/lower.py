@@ -57,12 +57,15 @@ def lower(term: Term, facts: Facts | None = None, gradients: Gradients | None = 
     return normal(lowering.entry(term, slots))
 
 
-def equal(left: Term, right: Term, facts: Facts | None = None, gradients: Gradients | None = None) -> bool:
-    """Whether the kernel proves left = right for all sizes; False says nothing."""
+def equal(
+    left: Term, right: Term, facts: Facts | None = None, gradients: Gradients | None = None, cases: bool = False
+) -> bool:
+    """Whether the kernel proves left = right for all sizes, with `cases` also place by place along axes of few places; False
+    says nothing."""
     if left.shape != right.shape:
         return False
     difference = normal(add(lower(left, facts, gradients), scale(-1, lower(right, facts, gradients))))
-    return vanishes(difference) or (has_literals(difference) and vanishes_in_all_cases(difference))
+    return vanishes(difference) or (cases and has_literals(difference) and vanishes_in_all_cases(difference))
 
 
 def free_indices(term: Term) -> dict[str, Size]:
