@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from derive.judge import arithmetic, fixes
 from derive.judge.doubts import doubt
+from derive.judge.graph import gradients
 from derive.judge.readings import Readings
 from derive.judge.scan import Item
 from derive.judge.sides import Formula, Side
@@ -68,7 +69,19 @@ class Claiming(Readings):
                 return other
             if self.mending:
                 verdict = fixes.repaired(self, item, left, right, verdict)
+            if verdict.verdict == "refuted":
+                verdict = self._naming_losses(one, two, verdict)
         return verdict
+
+    def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
+        """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
+        terms = [side.term for side in (one, two) if side.term is not None]
+        symbols = [self.context.symbols.get(loss) for loss in sorted({loss for loss, _ in gradients(*terms)})]
+        defined = [s for s in symbols if s is not None and s.definition is not None and s.line]
+        if not defined:
+            return verdict
+        said = ", ".join(f"{s.name} is defined on line {s.line}" for s in defined)
+        return replace(verdict, reason=f"{verdict.reason}; {said}")
 
     def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
         for side in (one, two):

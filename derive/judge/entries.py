@@ -14,7 +14,7 @@ from derive.calculus.differential import NoDifferential
 from derive.calculus.reverse import NoGradient, gradient
 from derive.judge.graph import Circular, Graph
 from derive.judge.slopes import pointwise
-from derive.kernel.sizes import Size, SizeLike
+from derive.kernel.sizes import Size
 from derive.reading.errors import NotUnderstood
 from derive.reading.families import stacked
 from derive.terms.lower import free_indices

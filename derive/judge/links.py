@@ -22,6 +22,7 @@ from derive.reading import families
 from derive.reading.assuming import assumed
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, plain
+from derive.reading.layers import forget_carried
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import SCALAR, ShapeClash
@@ -180,6 +181,7 @@ class LinkJudge(Defining):
         self.context.by_entries.discard(target.name)
         if not self._circular(target.name, side.term, reader):
             symbol.definition = side.term
+            forget_carried(self.context, target.name)
 
     def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""

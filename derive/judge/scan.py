@@ -16,8 +16,8 @@ from derive.language.statements import Raw, split_statements
 from derive.reading import families
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
-from derive.reading.events import declare, events_of
 from derive.reading.derivatives import NABLAS, PARTIALS
+from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names

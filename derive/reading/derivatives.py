@@ -16,7 +16,7 @@ from derive.reading import products
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.functions import is_function, plain
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
-from derive.terms.term import SCALAR, Term, entry, grad, transpose
+from derive.terms.term import SCALAR, Term, grad, transpose
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader

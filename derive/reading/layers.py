@@ -84,13 +84,13 @@ def _value(context: Context, letter: str) -> int | None:
 def general(context: Context, name: str) -> Symbol | None:
     """The symbol of a layer that nothing declares by itself, entered in the context; None if no other layer tells of it."""
     parts = parse(name)
-    if parts is None or parts[2][0] in context.ranges:
+    if parts is None or parts[2][0] in context.ranges or (not parts[2][0] and parts[2][1] < 0):
         return None
     head, bracket, index, tail = parts
     found = _of_kind(context, head, bracket, tail, index)
     if found is not None:
         return _carried(context, name, *found, index)
-    if tail or not index[0]:
+    if tail or not index[0] or index[0] in context.size_names:
         return None
     shape = _suggested(context, head, bracket, index)
     return _entered(context, name, shape, None) if shape is not None else None
@@ -102,7 +102,8 @@ def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index)
     for other in [*context.symbols.values(), *(s for (_, section), s in context.later.items() if section == context.section)]:
         parts = parse(other.name)
         if parts is not None and (parts[0], parts[1], parts[3]) == (head, bracket, tail) and parts[2][0] and parts[2] != index:
-            if other.how != GENERAL and other.shape is not None:
+            alike = not index[0] or index[0].lower() == parts[2][0].lower()
+            if alike and other.how != GENERAL and other.shape is not None:
                 found.append((parts[2][0] != index[0], abs(parts[2][1] - index[1]), other.name, other, parts[2]))
     return min(found, key=lambda item: item[:3])[3:] if found else None
 
@@ -110,8 +111,13 @@ def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index)
 def _carried(context: Context, name: str, symbol: Symbol, source: Index, target: Index) -> Symbol:
     change = mover(source, target)
     assert symbol.shape is not None
-    shape = tuple(context.resolve(moved_size(axis, change)) for axis in symbol.shape)
-    definition = moved(symbol.definition, change, context.resolve) if symbol.definition is not None else None
+    counts = {name: Size.of(int(s.definition.attrs[0])) for name, s in context.symbols.items() if _is_count(s) and s.definition}
+
+    def resolve(size: Size) -> Size:
+        return context.resolve(size.substitute(counts))
+
+    shape = tuple(resolve(moved_size(axis, change)) for axis in symbol.shape)
+    definition = moved(symbol.definition, change, resolve) if symbol.definition is not None else None
     new = _entered(context, name, shape, definition)
     new.properties, new.parameters = symbol.properties, symbol.parameters
     if definition is not None:
@@ -196,7 +202,9 @@ def _kinds(context: Context, bracket: str) -> dict[str, dict[int, Shape]]:
     kinds: dict[str, dict[int, Shape]] = {}
     for symbol in context.visible().values():
         parts = parse(symbol.name)
-        if parts is not None and parts[1] == bracket and not parts[2][0] and not parts[3] and symbol.shape is not None:
+        if parts is None or symbol.how == GENERAL:
+            continue
+        if parts[1] == bracket and not parts[2][0] and not parts[3] and symbol.shape is not None:
             if not all(axis.is_one for axis in symbol.shape):
                 kinds.setdefault(parts[0], {})[parts[2][1]] = tuple(context.resolve(axis) for axis in symbol.shape)
     return kinds

@@ -80,19 +80,35 @@ def read_matrix(reader: Reader, rows: list[Line], node: Node) -> Term:
         raise ShapeClash("matrix", [(Size.of(len(lines)), Size.of(width))], "its rows do not have the same number of entries")
     columns, along = _without_dots(reader, [list(column) for column in zip(*lines)], node, "c")
     grid = [list(line) for line in zip(*columns)]
-    bounds = {run.name: _size(reader, run.last) for run in (down, along) if run is not None}
+    runs = [run for run in (down, along) if run is not None]
     saved = dict(reader.bound)
-    reader.bound.update(bounds)
+    reader.bound.update({run.name: None if _is_open(reader, run.last) else _size(reader, run.last) for run in runs})
     try:
         cells = [[reader.term(cell) for cell in line] for line in grid]
+        bounds = {run.name: reader.bound[run.name] or _size(reader, run.last) for run in runs}
     finally:
         reader.bound = saved
+    for run in runs:
+        if _is_open(reader, run.last):
+            _settle(reader, str(run.last.value), bounds[run.name])
     return _assembled(cells, down and (down.name, bounds[down.name]), along and (along.name, bounds[along.name]), node)
 
 
 def _row_of(row: Line) -> Line:
     """A row of nothing but dots (however many) is one line of dots."""
     return [Node("dots", (), "\\vdots")] if all(c.kind in ("dots", "none") for c in row) else row
+
+
+def _is_open(reader: Reader, last: Node) -> bool:
+    """Whether nothing says what number the end of the dots is: then the axis that they run along tells it."""
+    return last.kind == "name" and not reader.context.known(reader.context.name(str(last.value)))
+
+
+def _settle(reader: Reader, name: str, size: Size) -> None:
+    if size != Size.of(name):
+        reader.assume(f"{name} is {size}, the number of places where it is the last")
+        reader.context.sizes[name] = size
+    reader.context.size_names.add(name)
 
 
 def _size(reader: Reader, last: Node) -> Size:
