@@ -14,7 +14,7 @@ from derive.calculus.differential import NoDifferential
 from derive.calculus.reverse import NoGradient, gradient
 from derive.judge.graph import Circular, Graph
 from derive.judge.slopes import pointwise
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import Size, SizeLike
 from derive.reading.errors import NotUnderstood
 from derive.reading.families import stacked
 from derive.terms.lower import free_indices
@@ -57,7 +57,7 @@ def closed(left: Term, right: Term, graph: Graph) -> tuple[Term, Term, str | Non
         return stacked(left, name, Size.of(size)), stacked(right, name, Size.of(size)), moving
     if not names or len(names) > MOST_AXES or left.shape != SCALAR:
         return left, right, moving
-    down, along = (list(names.items()) + [("·c", 1)])[:2]
+    down, along = (list[tuple[str, SizeLike]](names.items()) + [("·c", 1)])[:2]
     return array(*down, *along, left), array(*down, *along, right), moving
 
 

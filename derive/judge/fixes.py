@@ -15,6 +15,7 @@ from derive.judge.edits import Edit, Notation
 from derive.judge.graph import gradients
 from derive.judge.memo import remembered_text
 from derive.judge.slips import slips
+from derive.judge.throughout import throughout
 from derive.judge.verdict import may_hold
 from derive.language.ast import Node
 from derive.language.markdown import Block
@@ -56,7 +57,7 @@ class Search:
         self.left_source = self._source(left)
         self.reader = Reader(judge.context)
         self.sides = judge._sides(self.reader, left, right)
-        if isinstance(self.sides[0].error, ShapeClash) and judge.mended is not None:
+        if judge.mended is not None:
             node = self._member(judge.mended)
             if node is not None:
                 self.left_source = judge.mended
@@ -121,6 +122,10 @@ class Search:
         one, two = self.left_source, self._source(self.right)
         if one != self._source(self.left):
             yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
+        visible = self.judge.context.visible()
+        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
+        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
+            yield edit, one, edit.replacement
         for edit in self._ones(self.right):
             yield edit, one, self._apply(self.right, edit)
         for edit in edits.edits(self.right, self.text, self.notation):

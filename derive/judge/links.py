@@ -24,7 +24,7 @@ from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.layers import forget_carried
 from derive.reading.reader import Reader
-from derive.results import Verdict
+from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, ShapeClash
 
 
@@ -52,18 +52,22 @@ class LinkJudge(Defining):
         members = self._mended_members(item, members)
         self._local_sizes(item)
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
-        self.mended = None
+        if node.children[0].kind != "none":
+            self.mended = None
         links: list[Link] = []
         broken = False
         for place, relation in enumerate(relations):
             link = self._one(item, members, relations, place, broken)
             broken = link.verdict.verdict == "ill-typed" and relation in EQUAL and self._right_broken
+            if link.verdict.verdict not in WRONG:
+                self.mended = None
             links.append(link)
         return links
 
     def _mended_members(self, item: Item, members: list[Node]) -> list[Node]:
         """The members without slips of indices; what was mended is kept for the verdicts of their links."""
         self.slips: dict[int, Slip] = {}
+        self.printed = members
         for place, member in enumerate(members):
             slip = mended(member, members[place - 1] if place else None, self.scanned.text)
             if slip is not None:
@@ -79,9 +83,22 @@ class LinkJudge(Defining):
         if verdict.verdict not in ("definition", "proved"):
             return self._read_as_mended(verdict, slip)
         text = self.scanned.text
-        left, right = members[place], members[place + 1]
-        sides = [slip.applied(text, side.start, side.end).strip() for side in (left, right)]
-        return replace(verdict, verdict="refuted", rule="", reason=slip.reason, fix="=".join(sides), evidence=None)
+        fix = "=".join(slip.applied(text, side.start, side.end).strip() for side in self.printed[place : place + 2])
+        false = self._as_printed(place)
+        reason = slip.reason if false.verdict == "refuted" else f"{slip.reason}; {false.reason}"
+        name = false.verdict if false.verdict == "ill-typed" else "refuted"
+        return Verdict(name, reason=reason, assumptions=verdict.assumptions, fix=fix, counterexample=false.counterexample)
+
+    def _as_printed(self, place: int) -> Verdict:
+        """The verdict on an equation with a slip as it stands, a bound as an index being the last place."""
+        reader = Reader(self.context, last_places=True)
+        one, two = self._sides(reader, *self.printed[place : place + 2])
+        for side in (one, two):
+            if side.error is not None:
+                return self._failed(side)
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
+            return Verdict("undecided", reason="not readable as it stands")
+        return self.decided(one.term, two.term, reader)
 
     def _read_as_mended(self, verdict: Verdict, slip: Slip) -> Verdict:
         return replace(verdict, assumptions=(*verdict.assumptions, f"read without a slip of indices: {slip.reason}"))

@@ -9,7 +9,7 @@ from derive.reading.context import Context
 from derive.reading.functions import is_function, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import EYE_NAMES, ONES_NAMES, split_word
-from derive.reading.reader import Reader
+from derive.reading.reader import WHOLE, Reader
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,25 @@ def target_of(node: Node, context: Context) -> Target | None:
         return None
     if context.known(context.name(written)) or not layers:
         return _plain(str(base.value), written, layers, context)
+    if _is_line(base, layers, context):
+        return None
     split = _entries(base, layers, context)
     if split is not None:
         return split
     if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers):
         return None
     return Target("name", context.name(written), written)
+
+
+def _is_line(base: Node, layers: list[Scripts], context: Context) -> bool:
+    """W_{:,j} or W_{i,} of a known array: a column or a row, not a symbol of its own."""
+    *_, last = layers
+    sub = strip(last.sub)
+    marks = {strip(child).value for child in sub.children} if sub.kind == "list" else {sub.value}
+    if not marks & (WHOLE | {None}) or sub.kind not in ("list", "name"):
+        return False
+    symbol = context.find(context.name(join(str(base.value), last.sup, None, last.primes)))
+    return symbol is not None and symbol.shape is not None
 
 
 def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> Target | None:

@@ -51,7 +51,9 @@ def update(judge: Sides, item: Item, left: Node, relation: str, right: Node) -> 
 
 
 def _begins_with(right: Node, left: Node) -> bool:
-    return right.kind == "sum" and len(right.children) > 1 and right.value[0] == "+" and strip(right.children[0]).same(strip(left))
+    if right.kind != "sum" or len(right.children) < 2 or right.value[0] != "+":
+        return False
+    return strip(right.children[0]).same(strip(left))
 
 
 def _spoken_of(judge: Sides, item: Item) -> bool:

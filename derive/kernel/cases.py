@@ -88,7 +88,7 @@ def _written_out(monomial: Monomial) -> Expr:
     if token is None:
         return _inside(monomial)
     rest = Expr((monomial._replace(bound=tuple(t for t in monomial.bound if t != token)),))
-    parts = []
+    parts: list[Expr] = []
     for value in range(_places(token)):
         names: dict[Token, Slot] = {token: (("n", value, token[2]),)}
         parts.extend(_written_out(m) for m in fresh(map_expr(rest, replacing(names))).monomials)

@@ -105,7 +105,7 @@ def events_of(nodes: Iterable[Node], context: Context) -> Labels | None:
 
 def _ends_of_dots(trees: Iterable[Node]) -> set[str]:
     """Names that stand as a class in a cell right behind dots."""
-    found = set()
+    found: set[str] = set()
     for tree in trees:
         for node in walk(tree):
             if node.kind == "list":
@@ -116,7 +116,8 @@ def _ends_of_dots(trees: Iterable[Node]) -> set[str]:
 
 
 def _classes(events: list[Event], ends: set[str], context: Context) -> Size | None:
-    ranged = {context.ranges[str(e.place.value)] for e in events if e.place.kind == "name" and str(e.place.value) in context.ranges}
+    named = [str(e.place.value) for e in events if e.place.kind == "name"]
+    ranged = {context.ranges[name] for name in named if name in context.ranges}
     if len(ranged) == 1:
         return context.resolve(ranged.pop())
     numbers = [int(e.place.value) for e in events if e.place.kind == "number"]

@@ -111,7 +111,7 @@ def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index)
 def _carried(context: Context, name: str, symbol: Symbol, source: Index, target: Index) -> Symbol:
     change = mover(source, target)
     assert symbol.shape is not None
-    counts = {name: Size.of(int(s.definition.attrs[0])) for name, s in context.symbols.items() if _is_count(s) and s.definition}
+    counts = _counts(context)
 
     def resolve(size: Size) -> Size:
         return context.resolve(size.substitute(counts))
@@ -213,8 +213,7 @@ def _kinds(context: Context, bracket: str) -> dict[str, dict[int, Shape]]:
 def _widths(context: Context, kinds: Mapping[str, dict[int, Shape]], bracket: str) -> tuple[str, dict[int, Size]]:
     """The sequence of widths: numbers that the document gives, else the varying axis that is known at the most layers."""
     given: dict[str, dict[int, Size]] = {}
-    numbers = {n: Size.of(int(s.definition.attrs[0])) for n, s in context.symbols.items() if _is_count(s)}
-    for name, size in {**numbers, **context.sizes}.items():
+    for name, size in {**_counts(context), **context.sizes}.items():
         parts = parse(name)
         if parts is not None and parts[1] == bracket and not parts[2][0]:
             given.setdefault(parts[0], {})[parts[2][1]] = size
@@ -229,6 +228,11 @@ def _widths(context: Context, kinds: Mapping[str, dict[int, Shape]], bracket: st
     return "n", min(found, key=lambda item: item[:3])[3] if found else {}
 
 
-def _is_count(symbol: Symbol) -> bool:
-    value = symbol.definition
-    return value is not None and value.op == "num" and value.attrs[0].denominator == 1 and value.attrs[0] > 0
+def _counts(context: Context) -> dict[str, Size]:
+    """Symbols that are set to a positive whole number."""
+    found = {}
+    for name, symbol in context.symbols.items():
+        value = symbol.definition
+        if value is not None and value.op == "num" and value.attrs[0].denominator == 1 and value.attrs[0] > 0:
+            found[name] = Size.of(int(value.attrs[0]))
+    return found

@@ -91,7 +91,8 @@ def read_matrix(reader: Reader, rows: list[Line], node: Node) -> Term:
     for run in runs:
         if _is_open(reader, run.last):
             _settle(reader, str(run.last.value), bounds[run.name])
-    return _assembled(cells, down and (down.name, bounds[down.name]), along and (along.name, bounds[along.name]), node)
+    ranged = [None if run is None else (run.name, bounds[run.name]) for run in (down, along)]
+    return _assembled(cells, ranged[0], ranged[1], node)
 
 
 def _row_of(row: Line) -> Line:

@@ -54,14 +54,16 @@ GREEK_SCALARS = frozenset(
     "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\rho \\tau \\omega α β γ ε η λ μ".split()
 )
 MAX_MATRIX_POWER = 16
+WHOLE = frozenset({":", "\\cdot", "\\bullet", "*"})  # a subscript that stands for a whole axis
 
 
 class Reader:
     """Reads the expressions of one statement; collects the assumptions that reading them took."""
 
-    def __init__(self, context: Context, italic_d: bool = False):
+    def __init__(self, context: Context, italic_d: bool = False, last_places: bool = False):
         self.context = context
         self.italic_d = italic_d
+        self.last_places = last_places
         self.dialect = context.dialect
         self.assumptions: dict[str, None] = {}
         self.implicit: dict[str, Symbol] = {}
@@ -354,6 +356,8 @@ class Reader:
         axes = [k for k, size in enumerate(value.shape) if not size.is_one]
         if len(places) == 2 and places[0] is None and places[1] is not None:
             return self._column(value, places[1])
+        if len(places) == 2 and places[1] is None and places[0] is not None:
+            return self._row(value, places[0])
         if any(p is None for p in places):
             raise NotUnderstood("an empty place in a subscript", sub)
         if len(places) == 1 and len(axes) == 2:
@@ -400,7 +404,7 @@ class Reader:
         """The subscripts one by one; `ij` is two indices where two axes are to be filled."""
         sub = strip(sub)
         if sub.kind == "list":
-            return [None if strip(c).kind == "none" else strip(c) for c in sub.children]
+            return [None if strip(c).kind == "none" or strip(c).value in WHOLE else strip(c) for c in sub.children]
         if sub.kind == "name" and len(sub.value) == axes > 1 and sub.value.isalpha():
             return [Node("name", (), letter, sub.start, sub.end) for letter in sub.value]
         if sub.kind == "product" and all(op == "" for op in sub.value) and len(sub.children) == axes > 1:
@@ -429,6 +433,8 @@ class Reader:
             except NotASpace:  # pragma: no cover
                 bound = None
             if bound is not None and bound == size and name not in self.bound:
+                if self.last_places:
+                    return add(size_term(size), num(-1))
                 raise NotUnderstood(f"the subscript {name} is the last place of an axis of size {size}", place)
             table = self.bound if name in self.bound else self.free
             known = table.get(name)
