@@ -45,15 +45,17 @@ class Opaque(Exception):
     """The term has a part that the kernel has no entrywise definition for."""
 
 
-def lower(term: Term, facts: Facts | None = None, gradients: Gradients | None = None) -> Expr:
+def lower(
+    term: Term, facts: Facts | None = None, gradients: Gradients | None = None, indices: Mapping[str, Slot] | None = None
+) -> Expr:
     """The normal form of the entry of `term` at its free axes.
 
     `gradients` maps gradient symbols to entries read off a differential (`derive.kernel.readoff`), which stand in for
-    them.
+    them; `indices` gives the slots of indices that the term does not bind (others raise `Opaque`).
     """
     slots = tuple(free_slot(axis, size) for axis, size in enumerate(term.shape))
     lowering = Lowering(facts or {}, gradients or {})
-    lowering.indices.update({name: _index_slot(name, size) for name, size in free_indices(term).items()})
+    lowering.indices.update(indices or {})
     return normal(lowering.entry(term, slots))
 
 
@@ -64,7 +66,8 @@ def equal(
     says nothing."""
     if left.shape != right.shape:
         return False
-    difference = normal(add(lower(left, facts, gradients), scale(-1, lower(right, facts, gradients))))
+    free = {name: _index_slot(name, size) for name, size in {**free_indices(left), **free_indices(right)}.items()}
+    difference = normal(add(lower(left, facts, gradients, free), scale(-1, lower(right, facts, gradients, free))))
     return vanishes(difference) or (cases and has_literals(difference) and vanishes_in_all_cases(difference))
 
 

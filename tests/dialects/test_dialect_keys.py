@@ -33,6 +33,9 @@ EFFECTS = [
      "undecided"),
     ("partial", "[gradients]\npartial = true", SHAPES + r"$$J = \operatorname{tr}(C^T A B)$$ $$dJ = \operatorname{tr}(C^T A dB)$$ "
      r"$$dJ = \operatorname{tr}(C^T dA B)$$ $$dJ = \operatorname{tr}((A B)^T dC)$$", "proved", "refuted"),
+    ("sign", '[gradients]\nsign = ["\\\\varphi"]', SHAPES + r"$$J = \operatorname{tr}(C^T C)$$ "
+     r"$$\frac{\varphi J}{\varphi C} = 2 C$$", "proved", "undecided"),
+    ("chain", '[gradients]\nchain = "factor"', SHAPES + r"$$Z = A B + C$$ $$\frac{\partial Z}{\partial A} = B^T$$", "proved", "undecided"),
     ("max", '[arrays]\nmax = "rows"', SHAPES + r"$\max(C) = \max(C + C - C)$", "proved", "undecided"),
     ("subscript", '[arrays]\nsubscript = "row"', SHAPES + r"$\sum_{i=1}^{n} C_i = 1^T C$", "proved", "undecided"),
     ("one", '[arrays]\none = "vector"', SHAPES + r"$C \cdot 1 = C 1_q$", "proved", "ill-typed"),

@@ -159,6 +159,7 @@ REFUSED = {
     "half a place": cell(X, t.num(Fraction(1, 2)), t.num(0)),
     "an index of another axis": t.total("i", M, cell(X, i, i)),
     "a longer index": t.total("i", M * N, t.total("q", M, cell(t.eye(M * N), t.index("i", M * N), q))),
+    "an unbound index": cell(X, i, j),
     "a computed index": t.total("i", M, cell(X, t.add(i, i), t.num(0))),
     "an index as a number": t.total("i", M, i),
     "the inverse of a matrix that depends on an index": t.total(
