@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 
 import numpy as np
@@ -37,7 +38,7 @@ from derive.terms.term import (
 
 M, THREE, TWO = Size.of("m"), Size.of(3), Size.of(2)
 A, B, Y = var("A", (M, THREE)), var("B", (THREE, TWO)), var("Y", (M, THREE))
-I = index("i", M)
+ROW = index("i", M)
 FACTS = {"Y": frozenset({"onehot_rows"})}
 
 
@@ -59,28 +60,28 @@ def listed(cells: list[Term]) -> Term:
     return array("·z", 1, "·k", count, add(*chosen))
 
 
-PRODUCT = add(*(times(at(A, I, k), at(B, k, 1)) for k in range(3)))
-SHARES = [times(apply("exp", at(A, I, k)), power(add(*(apply("exp", at(A, I, j)) for j in range(3))), -1)) for k in range(3)]
+PRODUCT = add(*(times(at(A, ROW, k), at(B, k, 1)) for k in range(3)))
+SHARES = [times(apply("exp", at(A, ROW, k)), power(add(*(apply("exp", at(A, ROW, j)) for j in range(3))), -1)) for k in range(3)]
 TRUE = {
-    "a product written out": (at(matmul(A, B), I, 1), PRODUCT),
-    "a row of entries": (row(A, I), listed([at(A, I, k) for k in range(3)])),
-    "a row times a matrix": (matmul(row(A, I), B), matmul(listed([at(A, I, k) for k in range(3)]), B)),
-    "the entries of a softmax": (row(softmax(A), I), listed(SHARES)),
+    "a product written out": (at(matmul(A, B), ROW, 1), PRODUCT),
+    "a row of entries": (row(A, ROW), listed([at(A, ROW, k) for k in range(3)])),
+    "a row times a matrix": (matmul(row(A, ROW), B), matmul(listed([at(A, ROW, k) for k in range(3)]), B)),
+    "the entries of a softmax": (row(softmax(A), ROW), listed(SHARES)),
     "softmax sums to one": (add(*SHARES), num(1)),
-    "one-hot rows sum to one": (add(*(at(Y, I, k) for k in range(3))), num(1)),
-    "one-hot entries exclude each other": (times(at(Y, I, 0), at(Y, I, 2)), num(0)),
-    "one-hot entries are 0 or 1": (times(at(Y, I, 2), at(Y, I, 2)), at(Y, I, 2)),
-    "a sum under a function": (apply("exp", total("k", THREE, at(A, I, index("k", THREE)))),
-                               apply("exp", add(*(at(A, I, k) for k in range(3))))),
-    "all entries": (matmul(matmul(ones(1, M), A), ones(3, 1)), add(*(total("i", M, at(A, I, k)) for k in range(3)))),
+    "one-hot rows sum to one": (add(*(at(Y, ROW, k) for k in range(3))), num(1)),
+    "one-hot entries exclude each other": (times(at(Y, ROW, 0), at(Y, ROW, 2)), num(0)),
+    "one-hot entries are 0 or 1": (times(at(Y, ROW, 2), at(Y, ROW, 2)), at(Y, ROW, 2)),
+    "a sum under a function": (apply("exp", total("k", THREE, at(A, ROW, index("k", THREE)))),
+                               apply("exp", add(*(at(A, ROW, k) for k in range(3))))),
+    "all entries": (matmul(matmul(ones(1, M), A), ones(3, 1)), add(*(total("i", M, at(A, ROW, k)) for k in range(3)))),
 }  # fmt: skip
 FALSE = {
-    "an entry of another column": (at(matmul(A, B), I, 0), PRODUCT),
-    "a row with two entries swapped": (row(A, I), listed([at(A, I, k) for k in (1, 0, 2)])),
-    "a sum that stops early": (at(matmul(A, B), I, 1), add(*PRODUCT.args[:2])),
-    "one-hot rows without one class": (add(at(Y, I, 0), at(Y, I, 1)), num(1)),
-    "an array that is not one-hot": (add(*(at(A, I, k) for k in range(3))), num(1)),
-    "a product of classes": (times(at(Y, I, 0), at(Y, I, 0)), num(0)),
+    "an entry of another column": (at(matmul(A, B), ROW, 0), PRODUCT),
+    "a row with two entries swapped": (row(A, ROW), listed([at(A, ROW, k) for k in (1, 0, 2)])),
+    "a sum that stops early": (at(matmul(A, B), ROW, 1), add(*PRODUCT.args[:2])),
+    "one-hot rows without one class": (add(at(Y, ROW, 0), at(Y, ROW, 1)), num(1)),
+    "an array that is not one-hot": (add(*(at(A, ROW, k) for k in range(3))), num(1)),
+    "a product of classes": (times(at(Y, ROW, 0), at(Y, ROW, 0)), num(0)),
     "the transpose": (at(matmul(transpose(B), B), 0, 1), times(at(B, 0, 0), at(B, 0, 1))),
 }
 
@@ -129,8 +130,6 @@ def test_no_proof_is_contradicted_by_numbers(whole: Term, one: list, two: list, 
     scene = Scene({"P": (THREE, TWO), "Q": (THREE, TWO)}, {}, {}, frozenset())
     claim = Claim(left, right, scene, None, ())
     rng = np.random.default_rng(seed)
-    import random
-
     sizes = choose_sizes(claim.facts, random.Random(seed), True, claim.variables)
     assert claim.at(sizes, Point(Modular, "small", int(rng.integers(2**60)))).equal
 
