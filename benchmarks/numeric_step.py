@@ -24,7 +24,7 @@ import numpy as np
 import pytest
 
 from numeric import lenet5
-from numeric.fast import FastLeNet5
+from numeric.fast import CHUNK, FastLeNet5
 
 BATCHES = (1, 32, 256)
 DTYPES = ("float32", "float64")
@@ -44,20 +44,25 @@ def ours(batch, dtype):
 
 def products(batch, dtype):
     """Only the matrix products of a step, in the shapes and chunks used here: the floor."""
-    chunk = min(batch, 8)
-    shapes = [(6, 25, 784 * chunk), (16, 150, 100 * chunk), (120, 400, chunk), (84, 120, chunk), (10, 84, chunk)]
-    work = []
-    for index, (m, k, n) in enumerate(shapes):
-        w, x, z = (np.ones(s, dtype) for s in ((m, k), (k, n), (m, n)))
-        work.append((w, x, z, np.ones((k, m), dtype), index > 0 and np.ones((k, n), dtype)))
+    chunk = min(batch, CHUNK)
+    convolutions, dense = [], [(120, 400, batch), (84, 120, batch), (10, 84, batch)]
+    for index, (rows, m, k, columns) in enumerate([(28, 6, 25, 28 * chunk), (10, 16, 150, 10 * chunk)]):
+        w, x, z, gradient = (np.ones(s, dtype) for s in ((m, k), (rows, k, columns), (rows, m, columns), (rows, k, m)))
+        below = index and [np.ones(s, dtype) for s in ((30, 80), (14, 80, columns), (14, 30, columns))]
+        convolutions.append((w, x, z, gradient, below))
+    layers = [[np.ones(s, dtype) for s in ((m, k), (k, n), (m, n), (m, k), (k, n))] for m, k, n in dense]
 
     def step():
         for _ in range(-(-batch // chunk)):
-            for w, x, z, gradient, below in work:
+            for w, x, z, gradient, below in convolutions:
                 np.matmul(w, x, out=z)
-                np.matmul(x, z.T, out=gradient)
-                if below is not False:
-                    np.matmul(w.T, z, out=below)
+                np.matmul(x, z.transpose(0, 2, 1), out=gradient)
+                if below:
+                    np.matmul(below[0], below[1], out=below[2])
+        for w, x, z, gradient, below in layers:
+            np.matmul(w, x, out=z)
+            np.matmul(z, x.T, out=gradient)
+            np.matmul(w.T, z, out=below)
 
     return step
 

@@ -8,6 +8,7 @@
     derive.hessian(J, x)                  the matrix of the second derivatives
     derive.explain(J, wrt)                the steps from J to ∇_wrt J, each with its rule and proved
     derive.identities["trace-trick"]      an identity of the catalogue
+    derive.formulas.linear                a checked formula: statement, proof, code, and a check of yours
 
 Everything is imported when it is first used: `import derive` loads neither SymPy nor NumPy.
 """
@@ -30,16 +31,18 @@ HOMES = {
     "jacobian": "derive.calculus.api",
     "hessian": "derive.calculus.api",
 }
-ROOMS = frozenset({"identities"})
+ROOMS = frozenset({"formulas", "identities", "testing"})
 __all__ = [  # noqa: F822
     "check",
     "differential",
     "explain",
+    "formulas",
     "gradient",
     "hessian",
     "identities",
     "jacobian",
     "prove",
+    "testing",
 ]
 
 

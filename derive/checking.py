@@ -6,9 +6,10 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from derive import files, terminal
+from derive import cache, files, terminal
+from derive.memo import Memo, keeping
 from derive.progress import Progress
 from derive.results import Document
 
@@ -24,6 +25,7 @@ class Options:
     verbose: bool = False
     github: bool = False
     suggest_dialect: bool = False
+    cached: bool = True
     outputs: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -40,7 +42,8 @@ def check_files(paths: Sequence[str], options: Options) -> int:
                 print(line)
 
     with Progress(sys.stderr) as progress:
-        documents, code = files.check_all(paths, options.dialect, options.select, progress, show)
+        cached = options.cached and cache.wanted() and not options.suggest_dialect
+        documents, code = files.check_all(paths, options.dialect, options.select, progress, show, cached)
     if options.select and documents and not any(document.claims for document in documents):
         raise files.CannotRun(
             f"--select {options.select}: there is no such statement in {', '.join(d.path for d in documents)}"
@@ -68,34 +71,41 @@ def _write_outputs(documents: Sequence[Document], outputs: dict[str, str | None]
             files.write(target, machine.FORMATS[name](documents))
 
 
-def watch(paths: Sequence[str], options: Options, interval: float = 0.3, rounds: int | None = None) -> int:
-    """Check, and check again whenever a file changes, until interrupted (or for `rounds` polls); the last exit code."""
+def watch(paths: Sequence[str], options: Options, interval: float = 0.1, rounds: int | None = None) -> int:
+    """Check, and check again whenever a file changes, until interrupted (or for `rounds` polls); the last exit code.
+
+    Claims that say the same as before, of symbols that mean the same, keep their verdicts and are not worked on again.
+    """
+    options = replace(options, cached=False)
     if "-" in paths:
         raise files.CannotRun("--watch needs files, standard input cannot be watched")
     code, seen = 0, None
-    try:
-        while rounds is None or rounds > 0:
-            now = [_stamp(path) for path in paths]
-            if now != seen:
-                seen, code = now, _one_round(paths, options)
-            rounds = None if rounds is None else rounds - 1
-            time.sleep(interval)
-    except KeyboardInterrupt:
-        pass
+    with keeping(Memo()):
+        try:
+            while rounds is None or rounds > 0:
+                now = [stamp(path) for path in paths]
+                if now != seen:
+                    seen, code = now, _one_round(paths, options)
+                rounds = None if rounds is None else rounds - 1
+                time.sleep(interval)
+        except KeyboardInterrupt:
+            pass
     return code
 
 
 def _one_round(paths: Sequence[str], options: Options) -> int:
+    begin = time.perf_counter()
     try:
         code = check_files(paths, options)
     except files.CannotRun as error:
         print(f"derive: {files.one_line(str(error))}", file=sys.stderr)
         code = 2
-    print("watching; Ctrl-C ends", file=sys.stderr, flush=True)
+    took = f"{time.perf_counter() - begin:.2f} s"
+    print(f"{took}; watching, Ctrl-C ends", file=sys.stderr, flush=True)
     return code
 
 
-def _stamp(path: str) -> tuple[int, int] | None:
+def stamp(path: str) -> tuple[int, int] | None:
     try:
         found = os.stat(path)
     except OSError:

@@ -56,6 +56,7 @@ def check(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List the proved ones too.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Check again on every save.")] = False,
     suggest_dialect: Annotated[bool, typer.Option("--suggest-dialect", help="Print a dialect to start from.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Work on every statement, whatever is kept.")] = False,
 ) -> int:
     """Give every statement of FILE a verdict."""
     from derive import checking
@@ -68,6 +69,7 @@ def check(
         verbose=verbose,
         github=github,
         suggest_dialect=suggest_dialect,
+        cached=not no_cache,
         outputs={"json": json_out, "sarif": sarif, "junit": junit},
     )
     return checking.watch(paths, options) if watch else checking.check_files(paths, options)
@@ -88,12 +90,27 @@ def report(
     chosen = reports.parse_formats(formats)
     reports.require_language(lang)
     documents, code = files.check_all(paths, dialect) if paths else (files.check_bundled(), 0)
-    for path in reports.write(documents, Path(out), chosen, lang):
+    for path in reports.write(documents, Path(out), chosen, lang, gallery=not paths):
         print(f"wrote {path}")
     for document in documents:
         print(files.summary_line(document))
     codes = [document.exit_code() if paths else int(bool(unmet(document))) for document in documents]
     return worst([code, *codes])
+
+
+@app.command()
+def serve(
+    path: Annotated[str, typer.Argument(metavar="FILE", help="Markdown with LaTeX maths.")],
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8317,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the headings: en or zh.")] = "en",
+    dialect: Dialect = None,
+) -> int:
+    """Show the report of FILE on localhost, fresh after every save."""
+    from derive import report as reports
+    from derive.report import serving
+
+    reports.require_language(lang)
+    return serving.serve(path, port, lang, dialect)
 
 
 @app.command()
@@ -121,6 +138,44 @@ def gradient(
 
     print(gradient_command.run(formulas, wrt, shape or (), given or (), latex, dialect))
     return 0
+
+
+@app.command()
+def formulas(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Such as linear or linear.bias.")] = None,
+    document: Annotated[str | None, typer.Option("--from", metavar="FILE", help="A document of yours.")] = None,
+    out: Annotated[str | None, typer.Option("-o", "--out", metavar="GRADS.PY", help="Where to write its code.")] = None,
+    code: Annotated[str, typer.Option("--code", help="numpy, torch or jax.")] = "numpy",
+    dialect: Dialect = None,
+) -> int:
+    """List the checked formulas, show one, or write code for the proved gradients of a document."""
+    from derive.formulas import command
+
+    if document is None:
+        print(command.shown(name, code) if name else command.listed())
+        return 0
+    from derive.formulas.from_document import write_module
+
+    if name is not None:
+        raise CannotRun("give either NAME or --from FILE, not both")
+    return write_module(document, out, dialect, code)
+
+
+@app.command("check-code")
+def check_code(
+    target: Annotated[str, typer.Argument(metavar="PATH:FUNCTION", help="Your backward function; the file is run.")],
+    formula: Annotated[str, typer.Option("--formula", metavar="NAME", help="Such as linear.bias.")],
+    arguments: Annotated[str | None, typer.Option("--arguments", help="What they are, in order: dz,x,w")] = None,
+    layout: Annotated[str | None, typer.Option("--layout", help='nchw, out-in, or "w=F C kh kw".')] = None,
+    timeout: Annotated[float, typer.Option("--timeout", min=1, help="Seconds that it may take.")] = 60.0,
+) -> int:
+    """Is this backward function right, and if not, which mistake is it? Your file is imported, in a process of its own."""
+    from derive.formulas import check_code as checker
+
+    names = [part.strip() for part in arguments.split(",")] if arguments else None
+    answer = checker.check_code(target, formula, names, layout, timeout)
+    print(answer["text"])
+    return 0 if answer["ok"] else 1
 
 
 @app.command()

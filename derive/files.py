@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -68,23 +68,47 @@ def _bounded(data: bytes, path: str) -> bytes:
 
 
 def check_file(
-    path: str, dialect: str | None = None, select: str | None = None, progress: Progress | None = None
+    path: str,
+    dialect: str | None = None,
+    select: str | None = None,
+    progress: Progress | None = None,
+    cached: bool = False,
 ) -> Document:
-    """Read and check one file. Raises CannotRun with a sentence."""
-    from derive.language.markdown import decode
+    """Read and check one file; with `cached`, what an earlier run found for the same text, without its proofs.
 
-    text = decode(read(path))[0]
-    return check_text("stdin" if path == "-" else path, text, dialect, select, progress)
+    Raises CannotRun with a sentence.
+    """
+    from derive.language.markdown import decode, front_matter
+
+    text, bad_lines = decode(read(path))
+    shown = "stdin" if path == "-" else path
+    if not cached or bad_lines:
+        return check_text(shown, text, dialect, select, progress, bad_lines)
+    from derive import cache
+
+    entry = cache.key(shown, text, dialect or front_matter(text).get("dialect"), select)
+    known = cache.load(entry, shown, text)
+    if known is None:
+        known = check_text(shown, text, dialect, select, progress)
+        cache.store(entry, known)
+    return known
 
 
-def check_text(path: str, text: str, dialect: str | None, select: str | None, progress: Progress | None) -> Document:
-    """Check a text under the name `path`. Raises CannotRun with a sentence."""
+def check_text(
+    path: str,
+    text: str,
+    dialect: str | None,
+    select: str | None,
+    progress: Progress | None,
+    bad_lines: Collection[int] = frozenset(),
+) -> Document:
+    """Check a text under the name `path`; `bad_lines` were no text. Raises CannotRun with a sentence."""
     from derive import judge
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # overflow at a drawn point is the evaluator's business
-            return judge.check_text(text, path, dialect=dialect, select=select, progress=progress)
+            return judge.check_text(text, path, dialect, select, progress, frozenset(bad_lines))
     except judge.DialectError as error:
         raise CannotRun(str(error)) from None
     except (CannotRun, KeyboardInterrupt):
@@ -101,12 +125,13 @@ def check_all(
     select: str | None = None,
     progress: Progress | None = None,
     done: Callable[[Document], None] | None = None,
+    cached: bool = False,
 ) -> tuple[list[Document], int]:
     """Check every file; a file that cannot be checked is a sentence on stderr and makes the code 2, else it is 0."""
     documents, told = [], set()
     for path in paths:
         try:
-            document = check_file(path, dialect, select, progress)
+            document = check_file(path, dialect, select, progress, cached)
         except CannotRun as error:
             sentence = one_line(str(error))
             if sentence not in told:

@@ -753,8 +753,12 @@ class Algebra:
         def alone(slot: tuple, uses: int) -> bool:
             return len(set(slot)) == len(slot) > 0 and all(t in bound and times_used.count(t) == uses for t in slot)
 
-        need(all(factors[p][1] == 1 for p in places), "a rule needs first powers")
         kinds, rule = "".join(f[0] for f in chosen), step["rule"]
+        if rule == "unit-length":  # Σ_k Q_ki² = 1
+            need(kinds == "q" and factors[places[0]][1] == 2 and alone(chosen[0][2][0], 1), "Σ Q² = 1 does not apply")
+            need(not set(chosen[0][2][0]) & set(chosen[0][2][1]), "Σ Q² = 1 does not apply to a diagonal")
+            return ((coefficient, tuple(t for t in bound if t not in chosen[0][2][0]), rest),)
+        need(all(factors[p][1] == 1 for p in places), "a rule needs first powers")
         if rule == "argmax-total":  # Σ_k M_k = 1
             need(kinds == "M" and alone(chosen[0][1], 1), "Σ M = 1 does not apply")
             return ((coefficient, tuple(t for t in bound if t not in chosen[0][1]), rest),)
@@ -763,9 +767,10 @@ class Algebra:
             one, two = (self.text(("M", (), *f[2:])) for f in chosen)
             need(one == two, "the masks have different arguments")
             return product(((coefficient, bound, (*rest, factors[places[0]])),), delta(chosen[0][1], chosen[1][1]))
-        if rule == "inverse":  # Σ_k (X⁻¹)_ik X_kj = δ_ij, and Σ_k Q_ki Q_kj = δ_ij = Σ_k Q_ik Q_jk for orthogonal Q
+        if rule == "inverse":  # Σ_k (X⁻¹)_ik X_kj = δ_ij; Σ_k Q_ki Q_kj = δ_ij, and = Σ_k Q_ik Q_jk for a square Q
             x, y = step["axes"]
             need((kinds, x, y) in INNER and chosen[0][1] == chosen[1][1], "X⁻¹ X = I does not apply")
+            need((kinds, x) == ("qq", 0) or all(map(square, chosen)), "X⁻¹ X = I needs a square matrix")
             slot = chosen[0][2][x]
             need(slot == chosen[1][2][y] and alone(slot, 2), "X⁻¹ X = I does not apply to this index")
             outer = delta(chosen[0][2][1 - x], chosen[1][2][1 - y])
@@ -854,8 +859,14 @@ class Algebra:
         return atom("F", name, total)
 
 
+ORTHONORMAL = {"orthogonal", "orthonormal_columns", "orthonormal_rows"}
 INNER = {("qq", 0, 0), ("qq", 1, 1), ("iv", 0, 1), ("iv", 1, 0), ("vi", 0, 1), ("vi", 1, 0),
          *((kinds, x, y) for kinds in ("iy", "yi") for x in (0, 1) for y in (0, 1))}  # fmt: skip
+
+
+def square(factor: tuple) -> bool:
+    """Whether all axes of an array have one size."""
+    return len({times(*(t[2] for t in slot)) for slot in factor[2]}) < 2
 
 
 def joined(factor: tuple, slots: Mapping[tuple, tuple]) -> tuple:
@@ -903,7 +914,9 @@ class Lowering:
                 token = self.algebra.fresh_token(term.shape[axis])
                 inner = ((token,), slots[1]) if axis == 0 else (slots[0], (token,))
                 return atom("M", slots[axis], token, atom("v", ("scores", name), inner))
-        return atom("y" if "symmetric" in facts else "q" if "orthogonal" in facts else "v", name, slots)
+        if "symmetric" not in facts and facts & ORTHONORMAL:
+            return atom("q", name, slots) if "orthonormal_rows" not in facts else atom("q", ("transpose", name), slots[::-1])
+        return atom("y" if "symmetric" in facts else "v", name, slots)
 
     def _dvar(self, term: Term, slots: tuple) -> tuple:
         return atom("y" if "symmetric" in self.facts.get(term.attrs[0], ()) else "v", ("d", *term.attrs), slots)
@@ -1110,6 +1123,7 @@ class Claim:
         for name, facts in self.facts.items():
             square = name in self.shapes and self.shapes[name][0] == self.shapes[name][1]
             need(square or not facts & {"symmetric", "orthogonal"}, f"{name} is not square")
+            need(not {"orthonormal_rows"} < facts & ORTHONORMAL, f"too much is assumed of {name}")
         self.below: dict[str, frozenset[str]] = {}
         for name in self.shapes:
             self.find_below(name, ())

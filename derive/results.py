@@ -21,6 +21,15 @@ Evidence = Callable[[], Any] | None
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step of a proof: what was done, and the formula (LaTeX) or the line of text that came of it."""
+
+    what: str
+    latex: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Counterexample:
     """Sizes, entries, and the two values that differ. Entries are exact: ints, or strings such as "3/7" or decimals."""
 
@@ -84,6 +93,12 @@ class Claim:
     def certificate(self) -> dict[str, Any] | None:
         """The proof as data for `derive/recheck.py`, made on demand; None if there is none."""
         return self.evidence() if self.evidence is not None else None
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps of the proof, made on demand; none where only the rule is known."""
+        made = getattr(self.evidence, "steps", None)
+        return made() if made is not None else []
 
     def to_json(self) -> dict[str, Any]:
         return {

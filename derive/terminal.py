@@ -116,6 +116,11 @@ def _right(document: Document, claim: Claim, style: Style) -> Iterator[str]:
         yield f"    note: {clean(note)}"
 
 
+def statement(document: Document, claim: Claim, style: Style) -> Iterator[str]:
+    """All that there is to say of one statement that is wrong or open."""
+    return _wrong(document, claim, source_lines(document.text), style)
+
+
 def _wrong(document: Document, claim: Claim, lines: Sequence[str], style: Style) -> Iterator[str]:
     place = style.paint(_place(document, claim), "1")
     yield f"{place}  {style.verdict(claim.verdict)}  {style.paint(f'[{clean(claim.id)}]', '2')}"

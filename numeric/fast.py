@@ -1,12 +1,13 @@
 """LeNet-5 forward and backward for training, in the fastest order of memory that NumPy allows.
 
 Same network and same gradients as `lenet5` (a test compares them), without the gradient of X. What makes it fast:
-samples innermost, in chunks that stay in the cache; output positions sorted by their place in the pooling window, so
-that pooling is a maximum of four contiguous blocks; bias and ReLU after pooling, where there is a quarter of the
-work; buffers and views made once; col2im as four large sums and small strided ones. Layouts: weights (out, in) with
-inputs ordered (channel, i, j); activations (channel, …, sample). A position of C1 is (q, u, row, column, sample) with
-q = place in the pooling window and u = parity of the pooled column. Guarantee: a maximum pooled from equal entries
-passes its gradient to the first in the order (kh, kw), as in `pooling`.
+samples innermost, in chunks that stay in the cache; windows unfolded in one direction only, the other being a view of
+overlapping blocks (`fast_buffers`), so that an output row is a product; output columns sorted by their place in the
+pooling window, so that pooling is a maximum of contiguous blocks; bias and ReLU after pooling, where there is a quarter
+of the work; buffers and views made once. Layouts: weights (out, in), those of C3 (in, out), inputs of C5 ordered (row,
+channel, column); activations (row, channel, column …, sample). Columns of C1 are (pw, u, column, sample) with pw = place
+in the pooling window and u = parity of the pooled column. Guarantee: a maximum pooled from equal entries passes its
+gradient to the first in the order (kh, kw), as in `pooling`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from numeric.fast_buffers import Buffers, buffers_for
+from numeric.fast_buffers import Buffers, Dense, turned
 from numeric.lenet5 import shapes
 from numeric.shapes import check_array, check_images, check_labels, check_numbers, require
 
-CHUNK = 8
+CHUNK = 16
+GROUP = 256
 FLOATS = (np.float32, np.float64)
 PARAMETERS = ("W1", "b1", "W3", "b3", "W5", "b5", "W6", "b6", "W7", "b7")
 
@@ -28,21 +30,20 @@ PARAMETERS = ("W1", "b1", "W3", "b3", "W5", "b5", "W6", "b6", "W7", "b7")
 def internal(parameters: Mapping[str, Any], dtype: Any) -> dict[str, np.ndarray]:
     """Arrays named and shaped as in `lenet5` (parameters or gradients), in the layouts used here."""
     result = {name: np.array(parameters[name].T, dtype, order="C") for name in PARAMETERS}
-    result["W3"] = np.ascontiguousarray(_swap(result["W3"], (16, 5, 5, 6), (0, 3, 1, 2)).T)
-    result["W5"] = _swap(result["W5"], (120, 5, 5, 16), (0, 3, 1, 2))
+    result["W3"] = np.array(parameters["W3"], dtype, order="C")
+    result["W5"] = _swap(result["W5"], (120, 5, 5, 16))
     return result
 
 
 def external(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Inverse of `internal`; always copies."""
-    result = dict(arrays)
-    result["W3"] = _swap(arrays["W3"].T, (16, 6, 5, 5), (0, 2, 3, 1))
-    result["W5"] = _swap(arrays["W5"], (120, 16, 5, 5), (0, 2, 3, 1))
+    result = {**arrays, "W3": arrays["W3"].T, "W5": _swap(arrays["W5"], (120, 5, 16, 5))}
     return {name: np.array(result[name].T, order="C") for name in PARAMETERS}
 
 
-def _swap(matrix: np.ndarray, shape: tuple[int, ...], axes: tuple[int, ...]) -> np.ndarray:
-    return np.ascontiguousarray(matrix.reshape(shape).transpose(axes)).reshape(shape[0], -1)
+def _swap(matrix: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """The last two parts of the inputs exchanged."""
+    return np.ascontiguousarray(matrix.reshape(shape).swapaxes(2, 3)).reshape(shape[0], -1)
 
 
 class FastLeNet5:
@@ -66,14 +67,17 @@ class FastLeNet5:
         self.gradients = {name: np.zeros_like(array) for name, array in self.parameters.items()}
         self._work = {name: np.empty_like(array) for name, array in self.parameters.items()}
         self._buffers: dict[int, Buffers] = {}
+        self._dense: dict[int, Dense] = {}
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """Outputs z7, (N, 10), of images (N, 32, 32)."""
         check_images(images, 32, 32, FLOATS)
         result = np.empty((len(images), 10), self.dtype)
-        for start in range(0, len(images), self.chunk):
-            part = images[start : start + self.chunk]
-            result[start : start + self.chunk] = self._forward(self._fill(part)).z7.T
+        for group in _parts(len(images), GROUP):
+            dense = self._kept(images[group])
+            for part in _parts(len(images[group]), self.chunk):
+                self._forward(self._fill(images[group][part]), dense.part(part))
+            result[group] = dense.z7.T
         return result
 
     def step(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
@@ -83,116 +87,101 @@ class FastLeNet5:
         count = len(images)
         check_labels(labels, count, 10)
         logits = np.empty((count, 10), self.dtype)
-        loss = 0.0
-        for start in range(0, count, self.chunk):
-            part = slice(start, min(start + self.chunk, count))
-            buffers = self._forward(self._fill(images[part]))
-            logits[part] = buffers.z7.T
-            loss += self._backward(buffers, labels[part], count, first=start == 0)
+        loss, filters = 0.0, turned(self.parameters["W3"])
+        for group in _parts(count, GROUP):
+            dense = self._kept(images[group])
+            for part in _parts(len(images[group]), self.chunk):
+                buffers, here = self._fill(images[group][part]), dense.part(part)
+                self._forward(buffers, here)
+                loss += _loss(here, labels[group][part], count)
+                self._backward(buffers, here, filters, first=group.start == part.start == 0)
+            logits[group] = dense.z7.T
+            for layer, grad, below in (("7", dense.dz7, dense.y6), ("6", dense.dz6, dense.y5), ("5", dense.dz5, dense.y4)):
+                self._add(layer, grad, below, first=group.start == 0)
         return loss / count, logits
+
+    def _kept(self, images: np.ndarray) -> Dense:
+        n = len(images)
+        if n not in self._dense:
+            self._dense[n] = Dense.empty(n, self.dtype)
+        return self._dense[n]
 
     def _fill(self, images: np.ndarray) -> Buffers:
         n = len(images)
         if n not in self._buffers:
-            self._buffers[n] = buffers_for(n, self.dtype)
+            self._buffers[n] = Buffers(n, self.dtype)
         buffers = self._buffers[n]
         buffers.x[...] = images.reshape(n, 32, 8, 4).transpose(3, 1, 2, 0)
         return buffers
 
-    def _forward(self, b: Buffers) -> Buffers:
+    def _forward(self, b: Buffers, d: Dense) -> None:
         p = self.parameters
-        b.windows1()
-        np.matmul(p["W1"], b.cols1, out=b.z1)
-        _pool(b.z1, b.left1, b.right1, b.p1, p["b1"])
-        b.windows3()
-        np.matmul(p["W3"].T, b.cols3, out=b.z3)
-        _pool(b.z3, b.left3, b.right3, b.p3, p["b3"])
-        a4 = b.p3.reshape(400, -1)
-        for weights, bias, below, above in (("W5", "b5", a4, b.y5), ("W6", "b6", b.y5, b.y6)):
+        b.unfold1()
+        np.matmul(p["W1"], b.windows1, out=b.pool1.z)
+        b.pool1.forward(p["b1"])
+        b.unfold3()
+        np.matmul(p["W3"].T, b.windows3, out=b.pool3.z)
+        b.pool3.forward(p["b3"])
+        np.copyto(d.y4, b.pool3.p.reshape(400, -1))
+        for weights, bias, below, above in (("W5", "b5", d.y4, d.y5), ("W6", "b6", d.y5, d.y6)):
             np.matmul(p[weights], below, out=above)
-            above += p[bias]
+            np.add(above, p[bias], out=above)
             np.maximum(above, 0, out=above)
-        np.matmul(p["W7"], b.y6, out=b.z7)
-        b.z7 += p["b7"]
-        return b
+        np.matmul(p["W7"], d.y6, out=d.z7)
+        np.add(d.z7, p["b7"], out=d.z7)
 
-    def _backward(self, b: Buffers, labels: np.ndarray, count: int, first: bool) -> float:
+    def _backward(self, b: Buffers, d: Dense, filters: np.ndarray, first: bool) -> None:
+        """From dz7 to the gradients in the dense layers, and the gradients of the parameters of the convolutions."""
         p = self.parameters
-        columns = np.arange(len(labels))
-        np.subtract(b.z7, b.z7.max(axis=0), out=b.probs)
-        shifted = b.probs[labels, columns].sum(dtype=np.float64)
-        np.exp(b.probs, out=b.probs)
-        total = b.probs.sum(axis=0)
-        loss = float(np.log(total).sum(dtype=np.float64) - shifted)
-        b.probs /= total
-        b.probs[labels, columns] -= 1
-        b.probs /= count
-        self._add("7", b.probs, b.y6, first)
-        np.matmul(p["W7"].T, b.probs, out=b.dz6)
-        b.dz6 *= b.y6 > 0
-        self._add("6", b.dz6, b.y5, first)
-        np.matmul(p["W6"].T, b.dz6, out=b.dz5)
-        b.dz5 *= b.y5 > 0
-        self._add("5", b.dz5, b.p3.reshape(400, -1), first)
-        np.matmul(p["W5"].T, b.dz5, out=b.dp3.reshape(400, -1))
-        _unpool(b.z3, b.left3, b.right3, b.p3, b.dp3, b.dz3, b.masks3)
-        self._add("3", b.dz3, b.cols3, first, b.dp3)
-        b.input_gradient3(p["W3"])
-        _unpool(b.z1, b.left1, b.right1, b.p1, b.dp1, b.dz1, b.masks1)
-        self._add("1", b.dz1, b.cols1, first, b.dp1)
-        return loss
+        for weights, above, y, grad in (("W7", d.dz7, d.y6, d.dz6), ("W6", d.dz6, d.y5, d.dz5)):
+            np.matmul(p[weights].T, above, out=grad)
+            np.multiply(grad, y > 0, out=grad)
+        np.matmul(p["W5"].T, d.dz5, out=b.pool3.dp.reshape(400, -1))
+        b.pool3.backward()
+        np.matmul(b.windows3, b.pool3.z.transpose(0, 2, 1), out=b.products3)
+        self._add_rows("3", b.products3, b.pool3.dp, first)
+        b.input_gradient3(filters)
+        b.pool1.backward()
+        np.matmul(b.pool1.z, b.windows1.transpose(0, 2, 1), out=b.products1)
+        self._add_rows("1", b.products1, b.pool1.dp, first)
 
-    def _add(
-        self, layer: str, grad: np.ndarray, below: np.ndarray, first: bool, pooled: np.ndarray | None = None
-    ) -> None:
-        """Add ∂J/∂W = grad · belowᵀ and ∂J/∂b, the row sums of grad (or of the pooled gradient, which has the same
-        sums)."""
-        sums = (grad if pooled is None else pooled).sum(axis=1, keepdims=True)
-        weights, bias = self.gradients[f"W{layer}"], self.gradients[f"b{layer}"]
-        target = weights if first else self._work[f"W{layer}"]
-        if layer == "3":  # in this order the product takes half the time
-            np.matmul(below, grad.T, out=target)
-        elif grad.shape[1] == 1:
+    def _add(self, layer: str, grad: np.ndarray, below: np.ndarray, first: bool) -> None:
+        """Add ∂J/∂W = grad · belowᵀ and ∂J/∂b, the row sums of grad, of a dense layer."""
+        target = self.gradients[f"W{layer}"] if first else self._work[f"W{layer}"]
+        if grad.shape[1] == 1:
             np.multiply(grad, below.T, out=target)
         else:
             np.matmul(grad, below.T, out=target)
+        self._sum(layer, grad.sum(axis=1, keepdims=True), first)
+
+    def _add_rows(self, layer: str, products: np.ndarray, pooled: np.ndarray, first: bool) -> None:
+        """The same of a convolution, from the products of its output rows and the gradient behind the pooling, which
+        has the same sums."""
+        target = self.gradients[f"W{layer}"] if first else self._work[f"W{layer}"]
+        np.add.reduce(products, axis=0, out=target)
+        self._sum(layer, np.add.reduce(np.add.reduce(pooled, axis=0), axis=1)[:, None], first)
+
+    def _sum(self, layer: str, row_sums: np.ndarray, first: bool) -> None:
         if first:
-            bias[...] = sums
+            self.gradients[f"b{layer}"][...] = row_sums
             return
-        weights += target
-        bias += sums
+        self.gradients[f"W{layer}"] += self._work[f"W{layer}"]
+        self.gradients[f"b{layer}"] += row_sums
 
 
-def _pool(z: np.ndarray, left: np.ndarray, right: np.ndarray, p: np.ndarray, bias: np.ndarray) -> None:
-    """p = relu(max of the four blocks of z + bias); left and right keep the maxima of the two rows of the window."""
-    blocks = z.reshape(z.shape[0], 4, -1)
-    np.maximum(blocks[:, 0], blocks[:, 1], out=left)
-    np.maximum(blocks[:, 2], blocks[:, 3], out=right)
-    np.maximum(left, right, out=p)
-    p += bias
-    np.maximum(p, 0, out=p)
+def _loss(d: Dense, labels: np.ndarray, count: int) -> float:
+    """The sum of the cross entropies, and dz7 of their sum over `count`."""
+    columns = np.arange(len(labels))
+    probs = np.subtract(d.z7, d.z7.max(axis=0), out=d.dz7)
+    shifted = probs[labels, columns].sum(dtype=np.float64)
+    np.exp(probs, out=probs)
+    total = probs.sum(axis=0)
+    probs /= total
+    probs[labels, columns] -= 1
+    probs /= count
+    return float(np.log(total).sum(dtype=np.float64) - shifted)
 
 
-def _unpool(
-    z: np.ndarray,
-    left: np.ndarray,
-    right: np.ndarray,
-    p: np.ndarray,
-    dp: np.ndarray,
-    dz: np.ndarray,
-    masks: tuple[np.ndarray, ...],
-) -> None:
-    """dz from dp, the winner first in window order; dp becomes the gradient behind the ReLU."""
-    blocks, grads = z.reshape(z.shape[0], 4, -1), dz.reshape(z.shape[0], 4, -1)
-    np.greater(p, 0, out=masks[0])
-    np.multiply(dp, masks[0], out=dp)
-    np.greater_equal(left, right, out=masks[0])
-    np.greater_equal(blocks[:, 0], blocks[:, 1], out=masks[1])
-    np.greater_equal(blocks[:, 2], blocks[:, 3], out=masks[2])
-    upper, lower = left, right
-    np.multiply(dp, masks[0], out=upper)
-    np.subtract(dp, upper, out=lower)
-    np.multiply(upper, masks[1], out=grads[:, 0])
-    np.subtract(upper, grads[:, 0], out=grads[:, 1])
-    np.multiply(lower, masks[2], out=grads[:, 2])
-    np.subtract(lower, grads[:, 2], out=grads[:, 3])
+def _parts(count: int, size: int) -> list[slice]:
+    """0 … count − 1 in runs of `size`, the last one shorter."""
+    return [slice(start, min(start + size, count)) for start in range(0, count, size)]

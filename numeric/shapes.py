@@ -41,12 +41,11 @@ def check_array(name: str, array: Any) -> None:
 def check_images(images: Any, height: int, width: int, kinds: Sequence[Any]) -> None:
     """Demand a batch (N, height, width) with N ≥ 1 of one of the dtypes, without NaN and infinities."""
     check_array("the batch of images", images)
-    names = " or ".join(np.dtype(kind).name for kind in kinds)
-    require(images.dtype in kinds, f"the images have dtype {images.dtype}; {names} is needed.")
-    require(
-        images.ndim == 3 and images.shape[1:] == (height, width),
-        f"the images have shape {images.shape}; (N, {height}, {width}) is needed.",
-    )
+    if images.dtype not in kinds:
+        names = " or ".join(np.dtype(kind).name for kind in kinds)
+        raise NumericError(f"the images have dtype {images.dtype}; {names} is needed.")
+    if images.shape[1:] != (height, width):
+        raise NumericError(f"the images have shape {images.shape}; (N, {height}, {width}) is needed.")
     require(len(images) > 0, "the batch of images is empty; at least one image is needed.")
     if images.dtype.kind == "f" and not np.isfinite(images).all():
         check_numbers("the batch of images", images)
@@ -55,10 +54,10 @@ def check_images(images: Any, height: int, width: int, kinds: Sequence[Any]) -> 
 def check_labels(labels: Any, count: int, classes: int) -> None:
     """Demand integer labels (count,), each in 0 … classes − 1."""
     check_array("the vector of labels", labels)
-    require(np.issubdtype(labels.dtype, np.integer), f"the labels have dtype {labels.dtype}; integers are needed.")
-    require(
-        labels.shape == (count,), f"the labels have shape {labels.shape}; ({count},) is needed, one for each image."
-    )
+    if labels.dtype.kind not in "iu":
+        raise NumericError(f"the labels have dtype {labels.dtype}; integers are needed.")
+    if labels.shape != (count,):
+        raise NumericError(f"the labels have shape {labels.shape}; ({count},) is needed, one for each image.")
     outside = (labels < 0) | (labels >= classes)
     if outside.any():
         at = int(np.argmax(outside))

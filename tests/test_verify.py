@@ -51,9 +51,8 @@ def test_every_document_agrees_with_its_network(pair: Pair):
     assert wrong == []
     network = pair.maker.network()
     outputs = [step.output for step in network.steps]
-    trained = [name for name in network.shapes if name not in network.constant]
     named = {row.quantity for row in rows}
-    assert named >= {*outputs, "loss", *(f"∇{name} {pair.loss}" for name in ("X", *outputs)), *(f"∇{name} {pair.objective}" for name in trained)}
+    assert named >= {*outputs, "loss", *(f"∇{name} {pair.loss}" for name in ("X", *outputs)), *(f"∇{name} {pair.objective}" for name in network.shapes)}
     assert all(row.verdict == "proved" for row in rows if row.quantity.startswith("∇"))
     assert all(row.differing == 0 and row.error < 1e-14 and not row.problem for row in rows)
 
@@ -223,9 +222,8 @@ def test_one_wrong_entry_in_each_result_of_each_layer(pair: Pair, index: int):
     layer = spoiled(step.layer, forward=one_entry, backward=lambda gradients: tuple(map(one_entry, gradients)))
     below = "X" if index == 0 else network.steps[index - 1].output
     losses = {pair.loss, pair.objective}
-    trained = [name for name in step.parameters if name not in network.constant]
     penalised = network.penalised if pair.reg else ()  # ∇W J = ∇W L + λW is right, also of a wrong ∇W L
-    gradients = {f"∇{below} {pair.loss}", *(f"∇{n} {loss}" for n in trained for loss in losses if loss == pair.loss or n not in penalised)}
+    gradients = {f"∇{below} {pair.loss}", *(f"∇{n} {loss}" for n in step.parameters for loss in losses if loss == pair.loss or n not in penalised)}
     name = Layers(network).of(step.output)
     check_named(checked(pair.document), step.name, layer, name, {step.output, *gradients}, pair)
 

@@ -162,16 +162,19 @@ def hessian(J: Any, x: Any, *, where: Definitions | None = None, assumptions: Pr
 
 def explain(
     J: Any,
-    wrt: Any,
+    wrt: Any = None,
     *,
     where: Definitions | None = None,
     assumptions: Properties | None = None,
 ) -> Derivation:
     """The derivation of ∇_wrt J: `.steps`, each with `.rule` and `.equation` (LaTeX), and `.latex`, the gradient.
 
-    J is a scalar expression, or a symbol that `where` defines; an expression is called J, or L where J is taken.
-    Raises NoGradient as `gradient`.
+    J is a scalar expression, or a symbol that `where` defines; an expression is called J, or L where J is taken.  Of a
+    formula of `derive.formulas`, `wrt` names one gradient, where there are several.  Raises NoGradient as `gradient`.
     """
+    if hasattr(J, "explain"):
+        found: Derivation = J.explain(wrt)
+        return found
     bridge = Bridge()
     term, variable = bridge.term(J), _symbol(bridge, wrt)
     scene = scene_of(bridge, [term, variable], assumptions, where)

@@ -35,7 +35,9 @@ from derive.terms.term import (
 
 Vary = Callable[[Term], "Term | None"]
 
-CONSTANT = frozenset({"num", "size", "ones", "zeros", "eye", "grad", "dvar", "index", "argmax_mask", "row_argmax"})
+CONSTANT = frozenset(
+    {"num", "size", "ones", "zeros", "eye", "grad", "dvar", "index", "argmax_mask", "row_argmax", "holds", "floordiv"}
+)
 LINEAR = frozenset({"transpose", "trace", "vec", "diag", "diagonal", "repeat", "reshape", "regroup", "linear", "array"})
 STEPS = frozenset({"ge0", "gt0", "le0", "lt0", "sign"})
 
@@ -143,7 +145,7 @@ def _d_total(term: Term, parts: list[Term | None]) -> Term:
 
 
 def _d_entry(term: Term, parts: list[Term | None]) -> Term:
-    return Term("entry", (_known(parts[0]), *term.args[1:]), (), term.shape)
+    return Term("entry", (_known(parts[0]), *term.args[1:]), term.attrs, term.shape)
 
 
 RULES: Mapping[str, Callable[[Term, list[Term | None]], Term]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from derive.evaluator.graph import Graph
 from derive.evaluator.scene import Inadmissible, Scene
 from derive.evaluator.size_choice import SizeFacts, Sizes
 from derive.kernel.sizes import Size
-from derive.terms.term import Term
+from derive.terms.term import Shape, Term
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Claim:
         self.left, self.right, self.partial = left, right, partial
         self.graph = Graph(scene, (left, right), unknown_loss)
         self.terms = self.graph.definition_terms()
-        self.facts = SizeFacts([left, right, *self._symbols(scene)], self.terms[2:])
+        self.facts = SizeFacts([left, right, *self._symbols(scene)], self.terms[2:], self._ordered(scene))
         self.variables = tuple(node.shape for node in self._pulled_back())
         self.ranges = self._ranges()
 
@@ -76,8 +76,16 @@ class Claim:
         """Whether masks or maxima enter, so that a draw tests one pattern of them only."""
         return any(_is_discrete(node) for node in self.facts.nodes)
 
+    def _names(self) -> frozenset[str]:
+        return frozenset().union(*(self.graph.symbols(t) for t in self.terms))
+
+    def _ordered(self, scene: Scene) -> tuple[Shape, ...]:
+        """Pairs of sizes (larger, smaller) of the symbols of the claim."""
+        met = {n: shape for n, shape in scene.shapes.items() if n in self._names()}
+        return replace(scene, shapes=met).ordered()
+
     def _symbols(self, scene: Scene) -> list[Term]:
-        names = sorted(frozenset().union(*(self.graph.symbols(t) for t in self.terms)))
+        names = sorted(self._names())
         return [Term("var", (), (name,), scene.shapes[name]) for name in names if name in scene.shapes]
 
     def _ranges(self) -> dict[str, Size]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from math import prod
 
-from derive.evaluator.draws import MAP_DEGREE
+from derive.evaluator.draws import MAP_DEGREE, ORTHONORMAL
 from derive.evaluator.graph import Graph
 from derive.evaluator.size_choice import Sizes
 from derive.terms.term import Shape, Term
@@ -96,7 +96,7 @@ class _Degrees:
         if definition is not None:
             return self.of(definition)
         properties = self._graph.scene.properties.get(name, frozenset())
-        if "orthogonal" in properties:
+        if properties & ORTHONORMAL:
             n = 2 * max(self._sizes.axis(axis) for axis in shape)
             return (n, n)
         if "probability" in properties:

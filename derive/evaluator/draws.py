@@ -19,6 +19,7 @@ from derive.evaluator.dual import Dual, inverse
 from derive.evaluator.scene import Inadmissible
 
 POSITIVE = frozenset({"positive", "nonnegative", "positive_definite"})
+ORTHONORMAL = frozenset({"orthogonal", "orthonormal_columns", "orthonormal_rows"})
 DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary"})
 MAP_DEGREE: Mapping[str, int] = {"positive": 2, "nonnegative": 2, "positive_definite": 2}
 """A style whose entries have pairwise different sizes 1, 2, …, and either sign."""
@@ -91,7 +92,7 @@ class Draws:
             return self._onehot(*shape)
         if "onehot_cols" in properties:
             return self._onehot(*shape[::-1]).T
-        if "orthogonal" in properties:
+        if properties & ORTHONORMAL:
             return self._orthogonal(*shape)
         if "probability" in properties:
             return self._probability(shape)
@@ -106,8 +107,8 @@ class Draws:
     def tangent(self, shape: tuple[int, int], properties: frozenset[str], value: Array | None) -> Array:
         """A direction in which an array with the properties can move."""
         free = self.plain(shape)
-        if "orthogonal" in properties and value is not None:
-            n = min(shape)
+        if properties & ORTHONORMAL and value is not None:
+            n = max(shape)
             turn = self.plain((n, n))
             turn = self._reduce(turn - turn.T)
             return self._reduce(value @ turn if shape[1] == n else turn @ value)

@@ -28,6 +28,7 @@ from derive.evaluator.leaves import Leaves
 from derive.evaluator.rewirings import ADDING, REWIRINGS
 from derive.evaluator.scene import Abstain, Inadmissible
 from derive.evaluator.size_choice import Sizes
+from derive.kernel.sizes import ONE
 from derive.terms.term import Shape, Term
 
 
@@ -301,43 +302,67 @@ class Evaluation:
     # ---------------------------------------------------------------------------------------------- indices
 
     def _entry(self, term: Term, context: Context | None, scope: Scope) -> Dual:
+        """The entry at places that follow the indices in scope; an array of more axes is a column, its last axis fastest."""
         arg = self.walk(term.args[0], context, scope)
-        rows, cols = (self._integers(where, scope) for where in term.args[1:])
-        for where, length in zip((rows, cols), arg.value.shape[-2:]):
-            if where.min() < 0 or where.max() >= length:
-                raise Abstain(f"a subscript lies outside 0 … {length - 1}")
+        axes = [self.sizes.axis(size) for size in term.args[0].shape]
+        places = [self._integers(where, scope) for where in term.args[1:]]
+        inside: Array = np.ones((1,) * len(scope.names), dtype=bool)
+        for where, length in zip(places, axes):
+            inside = inside & (where >= 0) & (where < length)
+        if not inside.all():
+            if not term.attrs:
+                raise Abstain("a subscript lies outside its axis")
+            places = [np.where(inside, where, 0) for where in places]
+        if len(axes) == 2:
+            rows, cols = places
+        else:
+            rows = np.ravel_multi_index(np.broadcast_arrays(*places), axes)
+            cols = np.zeros((1,) * len(scope.names), dtype=int)
         depth = len(scope.names)
         batch = np.broadcast_shapes(rows.shape, cols.shape, arg.value.shape[:-2])
         grid = tuple(
             np.arange(n).reshape([-1 if i == k else 1 for i in range(depth)] + [1, 1]) for k, n in enumerate(batch)
         )
-        places = (*grid, rows[..., None, None], cols[..., None, None])
+        chosen = (*grid, rows[..., None, None], cols[..., None, None])
+        present = np.broadcast_to(inside, batch)[..., None, None].astype(int)
 
         def pick(x: Array) -> Array:
             lead = x.shape[: x.ndim - depth - 2]
             full = np.broadcast_to(x, lead + batch + x.shape[-2:])
-            return full[(slice(None),) * len(lead) + places]
+            found = full[(slice(None),) * len(lead) + chosen]
+            return found * present if not inside.all() else found
 
         return arg.linear(pick)
 
+    def _holds(self, term: Term, context: Context | None, scope: Scope) -> Dual:
+        met: Array = np.ones((1,) * len(scope.names), dtype=bool)
+        for condition in term.args:
+            met = met & (self._integers(condition, scope) >= 0)
+        return Dual(self.domain, self.domain.constant(met.astype(int).astype(object))[..., None, None])
+
+    def _floor_quotient(self, term: Term, context: Context | None, scope: Scope) -> Dual:
+        values = self._integers(term, scope).astype(object)
+        return Dual(self.domain, self.domain.constant(values)[..., None, None])
+
     def _slope(self, term: Term, context: Context | None, scope: Scope) -> Dual:
-        """∂y/∂x_ij for a value y: its change in that one of the basis directions of x; x is free."""
-        top, variable = term.args
-        whole, *where = variable.args
-        if context is not None or whole.op != "var":
+        """∂y_i/∂x_j: the tangent of an entry in the basis direction of another, all else being held."""
+        if context is not None:
             raise Abstain("the differential of a derivative is not evaluated")
-        tangent = self.walk(top, self._basis(whole.name), scope).tangent
-        if tangent is None:
-            return Dual(self.domain, self.walk(top, None, scope).value * 0)
-        rows, cols = (self._integers(place, scope) for place in where)
-        direction = rows * self.leaves.shape(whole.shape)[1] + cols
-        depth = len(scope.names)
-        batch = np.broadcast_shapes(direction.shape, tangent.shape[1:-2])
-        full = np.broadcast_to(tangent, tangent.shape[:1] + batch + tangent.shape[-2:])
-        grid = tuple(
-            np.arange(n).reshape([-1 if i == k else 1 for i in range(depth)]) for k, n in enumerate(batch)
-        )
-        return Dual(self.domain, full[(direction, *grid)])
+        top, variable = term.args
+        whole = variable.args[0]
+        axes = [self.sizes.axis(size) for size in whole.shape]
+        places = [self._integers(where, scope) for where in variable.args[1:]]
+        for where, length in zip(places, axes):
+            if where.min() < 0 or where.max() >= length:
+                raise Abstain("a subscript lies outside its axis")
+        moved = self.walk(top, self._basis(whole.name), scope).tangent
+        if moved is None:
+            return Dual(self.domain, self.leaves.full((ONE, ONE), 0).reshape((1,) * (len(scope.names) + 2)))
+        flat = np.ravel_multi_index(np.broadcast_arrays(*places), axes)
+        batch = np.broadcast_shapes(flat.shape, moved.shape[1:-2])
+        full = np.broadcast_to(moved, moved.shape[:1] + batch + moved.shape[-2:])
+        grid = np.ogrid[tuple(slice(n) for n in batch)] if batch else []
+        return Dual(self.domain, full[(np.broadcast_to(flat, batch), *grid)])
 
     def _integers(self, term: Term, scope: Scope) -> Array:
         """A subscript as an integer array with one axis for each index in scope."""
@@ -347,6 +372,11 @@ class Evaluation:
             return sum((self._integers(a, scope) for a in term.args[1:]), self._integers(term.args[0], scope))
         if term.op in ("scale", "hadamard"):
             return self._integers(term.args[0], scope) * self._integers(term.args[1], scope)
+        if term.op == "floordiv":
+            above, below = (self._integers(a, scope) for a in term.args)
+            if (below < 1).any():
+                raise Abstain("a floor with a divisor that is not positive")
+            return above // below
         if term.op in ("num", "size"):
             number = term.attrs[0] if term.op == "num" else self.sizes.axis(term.attrs[0])
             if Fraction(number).denominator == 1:
@@ -367,8 +397,10 @@ class Evaluation:
 
     def _array(self, term: Term, context: Context | None, scope: Scope) -> Dual:
         names, sizes = term.attrs, self.leaves.shape(term.shape)
-        body = self.walk(term.args[0], context, scope.extend(names, sizes))
-        return body.linear(lambda x: np.broadcast_to(x[..., 0, 0], x.shape[:-4] + sizes))
+        body = self.walk(term.args[0], context, scope.extend(names, tuple(self.sizes.axis(size) for size in term.shape)))
+        axes = tuple(self.sizes.axis(size) for size in term.shape)
+        lead = 2 + len(names)
+        return body.linear(lambda x: np.broadcast_to(x[..., 0, 0], x.shape[:-lead] + axes).reshape(x.shape[:-lead] + sizes))
 
 
 PRODUCTS: Mapping[str, Callable[[Array, Array], Array]] = {
@@ -397,9 +429,11 @@ OPERATORS: Mapping[str, Callable[[Evaluation, Term, Context | None, Scope], Dual
     "argmax_mask": Evaluation._largest,
     "row_argmax": Evaluation._largest,
     "entry": Evaluation._entry,
-    "slope": Evaluation._slope,
     "total": Evaluation._total,
     "array": Evaluation._array,
+    "holds": Evaluation._holds,
+    "slope": Evaluation._slope,
+    "floordiv": Evaluation._floor_quotient,
     "differential": Evaluation._differential,
     **dict.fromkeys(PRODUCTS, Evaluation._product),
     **dict.fromkeys(REWIRINGS, Evaluation._rewired),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import prod
 
 import numpy as np
 
@@ -37,8 +38,9 @@ class Leaves:
         return self._scene.shapes[name]
 
     def shape(self, shape: Shape) -> tuple[int, int]:
-        """Rows and columns as integers."""
-        return (self._sizes.axis(shape[0]), self._sizes.axis(shape[1]))
+        """Rows and columns as integers; an array of more axes is kept as a column."""
+        axes = [self._sizes.axis(size) for size in shape]
+        return (axes[0], axes[1]) if len(axes) == 2 else (prod(axes), 1)
 
     def full(self, shape: Shape, value: Fraction | int) -> Array:
         """An array of one number."""

@@ -18,6 +18,8 @@ PROPERTIES = frozenset(
         "binary",
         "symmetric",
         "orthogonal",
+        "orthonormal_columns",
+        "orthonormal_rows",
         "positive",
         "nonnegative",
         "probability",
@@ -52,3 +54,9 @@ class Scene:
     definitions: Mapping[str, Term] = field(default_factory=dict)
     properties: Mapping[str, frozenset[str]] = field(default_factory=dict)
     constants: frozenset[str] = frozenset()
+
+    def ordered(self) -> tuple[Shape, ...]:
+        """Pairs of sizes (larger, smaller) without which a leaf with orthonormal columns or rows cannot exist."""
+        tall = [self.shapes[n] for n, p in self.properties.items() if "orthonormal_columns" in p and n in self.shapes]
+        wide = [self.shapes[n][::-1] for n, p in self.properties.items() if "orthonormal_rows" in p and n in self.shapes]
+        return tuple(dict.fromkeys((*tall, *wide)))

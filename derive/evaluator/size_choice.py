@@ -3,7 +3,8 @@
 Guarantee: equal sizes stay equal, 1 stays 1, different integers stay different; where an operator needs a product
 (reshape, regrouping, Kronecker, vec) or the arithmetic of a convolution, the chosen integers satisfy it.  An integer
 is changed only if it is an axis (above `SMALL`), no sum of sizes contains it, and no number written in the terms has
-a factor in common with it.  Limit: the search for small integers is short; if it fails, the true sizes are kept, and
+a factor in common with it; where subscripts are computed no integer is changed.  Limit: the search for small integers is
+short; if it fails, the true sizes are kept, and
 `Abstain` is raised if those cost too much.
 """
 
@@ -63,24 +64,30 @@ class Sizes:
 class SizeFacts:
     """What terms and definitions say about sizes; gathered once for all draws of a claim."""
 
-    def __init__(self, terms: Iterable[Term], definitions: Iterable[Term] = ()):
+    def __init__(self, terms: Iterable[Term], definitions: Iterable[Term] = (), ordered: Iterable[Shape] = ()):
+        self.ordered = tuple(ordered)
         self.axes: set[Size] = set()
+        self.values: set[Size] = set()
         self.fixed: set[int] = set()
         self.products: dict[Product, None] = {}
         self.maps: dict[tuple[tuple, Term], None] = {}
         self.numbers: set[int] = set()
         self.subscripts: dict[Size, int] = {}
+        self.computed = False
         self.defining = dict.fromkeys(node for term in definitions for node in term.walk())
         self.nodes = dict.fromkeys(node for term in terms for node in term.walk()) | self.defining
         self.free_indices = _free_indices(self.nodes)
         for node in self.nodes:
             self._read(node)
-        self.symbols = sorted(frozenset().union(*(axis.symbols for axis in self.axes)))
+        self.symbols = sorted(frozenset().union(*(axis.symbols for axis in self.axes | self.values)))
         self._free = self._changeable()
 
     def _read(self, node: Term) -> None:
         self.axes.update(node.shape)
-        self.axes.update(a for a in node.attrs if isinstance(a, Size))
+        found = [a for a in node.attrs if isinstance(a, Size)]
+        (self.values if node.op == "size" else self.axes).update(found)
+        if node.op in ("holds", "floordiv") or (node.op == "entry" and any(t.args for t in node.args[1:])):
+            self.computed = True
         if node.op == "num":
             self._read_number(node.attrs[0])
         elif node.op == "size":
@@ -96,7 +103,9 @@ class SizeFacts:
             self._read_map(node)
         elif node.op == "entry":
             for axis, where in zip(node.args[0].shape, node.args[1:]):
-                highest = max((int(t.attrs[0]) for t in where.walk() if t.op == "num"), default=0)
+                if node.attrs:
+                    continue
+                highest = int(where.attrs[0]) if where.op == "num" else 0
                 self.subscripts[axis] = max(self.subscripts.get(axis, 0), highest)
 
     def _read_number(self, value: Fraction) -> None:
@@ -125,7 +134,9 @@ class SizeFacts:
         self.maps[node.attrs, node] = None
 
     def _changeable(self) -> list[int]:
-        """The integers that may be changed."""
+        """The integers that may be changed: none where subscripts are computed, since their arithmetic ties them."""
+        if self.computed:
+            return []
         large: set[int] = set()
         for size in self.axes:
             coefficients = {abs(c) for _, c in size.terms}
@@ -148,6 +159,8 @@ class SizeFacts:
         for left, right in self.products:
             if prod(map(sizes.integer, left)) != prod(map(sizes.integer, right)):
                 return False
+        if any(sizes.axis(large) < sizes.axis(small) for large, small in self.ordered):
+            return False
         if any(sizes.axis(axis) <= subscript for axis, subscript in self.subscripts.items()):
             return False
         return all(sizes.axis(axis) >= 1 for axis in self.axes) and all(_fits(*m, sizes) for m in self.maps)

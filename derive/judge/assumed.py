@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.evaluator.scene import Scene
+from derive.judge.decide import decide as decide_in
 from derive.judge.graph import Circular, Graph, symbols
 from derive.judge.inverses import InverseNames
 from derive.judge.prover import mentioned
@@ -37,14 +38,15 @@ class Assumption:
     latex: str
     start: int
     end: int
+    constraint: bool = False
 
     def reaches(self, offset: int) -> bool:
         return self.start <= offset <= self.end
 
     @property
     def stationary(self) -> bool:
-        """Whether it says that a gradient is zero: that bears on values at that place, not on formulas for gradients."""
-        return self.left.op == "grad" and self.right.op == "zeros"
+        """Whether it is a constraint, or says that a gradient is zero: that bears on values, not on formulas for gradients."""
+        return self.constraint or (self.left.op == "grad" and self.right.op == "zeros")
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Assumptions:
 
     def take(self, left: Term, right: Term, latex: str, start: int, end: int, how: str) -> None:
         """Assume left = right from `start` on: to the end of the section, or, in passing, of the sentence."""
-        made = Assumption(left, right, latex, start, self._section_end(start))
+        made = Assumption(left, right, latex, start, self._section_end(start), how == "constraint")
         if how == "passing" and not made.stationary:
             made = replace(made, end=sentence_end(self.scanned.text, end))
         self.taken.append(made)
@@ -90,20 +92,34 @@ class Assumptions:
 
 
 def property_of(left: Term, right: Term) -> tuple[str, str] | None:
-    """(name, property) that an equation states: A = Aᵀ, QᵀQ = I for a square Q, 1ᵀy = 1 or Y1 = 1."""
+    """(name, property) that an equation states: A = Aᵀ, QᵀQ = I, uᵀu = 1, ‖u‖ = 1, 1ᵀy = 1 or Y1 = 1."""
     for one, two in ((left, right), (right, left)):
         if one.op == "var" and two == transpose(one):
             return one.name, "symmetric"
-        if two.op == "eye" and one.op == "matmul" and one.args[0].rows == one.args[0].cols:
-            first, second = one.args
-            if first == transpose(second) and second.op == "var":
-                return second.name, "orthogonal"
-            if second == transpose(first) and first.op == "var":
-                return first.name, "orthogonal"
+        if two.op == "eye" or two == num(1):
+            found = _orthonormal(one)
+            if found is not None:
+                return found
         if two == num(1) or two.op == "ones":
             name = _summed(one)
             if name is not None:
                 return name, "probability"
+    return None
+
+
+def _orthonormal(term: Term) -> tuple[str, str] | None:
+    """What QᵀQ = I and QQᵀ = I say of Q; a column is its own length when its norm or its square is 1."""
+    if term.op == "apply" and term.attrs[0] == "sqrt":
+        term = term.args[0]
+    if term.op == "trace" and term.args[0].op == "matmul" and term.args[0].shape == term.shape:
+        term = term.args[0]
+    if term.op != "matmul":
+        return None
+    first, second = term.args
+    if first == transpose(second) and second.op == "var":
+        return second.name, "orthogonal" if second.rows == second.cols else "orthonormal_columns"
+    if second == transpose(first) and first.op == "var":
+        return first.name, "orthogonal" if first.rows == first.cols else "orthonormal_rows"
     return None
 
 
@@ -144,11 +160,26 @@ def _losses(*terms: Term) -> frozenset[str]:
 
 def under(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
     """The verdict `proved` under the assumption, or None."""
-    verdict = _multiple(assumption, left, right, scene, decide) or _put_in(assumption, left, right, scene, decide)
+    verdict = (
+        _as_property(assumption, left, right, scene)
+        or _multiple(assumption, left, right, scene, decide)
+        or _put_in(assumption, left, right, scene, decide)
+    )
     if verdict is None:
         return None
     told = (f"assumed: {assumption.latex}", *verdict.assumptions)
     return replace(verdict, assumptions=told, evidence=None)
+
+
+def _as_property(assumption: Assumption, left: Term, right: Term, scene: Scene) -> Verdict | None:
+    """The verdict `proved` with the property that the assumption states, if it states one."""
+    stated = property_of(assumption.left, assumption.right)
+    if stated is None or stated[0] in scene.definitions:
+        return None
+    name, what = stated
+    known = {**scene.properties, name: scene.properties.get(name, frozenset()) | {what}}
+    verdict = decide_in(left, right, replace(scene, properties=known), None, (), False)
+    return verdict if verdict.verdict == "proved" else None
 
 
 def _multiple(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:

@@ -179,8 +179,12 @@ class Oracle:
             for q, g in matrices:
                 for x, y in ((0, 0), (0, 1), (1, 0), (1, 1)):
                     fits = p != q and f[1] == g[1] and (f[0] + g[0], x, y) in recheck.INNER and f[2][x] == g[2][y]
-                    if fits and alone(f[2][x], 2):
+                    square = (f[0] + g[0], x) == ("qq", 0) or recheck.square(f)
+                    if fits and square and alone(f[2][x], 2):
                         return {"rule": "inverse", "factors": [p, q], "axes": [x, y]}
+        for p, (f, e) in enumerate(factors):
+            if f[0] == "q" and e == 2 and alone(f[2][0], 1):
+                return {"rule": "unit-length", "factors": [p]}
         return self.strict_mask(factors)
 
     def strict_mask(self, factors: tuple) -> dict[str, Any] | None:

@@ -8,13 +8,16 @@ from derive.judge import arithmetic, fixes
 from derive.judge.doubts import doubt
 from derive.judge.graph import gradients
 from derive.judge.readings import Readings
+from derive.judge.relations import EQUAL
 from derive.judge.scan import Item
 from derive.judge.sides import Formula, Side
+from derive.judge.targets import placeholders
 from derive.language.ast import Node
 from derive.reading.context import Symbol
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, with_placeholders
+from derive.reading.subscripts import Outside
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
@@ -29,12 +32,16 @@ class Claiming(Readings):
         if numbers is not None:
             return numbers
         reader = Reader(self.context)
+        for letter in placeholders((left, right), self.context):
+            reader.implicit_parameter(letter)
         one, two = self._sides(reader, left, right)
         if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
             self._formula = Formula(one.term, two.term, self.scene(reader))
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
+        if one.term is None and verdict.verdict == "undecided":
+            verdict = self._from_before(left, right) or verdict
         if one.term is not None and one.term.op == "grad":
             self.assumptions.gradients.append((one.term, self.context.section))
         self._right_broken = isinstance(two.error, ShapeClash)
@@ -43,7 +50,8 @@ class Claiming(Readings):
             why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
             if why is not None:
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
-        if verdict.verdict == "refuted" and (matrix := self._loose(one, two, reader)):
+        both = one.term is not None and two.term is not None
+        if verdict.verdict == "refuted" and both and (matrix := self._loose(one, two, reader)):
             return replace(
                 verdict,
                 verdict="undecided",
@@ -58,12 +66,14 @@ class Claiming(Readings):
                     counterexample=None,
                     reason=f"not certain, since a shape is not declared: {verdict.reason}",
                 )
-            other = (
+            other = None if isinstance(one.error or two.error, Outside) else (
                 self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
+                or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
+                or self._constant_reading(one, two, reader)
             )
             if other is not None:
                 return other
@@ -82,6 +92,22 @@ class Claiming(Readings):
             return verdict
         said = ", ".join(f"{s.name} is defined on line {s.line}" for s in defined)
         return replace(verdict, reason=f"{verdict.reason}; {said}")
+
+    def _from_before(self, left: Node, right: Node) -> Verdict | None:
+        """Proved, where the left side is a middle member that cannot be read and an earlier member equals the right side."""
+        members, relations = self.chain
+        place = next((k for k, member in enumerate(members) if member is left), 0)
+        for before in range(place - 1, -1, -1):
+            if relations[before] not in EQUAL:
+                return None
+            reader = Reader(self.context)
+            one, two = self._sides(reader, members[before], right)
+            if one.term is None or two.term is None:
+                continue
+            verdict = self._judged(one, two, reader)
+            told = "the member before this one cannot be read; the right side is held against an earlier member of the chain"
+            return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict == "proved" else None
+        return None
 
     def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
         for side in (one, two):

@@ -10,12 +10,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial as partial_function
-from typing import Any
 
 from derive.evaluator.compare import Agreement, agree, counterexample
 from derive.evaluator.scene import Scene
 from derive.judge.beyond import beyond_definitions, holds_downstream
+from derive.judge.evidence import Evidence
 from derive.judge.graph import differentials, folded_scene, gradients
 from derive.judge.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.memo import remembered
@@ -104,19 +103,14 @@ def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof
     everything = _unique([*listed, *proof.assumptions])
     if second.equal:
         reason = f"both engines agree ({second.reason})"
-        evidence = partial_function(_certificate, proof, left, right, partial)
+        bound = "; ".join(filter(None, (second.reason, second.bound)))
+        evidence = Evidence(proof, left, right, partial, bound) if proof.certifiable else None
         return Verdict("proved", rule=rule, reason=reason, assumptions=everything, evidence=evidence)
     if second.equal is None:
         reason = f"the kernel proves it ({rule}), but the evaluator could not confirm it: {second.reason}"
         return Verdict("undecided", reason=reason, assumptions=everything)
     reason = f"the two engines disagree: the kernel proves it ({rule}), the evaluator says {second.reason}"
     return Verdict("undecided", reason=reason, assumptions=everything)
-
-
-def _certificate(proof: Proof, left: Term, right: Term, partial: str | None) -> dict[str, Any] | None:
-    from derive.judge.certificate import certificate
-
-    return certificate(proof, left, right, partial)
 
 
 def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof) -> Agreement:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.judge.claiming import Claiming
 from derive.judge.scan import KEPT, Item, declared_names
 from derive.judge.targets import target_of
@@ -39,6 +41,11 @@ class Declaring(Claiming):
     def _samples(self, left: Node, space: Space, item: Item) -> str | None:
         """What x_i ∈ ℝᵈ declares for every i at once."""
         line = self.scanned.lines.line(item.raw.start)
+        facts = {f.what for f in self.scanned.facts if f.name in declared_names(left, self.context) and f.what in KEPT}
+        space = replace(space, properties=space.properties | facts)
+        listed = families.declare_list(left, space, self.context, line)
+        if listed is not None:
+            return listed
         nodes = left.children if left.kind == "list" else (left,)
         found = [families.declare(node, space, self.context, line) for node in nodes]
         return ", ".join(text for text in found if text) if all(found) else None

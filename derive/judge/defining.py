@@ -18,21 +18,24 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.context import Symbol
+from derive.reading.depth import GENERAL
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.layers import GENERAL
-from derive.reading.names import layer_name
+from derive.reading.names import layer_name, peel
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
 from derive.results import Verdict
-from derive.terms.term import Shape, Term, array, entry, index, num, show_shape, var
+from derive.terms.term import SCALAR, Shape, Term, array, box, entry, index, num, show_shape, var
 
 
 class Defining(Declaring):
     """Definitions of symbols."""
 
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
-        """h_{in} = X W + b: an array without the indices i and n on the right, so the subscript is a word of the name."""
-        if target is None or target.kind != "entry" or len(target.indices) < 2:
+        """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, so the subscript belongs to the
+        name; a single letter must be part of a name on the right as well."""
+        if target is None or target.kind != "entry":
+            return target
+        if len(target.indices) < 2 and not self._in_names(target.indices[0], right):
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
@@ -40,6 +43,16 @@ class Defining(Declaring):
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
         return Target("name", self.context.name(written), written)
+
+    def _in_names(self, letter: str, node: Node) -> bool:
+        """Whether the letter stands in the subscript of a known name."""
+        for inner in walk(node):
+            name = layer_name(inner) if inner.kind == "script" else None
+            if name is not None and self.context.find(self.context.name(name)) is not None:
+                subs = (layer.sub for layer in peel(inner)[1])
+                if any(part.kind == "name" and part.value == letter for sub in subs for part in walk(sub)):
+                    return True
+        return False
 
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
@@ -69,6 +82,8 @@ class Defining(Declaring):
     def _is_new(self, target: Target, body: Node, relation: str) -> bool:
         """Whether a target has no definition yet and the body does not speak of it."""
         symbol = self.context.find(target.name)
+        if target.kind == "entry" and len(target.indices) == 1 and symbol is not None and symbol.shape == SCALAR:
+            return (target.written, "sub") not in self.context.families
         if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
             if not self._number_anew(symbol, body) and not self._function_anew(symbol, target):
                 return False
@@ -131,12 +146,14 @@ class Defining(Declaring):
             symbol = None
         want = symbol.shape if symbol is not None and not target.indices else None
         reader = Reader(context)
+        reader.hint(*((target_node, body) if target.indices else ()))
         for name in target.new_parameters(context):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
         if side.term is None:
             verdict = self._failed(side)
             if isinstance(side.error, Undeclared):
+                self.missing = side.error.name
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
@@ -146,6 +163,10 @@ class Defining(Declaring):
                 reason=f"defines {target.name} for every {', '.join(reader.free)}",
                 assumptions=tuple(reader.assumptions),
             )
+        if target.indices or target.part:
+            parts = self._define_parts(target, term, reader, line)
+            if parts is not None:
+                return parts
         if target.indices:
             return self._define_entries(target, term, reader, line)
         if reader.free:
@@ -184,6 +205,22 @@ class Defining(Declaring):
         self.context.define(family.stack, families.stacked(term, name, count), line)
         return True
 
+    def _define_parts(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict] | None:
+        """L_i = … or L_i(w) = … for every i, where L is a number itself or the L_i are functions of something."""
+        letter, name = target.part or (target.written, target.indices[0])
+        symbol = self.context.find(letter)
+        own = symbol is not None and symbol.shape == SCALAR and symbol.how != "implicit"
+        beside = own or self.context.has_parts(letter) or bool(target.part)
+        if not term.is_scalar or len(target.indices) > 1 or list(reader.free) != [name] or not beside:
+            return None
+        count = reader.free[name] or self.context.ranges.get(name)
+        if count is None or (symbol is not None and symbol.shape not in (None, SCALAR)):
+            return None
+        if not families.define_parts(letter, name, count, term, self.context, line, target.parameters):
+            return None
+        reason = f"defines {letter}_{name} for every {name}"
+        return "definition", Verdict("definition", reason=reason, assumptions=tuple(reader.assumptions))
+
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
         symbol = self.context.find(target.name)
@@ -204,7 +241,7 @@ class Defining(Declaring):
             row = shape is not None and shape[0].is_one
             made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
         else:
-            made = array(target.indices[0], known[0], target.indices[1], known[1], term)
+            made = box(list(zip(target.indices, known)), term)
         if shape is not None and shape != made.shape:
             return "claim", Verdict(
                 "ill-typed",

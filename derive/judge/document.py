@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from derive.evaluator.scene import Abstain
+from derive.judge.ahead import Ahead
+from derive.judge.clauses import in_order
 from derive.judge.links import Link, LinkJudge
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, scan
 from derive.judge.uses import Uses
@@ -24,7 +27,6 @@ from derive.results import Claim, Document, SymbolRow
 from derive.terms.term import show_shape
 
 Progress = Callable[[int, int], None]
-SECONDS_PER_STATEMENT = 20.0
 
 
 def check(path_or_text: str | Path, dialect: str | None = None) -> Document:
@@ -58,11 +60,21 @@ def check_text(
     context = Context(chosen)
     scanned = scan(text, context)
     judge = DocumentJudge(scanned, context, path, bad_lines, select)
-    for number, item in enumerate(scanned.items):
+    for number, item in enumerate(in_order(scanned.items, text, judge.links)):
         judge.statement(item)
         if progress is not None:
             progress(number + 1, len(scanned.items))
     return judge.finish()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A definition that speaks of a symbol without a meaning yet; `first` is the place of its first claim."""
+
+    item: Item
+    last: Node | None
+    missing: str
+    first: int
 
 
 class DocumentJudge:
@@ -73,9 +85,10 @@ class DocumentJudge:
         self.stem = Path(path).stem if path != "<text>" else "text"
         self.document = Document(path, scanned.text, dialect=context.dialect.name)
         self.links = LinkJudge(scanned, context, wanted=self._wanted)
-        self.number: dict[int, int] = {}
         self.last: Node | None = None
         self.passing: set[Fact] = set()
+        self.ahead = Ahead(scanned, context, self.links)
+        self.waiting: list[Waiting] = []
         self.uses = Uses(context)
 
     def _wanted(self, line: int) -> bool:
@@ -94,6 +107,7 @@ class DocumentJudge:
 
     def _statement(self, item: Item) -> None:
         raw = item.raw
+        self.ahead.reach(item.section)
         self.context.section, self.context.place = item.section, raw.start
         self._hear(raw.start)
         line = self.scanned.lines.line(raw.start)
@@ -108,9 +122,29 @@ class DocumentJudge:
             if item.block.kind == "display":
                 self._add(raw.start, raw.end, "remark", "definition", raw.latex, reason="no relation: nothing to judge")
             return
-        for link in self.links.judge(item, self.last):
+        self.links.missing = None
+        first, before = len(self.document.claims), self.last
+        for link in self.ahead.judge(item, self.last):
             self._link(link)
         self.last = raw.node.children[-1]
+        if self.links.missing is not None:
+            self.waiting.append(Waiting(item, before, self.links.missing, first))
+        else:
+            self._defined_further_on(item)
+
+    def _defined_further_on(self, item: Item) -> None:
+        """Definitions above, under this heading, that spoke of what has a definition only now: `L = Σ L_i` where `L_i = …`."""
+        for waiting in self.waiting[:]:
+            if waiting.item.section != item.section:
+                self.waiting.remove(waiting)
+            elif self.context.known(self.context.name(waiting.missing)) or self.context.has_family(waiting.missing):
+                self.waiting.remove(waiting)
+                self.links.missing = None
+                links = self.links.judge(waiting.item, waiting.last)
+                if self.links.missing is not None:
+                    self.waiting.append(replace(waiting, missing=self.links.missing))
+                for claim, link in zip(self.document.claims[waiting.first :], links):
+                    self._fill(claim, link)
 
     def _unread(self, latex: str) -> None:
         """What an unreadable line would have defined is not known any more: the name before its first equals sign."""
@@ -157,6 +191,11 @@ class DocumentJudge:
             link.start, link.end, link.kind, verdict.verdict, link.latex, reason=verdict.reason, notes=link.notes,
             line=self.scanned.lines.line(link.anchor),
         )  # fmt: skip
+        self._fill(claim, link)
+
+    def _fill(self, claim: Claim, link: Link) -> None:
+        verdict = link.verdict
+        claim.kind, claim.verdict, claim.reason = link.kind, verdict.verdict, verdict.reason
         claim.assumptions = list(verdict.assumptions)
         claim.rule, claim.fix, claim.diagnosis = verdict.rule, verdict.fix, verdict.diagnosis
         claim.counterexample, claim.evidence = verdict.counterexample, verdict.evidence
@@ -168,15 +207,15 @@ class DocumentJudge:
     ) -> Claim:  # fmt: skip
         lines = self.scanned.lines
         line = line if line is not None else lines.line(start)
-        self.number[line] = self.number.get(line, 0) + 1
         claim = Claim(
-            f"{self.stem}:{line}.{self.number[line]}", line, lines.line(max(start, end - 1)), kind, latex, verdict,
+            "", line, lines.line(max(start, end - 1)), kind, latex, verdict,
             reason=reason, notes=list(notes or []), start=start, end=end,
         )  # fmt: skip
         self.document.claims.append(claim)
         return claim
 
     def finish(self) -> Document:
+        self._number()
         self.uses.finish(self.document.claims)
         if self.select is not None:
             if self.select.isdigit():
@@ -189,6 +228,14 @@ class DocumentJudge:
         ]
         self.document.conventions = conventions(self.context.dialect)
         return self.document
+
+    def _number(self) -> None:
+        """Put the claims in the order of the text, and number those of each line."""
+        count: dict[int, int] = {}
+        self.document.claims.sort(key=lambda claim: claim.start)
+        for claim in self.document.claims:
+            count[claim.line] = count.get(claim.line, 0) + 1
+            claim.id = f"{self.stem}:{claim.line}.{count[claim.line]}"
 
 
 def _holds_relation(latex: str) -> bool:

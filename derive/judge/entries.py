@@ -2,8 +2,9 @@
 
 A free index holds for its whole range, so `a_i = b_i` is the equation of the arrays of these entries.  The slope ∂y_i/∂x_j is
 the coefficient of dx_j in dy_i while everything but x is held constant; so ∂y_i/∂x_j = r_ij says dy_i = Σ_j r_ij dx_j for every
-dx, and in this form both engines judge it.  A slope in any other place is judged as the change in the direction of one entry
-(`derive.judge.slopes`); one that nothing in the document settles is `NotUnderstood`, never 0.
+dx, and in this form both engines judge it.  Slopes in other places are first replaced by formulas (`derive.judge.slopes`);
+where none is found, as with computed subscripts, they stay: the differential of the entry above in the direction of the one
+below.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from derive.calculus.differential import NoDifferential
 from derive.calculus.reverse import NoGradient, gradient
 from derive.judge.graph import Circular, Graph
-from derive.judge.slopes import pointwise
+from derive.judge.pointwise import pointwise
 from derive.kernel.sizes import Size, SizeLike
 from derive.reading.errors import NotUnderstood
 from derive.reading.families import stacked
@@ -23,21 +24,34 @@ from derive.terms.term import (
     ShapeClash,
     Term,
     array,
+    box,
     differential,
     dvar,
     entry,
     grad,
     index,
+    inner,
     matmul,
     num,
     scale,
     total,
-    trace,
-    transpose,
     var,
 )
 
-MOST_AXES = 2
+MOST_AXES = 6
+
+
+def alone(left: Term, right: Term) -> bool:
+    """Whether a slope, if there is one, is a whole side and its indices are new: then the claim is one about a differential."""
+    slopes = [t for side in (left, right) for t in side.walk() if t.op == "slope"]
+    if not slopes:
+        return not any(t.op == "hessian" for side in (left, right) for t in side.walk())
+    if len(slopes) > 1 or slopes[0] not in (left, right):
+        return False
+    top, variable = slopes[0].args
+    names = [t.attrs[0] for t in variable.args[1:] if t.op == "index"] if variable.op == "entry" else []
+    long = sum(not axis.is_one for axis in variable.args[0].shape) if variable.op == "entry" else 0
+    return len(set(names)) == long and not set(names) & free_indices(top).keys()
 
 
 def closed(left: Term, right: Term, graph: Graph) -> tuple[Term, Term, str | None]:
@@ -57,8 +71,9 @@ def closed(left: Term, right: Term, graph: Graph) -> tuple[Term, Term, str | Non
         return stacked(left, name, Size.of(size)), stacked(right, name, Size.of(size)), moving
     if not names or len(names) > MOST_AXES or left.shape != SCALAR:
         return left, right, moving
-    down, along = (list[tuple[str, SizeLike]](names.items()) + [("·c", 1)])[:2]
-    return array(*down, *along, left), array(*down, *along, right), moving
+    axes: list[tuple[str, SizeLike]] = [*names.items()]
+    axes += [("·c", 1)] if len(names) == 1 else []
+    return box(axes, left), box(axes, right), moving
 
 
 def rows(term: Term, name: str, count: Size) -> Term:
@@ -85,13 +100,15 @@ class Second(NamedTuple):
 
 
 def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
-    """The claim ∇²J = H (or H = ∇²J) as a statement about the gradient; None if it is no such claim."""
+    """The claim ∇²J = H (or H = ∇²J, or with a number before ∇²) as a statement about the gradient; None if it is none."""
     if right.op == "hessian" and left.op != "hessian":
         left, right = right, left
     if not any(t.op == "hessian" for side in (left, right) for t in side.walk()):
         return None
+    if left.op == "scale" and left.args[0].op == "num" and left.args[0].attrs[0] != 0:
+        left, right = left.args[1], scale(num(1 / left.args[0].attrs[0]), right)
     if left.op != "hessian" or any(t.op == "hessian" for t in right.walk()):
-        raise NotUnderstood("a second derivative is judged only where it stands alone on one side")
+        return None
     loss, name = left.attrs
     definition = graph.definitions.get(loss)
     if definition is None:
@@ -105,8 +122,21 @@ def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
     return Second((grad(loss, name, variable.shape), found), (differential(found), matmul(right, step)), name)
 
 
-def _as_differential(slope: Term, value: Term, graph: Graph) -> tuple[Term, Term, str]:
+def _is_plain(slope: Term) -> bool:
+    """Whether the entry below has bare indices, and none of the entry above."""
     top, variable = slope.args
+    if variable.op != "entry":
+        return True
+    whole, *places = variable.args
+    names = [t.attrs[0] for t in places if t.op == "index"]
+    axes = [size for t, size in zip(places, whole.shape) if t.op == "index"]
+    full = all(t.attrs[1] == size for t, size in zip((t for t in places if t.op == "index"), axes))
+    long = sum(not axis.is_one for axis in whole.shape)
+    return not variable.attrs and full and len(set(names)) == long and not set(names) & free_indices(top).keys()
+
+
+def _reached(top: Term, variable: Term, graph: Graph) -> Term:
+    """The array of the entry below, if the entry above depends on it."""
     whole = variable.args[0] if variable.op == "entry" else variable
     moved = [t.name for t in top.walk() if t.op == "var"]
     try:
@@ -115,20 +145,23 @@ def _as_differential(slope: Term, value: Term, graph: Graph) -> tuple[Term, Term
         raise NotUnderstood(str(problem)) from None
     if not reached:
         raise NotUnderstood(f"nothing says how this entry depends on {whole.name}")
+    return whole
+
+
+def _as_differential(slope: Term, value: Term, graph: Graph) -> tuple[Term, Term, str]:
+    top, variable = slope.args
+    whole = _reached(top, variable, graph)
     if top.op == "entry":
-        inner = top.args[0]
-        change = entry(dvar(inner.name, inner.shape) if inner.op == "var" else differential(inner), *top.args[1:])
+        below = top.args[0]
+        moved = dvar(below.name, below.shape) if below.op == "var" else differential(below)
+        change = Term("entry", (moved, *top.args[1:]), top.attrs, top.shape)
     else:
         change = differential(top)
     step = dvar(whole.name, whole.shape)
     if variable.op != "entry":
         if value.shape != whole.shape:
             raise ShapeClash("=", [whole.shape, value.shape])
-        return change, trace(matmul(transpose(value), step)), whole.name
-    names = [t.attrs[0] for t in variable.args[1:] if t.op == "index"]
-    long = sum(not axis.is_one for axis in whole.shape)
-    if len(set(names)) != long or set(names) & free_indices(top).keys():
-        raise NotUnderstood("a derivative by these entries is not judged: its indices must differ from those above")
+        return change, inner(value, step), whole.name
     result = scale(value, entry(step, *variable.args[1:]))
     for place, axis in zip(variable.args[1:], whole.shape):
         if place.op == "index":

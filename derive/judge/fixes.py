@@ -21,6 +21,7 @@ from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
 from derive.reading.events import join_events
+from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
@@ -58,7 +59,7 @@ class Search:
         self.reader = Reader(judge.context)
         self.sides = judge._sides(self.reader, left, right)
         if judge.mended is not None:
-            node = self._member(judge.mended)
+            node = self._parsed(judge.mended)
             if node is not None:
                 self.left_source = judge.mended
                 self.sides = (judge._read(self.reader, node, None), self.sides[1])
@@ -126,13 +127,20 @@ class Search:
         shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
         for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
             yield edit, one, edit.replacement
-        for edit in self._ones(self.right):
+        for edit in (*self._vecs(), *self._ones(self.right)):
             yield edit, one, self._apply(self.right, edit)
         for edit in edits.edits(self.right, self.text, self.notation):
             yield edit, one, self._apply(self.right, edit)
         if one == self._source(self.left):
             for edit in edits.symbol_edits(self.left, self.text, self.notation):
                 yield edit, self._apply(self.left, edit), two
+
+    def _vecs(self) -> Iterable[Edit]:
+        """A vec that the right side lacks."""
+        one, two = (side.term for side in self.sides)
+        if one is not None and two is not None and one.cols.is_one and one.rows == two.rows * two.cols and one.shape != two.shape:
+            source = self._source(self.right)
+            yield Edit("missing vec", self.right.start, self.right.end, f"\\operatorname{{vec}}\\left({source}\\right)")
 
     def _ones(self, node: Node) -> Iterable[Edit]:
         """Vectors of ones, where a product or an equation asks for one of a certain length."""
@@ -176,11 +184,12 @@ class Search:
         if (one, two) in self.seen:
             return False
         self.seen.add((one, two))
-        right = self._member(two)
+        right = self._parsed(two)
         if right is None:
             return False
         self.read += 1
         reader = Reader(self.judge.context)
+        reader.hint(self.left if one == balanced(self.left_source) else parse_member(one) or self.left, right)
         first = self.sides[0] if one == balanced(self.left_source) else self._left(reader, one)
         if first is None or first.term is None:
             return False
@@ -194,12 +203,14 @@ class Search:
             reader.assume(sentence)
         return self._true(first.term, second.term, reader)
 
-    def _member(self, source: str) -> Node | None:
+    def _parsed(self, source: str) -> Node | None:
         node = parse_member(source)
-        return node and join_events(node, self.judge.context.labels)
+        if node is None:
+            return None
+        return join_events(prepared(node, self.judge.context.dialect), self.judge.context.labels)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
-        node = self._member(one)
+        node = self._parsed(one)
         return self.judge._read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:

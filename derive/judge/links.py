@@ -19,10 +19,11 @@ from derive.judge.targets import Target, target_of
 from derive.judge.updating import ARROWS, update
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.assuming import assumed
+from derive.reading.assuming import JOINED, assumed
+from derive.reading.conventions import ranges_in
+from derive.reading.depth import forget_carried
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, plain
-from derive.reading.layers import forget_carried
 from derive.reading.reader import Reader
 from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, ShapeClash
@@ -51,9 +52,12 @@ class LinkJudge(Defining):
         members = [join_events(member, self.context.labels) for member in members]
         members = self._mended_members(item, members)
         self._local_sizes(item)
+        own = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context))
+        self.context.here_ranges = {**self.context.index_ranges, **own}
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
             self.mended = None
+        self.chain = (members, relations)
         links: list[Link] = []
         broken = False
         for place, relation in enumerate(relations):
@@ -178,7 +182,9 @@ class LinkJudge(Defining):
         if relations[place] in DEFINE:
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
-        if how:
+        if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
+            how = "beside"
+        if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         verdict = self._claim(item, left, right, broken)
         if verdict.verdict == "proved" and target is not None:
@@ -225,8 +231,15 @@ class LinkJudge(Defining):
         self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
         return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
 
+    def _states_property(self, left: Node, right: Node) -> bool:
+        """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
+        one, two = self._sides(Reader(self.context), left, right)
+        stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
+        return stated is not None and stated[0] in self.context.symbols
+
     def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
+        self._assumed_to = item.block.end
         reader = Reader(self.context)
         one, two = self._sides(reader, left, right)
         for side in (one, two):
@@ -237,7 +250,7 @@ class LinkJudge(Defining):
         known = self.decided(one.term, two.term, reader, search=False)
         if known.verdict == "proved":
             return "claim", known
-        stated = property_of(one.term, two.term)
+        stated = property_of(one.term, two.term) if how != "constraint" else None
         if stated is not None and stated[0] in self.context.symbols:
             self.context.symbols[stated[0]].properties |= {stated[1]}
             self.context.touched.add(stated[0])

@@ -16,6 +16,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from math import prod
 
 import numpy as np
 
@@ -37,9 +38,11 @@ VALUES = {
 }  # fmt: skip
 CHUNK = 64
 MOST_DIRECTIONS = 8192
+FEW = 3
 WORK = 3_000_000
 APART = 1e-6
 ROUNDING = 1e-9
+PRODUCTS = frozenset({"scale", "matmul", "hadamard", "kron"})
 
 
 def without(scene: Scene, left: Term, right: Term, depth: int, unknown: Iterable[str] = ()) -> Scene:
@@ -184,7 +187,7 @@ class Point(Evaluation):
     def __init__(self, scene: Scene, partial: str | None, seed: int):
         rng = random.Random(seed)
         names = [Term("var", (), (name,), shape) for name, shape in scene.shapes.items()]
-        facts = SizeFacts([*scene.definitions.values(), *names])
+        facts = SizeFacts([*scene.definitions.values(), *names], (), scene.ordered())
         sizes = _few(facts, choose_sizes(facts, rng, budget=WORK))
         draws = _Moderate(rng, Rational(), "float")
         super().__init__(Reach(scene, ()), sizes, Floats(), draws, partial)
@@ -197,37 +200,56 @@ class Point(Evaluation):
         for loss, name in gradients(left, right):
             if name not in self.graph.reach(loss):
                 raise Abstain(f"the definition of {loss} does not lead to {name}")
-        free = {**free_indices(left), **free_indices(right)}
-        scope = ROOT.extend(tuple(free), tuple(self.sizes.axis(size) for size in free.values())) if free else ROOT
         with np.errstate(all="ignore"):
-            one, two = np.broadcast_arrays(self.value(left, scope), self.value(right, scope))
+            one, two, scale = self._sides(left, right)
         if not (np.isfinite(one).all() and np.isfinite(two).all()):
             raise Inadmissible("a value is not finite")
-        scale = max(self._magnitude(left), self._magnitude(right), 1e-30)
-        distance = np.abs(one - two).max(initial=0.0) / scale
+        distance = np.abs(one - two).max(initial=0.0) / max(scale, 1e-30)
         return True if distance > APART else False if distance < ROUNDING else None
 
+    def _sides(self, left: Term, right: Term) -> tuple[Array, Array, float]:
+        """The values of both sides and the size of what they are added up from; of a gradient with too many entries
+        only what it and the other side give along some random directions."""
+        for one, other in ((left, right), (right, left)):
+            shape = self.leaves.shape(one.shape)
+            if one.op == "grad" and prod(shape) > MOST_DIRECTIONS:
+                directions = np.random.default_rng(prod(shape)).normal(size=(FEW, *shape))
+                given = (self.value(other) * directions).sum(axis=(1, 2))
+                loss, name = one.attrs
+                return self._slopes(loss, name, directions), given, self._magnitude(other)
+        free = {**free_indices(left), **free_indices(right)}
+        scope = ROOT.extend(tuple(free), tuple(self.sizes.axis(size) for size in free.values())) if free else ROOT
+        first, second = np.broadcast_arrays(self.value(left, scope), self.value(right, scope))
+        return first, second, max(self._magnitude(left), self._magnitude(right))
+
     def _magnitude(self, side: Term) -> float:
-        """The largest entry of any part of a side, by which rounding is measured where parts cancel."""
-        parts = (self._values.get(part) for part in side.walk())
-        return max((float(np.abs(p.value).max(initial=0.0)) for p in parts if p is not None), default=1.0)
+        """The size of what a side is added up from, by which rounding is measured where parts cancel: the largest
+        entry of any part, but of factors their product, so that a factor of ones does not hide a small one."""
+        value = self._values.get(side)
+        own = 1.0 if value is None else float(np.abs(value.value).max(initial=0.0))
+        parts = [self._magnitude(part) for part in side.args]
+        if side.op in PRODUCTS:
+            return max(own, prod(parts))
+        return max(own, *parts) if parts else own
 
     def _pull_back(self, loss: str, name: str, shape: Shape) -> Array:
         """The gradient from the basis directions of the variable, some at a time."""
         rows, cols = self.leaves.shape(self.leaves.declared(name))
         if rows * cols > MOST_DIRECTIONS:
             raise Abstain("too many directions")
-        symbol = Term("var", (), (loss,), self.leaves.declared(loss))
         slopes = np.zeros(rows * cols)
         for start in range(0, rows * cols, CHUNK):
             stop = min(start + CHUNK, rows * cols)
             seed = np.zeros((stop - start, rows * cols))
             seed[np.arange(stop - start), np.arange(start, stop)] = 1
-            context = _moves(name, seed.reshape(-1, rows, cols))
-            tangent = self.walk(symbol, context, ROOT).tangent
-            if tangent is not None:
-                slopes[start:stop] = tangent.reshape(-1)
+            slopes[start:stop] = self._slopes(loss, name, seed.reshape(-1, rows, cols))
         return slopes.reshape(self.leaves.shape(shape))
+
+    def _slopes(self, loss: str, name: str, directions: Array) -> Array:
+        """The derivative of a loss along directions (K, rows, cols) of a variable, (K,)."""
+        symbol = Term("var", (), (loss,), self.leaves.declared(loss))
+        tangent = self.walk(symbol, _moves(name, directions), ROOT).tangent
+        return np.zeros(len(directions)) if tangent is None else np.asarray(tangent.reshape(-1), float)
 
 
 class _Moderate(Draws):

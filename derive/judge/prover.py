@@ -20,11 +20,11 @@ from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge.graph import MAX_DEPTH, Circular, Graph, differentials, gradients, nodes, symbols
 from derive.judge.inverses import InverseNames
-from derive.judge.slopes import directional
 from derive.kernel.expr import Budget, Expr
 from derive.kernel.readoff import NotLinear, coefficient
+from derive.terms import lattice
 from derive.terms.lower import Facts, Opaque, equal, lower
-from derive.terms.term import Term, add, apply, dvar, grad, matmul, trace, transpose, zeros
+from derive.terms.term import Term, add, apart, apply, box, dvar, grad, holds, index, inner, neg, zeros
 
 OPAQUE = (0, 1)
 EVERYTHING = -1  # unfold the variables of the claim's gradients and differentials too
@@ -44,6 +44,14 @@ class Proof:
     unfolded: int = 0
     used_differential: bool = False
     scene: Scene | None = None
+    certifiable: bool = True
+
+
+class _NotShifted:
+    """No subscript is computed: the kernel of named indices is the one to ask."""
+
+
+NOT_SHIFTED = _NotShifted()
 
 
 @dataclass
@@ -108,6 +116,9 @@ class Reading:
     def _close(self, left: Term, right: Term, kept: frozenset[str], layers: int, cases: bool) -> Proof | None:
         graph, facts = self.graph, self.graph.scene.properties
         left, right = (self._differentiated(t, kept) for t in (left, right))
+        shifted = self._shifted(left, right, kept, layers)
+        if not isinstance(shifted, _NotShifted):
+            return shifted
         known = self._gradients(left, right, layers)
         left, right = self._unfolded(left, layers), self._unfolded(right, layers)
         scene, told = graph.scene, list(self.assumptions)
@@ -123,6 +134,24 @@ class Reading:
         unknown = tuple(sorted(self.tops or ()))
         changed = (left, right) != (self.left, self.right)
         return Proof(left, right, known, told, unknown, layers, changed, scene)
+
+    def _shifted(self, left: Term, right: Term, kept: frozenset[str], layers: int) -> Proof | _NotShifted | None:
+        """The proof by the kernel of computed subscripts, if the claim or a gradient in it has any."""
+        one, two = self._unfolded(left, layers), self._unfolded(right, layers)
+        totals = {key: self._unfolded(total, layers) for key, total in self._totals(left, right).items()}
+        if not lattice.needed(one, two, *totals.values()):
+            return NOT_SHIFTED
+        told = list(self.assumptions)
+        for generic in (False, True) if totals or kept else (False,):
+            known = {}
+            for (loss, name), total in totals.items():
+                lowered = lattice.lower(off_kinks(total) if generic else total)
+                known[loss, name] = lattice.coefficient(lowered, "d " + name, self.graph.scene.shapes[name])
+            if lattice.equal(off_kinks(one) if generic else one, off_kinks(two) if generic else two, known):
+                told += ["no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same"] * generic
+                changed = (one, two) != (self.left, self.right)
+                return Proof(one, two, {}, told, tuple(sorted(self.tops or ())), layers, changed, self.graph.scene, False)
+        return None
 
     def _named_inverses(
         self, left: Term, right: Term, layers: int
@@ -155,7 +184,7 @@ class Reading:
             if t.op != "dvar" or self.tops is None or t.name not in self.tops:
                 return None
             shapes = self.graph.scene.shapes
-            parts = [trace(matmul(transpose(grad(t.name, z, shapes[z])), dvar(z, shapes[z]))) for z in self.tops[t.name]]
+            parts = [inner(grad(t.name, z, shapes[z]), dvar(z, shapes[z])) for z in self.tops[t.name]]
             return add(*parts) if parts else None
 
         return term.replace(change)
@@ -173,15 +202,24 @@ class Reading:
         graph = self.graph
 
         def change(t: Term) -> Term | None:
-            if t.op == "slope":
-                return directional(t, graph)
             if t.op == "differential":
                 return graph.differential(t.args[0], kept, self.partial)
+            if t.op == "slope":
+                return self._slope(*t.args)
             if t.op == "dvar" and t.name not in kept:
                 return graph.differential(Term("var", (), (t.name,), t.shape), kept, self.partial)
             return None
 
         return term.replace(change)
+
+    def _slope(self, top: Term, variable: Term) -> Term:
+        """∂y_i/∂x_j: dy_i along x, with the array that is 1 at j and 0 elsewhere for dx."""
+        whole, *places = variable.args
+        moved = apart(self.graph.differential(top, frozenset({whole.name}), whole.name))
+        axes = [(f"·unit{k}", size) for k, size in enumerate(whole.shape)]
+        gaps = [add(index(*axis), neg(place)) for axis, place in zip(axes, places)]
+        unit = box(axes, holds(*(g for gap in gaps for g in (gap, neg(gap)))))
+        return moved.replace(lambda t: unit if t.op == "dvar" and t.name == whole.name else None)
 
     def _gradients(
         self,
@@ -194,6 +232,15 @@ class Reading:
     ) -> dict[tuple[str, str], Expr]:
         """Entries of the gradient symbols that are not free; their differentials are changed before they are read off."""
         known: dict[tuple[str, str], Expr] = {}
+        for (loss, name), total in self._totals(left, right).items():
+            total = change(self._unfolded(total, layers))
+            lowered = lower(off_kinks(total) if generic else total, facts or self.graph.scene.properties)
+            known[loss, name] = coefficient(lowered, "v", "d " + name, self.graph.scene.shapes[name])
+        return known
+
+    def _totals(self, left: Term, right: Term) -> dict[tuple[str, str], Term]:
+        """For the gradient symbols that are not free: the differential of the loss along the variable."""
+        found: dict[tuple[str, str], Term] = {}
         for loss, name in sorted(gradients(left, right)):
             if self.tops is not None and loss in self.tops:
                 tops = self.tops[loss]
@@ -202,14 +249,10 @@ class Reading:
                 total = self._through(loss, name, tops)
             else:
                 total = self._by_definition(loss, name)
-            shape = self.graph.scene.shapes[name]
-            symmetric = "symmetric" in self.graph.scene.properties.get(name, ())
-            if symmetric:
+            if "symmetric" in self.graph.scene.properties.get(name, ()):
                 raise NotLinear(f"{name} is symmetric: its gradient has no settled convention")
-            total = change(self._unfolded(total, layers))
-            lowered = lower(off_kinks(total) if generic else total, facts or self.graph.scene.properties)
-            known[loss, name] = coefficient(lowered, "v", "d " + name, shape)
-        return known
+            found[loss, name] = total
+        return found
 
     def _through(self, loss: str, name: str, tops: tuple[str, ...]) -> Term:
         """dJ along `name`, through the separating symbols."""
@@ -218,7 +261,7 @@ class Reading:
         for z in tops:
             if name in self.graph.below(z):
                 moved = self.graph.differential(Term("var", (), (z,), shapes[z]), kept, name)
-                parts.append(trace(matmul(transpose(grad(loss, z, shapes[z])), moved)))
+                parts.append(inner(grad(loss, z, shapes[z]), moved))
         if not parts:
             raise NotLinear(f"nothing says how {loss} depends on {name}")
         return add(*parts)

@@ -13,14 +13,15 @@ from derive.language.ast import Node, walk
 from derive.language.macros import collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import families
+from derive.reading import axes, conventions, families, layers
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
-from derive.reading.derivatives import NABLAS, PARTIALS
+from derive.reading.derivatives import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
+from derive.reading.prepared import prepared
 from derive.reading.prose import Fact, counts_of, facts_of, phrases
 from derive.reading.spaces import NotASpace, read_space
 from derive.reading.told import Told, told_shape
@@ -72,27 +73,63 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         if item.raw.node is not None:
             read = item.raw.node
-            item.raw.node = join_numbered(read, numbered)
+            item.raw.node = prepared(join_numbered(read, numbered), context.dialect)
             if nodes.get(item.block.start) is read:
                 nodes[item.block.start] = item.raw.node
             _names(item.raw.node, context)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
+    for item in result.items:
+        if item.raw.node is not None:
+            context.totals |= families.totals_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    _moving_groups(trees, context)
+    context.layers = layers.reach(trees)
+    context.bounds = families.only_bounds(trees)
     context.ranges = families.ranges_of(trees, context)
     context.rows_of = _rows_of(result)
+    context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in result.items:
-        context.section = item.section
+        context.section, context.place = item.section, item.raw.start
         _declared_later(item, result, context)
     context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
     _told(result, context, nodes)
+    conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
+    arrays = _array_axes(result, context)
+    for item in result.items:
+        if item.raw.node is not None:
+            item.raw.node = conventions.bracketed(item.raw.node, arrays)
     for item in result.items:
         _array_name(item.raw.node, context)
-    context.section = 0
+    context.section = context.place = 0
     context.labels = events_of(trees, context)
     if context.labels is not None:
         declare(context.labels, context)
     return result
+
+
+def _array_axes(result: Scanned, context: Context) -> dict[str, int]:
+    """How many long axes the arrays of the document have, as declared, or as a line such as `y[i, j] = …` shows."""
+    found = {
+        name: sum(not axis.is_one for axis in symbol.shape)
+        for (name, _), symbol in context.later.items()
+        if symbol.shape is not None and any(not axis.is_one for axis in symbol.shape)
+    }
+    for item in result.items:
+        node = item.raw.node
+        if node is None or node.kind != "relation" or node.value[0] not in ("=", ":=", "\\coloneqq"):
+            continue
+        left = strip(node.children[0])
+        if left.kind == "product" and len(left.children) == 2 and left.value == ("",):
+            name, group = layer_name(left.children[0]), left.children[1]
+            if name is None or name in found or group.kind != "group" or group.value != "[":
+                continue
+            inside = strip(group.children[0])
+            items = [strip(c) for c in (inside.children if inside.kind == "list" else (inside,))]
+            inner = [n for n in walk(node.children[1]) if n.kind == "group" and n.value == "["]
+            if inner and all(i.kind == "name" and len(str(i.value)) == 1 for i in items):
+                found[name] = len(items)
+    return found
 
 
 def _bold_lines(text: str, block: Block) -> int:
@@ -114,6 +151,18 @@ def _names(node: Node, context: Context) -> None:
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
+        context.differentiated.update(map(context.name, _differentiated(inner)))
+
+
+def _moving_groups(trees: list[Node], context: Context) -> None:
+    """Where d stands before a bracket in which nothing is known to vary, something in it does: take all its symbols."""
+    for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "product"):
+        for sign, group in zip(node.children, node.children[1:]):
+            if strip(sign).kind == "name" and strip(sign).value in DIFFERENTIALS and strip(group).kind == "group":
+                names = {n: i.start for i in walk(group) if i.kind in ("name", "script") for n in _full(i)}
+                if not names.keys() & context.varied.keys():
+                    for name, start in names.items():
+                        context.varied.setdefault(context.name(name), []).append(start)
 
 
 def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
@@ -127,7 +176,7 @@ def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         if told is None:
             continue
         result.told.append(told)
-        properties = frozenset(f.what for f in result.facts if f.name == told.name and f.what in KEPT)
+        properties = context.placed((f.what for f in result.facts if f.name == told.name and f.what in KEPT), told.shape)
         symbol = Symbol(told.name, told.shape, properties=properties, line=result.lines.line(told.offset), section=section)
         context.later.setdefault((told.name, section), symbol)
 
@@ -170,6 +219,19 @@ def _varied(node: Node, partials: tuple[str, ...]) -> Iterator[str]:
             if first.kind == "name" and (first.value in partials or first.value in ("d", "\\mathrm{d}")):
                 yield from _full(second)
     if node.kind in ("name", "script"):
+        base, _ = peel(node)
+        word = str(base.value) if base.kind == "name" else ""
+        if len(word) > 1 and word[0] == "d" and word.isalnum():
+            yield from (name[1:] for name in _full(node))
+
+
+def _differentiated(node: Node) -> Iterator[str]:
+    """Names whose differential a node writes out: dX, \\mathrm{d}X."""
+    if node.kind == "product":
+        for first, second in zip(node.children, node.children[1:]):
+            if strip(first).kind == "name" and strip(first).value in DIFFERENTIALS:
+                yield from _full(second)
+    elif node.kind in ("name", "script"):
         base, _ = peel(node)
         word = str(base.value) if base.kind == "name" else ""
         if len(word) > 1 and word[0] == "d" and word.isalnum():
@@ -250,7 +312,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         context.size_names = saved
         return
     line = result.lines.line(item.raw.start)
-    if families.key_of(node.children[0], context) is not None:
+    head = node.children[0]
+    if families.key_of(head, context) is not None or (space.shape[-1].is_one and families.enumerated(head, context) is not None):
         return
     for name in declared_names(node, context):
         if space.counts:
@@ -258,9 +321,12 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
             continue
         context.declared_at.setdefault(name, []).append(item.raw.start)
         properties = space.properties | {f.what for f in result.facts if f.name == name and f.what in KEPT}
-        symbol = Symbol(name, space.shape, properties=frozenset(properties), line=line, section=item.section)
+        properties = context.placed(properties, space.shape)
+        symbol = Symbol(name, space.shape, properties=properties, line=line, section=item.section)
         context.later.setdefault((name, item.section), symbol)
 
 
 KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
-FROM_HERE_ON = frozenset({"symmetric", "orthogonal", "positive_definite", "positive", "invertible", "constant"})
+FROM_HERE_ON = frozenset(
+    "symmetric orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible constant".split()
+)

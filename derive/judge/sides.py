@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from derive.evaluator.scene import Scene
 from derive.judge.assumed import Assumptions
 from derive.judge.graph import differentials, symbols
+from derive.judge.outside import outside
 from derive.judge.scan import Scanned, declared_names
 from derive.judge.verdict import verdict_on
 from derive.language.ast import Node
@@ -19,6 +20,7 @@ from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.subscripts import Outside
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
@@ -62,8 +64,11 @@ class Sides:
         self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
         self.assumptions = Assumptions(scanned)
         self.mended: str | None = None
+        self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self._formula: Formula | None = None
         self._right_broken = False
+        self.missing: str | None = None
+        self._assumed_to = 0
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         try:
@@ -72,6 +77,10 @@ class Sides:
             return Side(node, error=error)
         except RecursionError:
             return Side(node, error=NotUnderstood("the formula is nested too deeply"))
+
+    def can_read(self, reader: Reader, node: Node) -> bool:
+        """Whether the tree has a meaning with what is known so far."""
+        return self._read(reader, node, None).term is not None
 
     def _sides(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
         reader.hint(left, right)
@@ -85,6 +94,10 @@ class Sides:
         if isinstance(side.error, ShapeClash):
             self._right_broken = True
             return Verdict("ill-typed", reason=f"{side.error}")
+        if isinstance(side.error, Outside):
+            found = outside(side.error)
+            if found is not None:
+                return Verdict("refuted", reason=str(side.error), counterexample=found)
         return Verdict("undecided", reason=str(side.error))
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:

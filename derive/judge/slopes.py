@@ -1,75 +1,79 @@
-"""Slopes ∂y/∂x of entries: the change of y in the direction of one entry of x, everything else held constant.
+"""Slopes of entries and second derivatives anywhere in a claim: ∂y_i/∂z_i, a product of two of them, the trace of ∇²J.
 
-A slope by an entry x_ij is the differential of y with the matrix E_ij put for dx, E_ij being 1 at that entry and 0 elsewhere;
-definitions between y and x are followed, x itself is free.  Slopes by a row, a column or a whole array are made of these, and
-each must lead to its variable by the definitions: one that does not is `NotUnderstood`, never 0.
+Each is replaced by a formula of its own, found by reverse differentiation with the variable as a leaf.  Guarantee:
+the formula is used only after both engines have agreed, for all values of its free indices, that it is the coefficient of
+the variable's differential (`derive.judge.entries`); so a wrong formula can only lead to abstention.
 """
 
 from __future__ import annotations
 
-from itertools import count
-
-from derive.judge.graph import Circular, Graph
+from derive.calculus.differential import NoDifferential
+from derive.calculus.jacobian import hessian
+from derive.calculus.reverse import NoGradient, gradient
+from derive.evaluator.scene import Scene
+from derive.judge.decide import decide
+from derive.judge.entries import closed, second_derivative
+from derive.judge.graph import Graph
+from derive.kernel.sizes import Size
 from derive.reading.errors import NotUnderstood
-from derive.terms.term import Term, array, entry, eye, index, num, scale
+from derive.terms.term import Term, entry, var
 
 
-def pointwise(term: Term, graph: Graph) -> Term:
-    """The term with slopes by single entries only; raises NotUnderstood where nothing leads from a value to its variable."""
+def without_slopes(left: Term, right: Term, scene: Scene, graph: Graph, told: list[str]) -> tuple[Term, Term]:
+    """Both sides with explicit formulas for their slopes.
 
-    def change(t: Term) -> Term | None:
-        if t.op != "slope":
+    Raises NotUnderstood if a slope has no formula that is proved.
+    """
+    if not any(t.op in ("slope", "hessian") for side in (left, right) for t in side.walk()):
+        return left, right
+    found: dict[Term, Term] = {}
+
+    def change(term: Term) -> Term | None:
+        if term.op == "hessian" and term not in found:
+            found[term] = _second(term, scene, graph)
+            told.append(f"a second derivative H says that d of the gradient is H d{term.attrs[1]} for every d{term.attrs[1]}")
+        if term.op not in ("slope", "hessian"):
             return None
-        top, variable = t.args
-        whole = next(v for v in variable.walk() if v.op == "var")
-        moved = [v.name for v in top.walk() if v.op == "var"]
-        try:
-            reached = whole.name in graph.below_all(moved)
-        except Circular as problem:
-            raise NotUnderstood(str(problem)) from None
-        if not reached:
-            raise NotUnderstood(f"nothing says how this value depends on {whole.name}")
-        if variable.op == "entry":
-            return Term("slope", (top, variable), (), top.shape)
-        if not top.is_scalar:
-            raise NotUnderstood("the derivative of an array by an array has no settled layout")
-        rows, cols = variable.shape
-        where = tuple(index(name, size) if not size.is_one else num(0) for name, size in (("·sr", rows), ("·sc", cols)))
-        inner = entry(variable, *where) if variable.op == "var" else _within(variable, where)
-        return array("·sr", rows, "·sc", cols, Term("slope", (top, inner), (), top.shape))
+        if term not in found:
+            found[term] = _formula(term, scene, graph)
+            name = _whole(term).name
+            told.append(f"the derivative of an entry by {name} counts its change through {name} alone, all else held constant")
+        return found[term]
 
-    return term.replace(change)
+    return left.replace(change), right.replace(change)
 
 
-def _within(variable: Term, where: tuple[Term, ...]) -> Term:
-    """The entry of a row or column of an array, as an entry of that array."""
-    (body,) = variable.args
-    names = dict(zip(variable.attrs, where))
-    return Term("entry", tuple(names.get(t.attrs[0], t) if t.op == "index" else t for t in body.args), (), body.shape)
+def _second(term: Term, scene: Scene, graph: Graph) -> Term:
+    """A proved formula for ∇²J."""
+    loss, name = term.attrs
+    definition = graph.definitions.get(loss)
+    if definition is None:
+        raise NotUnderstood(f"{loss} has no definition, so its second derivative cannot be compared with a formula")
+    try:
+        found = hessian(definition, var(name, (term.rows, Size.of(1))), graph.definitions, scene.properties)
+    except (NoGradient, NoDifferential) as problem:
+        raise NotUnderstood(f"the second derivative by {name}: {problem}") from None
+    claim = second_derivative(term, found, graph)
+    assert claim is not None
+    steps = (decide(*claim.gradient, scene, None, [], False), decide(*claim.claim, scene, name, [], False))
+    if any(step.verdict != "proved" for step in steps):
+        raise NotUnderstood(f"the second derivative by {name} is not proved, so it cannot be used")
+    return found
 
 
-def directional(slope: Term, graph: Graph) -> Term:
-    """The slope by an entry as a term without slopes: d of the value, with E_ij for the differential of the variable."""
+def _whole(slope: Term) -> Term:
+    variable = slope.args[1]
+    return variable.args[0] if variable.op == "entry" else variable
+
+
+def _formula(slope: Term, scene: Scene, graph: Graph) -> Term:
     top, variable = slope.args
-    whole, *where = variable.args
-    moved = renamed(graph.differential(top, frozenset({whole.name}), whole.name), count())
-    ends = [index(f"·e{axis}", size) for axis, size in enumerate(whole.shape)]
-    body: Term = num(1)
-    for end, place, size in zip(ends, where, whole.shape):
-        if not size.is_one:
-            body = scale(entry(eye(size), end, place), body)
-    unit = array("·e0", whole.rows, "·e1", whole.cols, body)
-    return moved.replace(lambda t: unit if t.op == "dvar" and t.name == whole.name else None)
-
-
-def renamed(term: Term, numbers: count[int], names: dict[str, str] | None = None) -> Term:
-    """The term with a new name for every index that it binds, so that nothing put into it is caught by them."""
-    names = names or {}
-    if term.op == "index":
-        return index(names.get(term.attrs[0], term.attrs[0]), term.attrs[1])
-    if term.op in ("total", "array"):
-        bound = term.attrs[:1] if term.op == "total" else term.attrs
-        names = {**names, **{name: f"·b{next(numbers)}" for name in bound}}
-        attrs = (names[term.attrs[0]], term.attrs[1]) if term.op == "total" else tuple(names[name] for name in bound)
-        return Term(term.op, (renamed(term.args[0], numbers, names),), attrs, term.shape)
-    return Term(term.op, tuple(renamed(a, numbers, names) for a in term.args), term.attrs, term.shape)
+    whole = _whole(slope)
+    try:
+        whole_slope = gradient(top, whole, graph.definitions, scene.properties, check=False)
+    except (NoGradient, NoDifferential) as problem:
+        raise NotUnderstood(f"the derivative of an entry by {whole.name}: {problem}") from None
+    change, coefficient, moving = closed(Term("slope", (top, whole), (), whole.shape), whole_slope, graph)
+    if decide(change, coefficient, scene, moving, [], False).verdict != "proved":
+        raise NotUnderstood(f"the derivative of an entry by {whole.name} is not proved, so it cannot be used")
+    return entry(whole_slope, *variable.args[1:]) if variable.op == "entry" else whole_slope

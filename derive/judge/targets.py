@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.functions import is_function, plain
+from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import EYE_NAMES, ONES_NAMES, split_word
 from derive.reading.reader import WHOLE, Reader
+from derive.reading.subscripts import index_name
+
+MOST_LETTERS = 2
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,8 @@ class Target:
     written: str
     parameters: tuple[str, ...] = ()
     indices: tuple[str, ...] = ()
+    part: tuple[str, str] | None = None
+    """(L, i) where the head of a call is L_i."""
 
     def mentioned_in(self, node: Node, context: Context) -> bool:
         """Whether the symbol itself stands in the tree."""
@@ -30,13 +36,33 @@ class Target:
                 return True
         parts = node.children
         if node.kind == "script":
-            base, _, sup = node.children
+            base, sub, sup = node.children
+            if strip(base).kind == "name" and sub.kind != "none" and context.has_parts(str(strip(base).value)):
+                return False
             parts = (base,) if is_layer(sup) else (base, sup)
         return any(self.mentioned_in(part, context) for part in parts)
 
     def new_parameters(self, context: Context) -> list[str]:
         """Parameters that no declaration knows: placeholders of a scalar function."""
         return [p for p in self.parameters if not context.known(context.name(p)) and p.isalpha()]
+
+
+def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
+    """The letters t that are known only as the argument of an elementwise function, σ(t) or f′(t): any number."""
+    found: dict[str, None] = {}
+    for node in (inner for tree in nodes for inner in walk(tree)):
+        if node.kind != "product":
+            continue
+        for head, group, sign in zip(node.children, node.children[1:], node.value):
+            base, _ = peel(head)
+            inner = strip(group)
+            letter = strip(inner.children[0]) if inner.kind == "group" and inner.value == "(" else inner
+            word = plain(str(base.value)) if base.kind == "name" else ""
+            acts = word in ELEMENTWISE or word in context.elementwise or _is_function(context, context.name(word))
+            if sign == "" and acts and letter is not inner and letter.kind == "name" and len(str(letter.value)) == 1:
+                if not context.known(context.name(str(letter.value))) and str(letter.value).isalpha():
+                    found[str(letter.value)] = None
+    return list(found)
 
 
 def target_of(node: Node, context: Context) -> Target | None:
@@ -51,6 +77,8 @@ def target_of(node: Node, context: Context) -> Target | None:
         return None
     written = layer_name(node)
     assert written is not None
+    if base.value in ONES_NAMES and not context.known(context.name(written)):
+        return None
     if base.value in ("e", "\\mathrm{e}") and any(layer.sup.kind != "none" for layer in layers):
         return None
     if split_word(Reader(context), node):
@@ -62,7 +90,10 @@ def target_of(node: Node, context: Context) -> Target | None:
     split = _entries(base, layers, context)
     if split is not None:
         return split
-    if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers):
+    if layers[-1].sub.kind in ("sum", "product", "group", "list") and _array_below(base, layers, context):
+        return None
+    square = len(layers) == 1 and _is_square(base, layers[0], context)
+    if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
         return None
     return Target("name", context.name(written), written)
 
@@ -76,6 +107,25 @@ def _is_line(base: Node, layers: list[Scripts], context: Context) -> bool:
         return False
     symbol = context.find(context.name(join(str(base.value), last.sup, None, last.primes)))
     return symbol is not None and symbol.shape is not None
+
+
+def _array_below(base: Node, layers: list[Scripts], context: Context) -> bool:
+    """Whether the name without its last subscript is known, so that the subscript is one of an entry."""
+    name = str(base.value)
+    for layer in layers[:-1]:
+        name = join(name, layer.sup, layer.sub, layer.primes)
+    name = join(name, layers[-1].sup, None, layers[-1].primes)
+    symbol = context.find(context.name(name))
+    return symbol is not None and symbol.shape is not None
+
+
+def _is_square(base: Node, layer: Scripts, context: Context) -> bool:
+    """σ² = … for a σ that means nothing yet: a symbol for the square itself."""
+    word = str(base.value)
+    bare = layer._replace(sup=Node("none"))
+    if layer.sup.kind != "number" or layer.sup.value != 2 or layer.primes or word in ("d", "\\partial", "\\nabla"):
+        return False
+    return not any(context.known(context.name(join(word, None, sub))) for sub in (bare.sub, None))
 
 
 def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> Target | None:
@@ -96,18 +146,27 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
 def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | None:
     """y_i, W_{ij}, z^{(1)}_{i,j}: the last subscript holds indices that are no sizes and no numbers."""
     *_, last = layers
-    if last.sub.kind == "none" or (last.sup.kind != "none" and not is_layer(last.sup)):
+    plain_sup = last.sup.kind == "none" or is_layer(last.sup)
+    if last.sub.kind == "none" or not (plain_sup or (len(layers) == 1 and _is_square(base, last, context))):
         return None
     if any(is_transpose(layer.sup) for layer in layers):
         return None
     sub = strip(last.sub)
-    if sub.kind == "name" and str(sub.value).isalpha() and len(str(sub.value)) <= 2 and str(sub.value).islower():
+    if sub.kind == "group" and sub.value in ("[", "("):
+        sub = strip(sub.children[0])
+    items = sub.children if sub.kind == "list" else (sub,)
+    names = [index_name(item) for item in items]
+    if sub.kind == "name" and str(sub.value).isalpha() and len(str(sub.value)) <= MOST_LETTERS and str(sub.value).islower():
         indices = tuple(str(sub.value))
-    elif sub.kind == "list" and all(strip(c).kind in ("name", "number") for c in sub.children) and len(sub.children) == 2:
-        indices = tuple(str(strip(c).value) for c in sub.children)
+    elif len(items) == 2 and any(item.kind == "number" for item in map(strip, items)) and all(_index_or_number(i) for i in items):
+        indices = tuple(str(strip(item).value) for item in items)
+    elif all(name is not None and (len(name) == 1 or not name.isalpha()) for name in names) and len(set(names)) == len(names):
+        indices = tuple(str(name) for name in names)
     else:
         return None
-    literal = any(not index.isalpha() for index in indices)
+    literal = any(index.isdigit() for index in indices)
+    if any(context.is_size(context.name(name)) and len(items) == 1 for name in indices) and sub.kind != "name":
+        return None
     name = str(base.value)
     for layer in layers[:-1]:
         name = join(name, layer.sup, layer.sub, layer.primes)
@@ -117,6 +176,13 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
         if symbol is None or symbol.shape is None or len(symbol.shape) != 2 or all(axis.is_one for axis in symbol.shape):
             return None
     return Target("entry", context.name(name), name, indices=indices)
+
+
+def _index_or_number(item: Node) -> bool:
+    item = strip(item)
+    if item.kind == "number":
+        return bool(item.value.denominator == 1 and item.value > 0)
+    return item.kind == "name" and len(str(item.value)) == 1 and str(item.value).isalpha()
 
 
 def _is_function(context: Context, name: str) -> bool:
@@ -149,4 +215,8 @@ def _call(node: Node, context: Context) -> Target | None:
         return None
     if str(base.value) in ("d", "\\partial", "\\nabla", "\\bigtriangledown"):
         return None
-    return Target("call", name, written, parameters=tuple(spelled(i) for i in items))
+    part = None
+    if len(layers) == 1 and layers[0].sup.kind == "none" and layers[0].sub.kind == "name":
+        letter = str(layers[0].sub.value)
+        part = (str(base.value), letter) if len(letter) == 1 and letter.islower() and not context.known(name) else None
+    return Target("call", name, written, parameters=tuple(spelled(i) for i in items), part=part)

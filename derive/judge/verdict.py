@@ -5,15 +5,17 @@ derivatives put as differentials; then `derive.judge.decide`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge.decide import decide
-from derive.judge.entries import closed, second_derivative
+from derive.judge.entries import alone, closed, second_derivative
 from derive.judge.graph import Circular, Graph
 from derive.judge.memo import remembered
 from derive.judge.prover import opened
 from derive.judge.quick import probably_equal
+from derive.judge.slopes import without_slopes
 from derive.reading.errors import NotUnderstood
 from derive.results import Verdict
 from derive.terms.lower import Opaque
@@ -41,7 +43,11 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
             return Verdict("undecided", reason=f"the gradient under this second derivative is not proved: {first.reason}")
         told.append(f"a second derivative H says that d of the gradient is H d{second.name} for every d{second.name}")
         return decide(*second.claim, scene, second.name, told, search)
-    left, right, moving = closed(opened(left, graph), opened(right, graph), graph)
+    left, right = opened(left, graph), opened(right, graph)
+    if not alone(left, right):
+        with suppress(NotUnderstood):
+            left, right = without_slopes(left, right, scene, graph, told)
+    left, right, moving = closed(left, right, graph)
     if moving is not None:
         told.append(f"read as a differential: the entry's change for every d{moving}, all else held constant")
     return decide(left, right, scene, moving or partial, told, search)
@@ -54,6 +60,8 @@ def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool
         second = second_derivative(left, right, Graph(scene))
         if second is not None:
             return probably_equal(*second.claim, scene, second.name)
+        if not alone(left, right):
+            left, right = without_slopes(left, right, scene, Graph(scene), [])
         one, two, moving = closed(left, right, Graph(scene))
         return probably_equal(one, two, scene, moving or partial)
     except (Circular, NotUnderstood, ShapeClash, NoDifferential):

@@ -10,7 +10,7 @@ Tokens (one digit of a mixed-radix index, the most significant first):
 A slot is a tuple of tokens and stands for one axis; an axis of size 1 has the empty slot.
 
 Factors:
-    ("v", name, slots)                an entry of a named array ("y": symmetric matrix, "q": orthogonal matrix)
+    ("v", name, slots)                an entry of a named array ("y": symmetric matrix, "q": orthonormal columns)
     ("i", name, slots, matrix)        an entry of the inverse of the matrix so called ("j": of a symmetric one);
                                       `matrix` is its normal form at the free axes 0 and 1, None for a named array
     ("d", slot, slot)                 Kronecker's delta between two slots of one size

@@ -1,12 +1,13 @@
 """Inverse and orthogonal matrices.
 
   * Σ_k (X⁻¹)_ik X_kj = δ_ij = Σ_k X_ik (X⁻¹)_kj, for a named X;
-  * Σ_k Q_ki Q_kj = δ_ij = Σ_k Q_ik Q_jk for orthogonal Q;
+  * Σ_k Q_ki Q_kj = δ_ij for Q with orthonormal columns, and = Σ_k Q_ik Q_jk if Q is square;
   * Σ_k (X⁻¹)_ik P_kj = c⁻¹·(δ_ij − Σ_k (X⁻¹)_ik R_kj) where X = c·P + R, P being the leading term of X; and so on the
     right.
 
 The summed index must stand in these factors only, and once in each; then the sum may be taken first.  Arrays of other
-shapes may have the same name: all axes must have one size.
+shapes may have the same name: all axes must have one size, but for QᵀQ = I, which needs the outer axes to have one
+(two arrays q of one name that share an outer size and are summed over their rows are one array).
 """
 
 from __future__ import annotations
@@ -69,7 +70,8 @@ def _row_of(
         if not slot or slot != right[2][y] or len(set(slot)) != len(slot):
             continue
         once = all(count.get(t) == factors and t not in a and t not in b for t in slot)
-        if once and _size(a) == _size(b) == _size(slot):
+        columns = left[0] == right[0] == "q" and x == y == 0
+        if once and _size(a) == _size(b) and (columns or _size(a) == _size(slot)):
             return slot, a, b
     return None
 

@@ -52,6 +52,9 @@ class Size:
     def __sub__(self, other: SizeLike) -> Size:
         return self + (-Size.of(other))
 
+    def __rsub__(self, other: SizeLike) -> Size:
+        return Size.of(other) - self
+
     def __mul__(self, other: SizeLike) -> Size:
         terms: dict[Monomial, int] = {}
         for m1, c1 in self.terms:

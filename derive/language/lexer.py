@@ -28,7 +28,9 @@ class _Lexer(PlainLexer):
         start, end = match.span()
         if self.text[end - 1] == "*" and match.group() not in ("\\operatorname*", "\\tag*", "\\hspace*"):
             end -= 1
-        control = self.text[start:end].rstrip("*")
+        return self.control(self.text[start:end].rstrip("*"), start, end, stop)
+
+    def control(self, control: str, start: int, end: int, stop: int) -> int | None:
         word = control[1:]
         if control in self.macros:
             return self.expand(control, start, end, stop)

@@ -49,7 +49,7 @@ def _lark() -> Lark:
 def _prepare(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     """TeX's own rules: a script without braces takes one letter or digit; a lone operator in a script is a mark."""
     result: list[Token] = []
-    notes: list[str] = []
+    notes = list(dict.fromkeys(token.note for token in tokens if token.note))
     kinds = [token.kind for token in tokens]
     for index, token in enumerate(tokens):
         before = result[-1].kind if result else ""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from derive.memo import kept
 
 from .ast import Node, ReadError
+from .brackets import Matching
 from .lexer import tokenize
 from .macros import Macro
 from .markdown import Block
@@ -78,7 +79,7 @@ def _index(node: Node) -> bool:
 
 def _raw(text: str, piece: Piece, line_starts: frozenset[int]) -> Raw:
     tags = [token.text for token in piece.tokens if token.kind == "TAG"]
-    tokens = [token for token in piece.tokens if token.kind != "TAG"]
+    tokens = _unbracketed([token for token in piece.tokens if token.kind != "TAG"])
     start, end = min(token.start for token in tokens), max(token.end for token in tokens)
     raw = Raw(None, start, end, text[start:end].strip(), tag=tags[-1] if tags else None)
     raw.texts, raw.separator = list(piece.words), piece.separator
@@ -91,6 +92,13 @@ def _raw(text: str, piece: Piece, line_starts: frozenset[int]) -> Raw:
     except ReadError as error:
         raw.error = error
     return raw
+
+
+def _unbracketed(tokens: list[Token]) -> list[Token]:
+    """A continuation in brackets, `(= A B)`, without them."""
+    if len(tokens) < 4 or tokens[0].kind not in ("OPEN", "LEFT") or tokens[1].kind != "REL" or tokens[0].text != "(":
+        return tokens
+    return tokens[1:-1] if Matching(tokens).partner[0] == len(tokens) - 1 else tokens
 
 
 def _parsed(text: str, tokens: list[Token], line_starts: frozenset[int]) -> tuple[Node, list[str]]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from . import damage
 from . import vocabulary as v
 from .ast import ReadError
 from .macros import Macro
@@ -52,6 +53,7 @@ class Token:
     start: int
     end: int
     problem: str = ""
+    note: str = ""
 
 
 class PlainLexer:
@@ -106,12 +108,29 @@ class PlainLexer:
     def on_module(self, match: re.Match[str], stop: int) -> None:
         self.add("NAME", match.group(), match.start(), match.end())
 
-    def on_word(self, match: re.Match[str], stop: int) -> None:
+    def on_word(self, match: re.Match[str], stop: int) -> int | None:
         word = match.group().replace("\\_", "_")
-        if word in v.LOST_BACKSLASH:
+        control = damage.command(self.text, match.start(), match.end(), stop)
+        if control:
+            return self.repaired(control, match.start(), match.end(), stop)
+        if word in damage.LOST:
             self.unknown(word, match.start(), match.end(), f"'{word}' looks like a command that lost its backslash.")
-            return
+            return None
         self.add("NAME", word, match.start(), match.end())
+        return None
+
+    def repaired(self, control: str, start: int, end: int, stop: int) -> int:
+        """The tokens of a command that lost its first letters; the first of them carries a note."""
+        count = len(self.tokens)
+        after = self.control(control, start, end, stop) or end
+        if len(self.tokens) > count:
+            note = f"read with '{self.text[start:end]}' as the damaged command {control}"
+            self.tokens[count] = replace(self.tokens[count], note=note)
+        return after
+
+    def control(self, control: str, start: int, end: int, stop: int) -> int | None:
+        """The tokens of a command; `lexer` knows them."""
+        raise NotImplementedError
 
     def on_cjk(self, match: re.Match[str], stop: int) -> None:
         self.add("TEXT", match.group(), match.start(), match.end())

@@ -112,7 +112,6 @@ FORBIDDEN = frozenset(
     "input include write immediate usepackage csname endcsname catcode openin openout read special directlua loop "
     "expandafter let documentclass includegraphics RequirePackage newread newwrite futurelet luaexec".split()
 )
-LOST_BACKSLASH = frozenset("oldsymbol abla ight ightarrow imes rac egin artial athbf athrm athbb peratorname".split())
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀⁿⁱ⁽⁾", "0123456789+-Tni()", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘ₍₎", "0123456789+-ijknm()", strict=True))

@@ -13,11 +13,17 @@ _FILL = (
     r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+))*"
     r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
 )
-LASTING = re.compile(r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|such|satisfying|假设|设)" + _FILL, re.IGNORECASE)
+LASTING = re.compile(r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|satisfying|假设|设)" + _FILL, re.IGNORECASE)
 PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
 )
+CONSTRAINT = re.compile(
+    r"(?:\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|\b(?:under|obey\w*)\s+the\s+constraints?|\bconstraints?)" + _FILL,
+    re.IGNORECASE,
+)
+BESIDE = re.compile(r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$\s*,?\s*(?:and|with|where|having|satisfying)?\s*\$?$", re.IGNORECASE)
+JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
 LASTING_DISPLAY = re.compile(
     r"\b(?:assum(?:e|es|ing)|suppos(?:e|ing)|given that|provided that)\b"
     r"(?:[^.$=]|\$[^$=]*\$){0,80}[:,]?\s*(?:\$\$|\\\[)?\s*$",
@@ -34,13 +40,20 @@ _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)
 
 
 def assumed(text: str, start: int, displayed: bool) -> str:
-    """ "lasting", "passing" or "": whether the words before `start` make the formula there a condition."""
+    """ "lasting", "passing", "constraint", "beside" or "": whether the words before `start` make the formula there a condition.
+
+    A constraint of an optimisation does not bear on gradients; beside a declaration, only a property of what is declared counts.
+    """
     before = text[max(0, start - 140) : start]
     before = before.rstrip() if displayed else before  # a display may stand apart from the words that introduce it
     before = before[before.rfind("\n\n") + 1 :]
+    if CONSTRAINT.search(before):
+        return "constraint"
     if LASTING.search(before) or (displayed and LASTING_DISPLAY.search(before)):
         return "lasting"
-    return "passing" if not displayed and PASSING.search(before) else ""
+    if not displayed and PASSING.search(before):
+        return "passing"
+    return "beside" if not displayed and BESIDE.search(before) else ""
 
 
 def stationary(text: str, start: int) -> bool:

@@ -142,6 +142,9 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
     if op in ("/", "\\div", "\\oslash"):
         return reader.quotient(left, right)
     if op == "" or op in reader.dialect.product:
+        if reader.dialect.diag == "vec" and (scaled := _vectorised(left, right)) is not None:
+            reader.assume(f"the diagonal matrix of a vec acts on the vectorised array ({reader.dialect.name} convention)")
+            return scaled
         if op == "\\cdot" and reader.dialect.one == "vector" and right == num(1) and not left.is_scalar:
             reader.assume(f"a 1 behind an array is the column of ones that fits ({reader.dialect.name} convention)")
             return matmul(left, ones(left.cols, 1))
@@ -155,6 +158,15 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
     if op in ("*", "\\ast"):
         raise NotUnderstood("the document does not say what * means between arrays; use a dialect or \\odot", node)
     raise NotUnderstood(f"the operator {op} is not known", node)
+
+
+def _vectorised(left: Term, right: Term) -> Term | None:
+    """X diag(vec Y), or diag(vec Y) X, for arrays of one shape: each entry of X times that of Y."""
+    for matrix, other in ((right, left), (left, right)):
+        inner = matrix.args[0].args[0] if matrix.op == "diag" and matrix.args[0].op == "vec" else None
+        if inner is not None and inner.shape == other.shape and matrix.rows not in other.shape:
+            return hadamard(left, inner) if other is left else hadamard(inner, right)
+    return None
 
 
 def _lengths(left: Unit, right: Unit, entrywise: bool, want: Shape | None, node: Node) -> tuple[Term, Term]:

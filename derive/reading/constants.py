@@ -10,6 +10,7 @@ from derive.reading.binding import Ones, Unit
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled
 from derive.reading.spaces import NotASpace, read_shape
+from derive.reading.sums import indicator
 from derive.terms.term import (
     Shape,
     ShapeClash,
@@ -78,11 +79,15 @@ def is_condition(node: Node) -> bool:
     if base.kind != "group" or base.value not in ("(", "[", "\\{", "{"):
         return False
     content = base.children[0]
-    return content.kind == "relation" or (content.kind == "product" and content.children[-1].kind == "text")
+    lists = content.kind == "list" and all(child.kind == "relation" for child in content.children)
+    return content.kind == "relation" or lists or (content.kind == "product" and content.children[-1].kind == "text")
 
 
 def mask(reader: Reader, group: Node) -> Term:
     """1(condition): entrywise where the condition compares arrays; the argmax mask for “a is the max”."""
+    found = indicator(reader, group)
+    if found is not None:
+        return found
     content = group.children[0]
     if content.kind == "product":
         words = content.children[-1]

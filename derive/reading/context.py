@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
-from derive.reading import layers
+from derive.reading import axes, depth, layers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
 if TYPE_CHECKING:
     from derive.reading.events import Labels
+
+SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
+MOST_LAYERS = 4
+INSTANCE = "another layer"
 
 
 @dataclass
@@ -37,11 +41,14 @@ class Symbol:
 
     @property
     def facts(self) -> frozenset[str]:
-        """The properties, a one-hot vector's along it: its rows are single entries."""
-        column = self.shape is not None and self.shape[1].is_one and not self.shape[0].is_one
-        if column and "onehot_rows" in self.properties:
-            return self.properties - {"onehot_rows"} | {"onehot_cols"}
-        return self.properties
+        """The properties that fit the shape: only square matrices are symmetric or invertible; one-hot means along a vector."""
+        found = self.properties
+        if self.shape is not None and self.shape[0] != self.shape[-1]:
+            found -= SQUARE
+        column = self.shape is not None and self.shape[-1].is_one and not self.shape[0].is_one
+        if column and "onehot_rows" in found:
+            return found - {"onehot_rows"} | {"onehot_cols"}
+        return found
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     varied: dict[str, list[int]] = field(default_factory=dict)
+    differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     told_scalars: set[str] = field(default_factory=set)
@@ -78,17 +86,47 @@ class Context:
     ranges: dict[str, Size] = field(default_factory=dict)
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
+    totals: set[str] = field(default_factory=set)
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
     pieces: dict[str, Any] = field(default_factory=dict)
     by_entries: set[str] = field(default_factory=set)
+    index_base: int = 1
+    index_base_told: bool = False
+    zero_outside: bool = False
+    outside_spoken: bool = False
+    window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    index_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    axes: list[axes.Told] = field(default_factory=list)
+    samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)
+    layers: dict[str, tuple[int, int]] = field(default_factory=dict)
+    bounds: frozenset[str] = frozenset()
     section: int = 0
     place: int = 0
+
+    def has_parts(self, letter: str) -> bool:
+        """Whether L is a number of its own beside the numbers L_i."""
+        symbol = self.find(letter)
+        if (letter, "sub") in self.families:
+            return True
+        return letter in self.totals and (symbol is None or symbol.shape in (None, SCALAR))
+
+    def has_family(self, letter: str) -> bool:
+        """Whether samples of this letter are known."""
+        return any((letter, style) in self.families for style in ("sub", "sup"))
+
+    def on_columns(self) -> bool:
+        """Whether softmax acts on each column here, by the words."""
+        told = axes.acts_on_columns(self.axes, self.place)
+        return self.samples_in_columns if told is None else told
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
         name = self.dialect.canonical(written)
+        if self.dialect.case == "same" and not self.known(name) and self.known(name[:1].swapcase() + name[1:]):
+            return name[:1].swapcase() + name[1:]
         if name in self.dialect.loss_names and not self.known(name):
             for loss in self.dialect.losses:
                 if self.find(loss) is not None:
@@ -96,17 +134,52 @@ class Context:
             for loss in self.dialect.losses:
                 if loss in self.words:
                     return loss
-        return layers.numbered(self, name) if layers.is_layered(name) else name
+        return depth.numbered(self, name) if depth.is_layered(name) else name
 
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
         known, later = self.symbols.get(name), self._later(name, self.section)
-        if known is None and later is None and layers.is_layered(name):
-            return layers.general(self, name)
         if known is None or later is None:
-            return known or later
+            found = known or later or self._other_layer(name)
+            return depth.general(self, name) if found is None and depth.is_layered(name) else found
         fits = known.section == self.section or (known.shape == later.shape and known.how != "implicit")
         return known if fits else later
+
+    def _other_layer(self, name: str) -> Symbol | None:
+        """The symbol of another layer, made from the one that is declared or defined with the layer's letter."""
+        letter = layers.letter_of(name)
+        away = layers.distance(name, letter) if letter else None
+        if away is None:
+            return None
+        for by in sorted(range(-MOST_LAYERS, MOST_LAYERS + 1), key=abs):
+            like = self.symbols.get(layers.moved(name, letter, by)) if by else None
+            if like is not None and like.shape is not None and like.how != INSTANCE:
+                return self._instance(name, like, letter, -by, away)
+        return None
+
+    def _instance(self, name: str, like: Symbol, letter: str, by: int, away: int) -> Symbol:
+        shape = tuple(map(self.resolve, layers.moved_shape(like.shape or SCALAR, letter, by)))
+        made = Symbol(name, shape, None, like.parameters, like.properties, like.line, like.section, INSTANCE)
+        self.symbols[name] = made
+        low, high = self.layers.get(letter, (0, 0))
+        if like.definition is not None and low <= away <= high:
+            made.definition = layers.moved_term(like.definition, letter, by)
+            for term in made.definition.walk():
+                if term.op == "var":
+                    self.find(term.name)
+        return made
+
+    def _instances_beneath(self) -> None:
+        """Make the other layers that definitions speak of."""
+        for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
+            for term in definition.walk():
+                if term.op == "var" and term.name not in self.symbols:
+                    self.find(term.name)
+
+    def _without_instances(self, name: str) -> None:
+        """Other layers are made anew after a symbol with a layer's letter is declared or defined."""
+        if layers.letter_of(name):
+            self.symbols = {n: s for n, s in self.symbols.items() if s.how != INSTANCE}
 
     def _later(self, name: str, section: int) -> Symbol | None:
         """The symbol as it is declared somewhere in a section, with the sizes known so far."""
@@ -126,6 +199,7 @@ class Context:
         """
         self.touched.add(name)
         self.broken.pop(name, None)
+        self._without_instances(name)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
             if old is not None:
@@ -135,19 +209,27 @@ class Context:
             self.forget(name, keep=True)
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
-        layers.forget_carried(self, name)
-        old.properties |= frozenset(properties)
+        depth.forget_carried(self, name)
+        old.properties |= self.placed(properties, shape)
         return old
+
+    def placed(self, properties: Iterable[str], shape: Shape | None) -> frozenset[str]:
+        """The properties; a one-hot column, or an array of one sample a column, is one-hot by columns."""
+        found = frozenset(properties)
+        if "onehot_rows" not in found or shape is None or len(shape) != 2 or shape[0].is_one:
+            return found
+        return found - {"onehot_rows"} | {"onehot_cols"} if shape[1].is_one or self.on_columns() else found
 
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
         self.touched.add(name)
         self.broken.pop(name, None)
         self.opaque.pop(name, None)
+        self._without_instances(name)
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
         self.symbols[name] = symbol
-        layers.forget_carried(self, name)
+        depth.forget_carried(self, name)
         return symbol
 
     def forget(self, name: str, keep: bool) -> None:
@@ -195,6 +277,7 @@ class Context:
 
     def scene(self, extra: dict[str, Term] | None = None) -> Scene:
         """The evaluator's view of the document at this point."""
+        self._instances_beneath()
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
@@ -214,6 +297,9 @@ class Context:
 
     def _varies(self, name: str) -> bool:
         """Whether the document takes the differential of the symbol that the name stands for here (until declared anew)."""
+        letter = layers.letter_of(name)
+        if letter and any(layers.moved(name, letter, by) in self.varied for by in range(-MOST_LAYERS, MOST_LAYERS + 1)):
+            return True
         declared = self.declared_at.get(name, ())
         low = max((place for place in declared if place <= self.place), default=-1)
         high = min((place for place in declared if place > self.place), default=None)

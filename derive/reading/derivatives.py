@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.calculus.differential import derivative
+from derive.calculus.vec_jacobian import NoVecForm, vec_jacobian
 from derive.language.ast import Node
 from derive.reading import products
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.functions import is_function, plain
+from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
-from derive.terms.term import SCALAR, Term, grad, transpose
+from derive.terms.term import SCALAR, Term, apply, grad, num, scale, transpose, vec
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -184,8 +185,15 @@ def _takes_next(reader: Reader, node: Node) -> bool:
 def is_operator(reader: Reader, node: Node) -> bool:
     """Whether a fraction is ∂/∂X or d/dX with nothing above but the sign."""
     above, below = (strip(child) for child in node.children)
+    if above.kind == "product" and len(above.children) == 2 and _is_empty(above.children[1]):
+        above = strip(above.children[0])
     sign = is_partial(reader, above) or is_differential_letter(reader, above)
     return sign and _after_sign(reader, below) is not None
+
+
+def _is_empty(node: Node) -> bool:
+    """Whether braces hold nothing, as where a macro was given an empty argument."""
+    return strip(node).kind == "none"
 
 
 def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operators: Sequence[str]) -> Term:
@@ -197,7 +205,16 @@ def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operator
     if len(factors) > 1:
         operand = Node("product", tuple(factors), tuple(operators), factors[0].start, factors[-1].end)
     base, layers = peel(operand)
-    return _gradient(reader, operand, base, layers, read_variable(reader, bottom))
+    return _derivative(reader, operand, base, layers, bottom)
+
+
+def _derivative(reader: Reader, operand: Node, base: Node, layers: list[Scripts], by: Node) -> Term:
+    """The gradient symbol; ∂/∂s² for a number s is ∂/∂s over 2s."""
+    squared = _square_of(reader, by)
+    if squared is None:
+        return _gradient(reader, operand, base, layers, read_variable(reader, by))
+    reader.assume(f"the derivative by {spelled(by)} is that by {squared.name}, over 2 {squared.name}")
+    return scale(apply("recip", scale(num(2), squared)), _gradient(reader, operand, base, layers, squared))
 
 
 def read_variable(reader: Reader, node: Node) -> Term:
@@ -208,7 +225,7 @@ def read_variable(reader: Reader, node: Node) -> Term:
         reader.assume(f"{bare.value} is a number")
         reader.implicit_parameter(str(bare.value))
     value = reader.term(bare)
-    if value.op == "var" or (value.op == "entry" and value.args[0].op == "var") or _is_line(value):
+    if value.op == "var" or (value.op in ("entry", "vec") and value.args[0].op == "var") or _is_line(value):
         return value
     raise NotUnderstood(f"the derivative is taken by {spelled(node)}, which is not a symbol", node)
 
@@ -221,6 +238,9 @@ def _is_line(value: Term) -> bool:
 def _gradient(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> Term:
     """The gradient symbol, or the entry of it where the variable is an entry; of an entry of an array, its slope."""
     whole = next(v for v in variable.walk() if v.op == "var")
+    layout = _jacobian(reader, operand, variable, whole)
+    if layout is not None:
+        return layout
     moving = _entry_of(reader, operand, base)
     if moving is not None:
         if variable.op != "entry" and not moving.is_scalar:
@@ -230,6 +250,8 @@ def _gradient(reader: Reader, operand: Node, base: Node, layers: list[Scripts], 
     if factor is not None:
         return factor
     gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
+    if variable.op == "vec":
+        return vec(gradient)
     return variable.replace(lambda t: gradient if t.op == "var" else None)
 
 
@@ -254,6 +276,26 @@ def _chain_factor(reader: Reader, operand: Node, variable: Term) -> Term | None:
     return factor
 
 
+def _jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term | None:
+    """∂y/∂x of columns, vec of arrays included, where the dialect says how it is laid out; None if it is none of that."""
+    layout = reader.dialect.jacobian
+    if not layout or variable.op == "entry" or not variable.cols.is_one or variable.is_scalar:
+        return None
+    value = reader.term(operand)
+    if not value.cols.is_one or value.is_scalar:
+        return None
+    try:
+        found = vec_jacobian(value, whole, reader.context.definitions())
+    except NoVecForm as problem:
+        raise NotUnderstood(f"the derivative of {spelled(operand)} by {spelled_term(variable)}: {problem}", operand) from None
+    reader.assume(f"the derivative of one column by another is in {layout} layout ({reader.dialect.name} convention)")
+    return found if layout == "numerator" else transpose(found)
+
+
+def spelled_term(variable: Term) -> str:
+    return f"vec({variable.args[0].name})" if variable.op == "vec" else variable.name
+
+
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
     """The operand if it is an entry of an array, y_i or (Wx)_i."""
     if operand.kind != "script" or (base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None):
@@ -264,12 +306,21 @@ def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
 
 def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str:
     """The name of the scalar that is differentiated; an expression gets a hidden name and definition."""
+    bare = _bare_function(reader, operand, base, layers, variable)
+    if bare is not None:
+        return bare
     if base.kind == "name":
         name = reader.context.name(spelled(operand))
         symbol = reader.lookup(name)
         if symbol is not None and symbol.shape not in (None, SCALAR):
-            raise NotUnderstood(f"{name} is not a scalar, so its gradient has no settled layout", operand)
-        if symbol is None and not layers:
+            raise NotUnderstood(
+                f"{name} is not a scalar: nothing says how the entries of its derivative by {variable.name} are laid out, "
+                "so a product with it states no matrix equation", operand
+            )
+        root = f"{name}^{{2}}"
+        if symbol is None and not layers and reader.is_name(root):
+            reader.hidden[name] = reader.term(operand)
+        elif symbol is None and not layers:
             reader.assume(f"{name} is an unknown scalar function of {variable.name}")
         if symbol is not None or not layers:
             return name
@@ -281,6 +332,32 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
     name = f"({spelled(operand)})"
     reader.hidden[name] = value
     return name
+
+
+def _bare_function(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str | None:
+    """The hidden name of σ(t) where σ stands without its argument in dσ/dt and is the built-in function."""
+    word = ELEMENTWISE.get(plain(str(base.value))) if base.kind == "name" and not layers and variable.is_scalar else None
+    if word is None or reader.is_name(spelled(operand)):
+        return None
+    name = f"({spelled(operand)}({variable.name}))"
+    reader.hidden[name] = apply(word, variable)
+    return name
+
+
+def named_gradient(reader: Reader, node: Node) -> Term:
+    """dX as the name of the gradient of the document's loss by X; scripts that X does not take up act on the gradient."""
+    context = reader.context
+    loss = next((n for n in reader.dialect.losses if (s := context.find(n)) is not None and s.shape in (None, SCALAR)), None)
+    if loss is None:
+        raise NotUnderstood("the name of a gradient, but the document has no loss that the dialect names", node)
+    value = reader.term(node)
+    turned = value.op == "transpose"
+    inner = value.args[0] if turned else value
+    if inner.op != "var":
+        raise NotUnderstood(f"d before {spelled(node)} names a gradient, and that is not a symbol", node)
+    reader.assume(f"d{inner.name} is the name of the gradient of {loss} by {inner.name} ({reader.dialect.name} convention)")
+    gradient = grad(loss, inner.name, inner.shape)
+    return transpose(gradient) if turned else gradient
 
 
 def read_fraction(reader: Reader, node: Node) -> Term | None:
@@ -297,7 +374,55 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
             raise NotUnderstood("a derivative without something to differentiate above it", node)
         return None
     base, layers = peel(top)
-    return _gradient(reader, top, base, layers, read_variable(reader, bottom))
+    return _derivative(reader, top, base, layers, bottom)
+
+
+def _square_of(reader: Reader, node: Node) -> Term | None:
+    """The positive number s where a derivative is taken by s²."""
+    base, layers = peel(node)
+    if base.kind != "name" or len(layers) != 1 or not _is_two(layers[0].sup) or reader.is_name(spelled(node)):
+        return None
+    value = reader.term(node)
+    if value.op != "power" or value.args[0].op != "var" or not value.is_scalar or layers[0].sub.kind != "none":
+        return None
+    return value.args[0]
+
+
+def slashed(reader: Reader, factors: list[Node], operators: list[str]) -> None:
+    """Put fractions for ∂J/∂X, dJ/dx and d/dx written with a slash, in place."""
+    place = 0
+    while "/" in operators[place:]:
+        place = operators.index("/", place)
+        below = _signed(reader, factors, operators, place + 1)
+        above = _signed(reader, factors, operators, place) if below else 0
+        start = place - 1
+        if below == 2 and place >= 1 and operators[start] == "" and _is_sign(reader, factors[start]):
+            top = Node("product", tuple(factors[start : place + 1]), ("",), factors[start].start, factors[place].end)
+        elif below and (above == 1 or _is_sign(reader, factors[place])):
+            start, top = place, factors[place]
+        else:
+            place += 1
+            continue
+        last = place + below
+        bottom = factors[last]
+        if below == 2:
+            bottom = Node("product", tuple(factors[place + 1 : last + 1]), ("",), factors[place + 1].start, factors[last].end)
+        factors[start : last + 1] = [Node("frac", (top, bottom), None, top.start, bottom.end)]
+        operators[start:last] = []
+        place = start
+
+
+def _is_sign(reader: Reader, node: Node) -> bool:
+    return node.kind == "name" and (node.value in PARTIALS or is_differential_letter(reader, node))
+
+
+def _signed(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> int:
+    """How many factors from `place` on are ∂X or dX: 2, 1 where they are one word, 0 for neither."""
+    node = factors[place]
+    if _is_sign(reader, node):
+        return 2 if place + 1 < len(factors) and operators[place] == "" else 0
+    split = products.split_word(reader, node) if node.kind in ("name", "script") else None
+    return int(bool(split and len(split) == 2 and _is_sign(reader, split[0])))
 
 
 def _after_sign(reader: Reader, node: Node) -> Node | None:

@@ -8,15 +8,25 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
     [names]      same = [["f", "dataLoss", …], …]: one symbol under several names, the first is shown
                  loss_names = […], losses = […]: a loss name stands for the first of the losses that the document has
                  functions = {relu = "relu", …}: words that name built-in functions; scalars = […]
+                 styles = "same": bold and upright letters are the plain ones; case = "same": a name not known in one
+                 case is looked up in the other; defined = "anywhere": a formula for an array holds before it is written
     [repeat]     operators = ["+", "*"]: a one-row or one-column operand repeats
-    [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true;
+    [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true
+                 jacobian = "numerator" | "denominator": the layout of ∂y/∂x for two columns
+                 named = ["d"]: dX is the name of the gradient by X, as in code
                  sign = ["\\varphi"]: what is written for ∂; chain = "factor": ∂Y/∂X of arrays is what the chain rule for
                  rows multiplies by
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
+                 diag = "vec": diag of a matrix holds all its entries, and acts on vectorised arrays
     [prose]      shape: words between a name and its shape;
-                 ones, onehot, rows_of, …: key words of the document's language
+                 ones, onehot, rows_of, …: key words of the document's language;
+                 zero_outside, index_from_0, index_from_1: words that say so
     [documents]  sha256 = […]: documents that choose this dialect by themselves
+    [[declare]]  under: a word of the heading under which it holds (else from the beginning, "" for the whole document);
+                 shapes = {"W^{[l]}" = "n_l \\times n_{l-1}", …}: what prose or pictures say of shapes;
+                 activations = {"A^{[l]}" = ["g", "Z^{[l]}"]}: A is the elementwise g of Z
+                 sizes = {"n" = "p + q - 1"}: relations between sizes
 """
 
 from __future__ import annotations
@@ -43,9 +53,24 @@ CHOICES = {
     "dot": ("inner", "matrix"),
     "max_axis": ("rows",),
     "subscript": ("entry", "row"),
+    "styles": ("same", "different"),
+    "case": ("same", "different"),
+    "defined": ("before", "anywhere"),
+    "jacobian": ("numerator", "denominator"),
     "one": ("number", "vector"),
     "chain": ("factor",),
+    "diag": ("column", "vec"),
 }
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a dialect says of the symbols under the headings that hold the word `under`."""
+
+    under: str = ""
+    shapes: dict[str, str] = field(default_factory=dict)
+    activations: dict[str, tuple[str, str]] = field(default_factory=dict)
+    sizes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,6 +85,9 @@ class Dialect:
     same: tuple[tuple[str, ...], ...] = ()
     functions: dict[str, str] = field(default_factory=dict)
     scalars: tuple[str, ...] = ()
+    styles: str = "different"
+    case: str = "different"
+    defined: str = "before"
     loss_names: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     repeat: tuple[str, ...] = ()
@@ -67,10 +95,14 @@ class Dialect:
     partial: bool = False
     partials: tuple[str, ...] = ()
     chain: str = ""
+    jacobian: str = ""
+    named_gradients: tuple[str, ...] = ()
     max_axis: str = ""
     subscript: str = "entry"
     one: str = "number"
+    diag: str = "column"
     prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    declared: tuple[Declared, ...] = ()
     sha256: tuple[str, ...] = ()
 
     def canonical(self, name: str) -> str:
@@ -93,16 +125,28 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "same": ("same", "lists"),
         "functions": ("functions", "map"),
         "scalars": ("scalars", "list"),
+        "styles": ("styles", "str"),
+        "case": ("case", "str"),
+        "defined": ("defined", "str"),
         "loss_names": ("loss_names", "list"),
         "losses": ("losses", "list"),
     },
     "repeat": {"operators": ("repeat", "list")},
-    "gradients": {"transposed": ("transposed_gradients", "list"), "partial": ("partial", "bool"), "sign": ("partials", "list"),
-                  "chain": ("chain", "str")},  # fmt: skip
-    "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str")},
+    "gradients": {
+        "transposed": ("transposed_gradients", "list"),
+        "partial": ("partial", "bool"),
+        "jacobian": ("jacobian", "str"),
+        "named": ("named_gradients", "list"),
+        "sign": ("partials", "list"),
+        "chain": ("chain", "str"),
+    },
+    "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str"), "diag": ("diag", "str")},
     "documents": {"sha256": ("sha256", "list")},
 }
-PROSE_KEYS = ("ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar", "shape")
+PROSE_KEYS = (
+    "ones", "onehot", "rows_of", "columns_of", "elementwise", "symmetric", "positive", "invertible", "scalar", "shape",
+    "zero_outside", "index_from_0", "index_from_1",
+)  # fmt: skip
 
 
 def parse(text: str, origin: str) -> Dialect:
@@ -113,6 +157,9 @@ def parse(text: str, origin: str) -> Dialect:
         raise DialectError(f"{origin}: not valid TOML: {error}") from None
     values: dict[str, Any] = {}
     for section, content in data.items():
+        if section == "declare" and isinstance(content, list):
+            values["declared"] = tuple(_declared(table, origin) for table in content)
+            continue
         if not isinstance(content, dict):
             section, content = "", {section: content}
         if section == "prose":
@@ -129,6 +176,25 @@ def parse(text: str, origin: str) -> Dialect:
             if field_name in CHOICES and value not in CHOICES[field_name]:
                 raise DialectError(f"{origin}: [{section}] {key} must be {' or '.join(CHOICES[field_name])}, not {value!r}")
     return Dialect(**{"name": Path(origin).stem, **values})
+
+
+def _declared(table: Any, origin: str) -> Declared:
+    if not isinstance(table, dict):
+        raise DialectError(f"{origin}: [[declare]] must be a table")
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        where = f"{origin}: [[declare]] {key}"
+        if key in ("shapes", "sizes"):
+            values[key] = _typed(value, "map", where)
+        elif key == "under":
+            values[key] = _typed(value, "str", where)
+        elif key == "activations" and isinstance(value, dict):
+            values[key] = {name: _typed(pair, "list", f"{where} {name}") for name, pair in value.items()}
+            if any(len(pair) != 2 for pair in values[key].values()):
+                raise DialectError(f"{where} must give each array a function and an argument")
+        else:
+            raise DialectError(f"{origin}: unknown key [[declare]] {key}; known are under, shapes, activations, sizes")
+    return Declared(**values)
 
 
 def _prose(content: dict[str, Any], origin: str) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
-from derive.reading.names import NONE, Scripts, is_layer, peel, strip
+from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_size
 from derive.terms.term import Term, array, entry, index, num, var
 
@@ -28,7 +28,9 @@ ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
 def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
     """The indices that run from 1 to one size wherever the document says how far they run."""
     found: dict[str, set[Size]] = {}
-    for node in (inner for tree in nodes for inner in walk(tree)):
+    everything = [inner for tree in nodes for inner in walk(tree)]
+    summed = {_summed(node) for node in everything}
+    for node in everything:
         if node.kind == "bigop" and strip(node.children[0]).kind == "relation":
             relation, top = strip(node.children[0]), strip(node.children[1])
             pair = (relation.children[0], relation.children[1], top) if relation.value == ("=",) else None
@@ -40,11 +42,38 @@ def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
             continue
         if pair is None or pair[0].kind != "name" or pair[1].kind != "number" or pair[1].value != 1:
             continue
+        if any(inner.kind == "name" and inner.value in summed for inner in walk(pair[2])):
+            continue
         try:
             found.setdefault(str(pair[0].value), set()).add(read_size(pair[2], context))
         except NotASpace:
             found.setdefault(str(pair[0].value), set()).update((ONE, Size.of(2)))
     return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1 and name not in context.size_names}
+
+
+def _summed(node: Node) -> str:
+    """The index of a sum sign with bounds."""
+    sub = strip(node.children[0]) if node.kind == "bigop" else NONE
+    return str(sub.children[0].value) if sub.kind == "relation" and sub.children[0].kind == "name" else ""
+
+
+def only_bounds(nodes: Iterable[Node]) -> frozenset[str]:
+    """The letters that stand nowhere but above a sum sign: the number of whatever its index runs over."""
+    found, used = set[str](), set[str]()
+
+    def visit(node: Node) -> None:
+        top = strip(node.children[1]) if node.kind == "bigop" else NONE
+        if top.kind == "name":
+            found.add(str(top.value))
+        elif node.kind == "name":
+            used.add(str(node.value))
+        for child in node.children:
+            if strip(child) is not top or top.kind != "name":
+                visit(child)
+
+    for node in nodes:
+        visit(node)
+    return frozenset(found - used)
 
 
 def key_of(node: Node, context: Context) -> tuple[str, str] | None:
@@ -77,10 +106,50 @@ def declare(node: Node, space: Space, context: Context, line: int) -> str | None
     if space.shape[0].is_one and key[1] == "sub":
         context.declare(context.name(key[0]), (context.ranges[index_of(node)], ONE), line, space.properties)
         return f"the column {key[0]} of its entries"
-    family = add(key, context.ranges[index_of(node)], space.shape[0], context)
+    return _declared(key, context.ranges[index_of(node)], space, context, line)
+
+
+def _declared(key: tuple[str, str], count: Size, space: Space, context: Context, line: int) -> str:
+    family = add(key, count, space.shape[0], context)
     if family.stack not in context.symbols:
         context.declare(family.stack, (family.count, family.length), line, space.properties)
     return f"{family.count} samples {key[0]} of shape {space.shape[0]}×1"
+
+
+def enumerated(node: Node, context: Context) -> tuple[tuple[str, str], Size] | None:
+    """(key, n) of the list x_1, …, x_n or x^{(1)}, …, x^{(n)} of one letter that is no array of its own."""
+    items = [strip(child) for child in node.children] if node.kind == "list" else []
+    if len(items) < 3 or items[-2].kind != "dots":
+        return None
+    ends = [peel(items[0]), peel(items[-1])]
+    if any(base.kind != "name" or len(layers) != 1 for base, layers in ends) or ends[0][0].value != ends[1][0].value:
+        return None
+    (first,), (last,) = ends[0][1], ends[1][1]
+    word = str(ends[0][0].value)
+    if first.sup.kind == last.sup.kind == "none":
+        style, low, high = "sub", first.sub, last.sub
+    elif first.sub.kind == last.sub.kind == "none" and is_layer(first.sup) and is_layer(last.sup):
+        style, low, high = "sup", strip(first.sup.children[0]), strip(last.sup.children[0])
+    else:
+        return None
+    if low.kind != "number" or low.value != 1 or (style == "sub" and context.find(context.name(word)) is not None):
+        return None
+    try:
+        return (word, style), read_size(high, context)
+    except NotASpace:
+        return None
+
+
+def declare_list(node: Node, space: Space, context: Context, line: int) -> str | None:
+    """Declare the samples x_1, …, x_n ∈ ℝᵈ; returns what was declared, or None if the list names none."""
+    found = enumerated(node, context)
+    if found is None or len(space.shape) != 2 or not space.shape[1].is_one or space.counts:
+        return None
+    key, count = found
+    if space.shape[0].is_one and key[1] == "sub":
+        context.declare(context.name(key[0]), (count, ONE), line, space.properties)
+        return f"the column {key[0]} of its entries"
+    return _declared(key, count, space, context, line)
 
 
 def add(key: tuple[str, str], count: Size, length: Size, context: Context) -> Family:
@@ -113,12 +182,47 @@ def loose(names: Iterable[str], context: Context) -> str | None:
     return None
 
 
+def totals_in(node: Node) -> set[str]:
+    """Letters that stand bare, or with arguments, on the left of an equation and with an index on its right: L = Σ_i L_i."""
+    if node.kind != "relation":
+        return set()
+    heads = [strip(child) for child in node.children]
+    heads = [strip(h.children[0]) if h.kind == "product" and len(h.children) == 2 and h.value == ("",) else h for h in heads]
+    bare = {str(head.value) for head in heads[:-1] if head.kind == "name"}
+    indexed = {
+        str(base.value)
+        for child in node.children[1:]
+        for inner in walk(child)
+        if inner.kind == "script"
+        for base, layers in [peel(inner)]
+        if base.kind == "name" and len(layers) == 1 and _letter(layers[0].sub) and layers[0].sup.kind == "none"
+    }
+    return bare & indexed
+
+
+def _letter(node: Node) -> bool:
+    return node.kind == "name" and len(str(node.value)) == 1 and str(node.value).islower()
+
+
+def define_parts(letter: str, name: str, count: Size, term: Term, context: Context, line: int, called: tuple[str, ...]) -> bool:
+    """Define the numbers L_i beside the number L; False where they were defined with another range."""
+    known = context.families.get((letter, "sub"))
+    if known is not None and (known.count, known.length) != (count, ONE):
+        return False
+    family = known or add((letter, "sub"), count, ONE, context)
+    context.define(family.stack, stacked(term, name, count), line, called)
+    return True
+
+
 def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term, list[Scripts]] | None:
     """x_i, x_{ij}, x^{(i)}, x^{(i)}_j with the scripts that are left, if samples of this letter were declared."""
     word = str(base.value)
     for place, layer in enumerate(layers):
         for style, script in (("sub", layer.sub), ("sup", layer.sup)):
             family = reader.context.families.get((word, style))
+            square = None
+            if family is None and style == "sub" and layer.sup.kind == "number":
+                family = square = reader.context.families.get((join(word, layer.sup, None), "sub"))
             if family is None or script.kind == "none" or (style == "sup" and not is_layer(script)):
                 continue
             inner = strip(script.children[0]) if style == "sup" else script
@@ -127,6 +231,8 @@ def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term,
                 return None
             rest = list(layers)
             rest[place] = layer._replace(sub=NONE) if style == "sub" else layer._replace(sup=NONE)
+            if square is not None:
+                rest[place] = layer._replace(sub=NONE, sup=NONE)
             kept = [s for s in rest if s.primes or s.sub.kind != "none" or s.sup.kind != "none"]
             return _value(reader, family, places), kept
     return None

@@ -85,6 +85,7 @@ BUILDERS: Mapping[str, Callable[[Term], Term]] = {
     "rowargmax": row_argmax,
     "logsumexp": _lse,
     "lse": _lse,
+    "LSE": _lse,
     "transpose": transpose,
 }
 MAX_NAMES = frozenset({"max", "\\max"})

@@ -56,7 +56,8 @@ def peel(node: Node) -> tuple[Node, list[Scripts]]:
         first, second = _parted(strip(sup))
         if second.kind != "none":
             layers.append(Scripts(NONE, second, 0))
-        layers.append(Scripts(strip(sub), first, node.value or 0))
+        first, primes = _unprimed(first)
+        layers.append(Scripts(strip(sub), first, (node.value or 0) + primes))
         node = strip(base)
     return node, layers[::-1]
 
@@ -68,6 +69,13 @@ def _parted(sup: Node) -> tuple[Node, Node]:
         if is_layer(first) and is_transpose(second):
             return first, second
     return sup, NONE
+
+
+def _unprimed(sup: Node) -> tuple[Node, int]:
+    """The superscript [l]' is a layer and a prime of the name."""
+    if sup.kind == "script" and is_layer(strip(sup.children[0])) and all(c.kind == "none" for c in sup.children[1:]):
+        return strip(sup.children[0]), sup.value or 0
+    return sup, 0
 
 
 def is_transpose(sup: Node) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node, walk
-from derive.reading import products
+from derive.reading import axes, products
 from derive.reading.binding import settled
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.functions import (
@@ -25,14 +25,18 @@ from derive.terms.term import (
     ShapeClash,
     Term,
     apply,
+    power,
     reshape,
     row_argmax,
     row_max,
     transpose,
+    vec,
 )
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
+
+DIAGONALS = frozenset({"diag", "\\diag", "Diag"})
 
 
 def function_of(
@@ -61,8 +65,12 @@ def function_of(
     primes = sum(layer.primes for layer in layers)
     if primes:
         result = _derived(word, argument, primes, node)
-    powers = [Scripts(NONE, layer.sup, 0) for layer in layers if layer.sup.kind != "none"]
-    return reader.scripted(reader.scripted(result, powers, node), list(scripts), node), after
+    for layer in layers:
+        if layer.sup.kind == "number" and layer.sup.value > 0 and word in ELEMENTWISE:
+            result = power(result, layer.sup.value)
+        elif layer.sup.kind != "none":
+            result = reader.scripted(result, [Scripts(NONE, layer.sup, 0)], node)
+    return reader.scripted(result, list(scripts), node), after
 
 
 def _square(reader: Reader, group: Node) -> Term:
@@ -116,7 +124,27 @@ def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], no
         return reshape(argument, shape)
     if subs:
         raise NotUnderstood(f"the subscript of {word} is not read", node)
+    if word in DIAGONALS and reader.dialect.diag == "vec" and not any(axis.is_one for axis in argument.shape):
+        reader.assume(f"diag of an array is the diagonal matrix of its vec ({reader.dialect.name} convention)")
+        return builder(word, vec(argument))
+    if word in axes.ACTING:
+        return _along(reader, word, argument)
     return apply(ELEMENTWISE[word], argument) if word in ELEMENTWISE else builder(word, argument)
+
+
+def _along(reader: Reader, word: str, argument: Term) -> Term:
+    """softmax and log-sum-exp: of a column over its entries, else of each row, or of each column where the words say so."""
+    if argument.rows.is_one:
+        return builder(word, argument)
+    name = plain(word).lstrip("\\")
+    if argument.cols.is_one:
+        reader.assume(f"{name} of a column acts on its entries")
+        return axes.turned(builder(word, axes.turned(argument)))
+    told = reader.context.on_columns()
+    if told:
+        reader.assume(f"{name} acts on each column, as the words say")
+        return axes.turned(builder(word, axes.turned(argument)))
+    return builder(word, argument)
 
 
 def builder(word: str, argument: Term) -> Term:

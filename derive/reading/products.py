@@ -8,6 +8,7 @@ matrix product is read both ways; if both readings type and differ, the statemen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
@@ -21,13 +22,16 @@ from derive.reading.functions import (
     is_function,
     plain,
 )
-from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
+from derive.reading.names import NONE, Scripts, is_layer, join, peel, spelled, strip
 from derive.reading.operands import function_of
+from derive.reading.sums import indicators_beside
 from derive.terms.term import (
+    SCALAR,
     Shape,
     Term,
     apply,
     num,
+    power,
     var,
 )
 
@@ -37,12 +41,26 @@ if TYPE_CHECKING:
 ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
 EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
 DELTAS = frozenset({"\\delta", "δ"})
+LETTERS = frozenset({"\\sigma"})
+"""Built-in functions whose letter is a number where no brackets follow, as in a variance σ²."""
 
 
 def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
     """The term of a product, a name, a scripted factor or a sum sign."""
     factors = list(node.children) if node.kind == "product" else [node]
     operators = list(node.value) if node.kind == "product" else []
+    if "/" in operators:
+        derivatives.slashed(reader, factors, operators)
+    saved = list(reader.indices.conditions)
+    for conditions in indicators_beside(reader, factors):
+        reader.indices.conditions.extend(conditions)
+    try:
+        return _product(reader, factors, operators, want, node)
+    finally:
+        reader.indices.conditions = saved
+
+
+def _product(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
     units: list[Unit] = []
     between: list[str] = []
     place = 0
@@ -97,7 +115,9 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     if base.kind != "name" or len(str(base.value)) < 2 or not str(base.value).isalnum():
         return None
     word = str(base.value)
-    known = any(reader.is_name(name) for name in _spellings(word, layers)) or reader.context.name(word) in reader.context.words
+    arrays = word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
+    alone = reader.context.name(word) in reader.context.words and not (arrays and not word.islower())
+    known = any(reader.is_name(name) for name in _spellings(word, layers)) or alone
     if known or is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise:
         return None
     d = Node("name", (), "d", base.start, base.start + 1)
@@ -107,7 +127,8 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     if not word.isalpha():
         return None
     letters = [Node("name", (), letter, base.start + k, base.start + k + 1) for k, letter in enumerate(word)]
-    if all(reader.is_name(letter) for letter in word[:-1]) and any(reader.is_name(s) for s in _spellings(word[-1], layers)):
+    last = any(reader.is_name(s) for s in _spellings(word[-1], layers)) or (bool(layers) and reader.context.has_family(word[-1]))
+    if last and all(reader.is_name(letter) for letter in word[:-1]):
         return [*letters[:-1], _rebase(node, letters[-1])]
     return None
 
@@ -139,6 +160,8 @@ def unit(
     follows = place + 1 < len(factors) and operators[place] == ""
     if base.kind == "name":
         if derivatives.is_differential_letter(reader, base) and not layers and place + 1 < len(factors) and follows:
+            if base.value in reader.dialect.named_gradients:
+                return derivatives.named_gradient(reader, factors[place + 1]), place + 2
             value, after = unit(reader, factors, operators, place + 1)
             return reader.differential_of(settled(value, None)), after
         if derivatives.is_gradient_sign(reader, base, layers):
@@ -152,6 +175,8 @@ def unit(
             return ones_of(reader, layers, node), place + 1
     if base.kind == "bigop":
         return reader.scripted(reader.summed(base, base.children[2], want), layers, node), place + 1
+    if base.kind == "group" and base.value == "\\langle" and len(layers) == 1 and spelled(layers[0].sub) in ("F", "\\mathrm{F}"):
+        return reader.scripted(reader.term(base), [layers[0]._replace(sub=NONE)], node), place + 1
     if ((base.kind == "group" and base.value in ("\\|", "||")) or base.value == "Vmatrix") and layers:
         return norm(reader, base, layers, node), place + 1
     if base.kind == "frac" and not layers and derivatives.is_operator(reader, base):
@@ -170,7 +195,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     base, layers = peel(node)
     sample = families.member(reader, base, layers) if layers else None
     if sample is not None:
-        return reader.scripted(*sample, node), place + 1
+        return reader.scripted(*sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)
     found = _resolve(reader, base, layers)
     group = None
     if place + 1 < len(factors) and operators[place] == "":
@@ -189,7 +214,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return reader.scripted(reader.symbol(name, node), rest, node), place + 1
     word = plain(str(base.value))
     word = reader.dialect.functions.get(word, word)
-    if is_function(word):
+    if is_function(word) and not (word in LETTERS and group is None):
         return function_of(reader, word, layers, factors, operators, place)
     if base.value in ONES_NAMES:
         if group is not None and is_condition(group) and not layers:
@@ -201,17 +226,31 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if base.value in ("e", "\\mathrm{e}") and len(layers) == 1 and layers[0].sup.kind != "none":
         return apply("exp", reader.term(layers[0].sup)), place + 1
     primes = layers[0].primes if layers else 0
-    if group is not None and (word in reader.context.elementwise):
-        inner, scripts = peel(group)
-        value = apply(word + "'" * primes, reader.term(inner.children[0]))
-        return reader.scripted(value, scripts, node), place + 2
     name = _undeclared_name(str(base.value), layers)
+    if group is not None and (word in reader.context.elementwise or name in reader.context.elementwise):
+        inner, scripts = peel(group)
+        value = apply((word if name == base.value else name) + "'" * primes, reader.term(inner.children[0]))
+        return reader.scripted(value, scripts, node), place + 2
     if base.value in DELTAS and len(layers) == 1 and layers[0].sup.kind == "none" and len(reader.places(layers[0].sub, 2)) == 2:
         return reader.delta(layers[0].sub), place + 1
-    known = _layer_slip(reader, base, layers, node) or _resolve_scalar(reader, base, layers, node)
+    known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
+    known = known or _resolve_scalar(reader, base, layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
+
+
+def _repeats(reader: Reader, base: Node, factors: Sequence[Node], operators: Sequence[str], place: int) -> bool:
+    """Whether the brackets behind L_i only repeat the arguments with which it was defined, as in L_i(w)."""
+    family = reader.context.families.get((str(base.value), "sub"))
+    symbol = reader.context.find(family.stack) if family is not None else None
+    if symbol is None or not symbol.parameters or place + 1 >= len(factors) or operators[place] != "":
+        return False
+    group, scripts = peel(factors[place + 1])
+    if group.kind != "group" or group.value not in ("(", "[") or scripts:
+        return False
+    content = strip(group.children[0])
+    return tuple(map(spelled, content.children if content.kind == "list" else (content,))) == symbol.parameters
 
 
 def _raise(error: Exception) -> tuple[Unit, int]:
@@ -237,6 +276,20 @@ def _layer_slip(reader: Reader, base: Node, layers: Sequence[Scripts], node: Nod
     return reader.scripted(reader.symbol(name, node), [s for s in rest if s.sub.kind != "none" or s.sup.kind != "none"], node)
 
 
+def _root(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
+    """σ, σ³ or σ_j where σ² was defined or declared: its positive root."""
+    subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    two = Node("number", (), Fraction(2))
+    for sub in [*subs[:1], NONE]:
+        name = join(str(base.value), two, sub)
+        if reader.is_name(name):
+            reader.assume(f"{join(str(base.value), None, sub)} is the positive root of {name}")
+            rest = [layer._replace(sub=NONE) if layer.sub is sub else layer for layer in layers]
+            kept = [s for s in rest if s.primes or s.sub.kind != "none" or s.sup.kind != "none"]
+            return reader.scripted(apply("sqrt", reader.symbol(name, node)), kept, node)
+    return None
+
+
 def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
     """A scalar that needs no declaration, or an implicit symbol."""
     name = _undeclared_name(str(base.value), layers)
@@ -247,8 +300,24 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
     try:
         value = reader.symbol(name, node)
     except Undeclared:
-        return None
+        return _letter(reader, base, layers, node)
     return reader.scripted(value, [layer for layer in layers if not is_layer(layer.sup)], node)
+
+
+def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
+    """σ that nothing declares and no brackets follow: a number, or the root of σ² where the text differentiates by σ²."""
+    word = str(base.value)
+    if word not in LETTERS or any(layer.sub.kind != "none" for layer in layers):
+        return None
+    square = join(word, Node("number", (), Fraction(2)), None)
+    name = square if square in reader.context.varied else word
+    reader.assume(f"{name} is a positive number, since no argument follows")
+    reader.implicit_scalar(name, "positive")
+    if name == word:
+        return reader.scripted(var(word, SCALAR), [*layers], node)
+    if len(layers) == 1 and layers[0].sup.kind == "number":
+        return power(var(square, SCALAR), layers[0].sup.value / 2) if layers[0].sup.value != 2 else var(square, SCALAR)
+    return reader.scripted(apply("sqrt", var(square, SCALAR)), [*layers], node)
 
 
 def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str, list[Scripts]] | None:

@@ -31,6 +31,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "symmetric": ("symmetric",),
     "orthogonal": ("orthogonal",),
+    "orthonormal_columns": ("orthonormal columns", "orthonormal column", "unit vector", "unit norm", "unit length"),
+    "orthonormal_rows": ("orthonormal rows",),
     "positive_definite": ("positive definite", "positive-definite"),
     "positive": ("positive entries", "entrywise positive", "positive scalar", "is positive"),
     "invertible": ("invertible", "nonsingular", "non-singular"),
@@ -53,6 +55,7 @@ DIALECT_KEYS = {
     "shape": "shape",
 }
 ASSUMING = re.compile(r"(assum\w*|suppos\w*|given that|provided that|假设|设)[^.。:：]{0,80}[:：,，]?\s*$", re.IGNORECASE)
+_COLUMNS = re.compile(r"^(?!.*\brows?\b).*\b(?:as|in)\s+(?:its\s+|the\s+)?columns\b", re.DOTALL)
 _STOP = re.compile(r"[.。;；](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
 _NOT = re.compile(r"(?:\bnot|\bno longer|\bnon|n't|不是|不|非)[\s-]*(?:\w+[\s-]+)?$", re.IGNORECASE)
 
@@ -75,6 +78,8 @@ def phrases(dialect: Dialect) -> dict[str, tuple[str, ...]]:
     """The phrases of the document's language and the dialect's own."""
     found = dict(PHRASES)
     for key, words in dialect.prose.items():
+        if key not in DIALECT_KEYS:
+            continue
         kind = DIALECT_KEYS[key]
         found[kind] = found.get(kind, ()) + words
     return found
@@ -104,6 +109,8 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             if what == "positive" and lowered[place:].startswith(("positive def", "positive-def")):
                 continue
             end = _passing(text, block, text[max(0, block.opener - 40) : block.opener])
+            if what == "onehot_rows" and _COLUMNS.search(lowered):
+                what = "onehot_cols"
             found.extend(Fact(what, name, block.end + place, end=end) for name in names)
             break
     return _one_way(found, text[max(0, block.opener - 40) : block.opener])

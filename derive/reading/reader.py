@@ -11,14 +11,13 @@ from __future__ import annotations
 from contextlib import suppress
 from fractions import Fraction
 
-from derive.kernel.sizes import ONE, Size
+from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import derivatives, matrices, operands, products
+from derive.reading import derivatives, extents, matrices, operands, products, subscripts, sums
 from derive.reading.context import Context, Symbol
+from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.layers import GENERAL, is_layered
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
-from derive.reading.spaces import NotASpace, read_size
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -43,7 +42,6 @@ from derive.terms.term import (
     show_shape,
     size_term,
     squared_norm,
-    total,
     trace,
     transpose,
     var,
@@ -51,7 +49,8 @@ from derive.terms.term import (
 )
 
 GREEK_SCALARS = frozenset(
-    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\rho \\tau \\omega α β γ ε η λ μ".split()
+    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
+    "α β γ ε η λ μ".split()
 )
 MAX_MATRIX_POWER = 16
 WHOLE = frozenset({":", "\\cdot", "\\bullet", "*"})  # a subscript that stands for a whole axis
@@ -71,6 +70,8 @@ class Reader:
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
+        self.indices = subscripts.Indices(context.index_base)
+        self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
 
     def assume(self, sentence: str) -> None:
         self.assumptions[sentence] = None
@@ -206,7 +207,7 @@ class Reader:
         if content.kind in ("relation", "list"):
             raise NotUnderstood("a relation or a list cannot stand for a value here", node)
         if kind in ("\\lfloor", "\\lceil"):
-            raise NotUnderstood("floor and ceiling are read in sizes only", node)
+            return subscripts.as_term(self, subscripts.whole(self, node))
         return self.term(content, want)
 
     def _frac(self, node: Node, want: Shape | None) -> Term:
@@ -273,6 +274,8 @@ class Reader:
 
     def symbol(self, written: str, node: Node) -> Term:
         """The term of a named symbol."""
+        if written in self.bound or (written in self.free and self.lookup(self.context.name(written)) is None):
+            return subscripts.as_term(self, self.value_of(written))
         name = self.context.name(written)
         if name != written and is_layered(written):
             self.assume(f"{written} is {name}, by the number of layers")
@@ -280,10 +283,10 @@ class Reader:
             self.assume(f"{written} and {name} are one symbol ({self.dialect.name} convention)")
         symbol = self.lookup(name)
         if symbol is not None and symbol.shape is not None:
-            if "ones" in symbol.properties:
+            if "ones" in symbol.facts:
                 self.assume(f"{name} is a vector or matrix of ones")
                 return ones(*symbol.shape)
-            if "identity" in symbol.properties:
+            if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
             if symbol.how == GENERAL:
                 self.assume(f"{name} is like the same symbol at other layers")
@@ -295,10 +298,13 @@ class Reader:
             self.assume(f"{written} is a scalar")
             self.implicit_scalar(name)
             return var(name, SCALAR)
+        if symbol is None and written in ("\\pi", "π"):
+            return self.implicit_scalar(name, "positive")
         raise Undeclared(written, node)
 
-    def implicit_scalar(self, name: str) -> None:
-        self.context.symbols.setdefault(name, Symbol(name, SCALAR, how="taken as a scalar"))
+    def implicit_scalar(self, name: str, *properties: str) -> Term:
+        self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how="taken as a scalar"))
+        return var(name, SCALAR)
 
     def implicit_parameter(self, name: str) -> None:
         """A placeholder such as the t of f(t): a scalar."""
@@ -352,6 +358,8 @@ class Reader:
     # ------------------------------------------------------------------------------------------------------------- entries
 
     def subscripted(self, value: Term, sub: Node) -> Term:
+        if value.op == "var" and value.is_scalar:
+            raise NotUnderstood(f"{value.name} is a number; nothing says what it means with the subscript {spelled(sub)}", sub)
         places = self.places(sub, len([a for a in value.shape if not a.is_one]))
         axes = [k for k, size in enumerate(value.shape) if not size.is_one]
         if len(places) == 2 and places[0] is None and places[1] is not None:
@@ -368,17 +376,16 @@ class Reader:
             axes = list(range(len(value.shape)))
         if len(places) != len(axes):
             raise ShapeClash("subscript", [value.shape], f"{len(places)} subscripts for {len(axes)} axes")
-        where: list[Term] = [num(0)] * len(value.shape)
-        for axis, place in zip(axes, places):
-            where[axis] = self.position(place, value.shape[axis])
-        return entry(value, *where)
+        return subscripts.entry_at(self, value, axes, places, sub)
 
     def hint(self, *nodes: Node) -> None:
         """Note how far each index runs, from the arrays that carry it: δ_ij may stand before x_j."""
+        if any(extents.computed(node) for node in nodes):
+            extents.resolve(self, *nodes)
         for node in (inner for tree in nodes for inner in walk(tree)):
             if node.kind == "bigop":
                 with suppress(NotUnderstood):
-                    self.hints.update({name: size for name, size in self._range(node)[1].items() if size is not None})
+                    self.hints.update(sums.plain_sizes(self, node))
             base, layers = peel(node) if node.kind == "script" else (node, [])
             symbol = self.lookup(self.context.name(str(base.value))) if base.kind == "name" and layers else None
             if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
@@ -386,16 +393,44 @@ class Reader:
             long = [axis for axis in symbol.shape if not axis.is_one]
             places = self.places(layers[-1].sub, len(long))
             if len(places) == len(long):
-                named = ((place, axis) for place, axis in zip(places, long) if place is not None and place.kind == "name")
-                self.hints.update({str(place.value): axis for place, axis in named if str(place.value) not in self.hints})
+                for place, axis in zip(places, long):
+                    name = subscripts.index_name(place) if place is not None else None
+                    if name is not None and (len(name) == 1 or not name.isalpha()):
+                        self.hints.setdefault(name, axis)
+
+    def admit(self, name: str, size: Size) -> None:
+        """A free index: it runs over what its statement allows, or over the given size."""
+        first, count = self.spans.get(name, (Size.of(self.indices.base), size))
+        self.free[name] = count
+        if first != Size.of(self.indices.base):
+            self.indices.values[name] = subscripts.counter(name) + first
+
+    def value_of(self, name: str) -> Size:
+        """The value of an index, in its counter."""
+        return self.indices.values.get(name, subscripts.counter(name) + self.indices.base)
+
+    def value_at(self, name: str, count: Size) -> Size:
+        """The value of an index where its counter is `count`."""
+        return self.value_of(name).substitute({"#" + name: count})
+
+    def size_of(self, name: str) -> Size | None:
+        """How many values an index in scope has."""
+        return self.bound[name] if name in self.bound else self.free.get(name)
+
+    def ranges(self) -> dict[str, Size]:
+        return {name: size for name, size in {**self.free, **self.bound}.items() if size is not None}
 
     def delta(self, sub: Node) -> Term:
         """Kronecker's δ with two indices: an entry of the identity matrix."""
         places = self.places(sub, 2)
-        if len(places) != 2 or any(p is None or p.kind not in ("name", "number") for p in places):
+        if len(places) != 2 or any(p is None for p in places):
             raise NotUnderstood("δ needs two indices", sub)
+        if any(p is not None and p.kind not in ("name", "number") for p in places):
+            return sums.same(self, places)
         known = [self.bound.get(n) or self.free.get(n) or self.hints.get(n) for n in (str(p.value) for p in places if p)]
         size = known[0] or known[1]
+        if known[0] is not None and known[1] is not None and known[0] != known[1]:
+            return sums.same(self, places)
         if size is None:
             raise NeedsShape("nothing says how far the indices of this δ run", sub)
         return entry(eye(size), *(self.position(place, size) for place in places))
@@ -403,6 +438,8 @@ class Reader:
     def places(self, sub: Node, axes: int) -> list[Node | None]:
         """The subscripts one by one; `ij` is two indices where two axes are to be filled."""
         sub = strip(sub)
+        if sub.kind == "group" and sub.value in ("[", "("):
+            sub = strip(sub.children[0])
         if sub.kind == "list":
             return [None if strip(c).kind == "none" or strip(c).value in WHOLE else strip(c) for c in sub.children]
         if sub.kind == "name" and len(sub.value) == axes > 1 and sub.value.isalpha():
@@ -416,33 +453,7 @@ class Reader:
     def position(self, place: Node | None, size: Size) -> Term:
         """An index term for one subscript along an axis of the given size."""
         assert place is not None
-        if place.kind == "number":
-            limit = size.as_int()
-            if place.value < 1 or (limit is not None and place.value > limit):
-                raise ShapeClash("subscript", [(size, ONE)], f"there is no entry {place.value}")
-            return num(place.value - 1)
-        if place.kind == "name":
-            name = str(place.value)
-            symbol = self.context.find(self.context.name(name)) if name not in self.bound else None
-            if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR:
-                raise NotUnderstood(f"the subscript {name} is an array", place)
-            if len(name) > 1 and name.isalpha() and name not in self.bound:
-                raise NotUnderstood(f"the subscript {name} is a word, and no symbol with it is declared or defined", place)
-            try:
-                bound = self.context.size(name) if self.context.is_size(name) else None
-            except NotASpace:  # pragma: no cover
-                bound = None
-            if bound is not None and bound == size and name not in self.bound:
-                if self.last_places:
-                    return add(size_term(size), num(-1))
-                raise NotUnderstood(f"the subscript {name} is the last place of an axis of size {size}", place)
-            table = self.bound if name in self.bound else self.free
-            known = table.get(name)
-            if known is not None and known != size:
-                raise ShapeClash("subscript", [(known, ONE), (size, ONE)], f"the index {name} runs over both")
-            table[name] = size
-            return index(name, size)
-        raise NotUnderstood(f"the subscript {spelled(place)} is computed", place)
+        return subscripts.position(self, place, size, "the array")[0]
 
     def _row(self, value: Term, place: Node | None) -> Term:
         where = self.position(place, value.rows)
@@ -452,50 +463,16 @@ class Reader:
         where = self.position(place, value.cols)
         return array("·r", value.rows, "·c", 1, entry(value, index("·r", value.rows), where))
 
-    # ---------------------------------------------------------------------------------------------------------------- sums
-
     def summed(self, node: Node, body: Node, want: Shape | None) -> Term:
-        """Σ with its body; a bound that is written must be the size of the axis that the index runs over."""
-        if node.value != "\\sum":
-            raise NotUnderstood(f"{node.value} is not judged yet", node)
         if all(bound.kind == "none" for bound in node.children[:2]):
             return self._all_entries(self.term(body))
-        names, stated = self._range(node)
-        saved = dict(self.bound)
-        self.bound.update(stated)
-        try:
-            result = self.term(body, want)
-            sizes = {name: self.bound[name] for name in names}
-        finally:
-            self.bound = saved
-        for name in reversed(names):
-            size = stated[name] or sizes[name]
-            if size is None:
-                raise NotUnderstood(f"nothing says how far the index {name} runs", node)
-            result = total(name, size, result)
-        return result
+        return sums.summed(self, node, body, want)
 
     def _all_entries(self, body: Term) -> Term:
         if not body.is_scalar:
             self.assume("a sum without an index adds up all entries")
         down = body if body.rows.is_one else matmul(ones(1, body.rows), body)
         return down if down.cols.is_one else matmul(down, ones(down.cols, 1))
-
-    def _range(self, node: Node) -> tuple[list[str], dict[str, Size | None]]:
-        sub, sup = strip(node.children[0]), strip(node.children[1])
-        if sub.kind == "relation" and sub.value == ("=",) and sub.children[0].kind == "name":
-            low = strip(sub.children[1])
-            if low.kind != "number" or low.value != 1 or sup.kind == "none":
-                raise NotUnderstood("a sum must run from 1 to a size", node)
-            try:
-                return [str(sub.children[0].value)], {str(sub.children[0].value): read_size(sup, self.context)}
-            except NotASpace as problem:
-                raise NotUnderstood(str(problem), node) from None
-        if sup.kind == "none" and sub.kind in ("name", "list", "product"):
-            names = [str(p.value) for p in self.places(sub, 2 if sub.kind != "name" else len(str(sub.value))) if p]
-            if names and all(name.isalpha() for name in names):
-                return names, dict.fromkeys(names)
-        raise NotUnderstood("the range of a sum is not written as i = 1 … n", node)
 
     # -------------------------------------------------------------------------------------------------------------- symbols
 

@@ -63,6 +63,8 @@ def read_size(node: Node, context: Context) -> Size:
         result = Size.of(0)
         for sign, child in zip(node.value, node.children):
             size = read_size(child, context)
+            if sign not in ("+", "-"):
+                raise NotASpace(f"the sign {sign} does not stand between sizes")
             result = result - size if sign == "-" else result + size
         return result
     raise NotASpace("a size must be made of numbers, names, products and sums")

@@ -4,17 +4,22 @@ latex2mathml does the translation; its output is not trusted (it passes `<` thro
 links), so the tree is rebuilt from a list of allowed elements and attributes, and every text is escaped. Guarantee:
 the result is well-formed, holds no element but those of `_ELEMENTS` and no command that was left untranslated. What
 cannot be translated becomes the LaTeX source in `<code>`. Alignment environments are laid out here, since
-latex2mathml shows their `&` and line breaks as they stand.
+latex2mathml shows their `&` and line breaks as they stand. `flowing` breaks a long formula at its relations and sums,
+so that a narrow screen shows all of it; browsers do not break MathML by themselves.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
+from copy import deepcopy
+from difflib import SequenceMatcher
 from functools import lru_cache
 from html import escape, unescape
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from derive.report.layout import TooDeep, rows_and_cells
+from derive.report.spoken import spoken
 
 _ELEMENTS = frozenset(
     (
@@ -33,6 +38,13 @@ _ATTRIBUTES = {
     **dict.fromkeys(("width", "lspace", "rspace", "minsize", "maxsize"), r"-?\d{0,2}(\.\d{1,4})?(em|ex|px)?"),
 }
 _UPRIGHT = "normal"
+_LONGEST_COMPARED = 400
+_ALIKE = 0.4
+_SHORT = 8
+_RELATIONS = frozenset("=≈≡≤≥<>∈→⇒⇔≔≠")
+_SUMS = frozenset("+−-±")
+_PRODUCTS = frozenset("·×∗*⊙∘⊗⋅")
+_BRACKETS, _CLOSING = frozenset("([{"), frozenset(")]}")
 # The places in Unicode of the capital A, the small a, the digit 0 and the Greek capital and small alpha.
 _VARIANTS = {
     "bold": (0x1D400, 0x1D41A, 0x1D7CE, 0x1D6A8, 0x1D6C2),
@@ -67,34 +79,124 @@ class Untranslated(Exception):
 @lru_cache(maxsize=4096)
 def math(latex: str, block: bool = False) -> str:
     """The formula as a `<math>` element, or as escaped LaTeX in `<code class="tex">`."""
-    source = latex.strip()
-    try:
-        element = _translate(source, block)
-    except Exception:  # latex2mathml raises whatever its parser stumbles on
-        return f'<code class="tex">{escape(_printable(source))}</code>'
-    root = Element("math", {"alttext": _one_line(source)})
+    rows = _rows(latex.strip(), block)
+    if not rows:
+        return source(latex)
+    element = rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else _table(rows)
+    root = Element("math", {"alttext": spoken(element)})
     if block:
         root.set("display", "block")
     root.append(element)
     return tostring(root, encoding="unicode")
 
 
-def _one_line(text: str) -> str:
-    return " ".join(_printable(text).split())
+def source(latex: str) -> str:
+    """The LaTeX source, escaped."""
+    return f'<code class="tex">{escape(_printable(latex.strip()))}</code>'
 
 
-def _translate(source: str, block: bool) -> Element:
-    source = _SINGLE_ROMAN.sub(r"{\\mathrm \1}", _DROPPED.sub("", source))
-    rows = rows_and_cells(_COMMAND.sub(lambda m: _SYNONYMS.get(m[0], m[0]), source))
-    if len(rows) == 1 and len(rows[0]) == 1:
-        return _formula(rows[0][0], block)
+def flowing(latex: str, marked: Collection[int] = (), kind: str = "") -> str:
+    """A displayed formula as a row of `<math>` elements between which lines may break; the whole has one reading aloud.
+
+    The signs whose numbers (in reading order, from 0) are in `marked` get the class `kind`.  What cannot be translated is
+    escaped LaTeX.
+    """
+    rows = _rows(latex.strip(), True)
+    if not rows:
+        return math(latex, True)
+    whole = Element("span", {"class": "flow", "role": "math", "aria-label": "; ".join(_said(row) for row in rows)})
+    number = 0
+    for row in rows:
+        line = SubElement(whole, "span", {"class": "row"})
+        parts = [deepcopy(part) for cell in row for part in _flat(cell)]
+        for part in parts:
+            for leaf in _leaves(part):
+                if number in marked:
+                    leaf.set("class", " ".join(filter(None, (leaf.get("class"), kind))))
+                number += 1
+        for chunk in _chunks(parts):
+            piece = SubElement(line, "math")
+            SubElement(piece, "mstyle", {"displaystyle": "true"}).extend(chunk)
+            SubElement(line, "wbr")
+    return tostring(whole, encoding="unicode", short_empty_elements=True).replace("<wbr />", "<wbr>")
+
+
+def changes(written: str, right: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The numbers of the signs of two formulas that are not in the other; empty where little is left of the first."""
+    old, new = _signs(written), _signs(right)
+    if not old or not new or max(len(old), len(new)) > _LONGEST_COMPARED:
+        return frozenset(), frozenset()
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return frozenset(), frozenset()
+    gone, added = set(range(len(old))), set(range(len(new)))
+    for i, j, size in matcher.get_matching_blocks():
+        gone -= set(range(i, i + size))
+        added -= set(range(j, j + size))
+    return frozenset(gone), frozenset(added)
+
+
+def _signs(latex: str) -> list[str]:
+    return [leaf.text or "" for row in _rows(latex.strip(), True) for cell in row for leaf in _leaves(cell)]
+
+
+def _said(row: Sequence[Element]) -> str:
+    return " ".join(filter(None, map(spoken, row)))
+
+
+@lru_cache(maxsize=4096)
+def _rows(source: str, block: bool) -> tuple[tuple[Element, ...], ...]:
+    """The rows of cells of a formula; none if it cannot be translated. Callers must not change the elements."""
+    try:
+        source = _SINGLE_ROMAN.sub(r"{\\mathrm \1}", _DROPPED.sub("", source))
+        rows = rows_and_cells(_COMMAND.sub(lambda m: _SYNONYMS.get(m[0], m[0]), source))
+        return tuple(tuple(_formula(cell, block) for cell in cells) for cells in rows)
+    except Exception:  # latex2mathml raises whatever its parser stumbles on
+        return ()
+
+
+def _table(rows: Sequence[Sequence[Element]]) -> Element:
     table = Element("mtable", {"class": "lines"})
     for cells in rows:
         row = SubElement(table, "mtr")
         for position, cell in enumerate(cells):
             aligned = len(cells) > 1 and position % 2 == 0
-            SubElement(row, "mtd", {"class": "r" if aligned else "l"}).append(_formula(cell, block))
+            SubElement(row, "mtd", {"class": "r" if aligned else "l"}).append(cell)
     return table
+
+
+def _leaves(element: Element) -> list[Element]:
+    return [inner for inner in element.iter() if inner.tag in ("mi", "mo", "mn", "mtext")]
+
+
+def _flat(element: Element) -> list[Element]:
+    """The parts of a formula between which it may be broken: rows within rows are opened, unless they are drawn."""
+    if element.tag != "mrow" or element.get("class"):
+        return [element]
+    stretched = any(child.tag == "mo" and child.get("stretchy") == "true" for child in element)
+    return [element] if stretched else [part for child in element for part in _flat(child)]
+
+
+def _chunks(parts: Sequence[Element]) -> list[list[Element]]:
+    """The parts in groups that stay on one line: broken before relations, and before signs of operation where it is long."""
+    chunks: list[list[Element]] = [[]]
+    depth = length = 0
+    for part in parts:
+        sign = (part.text or "") if part.tag == "mo" else ""
+        inside = chunks[-1]
+        binary = bool(inside) and not (inside[-1].tag == "mo" and (inside[-1].text or "") not in _CLOSING)
+        if binary and (
+            (sign in _RELATIONS and depth == 0)
+            or (sign in _SUMS and length > _SHORT and depth <= 1)
+            or (sign in _PRODUCTS and length > 2 * _SHORT)
+        ):
+            part.set("form", "infix")
+            chunks.append([])
+            length = 0
+        chunks[-1].append(part)
+        length += max(sum(len(leaf.text or "") for leaf in _leaves(part)), 1)
+        depth += (sign in _BRACKETS) - (sign in _CLOSING and depth > 0)
+    return [chunk for chunk in chunks if chunk]
 
 
 def _formula(source: str, block: bool) -> Element:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from derive.kernel.sizes import Size
-from derive.terms.term import Term
+from derive.terms.term import Term, transpose
 
 SUM, SIGNED, BIG, PRODUCT, SCRIPTED, ATOM = range(6)
 
@@ -344,6 +344,9 @@ class Printer:
 
     def _transpose(self, term: Term) -> Piece:
         (arg,) = term.args
+        if arg.op == "softmax" and arg.rows.is_one:
+            (row,) = arg.args
+            return self._call(self.words["softmax"], [row.args[0] if row.op == "transpose" else transpose(row)])
         if arg.op == "grad" and self.notation.transposed_gradient:
             return self._gradient(arg, self.notation.transposed_gradient)
         if arg.op == "inverse" and arg.args[0].op in ("var", "eye"):

@@ -36,6 +36,7 @@ from derive.kernel.readoff import place
 from derive.kernel.sizes import Size
 from derive.terms.term import Term, apply, det, diag, inverse, kron, matmul, transpose
 
+ORTHONORMAL = frozenset({"orthogonal", "orthonormal_columns", "orthonormal_rows"})
 Facts = Mapping[str, frozenset[str]]
 Slots = tuple[Slot, ...]
 Gradients = Mapping[tuple[str, str], Expr]
@@ -96,7 +97,7 @@ def bound_slot(size: Size) -> Slot:
 
 
 class Lowering:
-    """Entries of terms, under facts about named arrays (symmetric, orthogonal, one-hot rows or columns)."""
+    """Entries of terms, under facts about named arrays (symmetric, orthonormal, one-hot rows or columns)."""
 
     def __init__(self, facts: Facts, gradients: Gradients):
         self.facts = facts
@@ -124,8 +125,13 @@ class Lowering:
         if "probability" in properties:
             return self._shares(name, term.shape, slots)
         square = term.rows == term.cols
-        kind = "y" if square and "symmetric" in properties else "q" if square and "orthogonal" in properties else "v"
-        return atom((kind, name, slots))
+        if square and "symmetric" in properties:
+            return atom(("y", name, slots))
+        if "orthonormal_columns" in properties or (square and properties & ORTHONORMAL):
+            return atom(("q", name, slots))
+        if "orthonormal_rows" in properties:
+            return atom(("q", "transpose of " + name, slots[::-1]))
+        return atom(("v", name, slots))
 
     def _shares(self, name: str, shape: tuple[Size, ...], slots: Slots) -> Expr:
         """Rows (or a column) that sum to one: r_k / Σ_j r_j for free weights r; every such array is, with r itself."""
@@ -378,7 +384,7 @@ def inverse_of(arg: Term, facts: Facts) -> Term | None:
         return matmul(right, left) if op == "matmul" else kron(left, right)
     if op == "diag":
         return diag(apply("recip", args[0]))
-    if op == "var" and "orthogonal" in facts.get(arg.name, ()):
+    if op == "var" and ORTHONORMAL & facts.get(arg.name, frozenset()):
         return transpose(arg)
     return None
 

@@ -435,7 +435,8 @@ class Writing:
         node = nodes.WINDOW_MAPS.get((kind, adjoint))
         if node is None:
             raise NotATerm(f"SymPy has no node for the linear map {kind}")
-        return node(self.matrix(term.args[0]), params)
+        shape = () if all(isinstance(k, int) for k in params) else self.axes(term)
+        return node(self.matrix(term.args[0]), params, shape)
 
     def _apply(self, term: Term) -> Any:
         name = term.attrs[0]

@@ -216,15 +216,23 @@ class Regroup(_Node):
 
 
 class _WindowMap(_Node):
-    """A fixed linear map of image batches; geometry is (H, W, C, kh, kw, stride, padding), all integers."""
+    """A fixed linear map of image batches; geometry is (H, W, C, kh, kw, stride, padding).
+
+    With integers the shape follows. Where the geometry holds symbols, the number of places of a window is no polynomial
+    of them, and the caller gives the shape.
+    """
 
     kind = ""
     adjoint = False
 
-    def __new__(cls, arg: Any, geometry: Sequence[Any]) -> Any:
-        numbers = Tuple(*(Integer(int(k)) for k in geometry))
+    def __new__(cls, arg: Any, geometry: Sequence[Any], shape: Sequence[Any] = ()) -> Any:
+        numbers = Tuple(*(Symbol(k, integer=True) if isinstance(k, str) else sympify(k, strict=True) for k in geometry))
         if len(numbers.args) != 7:
             raise ShapeClash(cls.__name__, [shape_of(arg)], "the geometry is (H, W, C, kh, kw, stride, padding)")
+        if shape:
+            return super().__new__(cls, arg, numbers, Tuple(*(sympify(s, strict=True) for s in shape)))
+        if not all(k.is_Integer for k in numbers.args):
+            raise ShapeClash(cls.__name__, [shape_of(arg)], "a geometry with symbols needs the shape of the result")
         node = super().__new__(cls, arg, numbers)
         have, (block, cols) = shape_of(arg), node._block(cls.adjoint)
         if have[1] != cols or have[0].divide(block) is None:
@@ -233,12 +241,12 @@ class _WindowMap(_Node):
         return node
 
     @property
-    def geometry(self) -> tuple[int, ...]:
-        return tuple(int(k) for k in self.args[1].args)
+    def geometry(self) -> tuple[int | str, ...]:
+        return tuple(int(k) if k.is_Integer else str(k) for k in self.args[1].args)
 
     def _block(self, windows: bool) -> tuple[int, int]:
         """(rows for each sample, columns) of the window matrix, or of the image."""
-        height, width, channels, kh, kw, stride, pad = self.geometry
+        height, width, channels, kh, kw, stride, pad = (int(k) for k in self.geometry)
         if not windows:
             return height * width, channels
         places = ((height + 2 * pad - kh) // stride + 1) * ((width + 2 * pad - kw) // stride + 1)
@@ -248,6 +256,8 @@ class _WindowMap(_Node):
 
     @property
     def shape(self) -> Any:
+        if len(self.args) > 2:
+            return tuple(self.args[2].args)
         have, _ = self._block(self.adjoint)
         rows, cols = self._block(not self.adjoint)
         return (expand(self.arg.shape[0] * rows / have), Integer(cols))

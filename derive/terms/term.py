@@ -8,7 +8,8 @@ here: a term keeps the form in which its author wrote it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from derive.kernel.sizes import ONE, Size, SizeLike
 
 Shape = tuple[Size, ...]
+_apart = itertools.count()
 SCALAR: Shape = (ONE, ONE)
 
 
@@ -169,8 +171,17 @@ def scale(factor: Term, arg: Term) -> Term:
     return Term("scale", (factor, arg), (), arg.shape)
 
 
+def _matrices(operator: str, *args: Term) -> None:
+    if any(len(arg.shape) != 2 for arg in args):
+        raise ShapeClash(operator, [arg.shape for arg in args], "an array with more than two axes is no matrix")
+
+
 def matmul(left: Term, right: Term) -> Term:
     """Matrix product m×n · n×p; a 1×1 operand scales."""
+    if left.is_scalar or right.is_scalar:
+        if len(left.shape) != 2 or len(right.shape) != 2:
+            return scale(left, right) if left.is_scalar else scale(right, left)
+    _matrices("matrix product", left, right)
     if left.cols != right.rows:
         if left.is_scalar:
             return scale(left, right)
@@ -189,14 +200,17 @@ def hadamard(left: Term, right: Term) -> Term:
 
 def kron(left: Term, right: Term) -> Term:
     """Kronecker product m×n ⊗ p×q = mp×nq."""
+    _matrices("Kronecker product", left, right)
     return Term("kron", (left, right), (), (left.rows * right.rows, left.cols * right.cols))
 
 
 def transpose(arg: Term) -> Term:
+    _matrices("transpose", arg)
     return Term("transpose", (arg,), (), (arg.cols, arg.rows))
 
 
 def trace(arg: Term) -> Term:
+    _matrices("trace", arg)
     if arg.rows != arg.cols:
         raise ShapeClash("trace", [arg.shape], "the trace needs a square matrix")
     return Term("trace", (arg,), (), SCALAR)
@@ -204,11 +218,13 @@ def trace(arg: Term) -> Term:
 
 def vec(arg: Term) -> Term:
     """The columns of the argument stacked: m×n becomes mn×1."""
+    _matrices("vec", arg)
     return Term("vec", (arg,), (), (arg.cols * arg.rows, ONE))
 
 
 def diag(arg: Term) -> Term:
     """A column n×1 (or row) becomes n×n; a square matrix becomes its diagonal, a column."""
+    _matrices("diag", arg)
     if arg.cols.is_one:
         return Term("diag", (arg,), (), (arg.rows, arg.rows))
     if arg.rows.is_one:
@@ -281,12 +297,14 @@ def power(arg: Term, exponent: Fraction | int) -> Term:
 
 
 def inverse(arg: Term) -> Term:
+    _matrices("inverse", arg)
     if arg.rows != arg.cols:
         raise ShapeClash("inverse", [arg.shape], "the inverse needs a square matrix")
     return Term("inverse", (arg,), (), arg.shape)
 
 
 def det(arg: Term) -> Term:
+    _matrices("determinant", arg)
     if arg.rows != arg.cols:
         raise ShapeClash("determinant", [arg.shape], "the determinant needs a square matrix")
     return Term("det", (arg,), (), SCALAR)
@@ -294,29 +312,46 @@ def det(arg: Term) -> Term:
 
 def row_max(arg: Term) -> Term:
     """The largest entry of each row: m×n becomes m×1."""
+    _matrices("maximum", arg)
     return Term("row_max", (arg,), (), (arg.rows, ONE))
 
 
 def argmax_mask(arg: Term) -> Term:
     """1 at the first largest entry of each row, else 0; the shape of the argument."""
+    _matrices("argmax", arg)
     return Term("argmax_mask", (arg,), (), arg.shape)
 
 
 def row_argmax(arg: Term) -> Term:
     """The column number of the first largest entry of each row: m×n becomes m×1."""
+    _matrices("argmax", arg)
     return Term("row_argmax", (arg,), (), (arg.rows, ONE))
 
 
 def softmax(arg: Term) -> Term:
     """Softmax of each row."""
+    _matrices("softmax", arg)
     return Term("softmax", (arg,), (), arg.shape)
 
 
-def entry(arg: Term, *where: Term) -> Term:
-    """The entry of an array at given indices (index terms, or integers as `num`, counted from 0)."""
+def entry(arg: Term, *where: Term, zero_outside: bool = False) -> Term:
+    """The entry of an array at given places, counted from 0: whole numbers made of indices, numbers and sizes.
+
+    With `zero_outside` it is 0 where a place lies outside its axis; otherwise no place may.
+    """
     if len(where) != len(arg.shape):
         raise ShapeClash("entry", [arg.shape], f"{len(where)} subscripts for {len(arg.shape)} axes")
-    return Term("entry", (arg, *where), (), SCALAR)
+    return Term("entry", (arg, *where), ("zero",) if zero_outside else (), SCALAR)
+
+
+def holds(*conditions: Term) -> Term:
+    """1 if every condition, a whole number made of indices, is ≥ 0; else 0."""
+    return Term("holds", conditions, (), SCALAR)
+
+
+def floor_quotient(above: Term, below: Term) -> Term:
+    """⌊above / below⌋ for whole numbers, below ≥ 1."""
+    return Term("floordiv", (above, below), (), SCALAR)
 
 
 def total(name: str, size: SizeLike, body: Term) -> Term:
@@ -327,6 +362,37 @@ def total(name: str, size: SizeLike, body: Term) -> Term:
 def array(row: str, rows: SizeLike, col: str, cols: SizeLike, body: Term) -> Term:
     """The matrix whose (row, col) entry is the scalar body."""
     return Term("array", (body,), (row, col), _shape(rows, cols))
+
+
+def box(indices: Sequence[tuple[str, SizeLike]], body: Term) -> Term:
+    """The array with one axis for each index, two or more, whose entries are the scalar body."""
+    return Term("array", (body,), tuple(name for name, _ in indices), tuple(Size.of(size) for _, size in indices))
+
+
+def apart(term: Term, names: Mapping[str, str] | None = None) -> Term:
+    """The same term with names of its own for the indices that it binds, so that terms with free indices may be put in."""
+    names = names or {}
+    if term.op == "index":
+        return Term("index", (), (names.get(term.name, term.name), term.attrs[1]), term.shape)
+    bound = term.attrs[:1] if term.op == "total" else term.attrs if term.op == "array" else ()
+    if bound:
+        names = {**names, **{name: f"·{next(_apart)}" for name in bound}}
+    attrs = term.attrs
+    if bound:
+        attrs = (names[bound[0]], *attrs[1:]) if term.op == "total" else tuple(names[name] for name in bound)
+    return Term(term.op, tuple(apart(a, names) for a in term.args), attrs, term.shape)
+
+
+def inner(left: Term, right: Term) -> Term:
+    """The sum of the products of the entries of two arrays of one shape."""
+    if len(left.shape) == 2:
+        return trace(matmul(transpose(left), right))
+    names = [f"·{k}" for k in range(len(left.shape))]
+    where = [index(name, size) for name, size in zip(names, left.shape)]
+    result = matmul(entry(left, *where), entry(right, *where))
+    for name, size in zip(names, left.shape):
+        result = total(name, size, result)
+    return result
 
 
 def differential(arg: Term) -> Term:
@@ -345,4 +411,4 @@ def divide(left: Term, right: Term) -> Term:
 
 def squared_norm(arg: Term) -> Term:
     """The sum of the squares of all entries, ‖X‖²."""
-    return trace(matmul(transpose(arg), arg))
+    return inner(arg, arg)

@@ -47,6 +47,7 @@ class Pair:
     """A document and its network.
 
     symbols: names in `numeric` for symbols that are not a letter with a layer, "∇z2" for one that is a gradient;
+    settings: symbols that stand for a setting of a layer, as the name of the step and of the attribute of its layer;
     samples, loss, objective: how the document calls the number of samples, the loss of the data, and the loss that the
     parameters are differentiated by (the same where `reg` is 0).
     """
@@ -58,10 +59,18 @@ class Pair:
     loss: str = "L"
     objective: str = "J"
     reg: float = 0.3
+    settings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def maker(self) -> Maker:
         return NETWORKS[self.network]
+
+    def set_values(self) -> dict[str, np.ndarray]:
+        """What the symbols of `settings` are in the network itself, whatever a variant of it has."""
+        layers = {step.name: step.layer for step in self.maker.network().steps}
+        return {
+            symbol: np.asarray(getattr(layers[step], name), float) for symbol, (step, name) in self.settings.items()
+        }
 
     def tensor_name(self, symbol: str) -> str:
         """The name in `numeric` of a symbol of the document: z^{(1)} is z1."""
@@ -73,6 +82,14 @@ class Pair:
 
 PAIRS: tuple[Pair, ...] = (
     Pair("lenet5.md", "lenet5", {"P": "probs", "L": "data_loss", "J": "loss", "Y": "labels", "\\lambda": "reg"}),
+    Pair(
+        "lenet5_1998.md",
+        "lenet5_1998",
+        {"J": "loss", "Y": "labels"},
+        loss="J",
+        reg=0.0,
+        settings={"\\alpha": ("tanh 1", "scale"), "\\beta": ("tanh 1", "slope"), "T": ("C3", "table")},
+    ),
     Pair("mlp5.md", "mlp5", {"J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
 )
 

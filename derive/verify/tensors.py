@@ -20,6 +20,7 @@ import numpy as np
 from derive.evaluator.domains import PRIME, Array, Domain, Floats, Modular
 from derive.evaluator.scene import NotRational
 from derive.verify.pairing import Pair, input_shape, labels
+from numeric.dense import ConnectedLinear
 from numeric.exact import ExactPoint
 from numeric.field import FieldArray
 from numeric.losses import SoftmaxCrossEntropy
@@ -88,32 +89,37 @@ class Pass:
 
         Raises NumericError if the variant does not run.
         """
-        network = network or pair.maker.network()
-        parameters, x, targets = pair.maker.point(np.random.default_rng(seed), SAMPLES)
+        network, rng = network or pair.maker.network(), np.random.default_rng(seed)
+        parameters, x, targets = pair.maker.point(rng, SAMPLES)
         result = network.run(parameters, x, targets, pair.reg)
-        values = {**result.values, "labels": targets, "reg": np.asarray(pair.reg)}
+        values = {**result.values, "labels": targets, "reg": np.asarray(pair.reg), **pair.set_values()}
+        values, gradients = _with_full_matrices(pair, values, result.gradients, rng.normal)
         return cls(
             pair,
             network,
             Floats(),
             {name: _matrix(np.asarray(value)) for name, value in values.items()},
-            {name: _matrix(np.asarray(value)) for name, value in result.gradients.items()},
+            {name: _matrix(np.asarray(value)) for name, value in gradients.items()},
         )
 
     @classmethod
     def exact(cls, pair: Pair, network: Network | None = None, seed: int = SEED) -> Pass:
         """The same modulo 2^61 − 1, at a uniformly random point of the field."""
-        network = network or pair.maker.network()
-        targets = labels(network, np.random.default_rng(seed), SAMPLES)
+        network, rng = network or pair.maker.network(), np.random.default_rng(seed)
+        targets = labels(network, rng, SAMPLES)
         reg = FieldArray.of(np.asarray(pair.reg))
         point = ExactPoint.random(network, input_shape(network, SAMPLES), targets, reg, seed, PRIME)
-        values = {**point.values, "labels": FieldArray.of(targets), "reg": reg}
+        settings = {name: FieldArray.of(value) for name, value in pair.set_values().items()}
+        values = {**point.values, "labels": FieldArray.of(targets), "reg": reg, **settings}
+        values, gradients = _with_full_matrices(
+            pair, values, point.gradients, lambda size: FieldArray.random(rng, (size,), PRIME)
+        )
         return cls(
             pair,
             network,
             Ties(_logarithms(network, point.values)),
             {name: integers(_matrix(value)) for name, value in values.items()},
-            {name: integers(_matrix(FieldArray.of(value))) for name, value in point.gradients.items()},
+            {name: integers(_matrix(FieldArray.of(value))) for name, value in gradients.items()},
         )
 
     def tensor(self, name: str) -> Array | None:
@@ -136,6 +142,23 @@ class Pass:
         losses += ["data_loss", "loss"] if self.pair.reg else ["loss"]
         parameters = [f"∇{name} {self.pair.objective}" for name in self.network.shapes]
         return [*made, *losses, *(f"∇{name} {self.pair.loss}" for name in ("X", *made)), *parameters]
+
+
+def _with_full_matrices(
+    pair: Pair, values: Mapping[str, Any], gradients: Mapping[str, Any], draw: Callable[..., Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Weights that `numeric` keeps as a row of those connected become the matrix that documents speak of.
+
+    Outside the connections the matrix gets random entries, which no formula may use, and its gradient zeros.
+    """
+    values, gradients = dict(values), dict(gradients)
+    for step in pair.maker.network().steps:
+        if isinstance(step.layer, ConnectedLinear):
+            name = step.parameters[0]
+            full, outside = step.layer.matrix(values[name]), ~step.layer.mask
+            full[outside] = draw(size=int(outside.sum()))
+            values[name], gradients[name] = full, step.layer.matrix(gradients[name])
+    return values, gradients
 
 
 def _matrix(value: Any) -> Any:

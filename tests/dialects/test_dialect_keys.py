@@ -36,6 +36,14 @@ EFFECTS = [
     ("sign", '[gradients]\nsign = ["\\\\varphi"]', SHAPES + r"$$J = \operatorname{tr}(C^T C)$$ "
      r"$$\frac{\varphi J}{\varphi C} = 2 C$$", "proved", "undecided"),
     ("chain", '[gradients]\nchain = "factor"', SHAPES + r"$$Z = A B + C$$ $$\frac{\partial Z}{\partial A} = B^T$$", "proved", "undecided"),
+    ("styles", '[names]\nstyles = "same"', SHAPES + r"$\mathbf{A} \boldsymbol{B} = A B$", "proved", "undecided"),
+    ("case", '[names]\ncase = "same"', SHAPES + r"$a B = A b$", "proved", "undecided"),
+    ("defined", '[names]\ndefined = "anywhere"\n[[declare]]\nshapes = { J = "1", A = "n \\\\times p", B = "p \\\\times q", Y = "n \\\\times q" }',
+     r"$$\nabla_A J = (\nabla_Y J) B^T$$ $$Y = A B$$ $$\nabla_A J = (\nabla_Y J) B^T$$".rsplit(" $$", 1)[0], "proved", "refuted"),
+    ("jacobian", '[gradients]\njacobian = "numerator"', SHAPES + r"$$v = A B 1_q$$ $x \in \mathbb{R}^{p}$ $$y = A x$$ "
+     r"$\frac{\partial y}{\partial x} = A I_p$", "proved", "undecided"),
+    ("named", '[names]\nlosses = ["J"]\n[gradients]\nnamed = ["d"]', SHAPES + r"$$J = \operatorname{tr}(C^T C)$$ $dC = 2 C$", "proved", "refuted"),
+    ("diag", '[arrays]\ndiag = "vec"', SHAPES + r"$C \operatorname{diag}(C + C) = 2 C \odot C$", "proved", "ill-typed"),
     ("max", '[arrays]\nmax = "rows"', SHAPES + r"$\max(C) = \max(C + C - C)$", "proved", "undecided"),
     ("subscript", '[arrays]\nsubscript = "row"', SHAPES + r"$\sum_{i=1}^{n} C_i = 1^T C$", "proved", "undecided"),
     ("one", '[arrays]\none = "vector"', SHAPES + r"$C \cdot 1 = C 1_q$", "proved", "ill-typed"),

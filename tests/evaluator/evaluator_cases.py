@@ -105,7 +105,7 @@ RATIONAL = {
     "relu'": (t.apply("relu'", A), lambda A, **_: (A > 0).astype(float)),
     "recip'": (t.apply("recip'", A), lambda A, **_: -1 / A**2),
     "entry": (t.entry(A, t.num(1), t.num(2)), lambda A, **_: A[1, 2]),
-    "slope": (t.Term("slope", (t.squared_norm(A), t.entry(A, t.num(1), t.num(2))), (), t.SCALAR), lambda A, **_: 2 * A[1, 2]),
+    "slope of a number": (t.Term("slope", (t.squared_norm(A), t.entry(A, t.num(1), t.num(2))), (), t.SCALAR), lambda A, **_: 2 * A[1, 2]),
     "slopes": (
         t.array("i", M, "j", N, t.Term("slope", (t.power(t.entry(A, i, t.num(0)), 3), t.entry(A, i, j)), (), t.SCALAR)),
         lambda A, **_: 3 * A**2 * (np.arange(A.shape[1]) == 0),
@@ -125,6 +125,30 @@ RATIONAL = {
     "matrix in a sum": (
         t.total("k", P, t.scale(t.entry(B, t.num(0), k), A)),
         lambda A, B, **_: A * B[0].sum(),
+    ),
+    "shifted entry, zero outside": (
+        t.array("i", M, "·", 1, t.entry(A, t.sub(i, t.num(1)), t.num(0), zero_outside=True)),
+        lambda A, **_: np.vstack([np.zeros((1, 1)), A[:-1, :1]]),
+    ),
+    "condition": (
+        t.array("i", M, "j", N, t.scale(t.holds(t.sub(i, j)), t.entry(A, i, j))),
+        lambda A, **_: np.tril(A),
+    ),
+    "floor": (
+        t.array("i", M, "·", 1, t.entry(A, t.floor_quotient(i, t.num(2)), t.num(1))),
+        lambda A, **_: A[np.arange(len(A)) // 2, 1:2],
+    ),
+    "floor as a number": (
+        t.total("i", M, t.scale(t.floor_quotient(i, t.num(2)), s)), lambda A, s, **_: sum(k // 2 for k in range(len(A))) * s
+    ),
+    "slope": (
+        t.array("i", M, "j", N, t.Term("slope", (t.entry(t.hadamard(A, A), i, j), t.entry(A, i, j)), (), t.SCALAR)),
+        lambda A, **_: 2 * A,
+    ),
+    "four axes": (
+        t.entry(t.box([("i", M), ("j", N), ("k", P), ("l", 2)], t.scale(t.index("l", 2), t.scale(t.entry(A, i, j),
+            t.entry(B, j, k)))), t.num(1), t.num(0), t.num(1), t.num(1)),
+        lambda A, B, **_: A[1, 0] * B[0, 1],
     ),
     "shadowed index": (
         t.array("i", M, "j", N, t.scale(t.entry(A, i, j), t.total("i", M, t.entry(C, i, j)))),

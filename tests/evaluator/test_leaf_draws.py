@@ -31,6 +31,8 @@ CHECKS = {
     "binary": lambda f, x: set(x.flat) <= {0, 1},
     "symmetric": lambda f, x: (x == x.T).all() and len(set(x.flat)) > 1,
     "orthogonal": lambda f, x: (product(f, x, x.T) == np.eye(3)).all() and (x != np.eye(3)).any(),
+    "orthonormal_columns": lambda f, x: (product(f, x.T, x) == np.eye(3)).all(),
+    "orthonormal_rows": lambda f, x: (product(f, x, x.T) == np.eye(3)).all(),
     "positive": lambda f, x: (x > 0).all(),
     "nonnegative": lambda f, x: (x >= 0).all(),
     "probability": lambda f, x: ((x.sum(1) - 1) % (PRIME if f == "modular" else 10**9) == 0).all() and (x > 0).all(),

@@ -1,0 +1,1 @@
+"""The statements: one module for each family, each with a tuple `STATEMENTS`."""

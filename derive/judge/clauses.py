@@ -1,0 +1,63 @@
+"""Definitions that stand behind the formula that uses them: “L = f(p), where p = σ(z)”.
+
+Guarantee: only the order changes in which a display and the clause of its own sentence are judged; a clause comes first only
+if it can be read with what is known before the display, so a clause that speaks of the display's own symbols waits for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from derive.judge.links import LinkJudge
+from derive.judge.relations import DEFINE, EQUAL
+from derive.judge.scan import Item
+from derive.judge.targets import target_of
+from derive.reading.assuming import sentence_end
+from derive.reading.reader import Reader
+
+_WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
+_CLOSES = r"[\s,;.]*(?:\$\$|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
+_OPENS = re.compile(_CLOSES + rf"(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+
+
+def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Item]:
+    """The items in the order in which they are to be judged; what can be defined is asked when an item's turn comes."""
+    done: set[int] = set()
+    for place, item in enumerate(items):
+        if place in done:
+            continue
+        for other in _clause(items, place, text):
+            if other not in done and _can_define(items[other], links):
+                done.add(other)
+                yield items[other]
+        yield item
+
+
+def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
+    """The places of the statements in the clause behind a displayed statement."""
+    block = items[place].block
+    if block.kind != "display" or items[place].raw.node is None:
+        return
+    inside = False
+    stop = sentence_end(text, block.end) if _OPENS.match(text, block.end) else block.end
+    for other in range(place + 1, len(items)):
+        item = items[other]
+        if item.block is block:
+            inside = inside or item.raw.separator.strip().lower() in _WORDS
+            if inside:
+                yield other
+        elif item.block.kind == "inline" and item.block.end <= stop:
+            yield other
+        else:
+            return
+
+
+def _can_define(item: Item, links: LinkJudge) -> bool:
+    node = item.raw.node
+    if node is None or node.kind != "relation" or node.value[0] not in (*EQUAL, *DEFINE):
+        return False
+    target = target_of(node.children[0], links.context)
+    if target is None or target.kind != "name" or links.context.known(target.name):
+        return False
+    return links.can_read(Reader(links.context), node.children[1])

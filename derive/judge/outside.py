@@ -1,0 +1,43 @@
+"""A subscript that leaves its array, shown at small sizes.
+
+Guarantee: the sizes are at least 2 and pairwise different, every index lies in its range, and the place lies outside the axis.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+
+from derive.kernel.inequalities import indices_of, is_index
+from derive.kernel.sizes import Size
+from derive.reading.subscripts import Outside
+from derive.results import Counterexample
+
+LARGEST = 9
+MOST_TRIES = 200_000
+
+
+def outside(error: Outside) -> Counterexample | None:
+    """Sizes and indices at which the subscript leaves the array; None if none are found among small ones."""
+    symbols = sorted({s for p in (*error.region, error.position, error.axis) for s in p.symbols if not is_index(s)})
+    names = sorted(indices_of(error.position))
+    if len(symbols) > 4:
+        return None
+    tries = 0
+    for sizes in permutations(range(2, LARGEST + 1), len(symbols)):
+        values = dict(zip(symbols, sizes))
+        facts = [p.substitute(values) for p in error.region]
+        if any(p.as_int() is not None and p.value({}) < 0 for p in facts):
+            continue
+        for places in product(range(max(sizes, default=2) * 2), repeat=len(names)):
+            tries += 1
+            if tries > MOST_TRIES:
+                return None
+            indices = dict(zip(names, places))
+            if any(p.substitute(indices).as_int() is not None and p.substitute(indices).value({}) < 0 for p in facts):
+                continue
+            place = error.position.substitute(values).substitute(indices).as_int()
+            length = error.axis.substitute(values).as_int()
+            if place is not None and length is not None and not 0 <= place < length:
+                last = Size.of(length - 1 + error.base)
+                return Counterexample(values, {}, f"an entry at place {place + error.base}", f"places {error.base} … {last}")
+    return None

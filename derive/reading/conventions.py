@@ -1,0 +1,209 @@
+"""What a document says of its indices and windows: where counting starts, what lies outside an array, what ⋆ and * mean.
+
+Taken from a small set of phrases (a dialect adds words of its language), and where counting starts else from the bounds of the
+document's own sums: all from 0, or all from 1; if both occur, from sums that run over a whole declared axis.  Guarantee: where
+the document says nothing, or contradicts itself, counting starts at 1 and nothing is taken to be said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from derive.kernel.sizes import Size
+from derive.language.ast import Node, walk
+from derive.reading.context import Context
+from derive.reading.names import layer_name, peel, spelled, strip
+from derive.reading.spaces import NotASpace, read_size
+from derive.reading.subscripts import index_name
+
+_BASE = r"(zero|one|0|1)\b"
+_FROM = re.compile(
+    r"(?:ind(?:ex(?:es|ed)?|ices)|subscripts?|entries|counting|count(?:ed)?|numbered|rows and columns)[^.;]{0,40}?"
+    r"(?:start|begin|run|count|from|number)\w*[^.;]{0,24}?(?:\bfrom\b|\bat\b|\bwith\b)\s*\$?[\[(]?\s*" + _BASE
+    + r"|\b(zero|one|0|1)[- ](?:based|indexed)|(?:ind(?:ex(?:ed|ing)?|ices)|count(?:ed|ing|s)?)\s+from\s+\$?" + _BASE,
+    re.IGNORECASE,
+)
+_PERHAPS = re.compile(r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar", re.IGNORECASE)
+ZERO_OUTSIDE = (
+    "zero outside", "zero-padded", "zero padded", "zero padding", "zero-padding", "padded with zeros", "padded by zeros",
+    "are zero outside", "vanish outside", "vanishes outside", "outside their range are zero", "outside the array are zero",
+    "outside an array are zero", "outside its range is zero", "outside are zero", "out of range are zero", "extended by zero",
+    "extended by zeros", "outside of the array are zero", "outside that range are zero", "outside the range are zero",
+)  # fmt: skip
+_SIGN = r"\$\s*((?:\\star|\\ast|\*|\\circledast|⋆)(?:\s*_\s*(?:\{[^{}$]*(?:\{[^{}$]*\})?[^{}$]*\}|\w))?)\s*\$"
+_WORD = r"(cross[- ]?correlation|correlation|convolution)"
+_AFTER = re.compile(_SIGN + r"([^$.;]{0,60}?)\b" + _WORD, re.IGNORECASE)
+_BEFORE = re.compile(_WORD + r"([^$.;]{0,24}?)\(?" + _SIGN, re.IGNORECASE)
+MODES = ("full", "valid", "same")
+
+
+def hear(text: str, trees: Iterable[Node], context: Context) -> None:
+    """Fill the context with the conventions of the document."""
+    nodes = list(trees)
+    words = context.dialect.prose
+    lowered = text.lower()
+    context.zero_outside = any(p.lower() in lowered for p in (*ZERO_OUTSIDE, *words.get("zero_outside", ())))
+    context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
+    told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in _FROM.finditer(text) for w in m.groups() if w}
+    told |= {base for base in (0, 1) for w in words.get(f"index_from_{base}", ()) if w.lower() in lowered}
+    if len(told) != 1:
+        lows = set(_lows(nodes))
+        told = lows if len(lows) == 1 else set(_votes(nodes, context)) if lows else {1}
+    context.index_base_told = len(told) == 1
+    context.index_base = told.pop() if len(told) == 1 else 1
+    context.window_signs = dict(_signs(text))
+    context.index_ranges = written_ranges(nodes, context)
+
+
+def _lows(nodes: Iterable[Node]) -> Iterator[int]:
+    """Where the ranges of the document start, as far as they start at 0 or 1."""
+    for sub, _ in _starts(nodes):
+        low = strip(sub.children[1])
+        if low.kind == "list":
+            low = strip(low.children[0])
+        if low.kind == "number" and low.value in (0, 1):
+            yield int(low.value)
+
+
+def _starts(nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
+    for node in (inner for tree in nodes for inner in walk(tree)):
+        if node.kind == "bigop":
+            sub = strip(node.children[0])
+            if sub.kind == "relation" and sub.value == ("=",):
+                yield sub, node
+        elif node.kind == "relation" and node.value == ("=",):
+            last = strip(node.children[1])
+            if last.kind == "list" and any(child.kind == "dots" for child in last.children):
+                yield node, node
+
+
+def _votes(nodes: Iterable[Node], context: Context) -> Iterator[int]:
+    """The starts of sums over an index that stands alone on a declared axis of just that length."""
+    shapes: dict[str, set[Size]] = {}
+    for (array, _), symbol in context.later.items():
+        shapes.setdefault(array, set()).update(symbol.shape or ())
+    for sub, sign in _starts(nodes):
+        low, name = strip(sub.children[1]), index_name(sub.children[0])
+        if sign.kind != "bigop" or low.kind != "number" or name is None or low.value not in (0, 1):
+            continue
+        try:
+            size = read_size(sign.children[1], _copy(context)) - int(low.value) + 1
+        except NotASpace:
+            continue
+        for inner in walk(sign.children[2]):
+            base, layers = peel(inner)
+            if base.kind != "name" or not layers or size not in shapes.get(str(base.value), ()):
+                continue
+            places = strip(layers[-1].sub)
+            items = places.children if places.kind == "list" else (places,)
+            if name in [index_name(item) for item in items]:
+                yield int(low.value)
+
+
+def _copy(context: Context) -> Context:
+    return replace(context, size_names=set(context.size_names), size_uses={k: set(v) for k, v in context.size_uses.items()})
+
+
+def _signs(text: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What the prose says that ⋆ and * mean: (sign, (correlation or convolution, full, valid, same or nothing))."""
+    found: dict[str, tuple[int, tuple[str, str]]] = {}
+    for pattern, order in ((_AFTER, (1, 2, 3)), (_BEFORE, (3, 2, 1))):
+        for match in pattern.finditer(text):
+            sign, between, word = (match.group(k) for k in order)
+            kind = "correlation" if "corr" in word.lower() else "convolution"
+            spoken = f"{between} {text[max(0, match.start() - 40) : match.start()].rsplit('.', 1)[-1]}".lower()
+            mode = next((m for m in MODES if re.search(rf"\b{m}\b", between.lower() if order[0] == 1 else spoken)), "")
+            distance = len(between)
+            key = sign_key(sign)
+            if key not in found or distance < found[key][0]:
+                found[key] = (distance, (kind, mode))
+    for key, (_, meaning) in found.items():
+        yield key, meaning
+
+
+def sign_key(sign: str) -> str:
+    """A sign without blanks, with \\ast and * alike; the subscript in lower-case letters alone."""
+    sign = re.sub(r"\s", "", sign).replace("\\ast", "*").replace("⋆", "\\star")
+    head, _, sub = sign.partition("_")
+    letters = re.sub(r"\\[a-z]+\{|[{}]", "", sub).lower()
+    return f"{head}_{letters}" if letters else head
+
+
+def written_ranges(nodes: Iterable[Node], context: Context) -> dict[str, tuple[Size, Size]]:
+    """Ranges that stand by themselves, i = 0, …, n − 1 or 0 ≤ i < m: (first value, count), if only one is given an index."""
+    found: dict[str, set[tuple[Size, Size]]] = {}
+    for node in nodes:
+        for name, span in ranges_in(node, context):
+            found.setdefault(name, set()).add(span)
+    return {name: next(iter(spans)) for name, spans in found.items() if len(spans) == 1}
+
+
+def ranges_in(node: Node, context: Context) -> Iterator[tuple[str, tuple[Size, Size]]]:
+    """What one relation says of the ranges of indices."""
+    node = strip(node)
+    if node.kind == "product" and node.children[0].value == "\\forall" and len(node.children) == 2:
+        node = strip(node.children[1])
+    if node.kind != "relation":
+        return
+    scratch = _copy(context)
+    try:
+        if node.value == ("=",) and strip(node.children[1]).kind == "list":
+            items = strip(node.children[1]).children
+            if len(items) > 2 and items[-2].kind == "dots":
+                low, high = read_size(items[0], scratch), read_size(items[-1], scratch)
+                for name in _indices(node.children[0], context):
+                    yield name, (low, high - low + 1)
+        elif len(node.children) == 3 and set(node.value) <= {"\\leq", "\\le", "<", "≤"}:
+            low = read_size(node.children[0], scratch) + (node.value[0] == "<")
+            high = read_size(node.children[2], scratch) - (node.value[1] == "<")
+            for name in _indices(node.children[1], context):
+                yield name, (low, high - low + 1)
+    except NotASpace:
+        return
+
+
+def _indices(node: Node, context: Context) -> list[str]:
+    node = strip(node)
+    items = node.children if node.kind == "list" else (node,)
+    names = [index_name(item) for item in items]
+    return [name for name in names if name is not None and name not in context.size_names]
+
+
+# ----------------------------------------------------------------------------------------------------------- brackets
+
+
+def bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
+    """x[i+a, j] with x among the arrays (name: number of axes) becomes the entry with that subscript."""
+    children = tuple(bracketed(child, arrays) for child in node.children)
+    node = node if children == node.children else replace(node, children=children)
+    if node.kind != "product":
+        return node
+    factors, operators = [children[0]], list[str]()
+    for operator, child in zip(node.value, children[1:]):
+        if operator == "" and _is_subscript(factors[-1], child, arrays):
+            head = factors[-1]
+            factors[-1] = Node("script", (head, child, Node("none")), 0, head.start, child.end)
+        else:
+            factors.append(child)
+            operators.append(operator)
+    return factors[0] if len(factors) == 1 else replace(node, children=tuple(factors), value=tuple(operators))
+
+
+def _is_subscript(head: Node, group: Node, arrays: Mapping[str, int]) -> bool:
+    if group.kind != "group" or group.value != "[" or group.children[0].kind == "relation":
+        return False
+    inside = strip(group.children[0])
+    items = inside.children if inside.kind == "list" else (inside,)
+    if any(i.kind in ("name", "script") and layer_name(i) in arrays for item in items for i in walk(item)):
+        return False
+    base, layers = peel(head)
+    if base.kind == "name":
+        name = layer_name(head)
+        return name is not None and arrays.get(name) == len(items)
+    window = base.kind == "group" and base.children[0].kind == "product"
+    return window and not layers and any("*" in op or "star" in op for op in base.children[0].value)
+
+
+__all__ = ["bracketed", "hear", "ranges_in", "sign_key", "spelled", "written_ranges"]

@@ -1,0 +1,296 @@
+"""How far an index runs for which no bounds are written.
+
+It runs over the axis that it stands on alone on the left of its statement; else over the largest range that keeps every entry
+inside its array; where the document says that entries outside are zero, over all places where an entry may
+lie inside.  Guarantee: an index gets a range only if all its subscripts agree on it for all sizes; otherwise it gets none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from derive.kernel.inequalities import Poly, coefficient_of, implies, indices_of
+from derive.kernel.sizes import Size
+from derive.language.ast import Node, walk
+from derive.reading.errors import NotUnderstood
+from derive.reading.names import peel, spelled, strip
+from derive.reading.subscripts import Indices, counter, whole
+from derive.reading.sums import bounds_of, extreme
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+Range = tuple[Poly, Poly]
+SIGNS = frozenset({"\\partial", "∂", "\\varphi", "d", "\\mathrm{d}"})
+
+
+class _Any(dict):
+    """Every name is an index of some range."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return Size.of(2)
+
+
+class Probe:
+    """Stands in for a reader while subscripts are looked at: every unknown name is an index, by its value."""
+
+    def __init__(self, reader: Reader):
+        self.context, self.base = reader.context, reader.indices.base
+        self.bound: dict[str, Size | None] = {}
+        self.free: dict[str, Size | None] = {}
+        self.hints = _Any()
+        self.indices = Indices(self.base)
+
+        self.spans: dict[str, tuple[Size, Size]] = {}
+
+    def admit(self, name: str, size: Size) -> None:
+        self.free[name] = size
+
+    def assume(self, sentence: str) -> None:
+        """What a probe assumes, the reader assumes again."""
+
+    def value_of(self, name: str) -> Poly:
+        return counter(name)
+
+
+@dataclass(frozen=True)
+class Use:
+    """A subscript on an axis, in the values of its indices, and the ranges of those around it that have bounds; `strict` if it
+    must be inside, as that of a variable of a derivative."""
+
+    where: Poly
+    axis: Size
+    ranges: dict[str, Range]
+    strict: bool = False
+
+
+def computed(node: Node) -> bool:
+    """Whether a tree has subscripts or sums that need more than an index by itself."""
+    for inner in walk(node):
+        if inner.kind == "script" and inner.children[1].kind != "none":
+            sub = strip(inner.children[1])
+            if sub.kind == "group" and sub.value in ("[", "("):
+                return True
+            items = sub.children if sub.kind == "list" else (sub,)
+            if len(items) > 2 or any(strip(i).kind in ("sum", "product", "group") or strip(i).value == 1 for i in items):
+                return True
+        if inner.kind == "bigop" and not _plain(inner):
+            return True
+    return False
+
+
+def _plain(sign: Node) -> bool:
+    sub = strip(sign.children[0])
+    if sub.kind != "relation":
+        return True
+    low = strip(sub.children[1])
+    return sub.value == ("=",) and low.kind == "number" and low.value == 1 and sub.children[0].kind == "name"
+
+
+def resolve(reader: Reader, *nodes: Node) -> None:
+    """Fill `reader.spans` with (first value, count) for the indices of these trees that have no bounds."""
+    probe = Probe(reader)
+    left = list(_uses(reader, Probe(reader), nodes[0], {}, strip(nodes[0]).kind == "script")) if nodes else []
+    uses = [*left, *(use for node in nodes[1:] for use in _uses(reader, probe, node, {}))]
+    known: dict[str, Range] = {f"#{n}": (low, low + count - 1) for n, (low, count) in reader.spans.items()}
+    names = sorted({v for use in uses for v in indices_of(use.where) if v not in use.ranges and v not in known})
+    for stage in (_stated, _alone, _inside):
+        for name in names:
+            if name not in known:
+                found = stage(name, left if stage is _stated else uses, known, reader)
+                if found is not None:
+                    known[name] = found
+    for name in names:
+        if name in known:
+            low, high = known[name]
+            reader.spans[name[1:]] = (low, high - low + 1)
+
+
+def _stated(name: str, left: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
+    """The axis of an index that stands on the left side, and there alone on its axes."""
+    return _alone(name, left, known, reader) if all(_is_alone(name, use) for use in left if _speaks(name, use)) else None
+
+
+def _alone(name: str, uses: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
+    """The axis of an index that stands alone wherever it stands, or (zero outside) somewhere."""
+    spoken = [use for use in uses if _speaks(name, use)]
+    zero, base = reader.context.zero_outside, reader.indices.base
+    if not zero and not all(_is_alone(name, use) for use in spoken):
+        return None
+    return _meet([(Size.of(base), base + use.axis - 1) for use in spoken if _is_alone(name, use)], zero)
+
+
+def _inside(name: str, uses: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
+    """The values for which every subscript is inside, or (zero outside) for which one may be."""
+    found: list[Range] = []
+    zero, base = reader.context.zero_outside, reader.indices.base
+    spoken = [use for use in uses if _speaks(name, use)]
+    if zero and any(use.strict for use in spoken):
+        spoken, zero = [use for use in spoken if use.strict], False
+    for use in spoken:
+        step = coefficient_of(use.where, name).as_int()
+        one = None
+        if step in (1, -1):
+            one = _allowed(step, use.where - step * Size.of(name), {**known, **use.ranges}, use.axis, zero, base)
+        if one is None and not zero:
+            return None
+        found += [one] if one is not None else []
+    return _meet(found, zero)
+
+
+def _speaks(name: str, use: Use) -> bool:
+    return name in use.where.symbols and name not in use.ranges
+
+
+def _is_alone(name: str, use: Use) -> bool:
+    return _speaks(name, use) and use.where == Size.of(name)
+
+
+def _meet(ranges: list[Range], wider: bool) -> Range | None:
+    """What several ranges have in common, or (wider) the range that spans them, as far as sizes can be compared."""
+    if not ranges:
+        return None
+    low, high = ranges[0]
+    for other_low, other_high in ranges[1:]:
+        low = _chosen(low, other_low, not wider)
+        high = _chosen(high, other_high, wider)
+    return low, high
+
+
+def _allowed(step: int, rest: Poly, ranges: dict[str, Range], axis: Size, zero: bool, base: int) -> Range | None:
+    """The values for which a subscript is inside: always, or (zero outside) for some value of the other indices."""
+    least, most = extreme(rest, ranges, -1), extreme(rest, ranges, 1)
+    if least is None or most is None:
+        return None
+    if zero:
+        least, most = most, least
+    if step == 1:
+        return base - least, base + axis - 1 - most
+    return most - base - axis + 1, least - base
+
+
+def _chosen(one: Poly, other: Poly, larger: bool) -> Poly:
+    """The larger (or smaller) of two ends where that is plain for all sizes, else the first."""
+    gap = other - one if larger else one - other
+    return other if implies(frozenset(), gap) else one
+
+
+def local(reader: Reader, name: str, body: Node) -> Range | None:
+    """The range of an index that a sum sign names without bounds, from the subscripts in its summand.
+
+    Where entries outside are zero, a range beyond which the summand is 0: that of one factor of a product, or one that holds
+    those of all terms.
+    """
+    probe = Probe(reader)
+    known = {f"#{n}": (reader.value_at(n, Size.of(0)), reader.value_at(n, size - 1)) for n, size in reader.ranges().items()}
+    uses = list(_uses(reader, probe, body, {k: v for k, v in known.items() if k != f"#{name}"}))
+    _inner(uses, f"#{name}", known, reader)
+    if not reader.context.zero_outside:
+        return _alone_somewhere(f"#{name}", uses, reader) or _inside(f"#{name}", uses, known, reader)
+    ranges = [_support(f"#{name}", use, known, reader) for use in uses if _speaks(f"#{name}", use)]
+    plain = [r for r in ranges if r is not None]
+    terms = any(inner.kind == "sum" and len(inner.children) > 1 for inner in _outside_subscripts(body))
+    if not plain or (terms and len(plain) < len(ranges)):
+        return None
+    if not terms:
+        return plain[0]
+    low, high = _meet(plain, True) or plain[0]
+    wide = all(implies(frozenset(), one - low) and implies(frozenset(), high - other) for one, other in plain)
+    return (low, high) if wide else None
+
+
+def _inner(uses: list[Use], name: str, known: dict[str, Range], reader: Reader) -> None:
+    """Ranges of other indices without bounds, from subscripts that do not hold this one."""
+    others = sorted({v for use in uses for v in indices_of(use.where) if v != name and v not in known and v not in use.ranges})
+    for other in others:
+        for use in uses:
+            if _speaks(other, use) and name not in use.where.symbols and other not in known:
+                found = _support(other, use, known, reader)
+                if found is not None:
+                    known[other] = found
+
+
+def _support(name: str, use: Use, known: dict[str, Range], reader: Reader) -> Range | None:
+    step = coefficient_of(use.where, name).as_int()
+    if step not in (1, -1):
+        return None
+    rest = use.where - step * Size.of(name)
+    return _allowed(step, rest, {**known, **use.ranges}, use.axis, True, reader.indices.base)
+
+
+def _alone_somewhere(name: str, uses: list[Use], reader: Reader) -> Range | None:
+    base = reader.indices.base
+    return _meet([(Size.of(base), base + use.axis - 1) for use in uses if _is_alone(name, use)], False)
+
+
+def _outside_subscripts(node: Node) -> Iterator[Node]:
+    yield node
+    children = (node.children[0], node.children[2]) if node.kind == "script" else node.children
+    for child in children[2:] if node.kind == "bigop" else children:
+        yield from _outside_subscripts(child)
+
+
+def _uses(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], strict: bool = False) -> Iterator[Use]:
+    if node.kind == "bigop":
+        inside, open_names = dict(ranges), list[str]()
+        with suppress(NotUnderstood):
+            for bounds in bounds_of(probe, node):  # type: ignore[arg-type]
+                inside.pop(f"#{bounds.name}", None)
+                lows = [whole(probe, n) + strict_ for n, strict_ in bounds.lows]  # type: ignore[arg-type]
+                highs = [whole(probe, n) - strict_ for n, strict_ in bounds.highs]  # type: ignore[arg-type]
+                if lows and highs:
+                    plain = [next((p for p in ends if not indices_of(p)), ends[0]) for ends in (lows, highs)]
+                    inside[f"#{bounds.name}"] = (plain[0], plain[1])
+                else:
+                    open_names.append(f"#{bounds.name}")
+        uses = list(_uses(reader, probe, node.children[2], inside, strict))
+        yield from _closed(reader, uses, open_names)
+        return
+    if node.kind == "script":
+        yield from _entry(reader, probe, node, ranges, strict)
+    if node.kind == "frac" and any(inner.value in SIGNS for inner in node.children[1].children[:1]):
+        yield from _uses(reader, probe, node.children[0], ranges, strict)
+        yield from _uses(reader, probe, node.children[1], ranges, True)
+        return
+    for child in node.children:
+        yield from _uses(reader, probe, child, ranges, strict)
+
+
+def _closed(reader: Reader, uses: list[Use], names: list[str]) -> list[Use]:
+    """The uses in a summand, with the ranges that its own subscripts give the indices of its sign that have no bounds."""
+    for name in names:
+        found = None
+        for use in uses:
+            others = indices_of(use.where) - {name}
+            if found is None and _speaks(name, use) and others <= use.ranges.keys():
+                found = _support(name, use, {}, reader)
+        span = found or (Size.of(name), Size.of(name))
+        uses = [replace(use, ranges={**use.ranges, name: span}) if name not in use.ranges else use for use in uses]
+    return uses
+
+
+def _entry(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], strict: bool) -> Iterator[Use]:
+    base, layers = peel(node)
+    if base.kind != "name" or not layers or reader.is_name(spelled(node)):
+        return
+    layer = layers[-1]
+    whole_name = Node("script", (*node.children[:1], Node("none"), node.children[2]), node.value, node.start, node.end)
+    symbol = reader.lookup(reader.context.name(spelled(whole_name))) or reader.lookup(reader.context.name(str(base.value)))
+    if symbol is None or symbol.shape is None or layer.sub.kind == "none":
+        return
+    axes = [axis for axis in symbol.shape if not axis.is_one]
+    places = reader.places(layer.sub, len(axes))
+    if len(places) != len(axes):
+        axes = list(symbol.shape)
+    if len(places) != len(axes):
+        return
+    for place, axis in zip(places, axes):
+        if place is not None:
+            with suppress(NotUnderstood):
+                yield Use(whole(probe, place), axis, ranges, strict)  # type: ignore[arg-type]
+
+
+__all__ = ["computed", "local", "resolve"]

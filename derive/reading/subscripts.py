@@ -1,0 +1,272 @@
+"""Index arithmetic: subscripts such as x_{si+a}, w_{k-1-a}, z_{[x-x', y-y']}, and what they may run over.
+
+An index is a counter 0, 1, … with a value; a computed subscript is a polynomial in size symbols and in the counters ("#i").
+Guarantee: an entry is made only if its subscripts are shown to stay inside the array for all values of the indices in scope,
+or if the document says that entries outside are zero, or if an indicator beside it is 0 where they do not.  `Outside` is
+raised where a subscript leaves the array for certain: then a bound of the statement is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from derive.kernel.inequalities import Poly, Region, between, implies, indices_of
+from derive.kernel.sizes import ONE, Size
+from derive.language.ast import Node
+from derive.reading.errors import NotUnderstood
+from derive.reading.names import peel, spelled, strip
+from derive.terms.term import SCALAR, ShapeClash, Term, add, entry, floor_quotient, index, num, scale, size_term
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+TIMES = frozenset({"", "\\cdot", "\\times", "*"})
+FLOORS = ("\\lfloor", "\\lceil")
+BRACKETS = frozenset({"[", "(", "{"})
+
+
+class Outside(NotUnderstood):
+    """A subscript leaves its array for some value of an index within its range."""
+
+    def __init__(self, name: str, position: Poly, axis: Size, base: int, region: Region, node: Node):
+        text = f"{name} has entries {base} … {axis - 1 + base}, and its subscript {spelled(node)} runs outside them"
+        super().__init__(text, node)
+        self.position, self.axis, self.base, self.region = position, axis, base, region
+
+
+@dataclass
+class Indices:
+    """The indices of one statement: how their values follow from their counters, floors, and conditions in force."""
+
+    base: int
+    values: dict[str, Poly] = field(default_factory=dict)
+    floors: dict[str, tuple[Poly, Poly]] = field(default_factory=dict)
+    conditions: list[Poly] = field(default_factory=list)
+
+
+def counter(name: str) -> Poly:
+    return Size.of("#" + name)
+
+
+def index_name(node: Node) -> str | None:
+    """The name of an index: a letter, with primes (x')."""
+    node = strip(node)
+    if node.kind == "name":
+        return str(node.value)
+    if node.kind == "script" and node.value and all(c.kind == "none" for c in node.children[1:]):
+        inner = index_name(node.children[0])
+        return inner + "'" * int(node.value) if inner is not None else None
+    if node.kind == "script" and not node.value:
+        base, layers = peel(node)
+        plain = all(layer.sub.kind in ("number", "name", "none") and layer.sup.kind == "none" for layer in layers)
+        return spelled(node) if base.kind == "name" and plain else None
+    return None
+
+
+def whole(reader: Reader, node: Node) -> Poly:
+    """A whole number made of indices, sizes and numbers, as a polynomial in sizes and counters."""
+    node = strip(node)
+    kind = node.kind
+    if kind == "number" and node.value.denominator == 1:
+        return Size.of(int(node.value))
+    if kind == "group" and node.value in FLOORS:
+        return _floor(reader, node)
+    if kind == "group" and node.value in BRACKETS and node.children[0].kind not in ("list", "relation"):
+        return whole(reader, node.children[0])
+    if kind in ("name", "script"):
+        return _named(reader, node)
+    if kind == "sum" and set(node.value) <= {"+", "-"}:
+        parts = (whole(reader, c) if sign == "+" else -whole(reader, c) for sign, c in zip(node.value, node.children))
+        return sum(parts, Size.of(0))
+    if kind == "product" and set(node.value) <= TIMES:
+        result = ONE
+        for child in node.children:
+            result = result * whole(reader, child)
+        if any(sum(p for s, p in m if s.startswith("#")) > 1 for m, _ in result.terms):
+            raise NotUnderstood(f"the subscript {spelled(node)} multiplies two indices", node)
+        return result
+    if kind == "product" and node.value == ("\\bmod",):
+        above, below = (whole(reader, c) for c in node.children)
+        return above - below * _quotient(reader, above, below)
+    raise NotUnderstood(f"the subscript {spelled(node)} is not made of indices, sizes and numbers", node)
+
+
+def _named(reader: Reader, node: Node) -> Poly:
+    name = index_name(node)
+    if name is None:
+        raise NotUnderstood(f"the subscript {spelled(node)} is not made of indices, sizes and numbers", node)
+    context = reader.context
+    if name in reader.bound or name in reader.free or name in reader.indices.values:
+        return reader.value_of(name)
+    if context.is_size(context.name(name)):
+        return context.size(context.name(name))
+    symbol = context.find(context.name(name))
+    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR:
+        raise NotUnderstood(f"the subscript {name} is an array", node)
+    if node.kind == "name" and len(name) > 1 and name.isalpha():
+        result = ONE
+        for place, letter in enumerate(name):
+            result = result * _named(reader, Node("name", (), letter, node.start + place, node.start + place + 1))
+        if any(sum(p for s, p in m if s.startswith("#")) > 1 for m, _ in result.terms):
+            raise NotUnderstood(f"the subscript {name} is a word, and no symbol with it is declared or defined", node)
+        return result
+    size = reader.hints.get(name)
+    if size is None and name not in reader.spans:
+        raise NotUnderstood(f"nothing says how far the index {name} runs", node)
+    reader.admit(name, size if size is not None else reader.spans[name][1])
+    return reader.value_of(name)
+
+
+def _floor(reader: Reader, node: Node) -> Poly:
+    inner = strip(node.children[0])
+    if inner.kind == "frac":
+        above, below = inner.children
+    elif inner.kind == "product" and inner.value[-1:] == ("/",):
+        below = inner.children[-1]
+        above = inner.children[0] if len(inner.children) == 2 else Node("product", inner.children[:-1], inner.value[:-1])
+    else:
+        raise NotUnderstood("floor and ceiling are read of a fraction of whole numbers", node)
+    top, bottom = whole(reader, above), whole(reader, below)
+    return _quotient(reader, top, bottom) if node.value == "\\lfloor" else -_quotient(reader, -top, bottom)
+
+
+def _quotient(reader: Reader, above: Poly, below: Poly) -> Poly:
+    if indices_of(below) or not implies(frozenset(), below - 1):
+        raise NotUnderstood("a floor is read with a positive divisor that holds no index")
+    name = f"#⌊{above}/{below}⌋"
+    reader.indices.floors[name] = (above, below)
+    return Size.of(name)
+
+
+def as_term(reader: Reader, poly: Poly) -> Term:
+    """The polynomial as a term made of indices, sizes and numbers."""
+    parts = []
+    for monomial, coefficient in reversed(poly.terms):
+        counters = [s for s, _ in monomial if s.startswith("#")]
+        factor = Size({tuple((s, p) for s, p in monomial if not s.startswith("#")): coefficient})
+        number = factor.as_int()
+        made: Term = num(number) if number is not None else size_term(factor)
+        if counters:
+            last = _counter_term(reader, counters[0])
+            made = last if number == 1 else scale(made, last)
+        parts.append(made)
+    return add(*parts) if parts else num(0)
+
+
+def _counter_term(reader: Reader, symbol: str) -> Term:
+    if symbol in reader.indices.floors:
+        above, below = reader.indices.floors[symbol]
+        return floor_quotient(as_term(reader, above), as_term(reader, below))
+    name = symbol[1:]
+    size = reader.size_of(name)
+    if size is None:
+        raise NotUnderstood(f"nothing says how far the index {name} runs")
+    return index(name, size)
+
+
+def region(reader: Reader, *polys: Poly) -> Region:
+    """What is known of the indices in scope: ranges, floors, conditions; and of sizes: axes are positive."""
+    known: set[Poly] = set(reader.indices.conditions)
+    names = {**reader.free, **reader.bound}
+    for name, size in names.items():
+        if size is not None:
+            known |= set(between(counter(name), size))
+    for symbol, (above, below) in reader.indices.floors.items():
+        known |= set(between(above - below * Size.of(symbol), below))
+    wanted = {s for poly in (*polys, *known) for s in poly.symbols if not s.startswith("#")}
+    for symbol_known in reader.context.visible().values():
+        for axis in symbol_known.shape or ():
+            if len(axis.terms) > 1 and axis.symbols & wanted:
+                known.add(axis - 1)
+    return frozenset(known)
+
+
+def position(reader: Reader, place: Node, axis: Size, name: str) -> tuple[Term, bool]:
+    """The place on an axis, counted from 0, and whether it may lie outside (where entries are zero)."""
+    direct = index_name(place)
+    if direct is not None:
+        _enter(reader, direct, axis, place)
+    if place.kind == "number":
+        limit, low = axis.as_int(), reader.indices.base
+        if place.value < low or (limit is not None and place.value >= limit + low):
+            raise ShapeClash("subscript", [(axis, ONE)], f"there is no entry {place.value}")
+    return _checked(reader, place, whole(reader, place) - reader.indices.base, axis, name)
+
+
+def _enter(reader: Reader, name: str, axis: Size, place: Node) -> None:
+    """A bare index runs over the axis, unless its range is known otherwise."""
+    if name in reader.indices.values or reader.bound.get(name) is not None or reader.free.get(name) is not None:
+        return
+    if name in reader.bound:
+        first, reader.bound[name] = reader.spans.get(name, (Size.of(reader.indices.base), reader.hints.get(name, axis)))
+        if first != Size.of(reader.indices.base):
+            reader.indices.values[name] = counter(name) + first
+        return
+    context = reader.context
+    symbol = context.find(context.name(name))
+    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR:
+        raise NotUnderstood(f"the subscript {name} is an array", place)
+    if len(name) > 1 and name.isalpha():
+        return
+    if context.is_size(context.name(name)) and context.size(context.name(name)) == axis:
+        return
+    reader.admit(name, reader.hints.get(name, axis))
+
+
+def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str) -> tuple[Term, bool]:
+    known = region(reader, where, axis)
+    below, above = between(where, axis)
+    inside = implies(known, below) and implies(known, above)
+    made = as_term(reader, where)
+    if inside:
+        return made, bool(reader.indices.conditions)
+    if reader.context.zero_outside:
+        reader.assume("entries outside an array are zero, as the document says")
+        return made, True
+    number = where.as_int()
+    if number is not None and number >= 0 and axis.as_int() is None and place.kind == "number":
+        reader.assume(f"{name} has at least {number + 1} places where it is written with {spelled(place)}")
+        return made, False
+    direct = index_name(place)
+    if direct is not None and (size := reader.size_of(direct)) is not None and where == counter(direct):
+        if not implies(known, size - axis - 1):
+            raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"the index {direct} runs over both")
+    if reader.context.index_base_told and _leaves(reader, known, where, axis):
+        raise Outside(name, where, axis, reader.indices.base, known, place)
+    if not reader.context.index_base_told:
+        detail = "; say whether indices start at 0 or 1, and whether entries outside are zero"
+    else:
+        detail = "; say whether entries outside are zero"
+    raise NotUnderstood(f"nothing says that the subscript {spelled(place)} of {name} stays inside 0 … {axis - 1}{detail}", place)
+
+
+def _leaves(reader: Reader, known: Region, where: Poly, axis: Size) -> bool:
+    """Whether the largest (or smallest) value of a subscript is outside for all sizes from 2, its indices being independent."""
+    if reader.context.outside_spoken or reader.indices.conditions or reader.indices.floors:
+        return False
+    most, least = where, where
+    for name, size in {**reader.free, **reader.bound}.items():
+        if size is None or "#" + name not in where.symbols:
+            continue
+        step = Size({tuple((s, p) for s, p in m if s != "#" + name): c for m, c in where.terms if "#" + name in dict(m)})
+        rising = implies(frozenset(), step)
+        ends = (size - 1, Size.of(0)) if rising else (Size.of(0), size - 1)
+        most, least = (p.substitute({"#" + name: end}) for p, end in zip((most, least), ends))
+    facts = frozenset(p for p in known if not indices_of(p))
+    facts |= {Size.of(s) - 2 for p in (most, least, axis) for s in p.symbols if not s.startswith("#")}
+    return implies(facts, most - axis) or implies(facts, -least - 1)
+
+
+def entry_at(reader: Reader, value: Term, axes: Sequence[int], places: Sequence[Node | None], node: Node) -> Term:
+    """The entry of a value whose subscripts on these axes are given; the other axes have size 1."""
+    where: list[Term] = [num(0)] * len(value.shape)
+    outside = False
+    name = value.name if value.op in ("var", "dvar") else "the array"
+    for axis, place in zip(axes, places):
+        if place is None:
+            raise NotUnderstood("an empty place in a subscript", node)
+        where[axis], free = position(reader, place, value.shape[axis], name)
+        outside = outside or free
+    return entry(value, *where, zero_outside=outside)

@@ -1,0 +1,324 @@
+"""Sums with their ranges: i = 1 … n, 0 ≤ a < k, a = max(0, …) … min(…), i ≤ j, and over all whole numbers.
+
+A sum becomes a total over a counter 0, 1, …, as long as the widest range that its bounds allow, with an indicator for each
+bound that is not an end of that range.  A sum over all whole numbers is one over the places where an entry of its summand lies
+inside its array; it is read only where the document says that entries outside are zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.kernel.inequalities import Poly, coefficient_of, implies, indices_of
+from derive.kernel.sizes import Size
+from derive.language.ast import Node
+from derive.reading.errors import NotUnderstood
+from derive.reading.functions import MAX_NAMES
+from derive.reading.names import strip
+from derive.reading.subscripts import as_term, counter, index_name, region, whole
+from derive.terms.term import Shape, Term, add, holds, scale, total
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+LESS = {"\\leq": 0, "\\le": 0, "\\leqslant": 0, "≤": 0, "<": 1, "\\lt": 1}
+MORE = {"\\geq": 0, "\\ge": 0, "\\geqslant": 0, "≥": 0, ">": 1, "\\gt": 1}
+EQUALS = ("=",)
+MIN_NAMES = frozenset({"min", "\\min"})
+NUMBERS = ("\\mathbb{Z}", "ℤ", "\\mathbf{Z}", "\\Z")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a sum sign says of one index: trees of its lower and upper bounds, both included; none where it says nothing."""
+
+    name: str
+    lows: tuple[tuple[Node, int], ...] = ()
+    highs: tuple[tuple[Node, int], ...] = ()
+    unbounded: bool = False
+
+
+def bounds_of(reader: Reader, sign: Node) -> list[Bounds]:
+    """The indices of a sum sign with their bounds, outermost first."""
+    sub, sup = strip(sign.children[0]), strip(sign.children[1])
+    if sub.kind == "relation" and sub.value == EQUALS:
+        names = _names(sub.children[0])
+        above = reader.context.name(str(sup.value)) if sup.kind == "name" else ""
+        if names and above in reader.context.bounds and reader.context.find(above) is None:
+            reader.assume(f"{above} is the number of places that {', '.join(names)} runs over")
+            return [Bounds(name) for name in names]
+        if names and sup.kind != "none":
+            if _infinite(sub.children[1]) and _infinite(sup):
+                return [Bounds(name, unbounded=True) for name in names]
+            lows, highs = ((n, 0) for n in _ends(sub.children[1], MAX_NAMES)), ((n, 0) for n in _ends(sup, MIN_NAMES))
+            low, high = tuple(lows), tuple(highs)
+            return [Bounds(name, low, high) for name in names]
+    if sup.kind == "none" and sub.kind == "relation":
+        return _conditions(reader, [sub], sign)
+    if sup.kind == "none" and sub.kind == "list" and all(c.kind == "relation" for c in sub.children):
+        return _conditions(reader, list(sub.children), sign)
+    if sup.kind == "none":
+        names = _names(sub)
+        if names:
+            return [Bounds(name) for name in names]
+    raise NotUnderstood("the range of a sum is not written as i = 1 … n", sign)
+
+
+def _infinite(node: Node) -> bool:
+    node = strip(node)
+    if node.kind == "sum" and len(node.children) == 1:
+        node = strip(node.children[0])
+    return node.kind == "name" and node.value in ("\\infty", "∞")
+
+
+def _names(node: Node) -> list[str]:
+    """The indices in i; i,j; ij; (i,j)."""
+    node = strip(node)
+    if node.kind == "group" and node.value in ("(", "["):
+        node = strip(node.children[0])
+    items = node.children if node.kind in ("list", "product") and set(node.value or ("",)) <= {""} else (node,)
+    found: list[str] = []
+    for item in items:
+        name = index_name(item)
+        if name is None:
+            return []
+        plain = name.rstrip("'")
+        found.extend(name if len(plain) > 1 and plain.isalpha() and plain.isascii() else [name])
+    return found
+
+
+def _ends(node: Node, words: frozenset[str]) -> Sequence[Node]:
+    """The arguments of max(…) or min(…), or the one bound."""
+    node = strip(node)
+    if node.kind == "product" and len(node.children) == 2 and str(node.children[0].value) in words:
+        group = node.children[1]
+        if group.kind == "group" and group.children[0].kind == "list":
+            return group.children[0].children
+    return (node,)
+
+
+def _conditions(reader: Reader, relations: Sequence[Node], sign: Node) -> list[Bounds]:
+    """Bounds from 0 ≤ a < k, i ≤ j, i ∈ ℤ: the index that is not known from around is summed, or else all are."""
+    found: dict[str, tuple[list[tuple[Node, int]], list[tuple[Node, int]], bool]] = {}
+    known = reader.bound.keys() | reader.free.keys() | (reader.hints.keys() if len(relations) == 1 else set())
+    for relation in relations:
+        if relation.value == ("\\in",) and strip(relation.children[1]).value in NUMBERS:
+            for name in _names(relation.children[0]):
+                found.setdefault(name, ([], [], True))
+            continue
+        for left, sign_text, right in zip(relation.children, relation.value, relation.children[1:]):
+            if sign_text in MORE:
+                left, right, strict = right, left, MORE[sign_text]
+            elif sign_text in LESS:
+                strict = LESS[sign_text]
+            else:
+                raise NotUnderstood("the range of a sum is not written as i = 1 … n", sign)
+            names = [name for name in (index_name(left), index_name(right)) if name is not None and _free(reader, name)]
+            summed = [name for name in names if name in found or name not in known] or names
+            if not summed:
+                raise NotUnderstood("the range of a sum is not written as i = 1 … n", sign)
+            for name in summed:
+                lows, highs, _ = found.setdefault(name, ([], [], False))
+                if name == index_name(right):
+                    lows.append((left, strict))
+                else:
+                    highs.append((right, strict))
+                    if len(summed) > 1:
+                        break
+            for name in summed:
+                found.setdefault(name, ([], [], False))
+    for name, (lows, highs, _) in found.items():
+        for other_lows, other_highs, _ in found.values():
+            if not lows and any(index_name(node) == name for node, _ in other_highs):
+                lows.extend(other_lows)
+            if not highs and any(index_name(node) == name for node, _ in other_lows):
+                highs.extend(other_highs)
+    return [Bounds(name, tuple(lows), tuple(highs), every) for name, (lows, highs, every) in reversed(found.items())]
+
+
+def _free(reader: Reader, name: str) -> bool:
+    return not reader.context.is_size(reader.context.name(name)) or name in reader.bound
+
+
+# ------------------------------------------------------------------------------------------------------------- totals
+
+
+def summed(reader: Reader, sign: Node, body: Node, want: Shape | None) -> Term:
+    """Σ with its body."""
+    if sign.value != "\\sum":
+        raise NotUnderstood(f"{sign.value} is not judged yet", sign)
+    bounds = bounds_of(reader, sign)
+    saved = dict(reader.bound), dict(reader.indices.values), list(reader.indices.conditions)
+    try:
+        guards = [guard for one in bounds for guard in enter(reader, one, sign, body)]
+        result = reader.term(body, want)
+        sizes = {one.name: reader.bound[one.name] for one in bounds}
+        if guards:
+            result = scale(holds(*(as_term(reader, guard) for guard in guards)), result)
+    finally:
+        named = {one.name for one in bounds}
+        kept = {n: v for n, v in reader.indices.values.items() if n not in named}
+        told = {n: size or reader.bound.get(n) for n, size in saved[0].items()}
+        reader.bound = {n: saved[0][n] if n in named else size for n, size in told.items()}
+        reader.indices.conditions = saved[2]
+        reader.indices.values = {**kept, **{n: v for n, v in saved[1].items() if n in named}}
+    for one in reversed(bounds):
+        size = sizes[one.name]
+        if size is None:
+            raise NotUnderstood(f"nothing says how far the index {one.name} runs", sign)
+        result = total(one.name, size, result)
+    return result
+
+
+def enter(reader: Reader, bounds: Bounds, sign: Node, body: Node) -> list[Poly]:
+    """Bring one index into scope; returns the bounds that its range does not hold already, as polynomials ≥ 0."""
+    name, base = bounds.name, reader.indices.base
+    reader.indices.values.pop(name, None)
+    if bounds.unbounded and not reader.context.zero_outside:
+        raise NotUnderstood(f"the index {name} runs over all whole numbers; say that entries outside are zero", sign)
+    low = high = None
+    lows = [whole(reader, node) + strict for node, strict in bounds.lows]
+    highs = [whole(reader, node) - strict for node, strict in bounds.highs]
+    known = region(reader, *lows, *highs)
+    if lows:
+        low = _widest(reader, lows, known, -1)
+    if highs:
+        high = _widest(reader, highs, known, 1)
+    if low is None or high is None:
+        first, last = _from_summand(reader, name, body)
+        low, high = (first if low is None else low), (last if high is None else high)
+    if low is None or high is None:
+        if lows or highs:
+            raise NotUnderstood(f"nothing says how far the index {name} runs", sign)
+        reader.bound[name] = None
+        return []
+    reader.bound[name] = high - low + 1
+    if low != Size.of(base):
+        reader.indices.values[name] = counter(name) + low
+    value = reader.value_of(name)
+    guards = [value - p for p in lows if p != low] + [p - value for p in highs if p != high]
+    reader.indices.conditions.extend(guards)
+    return guards
+
+
+def plain_sizes(reader: Reader, sign: Node) -> dict[str, Size]:
+    """How many values the indices of a sum have whose bounds hold no other index."""
+    found = {}
+    for one in bounds_of(reader, sign):
+        if len(one.lows) == len(one.highs) == 1:
+            (low, one_more), (high, one_less) = one.lows[0], one.highs[0]
+            size = whole(reader, high) - one_less - whole(reader, low) - one_more + 1
+            if not indices_of(size) and whole(reader, low) + one_more == Size.of(reader.indices.base):
+                found[one.name] = size
+    return found
+
+
+def same(reader: Reader, places: Sequence[Node | None]) -> Term:
+    """Kronecker's δ of two whole numbers."""
+    left, right = (whole(reader, place) for place in places if place is not None)
+    return holds(as_term(reader, left - right), as_term(reader, right - left))
+
+
+def _from_summand(reader: Reader, name: str, body: Node) -> tuple[Poly | None, Poly | None]:
+    """The first and last value of an index without bounds: as written elsewhere, else as the subscripts in the summand allow."""
+    from derive.reading import extents
+
+    stated = reader.context.here_ranges.get(name)
+    if stated is not None:
+        return stated[0], stated[0] + stated[1] - 1
+    if reader.context.zero_outside or extents.computed(body):
+        found = extents.local(reader, name, body)
+        if found is not None:
+            return found
+    return None, None
+
+
+def _widest(reader: Reader, ends: list[Poly], known: frozenset[Poly], side: int) -> Poly | None:
+    """An end of the range that holds no index, beyond which no bound lies (side 1: upper ends, −1: lower ends)."""
+    plain = [p for p in ends if not indices_of(p)]
+    if plain:
+        return plain[0]
+    for end in ends:
+        best: Poly | None = extreme(end, {f"#{n}": (Size.of(0), s - 1) for n, s in reader.ranges().items()}, side)
+        if best is not None:
+            return best
+    return None
+
+
+def extreme(poly: Poly, ranges: dict[str, tuple[Poly, Poly]], side: int) -> Poly | None:
+    """The largest (side 1) or smallest (−1) value while each counter runs over its own range; None if that is not plain."""
+    for _ in range(16):
+        inside = sorted(indices_of(poly))
+        if not inside:
+            return poly
+        name = next((n for n in inside if n in ranges), None)
+        if name is None:
+            return None
+        slope = coefficient_of(poly, name)
+        if implies(frozenset(), slope):
+            end = ranges[name][1] if side > 0 else ranges[name][0]
+        elif implies(frozenset(), -slope):
+            end = ranges[name][0] if side > 0 else ranges[name][1]
+        else:
+            return None
+        poly = poly.substitute({name: end})
+    return None
+
+
+def conditions_of(reader: Reader, relation: Node) -> list[list[Poly]] | None:
+    """Alternatives (each a list of polynomials ≥ 0) for a condition on indices; None if it speaks of something else."""
+    polys: list[Poly] = []
+    apart: list[Poly] = []
+    if relation.kind == "list":
+        parts = [conditions_of(reader, child) for child in relation.children]
+        if any(part is None or len(part) != 1 for part in parts):
+            return None
+        return [[poly for part in parts if part for poly in part[0]]]
+    if relation.kind != "relation":
+        return None
+    with suppress(NotUnderstood):
+        values = [whole(reader, child) for child in relation.children]
+        if not any(indices_of(value) for value in values):
+            return None
+        for left, sign, right in zip(values, relation.value, values[1:]):
+            if sign in LESS:
+                polys.append(right - left - LESS[sign])
+            elif sign in MORE:
+                polys.append(left - right - MORE[sign])
+            elif sign in EQUALS:
+                polys.extend((left - right, right - left))
+            elif sign in ("\\neq", "\\ne", "≠") and len(values) == 2:
+                apart = [left - right - 1, right - left - 1]
+            else:
+                return None
+        return [[p] for p in apart] if apart else [polys]
+    return None
+
+
+def indicator(reader: Reader, group: Node) -> Term | None:
+    """1[condition] for a condition on indices; None if it is one on arrays."""
+    found = conditions_of(reader, group.children[0])
+    if found is None:
+        return None
+    parts = [holds(*(as_term(reader, p) for p in polys)) for polys in found]
+    return add(*parts)
+
+
+def indicators_beside(reader: Reader, factors: Sequence[Node]) -> Iterator[list[Poly]]:
+    """The conditions on indices of indicators 1[…] among the factors of a product."""
+    for sign, group in zip(factors, factors[1:]):
+        one = strip(sign)
+        if group.kind != "group" or group.children[0].kind not in ("relation", "list"):
+            continue
+        if (one.kind == "number" and one.value == 1) or (one.kind == "name" and "1" in str(one.value)):
+            found = conditions_of(reader, group.children[0])
+            if found is not None and len(found) == 1:
+                yield found[0]
+
+
+__all__ = [
+    "Bounds", "bounds_of", "conditions_of", "enter", "extreme", "indicator", "indicators_beside", "plain_sizes", "same", "summed",
+]

@@ -1,0 +1,180 @@
+"""Statements, symbols and the plan of a document as the templates show them.
+
+Guarantee: every text is cleaned of control characters and marks that override the reading direction (Jinja2 escapes it);
+an anchor depends on the id of its statement alone, so it is the same from report to report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from derive.report.diff import difference
+from derive.report.mathml import changes, flowing, math, source
+from derive.report.meanings import meanings
+from derive.report.values import difference_sentence, table
+from derive.report.words import words
+from derive.results import OPEN, WORST_FIRST, WRONG, Claim, Document, Step, SymbolRow
+from derive.terminal import GLYPHS
+
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+MANY = 4000
+_MOST_USES = 12
+_MOST_STEPS = 400
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("derive.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def plain(text: str) -> str:
+    """Text without control characters and without marks that override the reading direction."""
+    return _STEERING.sub("�", text)
+
+
+class Formulas:
+    """Formulas as markup; of a document with more than `MANY` as their source, which is quick and still can be read."""
+
+    def __init__(self, count: int):
+        self.as_source = count > MANY
+
+    def inline(self, latex: str, block: bool = False) -> Markup:
+        return Markup(source(latex) if self.as_source else math(latex, block))  # escaped there
+
+    def is_long(self, latex: str) -> bool:
+        """Whether a formula may be wider than a narrow screen, and so needs to be scrolled by keyboard too."""
+        return len(latex if self.as_source else re.sub("<[^>]*>", "", math(latex))) > 20
+
+    def displayed(self, latex: str) -> Markup:
+        """A formula in a line of its own; a long one may be broken."""
+        return Markup(flowing(latex)) if not self.as_source and self.is_long(latex) else self.inline(latex, block=True)
+
+    def pair(self, written: str, right: str) -> tuple[Markup, Markup | str]:
+        """The line as written and as it should be, each with the signs marked that the other has not."""
+        if not right or self.as_source:
+            return self.displayed(written), self.displayed(right) if right else ""
+        gone, new = changes(written, right)
+        return Markup(flowing(written, gone, "gone")), Markup(flowing(right, new, "new"))
+
+
+class Cards:
+    """Views of the statements of one document."""
+
+    def __init__(self, document: Document, language: str):
+        self.document = document
+        self.words = words(language)
+        self.formulas = Formulas(max(len(document.claims), document.text.count("$") // 2))
+        self.anchors = anchors_of(document)
+        self.overall = document.overall()
+        self._by_id = {claim.id: claim for claim in document}
+        self._users: dict[str, list[Claim]] = {}
+        for claim in document:
+            for below in claim.rests_on:
+                self._users.setdefault(below, []).append(claim)
+        self._statement = environment().get_template("statement.html").module.statement  # type: ignore[attr-defined]
+
+    def card(self, claim: Claim) -> Markup:
+        return Markup(self._statement(self.view(claim), self.words))
+
+    def all(self, claims: Iterable[Claim]) -> Markup:
+        return Markup("\n").join(self.card(claim) for claim in claims)
+
+    def link(self, claim: Claim) -> dict[str, Any]:
+        """A statement to point at: its place and verdict, and the verdict of all that it rests on where that is worse."""
+        overall = self.overall[claim.id]
+        return {
+            "anchor": self.anchors[id(claim)],
+            "line": claim.line,
+            "verdict": claim.verdict,
+            "glyph": GLYPHS[claim.verdict],
+            "weak": overall if overall != claim.verdict and overall in WORST_FIRST else "",
+        }
+
+    def view(self, claim: Claim) -> dict[str, Any]:
+        """What the template shows of a claim."""
+        written, fixed = self.formulas.pair(claim.latex, claim.fix)
+        return {
+            **self.link(claim),
+            "id": plain(claim.id),
+            "kind": claim.kind,
+            "wrong": claim.verdict in WRONG,
+            "open": claim.verdict in OPEN,
+            "formula": written,
+            "long": self.formulas.is_long(claim.latex),
+            "long_fix": self.formulas.is_long(claim.fix),
+            "rule": plain(claim.rule),
+            "said": [plain(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
+            "assumptions": [plain(text) for text in claim.assumptions],
+            "notes": [plain(text) for text in claim.notes],
+            "fix": fixed,
+            "difference": [(kind, plain(text)) for kind, text in difference(claim.latex, claim.fix)] if claim.fix else [],
+            "example": self.example(claim),
+            "steps": [self.step(step) for step in claim.steps],
+            "rests": [self.link(self._by_id[name]) for name in claim.rests_on if name in self._by_id],
+        }
+
+    def step(self, step: Step) -> dict[str, Any]:
+        shown = self.formulas.displayed(step.latex) if step.latex and len(step.latex) <= _MOST_STEPS else ""
+        return {"what": plain(step.what), "formula": shown, "text": plain(step.text)}
+
+    def example(self, claim: Claim) -> dict[str, Any] | None:
+        example = claim.counterexample
+        if example is None:
+            return None
+        return {
+            "sizes": [(self.formulas.inline(str(name)), size) for name, size in example.sizes.items()],
+            "values": [(self.formulas.inline(str(name)), table(value)) for name, value in example.values.items()],
+            "left": table(example.left, example.right),
+            "right": table(example.right, example.left),
+            "sentence": plain(difference_sentence(example.left, example.right)),
+        }
+
+    # ---------------------------------------------------------------------------------------------------------- glossary
+
+    def symbols(self) -> list[dict[str, Any]]:
+        """The rows of the glossary, in the order in which the document speaks of the symbols."""
+        rows = sorted(self.document.symbols, key=lambda row: row.line)
+        told = meanings(self.document.text, rows)
+        return [self.symbol(row, told.get(row.name, "")) for row in rows]
+
+    def symbol(self, row: SymbolRow, told: str) -> dict[str, Any]:
+        near = [claim for claim in self.document if claim.line <= row.line <= claim.end_line]
+        users = list(dict.fromkeys(id(user) for claim in near for user in self._users.get(claim.id, ())))
+        places = {id(claim): claim for claim in self.document}
+        return {
+            "name": self.formulas.inline(row.name),
+            "shape": plain(row.shape),
+            "role": plain(row.role),
+            "meaning": plain(", ".join(filter(None, (told, row.meaning)))),
+            "line": row.line,
+            "anchor": self.anchors[id(near[0])] if near else "",
+            "uses": [self.link(places[user]) for user in users[:_MOST_USES]],
+            "more": max(len(users) - _MOST_USES, 0),
+        }
+
+
+def anchors_of(document: Document) -> dict[int, str]:
+    """A permanent, unique anchor for each claim, from its id."""
+    anchors: dict[int, str] = {}
+    taken: set[str] = set()
+    for claim in document:
+        name = base = "s" + re.sub(r"[^A-Za-z0-9.-]", "-", claim.id.rpartition(":")[2])
+        number = 2
+        while name in taken:
+            name, number = f"{base}-{number}", number + 1
+        taken.add(name)
+        anchors[id(claim)] = name
+    return anchors

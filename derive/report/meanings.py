@@ -1,0 +1,54 @@
+"""What the prose says a symbol is: “W holds the weights”, “the learning rate η”, “其中 W 为权重”.
+
+Only words in the sentence that declares or defines the symbol, right beside its formula, are taken, and never more than a
+few.  Limit: a reading of surface words; nothing rests on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from derive.results import SymbolRow
+
+_FORMULA = r"\$(?P<formula>[^$\n]{1,80})\$"
+_VERB = r"(?:be|is|are|hold|holds|contain|contains|denote|denotes|collects?|stands? for|means?|为|是|表示|代表)"
+_ARTICLE = r"(?:the|a|an|our|its|some)\s+"
+_WORDS = r"(?P<words>[^\W\d_][^$.,;:()\n，。；：（）]{1,48})"
+_AFTER = re.compile(rf"{_FORMULA}\s*,?\s*{_VERB}\s*(?:{_ARTICLE})?{_WORDS}")
+_APPOSED = re.compile(rf"{_FORMULA}\s*(?:\(|（|,\s*{_ARTICLE}){_WORDS}")
+_BEFORE = re.compile(rf"\b(?:the|The|a|A|an|An)\s+(?P<words>[a-z][a-z -]{{2,40}}?)\s+{_FORMULA}")
+_STOP = re.compile(r"\b(?:with|where|which|that|and|of shape|given|as|if|so|then|for|such|whose)\b.*$|的?矩阵$", re.S)
+
+
+def meanings(text: str, rows: Sequence[SymbolRow]) -> dict[str, str]:
+    """A few words for each symbol that the line of its declaration, or the lines beside it, explain."""
+    lines = text.split("\n")
+    found = {}
+    for row in rows:
+        near = "\n".join(lines[max(row.line - 2, 0) : row.line + 1])
+        told = _told(row.name, near)
+        if told:
+            found[row.name] = told
+    return found
+
+
+def _told(name: str, text: str) -> str:
+    for pattern in (_AFTER, _APPOSED, _BEFORE):
+        for match in pattern.finditer(text):
+            if _speaks_of(match["formula"], name):
+                words = " ".join(_STOP.sub("", match["words"]).split())
+                if len(words) > 1:
+                    return words
+    return ""
+
+
+def _speaks_of(formula: str, name: str) -> bool:
+    """Whether the formula is the symbol alone, or its declaration."""
+    head = re.split(r"\\in\b|∈|=|\\triangleq|:", formula)[0]
+    return any(_bare(part) == _bare(name) for part in head.split(","))
+
+
+def _bare(name: str) -> str:
+    name = re.sub(r"\\(?:mathbf|mathrm|boldsymbol|bm|mathit)\b", "", name)
+    return re.sub(r"[\s{}]", "", name)

@@ -1,0 +1,350 @@
+"""From typed terms with computed subscripts to sums over lattices: what each operator means, entry by entry.
+
+Trusted beside `derive.terms.lower`, of which this is the counterpart for the kernel of `derive.kernel.lattice`: each branch
+is the definition of its operator.  Operators without one here raise `Opaque`, upon which the caller abstains.  Properties of
+symbols (symmetric, one-hot, …) are not used, which loses proofs, never truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from derive.kernel.expr import Budget
+from derive.kernel.inequalities import MARK, Poly, Region, between, indices_of
+from derive.kernel.lattice import (
+    UNIT,
+    Part,
+    Sum,
+    add,
+    atom,
+    constant,
+    fresh,
+    fresh_index,
+    held,
+    multiply,
+    number,
+    scale,
+    simplified,
+    substitute,
+    sum_over,
+    where,
+)
+from derive.kernel.matching import vanishes
+from derive.kernel.readoff import NotLinear
+from derive.kernel.sizes import ONE, Size
+from derive.terms.lower import Opaque
+from derive.terms.term import Shape, Term
+
+Slots = tuple[Poly, ...]
+Gradients = Mapping[tuple[str, str], Sum]
+MOST_POWER = 4
+NAMES = {"relu'": "ge0"}
+
+
+def needed(*terms: Term) -> bool:
+    """Whether terms have subscripts, conditions or axes that `derive.terms.lower` has no meaning for."""
+    return any(_computed(node) for term in terms for node in term.walk())
+
+
+def _computed(node: Term) -> bool:
+    if node.op in ("holds", "floordiv", "slope") or len(node.shape) != 2:
+        return True
+    if node.op != "entry":
+        return False
+    array, *places = node.args
+    return bool(node.attrs) or any(
+        w.op != "num" and (w.op != "index" or w.attrs[1] != size) for w, size in zip(places, array.shape)
+    )
+
+
+def free_slots(shape: Shape) -> Slots:
+    return tuple(Size.of(0) if size.is_one else Size.of(f"{MARK}axis {k}") for k, size in enumerate(shape))
+
+
+def facts_of(*terms: Term) -> Region:
+    """The ranges of the free axes, and that axes of symbols are not empty."""
+    known: set[Poly] = set()
+    for slot, size in zip(free_slots(terms[0].shape), terms[0].shape):
+        if indices_of(slot):
+            known |= set(between(slot, size))
+    for term in terms:
+        for node in term.walk():
+            if node.op in ("var", "dvar", "grad"):
+                known |= {axis - 1 for axis in node.shape if len(axis.terms) > 1}
+    return frozenset(known)
+
+
+def lower(term: Term, gradients: Gradients | None = None) -> Sum:
+    """The entry of the term at its free axes."""
+    return simplified(Lowering(gradients or {}).entry(term, free_slots(term.shape)), facts_of(term))
+
+
+def equal(left: Term, right: Term, gradients: Gradients | None = None) -> bool:
+    """Whether the kernel proves left = right for all sizes; False says nothing."""
+    if left.shape != right.shape:
+        return False
+    slots, lowering = free_slots(left.shape), Lowering(gradients or {})
+    difference = add(lowering.entry(left, slots), scale(-1, lowering.entry(right, slots)))
+    return vanishes(difference, facts_of(left, right))
+
+
+def coefficient(one: Sum, name: str, shape: Shape) -> Sum:
+    """The entry, at free axes, of what a sum that is linear in the array `name` multiplies it with.
+
+    Raises NotLinear if the array stands in a part not exactly once, as a factor.
+    """
+    slots = free_slots(shape)
+    found: list[Part] = []
+    for part in one:
+        entries = [(f, e) for f, e in part.factors if f[0] == "v" and f[1] == name]
+        rest = tuple((f, e) for f, e in part.factors if not (f[0] == "v" and f[1] == name))
+        if len(entries) != 1 or entries[0][1] != 1 or any(_speaks(f, name) for f, _ in rest):
+            raise NotLinear(f"{name} does not stand in every term exactly once")
+        ((_, _, places), _), = entries  # fmt: skip
+        same = {p for slot, place in zip(slots, places) for p in (slot - place, place - slot)}
+        found.append(part._replace(region=part.region | same, factors=rest))
+    return tuple(found)
+
+
+def _speaks(factor: tuple, name: str) -> bool:
+    from derive.kernel.lattice import nested
+
+    for one in nested(factor):
+        for part in one:
+            if any((f[0] == "v" and f[1] == name) or _speaks(f, name) for f, _ in part.factors):
+                return True
+    return False
+
+
+class Lowering:
+    """Entries of terms at given places."""
+
+    def __init__(self, gradients: Gradients):
+        self.gradients = gradients
+        self.indices: dict[str, Poly] = {}
+        self.floors: list[tuple[str, Region]] = []
+
+    def entry(self, term: Term, slots: Slots) -> Sum:
+        method: Callable[[Term, Slots], Sum] | None = getattr(self, "_" + term.op, None)
+        if method is None:
+            raise Opaque(f"the kernel of computed subscripts has no rule for {term.op}")
+        return method(term, slots)
+
+    # ----------------------------------------------------------------------------------------------------------- leaves
+
+    def _array_of(self, name: str, term: Term, slots: Slots) -> Sum:
+        inside = [p for slot, size in zip(slots, term.shape) for p in between(slot, size)]
+        return atom(("v", name, tuple(s for s, size in zip(slots, term.shape) if not size.is_one)), 1, inside)
+
+    def _var(self, term: Term, slots: Slots) -> Sum:
+        return self._array_of("array " + term.name, term, slots)
+
+    def _dvar(self, term: Term, slots: Slots) -> Sum:
+        return self._array_of("d " + term.name, term, slots)
+
+    def _grad(self, term: Term, slots: Slots) -> Sum:
+        known = self.gradients.get((term.attrs[0], term.attrs[1]))
+        if known is None:
+            return self._array_of(f"gradient of {term.attrs}", term, slots)
+        inside = where(*(p for slot, size in zip(slots, term.shape) for p in between(slot, size)))
+        names = {s: p for free, p in zip(free_slots(term.shape), slots) for s in indices_of(free)}
+        return multiply(inside, substitute(fresh(known), names))
+
+    def _num(self, term: Term, slots: Slots) -> Sum:
+        return constant(term.attrs[0])
+
+    def _size(self, term: Term, slots: Slots) -> Sum:
+        return number(term.attrs[0])
+
+    def _ones(self, term: Term, slots: Slots) -> Sum:
+        return UNIT
+
+    def _zeros(self, term: Term, slots: Slots) -> Sum:
+        return ()
+
+    def _eye(self, term: Term, slots: Slots) -> Sum:
+        return where(slots[0] - slots[1], slots[1] - slots[0])
+
+    # --------------------------------------------------------------------------------------------------- linear algebra
+
+    def _add(self, term: Term, slots: Slots) -> Sum:
+        return add(*(self.entry(arg, slots) for arg in term.args))
+
+    def _scale(self, term: Term, slots: Slots) -> Sum:
+        factor, arg = term.args
+        return multiply(self.entry(factor, (Size.of(0),) * len(factor.shape)), self.entry(arg, slots))
+
+    def _hadamard(self, term: Term, slots: Slots) -> Sum:
+        return multiply(self.entry(term.args[0], slots), self.entry(term.args[1], slots))
+
+    def _summed(self, size: Size, make: Callable[[Poly], Sum]) -> Sum:
+        if size.is_one:
+            return make(Size.of(0))
+        name = fresh_index()
+        return sum_over(name, size, make(Size.of(name)))
+
+    def _matmul(self, term: Term, slots: Slots) -> Sum:
+        left, right = term.args
+        return self._summed(
+            left.cols, lambda k: multiply(self.entry(left, (slots[0], k)), self.entry(right, (k, slots[1])))
+        )
+
+    def _transpose(self, term: Term, slots: Slots) -> Sum:
+        return self.entry(term.args[0], (slots[1], slots[0]))
+
+    def _trace(self, term: Term, slots: Slots) -> Sum:
+        (arg,) = term.args
+        return self._summed(arg.rows, lambda k: self.entry(arg, (k, k)))
+
+    def _diag(self, term: Term, slots: Slots) -> Sum:
+        (arg,) = term.args
+        place = (slots[0], Size.of(0)) if arg.cols.is_one else (Size.of(0), slots[0])
+        return multiply(where(slots[0] - slots[1], slots[1] - slots[0]), self.entry(arg, place))
+
+    def _diagonal(self, term: Term, slots: Slots) -> Sum:
+        return self.entry(term.args[0], (slots[0], slots[0]))
+
+    def _repeat(self, term: Term, slots: Slots) -> Sum:
+        (arg,) = term.args
+        return self.entry(arg, tuple(Size.of(0) if size.is_one else slot for size, slot in zip(arg.shape, slots)))
+
+    def _vec(self, term: Term, slots: Slots) -> Sum:
+        """Row c·m + r of the column is the entry (r, c)."""
+        (arg,) = term.args
+        return self._flat(arg, slots[0], (1, 0))
+
+    def _reshape(self, term: Term, slots: Slots) -> Sum:
+        (arg,) = term.args
+        rows, cols = term.shape
+        if term.attrs[0] == "C":
+            return self._flat(arg, slots[0] * cols + slots[1], (0, 1))
+        return self._flat(arg, slots[1] * rows + slots[0], (1, 0))
+
+    def _flat(self, arg: Term, place: Poly, order: tuple[int, int]) -> Sum:
+        """The entry of the argument at a place in the list of its entries; `order` names the slow axis, then the fast one."""
+        slow, fast = order
+
+        def make(s: Poly) -> Sum:
+            def inner(f: Poly) -> Sum:
+                gap = place - s * arg.shape[fast] - f
+                where_ = {slow: s, fast: f}
+                return multiply(where(gap, -gap), self.entry(arg, (where_[0], where_[1])))
+
+            return self._summed(arg.shape[fast], inner)
+
+        return self._summed(arg.shape[slow], make)
+
+    # --------------------------------------------------------------------------------------------- functions of entries
+
+    def _apply(self, term: Term, slots: Slots) -> Sum:
+        name = term.attrs[0]
+        argument = self.entry(term.args[0], slots)
+        if name == "recip":
+            return self._powered(argument, Fraction(-1))
+        if name == "sqrt":
+            return self._powered(argument, Fraction(1, 2))
+        return atom(("F", NAMES.get(name, name), argument))
+
+    def _power(self, term: Term, slots: Slots) -> Sum:
+        return self._powered(self.entry(term.args[0], slots), term.attrs[0])
+
+    def _powered(self, base: Sum, exponent: Fraction) -> Sum:
+        if exponent.denominator == 1 and 0 <= exponent <= MOST_POWER:
+            result = UNIT
+            for _ in range(int(exponent)):
+                result = multiply(result, base)
+            return result
+        one = base[0] if len(base) == 1 else None
+        if one is not None and exponent.denominator == 1 and not one.bound and not one.region and one.coefficient:
+            factors = tuple((f, e * exponent) for f, e in one.factors)
+            return (Part(one.coefficient ** int(exponent), frozenset(), frozenset(), factors),)
+        return atom(("P", base), exponent)
+
+    def _row_max(self, term: Term, slots: Slots) -> Sum:
+        (arg,) = term.args
+        return self._summed(
+            arg.cols, lambda k: multiply(self._mask(arg, slots[0], k), self.entry(arg, (slots[0], k)))
+        )
+
+    def _argmax_mask(self, term: Term, slots: Slots) -> Sum:
+        return self._mask(term.args[0], *slots)
+
+    def _mask(self, arg: Term, row: Poly, place: Poly) -> Sum:
+        if arg.cols.is_one:
+            return UNIT
+        name = fresh_index()
+        inside = between(place, arg.cols)
+        return atom(("M", place, name, arg.cols, self.entry(arg, (row, Size.of(name)))), 1, inside)
+
+    def _row_argmax(self, term: Term, slots: Slots) -> Sum:
+        (arg,) = term.args
+        return self._summed(arg.cols, lambda k: multiply(self._mask(arg, slots[0], k), number(k)))
+
+    # ------------------------------------------------------------------------------------------------------- index form
+
+    def _entry(self, term: Term, slots: Slots) -> Sum:
+        array, *places = term.args
+        return self._placed(lambda: self._at(array, tuple(self.place(w) for w in places)))
+
+    def _at(self, array: Term, places: Slots) -> Sum:
+        inside = where(*(p for place, size in zip(places, array.shape) for p in between(place, size)))
+        return multiply(inside, self.entry(array, places))
+
+    def _holds(self, term: Term, slots: Slots) -> Sum:
+        return self._placed(lambda: where(*(self.place(w) for w in term.args)))
+
+    def _index(self, term: Term, slots: Slots) -> Sum:
+        return number(self.place(term))
+
+    def _floordiv(self, term: Term, slots: Slots) -> Sum:
+        return self._placed(lambda: number(self.place(term)))
+
+    def _placed(self, make: Callable[[], Sum]) -> Sum:
+        """What is made of places, summed over the quotients that stand for floors in them."""
+        outer, self.floors = self.floors, []
+        made = make()
+        floors, self.floors = self.floors, outer
+        for name, region in floors:
+            made = tuple(p._replace(bound=p.bound | {name}, region=p.region | region) for p in made)
+        return made
+
+    def place(self, term: Term) -> Poly:
+        """A whole number made of indices, sizes and numbers."""
+        op, args = term.op, term.args
+        if op == "index" and term.name in self.indices:
+            return self.indices[term.name]
+        if op == "num" and term.attrs[0].denominator == 1:
+            return Size.of(int(term.attrs[0]))
+        if op == "size":
+            found: Poly = term.attrs[0]
+            return found
+        if op == "add":
+            return sum((self.place(a) for a in args), Size.of(0))
+        if op in ("scale", "hadamard"):
+            return self.place(args[0]) * self.place(args[1])
+        if op == "floordiv":
+            above, below = (self.place(a) for a in args)
+            name = fresh_index()
+            self.floors.append((name, frozenset(between(above - below * Size.of(name), below))))
+            return Size.of(name)
+        raise Opaque("a subscript that is not made of indices, sizes and numbers")
+
+    def _total(self, term: Term, slots: Slots) -> Sum:
+        name, size = term.attrs
+        inner = fresh_index()
+        return sum_over(inner, size, self._with({name: Size.of(inner)}, term.args[0], slots))
+
+    def _array(self, term: Term, slots: Slots) -> Sum:
+        return self._with(dict(zip(term.attrs, slots)), term.args[0], (Size.of(0), Size.of(0)))
+
+    def _with(self, indices: Mapping[str, Poly], body: Term, slots: Slots) -> Sum:
+        saved = dict(self.indices)
+        self.indices.update(indices)
+        try:
+            return self.entry(body, slots)
+        finally:
+            self.indices = saved
+
+
+__all__ = ["ONE", "Budget", "coefficient", "equal", "held", "lower", "needed"]

@@ -1,0 +1,65 @@
+"""Index form with computed subscripts: what is read, and what is proved, refuted or left open. Expected by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from derive.judge import check_text
+from derive.results import Claim
+
+SPACES = (
+    "Let $x \\in \\mathbb{R}^n$, $w \\in \\mathbb{R}^k$, $b \\in \\mathbb{R}$, $A \\in \\mathbb{R}^{n\\times m}$ and "
+    "$q \\in \\mathbb{R}^{sm}$.\n\n"
+)
+FROM_0 = "Indices start at 0. "
+ZERO = "Entries outside an array are zero. "
+
+
+def last(text: str) -> Claim:
+    return check_text(text).claims[-1]
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    words: str
+    text: str
+    verdict: str
+    reason: str = ""
+
+
+RULES = [
+    Rule("a sum may be shifted", "", r"$$\sum_{i=2}^n x_i = \sum_{i=1}^{n-1} x_{i+1}$$", "proved"),
+    Rule("a sum shifted the wrong way", "", r"$$\sum_{i=2}^n x_i = \sum_{i=1}^{n-1} x_i$$", "refuted"),
+    Rule("telescoping", "", r"$$\sum_{i=1}^{n-1} (x_{i+1} - x_i) = x_n - x_1$$", "proved"),
+    Rule("telescoping from 0", FROM_0, r"$$\sum_{i=0}^{n-2} (x_{i+1} - x_i) = x_{n-1} - x_0$$", "proved"),
+    Rule("a triangle by rows and by columns", "",
+         r"$$\sum_{i=1}^n \sum_{j=1}^i x_i x_j = \sum_{1 \le j \le i \le n} x_i x_j$$", "proved"),
+    Rule("half of a square", "", r"$$\sum_{i=1}^n \sum_{j=1}^i x_i = \sum_{i=1}^n i x_i$$", "proved"),
+    Rule("half of a square, miscounted", "", r"$$\sum_{i=1}^n \sum_{j=1}^i x_i = \sum_{i=1}^n (i - 1) x_i$$", "refuted"),
+    Rule("an indicator", "", r"$$\sum_{i=1}^n \sum_{j=1}^n 1[j \le i] x_j = \sum_{j=1}^n (n - j + 1) x_j$$", "proved"),
+    Rule("δ with a shift", "", r"$$\sum_{j=1}^n \delta_{i+1,j} x_j = x_{i+1}$$", "proved"),
+    Rule("floor", FROM_0, r"$$\sum_{j=0}^{sm-1} q_j A_{0,\lfloor j/s \rfloor} = \sum_{i=0}^{m-1} A_{0,i} \sum_{a=0}^{s-1} q_{si+a}$$",
+         "proved"),
+    Rule("tiles", FROM_0, r"$$\sum_{i=0}^{m-1} \sum_{a=0}^{s-1} q_{si+a} = \sum_{j=0}^{sm-1} q_j$$", "proved"),
+    Rule("blocks from 1", "", r"$$\sum_{p=1}^m \sum_{i=1}^s q_{(p-1)s+i} = \sum_{j=1}^{sm} q_j$$", "proved"),
+    Rule("blocks, a factor forgotten", "", r"$$\sum_{p=1}^m \sum_{i=1}^s q_{p-1+i} = \sum_{j=1}^{sm} q_j$$", "refuted"),
+    Rule("brackets", FROM_0, r"$$\sum_{i=0}^{n-1} x[i] = \sum_{i=0}^{n-1} x[n-1-i]$$", "proved"),
+    Rule("a bound too far", FROM_0, r"$$\sum_{a=0}^{k} w_a = \sum_{a=0}^{k-1} w_{k-1-a}$$", "refuted", "outside"),
+    Rule("a bound too far, from 1", "", r"$$\sum_{a=0}^{k} w_a = \sum_{a=1}^{k} w_a$$", "refuted", "outside"),
+    Rule("convolution commutes", ZERO,
+         r"$$\sum_{a=-\infty}^{\infty} w_a x_{i-a} = \sum_{a=-\infty}^{\infty} x_a w_{i-a}$$", "proved"),
+    Rule("correlation does not", ZERO, r"$$\sum_{a=-\infty}^{\infty} w_a x_{i+a} = \sum_{a=-\infty}^{\infty} x_a w_{i+a}$$",
+         "refuted"),
+    Rule("all whole numbers need words", "", r"$$\sum_{a=-\infty}^{\infty} w_a x_{i-a} = 0$$", "undecided", "outside are zero"),
+    Rule("outside is not said to be zero", "", r"$$y_i = x_{i+1} - x_i$$ $$\sum_{i=1}^{n-1} y_i = x_n - x_1$$", "proved"),
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_rule(rule: Rule) -> None:
+    claim = last(rule.words + SPACES + rule.text)
+    assert claim.verdict == rule.verdict, f"{claim.latex}: {claim.reason}"
+    assert rule.reason in claim.reason

@@ -1,0 +1,152 @@
+"""What words make of a formula: the axis of softmax, constraints, orthonormal columns, a variance without its argument."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.judge import check_text
+from derive.reading.axes import acts_on_columns, samples_in_columns, told_axes
+
+
+def last(text: str) -> str:
+    return check_text(text).claims[-1].verdict
+
+
+@pytest.mark.parametrize(
+    ("sentence", "columns"),
+    [
+        ("where softmax acts on each column", True),
+        ("with the softmax taken over each row", False),
+        ("softmax is applied column-wise", True),
+        ("a row-wise softmax", False),
+        ("normalised by columns", True),
+        ("softmax over the columns", None),
+        ("each column of X is a sample", None),
+        ("softmax of each row of each column", None),
+        ("nothing here", None),
+    ],
+)
+def test_axis_of_a_sentence(sentence: str, columns: bool | None) -> None:
+    assert acts_on_columns(told_axes(sentence + "."), 0) is columns
+
+
+def test_the_nearest_sentence_counts() -> None:
+    text = "Softmax acts on each row. Here $A$ is one. Softmax acts on each column. Here is another."
+    told = told_axes(text)
+    assert [acts_on_columns(told, text.index(word)) for word in ("$A$", "another")] == [False, True]
+    assert acts_on_columns(told_axes("Look at $A$. Softmax acts on each column."), 5) is True
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("one sample per column", True),
+        ("each example is a column", True),
+        ("the samples as columns", True),
+        ("one sample per row", False),
+        ("the columns of $X$ are orthonormal", False),
+    ],
+)
+def test_samples_in_columns(words: str, found: bool) -> None:
+    assert samples_in_columns(words) is found
+
+
+SOFTMAX = r"$P_{ij} = \frac{e^{Z_{ij}}}{\sum_{l=1}^k e^{Z_{lj}}}$"
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"), [("with softmax on each column", "proved"), ("with softmax on each row", "refuted"), ("", "refuted")]
+)
+def test_softmax_by_columns(words: str, verdict: str) -> None:
+    text = rf"Let $Z \in \mathbb{{R}}^{{k\times n}}$ and $P = \operatorname{{softmax}}(Z)$ {words}. Then "
+    assert last(text + SOFTMAX) == verdict
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"$\mathbf{1}^T p = 1$", "proved"),
+        (r"$p_i = e^{z_i}/\sum_j e^{z_j}$", "proved"),
+        (r"$p_i = e^{z_i}/\sum_j e^{-z_j}$", "refuted"),
+        (r"$\frac{\partial p_i}{\partial z_j} = p_i(\delta_{ij} - p_j)$", "proved"),
+        (r"$\frac{\partial p_i}{\partial z_j} = p_i(\delta_{ij} - p_i)$", "refuted"),
+        (r"$\operatorname{logsumexp}(z) = \log \sum_j e^{z_j}$", "proved"),
+        (r"$p = \mathbf{1}_k$", "refuted"),
+    ],
+)
+def test_softmax_of_a_column_acts_on_its_entries(line: str, verdict: str) -> None:
+    assert last(r"Let $z \in \mathbb{R}^k$ and $p = \operatorname{softmax}(z)$. Then " + line) == verdict
+
+
+CONSTRAINED = (
+    r"Let $C \in \mathbb{R}^{p\times p}$ be symmetric. Maximise $u^T C u$ over $u \in \mathbb{R}^p$ subject to $u^T u = 1$. "
+    r"Put $L = u^T C u - \mu (u^T u - 1)$. Then "
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"$\nabla_u L = 2 C u - 2 \mu u$", "proved"),
+        (r"$\nabla_u L = 2 C u - \mu u$", "refuted"),
+        (r"$\frac{\partial L}{\partial \mu} = 1 - u^T u$", "proved"),
+        (r"$\frac{\partial L}{\partial \mu} = u^T u - 1$", "refuted"),
+        (r"$L = u^T C u$", "proved"),
+        (r"$u u^T u u^T = u u^T$", "proved"),
+        (r"$L = 2 u^T C u$", "undecided"),
+    ],
+)
+def test_a_constraint_bears_on_values_only(line: str, verdict: str) -> None:
+    assert last(CONSTRAINED + line) == verdict
+
+
+ORTHONORMAL = {
+    "formula": r"Let $X \in \mathbb{R}^{n\times p}$ and $U \in \mathbb{R}^{p\times k}$ with $U^T U = I$. ",
+    "declaration": r"For $X \in \mathbb{R}^{n\times p}$ and $U \in \mathbb{R}^{p\times k}$, $U^T U = I_k$. Then ",
+    "words": r"Let $X \in \mathbb{R}^{n\times p}$ and let $U \in \mathbb{R}^{p\times k}$ have orthonormal columns. ",
+}
+
+
+@pytest.mark.parametrize("how", ORTHONORMAL)
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"$\|X - X U U^T\|_F^2 = \|X\|_F^2 - \|X U\|_F^2$", "proved"),
+        (r"$\|X - X U U^T\|_F^2 = \|X\|_F^2 - 2\|X U\|_F^2$", "refuted"),
+        (r"$(U U^T)^2 = U U^T$", "proved"),
+        (r"$U U^T = I_p$", "refuted"),
+        (r"$\|U\|_F^2 = k$", "proved"),
+        (r"$\|U\|_F^2 = p$", "refuted"),
+    ],
+)
+def test_orthonormal_columns(how: str, line: str, verdict: str) -> None:
+    assert last(ORTHONORMAL[how] + line) == verdict
+
+
+VARIANCE = r"Let $y \in \mathbb{R}^n$ and $q = \frac{1}{2\sigma^2} \|y\|^2 + \frac{n}{2} \log (2 \pi \sigma^2)$. Then "
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"$\nabla_y q = \sigma^{-2} y$", "proved"),
+        (r"$\frac{\partial q}{\partial \sigma^2} = \frac{n}{2\sigma^2} - \frac{1}{2\sigma^4} \|y\|^2$", "proved"),
+        (r"$\frac{\partial q}{\partial \sigma^2} = \frac{n}{\sigma^2} - \frac{1}{2\sigma^4} \|y\|^2$", "refuted"),
+        (r"$\frac{\partial q}{\partial \sigma} = \frac{n}{\sigma} - \frac{1}{\sigma^3} \|y\|^2$", "proved"),
+    ],
+)
+def test_a_variance(line: str, verdict: str) -> None:
+    assert last(VARIANCE + line) == verdict
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"$\sigma'(t) = \sigma(t) (1 - \sigma(t))$", "proved"),
+        (r"$\sigma'(t) = \sigma(t) (1 + \sigma(t))$", "refuted"),
+        (r"$\frac{d\sigma}{dt} = \sigma(t) (1 - \sigma(t))$", "proved"),
+        (r"$\tanh'(t) = 1 - \tanh(t)^2$", "proved"),
+    ],
+)
+def test_a_letter_that_is_only_an_argument(line: str, verdict: str) -> None:
+    assert last("We have " + line) == verdict
