@@ -9,6 +9,7 @@ member without such a slip is left alone.  The statement is refuted with this fi
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from derive.language.ast import Node, walk
@@ -33,15 +34,16 @@ class Slip:
         return result
 
 
-def mended(node: Node, other: Node | None, text: str) -> Slip | None:
-    """The member without its slip, or None if it has none; `other` is the bare side of its equation."""
-    return _unused_index(node) or (_foreign_layer(node, other, text) if other is not None else None)
+def mended(node: Node, other: Node | None, text: str, sizes: Set[str]) -> Slip | None:
+    """The member without its slip, or None if it has none; `other` is the bare side of its equation, `sizes` are names of
+    sizes."""
+    return _unused_index(node, sizes) or (_foreign_layer(node, other, text) if other is not None else None)
 
 
 # ---------------------------------------------------------------------------------------------------- summation indices
 
 
-def _unused_index(node: Node) -> Slip | None:
+def _unused_index(node: Node, sizes: Set[str]) -> Slip | None:
     edits: list[tuple[int, int, str]] = []
     said: list[str] = []
 
@@ -53,7 +55,7 @@ def _unused_index(node: Node) -> Slip | None:
             return inner
         name, bound = pair
         body = inner.children[2]
-        if _uses(body, name) or not _indexed_by(body, bound):
+        if bound not in sizes or _uses(body, name) or not _indexed_by(body, bound):
             return inner
         said.append(f"the index {name} of the sum is not used, while its bound {bound} stands as an index")
         return replace(inner, children=(*inner.children[:2], _put(body, bound, name, edits)))

@@ -73,7 +73,7 @@ class LinkJudge(Defining):
         self.slips: dict[int, Slip] = {}
         self.printed = members
         for place, member in enumerate(members):
-            slip = mended(member, members[place - 1] if place else None, self.scanned.text)
+            slip = mended(member, members[place - 1] if place else None, self.scanned.text, self.context.size_names)
             if slip is not None:
                 self.slips[place] = slip
         return [self.slips[place].node if place in self.slips else member for place, member in enumerate(members)]

@@ -173,8 +173,9 @@ class Context:
         """Make the other layers that definitions speak of."""
         for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
             for term in definition.walk():
-                if term.op == "var" and term.name not in self.symbols:
-                    self.find(term.name)
+                name = term.name if term.op == "var" else str(term.attrs[1]) if term.op == "grad" else ""
+                if name and name not in self.symbols:
+                    self.find(name)
 
     def _without_instances(self, name: str) -> None:
         """Other layers are made anew after a symbol with a layer's letter is declared or defined."""

@@ -118,6 +118,10 @@ def _carried(context: Context, name: str, symbol: Symbol, source: Index, target:
 
     shape = tuple(resolve(moved_size(axis, change)) for axis in symbol.shape)
     definition = moved(symbol.definition, change, resolve) if symbol.definition is not None else None
+    if definition is not None:
+        counts |= _met(context, definition)
+        shape = tuple(map(resolve, shape))
+        definition = moved(definition, lambda name: name, resolve)
     new = _entered(context, name, shape, definition)
     new.properties, new.parameters = symbol.properties, symbol.parameters
     if definition is not None:
@@ -125,6 +129,21 @@ def _carried(context: Context, name: str, symbol: Symbol, source: Index, target:
             if t.op == "var" and t.name not in context.symbols and is_layered(t.name):
                 _entered(context, t.name, t.shape, None)
     return new
+
+
+def _met(context: Context, definition: Term) -> dict[str, Size]:
+    """Sizes of a carried definition that the symbols in it have by their own declarations: n_2 is 2 where W^{(2)} has 2 columns."""
+    found: dict[str, Size] = {}
+    for t in definition.walk():
+        name = t.name if t.op == "var" else str(t.attrs[1]) if t.op == "grad" else ""
+        own = context.symbols.get(name)
+        if own is None or own.shape is None or len(own.shape) != len(t.shape):
+            continue
+        for carried, axis in zip(t.shape, own.shape):
+            if carried != axis and len(carried.symbols) == 1 and carried == Size.of(*carried.symbols):
+                (symbol,) = carried.symbols
+                found.setdefault(symbol, axis)
+    return found
 
 
 def _entered(context: Context, name: str, shape: Shape, definition: Term | None) -> Symbol:
