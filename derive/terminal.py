@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
+from derive import understood
 from derive.files import one_line, summary_line
 from derive.report.values import Table, difference_sentence, table
 from derive.results import WRONG, Claim, Counterexample, Document
@@ -101,6 +102,9 @@ def _sections(document: Document, style: Style, verbose: bool) -> Iterator[str]:
             if claim.verdict not in WRONG and claim not in waiting:
                 yield from _right(document, claim, style)
     if waiting or (verbose and document.claims):
+        yield ""
+    if document.claims and (waiting or verbose or not document.dialect):
+        yield from map(clean, understood.lines(document, verbose))
         yield ""
 
 

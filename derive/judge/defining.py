@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.judge.declaring import Declaring
+from derive.judge.fixes import parse_member
 from derive.judge.graph import Circular, Graph, symbols
 from derive.judge.pieces import Key, Pieces, renamed_index
 from derive.judge.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
-from derive.judge.sides import Formula
+from derive.judge.sides import Formula, Side
+from derive.judge.summed import summed
 from derive.judge.targets import Target, target_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
@@ -21,10 +23,11 @@ from derive.reading.context import Symbol
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel
+from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, Term, array, box, entry, index, num, show_shape, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
 
 
 class Defining(Declaring):
@@ -151,7 +154,7 @@ class Defining(Declaring):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
         if side.term is None:
-            verdict = self._failed(side)
+            verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared):
                 self.missing = side.error.name
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
@@ -191,6 +194,28 @@ class Defining(Declaring):
             context.define(name, hidden, line)
         self._formula = Formula(var(target.name, term.shape), term, context.scene())
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
+        """A loss without its sum over the entries: ill-typed, with the sum as its fix, which defines the loss from here on."""
+        symbol = self.context.symbols.get(target.name)
+        if not isinstance(side.error, ShapeClash) or symbol is None or symbol.shape != SCALAR or target.kind != "name":
+            return None
+        try:
+            latex = summed(Reader(self.context), body, self.scanned.text, self.context.dialect)
+        except (NotUnderstood, ShapeClash):
+            return None
+        node = parse_member(latex) if latex is not None else None
+        if node is None:
+            return None
+        reader = Reader(self.context)
+        read = self._read(reader, prepared(node, self.context.dialect), SCALAR)
+        if read.term is None or self._circular(target.name, read.term, reader):
+            return None
+        self.context.define(target.name, read.term, line)
+        self.context.mended[target.name] = line
+        verdict = Verdict("ill-typed", reason=f"{side.error}; later lines are read with the fix")
+        verdict = replace(verdict, assumptions=tuple(reader.assumptions))
+        return replace(verdict, fix=f"{target.written}={latex}", diagnosis="the sum over the entries is missing")
 
     def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:
         """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""

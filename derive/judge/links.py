@@ -15,8 +15,11 @@ from derive.judge.graph import symbols
 from derive.judge.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
 from derive.judge.sides import Link
+from derive.judge.size_arithmetic import Pair, pair_of, sizes_of
 from derive.judge.targets import Target, target_of
+from derive.judge.updates import is_update
 from derive.judge.updating import ARROWS, update
+from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.assuming import JOINED, assumed
@@ -24,9 +27,11 @@ from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, plain
+from derive.reading.names import strip
 from derive.reading.reader import Reader
+from derive.reading.spaces import Space
 from derive.results import WRONG, Verdict
-from derive.terms.term import SCALAR, ShapeClash
+from derive.terms.term import SCALAR, ShapeClash, show_shape
 
 
 class LinkJudge(Defining):
@@ -169,17 +174,22 @@ class LinkJudge(Defining):
         new_value = update(self, item, left, relations[place], right) if place == 0 else None
         if new_value is not None:
             return "definition" if new_value.verdict == "definition" else "claim", new_value
+        pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None and self._is_matrix(left) else None
+        if pair is not None:
+            return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context), right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
+            if verdict.fix and target.name in self.context.mended:
+                return kind, verdict
             if verdict.verdict != "definition" or verdict.reason.startswith("not used"):
                 self._recover(item, target, members, relations)
             return kind, verdict
         other = target_of(right, self.context)
         if other is not None and other.kind == "name" and self._is_new(other, left, relations[place]) and target is None:
             return self._define(item, other, left, right)
-        if relations[place] in DEFINE:
+        if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
@@ -205,6 +215,21 @@ class LinkJudge(Defining):
         if not self._circular(target.name, side.term, reader):
             symbol.definition = side.term
             forget_carried(self.context, target.name)
+
+    def _is_matrix(self, node: Node) -> bool:
+        term = self._read(Reader(self.context), node, None).term
+        return term is not None and not term.is_scalar
+
+    def stated_size(self, node: Node, pair: Pair) -> tuple[str, Verdict]:
+        """What a size in brackets behind an array says: its shape, or how large a size is here."""
+        shape = (Size.of(pair[0]), Size.of(pair[1]))
+        term = self._read(Reader(self.context), node, None).term
+        if term is not None and len(term.shape) == 2:
+            apart = [(have, want) for have, want in zip(term.shape, shape) if have != want]
+            if apart and all(len(have.symbols) == 1 and have == Size.of(next(iter(have.symbols))) for have, _ in apart):
+                told = " and ".join(f"{have} = {want}" for have, want in apart)
+                return "assumption", Verdict("definition", reason=f"a note on the size of {show_shape(term.shape)}: {told} here")
+        return "claim", self._shape_claim(node, Space(shape))
 
     def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""

@@ -6,6 +6,7 @@ gradient the document ever takes, and which facts its prose states.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -70,6 +71,7 @@ def scan(text: str, context: Context) -> Scanned:
                 result.items.append(Item(raw, block, section, part))
         result.parts[block.start] = part
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
+    numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     for item in result.items:
         if item.raw.node is not None:
             read = item.raw.node

@@ -103,6 +103,7 @@ class Context:
     touched: set[str] = field(default_factory=set)
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
+    mended: dict[str, int] = field(default_factory=dict)
     section: int = 0
     place: int = 0
 
@@ -120,7 +121,7 @@ class Context:
     def on_columns(self) -> bool:
         """Whether softmax acts on each column here, by the words."""
         told = axes.acts_on_columns(self.axes, self.place)
-        return self.samples_in_columns if told is None else told
+        return (self.samples_in_columns or self.dialect.softmax == "columns") if told is None else told
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
@@ -164,17 +165,15 @@ class Context:
         low, high = self.layers.get(letter, (0, 0))
         if like.definition is not None and low <= away <= high:
             made.definition = layers.moved_term(like.definition, letter, by)
-            for term in made.definition.walk():
-                if term.op == "var":
-                    self.find(term.name)
+            for spoken in layers.symbols_of(made.definition):
+                self.find(spoken)
         return made
 
     def _instances_beneath(self) -> None:
         """Make the other layers that definitions speak of."""
         for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
-            for term in definition.walk():
-                name = term.name if term.op == "var" else str(term.attrs[1]) if term.op == "grad" else ""
-                if name and name not in self.symbols:
+            for name in layers.symbols_of(definition):
+                if name not in self.symbols:
                     self.find(name)
 
     def _without_instances(self, name: str) -> None:

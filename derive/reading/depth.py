@@ -132,7 +132,7 @@ def _carried(context: Context, name: str, symbol: Symbol, source: Index, target:
 
 
 def _met(context: Context, definition: Term) -> dict[str, Size]:
-    """Sizes of a carried definition that the symbols in it have by their own declarations: n_2 is 2 where W^{(2)} has 2 columns."""
+    """Sizes of a carried definition by the declarations of the symbols in it: n_2 is 2 where W^{(2)} has 2 columns."""
     found: dict[str, Size] = {}
     for t in definition.walk():
         name = t.name if t.op == "var" else str(t.attrs[1]) if t.op == "grad" else ""

@@ -188,7 +188,7 @@ def is_operator(reader: Reader, node: Node) -> bool:
     if above.kind == "product" and len(above.children) == 2 and _is_empty(above.children[1]):
         above = strip(above.children[0])
     sign = is_partial(reader, above) or is_differential_letter(reader, above)
-    return sign and _after_sign(reader, below) is not None
+    return sign and after_sign(reader, below) is not None
 
 
 def _is_empty(node: Node) -> bool:
@@ -198,7 +198,7 @@ def _is_empty(node: Node) -> bool:
 
 def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operators: Sequence[str]) -> Term:
     """∂/∂X with the whole product that follows."""
-    bottom = _after_sign(reader, strip(node.children[1]))
+    bottom = after_sign(reader, strip(node.children[1]))
     if bottom is None or not factors:
         raise NotUnderstood("a derivative with nothing to act on", node)
     operand = factors[0]
@@ -366,7 +366,7 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
     hessian = _twice(reader, node)
     if hessian is not None:
         return hessian
-    top, bottom = _after_sign(reader, above), _after_sign(reader, below)
+    top, bottom = after_sign(reader, above), after_sign(reader, below)
     if bottom is None or top is None:
         if bottom is not None and above.kind == "number":
             return None
@@ -425,7 +425,7 @@ def _signed(reader: Reader, factors: Sequence[Node], operators: Sequence[str], p
     return int(bool(split and len(split) == 2 and _is_sign(reader, split[0])))
 
 
-def _after_sign(reader: Reader, node: Node) -> Node | None:
+def after_sign(reader: Reader, node: Node) -> Node | None:
     """What follows ∂ or d, if the tree begins with one."""
     if node.kind == "product" and len(node.children) >= 2 and node.value[0] == "":
         first = strip(node.children[0])

@@ -9,15 +9,18 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
                  loss_names = […], losses = […]: a loss name stands for the first of the losses that the document has
                  functions = {relu = "relu", …}: words that name built-in functions; scalars = […]
                  styles = "same": bold and upright letters are the plain ones; case = "same": a name not known in one
-                 case is looked up in the other; defined = "anywhere": a formula for an array holds before it is written
+                 case is looked up in the other; defined = "anywhere": a formula for an array holds before it is written;
+                 layers = "numbered": a formula for a numbered layer holds for the declared layers that have none
     [repeat]     operators = ["+", "*"]: a one-row or one-column operand repeats
     [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true
                  jacobian = "numerator" | "denominator": the layout of ∂y/∂x for two columns
                  named = ["d"]: dX is the name of the gradient by X, as in code
-                 sign = ["\\varphi"]: what is written for ∂; chain = "factor": ∂Y/∂X of arrays is what the chain rule for
-                 rows multiplies by
+                 chain = "any order": a product of derivatives of arrays by arrays is the chain rule; "factor": such a
+                 derivative is what the chain rule for rows multiplies by
+                 sign = ["\\varphi"]: what is written for ∂
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
+                 softmax = "columns": softmax acts on each column where the words do not say
                  diag = "vec": diag of a matrix holds all its entries, and acts on vectorised arrays
     [prose]      shape: words between a name and its shape;
                  ones, onehot, rows_of, …: key words of the document's language;
@@ -26,7 +29,7 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
     [[declare]]  under: a word of the heading under which it holds (else from the beginning, "" for the whole document);
                  shapes = {"W^{[l]}" = "n_l \\times n_{l-1}", …}: what prose or pictures say of shapes;
                  activations = {"A^{[l]}" = ["g", "Z^{[l]}"]}: A is the elementwise g of Z
-                 sizes = {"n" = "p + q - 1"}: relations between sizes
+                 sizes = {"n" = "p + q - 1"}: relations between sizes; facts = {"Y" = "one-hot columns"}
 """
 
 from __future__ import annotations
@@ -56,10 +59,12 @@ CHOICES = {
     "styles": ("same", "different"),
     "case": ("same", "different"),
     "defined": ("before", "anywhere"),
+    "layers": ("single", "numbered"),
+    "chain": ("any order", "factor"),
     "jacobian": ("numerator", "denominator"),
     "one": ("number", "vector"),
-    "chain": ("factor",),
     "diag": ("column", "vec"),
+    "softmax": ("rows", "columns"),
 }
 
 
@@ -70,6 +75,7 @@ class Declared:
     under: str = ""
     shapes: dict[str, str] = field(default_factory=dict)
     activations: dict[str, tuple[str, str]] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
     sizes: dict[str, str] = field(default_factory=dict)
 
 
@@ -88,6 +94,7 @@ class Dialect:
     styles: str = "different"
     case: str = "different"
     defined: str = "before"
+    layers: str = "single"
     loss_names: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     repeat: tuple[str, ...] = ()
@@ -101,6 +108,7 @@ class Dialect:
     subscript: str = "entry"
     one: str = "number"
     diag: str = "column"
+    softmax: str = "rows"
     prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
     sha256: tuple[str, ...] = ()
@@ -128,6 +136,7 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "styles": ("styles", "str"),
         "case": ("case", "str"),
         "defined": ("defined", "str"),
+        "layers": ("layers", "str"),
         "loss_names": ("loss_names", "list"),
         "losses": ("losses", "list"),
     },
@@ -140,7 +149,13 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "sign": ("partials", "list"),
         "chain": ("chain", "str"),
     },
-    "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str"), "diag": ("diag", "str")},
+    "arrays": {
+        "max": ("max_axis", "str"),
+        "subscript": ("subscript", "str"),
+        "one": ("one", "str"),
+        "diag": ("diag", "str"),
+        "softmax": ("softmax", "str"),
+    },
     "documents": {"sha256": ("sha256", "list")},
 }
 PROSE_KEYS = (
@@ -184,7 +199,7 @@ def _declared(table: Any, origin: str) -> Declared:
     values: dict[str, Any] = {}
     for key, value in table.items():
         where = f"{origin}: [[declare]] {key}"
-        if key in ("shapes", "sizes"):
+        if key in ("shapes", "sizes", "facts"):
             values[key] = _typed(value, "map", where)
         elif key == "under":
             values[key] = _typed(value, "str", where)
@@ -193,7 +208,7 @@ def _declared(table: Any, origin: str) -> Declared:
             if any(len(pair) != 2 for pair in values[key].values()):
                 raise DialectError(f"{where} must give each array a function and an argument")
         else:
-            raise DialectError(f"{origin}: unknown key [[declare]] {key}; known are under, shapes, activations, sizes")
+            raise DialectError(f"{origin}: unknown key [[declare]] {key}; known are under, shapes, activations, sizes, facts")
     return Declared(**values)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node, walk
-from derive.reading import axes, products
+from derive.reading import axes, numpy_calls, products
 from derive.reading.binding import settled
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.functions import (
@@ -48,6 +48,9 @@ def function_of(
         raise NotUnderstood(f"{word} has no argument", node)
     group, scripts = peel(factors[place + 1])
     after = place + 2
+    called = numpy_calls.call(reader, word, group) if group.kind == "group" and group.value == "(" else None
+    if called is not None:
+        return reader.scripted(called, list(scripts), node), after
     if word in ("tr", "\\tr", "Tr", "trace") and not (group.kind == "group" and group.value in ("(", "[", "\\{")):
         rest = factors[place + 1 :]
         argument = products.read_product(reader, Node("product", tuple(rest), tuple(operators[place + 1 :])), None)

@@ -70,6 +70,7 @@ class Reader:
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
+        self.variable: Term | None = None
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
 
