@@ -25,7 +25,7 @@ from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, with_placeholders
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
-from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_shape
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, hadamard, matmul, show_shape
 
 ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
 
@@ -234,7 +234,20 @@ class Claiming(Readings):
         numbers = arithmetic.compare(left, relation, right)
         if numbers is not None:
             return "claim", numbers
+        if relation in (">", "\\gt") and right.kind == "number" and right.value >= 0:
+            self._positive(left)
         return "assumption", Verdict("definition", reason="an inequality: taken as given, not judged")
+
+    def _positive(self, node: Node) -> None:
+        """p > 0 declares the number p if nothing else is known of it, and says that it is positive."""
+        name = self._plain_name(node) if node.kind in ("name", "script") else None
+        if name is None or self.context.is_size(name):
+            return
+        symbol = self.context.find(name)
+        if symbol is None:
+            self.context.declare(name, SCALAR, self.scanned.lines.line(node.start), ("positive",))
+        elif symbol.definition is None and symbol.shape is not None:
+            symbol.properties |= {"positive"}
 
 
 def factor_shapes(term: Term) -> list[Shape]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.judge.assumed import property_of
-from derive.judge.defining import Defining
 from derive.judge.discipline import Slip, mended
 from derive.judge.graph import symbols
 from derive.judge.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
 from derive.judge.sides import Link
 from derive.judge.size_arithmetic import Pair, pair_of, sizes_of
+from derive.judge.solving import Solving
 from derive.judge.targets import Target, target_of
 from derive.judge.updates import is_update
 from derive.judge.updating import ARROWS, update
@@ -34,7 +34,7 @@ from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, ShapeClash, show_shape
 
 
-class LinkJudge(Defining):
+class LinkJudge(Solving):
     """Judges chains in order; definitions go into the context."""
 
     def judge(self, item: Item, last: Node | None) -> list[Link]:
@@ -58,7 +58,8 @@ class LinkJudge(Defining):
         members = self._mended_members(item, members)
         self._local_sizes(item)
         own = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context))
-        self.context.here_ranges = {**self.context.index_ranges, **own}
+        spans = {**self.context.index_ranges, **own}.items()
+        self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
             self.mended = None
@@ -174,6 +175,12 @@ class LinkJudge(Defining):
         new_value = update(self, item, left, relations[place], right) if place == 0 else None
         if new_value is not None:
             return "definition" if new_value.verdict == "definition" else "claim", new_value
+        if place == 0:
+            left, right = self._logged(left, right)
+            members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
+        solved = self._solution(item, left, right) if place == 0 else None
+        if solved is not None:
+            return solved
         pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None and self._is_matrix(left) else None
         if pair is not None:
             return self.stated_size(left, pair)
@@ -183,7 +190,8 @@ class LinkJudge(Defining):
             kind, verdict = self._define(item, target, body, left)
             if verdict.fix and target.name in self.context.mended:
                 return kind, verdict
-            if verdict.verdict != "definition" or verdict.reason.startswith("not used"):
+            judged = kind == "claim" and verdict.verdict != "ill-typed"
+            if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
                 self._recover(item, target, members, relations)
             return kind, verdict
         other = target_of(right, self.context)
@@ -255,6 +263,21 @@ class LinkJudge(Defining):
             return "claim", verdict
         self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
         return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
+
+    def _logged(self, left: Node, right: Node) -> tuple[Node, Node]:
+        """log p(x) = f for a new p defines p = exp f."""
+        if left.kind != "product" or len(left.children) not in (2, 3) or set(left.value) != {""}:
+            return left, right
+        head, name, *rest = left.children
+        if head.kind != "name" or ELEMENTWISE.get(plain(str(head.value))) != "log" or name.kind not in ("name", "script"):
+            return left, right
+        written = self._plain_name(name)
+        if written is None or self.context.known(written) or (rest and rest[0].kind != "group"):
+            return left, right
+        inner = name if not rest else Node("product", (name, rest[0]), ("",), name.start, left.end)
+        exp = Node("name", (), "\\exp", right.start, right.start)
+        group = Node("group", (right,), "(", right.start, right.end)
+        return inner, Node("product", (exp, group), ("",), right.start, right.end)
 
     def _states_property(self, left: Node, right: Node) -> bool:
         """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""

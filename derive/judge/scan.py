@@ -150,6 +150,7 @@ def _names(node: Node, context: Context) -> None:
         for child in node.children[:-1]:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
+    context.called.update(_called(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
@@ -207,6 +208,16 @@ def _word(node: Node, context: Context) -> None:
         word = str(base.value)
         if word.isalnum() and not (word[0] == "d" and len(word) == 2):
             context.words.add(word)
+
+
+def _called(node: Node) -> Iterator[str]:
+    """Names with round or square brackets, or another name, right behind them: what may be calls."""
+    for inner in walk(node):
+        if inner.kind == "product":
+            for head, operand, sign in zip(inner.children, inner.children[1:], inner.value):
+                base, _ = peel(head)
+                if base.kind == "name" and sign == "" and peel(operand)[0].kind in ("group", "name"):
+                    yield str(base.value)
 
 
 def _varied(node: Node, partials: tuple[str, ...]) -> Iterator[str]:

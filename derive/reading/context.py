@@ -77,6 +77,8 @@ class Context:
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     told_scalars: set[str] = field(default_factory=set)
+    losses_met: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
@@ -288,9 +290,9 @@ class Context:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""
         fixed = set()
         for name, symbol in self.visible().items():
-            if name in definitions:
+            if name in definitions or name in self.losses_met:
                 continue
-            discrete = symbol.properties & {"onehot_rows", "onehot_cols", "binary", "constant"}
+            discrete = symbol.properties & {"onehot_rows", "onehot_cols", "binary", "signs", "constant"}
             if discrete or not self._varies(name):
                 fixed.add(name)
         return frozenset(fixed)

@@ -56,6 +56,9 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         raise NotUnderstood("this power of ∇ is not judged here", factors[place])
     variable_node = layers[0].sub if layers else NONE
     nxt = place + 1
+    doubled = nxt + 1 < len(factors) and not twice and operators[place] == operators[nxt] == ""
+    if doubled and _again(sign, variable_node, factors[nxt]):
+        twice, place, nxt = True, nxt, nxt + 1
     if nxt >= len(factors) or operators[place] not in ("", "\\cdot"):
         raise NotUnderstood("∇ has nothing to act on", factors[place])
     operand, after = _operand(reader, factors, operators, nxt)
@@ -71,7 +74,10 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         if bare is not None:
             return reader.scripted(bare, scripts, factors[place]), after
     if variable_node.kind == "none":
-        variable_node = _only_argument(arguments, factors[place])
+        if arguments is None:
+            variable_node = _own_argument(reader, base, operand)
+        else:
+            variable_node = _only_argument(arguments, factors[place])
     variable = read_variable(reader, variable_node)
     if twice:
         return reader.scripted(_hessian(reader, operand, base, operand_layers, variable), scripts, factors[place]), after
@@ -96,6 +102,15 @@ def _of_document(reader: Reader, operand: Node, place: Node) -> Term | None:
     return grad(losses[0], name, symbol.shape)
 
 
+def _again(sign: Node, variable: Node, node: Node) -> bool:
+    """Whether ∇ stands twice, ∇∇ or ∇_x ∇_x, the second one perhaps transposed."""
+    other, layers = peel(node)
+    subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    plain_sup = all(layer.sup.kind == "none" or is_transpose(layer.sup) for layer in layers)
+    same = [spelled(sub) for sub in subs] == ([spelled(variable)] if variable.kind != "none" else [])
+    return other.kind == "name" and other.value == sign.value and plain_sup and same
+
+
 def _is_arguments(node: Node) -> bool:
     base, _ = peel(node)
     return base.kind == "group" and base.value in ("(", "[")
@@ -113,8 +128,16 @@ def _is_factor(reader: Reader, loss: Node, group: Node, variable: Node) -> bool:
     return bool(scripts) or content.kind not in ("name", "script")
 
 
-def _only_argument(arguments: Node | None, place: Node) -> Node:
-    if arguments is None or arguments.children[0].kind in ("list", "relation"):
+def _own_argument(reader: Reader, base: Node, operand: Node) -> Node:
+    """The one argument with which the loss was defined: ∇q for q(x) = …."""
+    symbol = reader.lookup(reader.context.name(spelled(operand))) if base.kind == "name" else None
+    if symbol is None or len(symbol.parameters) != 1 or reader.lookup(reader.context.name(symbol.parameters[0])) is None:
+        raise NotUnderstood("∇ does not say with respect to which variable", operand)
+    return Node("name", (), symbol.parameters[0], operand.start, operand.end)
+
+
+def _only_argument(arguments: Node, place: Node) -> Node:
+    if arguments.children[0].kind in ("list", "relation"):
         raise NotUnderstood("∇ does not say with respect to which variable", place)
     return arguments.children[0]
 
@@ -162,6 +185,9 @@ def _operand(reader: Reader, factors: Sequence[Node], operators: Sequence[str], 
         and (_is_number(factors[last]) or _takes_next(reader, factors[last]))
     ):
         last += 1
+    if last + 1 < len(factors) and last > place and operators[last] == "" and _is_arguments(factors[last + 1]):
+        known = reader.lookup(reader.context.name(spelled(factors[last])))
+        last += known is not None and bool(known.parameters)
     if last == place:
         return factors[place], place + 1
     inner = tuple(factors[place : last + 1])
@@ -222,7 +248,6 @@ def read_variable(reader: Reader, node: Node) -> Term:
     bare = strip(node)
     letter = bare.kind == "name" and len(str(bare.value)) == 1 and str(bare.value).islower()
     if letter and not reader.is_name(str(bare.value)) and reader.context.name(str(bare.value)) not in reader.context.broken:
-        reader.assume(f"{bare.value} is a number")
         reader.implicit_parameter(str(bare.value))
     value = reader.term(bare)
     if value.op == "var" or (value.op in ("entry", "vec") and value.args[0].op == "var") or _is_line(value):
@@ -322,6 +347,8 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
             reader.hidden[name] = reader.term(operand)
         elif symbol is None and not layers:
             reader.assume(f"{name} is an unknown scalar function of {variable.name}")
+            if str(base.value).isalpha() and len(str(base.value)) == 1:
+                reader.implicit_loss(name)
         if symbol is not None or not layers:
             return name
     value = reader.term(operand)

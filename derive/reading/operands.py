@@ -44,7 +44,7 @@ def function_of(
 ) -> tuple[Term, int]:
     """A built-in function with its operand: a group, or the next factor with its scripts."""
     node = factors[place]
-    if place + 1 >= len(factors):
+    if place + 1 >= len(factors) or operators[place] in (*reader.dialect.hadamard, "\\otimes", "/"):
         raise NotUnderstood(f"{word} has no argument", node)
     group, scripts = peel(factors[place + 1])
     after = place + 2

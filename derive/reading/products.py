@@ -131,7 +131,7 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
         return None
     letters = [Node("name", (), letter, base.start + k, base.start + k + 1) for k, letter in enumerate(word)]
     last = any(reader.is_name(s) for s in _spellings(word[-1], layers)) or (bool(layers) and reader.context.has_family(word[-1]))
-    if last and all(reader.is_name(letter) for letter in word[:-1]):
+    if (last or word[-1] == "I") and all(reader.is_name(letter) or letter == "I" for letter in word[:-1]):
         return [*letters[:-1], _rebase(node, letters[-1])]
     return None
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from contextlib import suppress
 from fractions import Fraction
 
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import derivatives, extents, matrices, operands, products, subscripts, sums
+from derive.reading import derivatives, exponents, extents, matrices, operands, products, subscripts, sums
 from derive.reading.context import Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
@@ -293,8 +293,11 @@ class Reader:
                 self.assume(f"{name} is like the same symbol at other layers")
             return var(name, symbol.shape)
         if self.context.is_size(name):
+            if name in self.context.array_names:
+                raise NotUnderstood(f"{written} is the name of a size and of an array: call one of them otherwise", node)
             return size_term(self.context.size(name))
         told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS
+        told = told or name in self.context.losses_met
         if symbol is None and told:
             self.assume(f"{written} is a scalar")
             self.implicit_scalar(name)
@@ -307,9 +310,18 @@ class Reader:
         self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how="taken as a scalar"))
         return var(name, SCALAR)
 
+    def implicit_loss(self, name: str) -> None:
+        """A number of which only the gradient is spoken: what is made of it may be read too."""
+        if not self.context.is_size(name):
+            self.context.losses_met.add(name)
+
     def implicit_parameter(self, name: str) -> None:
-        """A placeholder such as the t of f(t): a scalar."""
-        self.implicit[name] = Symbol(name, SCALAR, how="parameter")
+        """A placeholder such as the t of f(t): a scalar, or a column like the samples x_i of its letter."""
+        family = self.context.families.get((name, "sub"))
+        shape = SCALAR if family is None else (family.length, ONE)
+        if family is not None:
+            self.assume(f"{name} is a column like the samples of its letter")
+        self.implicit[name] = Symbol(name, shape, how="parameter")
 
     def scripted(self, value: Term, layers: list[Scripts], node: Node) -> Term:
         """Apply the scripts that are not part of a name: transposes, powers, inverses, subscripts of entries."""
@@ -341,10 +353,15 @@ class Reader:
             return power(value, Fraction(sup.children[0].value, sup.children[1].value))
         if is_layer(sup):
             raise Undeclared(join(spelled(node), None, None), node)
+        if value.is_scalar and sup.kind in exponents.READ:
+            return exponents.to_exponent(self, value, sup)
         raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)
 
     def to_power(self, value: Term, exponent: Fraction, node: Node) -> Term:
         if value.is_scalar:
+            return power(value, exponent)
+        if value.rows != value.cols and (value.rows.is_one or value.cols.is_one):
+            self.assume("a power of a vector is taken entry by entry")
             return power(value, exponent)
         if value.rows != value.cols:
             raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
@@ -359,8 +376,9 @@ class Reader:
     # ------------------------------------------------------------------------------------------------------------- entries
 
     def subscripted(self, value: Term, sub: Node) -> Term:
-        if value.op == "var" and value.is_scalar:
-            raise NotUnderstood(f"{value.name} is a number; nothing says what it means with the subscript {spelled(sub)}", sub)
+        if value.op in ("var", "size") and value.is_scalar:
+            told = f"{value.attrs[0]} is a number; nothing says what it means with the subscript {spelled(sub)}"
+            raise NotUnderstood(told, sub)
         places = self.places(sub, len([a for a in value.shape if not a.is_one]))
         axes = [k for k, size in enumerate(value.shape) if not size.is_one]
         if len(places) == 2 and places[0] is None and places[1] is not None:
@@ -389,6 +407,8 @@ class Reader:
                     self.hints.update(sums.plain_sizes(self, node))
             base, layers = peel(node) if node.kind == "script" else (node, [])
             symbol = self.lookup(self.context.name(str(base.value))) if base.kind == "name" and layers else None
+            if base.kind == "name" and (str(base.value), "sub") in self.context.families:
+                continue
             if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
                 continue
             long = [axis for axis in symbol.shape if not axis.is_one]
