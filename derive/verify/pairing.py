@@ -35,12 +35,10 @@ class Maker:
         return parameters, x, labels(network, rng, samples)
 
 
-UNITS = (5, 4, 6, 3)
 NETWORKS: Mapping[str, Maker] = {
     "lenet5": Maker(lenet5.lenet5, lenet5.initial_parameters),
     "lenet5_1998": Maker(lenet5_1998.lenet5_1998, lenet5_1998.initial_parameters),
-    "testnet": Maker(lambda: testnet.testnet(UNITS), lambda rng: testnet.initial_parameters(rng, UNITS)),
-    "testnet of two layers": Maker(testnet.testnet, testnet.initial_parameters),
+    "testnet": Maker(testnet.testnet, testnet.initial_parameters),
     "mlp5": Maker(mlp5.mlp5, mlp5.initial_parameters),
 }
 
@@ -127,7 +125,7 @@ PAIRS: tuple[Pair, ...] = (
         settings={"\\alpha": ("tanh 1", "scale"), "\\beta": ("tanh 1", "slope"), "T": ("C3", "table")},
     ),
     Pair("mlp5.md", "mlp5", {"J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
-    Pair("testnet.md", "testnet of two layers", {"P": "probs", "J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
+    Pair("testnet.md", "testnet", {"P": "probs", "J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
 )
 
 
