@@ -94,6 +94,8 @@ class Defining(Declaring):
         if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
             if not self._number_anew(symbol, body) and not self._function_anew(symbol, target):
                 return False
+        if self.context.labels is not None and target.name == self.context.labels.name("1"):
+            return False
         if symbol is not None and "ones" in symbol.properties:
             return False
         return not target.mentioned_in(body, self.context)

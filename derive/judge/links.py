@@ -31,7 +31,7 @@ from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
 from derive.results import WRONG, Verdict
-from derive.terms.term import SCALAR, ShapeClash, show_shape
+from derive.terms.term import SCALAR, ShapeClash, entry, index, show_shape, var
 
 
 class LinkJudge(Solving):
@@ -204,10 +204,30 @@ class LinkJudge(Solving):
             how = "beside"
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
+        if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):
+            return "definition", Verdict("definition", reason="defines the probabilities that it lists")
         verdict = self._claim(item, left, right, broken)
         if verdict.verdict == "proved" and target is not None:
             self._as_a_whole(item, target, right)
         return "claim", verdict
+
+    def _listed_labels(self, item: Item, side: Node, other: Node) -> bool:
+        """Whether a side lists all probabilities p(y_i = c), which nothing has defined: the other side defines them."""
+        labels = self.context.labels
+        symbol = self.context.symbols.get(labels.name("p")) if labels is not None else None
+        if symbol is None or symbol.definition is not None or symbol.name in self.context.pieces:
+            return False
+        reader = Reader(self.context)
+        one, two = self._read(reader, side, None).term, self._read(reader, other, symbol.shape).term
+        if one is None or two is None or reader.free or one.op != "array":
+            return False
+        if one.shape != symbol.shape or two.shape != symbol.shape:
+            return False
+        inner, places = one.args[0], tuple(index(name, axis) for name, axis in zip(one.attrs, one.shape))
+        if inner != entry(var(symbol.name, symbol.shape), *places) or self._circular(symbol.name, two, reader):
+            return False
+        self.context.define(symbol.name, two, self.scanned.lines.line(item.raw.start))
+        return True
 
     def _as_a_whole(self, item: Item, target: Target, right: Node) -> None:
         """A formula for a whole array that was defined entry by entry, and is proved equal, is its definition from now on."""

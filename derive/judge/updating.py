@@ -11,6 +11,7 @@ import re
 from derive.judge.graph import Circular, Graph, gradients, symbols
 from derive.judge.scan import Item
 from derive.judge.sides import Sides
+from derive.judge.updates import is_update
 from derive.language.ast import Node
 from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
@@ -36,7 +37,8 @@ def update(judge: Sides, item: Item, left: Node, relation: str, right: Node) -> 
     reader = Reader(judge.context)
     one = judge._read(reader, left, None)
     two = judge._read(reader, right, one.term.shape if one.term is not None else None)
-    if not arrow and not _spoken_of(judge, item) and not (two.term is not None and _made_of_gradients(judge, two.term, reader)):
+    said = arrow or _spoken_of(judge, item) or is_update(left, right, judge.context)
+    if not said and not (two.term is not None and _made_of_gradients(judge, two.term, reader)):
         return None
     told = tuple(reader.assumptions)
     if isinstance(two.error, ShapeClash):

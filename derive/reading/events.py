@@ -144,9 +144,9 @@ def _named(name: str, context: Context) -> Size | None:
 
 
 def declare(labels: Labels, context: Context) -> None:
-    """Enter the two arrays."""
+    """Enter the two arrays: the probabilities of a sample add up to 1, and so do its indicators."""
     shape = (labels.rows, labels.classes)
-    for kind, properties in (("p", frozenset[str]()), ("1", frozenset({"onehot_rows"}))):
+    for kind, properties in (("p", frozenset({"probability"})), ("1", frozenset({"onehot_rows"}))):
         name = labels.name(kind)
         context.symbols[name] = Symbol(name, shape, properties=properties, how="declared")
 
