@@ -7,7 +7,7 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from derive.judge.throughout import throughout
 from derive.judge.verdict import may_hold
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
+from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
 from derive.reading.events import join_events
@@ -252,7 +253,8 @@ class Search:
         return self._true(first.term, second.term, reader)
 
     def _parsed(self, source: str) -> Node | None:
-        node = parse_member(source)
+        macros = self.judge.scanned.macros
+        node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
         if node is None:
             return None
         return join_events(prepared(node, self.judge.context.dialect), self.judge.context.labels)
@@ -282,7 +284,11 @@ def balanced(source: str) -> str:
 @remembered_text
 def parse_member(source: str) -> Node | None:
     """One side of an equation, if it reads as an expression without repairs."""
-    raws = split_statements(source, Block("display", 0, len(source)), {})
+    return _member(source, {})
+
+
+def _member(source: str, macros: Mapping[str, Macro]) -> Node | None:
+    raws = split_statements(source, Block("display", 0, len(source)), macros)
     if len(raws) != 1 or raws[0].node is None or raws[0].notes or raws[0].node.kind in ("relation", "list"):
         return None
     return raws[0].node
