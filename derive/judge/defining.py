@@ -279,7 +279,7 @@ class Defining(Declaring):
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
         symbol = self.context.find(target.name)
-        if any(not name.isalpha() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
+        if any(name.isdigit() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
             return self._define_piece(target, symbol, term, reader, line)
         extra = [name for name in reader.free if name not in target.indices]
         if extra:
@@ -326,7 +326,7 @@ class Defining(Declaring):
             return "claim", Verdict("ill-typed", reason=reason, assumptions=told)
         body, key = term, list[int | None]()
         for place, axis, name in zip(target.indices, shape, ("·i", "·j")):
-            literal = not place.isalpha()
+            literal = place.isdigit()
             length = axis.as_int()
             if (literal and (int(place) < 1 or (length is not None and int(place) > length))) or (
                 not literal and reader.free.get(place, axis) != axis
