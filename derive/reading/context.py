@@ -85,6 +85,7 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
+    layout: str = ""
     losses: tuple[str, ...] = ()
     index_base: int = 1
     index_base_told: bool = False

@@ -36,6 +36,10 @@ _SIGN = r"\$\s*((?:\\star|\\ast|\*|\\circledast|⋆)(?:\s*_\s*(?:\{[^{}$]*(?:\{[
 _WORD = r"(cross[- ]?correlation|correlation|convolution)"
 _AFTER = re.compile(_SIGN + r"([^$.;]{0,60}?)\b" + _WORD, re.IGNORECASE)
 _BEFORE = re.compile(_WORD + r"([^$.;]{0,24}?)\(?" + _SIGN, re.IGNORECASE)
+_LAYOUT = re.compile(
+    r"\b(numerator|denominator)[- ]layout|\bderivatives?\s+of\s+(?:a\s+)?scalars?[^.;:]{0,60}\b(?:is|are)\s+(?:a\s+)?row",
+    re.IGNORECASE,
+)
 MODES = ("full", "valid", "same")
 
 
@@ -53,6 +57,8 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
         told = lows if len(lows) == 1 else set(_votes(nodes, context)) if lows else {1}
     context.index_base_told = len(told) == 1
     context.index_base = told.pop() if len(told) == 1 else 1
+    layouts = {m[1].lower() if m[1] else "numerator" for m in _LAYOUT.finditer(text)}
+    context.layout = layouts.pop() if len(layouts) == 1 else ""
     context.window_signs = dict(_signs(text))
     context.index_ranges = written_ranges(nodes, context)
 

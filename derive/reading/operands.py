@@ -19,12 +19,13 @@ from derive.reading.functions import (
     plain,
     window_map,
 )
-from derive.reading.names import NONE, Scripts, layer_name, peel, strip
+from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
 from derive.reading.spaces import NotASpace, read_shape
 from derive.terms.term import (
     ShapeClash,
     Term,
     apply,
+    array,
     power,
     reshape,
     row_argmax,
@@ -64,6 +65,8 @@ def function_of(
         value, after = products.unit(reader, factors, operators, place + 1)
         argument, scripts = settled(value, None), []
     subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    if subs and word in MAX_NAMES:
+        argument = _over(reader, subs[0], argument, node)
     result = _applied(reader, word, argument, subs, node)
     primes = sum(layer.primes for layer in layers)
     if primes:
@@ -148,6 +151,16 @@ def _along(reader: Reader, word: str, argument: Term) -> Term:
         reader.assume(f"{name} acts on each column, as the words say")
         return axes.turned(builder(word, axes.turned(argument)))
     return builder(word, argument)
+
+
+def _over(reader: Reader, sub: Node, argument: Term, node: Node) -> Term:
+    """The column of all values of a number that max_i takes the largest of."""
+    name = spelled(sub)
+    size = reader.free.get(name)
+    if size is None or not argument.is_scalar or name in reader.indices.values:
+        raise NotUnderstood(f"a max over {name}: it is read of a number with that index", node)
+    del reader.free[name]
+    return array(name, size, "·c", 1, argument)
 
 
 def builder(word: str, argument: Term) -> Term:
