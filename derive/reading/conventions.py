@@ -35,7 +35,14 @@ ZERO_OUTSIDE = (
 _SIGN = r"\$\s*((?:\\star|\\ast|\*|\\circledast|⋆)(?:\s*_\s*(?:\{[^{}$]*(?:\{[^{}$]*\})?[^{}$]*\}|\w))?)\s*\$"
 _WORD = r"(cross[- ]?correlation|correlation|convolution)"
 _AFTER = re.compile(_SIGN + r"([^$.;]{0,60}?)\b" + _WORD, re.IGNORECASE)
-_BEFORE = re.compile(_WORD + r"([^$.;]{0,24}?)\(?" + _SIGN, re.IGNORECASE)
+_BEFORE = re.compile(
+    _WORD + r"(\s+(?:is\s+)?(?:by|as|with|written|denoted\s+by|written\s+as|written\s+with|the\s+sign|the\s+symbol)\s+|\s+\()"
+    + _SIGN, re.IGNORECASE
+)
+_LAYOUT = re.compile(
+    r"\b(numerator|denominator)[- ]layout|\bderivatives?\s+of\s+(?:a\s+)?scalars?[^.;:]{0,60}\b(?:is|are)\s+(?:a\s+)?row",
+    re.IGNORECASE,
+)
 MODES = ("full", "valid", "same")
 
 
@@ -53,6 +60,8 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
         told = lows if len(lows) == 1 else set(_votes(nodes, context)) if lows else {1}
     context.index_base_told = len(told) == 1
     context.index_base = told.pop() if len(told) == 1 else 1
+    layouts = {m[1].lower() if m[1] else "numerator" for m in _LAYOUT.finditer(text)}
+    context.layout = layouts.pop() if len(layouts) == 1 else ""
     context.window_signs = dict(_signs(text))
     context.index_ranges = written_ranges(nodes, context)
 
@@ -108,19 +117,15 @@ def _copy(context: Context) -> Context:
 
 def _signs(text: str) -> Iterator[tuple[str, tuple[str, str]]]:
     """What the prose says that ⋆ and * mean: (sign, (correlation or convolution, full, valid, same or nothing))."""
-    found: dict[str, tuple[int, tuple[str, str]]] = {}
+    found: dict[str, tuple[str, str]] = {}
     for pattern, order in ((_AFTER, (1, 2, 3)), (_BEFORE, (3, 2, 1))):
         for match in pattern.finditer(text):
             sign, between, word = (match.group(k) for k in order)
             kind = "correlation" if "corr" in word.lower() else "convolution"
-            spoken = f"{between} {text[max(0, match.start() - 40) : match.start()].rsplit('.', 1)[-1]}".lower()
-            mode = next((m for m in MODES if re.search(rf"\b{m}\b", between.lower() if order[0] == 1 else spoken)), "")
-            distance = len(between)
-            key = sign_key(sign)
-            if key not in found or distance < found[key][0]:
-                found[key] = (distance, (kind, mode))
-    for key, (_, meaning) in found.items():
-        yield key, meaning
+            before = text[max(0, match.start() - 24) : match.start()].rsplit(".", 1)[-1] if order[0] == 3 else ""
+            mode = next((m for m in MODES if re.search(rf"\b{m}\b", f"{before} {between}".lower())), "")
+            found.setdefault(sign_key(sign), (kind, mode))
+    yield from found.items()
 
 
 def sign_key(sign: str) -> str:

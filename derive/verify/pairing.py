@@ -128,6 +128,7 @@ PAIRS: tuple[Pair, ...] = (
     ),
     Pair("feedforward_columns.md", "mlp5", {"J": "loss", "A0": "X"}, "m", "J", reg=0.0, index="l", whole=False),
     Pair("mlp5.md", "mlp5", {"J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
+    Pair("testnet.md", "testnet", {"P": "probs", "J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
 )
 
 
