@@ -21,6 +21,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.reading.conventions import bracketed
 from derive.reading.extents import computed
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
@@ -92,10 +93,10 @@ class Search:
         """Slips in subscripts, bounds and windows, on the right, then on the left."""
         one, two = self.left_source, self._source(self.right)
         sizes = self._near_sizes()
-        for edit in index_slips(self.right, self.text, sizes):
+        for edit in index_slips(self.right, self.left, self.text, sizes):
             yield edit, one, self._apply(self.right, edit)
         if one == self._source(self.left):
-            for edit in index_slips(self.left, self.text, sizes):
+            for edit in index_slips(self.left, self.right, self.text, sizes):
                 yield edit, self._apply(self.left, edit), two
 
     def _near_sizes(self) -> list[str]:
@@ -209,7 +210,7 @@ class Search:
             return False
         self.read += 1
         reader = Reader(self.judge.context)
-        reader.hint(self.left if one == balanced(self.left_source) else parse_member(one) or self.left, right)
+        reader.hint(self.left if one == balanced(self.left_source) else self._parsed(one) or self.left, right)
         shared = one == balanced(self.left_source) and not computed(self.left) and not computed(right)
         first = self.sides[0] if shared else self._left(reader, one)
         if first is None or first.term is None:

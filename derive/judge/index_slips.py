@@ -15,14 +15,17 @@ from derive.reading.subscripts import index_name
 MOST_SIZES = 6
 
 
-def index_slips(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
-    """Single slips in the subscripts, bounds and windows of one member of a relation, the most plausible first."""
-    yield from bounds(node, text)
+def index_slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
+    """Single slips in the subscripts, bounds and windows of one member of a relation, the most plausible first; the other
+    member may hold indices that are missing in it."""
+    yield from bounds(node, text, sizes)
     places = list(_places(node))
-    names = list(dict.fromkeys(n for place in places for inner in walk(place) if (n := index_name(inner)) and n not in sizes))
+    spoken = [*places, *_places(other)]
+    names = list(dict.fromkeys(n for place in spoken for inner in walk(place) if (n := index_name(inner)) and n not in sizes))
     for place in places:
         yield from _signs(place, text)
     yield from _together(node, text)
+    yield from _swapped(node, text)
     yield from _windows(node, text)
     for place in places:
         yield from _turned(place, text, sizes)
@@ -31,9 +34,13 @@ def index_slips(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
         yield from _shifts(place, text)
     for place in places:
         yield from _others(place, text, names)
+    for place in places:
+        for part in (*names, *sizes[:MOST_SIZES]):
+            for sign in "+-":
+                yield Edit("a part of the subscript is missing", place.end, place.end, f"{sign}{part}")
 
 
-def bounds(node: Node, text: str) -> Iterator[Edit]:
+def bounds(node: Node, text: str, sizes: Sequence[str] = ()) -> Iterator[Edit]:
     """The upper bound of a sum one lower or higher; the lower bound 0 or 1."""
     for inner in walk(node):
         if inner.kind != "bigop" or inner.children[1].kind == "none":
@@ -47,6 +54,15 @@ def bounds(node: Node, text: str) -> Iterator[Edit]:
             yield Edit("upper bound one too high", top.start, top.end, f"{source}-1")
             yield Edit("upper bound one too low", top.start, top.end, f"{source}+1")
         low = strip(sub.children[1]) if sub.kind == "relation" and len(sub.children) == 2 else None
+        if low is not None and index_name(low) is not None and low.kind == "name":
+            start = text[low.start : low.end]
+            for first in ("1", "0"):
+                whole = f"{text[inner.start : low.start]}{first}{text[low.end : top.start]}{start}"
+                yield Edit("the wrong half of a double sum", inner.start, top.end, whole)
+        elif low is not None and low.kind == "number" and index_name(top) is not None and top.kind == "name":
+            for last in sizes:
+                whole = f"{text[inner.start : low.start]}{source}{text[low.end : top.start]}{last}"
+                yield Edit("the wrong half of a double sum", inner.start, top.end, whole)
         if low is not None and low.kind == "number" and low.value in (0, 1):
             yield Edit("wrong lower bound", low.start, low.end, "1" if low.value == 0 else "0")
 
@@ -89,6 +105,25 @@ def _together(node: Node, text: str) -> Iterator[Edit]:
                 pieces += [text[last : one.start], f"{text[second.start : second.end]}-{text[first.start : first.end]}"]
                 last = one.end
             yield Edit("subscripts the wrong way round", sub.start, sub.end, "".join(pieces) + text[last : sub.end])
+
+
+def _swapped(node: Node, text: str) -> Iterator[Edit]:
+    """The subscripts of two factors, each in the place of the other."""
+    for inner in walk(node):
+        if inner.kind != "product":
+            continue
+        scripts = [c for c in inner.children if c.kind == "script" and c.children[1].kind != "none"]
+        for one, two in zip(scripts, scripts[1:]):
+            first, second = one.children[1], two.children[1]
+            source = (text[first.start : first.end], text[second.start : second.end])
+            if source[0] != source[1]:
+                between = text[first.end : second.start]
+                swapped = f"{_braced(source[1])}{between}{_braced(source[0])}"
+                yield Edit("the subscripts of two factors swapped", first.start, second.end, swapped)
+
+
+def _braced(source: str) -> str:
+    return source if len(source) == 1 or source.startswith("{") else f"{{{source}}}"
 
 
 def _signs(place: Node, text: str) -> Iterator[Edit]:
