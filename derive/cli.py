@@ -90,7 +90,7 @@ def report(
     chosen = reports.parse_formats(formats)
     reports.require_language(lang)
     documents, code = files.check_all(paths, dialect) if paths else (files.check_bundled(), 0)
-    for path in reports.write(documents, Path(out), chosen, lang):
+    for path in reports.write(documents, Path(out), chosen, lang, gallery=not paths):
         print(f"wrote {path}")
     for document in documents:
         print(files.summary_line(document))

@@ -139,6 +139,8 @@ class Document:
     claims: list[Claim] = field(default_factory=list)
     symbols: list[SymbolRow] = field(default_factory=list)
     conventions: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    """What was taken from the prose, as sentences with their lines."""
     dialect: str = ""
 
     def __iter__(self) -> Iterator[Claim]:
@@ -180,6 +182,7 @@ class Document:
             "path": self.path,
             "dialect": self.dialect,
             "conventions": list(self.conventions),
+            "words": list(self.words),
             "symbols": [vars(row) for row in self.symbols],
             "claims": [{**claim.to_json(), "overall": overall[claim.id]} for claim in self.claims],
         }

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
+from derive import understood
 from derive.files import one_line, summary_line
 from derive.report.values import Table, difference_sentence, table
 from derive.results import WRONG, Claim, Counterexample, Document
@@ -102,6 +103,9 @@ def _sections(document: Document, style: Style, verbose: bool) -> Iterator[str]:
                 yield from _right(document, claim, style)
     if waiting or (verbose and document.claims):
         yield ""
+    if document.claims and (waiting or verbose or not document.dialect):
+        yield from map(clean, understood.lines(document, verbose))
+        yield ""
 
 
 def _right(document: Document, claim: Claim, style: Style) -> Iterator[str]:
@@ -114,6 +118,11 @@ def _right(document: Document, claim: Claim, style: Style) -> Iterator[str]:
         yield f"    assuming {clean(assumption)}"
     for note in claim.notes:
         yield f"    note: {clean(note)}"
+
+
+def statement(document: Document, claim: Claim, style: Style) -> Iterator[str]:
+    """All that there is to say of one statement that is wrong or open."""
+    return _wrong(document, claim, source_lines(document.text), style)
 
 
 def _wrong(document: Document, claim: Claim, lines: Sequence[str], style: Style) -> Iterator[str]:

@@ -27,6 +27,7 @@ from numeric.progress import terminal_progress
 from numeric.shapes import NumericError, require
 
 SAVE_SECONDS = 5.0
+LAYOUT = 2  # of the flat parameters in a checkpoint
 
 
 class TrainingError(NumericError):
@@ -213,6 +214,7 @@ class Trainer:
     def save(self, path: Path) -> None:
         """Write the whole state."""
         meta = {
+            "layout": LAYOUT,
             "settings": self.settings.identity(),
             "data": self.data.fingerprint(),
             "epoch": self.epoch,
@@ -239,11 +241,13 @@ class Trainer:
                 raise CheckpointError(
                     f"{path} belongs to a run on other data; choose another output folder, or start afresh."
                 )
+            if meta.get("layout") != LAYOUT:
+                raise CheckpointError(f"{path} was written by another version of this program; start afresh.")
             self.model.flat[...], self.velocity[...] = arrays["flat"], arrays["velocity"]
             self.epoch, self.step, self.right = int(meta["epoch"]), int(meta["step"]), int(meta["right"])
             self.loss_sum, self.seconds = float(meta["loss_sum"]), float(meta["seconds"])
             self.history = [Epoch(**epoch) for epoch in meta["history"]]
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise CheckpointError(f"{path} lacks what a training run needs ({error}).") from error
         self.order = self._order()
 

@@ -20,7 +20,7 @@ from derive.evaluator.scene import Inadmissible
 
 POSITIVE = frozenset({"positive", "nonnegative", "positive_definite"})
 ORTHONORMAL = frozenset({"orthogonal", "orthonormal_columns", "orthonormal_rows"})
-DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary"})
+DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs"})
 MAP_DEGREE: Mapping[str, int] = {"positive": 2, "nonnegative": 2, "positive_definite": 2}
 """A style whose entries have pairwise different sizes 1, 2, …, and either sign."""
 DISTINCT = "distinct"
@@ -100,6 +100,8 @@ class Draws:
             return self._positive_definite(shape[0])
         if "binary" in properties:
             entries = self._binary(shape)
+        elif "signs" in properties:
+            entries = self._reduce(2 * self._binary(shape) - 1)
         else:
             entries = self._positive(shape) if properties & POSITIVE else self.plain(shape)
         return self._patterned(entries, properties)

@@ -16,6 +16,7 @@ PROPERTIES = frozenset(
         "onehot_rows",
         "onehot_cols",
         "binary",
+        "signs",
         "symmetric",
         "orthogonal",
         "orthonormal_columns",

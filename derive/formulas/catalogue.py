@@ -9,7 +9,7 @@ from importlib import import_module
 from derive.formulas.statement import Statement
 
 HOMES: Mapping[str, tuple[str, ...]] = {
-    "dense": ("linear", "linear_columns", "bias", "flatten"),
+    "dense": ("linear", "linear_columns", "connected_linear", "bias", "flatten"),
     "activations": (
         "relu",
         "leaky_relu",
@@ -37,6 +37,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "l2_penalty",
     ),
     "sequence": ("layer_norm", "batch_norm", "attention"),
+    "networks": ("lenet5", "lenet5_1998", "testnet", "mlp5"),
 }
 NAMES: tuple[str, ...] = tuple(name for names in HOMES.values() for name in names)
 

@@ -35,7 +35,7 @@ class Formula:
     @property
     def name(self) -> str:
         """"linear", or "linear.bias" for one gradient."""
-        if self.variables == tuple(self.origin.gradients) and len(self.variables) > 1 or len(self.origin.gradients) == 1:
+        if self.variables == self.origin.variables:
             return self.origin.name
         return f"{self.origin.name}.{self.origin.array(self.variables[0]).role or self.variables[0]}"
 
@@ -102,7 +102,7 @@ class Formula:
         target is "numpy", "torch" or "jax". Raises ValueError for another.
         """
         found = backend(target)
-        kinds = [kind] if kind else list(KINDS if self.variables == tuple(self.origin.gradients) else KINDS[1:2])
+        kinds = [kind] if kind else list(KINDS if self.variables == self.origin.variables else KINDS[1:2])
         if any(k not in KINDS for k in kinds):
             raise ValueError(f"there is no kind {kind!r} of code; there are {', '.join(KINDS)}")
         return module_source([self._function(k, target) for k in kinds], found, f"{self.name}: {self.title}")
@@ -112,7 +112,7 @@ class Formula:
         gradients = self.variables if kind != "forward" else ()
         name = f"{self.name.replace('.', '_')}_{kind}"
         proof = f"Proved for all sizes: derive.formulas.{self.name}.proof; source: {self.source}." if gradients else ""
-        keyed = len(self.origin.gradients) > 6
+        keyed = len(self.variables) > 4
         return function(self.origin, name, values, gradients, backend(target), proof, keyed)
 
     def _compiled(self, kind: str) -> Callable[..., Any]:
@@ -198,7 +198,7 @@ def formula(name: str) -> Formula:
         near = get_close_matches(whole, catalogue.NAMES, 3)
         hint = f"; did you mean {', '.join(near)}?" if near else "; `derive formulas` lists them"
         raise KeyError(f"no formula is called {whole!r}{hint}") from None
-    result = Formula(found, tuple(found.gradients))
+    result = Formula(found, found.variables)
     if not part:
         return result
     try:

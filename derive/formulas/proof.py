@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from derive.formulas.statement import Statement
+from derive.terms.term import Term
 
 FOLDER = Path(__file__).with_name("proofs")
 
@@ -35,12 +36,24 @@ class Proof:
 
     @cached_property
     def certificates(self) -> Mapping[str, Any]:
-        """By variable. Raises NotProved if there are none."""
+        """By name of the step. Raises NotProved if one is missing."""
         found = shipped(self.statement.name)
-        missing = [v for v in self.variables if v not in found]
+        missing = [name for name in self.steps if name not in found]
         if missing:
             raise NotProved(f"{self.statement.name}: there is no proof of the gradient with respect to {', '.join(missing)}")
-        return {v: found[v] for v in self.variables}
+        return {name: found[name] for name in self.steps}
+
+    @property
+    def steps(self) -> Mapping[str, tuple[Term, Term]]:
+        """The equations proved, by name. In a network a gradient rests on those above it, whose steps come with it."""
+        wanted, stack = set(self.variables), list(self.variables)
+        while stack:
+            inner = {t.attrs[1] for t in self.statement.gradients[stack.pop()].walk() if t.op == "grad"}
+            new = inner & self.statement.gradients.keys() - wanted
+            wanted |= new
+            stack += new
+        ordered = [v for v in self.statement.gradients if v in wanted]
+        return {name: step for v in ordered for name, step in self.statement.steps(v).items()}
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -57,13 +70,13 @@ class Proof:
         """Recheck every certificate. Raises NotProved."""
         from derive.recheck import recheck
 
-        for variable, found in self.certificates.items():
-            problem = mismatch(self.statement, variable, found)
+        for name, step in self.steps.items():
+            problem = mismatch(self.statement, step, self.certificates[name])
             if problem:
-                raise NotProved(f"{self.statement.name}: the proof for {variable} belongs to another formula: {problem}")
-            result = recheck(found)
+                raise NotProved(f"{self.statement.name}: the proof for {name} belongs to another formula: {problem}")
+            result = recheck(self.certificates[name])
             if not result.ok:
-                raise NotProved(f"{self.statement.name}: the proof for {variable} is refused: {result.reason}")
+                raise NotProved(f"{self.statement.name}: the proof for {name} is refused: {result.reason}")
 
     def write(self, path: str | Path) -> None:
         """One certificate as a file for `python derive/recheck.py FILE`; several become a report that it reads as well."""
@@ -82,7 +95,7 @@ class Proof:
         return f"Proof({self.statement.name}: {', '.join(self.variables)}; {self.digest[:12]})"
 
 
-STATED = ("claim", "definitions", "facts", "constants")
+STATED = ("claim", "definitions", "facts", "constants", "reading")
 
 
 def shipped(name: str) -> Mapping[str, Any]:
@@ -97,13 +110,13 @@ def shipped(name: str) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def mismatch(statement: Statement, variable: str, certificate: Any) -> str:
+def mismatch(statement: Statement, step: tuple[Term, Term], certificate: Any) -> str:
     """Where a certificate says something else than the statement does; "" if nowhere."""
     from derive.judge.certificate import write
 
     if not isinstance(certificate, dict) or any(part not in certificate for part in STATED):
         return "it is not a certificate"
-    left, right = (_plain(write(side)) for side in statement.claim(variable))
+    left, right = (_plain(write(side)) for side in step)
     if certificate["claim"] != {"left": left, "right": right}:
         return "it claims another equation"
     scene = statement.scene
@@ -115,7 +128,22 @@ def mismatch(statement: Statement, variable: str, certificate: Any) -> str:
             return f"it assumes more of {name}"
     if certificate["constants"]:
         return "it holds something constant"
+    for loss, tops in certificate["reading"]["losses"].items():
+        variables = {t.attrs[1] for side in step for t in side.walk() if t.op == "grad" and t.attrs[0] == loss} - set(tops)
+        if loss in scene.definitions and variables & _reached(scene.definitions, loss, frozenset(tops)):
+            return f"it takes {loss} to depend on {', '.join(sorted(variables))} through {', '.join(tops)} alone"
     return ""
+
+
+def _reached(definitions: Mapping[str, Term], name: str, stop: frozenset[str]) -> set[str]:
+    """The symbols that a symbol rests on, not counting what lies below those in `stop`."""
+    found, stack = set[str](), [name]
+    while stack:
+        for t in definitions[stack.pop()].walk():
+            if t.op == "var" and t.name not in found | stop:
+                found.add(t.name)
+                stack += [t.name] if t.name in definitions else []
+    return found
 
 
 def _plain(data: Any) -> Any:

@@ -22,6 +22,7 @@ from derive.terms import term as t
 from derive.terms.term import SCALAR, Shape, Term
 
 LOSS = "J"
+PENALTY = "R"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ class Statement:
         return t.grad(LOSS, self.output, self.definitions[self.output].shape)
 
     @property
+    def variables(self) -> tuple[str, ...]:
+        """The inputs that have a gradient, in order; a network has gradients of its intermediates beside them."""
+        return tuple(a.name for a in self.inputs if a.name in self.gradients)
+
+    @property
     def scene(self) -> Scene:
         shapes = {array.name: array.shape for array in self.inputs}
         shapes |= {name: body.shape for name, body in self.definitions.items()}
@@ -106,6 +112,23 @@ class Statement:
         """∇_variable J and the term that is said to equal it."""
         right = self.gradients[variable]
         return t.grad(LOSS if variable in self.penalised else self.loss, variable, right.shape), right
+
+    def steps(self, variable: str) -> dict[str, tuple[Term, Term]]:
+        """The equations that have certificates for a variable, by name: the claim itself; for a penalised weight, where
+        J = L + R, the gradients of L and of R, which are the two terms of the claim, since ∇(L + R) = ∇L + ∇R."""
+        left, right = self.claim(variable)
+        if variable not in self.penalised:
+            return {variable: (left, right)}
+        scalars = (self.loss, PENALTY)
+        assert self.definitions[LOSS] == t.add(*(t.var(name, SCALAR) for name in scalars))
+        pairs = zip(scalars, right.args)
+        return {f"{variable} of {name}": (t.grad(name, variable, right.shape), part) for name, part in pairs}
+
+    def sums(self, variable: str) -> tuple[Term, Term]:
+        """∇J = ∇L + ∇R for a penalised weight; the kernel proves it, without a certificate."""
+        shape = self.gradients[variable].shape
+        parts = (t.grad(name, variable, shape) for name in (self.loss, PENALTY))
+        return t.grad(LOSS, variable, shape), t.add(*parts)
 
     def at(self, sizes: Mapping[str, int]) -> Statement:
         """The same statement with numbers for some size symbols."""

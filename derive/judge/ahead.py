@@ -6,6 +6,7 @@ and its right side holds no derivative; each is judged once, and its own line sh
 
 from __future__ import annotations
 
+from derive.judge import numbered
 from derive.judge.links import LinkJudge
 from derive.judge.scan import Item, Scanned
 from derive.judge.sides import Link
@@ -39,6 +40,7 @@ class Ahead:
                 self._formulas()
 
     def _formulas(self) -> None:
+        taken: list[Item] = []
         for item in self.scanned.items:
             if item.section < self.section or not self._is_formula(item):
                 continue
@@ -46,6 +48,10 @@ class Ahead:
                 break
             self.context.place = item.raw.start
             self.known[item.raw.start] = self.links.judge(item, None)
+            taken.append(item)
+        if self.context.dialect.layers == "numbered":
+            for item in taken:
+                numbered.repeat(item.raw.node, self.context)
 
     def _is_formula(self, item: Item) -> bool:
         node = item.raw.node

@@ -7,7 +7,7 @@ where an assumption holds that speaks of the same symbols is `undecided`, since 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -18,11 +18,13 @@ from derive.judge.inverses import InverseNames
 from derive.judge.prover import mentioned
 from derive.judge.quick import probably_equal
 from derive.judge.scan import Scanned
+from derive.kernel.sizes import Size
 from derive.reading.assuming import sentence_end, stationary
 from derive.results import Verdict
-from derive.terms.term import Term, num, scale, sub, transpose
+from derive.terms.term import Term, apply, num, scale, size_term, sub, transpose
 
 MOST_TIMES = 2
+MOST_SIZES = 3
 MOST_GRADIENTS = 4
 DEPTHS = (0, 1, 200)
 MULTIPLES = tuple(Fraction(n, d) for n, d in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1)))
@@ -182,15 +184,32 @@ def _as_property(assumption: Assumption, left: Term, right: Term, scene: Scene) 
     return verdict if verdict.verdict == "proved" else None
 
 
+def _multiples(known: Term, scene: Scene) -> Iterator[Term]:
+    """The term times a small number, and that times a size or over one."""
+    yield from (scale(num(factor), known) for factor in MULTIPLES)
+    lengths = sorted({str(axis): axis for t in known.walk() for axis in (*t.shape, *_axes(t, scene)) if axis.symbols}.items())
+    for _, length in lengths[:MOST_SIZES]:
+        for whole in (size_term(length), apply("recip", size_term(length))):
+            yield from (scale(whole, scale(num(factor), known)) for factor in MULTIPLES)
+
+
+def _axes(term: Term, scene: Scene) -> tuple[Size, ...]:
+    """The sizes of what a gradient's loss is made of."""
+    if term.op != "grad":
+        return ()
+    graph = Graph(scene)
+    return tuple(axis for name in graph.below(term.attrs[0]) if name in scene.shapes for axis in scene.shapes[name])
+
+
 def _multiple(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
     if left.shape != assumption.left.shape:
         return None
     claim, known = sub(left, right), sub(assumption.left, assumption.right)
-    for factor in MULTIPLES:
-        wanted = scale(num(factor), known)
+    for wanted in _multiples(known, scene):
         if probably_equal(claim, wanted, scene, None):
             verdict = decide(claim, wanted)
-            return verdict if verdict.verdict == "proved" else None
+            if verdict.verdict == "proved":
+                return verdict
     return None
 
 

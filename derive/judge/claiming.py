@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from derive.judge import arithmetic, fixes
+from derive.judge import arithmetic, fixes, size_arithmetic
+from derive.judge.arbitrary import arbitrary
 from derive.judge.doubts import doubt
+from derive.judge.memo import reached
+from derive.judge.missing import line_to_add
 from derive.judge.readings import Readings
 from derive.judge.relations import EQUAL
 from derive.judge.scan import Item
 from derive.judge.sides import Formula, Side
-from derive.judge.targets import placeholders
+from derive.judge.targets import placeholders, target_of
 from derive.language.ast import Node
+from derive.reading import chain_rule
+from derive.reading.context import Symbol
+from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
-from derive.terms.term import ShapeClash, show_shape
+from derive.terms.term import SCALAR, ShapeClash, hadamard, matmul, show_shape
+
+ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
 
 
 class Claiming(Readings):
     """The verdict on one claim."""
 
     def _claim(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
+        verdict = self._claimed(item, left, right, broken)
+        if not self.context.mended or self._formula is None:
+            return verdict
+        known = reached(self._formula.scene, self._formula.left, self._formula.right)
+        told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
+        return replace(verdict, assumptions=(*verdict.assumptions, *told))
+
+    def _claimed(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
         if not self.wanted(self.scanned.lines.line(left.start)) and not self.wanted(self.scanned.lines.line(right.start)):
             return Verdict("undecided", reason="not selected")
-        numbers = arithmetic.judge(left, right, self.scanned.text)
+        numbers = size_arithmetic.judge(left, right, self.scanned.text) or arithmetic.judge(left, right, self.scanned.text)
         if numbers is not None:
             return numbers
+        factor = self._factor(left, right)
+        if factor is not None:
+            return factor
         reader = Reader(self.context)
         for letter in placeholders((left, right), self.context):
             reader.implicit_parameter(letter)
@@ -37,6 +57,8 @@ class Claiming(Readings):
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
+        if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
+            verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
         if one.term is None and verdict.verdict == "undecided":
             verdict = self._from_before(left, right) or verdict
         if one.term is not None and one.term.op == "grad":
@@ -70,6 +92,7 @@ class Claiming(Readings):
                 or self._stated_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
+                or self._constant_reading(one, two, reader)
             )
             if other is not None:
                 return other
@@ -77,12 +100,40 @@ class Claiming(Readings):
                 verdict = fixes.repaired(self, item, left, right, verdict)
         return verdict
 
+    def _unblocked(self, left: Node, right: Node, verdict: Verdict) -> Verdict:
+        """The verdict with the declaration that fits, where a missing one blocks the claim."""
+        added = line_to_add(self, left, right)
+        reason = ADD.sub(lambda match: f"{match[1]}: add, for example, {added}", verdict.reason)
+        return replace(verdict, reason=reason) if added else verdict
+
+    def _factor(self, left: Node, right: Node) -> Verdict | None:
+        """∂Z/∂W = Aᵀ: proved where a gradient by Z times the right side, in an order that types, is the gradient by W."""
+        reader = Reader(self.context)
+        try:
+            found, value = chain_rule.factor_of(reader, left), self._read(reader, right, None).term
+        except NotUnderstood:
+            return None
+        if found is None or value is None:
+            return None
+        given, pulled = found
+        reader.implicit[given.name] = Symbol(given.name, given.shape, how="parameter")
+        for product, where in ((matmul, "right"), (matmul, "left"), (hadamard, "")):
+            try:
+                claimed = product(value, given) if where == "left" else product(given, value)
+            except ShapeClash:
+                continue
+            verdict = self.decided(pulled, claimed, reader, search=False) if claimed.shape == pulled.shape else None
+            if verdict is not None and verdict.verdict == "proved":
+                told = f"a gradient is multiplied with it {'from the ' + where if where else 'entry by entry'}"
+                return replace(verdict, assumptions=(*verdict.assumptions, told))
+        return None
+
     def _from_before(self, left: Node, right: Node) -> Verdict | None:
         """Proved, where the left side is a middle member that cannot be read and an earlier member equals the right side."""
         members, relations = self.chain
         place = next((k for k, member in enumerate(members) if member is left), 0)
         for before in range(place - 1, -1, -1):
-            if relations[before] not in EQUAL:
+            if relations[before] not in EQUAL or target_of(members[before], self.context) is not None:
                 return None
             reader = Reader(self.context)
             one, two = self._sides(reader, members[before], right)
@@ -128,4 +179,17 @@ class Claiming(Readings):
         numbers = arithmetic.compare(left, relation, right)
         if numbers is not None:
             return "claim", numbers
+        if relation in (">", "\\gt") and right.kind == "number" and right.value >= 0:
+            self._positive(left)
         return "assumption", Verdict("definition", reason="an inequality: taken as given, not judged")
+
+    def _positive(self, node: Node) -> None:
+        """p > 0 declares the number p if nothing else is known of it, and says that it is positive."""
+        name = self._plain_name(node) if node.kind in ("name", "script") else None
+        if name is None or self.context.is_size(name):
+            return
+        symbol = self.context.find(name)
+        if symbol is None:
+            self.context.declare(name, SCALAR, self.scanned.lines.line(node.start), ("positive",))
+        elif symbol.definition is None and symbol.shape is not None:
+            symbol.properties |= {"positive"}

@@ -27,6 +27,7 @@ class Declaring(Claiming):
         samples = self._samples(left, space, item) if place == 0 else None
         if samples is not None:
             return "declaration", Verdict("definition", reason=samples)
+        left = self._called_name(left) if place == 0 else left
         names = declared_names(left, self.context) if place == 0 else []
         bare = left.kind == "list" or target_of(left, self.context) is not None
         if place > 0 or not names or not bare or (left.kind != "list" and self._plain_name(left) is None):
@@ -37,6 +38,16 @@ class Declaring(Claiming):
         if wrong is not None or all(v.rule == "declared again" for v in verdicts):
             return "claim", wrong or Verdict("proved", rule="declared shape", reason="the same shape was declared before")
         return "declaration", Verdict("definition", reason=", ".join(names) + f" of shape {show_shape(space.shape)}")
+
+    def _called_name(self, node: Node) -> Node:
+        """The r of r(x) ∈ ℝᵐ, where nothing is known of r and its argument is a name."""
+        if node.kind != "product" or len(node.children) != 2 or node.value != ("",):
+            return node
+        head, group = node.children
+        name = self._plain_name(head)
+        inside = group.kind == "group" and group.value == "(" and group.children[0].kind in ("name", "script")
+        new = name is not None and inside and len(name) == 1 and not self.context.known(name)
+        return head if new else node
 
     def _samples(self, left: Node, space: Space, item: Item) -> str | None:
         """What x_i ∈ ℝᵈ declares for every i at once."""

@@ -5,21 +5,26 @@ A definition that cannot be used leaves its symbol without a meaning rather than
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.judge.declaring import Declaring
+from derive.judge.fixes import parse_member
 from derive.judge.graph import Circular, Graph, symbols
 from derive.judge.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
-from derive.judge.sides import Formula
+from derive.judge.sides import Formula, Side
+from derive.judge.summed import summed
 from derive.judge.targets import Target, target_of
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel
+from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Term, array, box, show_shape, var
+from derive.terms.term import SCALAR, ShapeClash, Term, array, box, show_shape, var
 
 
 class Defining(Declaring):
@@ -27,14 +32,18 @@ class Defining(Declaring):
 
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
         """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, so the subscript belongs to the
-        name; a single letter must be part of a name on the right as well."""
+        name; a single letter must be part of a name on the right as well, or stand behind the name of a number, f_r = f + …, or
+        of a matrix, X_c = X − 1 μ."""
         if target is None or target.kind != "entry":
             return target
-        if len(target.indices) < 2 and not self._in_names(target.indices[0], right):
+        known = self.context.find(target.name)
+        number = known.shape == SCALAR if known is not None else target.name in self.context.losses_met
+        matrix = known is not None and known.shape is not None and not any(axis.is_one for axis in known.shape)
+        if len(target.indices) < 2 and not number and not matrix and not self._in_names(target.indices[0], right):
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
-        if side.term is None or side.term.is_scalar or set(target.indices) & reader.free.keys():
+        if side.term is None or (side.term.is_scalar and not number) or set(target.indices) & reader.free.keys():
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
         return Target("name", self.context.name(written), written)
@@ -143,7 +152,7 @@ class Defining(Declaring):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
         if side.term is None:
-            verdict = self._failed(side)
+            verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared):
                 self.missing = side.error.name
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
@@ -183,6 +192,28 @@ class Defining(Declaring):
             context.define(name, hidden, line)
         self._formula = Formula(var(target.name, term.shape), term, context.scene())
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
+        """A loss without its sum over the entries: ill-typed, with the sum as its fix, which defines the loss from here on."""
+        symbol = self.context.symbols.get(target.name)
+        if not isinstance(side.error, ShapeClash) or symbol is None or symbol.shape != SCALAR or target.kind != "name":
+            return None
+        try:
+            latex = summed(Reader(self.context), body, self.scanned.text, self.context.dialect)
+        except (NotUnderstood, ShapeClash):
+            return None
+        node = parse_member(latex) if latex is not None else None
+        if node is None:
+            return None
+        reader = Reader(self.context)
+        read = self._read(reader, prepared(node, self.context.dialect), SCALAR)
+        if read.term is None or self._circular(target.name, read.term, reader):
+            return None
+        self.context.define(target.name, read.term, line)
+        self.context.mended[target.name] = line
+        verdict = Verdict("ill-typed", reason=f"{side.error}; later lines are read with the fix")
+        verdict = replace(verdict, assumptions=tuple(reader.assumptions))
+        return replace(verdict, fix=f"{target.written}={latex}", diagnosis="the sum over the entries is missing")
 
     def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:
         """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""

@@ -17,13 +17,14 @@ from derive.judge.ahead import Ahead
 from derive.judge.clauses import in_order
 from derive.judge.links import Link, LinkJudge
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, scan
+from derive.judge.size_arithmetic import pair_of, sizes_of
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret
-from derive.language.markdown import decode, front_matter
+from derive.language.markdown import Block, decode, front_matter
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
-from derive.reading.prose import Fact
-from derive.results import Claim, Document, SymbolRow
+from derive.reading.prose import SAID, Fact
+from derive.results import Claim, Document, SymbolRow, Verdict
 from derive.terms.term import show_shape
 
 Progress = Callable[[int, int], None]
@@ -86,6 +87,7 @@ class DocumentJudge:
         self.document = Document(path, scanned.text, dialect=context.dialect.name)
         self.links = LinkJudge(scanned, context, wanted=self._wanted)
         self.last: Node | None = None
+        self.beside: tuple[Block | None, Node | None] = (None, None)
         self.passing: set[Fact] = set()
         self.ahead = Ahead(scanned, context, self.links)
         self.waiting: list[Waiting] = []
@@ -120,8 +122,9 @@ class DocumentJudge:
             return
         if raw.node.kind != "relation":
             if item.block.kind == "display":
-                self._add(raw.start, raw.end, "remark", "definition", raw.latex, reason="no relation: nothing to judge")
+                self._remark(item, raw.node)
             return
+        self.beside = (item.block, raw.node.children[-1])
         self.links.missing = None
         first, before = len(self.document.claims), self.last
         for link in self.ahead.judge(item, self.last):
@@ -131,6 +134,19 @@ class DocumentJudge:
             self.waiting.append(Waiting(item, before, self.links.missing, first))
         else:
             self._defined_further_on(item)
+
+    def _remark(self, item: Item, node: Node) -> None:
+        """A display without a relation; a size in brackets behind a formula speaks of the formula's shape."""
+        raw, pair, (block, before) = item.raw, pair_of(node), self.beside
+        self.beside = (item.block, node)
+        kind, verdict = "remark", Verdict("definition", reason="no relation: nothing to judge")
+        if pair is not None and block is item.block and before is not None and sizes_of(before) is None and not raw.implies:
+            kind, verdict = self.links.stated_size(before, pair)
+            if verdict.verdict == "undecided":
+                kind, verdict = "remark", Verdict("definition", reason=f"a note on a size: {verdict.reason}")
+            self.beside = (block, before)
+        claim = self._add(raw.start, raw.end, kind, verdict.verdict, raw.latex, reason=verdict.reason)
+        claim.assumptions, claim.rule = list(verdict.assumptions), verdict.rule
 
     def _defined_further_on(self, item: Item) -> None:
         """Definitions above, under this heading, that spoke of what has a definition only now: `L = Σ L_i` where `L_i = …`."""
@@ -227,6 +243,7 @@ class DocumentJudge:
             for s in self.context.symbols.values()
         ]
         self.document.conventions = conventions(self.context.dialect)
+        self.document.words = heard(self.scanned)
         return self.document
 
     def _number(self) -> None:
@@ -236,6 +253,12 @@ class DocumentJudge:
         for claim in self.document.claims:
             count[claim.line] = count.get(claim.line, 0) + 1
             claim.id = f"{self.stem}:{claim.line}.{count[claim.line]}"
+
+
+def heard(scanned: Scanned) -> list[str]:
+    """What the words of the document said of its symbols."""
+    found = [(f.offset, f"{f.name}: {SAID.get(f.what, f.what).format(f.other)}") for f in scanned.facts]
+    return list(dict.fromkeys(f"line {scanned.lines.line(offset)}: {said}" for offset, said in sorted(found)))
 
 
 def _holds_relation(latex: str) -> bool:

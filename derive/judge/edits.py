@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from derive.language.ast import Node, walk
 from derive.reading.derivatives import DIFFERENTIALS, NABLAS
 from derive.reading.dialect import Dialect
-from derive.reading.functions import is_function, plain
+from derive.reading.functions import is_code, is_function, plain
 from derive.reading.names import is_layer, is_transpose, layer_name, peel, strip
 
 
@@ -92,6 +92,7 @@ def edits(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     yield from transposes(node, text, notation)
     for inner in walk(node):
         if inner.kind == "product":
+            yield from _calls(inner, text)
             yield from _products(inner, text, notation)
     yield from _factors(node, text, notation)
     yield from _masks(node, text)
@@ -186,7 +187,8 @@ def _products(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     for number, (a, b) in enumerate(spans):
         if len(spans) > 1:
             start, end = (a, spans[1][0]) if number == 0 else (spans[number - 1][1], b)
-            yield Edit("extra factor", start, end, "")
+            mean = any(f"{{{scalar}}}" in text[a:b] for scalar in notation.scalars) and text[a:b].lstrip().startswith("\\frac{1}")
+            yield Edit("mean for sum: the factor is that of a mean loss" if mean else "extra factor", start, end, "")
 
 
 def _factors(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
@@ -263,11 +265,12 @@ def symbol_edits(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     for inner in walk(node):
         if inner.kind in ("name", "script") and inner.start not in covered:
             name = layer_name(inner)
-            if name is not None and name in notation.symbols:
+            if name is not None and (name in notation.symbols or _named(name, notation)):
                 seen.setdefault(name, []).append(inner)
                 covered.add(inner.start)
     for name, places in seen.items():
-        for other in _alike(name, notation.symbols):
+        others = _alike(name, notation.symbols)
+        for other in others or ["d" + like for like in _alike(name[1:], notation.symbols)]:
             label = "wrong layer" if other.partition("^")[0] == name.partition("^")[0] else "wrong symbol"
             if len(places) == 1:
                 yield Edit(label, places[0].start, places[0].end, other)
@@ -280,10 +283,29 @@ def symbol_edits(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
             yield Edit(label, node.start, node.end, new + source[last:])
 
 
+def _named(name: str, notation: Notation) -> bool:
+    """Whether dX names a gradient here."""
+    return name[:1] in notation.dialect.named_gradients and name[1:] in notation.symbols
+
+
+def _calls(node: Node, text: str) -> Iterator[Edit]:
+    """The two arguments of a call of code in the other order."""
+    for head, group in zip(node.children, node.children[1:]):
+        content = group.children[0] if group.kind == "group" else group
+        if head.kind == "name" and is_code(str(head.value)) and content.kind == "list" and len(content.children) == 2:
+            first, second = content.children
+            between = text[first.end : second.start]
+            swapped = text[second.start : second.end] + between + text[first.start : first.end]
+            yield Edit("order of the factors", first.start, second.end, swapped)
+
+
 def _alike(name: str, symbols: Sequence[str]) -> list[str]:
     base, _, script = name.partition("^")
     same_layer = [s for s in symbols if s != name and script and s.partition("^")[2] == script]
     same_letter = [s for s in symbols if s != name and s.partition("^")[0] == base]
+    stem, _, number = name.partition("_{")
+    if number.rstrip("}").isdigit():
+        same_letter += [s for s in symbols if s != name and s.startswith(stem + "_{") and s[len(stem) + 2 : -1].isdigit()]
     return same_letter[:8] + same_layer[:8]
 
 

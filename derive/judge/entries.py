@@ -41,7 +41,7 @@ def alone(left: Term, right: Term) -> bool:
     """Whether a slope, if there is one, is a whole side and its indices are new: then the claim is one about a differential."""
     slopes = [t for side in (left, right) for t in side.walk() if t.op == "slope"]
     if not slopes:
-        return True
+        return not any(t.op == "hessian" for side in (left, right) for t in side.walk())
     if len(slopes) > 1 or slopes[0] not in (left, right):
         return False
     top, variable = slopes[0].args
@@ -91,7 +91,7 @@ class Second(NamedTuple):
 
 
 def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
-    """The claim ∇²J = H (or H = ∇²J) as a statement about the gradient; None if it is no such claim."""
+    """The claim ∇²J = H (or H = ∇²J, or with a number before ∇²) as a statement about the gradient; None if it is none."""
     if right.op == "hessian" and left.op != "hessian":
         left, right = right, left
     if not any(t.op == "hessian" for side in (left, right) for t in side.walk()):
@@ -99,7 +99,7 @@ def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
     if left.op == "scale" and left.args[0].op == "num" and left.args[0].attrs[0] != 0:
         left, right = left.args[1], scale(num(1 / left.args[0].attrs[0]), right)
     if left.op != "hessian" or any(t.op == "hessian" for t in right.walk()):
-        raise NotUnderstood("a second derivative is judged only where it stands alone on one side")
+        return None
     loss, name = left.attrs
     definition = graph.definitions.get(loss)
     if definition is None:

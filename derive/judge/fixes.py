@@ -6,6 +6,7 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from derive.judge.scan import Item
     from derive.judge.sides import Side, Sides
 
+_SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
 MAX_READ = 160
 MAX_PROVED = 6
 
@@ -63,6 +65,8 @@ class Search:
             if node is not None:
                 self.left_source = judge.mended
                 self.sides = (judge._read(self.reader, node, None), self.sides[1])
+        elif self.sides[0].error is not None and not isinstance(self.sides[0].error, ShapeClash):
+            self._begin_before()
         context = judge.context
         visible = context.visible()
         scalars = [
@@ -74,6 +78,15 @@ class Search:
         self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
         self.read = self.proved = 0
         self.seen: set[tuple[str, str]] = set()
+
+    def _begin_before(self) -> None:
+        """Where the left side is a middle member that cannot be read, the fix is held against the beginning of the chain."""
+        members, _ = self.judge.chain
+        first = members[0] if members and members[0] is not self.left else None
+        side = self.judge._read(self.reader, first, None) if first is not None else None
+        if first is not None and side is not None and side.term is not None:
+            self.left, self.left_source, self.sides = first, self._source(first), (side, self.sides[1])
+            self.reader.variable = self.judge._variable(side)
 
     def run(self) -> tuple[Edit, str, str] | None:
         """Edits of the right side, of the left side, two at once; then the engine's own answer."""
@@ -139,10 +152,10 @@ class Search:
             yield edit, self._apply(self.left, edit), two
 
     def _source(self, node: Node) -> str:
-        return self.text[node.start : node.end]
+        return _SIZE_NOTE.sub("", self.text[node.start : node.end])
 
     def _apply(self, node: Node, edit: Edit) -> str:
-        return self.text[node.start : edit.start] + edit.replacement + self.text[edit.end : node.end]
+        return _SIZE_NOTE.sub("", self.text[node.start : edit.start] + edit.replacement + self.text[edit.end : node.end])
 
     def _singles(self) -> Iterator[tuple[Edit, str, str]]:
         one, two = self.left_source, self._source(self.right)
@@ -216,10 +229,12 @@ class Search:
         if first is None or first.term is None:
             return False
         reader.hidden.update(self.reader.hidden)
+        reader.variable = self.reader.variable
         second = self.judge._read(reader, right, first.term.shape)
         if second.term is None or second.term.shape != first.term.shape:
             return False
-        if first.term == second.term or reader.implicit or self.reader.implicit:
+        same = first.term == second.term and not any("chain rule" in told for told in self.reader.assumptions)
+        if same or reader.implicit or self.reader.implicit:
             return False
         for sentence in self.reader.assumptions:
             reader.assume(sentence)

@@ -7,22 +7,27 @@ with ∈ declares or speaks of a shape, any other equation is a claim and goes t
 from __future__ import annotations
 
 from derive.judge.assumed import property_of
-from derive.judge.defining import Defining
 from derive.judge.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
 from derive.judge.sides import Link
+from derive.judge.size_arithmetic import Pair, pair_of, sizes_of
+from derive.judge.solving import Solving
 from derive.judge.targets import target_of
+from derive.judge.updates import is_update
+from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.assuming import JOINED, assumed
 from derive.reading.conventions import ranges_in
 from derive.reading.functions import ELEMENTWISE, plain
+from derive.reading.names import strip
 from derive.reading.reader import Reader
+from derive.reading.spaces import Space
 from derive.results import Verdict
-from derive.terms.term import SCALAR, ShapeClash
+from derive.terms.term import SCALAR, ShapeClash, show_shape
 
 
-class LinkJudge(Defining):
+class LinkJudge(Solving):
     """Judges chains in order; definitions go into the context."""
 
     def judge(self, item: Item, last: Node | None) -> list[Link]:
@@ -112,17 +117,29 @@ class LinkJudge(Defining):
         call = self._function_again(item, left, right)
         if call is not None:
             return call
+        if place == 0:
+            left, right = self._logged(left, right)
+            members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
+        solved = self._solution(item, left, right) if place == 0 else None
+        if solved is not None:
+            return solved
+        pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None and self._is_matrix(left) else None
+        if pair is not None:
+            return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context), right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
-            if verdict.verdict != "definition" or verdict.reason.startswith("not used"):
+            if verdict.fix and target.name in self.context.mended:
+                return kind, verdict
+            judged = kind == "claim" and verdict.verdict != "ill-typed"
+            if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
                 self._recover(item, target, members, relations)
             return kind, verdict
         other = target_of(right, self.context)
         if other is not None and other.kind == "name" and self._is_new(other, left, relations[place]) and target is None:
             return self._define(item, other, left, right)
-        if relations[place] in DEFINE:
+        if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
@@ -130,6 +147,21 @@ class LinkJudge(Defining):
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         return "claim", self._claim(item, left, right, broken)
+
+    def _is_matrix(self, node: Node) -> bool:
+        term = self._read(Reader(self.context), node, None).term
+        return term is not None and not term.is_scalar
+
+    def stated_size(self, node: Node, pair: Pair) -> tuple[str, Verdict]:
+        """What a size in brackets behind an array says: its shape, or how large a size is here."""
+        shape = (Size.of(pair[0]), Size.of(pair[1]))
+        term = self._read(Reader(self.context), node, None).term
+        if term is not None and len(term.shape) == 2:
+            apart = [(have, want) for have, want in zip(term.shape, shape) if have != want]
+            if apart and all(len(have.symbols) == 1 and have == Size.of(next(iter(have.symbols))) for have, _ in apart):
+                told = " and ".join(f"{have} = {want}" for have, want in apart)
+                return "assumption", Verdict("definition", reason=f"a note on the size of {show_shape(term.shape)}: {told} here")
+        return "claim", self._shape_claim(node, Space(shape))
 
     def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""
@@ -155,6 +187,21 @@ class LinkJudge(Defining):
             return "claim", verdict
         self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
         return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
+
+    def _logged(self, left: Node, right: Node) -> tuple[Node, Node]:
+        """log p(x) = f for a new p defines p = exp f."""
+        if left.kind != "product" or len(left.children) not in (2, 3) or set(left.value) != {""}:
+            return left, right
+        head, name, *rest = left.children
+        if head.kind != "name" or ELEMENTWISE.get(plain(str(head.value))) != "log" or name.kind not in ("name", "script"):
+            return left, right
+        written = self._plain_name(name)
+        if written is None or self.context.known(written) or (rest and rest[0].kind != "group"):
+            return left, right
+        inner = name if not rest else Node("product", (name, rest[0]), ("",), name.start, left.end)
+        exp = Node("name", (), "\\exp", right.start, right.start)
+        group = Node("group", (right,), "(", right.start, right.end)
+        return inner, Node("product", (exp, group), ("",), right.start, right.end)
 
     def _states_property(self, left: Node, right: Node) -> bool:
         """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
+from derive.judge.clearing import Multiplier, cleared
 from derive.judge.graph import MAX_DEPTH, Circular, Graph, differentials, gradients, nodes, symbols
 from derive.judge.inverses import InverseNames
 from derive.kernel.expr import Budget, Expr
@@ -45,6 +46,7 @@ class Proof:
     used_differential: bool = False
     scene: Scene | None = None
     certifiable: bool = True
+    multipliers: tuple[Multiplier, ...] = ()
 
 
 class _NotShifted:
@@ -121,17 +123,23 @@ class Reading:
         known = self._gradients(left, right, layers)
         left, right = self._unfolded(left, layers), self._unfolded(right, layers)
         scene, told = graph.scene, list(self.assumptions)
+        multipliers: tuple[Multiplier, ...] = ()
         if not equal(left, right, facts, known):
             if (known or kept) and equal(off_kinks(left), off_kinks(right), facts, self._gradients(left, right, layers, True)):
                 told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
             else:
                 names = self._named_inverses(left, right, layers)
-                if names is None:
-                    return None
-                left, right, known, scene = names
+                if names is not None:
+                    left, right, known, scene = names
+                else:
+                    found = next((c for c in cleared(left, right) if equal(c[1], c[2], facts, known)), None)
+                    if found is None:
+                        return None
+                    multipliers, left, right = found
+                    told.append("both sides are multiplied by a matrix whose inverse stands in them")
         unknown = tuple(sorted(self.tops or ()))
         changed = (left, right) != (self.left, self.right)
-        return Proof(left, right, known, told, unknown, layers, changed, scene)
+        return Proof(left, right, known, told, unknown, layers, changed, scene, multipliers=multipliers)
 
     def _shifted(self, left: Term, right: Term, kept: frozenset[str], layers: int) -> Proof | _NotShifted | None:
         """The proof by the kernel of computed subscripts, if the claim or a gradient in it has any."""
@@ -290,7 +298,7 @@ class Reading:
         """dJ along `name` for an unknown loss J that another loss is made of."""
         assert self.tops is not None
         tops = self.tops[loss]
-        if name not in self.graph.below(loss):
+        if loss in self.graph.definitions and name not in self.graph.below(loss):
             return zeros(1, 1)
         if name not in tops and not _separate(self.graph, loss, tops, [name]):
             raise NotLinear(f"{loss} depends on {name} not only through {', '.join(tops)}")

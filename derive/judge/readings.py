@@ -11,6 +11,7 @@ from derive.calculus.differential import NoDifferential
 from derive.judge.decide import decide
 from derive.judge.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.prover import mentioned
+from derive.judge.quick import probably_equal
 from derive.judge.sides import Side
 from derive.judge.sizing import Sizing
 from derive.judge.values import with_values
@@ -19,6 +20,7 @@ from derive.reading import families
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.lower import Opaque
+from derive.terms.term import zeros
 
 
 class Readings(Sizing):
@@ -48,6 +50,24 @@ class Readings(Sizing):
         except (Circular, NoDifferential, Opaque, RecursionError):
             return None
         return verdict if verdict.verdict == "proved" else None
+
+    def _constant_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Undecided, where the claim holds with symbols held constant whose differential the document never writes."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
+            return None
+        scene = self.scene(reader)
+        leaves = {name for name in scene.shapes if name not in scene.definitions} - self.context.differentiated
+        still = leaves - scene.constants - set(reader.implicit)
+        if not still:
+            return None
+        constant = replace(scene, constants=scene.constants | still)
+        if decide(one.term, two.term, constant, self.partial(two.term), reader.assumptions, False).verdict != "proved":
+            return None
+        if probably_equal(one.term, zeros(*one.term.shape), constant, self.partial(two.term)):
+            return None
+        names = ", ".join(sorted(still & Graph(scene).below_all(symbols(one.term) | symbols(two.term))))
+        why = f"true if {names} is held constant, false if it varies: write its differential, or say so"
+        return Verdict("undecided", reason=why)
 
     def _partial_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Proved in the one symbol under the d of an expression, where the dialect reads one differential as partial."""

@@ -6,6 +6,7 @@ gradient the document ever takes, and which facts its prose states.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -69,6 +70,7 @@ def scan(text: str, context: Context) -> Scanned:
                 result.items.append(Item(raw, block, section, part))
         result.parts[block.start] = part
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
+    numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     for item in result.items:
         if item.raw.node is not None:
             read = item.raw.node
@@ -144,9 +146,11 @@ def _names(node: Node, context: Context) -> None:
         for child in node.children[:-1]:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
+    context.called.update(_called(node))
     for inner in walk(node):
         for name in _varied(inner):
             context.varied.setdefault(context.name(name), []).append(inner.start)
+        context.differentiated.update(map(context.name, _differentiated(inner)))
 
 
 def _moving_groups(trees: list[Node], context: Context) -> None:
@@ -202,6 +206,16 @@ def _word(node: Node, context: Context) -> None:
             context.words.add(word)
 
 
+def _called(node: Node) -> Iterator[str]:
+    """Names with round or square brackets, or another name, right behind them: what may be calls."""
+    for inner in walk(node):
+        if inner.kind == "product":
+            for head, operand, sign in zip(inner.children, inner.children[1:], inner.value):
+                base, _ = peel(head)
+                if base.kind == "name" and sign == "" and peel(operand)[0].kind in ("group", "name"):
+                    yield str(base.value)
+
+
 def _varied(node: Node) -> Iterator[str]:
     """Names whose differential or gradient a node takes."""
     if node.kind == "script":
@@ -214,6 +228,19 @@ def _varied(node: Node) -> Iterator[str]:
             if first.kind == "name" and (first.value in PARTIALS or first.value in ("d", "\\mathrm{d}")):
                 yield from _full(second)
     if node.kind in ("name", "script"):
+        base, _ = peel(node)
+        word = str(base.value) if base.kind == "name" else ""
+        if len(word) > 1 and word[0] == "d" and word.isalnum():
+            yield from (name[1:] for name in _full(node))
+
+
+def _differentiated(node: Node) -> Iterator[str]:
+    """Names whose differential a node writes out: dX, \\mathrm{d}X."""
+    if node.kind == "product":
+        for first, second in zip(node.children, node.children[1:]):
+            if strip(first).kind == "name" and strip(first).value in DIFFERENTIALS:
+                yield from _full(second)
+    elif node.kind in ("name", "script"):
         base, _ = peel(node)
         word = str(base.value) if base.kind == "name" else ""
         if len(word) > 1 and word[0] == "d" and word.isalnum():

@@ -22,7 +22,7 @@ from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,18 @@ class Sides:
     def _sides(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
         reader.hint(left, right)
         one = self._read(reader, left, None)
+        reader.variable = self._variable(one)
         two = self._read(reader, right, one.term.shape if one.term is not None else None)
         if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
             one = self._read(reader, left, two.term.shape)
         return one, two
+
+    def _variable(self, one: Side) -> Term | None:
+        """The array by which the gradient on the left, or at the beginning of the chain, is taken."""
+        term = one.term
+        if (term is None or term.op != "grad") and self.chain[0]:
+            term = self._read(Reader(self.context), self.chain[0][0], None).term if self.chain[0][0] is not one.node else None
+        return var(term.attrs[1], term.shape) if term is not None and term.op == "grad" else None
 
     def _failed(self, side: Side) -> Verdict:
         if isinstance(side.error, ShapeClash):

@@ -125,9 +125,16 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
         return None
     if len(word) > 1 and word.isalnum() and name not in context.words:
         return None
-    if word in ("d", "\\partial", "\\nabla") or (is_function(plain(word)) and not layers):
+    if word in ("d", "\\partial", "\\nabla") or (is_function(plain(word)) and not layers and not _a_letter(word, context)):
         return None
     return Target("name", name, written)
+
+
+def _a_letter(word: str, context: Context) -> bool:
+    """Whether σ may be the name of an array: the document never calls it with an argument, nor speaks of σ² as a symbol."""
+    if context.known(context.name(word + "^{2}")):
+        return False
+    return word in ("\\sigma", "σ") and not context.called & {"\\sigma", "σ"}
 
 
 def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | None:
@@ -155,6 +162,8 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
     for layer in layers[:-1]:
         name = join(name, layer.sup, layer.sub, layer.primes)
     name = join(name, last.sup, None, last.primes)
+    if context.is_size(context.name(name)) and context.find(context.name(name)) is None:
+        return Target("name", context.name(join(name, None, last.sub)), join(name, None, last.sub))
     return Target("entry", context.name(name), name, indices=indices)
 
 

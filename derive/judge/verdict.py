@@ -60,6 +60,8 @@ def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool
         second = second_derivative(left, right, Graph(scene))
         if second is not None:
             return probably_equal(*second.claim, scene, second.name)
+        if not alone(left, right):
+            left, right = without_slopes(left, right, scene, Graph(scene), [])
         one, two, moving = closed(left, right, Graph(scene))
         return probably_equal(one, two, scene, moving or partial)
     except (Circular, NotUnderstood, ShapeClash, NoDifferential):

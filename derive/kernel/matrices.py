@@ -107,7 +107,7 @@ def contract_sum(monomial: Monomial) -> Expr | None:
 
 def _beside(others: Monomial, factor: Factor, summed: Slot, outer: Slot, axis: int) -> Expr | None:
     """The rule where `axis` of the matrix X is summed with its inverse, and the other axis is some slot in `others`."""
-    lead = leader(factor[3])
+    lead = _longest(factor[3])
     if lead is None:
         return None
     for free in dict.fromkeys(s for f, _ in others.factors for s in all_slots(f) if s and not set(s) & set(summed)):
@@ -122,6 +122,12 @@ def _beside(others: Monomial, factor: Factor, summed: Slot, outer: Slot, axis: i
             bracket = add(atom(("d", outer, free)), scale(-1, smaller))
             return scale(1 / lead.coefficient, multiply(around, bracket))
     return None
+
+
+def _longest(matrix: Expr) -> Monomial | None:
+    """The term of a matrix with most arrays; among those the leading one. What multiplies the identity leads only alone."""
+    arrays = [sum(f[0] != "d" and bool(tokens_of(f)) for f, _ in m.factors) for m in matrix.monomials]
+    return leader(Expr(tuple(m for m, count in zip(matrix.monomials, arrays) if count == max(arrays, default=0))))
 
 
 def _at(matrix: Expr, axis: int, summed: Slot, free: Slot) -> Expr | None:

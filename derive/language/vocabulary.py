@@ -12,7 +12,8 @@ _GREEK = (
 )
 _SYMBOLS = (
     "partial nabla bigtriangledown triangledown bigtriangleup triangle infty emptyset varnothing forall exists top "
-    "intercal dagger ddagger prime ell hbar imath jmath Re Im wp aleph complement bot perp square Box mho"
+    "intercal dagger ddagger prime ell hbar imath jmath Re Im wp aleph complement bot perp square Box mho "
+    "downarrow uparrow Downarrow Uparrow hookrightarrow searrow nearrow"
 )
 _FUNCTIONS = (
     "ln log lg exp det tr Tr sin cos tan sinh cosh tanh sec csc cot arcsin arccos arctan coth max min sup inf arg lim "

@@ -16,6 +16,7 @@ from derive.reading import axes, layers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
+SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
 
@@ -36,11 +37,14 @@ class Symbol:
 
     @property
     def facts(self) -> frozenset[str]:
-        """The properties, a one-hot vector's along it: its rows are single entries."""
-        column = self.shape is not None and self.shape[1].is_one and not self.shape[0].is_one
-        if column and "onehot_rows" in self.properties:
-            return self.properties - {"onehot_rows"} | {"onehot_cols"}
-        return self.properties
+        """The properties that fit the shape: only square matrices are symmetric or invertible; one-hot means along a vector."""
+        found = self.properties
+        if self.shape is not None and self.shape[0] != self.shape[-1]:
+            found -= SQUARE
+        column = self.shape is not None and self.shape[-1].is_one and not self.shape[0].is_one
+        if column and "onehot_rows" in found:
+            return found - {"onehot_rows"} | {"onehot_cols"}
+        return found
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,12 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     varied: dict[str, list[int]] = field(default_factory=dict)
+    differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     told_scalars: set[str] = field(default_factory=set)
+    losses_met: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
@@ -92,6 +99,7 @@ class Context:
     touched: set[str] = field(default_factory=set)
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
+    mended: dict[str, int] = field(default_factory=dict)
     section: int = 0
     place: int = 0
 
@@ -109,7 +117,7 @@ class Context:
     def on_columns(self) -> bool:
         """Whether softmax acts on each column here, by the words."""
         told = axes.acts_on_columns(self.axes, self.place)
-        return self.samples_in_columns if told is None else told
+        return (self.samples_in_columns or self.dialect.softmax == "columns") if told is None else told
 
     def name(self, written: str) -> str:
         """The name under which a written name is filed."""
@@ -152,17 +160,16 @@ class Context:
         low, high = self.layers.get(letter, (0, 0))
         if like.definition is not None and low <= away <= high:
             made.definition = layers.moved_term(like.definition, letter, by)
-            for term in made.definition.walk():
-                if term.op == "var":
-                    self.find(term.name)
+            for spoken in layers.symbols_of(made.definition):
+                self.find(spoken)
         return made
 
     def _instances_beneath(self) -> None:
         """Make the other layers that definitions speak of."""
         for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
-            for term in definition.walk():
-                if term.op == "var" and term.name not in self.symbols:
-                    self.find(term.name)
+            for name in layers.symbols_of(definition):
+                if name not in self.symbols:
+                    self.find(name)
 
     def _without_instances(self, name: str) -> None:
         """Other layers are made anew after a symbol with a layer's letter is declared or defined."""
@@ -274,9 +281,9 @@ class Context:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""
         fixed = set()
         for name, symbol in self.visible().items():
-            if name in definitions:
+            if name in definitions or name in self.losses_met:
                 continue
-            discrete = symbol.properties & {"onehot_rows", "onehot_cols", "binary", "constant"}
+            discrete = symbol.properties & {"onehot_rows", "onehot_cols", "binary", "signs", "constant"}
             if discrete or not self._varies(name):
                 fixed.add(name)
         return frozenset(fixed)

@@ -11,10 +11,15 @@ from derive.language.markdown import Block
 from derive.language.statements import split_statements
 from derive.reading.context import Context
 from derive.reading.dialect import Declared, DialectError
+from derive.reading.errors import NotUnderstood
+from derive.reading.functions import is_function
 from derive.reading.names import layer_name, strip
 from derive.reading.prepared import prepared
+from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, read_shape, read_size
-from derive.terms.term import SCALAR, Shape, apply, var
+from derive.terms.term import SCALAR, Shape, ShapeClash
+
+FACTS = {"one-hot rows": "onehot_rows", "one-hot columns": "onehot_cols", "constant": "constant", "positive": "positive"}
 
 
 def tables_for(heading: str, context: Context) -> list[Declared]:
@@ -31,12 +36,24 @@ def enter(table: Declared, context: Context) -> None:
     for name, shape in table.shapes.items():
         context.declare(_name(name, context), _shape(shape, context), 0)
     for name, (function, argument) in table.activations.items():
-        inner = context.find(_name(argument, context))
-        if inner is None or inner.shape is None:
-            raise DialectError(f"dialect {context.dialect.name}: [[declare]] activations: {argument} has no shape")
-        word = _name(function, context)
-        context.elementwise.add(word)
-        context.define(_name(name, context), apply(word, var(inner.name, inner.shape)), 0)
+        if not is_function(function):
+            context.elementwise.add(_name(function, context))
+        source = f"{function if function.isascii() and not function.isalpha() else _upright(function)}({argument})"
+        try:
+            value = Reader(context).term(_node(source, context))
+        except (NotUnderstood, ShapeClash) as problem:
+            raise DialectError(f"dialect {context.dialect.name}: [[declare]] {name}: {problem}") from None
+        context.define(_name(name, context), value, 0)
+    for name, fact in table.facts.items():
+        symbol = context.find(_name(name, context))
+        if symbol is None or fact not in FACTS:
+            known = ", ".join(FACTS)
+            raise DialectError(f"dialect {context.dialect.name}: [[declare]] facts: {name} = {fact}: known are {known}")
+        symbol.properties |= {FACTS[fact]}
+
+
+def _upright(word: str) -> str:
+    return f"\\operatorname{{{word}}}" if len(word) > 1 else word
 
 
 def _shape(source: str, context: Context) -> Shape:

@@ -49,6 +49,9 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         raise NotUnderstood("this power of ∇ is not judged here", factors[place])
     variable_node = layers[0].sub if layers else NONE
     nxt = place + 1
+    doubled = nxt + 1 < len(factors) and not twice and operators[place] == operators[nxt] == ""
+    if doubled and _again(sign, variable_node, factors[nxt]):
+        twice, place, nxt = True, nxt, nxt + 1
     if nxt >= len(factors) or operators[place] not in ("", "\\cdot"):
         raise NotUnderstood("∇ has nothing to act on", factors[place])
     operand, after = _operand(reader, factors, operators, nxt)
@@ -60,7 +63,10 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         arguments, scripts = peel(factors[after])
         after += 1
     if variable_node.kind == "none":
-        variable_node = _only_argument(arguments, factors[place])
+        if arguments is None:
+            variable_node = _own_argument(reader, base, operand)
+        else:
+            variable_node = _only_argument(arguments, factors[place])
     variable = read_variable(reader, variable_node)
     if twice:
         return reader.scripted(_hessian(reader, operand, base, operand_layers, variable), scripts, factors[place]), after
@@ -69,6 +75,15 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         reader.assume(f"{sign.value} with a subscript is the transpose of the gradient ({reader.dialect.name} convention)")
         return reader.scripted(transpose(gradient), scripts, factors[place]), after
     return reader.scripted(gradient, scripts, factors[place]), after
+
+
+def _again(sign: Node, variable: Node, node: Node) -> bool:
+    """Whether ∇ stands twice, ∇∇ or ∇_x ∇_x, the second one perhaps transposed."""
+    other, layers = peel(node)
+    subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    plain_sup = all(layer.sup.kind == "none" or is_transpose(layer.sup) for layer in layers)
+    same = [spelled(sub) for sub in subs] == ([spelled(variable)] if variable.kind != "none" else [])
+    return other.kind == "name" and other.value == sign.value and plain_sup and same
 
 
 def _is_arguments(node: Node) -> bool:
@@ -88,8 +103,16 @@ def _is_factor(reader: Reader, loss: Node, group: Node, variable: Node) -> bool:
     return bool(scripts) or content.kind not in ("name", "script")
 
 
-def _only_argument(arguments: Node | None, place: Node) -> Node:
-    if arguments is None or arguments.children[0].kind in ("list", "relation"):
+def _own_argument(reader: Reader, base: Node, operand: Node) -> Node:
+    """The one argument with which the loss was defined: ∇q for q(x) = …."""
+    symbol = reader.lookup(reader.context.name(spelled(operand))) if base.kind == "name" else None
+    if symbol is None or len(symbol.parameters) != 1 or reader.lookup(reader.context.name(symbol.parameters[0])) is None:
+        raise NotUnderstood("∇ does not say with respect to which variable", operand)
+    return Node("name", (), symbol.parameters[0], operand.start, operand.end)
+
+
+def _only_argument(arguments: Node, place: Node) -> Node:
+    if arguments.children[0].kind in ("list", "relation"):
         raise NotUnderstood("∇ does not say with respect to which variable", place)
     return arguments.children[0]
 
@@ -137,6 +160,9 @@ def _operand(reader: Reader, factors: Sequence[Node], operators: Sequence[str], 
         and (_is_number(factors[last]) or _takes_next(reader, factors[last]))
     ):
         last += 1
+    if last + 1 < len(factors) and last > place and operators[last] == "" and _is_arguments(factors[last + 1]):
+        known = reader.lookup(reader.context.name(spelled(factors[last])))
+        last += known is not None and bool(known.parameters)
     if last == place:
         return factors[place], place + 1
     inner = tuple(factors[place : last + 1])
@@ -160,13 +186,20 @@ def _takes_next(reader: Reader, node: Node) -> bool:
 def is_operator(reader: Reader, node: Node) -> bool:
     """Whether a fraction is ∂/∂X or d/dX with nothing above but the sign."""
     above, below = (strip(child) for child in node.children)
+    if above.kind == "product" and len(above.children) == 2 and _is_empty(above.children[1]):
+        above = strip(above.children[0])
     sign = above.kind == "name" and (above.value in PARTIALS or is_differential_letter(reader, above))
-    return sign and _after_sign(reader, below) is not None
+    return sign and after_sign(reader, below) is not None
+
+
+def _is_empty(node: Node) -> bool:
+    """Whether braces hold nothing, as where a macro was given an empty argument."""
+    return strip(node).kind == "none"
 
 
 def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operators: Sequence[str]) -> Term:
     """∂/∂X with the whole product that follows."""
-    bottom = _after_sign(reader, strip(node.children[1]))
+    bottom = after_sign(reader, strip(node.children[1]))
     if bottom is None or not factors:
         raise NotUnderstood("a derivative with nothing to act on", node)
     operand = factors[0]
@@ -259,6 +292,8 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
             reader.hidden[name] = reader.term(operand)
         elif symbol is None and not layers:
             reader.assume(f"{name} is an unknown scalar function of {variable.name}")
+            if str(base.value).isalpha() and len(str(base.value)) == 1:
+                reader.implicit_loss(name)
         if symbol is not None or not layers:
             return name
     value = reader.term(operand)
@@ -303,7 +338,7 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
     hessian = _twice(reader, node)
     if hessian is not None:
         return hessian
-    top, bottom = _after_sign(reader, above), _after_sign(reader, below)
+    top, bottom = after_sign(reader, above), after_sign(reader, below)
     if bottom is None or top is None:
         if bottom is not None and above.kind == "number":
             return None
@@ -362,7 +397,7 @@ def _signed(reader: Reader, factors: Sequence[Node], operators: Sequence[str], p
     return int(bool(split and len(split) == 2 and _is_sign(reader, split[0])))
 
 
-def _after_sign(reader: Reader, node: Node) -> Node | None:
+def after_sign(reader: Reader, node: Node) -> Node | None:
     """What follows ∂ or d, if the tree begins with one."""
     if node.kind == "product" and len(node.children) >= 2 and node.value[0] == "":
         first = strip(node.children[0])

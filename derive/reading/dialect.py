@@ -9,13 +9,16 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
                  loss_names = […], losses = […]: a loss name stands for the first of the losses that the document has
                  functions = {relu = "relu", …}: words that name built-in functions; scalars = […]
                  styles = "same": bold and upright letters are the plain ones; case = "same": a name not known in one
-                 case is looked up in the other; defined = "anywhere": a formula for an array holds before it is written
+                 case is looked up in the other; defined = "anywhere": a formula for an array holds before it is written;
+                 layers = "numbered": a formula for a numbered layer holds for the declared layers that have none
     [repeat]     operators = ["+", "*"]: a one-row or one-column operand repeats
     [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true
                  jacobian = "numerator" | "denominator": the layout of ∂y/∂x for two columns
                  named = ["d"]: dX is the name of the gradient by X, as in code
+                 chain = "any order": a product of derivatives of arrays by arrays is the chain rule
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
+                 softmax = "columns": softmax acts on each column where the words do not say
                  diag = "vec": diag of a matrix holds all its entries, and acts on vectorised arrays
     [prose]      shape: words between a name and its shape;
                  ones, onehot, rows_of, …: key words of the document's language;
@@ -24,7 +27,7 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
     [[declare]]  under: a word of the heading under which it holds (else from the beginning, "" for the whole document);
                  shapes = {"W^{[l]}" = "n_l \\times n_{l-1}", …}: what prose or pictures say of shapes;
                  activations = {"A^{[l]}" = ["g", "Z^{[l]}"]}: A is the elementwise g of Z
-                 sizes = {"n" = "p + q - 1"}: relations between sizes
+                 sizes = {"n" = "p + q - 1"}: relations between sizes; facts = {"Y" = "one-hot columns"}
 """
 
 from __future__ import annotations
@@ -54,9 +57,12 @@ CHOICES = {
     "styles": ("same", "different"),
     "case": ("same", "different"),
     "defined": ("before", "anywhere"),
+    "layers": ("single", "numbered"),
+    "chain": ("any order",),
     "jacobian": ("numerator", "denominator"),
     "one": ("number", "vector"),
     "diag": ("column", "vec"),
+    "softmax": ("rows", "columns"),
 }
 
 
@@ -67,6 +73,7 @@ class Declared:
     under: str = ""
     shapes: dict[str, str] = field(default_factory=dict)
     activations: dict[str, tuple[str, str]] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
     sizes: dict[str, str] = field(default_factory=dict)
 
 
@@ -85,6 +92,7 @@ class Dialect:
     styles: str = "different"
     case: str = "different"
     defined: str = "before"
+    layers: str = "single"
     loss_names: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     repeat: tuple[str, ...] = ()
@@ -92,10 +100,12 @@ class Dialect:
     partial: bool = False
     jacobian: str = ""
     named_gradients: tuple[str, ...] = ()
+    chain: str = ""
     max_axis: str = ""
     subscript: str = "entry"
     one: str = "number"
     diag: str = "column"
+    softmax: str = "rows"
     prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
     sha256: tuple[str, ...] = ()
@@ -123,6 +133,7 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "styles": ("styles", "str"),
         "case": ("case", "str"),
         "defined": ("defined", "str"),
+        "layers": ("layers", "str"),
         "loss_names": ("loss_names", "list"),
         "losses": ("losses", "list"),
     },
@@ -132,8 +143,15 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "partial": ("partial", "bool"),
         "jacobian": ("jacobian", "str"),
         "named": ("named_gradients", "list"),
+        "chain": ("chain", "str"),
     },
-    "arrays": {"max": ("max_axis", "str"), "subscript": ("subscript", "str"), "one": ("one", "str"), "diag": ("diag", "str")},
+    "arrays": {
+        "max": ("max_axis", "str"),
+        "subscript": ("subscript", "str"),
+        "one": ("one", "str"),
+        "diag": ("diag", "str"),
+        "softmax": ("softmax", "str"),
+    },
     "documents": {"sha256": ("sha256", "list")},
 }
 PROSE_KEYS = (
@@ -177,7 +195,7 @@ def _declared(table: Any, origin: str) -> Declared:
     values: dict[str, Any] = {}
     for key, value in table.items():
         where = f"{origin}: [[declare]] {key}"
-        if key in ("shapes", "sizes"):
+        if key in ("shapes", "sizes", "facts"):
             values[key] = _typed(value, "map", where)
         elif key == "under":
             values[key] = _typed(value, "str", where)
@@ -186,7 +204,7 @@ def _declared(table: Any, origin: str) -> Declared:
             if any(len(pair) != 2 for pair in values[key].values()):
                 raise DialectError(f"{where} must give each array a function and an argument")
         else:
-            raise DialectError(f"{origin}: unknown key [[declare]] {key}; known are under, shapes, activations, sizes")
+            raise DialectError(f"{origin}: unknown key [[declare]] {key}; known are under, shapes, activations, sizes, facts")
     return Declared(**values)
 
 

@@ -99,6 +99,8 @@ MAPS: Mapping[str, tuple[str, bool]] = {
     "windows": ("windows", False),
     "unwindows": ("windows", True),
 }
+RELU_BACK = "relu_back"
+CODE = frozenset("dot matmul multiply exp log tanh sqrt transpose maximum".split())
 RESHAPES = frozenset({"reshape"})
 
 
@@ -112,8 +114,16 @@ def plain(name: str) -> str:
 
 def is_function(name: str) -> bool:
     return (
-        name in ELEMENTWISE or name in BUILDERS or name in MAX_NAMES or name in ARGMAX_NAMES or name in MAPS or name in RESHAPES
+        name == RELU_BACK
+        or is_code(name)
+        or any(name in table for table in (ELEMENTWISE, BUILDERS, MAX_NAMES, ARGMAX_NAMES, MAPS, RESHAPES))
     )
+
+
+def is_code(name: str) -> bool:
+    """Whether a word is a function of NumPy that is read in formulas."""
+    module, dot, function = plain(name).partition(".")
+    return bool(dot) and module in ("np", "numpy") and function in CODE
 
 
 def window_map(name: str, arg: Term, image: tuple[int, ...], window: tuple[int, int], stride: int, padding: int) -> Term:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import axes as told_axes
-from derive.reading import products, sums
+from derive.reading import numpy_calls, products, sums
 from derive.reading.binding import settled
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.functions import (
@@ -53,7 +53,7 @@ def function_of(
 ) -> tuple[Term, int]:
     """A built-in function with its operand: a group, or the next factor with its scripts."""
     node = factors[place]
-    if place + 1 >= len(factors):
+    if place + 1 >= len(factors) or operators[place] in (*reader.dialect.hadamard, "\\otimes", "/"):
         raise NotUnderstood(f"{word} has no argument", node)
     if word in MAX_NAMES | ARGMAX_NAMES and layers and layers[0].sub.kind != "none":
         over = largest(reader, word, layers[0], factors, operators, place)
@@ -61,6 +61,9 @@ def function_of(
             return over
     group, scripts = peel(factors[place + 1])
     after = place + 2
+    called = numpy_calls.call(reader, word, group) if group.kind == "group" and group.value == "(" else None
+    if called is not None:
+        return reader.scripted(called, list(scripts), node), after
     if word in ("tr", "\\tr", "Tr", "trace") and not (group.kind == "group" and group.value in ("(", "[", "\\{")):
         rest = factors[place + 1 :]
         argument = products.read_product(reader, Node("product", tuple(rest), tuple(operators[place + 1 :])), None)

@@ -1,7 +1,8 @@
 """A tree as its dialect spells it: styles that mean nothing are taken off, functions set as text are functions.
 
 Guarantee: only the spelling of names of one letter changes, and `\\text{vec}` becomes a name where the word is a function
-that the reader or the dialect knows; every node keeps its place in the source.
+that the reader or the dialect knows; a size in brackets below a factor, `X_{(10 \\times 25)}`, is a note and is taken off;
+every node keeps its place in the source.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from derive.language.ast import Node
 from derive.reading.dialect import Dialect
 from derive.reading.functions import is_function
+from derive.reading.names import NONE, strip
 
 _STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|symbf|mathrm|mathit|bold)\{(\\?[A-Za-z]+)\}")
 
@@ -24,7 +26,18 @@ def prepared(node: Node, dialect: Dialect) -> Node:
         return replace(node, value=letter) if len(letter) == 1 or letter[:1] == "\\" else node
     if node.kind == "text":
         word = str(node.value).strip()
-        known = word.replace(" ", "") if dialect.functions.get(word) else word
-        return replace(node, kind="name", value=f"\\text{{{known}}}") if is_function(dialect.functions.get(word, word)) else node
+        known = dialect.functions.get(word, word)
+        return replace(node, kind="name", value=f"\\text{{{known}}}") if is_function(known) else node
+    if node.kind == "script" and _is_size(strip(node.children[1])):
+        if node.children[2].kind == "none" and not node.value:
+            return prepared(node.children[0], dialect)
+        node = replace(node, children=(node.children[0], NONE, node.children[2]))
     children = tuple(prepared(child, dialect) for child in node.children)
     return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
+
+
+def _is_size(sub: Node) -> bool:
+    """A size such as (10×60000) that is set below a factor: a note for the reader."""
+    inner = strip(sub.children[0]) if sub.kind == "group" and sub.value == "(" else sub
+    numbers = inner.kind == "product" and all(strip(child).kind == "number" for child in inner.children)
+    return sub.kind == "group" and numbers and set(inner.value) == {"\\times"}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import derivatives, families
+from derive.reading import chain_rule, derivatives, families
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import identity, is_condition, mask, norm, ones_of
@@ -47,6 +47,9 @@ LETTERS = frozenset({"\\sigma"})
 
 def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
     """The term of a product, a name, a scripted factor or a sum sign."""
+    chain = chain_rule.read_chain(reader, node) if reader.dialect.chain == "any order" and node.kind == "product" else None
+    if chain is not None:
+        return chain
     factors = list(node.children) if node.kind == "product" else [node]
     operators = list(node.value) if node.kind == "product" else []
     if "/" in operators:
@@ -128,7 +131,7 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
         return None
     letters = [Node("name", (), letter, base.start + k, base.start + k + 1) for k, letter in enumerate(word)]
     last = any(reader.is_name(s) for s in _spellings(word[-1], layers)) or (bool(layers) and reader.context.has_family(word[-1]))
-    if last and all(reader.is_name(letter) for letter in word[:-1]):
+    if (last or word[-1] == "I") and all(reader.is_name(letter) or letter == "I" for letter in word[:-1]):
         return [*letters[:-1], _rebase(node, letters[-1])]
     return None
 

@@ -42,6 +42,18 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "rows_of": ("number of rows of",),
     "columns_of": ("number of columns of",),
 }
+SAID = {
+    "ones": "an array of ones",
+    "identity": "an identity matrix",
+    "onehot_rows": "one-hot",
+    "onehot_cols": "one-hot columns",
+    "positive_definite": "positive definite",
+    "positive": "positive entries",
+    "scalar": "a number",
+    "elementwise": "acts on each entry",
+    "rows_of": "the number of rows of {}",
+    "columns_of": "the number of columns of {}",
+}
 DIALECT_KEYS = {
     "ones": "ones",
     "onehot": "onehot_rows",

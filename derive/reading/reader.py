@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import derivatives, extents, operands, products, subscripts, sums
+from derive.reading import derivatives, exponents, extents, operands, products, subscripts, sums
 from derive.reading.context import Context, Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
@@ -67,6 +67,7 @@ class Reader:
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
+        self.variable: Term | None = None
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
 
@@ -274,15 +275,18 @@ class Reader:
             self.assume(f"{written} and {name} are one symbol ({self.dialect.name} convention)")
         symbol = self.lookup(name)
         if symbol is not None and symbol.shape is not None:
-            if "ones" in symbol.properties:
+            if "ones" in symbol.facts:
                 self.assume(f"{name} is a vector or matrix of ones")
                 return ones(*symbol.shape)
-            if "identity" in symbol.properties:
+            if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
             return var(name, symbol.shape)
         if self.context.is_size(name):
+            if name in self.context.array_names:
+                raise NotUnderstood(f"{written} is the name of a size and of an array: call one of them otherwise", node)
             return size_term(self.context.size(name))
         told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS
+        told = told or name in self.context.losses_met
         if symbol is None and told:
             self.assume(f"{written} is a scalar")
             self.implicit_scalar(name)
@@ -294,6 +298,11 @@ class Reader:
     def implicit_scalar(self, name: str, *properties: str) -> Term:
         self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how="taken as a scalar"))
         return var(name, SCALAR)
+
+    def implicit_loss(self, name: str) -> None:
+        """A number of which only the gradient is spoken: what is made of it may be read too."""
+        if not self.context.is_size(name):
+            self.context.losses_met.add(name)
 
     def implicit_parameter(self, name: str) -> None:
         """A placeholder such as the t of f(t): a scalar."""
@@ -329,10 +338,15 @@ class Reader:
             return power(value, Fraction(sup.children[0].value, sup.children[1].value))
         if is_layer(sup):
             raise Undeclared(join(spelled(node), None, None), node)
+        if value.is_scalar and sup.kind in exponents.READ:
+            return exponents.to_exponent(self, value, sup)
         raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)
 
     def to_power(self, value: Term, exponent: Fraction, node: Node) -> Term:
         if value.is_scalar:
+            return power(value, exponent)
+        if value.rows != value.cols and (value.rows.is_one or value.cols.is_one):
+            self.assume("a power of a vector is taken entry by entry")
             return power(value, exponent)
         if value.rows != value.cols:
             raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
@@ -347,8 +361,9 @@ class Reader:
     # ------------------------------------------------------------------------------------------------------------- entries
 
     def subscripted(self, value: Term, sub: Node) -> Term:
-        if value.op == "var" and value.is_scalar:
-            raise NotUnderstood(f"{value.name} is a number; nothing says what it means with the subscript {spelled(sub)}", sub)
+        if value.op in ("var", "size") and value.is_scalar:
+            told = f"{value.attrs[0]} is a number; nothing says what it means with the subscript {spelled(sub)}"
+            raise NotUnderstood(told, sub)
         places = self.places(sub, len([a for a in value.shape if not a.is_one]))
         axes = [k for k, size in enumerate(value.shape) if not size.is_one]
         if len(places) == 2 and places[0] is None and places[1] is not None:

@@ -114,9 +114,27 @@ def read_space(node: Node, context: Context) -> Space:
             return Space(read_shape(sup, context), extra)
         if _is_binary(base) and sup.kind != "none":
             return Space(read_shape(sup, context), frozenset({"binary"}))
+        if _is_signs(base) and sup.kind != "none":
+            return Space(read_shape(sup, context), frozenset({"signs"}))
     if _is_binary(node):
         return Space(SCALAR, frozenset({"binary"}))
+    if _is_signs(node):
+        return Space(SCALAR, frozenset({"signs"}))
+    low = _interval(node)
+    if low is not None:
+        return Space(SCALAR, frozenset({"positive"}) if low >= 0 else frozenset())
     raise NotASpace("the right side of ∈ is not a space of real arrays")
+
+
+def _interval(node: Node) -> Fraction | None:
+    """The lower end of (0, 1), [−1, 1] or (0, ∞)."""
+    if node.kind != "group" or node.value not in ("(", "[") or node.children[0].kind != "list":
+        return None
+    ends = node.children[0].children
+    if len(ends) != 2:
+        return None
+    low, sign = (ends[0].children[0], -1) if ends[0].kind == "sum" and ends[0].value == ("-",) else (ends[0], 1)
+    return sign * low.value if low.kind == "number" else None
 
 
 def _is_plus(node: Node) -> bool:
@@ -128,3 +146,19 @@ def _is_binary(node: Node) -> bool:
         return False
     items = node.children[0].children
     return [c.value for c in items if c.kind == "number"] == [Fraction(0), Fraction(1)] and len(items) == 2
+
+
+def _is_signs(node: Node) -> bool:
+    """{−1, 1}, {−1, +1}, {1, −1} or {±1}."""
+    if node.kind != "group" or node.value != "\\{":
+        return False
+    content = node.children[0]
+    items = content.children if content.kind == "list" else (content,)
+    found = set()
+    for item in items:
+        signed = item.kind == "sum" and len(item.children) == 1
+        inner = item.children[0] if signed else item
+        if inner.kind != "number" or inner.value != 1:
+            return False
+        found |= {"-": {-1}, "+": {1}}.get(item.value[0], {-1, 1}) if signed else {1}
+    return found == {-1, 1}

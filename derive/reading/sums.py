@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.inequalities import Poly, coefficient_of, implies, indices_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
+from derive.reading import exponents
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import MAX_NAMES
 from derive.reading.names import strip
@@ -148,6 +149,8 @@ def _free(reader: Reader, name: str) -> bool:
 
 def summed(reader: Reader, sign: Node, body: Node, want: Shape | None) -> Term:
     """Σ with its body."""
+    if sign.value == "\\prod":
+        return exponents.over_index(reader, sign, body, want)
     if sign.value != "\\sum":
         raise NotUnderstood(f"{sign.value} is not judged yet", sign)
     bounds = bounds_of(reader, sign)

@@ -32,12 +32,13 @@ def require_language(language: str) -> None:
         raise CannotRun(f"--lang {language}: choose from {', '.join(LANGUAGES)}")
 
 
-def render(document: Document, format: str, language: str = "en") -> str:
-    """The text of a report in one of the text formats."""
+def render(document: Document, format: str, language: str = "en", gallery: bool = False) -> str:
+    """The text of a report in one of the text formats; with `gallery` its page has the pictures of its network."""
     if format == "html":
+        from derive.gallery import pictures
         from derive.report import html
 
-        return html.render(document, language)
+        return html.render(document, language, pictures(document, language) if gallery else "")
     if format == "latex":
         from derive.report import latex
 
@@ -47,7 +48,9 @@ def render(document: Document, format: str, language: str = "en") -> str:
     return machine.to_json([document], certificates=True)
 
 
-def write(documents: Sequence[Document], directory: Path, formats: Sequence[str], language: str = "en") -> list[Path]:
+def write(
+    documents: Sequence[Document], directory: Path, formats: Sequence[str], language: str = "en", gallery: bool = False
+) -> list[Path]:
     """Write one file a document and format, named after the document; the paths. Raises CannotRun with a sentence."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -62,8 +65,13 @@ def write(documents: Sequence[Document], directory: Path, formats: Sequence[str]
 
                 write_pdf(render(document, "latex", language), path)
             else:
-                write_file(path, render(document, format, language))
+                write_file(path, render(document, format, language, gallery))
             written.append(path)
+    if gallery and "html" in formats:
+        from derive.report import html
+
+        written.append(directory / "index.html")
+        write_file(written[-1], html.index(list(zip(_stems(documents), documents)), language))
     return written
 
 

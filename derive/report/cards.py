@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from derive.report.diff import difference
-from derive.report.mathml import changes, flowing, math
+from derive.report.mathml import changes, flowing, math, source
 from derive.report.meanings import meanings
 from derive.report.values import difference_sentence, table
 from derive.report.words import words
@@ -23,6 +23,7 @@ from derive.results import OPEN, WORST_FIRST, WRONG, Claim, Document, Step, Symb
 from derive.terminal import GLYPHS
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+MANY = 4000
 _MOST_USES = 12
 _MOST_STEPS = 400
 
@@ -44,18 +45,29 @@ def plain(text: str) -> str:
     return _STEERING.sub("�", text)
 
 
-def formula(latex: str, block: bool = False) -> Markup:
-    return Markup(math(latex, block))  # escaped and rebuilt from allowed elements by `mathml`
+class Formulas:
+    """Formulas as markup; of a document with more than `MANY` as their source, which is quick and still can be read."""
 
+    def __init__(self, count: int):
+        self.as_source = count > MANY
 
-def is_long(latex: str) -> bool:
-    """Whether a formula may be wider than a narrow screen, and so needs to be scrolled by keyboard too."""
-    return len(re.sub("<[^>]*>", "", math(latex))) > 20
+    def inline(self, latex: str, block: bool = False) -> Markup:
+        return Markup(source(latex) if self.as_source else math(latex, block))  # escaped there
 
+    def is_long(self, latex: str) -> bool:
+        """Whether a formula may be wider than a narrow screen, and so needs to be scrolled by keyboard too."""
+        return len(latex if self.as_source else re.sub("<[^>]*>", "", math(latex))) > 20
 
-def displayed(latex: str) -> Markup:
-    """A formula in a line of its own; a long one may be broken."""
-    return Markup(flowing(latex)) if is_long(latex) else formula(latex, block=True)
+    def displayed(self, latex: str) -> Markup:
+        """A formula in a line of its own; a long one may be broken."""
+        return Markup(flowing(latex)) if not self.as_source and self.is_long(latex) else self.inline(latex, block=True)
+
+    def pair(self, written: str, right: str) -> tuple[Markup, Markup | str]:
+        """The line as written and as it should be, each with the signs marked that the other has not."""
+        if not right or self.as_source:
+            return self.displayed(written), self.displayed(right) if right else ""
+        gone, new = changes(written, right)
+        return Markup(flowing(written, gone, "gone")), Markup(flowing(right, new, "new"))
 
 
 class Cards:
@@ -64,6 +76,7 @@ class Cards:
     def __init__(self, document: Document, language: str):
         self.document = document
         self.words = words(language)
+        self.formulas = Formulas(max(len(document.claims), document.text.count("$") // 2))
         self.anchors = anchors_of(document)
         self.overall = document.overall()
         self._by_id = {claim.id: claim for claim in document}
@@ -92,7 +105,7 @@ class Cards:
 
     def view(self, claim: Claim) -> dict[str, Any]:
         """What the template shows of a claim."""
-        written, fixed = _pair(claim)
+        written, fixed = self.formulas.pair(claim.latex, claim.fix)
         return {
             **self.link(claim),
             "id": plain(claim.id),
@@ -100,8 +113,8 @@ class Cards:
             "wrong": claim.verdict in WRONG,
             "open": claim.verdict in OPEN,
             "formula": written,
-            "long": is_long(claim.latex),
-            "long_fix": is_long(claim.fix),
+            "long": self.formulas.is_long(claim.latex),
+            "long_fix": self.formulas.is_long(claim.fix),
             "rule": plain(claim.rule),
             "said": [plain(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
             "assumptions": [plain(text) for text in claim.assumptions],
@@ -114,7 +127,7 @@ class Cards:
         }
 
     def step(self, step: Step) -> dict[str, Any]:
-        shown = displayed(step.latex) if step.latex and len(step.latex) <= _MOST_STEPS else ""
+        shown = self.formulas.displayed(step.latex) if step.latex and len(step.latex) <= _MOST_STEPS else ""
         return {"what": plain(step.what), "formula": shown, "text": plain(step.text)}
 
     def example(self, claim: Claim) -> dict[str, Any] | None:
@@ -122,8 +135,8 @@ class Cards:
         if example is None:
             return None
         return {
-            "sizes": [(formula(str(name)), size) for name, size in example.sizes.items()],
-            "values": [(formula(str(name)), table(value)) for name, value in example.values.items()],
+            "sizes": [(self.formulas.inline(str(name)), size) for name, size in example.sizes.items()],
+            "values": [(self.formulas.inline(str(name)), table(value)) for name, value in example.values.items()],
             "left": table(example.left, example.right),
             "right": table(example.right, example.left),
             "sentence": plain(difference_sentence(example.left, example.right)),
@@ -142,7 +155,7 @@ class Cards:
         users = list(dict.fromkeys(id(user) for claim in near for user in self._users.get(claim.id, ())))
         places = {id(claim): claim for claim in self.document}
         return {
-            "name": formula(row.name),
+            "name": self.formulas.inline(row.name),
             "shape": plain(row.shape),
             "role": plain(row.role),
             "meaning": plain(", ".join(filter(None, (told, row.meaning)))),
@@ -151,14 +164,6 @@ class Cards:
             "uses": [self.link(places[user]) for user in users[:_MOST_USES]],
             "more": max(len(users) - _MOST_USES, 0),
         }
-
-
-def _pair(claim: Claim) -> tuple[Markup, Markup | str]:
-    """The line as written and as it should be, each with the signs marked that the other has not."""
-    if not claim.fix:
-        return displayed(claim.latex), ""
-    gone, new = changes(claim.latex, claim.fix)
-    return Markup(flowing(claim.latex, gone, "gone")), Markup(flowing(claim.fix, new, "new"))
 
 
 def anchors_of(document: Document) -> dict[int, str]:

@@ -6,6 +6,7 @@ Jinja2's autoescape); the same document gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from derive.report.cards import Cards, environment, plain
 from derive.report.outline import outline
 from derive.report.prose import Prose, Section
-from derive.report.words import headline
+from derive.report.words import headline, words
 from derive.results import VERDICTS, Document
 from derive.terminal import GLYPHS
 
@@ -71,6 +72,21 @@ def _plan(prose: Prose, cards: Cards) -> list[dict[str, Any]]:
             "below": [(plain(rows[other].title) or cards.words["beginning"], count) for other, count in sorted(below.items())],
         })  # fmt: skip
     return plan
+
+
+def index(documents: Sequence[tuple[str, Document]], language: str = "en") -> str:
+    """A page that leads to the reports of several documents, given with the names of their files."""
+    cards = [(stem, Cards(document, language), outline(document)) for stem, document in documents]
+    rows = [
+        {
+            "target": f"{stem}.html",
+            "title": plain(read.title or made.document.path),
+            "headline": headline(len(made.document.wrong), len(made.document.claims), language),
+            "counts": [(verdict, GLYPHS[verdict], count) for verdict, count in made.document.counts().items()],
+        }
+        for stem, made, read in cards
+    ]
+    return environment().get_template("index.html").render(w=words(language), lang=language, policy=Markup(_POLICY), rows=rows)
 
 
 def message(sentence: str, language: str = "en") -> str:

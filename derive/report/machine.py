@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -62,9 +63,10 @@ def _concerns(document: Document) -> Iterator[Claim]:
 def github(documents: Sequence[Document]) -> Iterator[str]:
     """Workflow commands that GitHub shows on the lines of a pull request."""
     for document in documents:
+        file = _property(relative(document.path))
         for claim in _concerns(document):
             level = {"error": "error", "warning": "warning", "note": "notice"}[_LEVELS[claim.verdict]]
-            place = f"file={_property(relative(document.path))},line={claim.line},endLine={claim.end_line}"
+            place = f"file={file},line={claim.line},endLine={claim.end_line}"
             yield f"::{level} {place},title={_property(claim.verdict)}::{_data(message(claim))}\n"
 
 
@@ -107,10 +109,11 @@ def sarif(documents: Sequence[Document]) -> str:
 def _sarif_results(document: Document) -> Iterator[dict[str, Any]]:
     location = {"uri": quote(relative(document.path), errors="replace")}
     repeated: Counter[str] = Counter()
+    starts = [0, *(found.end() for found in re.finditer("\n", document.text))]
     for claim in _concerns(document):
         digest = hashlib.sha256(f"{location['uri']}\0{one_line(claim.latex)}".encode(errors="replace")).hexdigest()
         repeated[digest] += 1
-        region = _region(document, claim)
+        region = _region(document, claim, starts)
         result: dict[str, Any] = {
             "ruleId": claim.verdict,
             "ruleIndex": list(_RULES).index(claim.verdict),
@@ -126,16 +129,17 @@ def _sarif_results(document: Document) -> Iterator[dict[str, Any]]:
         yield result
 
 
-def _region(document: Document, claim: Claim) -> dict[str, int]:
+def _region(document: Document, claim: Claim, starts: list[int]) -> dict[str, int]:
     if not 0 <= claim.start < claim.end <= len(document.text):
         return {"startLine": claim.line, "endLine": max(claim.end_line, claim.line)}
-    (line, column), (end_line, end_column) = (_place(document.text, at) for at in (claim.start, claim.end))
+    (line, column), (end_line, end_column) = (_place(starts, at) for at in (claim.start, claim.end))
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 
-def _place(text: str, offset: int) -> tuple[int, int]:
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+def _place(starts: list[int], offset: int) -> tuple[int, int]:
+    """Line and column, from 1; `starts` are the offsets at which lines begin."""
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
 
 
 def _replaceable(document: Document, claim: Claim) -> bool:

@@ -81,13 +81,18 @@ def math(latex: str, block: bool = False) -> str:
     """The formula as a `<math>` element, or as escaped LaTeX in `<code class="tex">`."""
     rows = _rows(latex.strip(), block)
     if not rows:
-        return f'<code class="tex">{escape(_printable(latex.strip()))}</code>'
+        return source(latex)
     element = rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else _table(rows)
     root = Element("math", {"alttext": spoken(element)})
     if block:
         root.set("display", "block")
     root.append(element)
     return tostring(root, encoding="unicode")
+
+
+def source(latex: str) -> str:
+    """The LaTeX source, escaped."""
+    return f'<code class="tex">{escape(_printable(latex.strip()))}</code>'
 
 
 def flowing(latex: str, marked: Collection[int] = (), kind: str = "") -> str:

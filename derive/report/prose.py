@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup, escape
 
-from derive.report.cards import Cards, displayed, formula, is_long, plain
+from derive.report.cards import Cards, plain
 from derive.report.outline import Outline, formula_numbers, pieces
 from derive.results import OPEN, VERDICTS, WRONG, Claim, Document
 from derive.terminal import GLYPHS
@@ -103,11 +103,11 @@ class Prose:
             )
             for claim in found.claims
         )
-        if is_long(found.latex):
+        if self.cards.formulas.is_long(found.latex):
             label = self.words["formula"]
             shown = Markup('<span class="long" tabindex="0" role="group" aria-label="{}">{}</span>')
-            return shown.format(label, formula(found.latex)) + marks
-        return formula(found.latex) + marks
+            return shown.format(label, self.cards.formulas.inline(found.latex)) + marks
+        return self.cards.formulas.inline(found.latex) + marks
 
     def paragraph(self, node: SyntaxTreeNode) -> Markup:
         alone = list(pieces(node.children[0].content.strip())) if node.children else []
@@ -123,9 +123,9 @@ class Prose:
             return self.cards.all(found.claims) + Markup("\n")
         return Markup('<div class="formula"{}>{}</div>\n').format(
             Markup(' tabindex="0" role="group" aria-label="{}"').format(self.words["formula"])
-            if is_long(found.latex)
+            if self.cards.formulas.is_long(found.latex)
             else "",
-            displayed(found.latex),
+            self.cards.formulas.displayed(found.latex),
         )
 
     def heading(self, node: SyntaxTreeNode) -> Markup:

@@ -78,7 +78,7 @@ def server(site: Site, port: int) -> ThreadingHTTPServer:
     except OSError as error:
         why = f"port {port} on this machine cannot be used ({error.strerror}); choose another with --port"
         raise files.CannotRun(why) from None
-    made.daemon_threads = True
+    made.daemon_threads, made.block_on_close = True, False
     return made
 
 
@@ -93,7 +93,7 @@ def serve(path: str, port: int, language: str, dialect: str | None, rounds: int 
     with keeping(Memo()), running:
         print(site.update())
         print(f"http://127.0.0.1:{running.server_address[1]}/  Ctrl-C ends", flush=True)
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+        threading.Thread(target=running.serve_forever, args=(INTERVAL,), daemon=True).start()
         try:
             while rounds is None or rounds > 0:
                 time.sleep(INTERVAL)

@@ -26,6 +26,11 @@ class Table:
     def is_scalar(self) -> bool:
         return len(self.rows) == 1 and len(self.rows[0]) == 1
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether a narrow screen may not show all columns."""
+        return any(sum(len(entry) + 2 for entry in row) > 24 for row in self.rows)
+
 
 def matrix(value: Any) -> list[list[Any]]:
     """A value as a list of rows: a scalar is 1×1, a flat list a column; deeper axes are flattened into the columns."""

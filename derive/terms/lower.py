@@ -15,27 +15,25 @@ from derive.kernel.expr import (
     UNIT,
     ZERO,
     Expr,
-    Monomial,
     Slot,
     add,
     atom,
     constant,
     fresh,
     fresh_token,
-    map_expr,
     multiply,
     scale,
     size_value,
     sum_over,
-    tokens_of,
 )
 from derive.kernel.normal import delta, normal, vanishes
-from derive.kernel.powers import content_of, exponential, function, logarithm, mask, raise_to, signed
+from derive.kernel.powers import exponential, function, logarithm, mask, raise_to
 from derive.kernel.readoff import place
 from derive.kernel.sizes import Size
-from derive.terms.term import Term, apply, det, diag, inverse, kron, matmul, transpose
+from derive.terms.determinants import determinant
+from derive.terms.inverse_form import ORTHONORMAL, inverse_entry, inverse_of, scalar_part, swapped
+from derive.terms.term import Term
 
-ORTHONORMAL = frozenset({"orthogonal", "orthonormal_columns", "orthonormal_rows"})
 Facts = Mapping[str, frozenset[str]]
 Slots = tuple[Slot, ...]
 Gradients = Mapping[tuple[str, str], Expr]
@@ -96,6 +94,8 @@ class Lowering:
             return mask(slots[pointed], place, atom(("v", "scores of " + name, where))) if place else UNIT
         if "binary" in properties:
             return function("ge0", atom(("v", "scores of " + name, slots)))
+        if "signs" in properties:
+            return add(scale(2, function("ge0", atom(("v", "scores of " + name, slots)))), scale(-1, UNIT))
         if "probability" in properties:
             return self._shares(name, term.shape, slots)
         square = term.rows == term.cols
@@ -276,7 +276,7 @@ class Lowering:
 
     def _inverse_of(self, matrix: Expr, slots: Slots) -> Expr:
         """The entry of the inverse of the matrix with the given entries at the free axes 0 and 1."""
-        named = _inverse_entry(matrix, slots)
+        named = inverse_entry(matrix, slots)
         if named is not None:
             return named
         turned = normal(swapped(matrix))
@@ -287,16 +287,7 @@ class Lowering:
         return atom((kind, "the matrix " + name, slots, matrix))
 
     def _det(self, term: Term, slots: Slots) -> Expr:
-        (arg,) = term.args
-        if arg.rows.is_one:
-            return self.entry(arg, slots)
-        if arg.op in ("matmul", "transpose", "inverse") and all(a.rows == a.cols for a in arg.args):
-            parts = [self._det(det(a), slots) for a in arg.args]
-            if arg.op == "inverse":
-                return raise_to(parts[0], Fraction(-1))
-            return multiply(parts[0], *parts[1:] or (UNIT,))
-        names = [key(lower(matrix, self.facts)) for matrix in (arg, transpose(arg))]
-        return atom(("v", "determinant of " + min(names), ()))
+        return determinant(term.args[0], self.facts, lambda m: lower(m, self.facts), lambda t: self.entry(t, ((), ())))
 
     # ------------------------------------------------------------------------------------------------------- index form
 
@@ -344,59 +335,6 @@ class Lowering:
 def array_name(name: str) -> str:
     """A name for the kernel that none of its own names ("d X", "scores of X", …) can be: those hold a blank."""
     return "array " + name if " " in name else name
-
-
-def inverse_of(arg: Term, facts: Facts) -> Term | None:
-    """The inverse of a product, transpose, … by its parts; None if nothing simpler is known."""
-    op, args = arg.op, arg.args
-    if op in ("eye", "inverse"):
-        return arg if op == "eye" else args[0]
-    if op == "transpose":
-        return transpose(inverse(args[0]))
-    if op in ("matmul", "kron") and all(a.rows == a.cols for a in args):
-        left, right = (inverse(a) for a in args)
-        return matmul(right, left) if op == "matmul" else kron(left, right)
-    if op == "diag":
-        return diag(apply("recip", args[0]))
-    if op == "var" and ORTHONORMAL & facts.get(arg.name, frozenset()):
-        return transpose(arg)
-    return None
-
-
-def _inverse_entry(matrix: Expr, slots: Slots) -> Expr | None:
-    """The entry of the inverse of a matrix that is, in its normal form, a named one or the transpose of one."""
-    if len(matrix.monomials) != 1 or len(matrix.monomials[0].factors) != 1 or matrix.monomials[0].coefficient != 1:
-        return None
-    ((factor, exponent),) = matrix.monomials[0].factors
-    if exponent != 1 or factor[0] not in "vyq" or len(factor[2]) != 2 or matrix.monomials[0].bound:
-        return None
-    axes = [slot[0][1] for slot in factor[2] if len(slot) == 1]
-    if sorted(axes) != [0, 1]:
-        return None
-    where = slots if axes == [0, 1] else slots[::-1]
-    if factor[0] == "q":
-        return atom(("q", factor[1], where[::-1]))
-    return atom(("j" if factor[0] == "y" else "i", factor[1], where, None))
-
-
-def scalar_part(matrix: Expr) -> tuple[Monomial, Expr]:
-    """matrix = scalar · rest: a number, and the factors of every entry that do not depend on the entry."""
-    if not matrix.monomials:
-        return UNIT.monomials[0], matrix
-    content, _ = content_of(matrix)
-    scalar = content._replace(factors=tuple((f, e) for f, e in content.factors if not tokens_of(f)))
-    undo = Monomial(1 / scalar.coefficient, (), tuple((f, -e) for f, e in scalar.factors))
-    sign, rest = signed(normal(multiply(Expr((undo,)), matrix)))
-    return scalar._replace(coefficient=sign * scalar.coefficient), rest
-
-
-def swapped(matrix: Expr) -> Expr:
-    """The transpose, for entries at the free axes 0 and 1."""
-
-    def change(slot: Slot) -> Slot:
-        return tuple(("f", 1 - t[1], *t[2:]) if t[0] == "f" and t[1] in (0, 1) else t for t in slot)
-
-    return map_expr(matrix, change)
 
 
 def _sign(x: Expr) -> Expr:

@@ -37,6 +37,12 @@ EFFECTS = [
     ("case", '[names]\ncase = "same"', SHAPES + r"$a B = A b$", "proved", "undecided"),
     ("defined", '[names]\ndefined = "anywhere"\n[[declare]]\nshapes = { J = "1", A = "n \\\\times p", B = "p \\\\times q", Y = "n \\\\times q" }',
      r"$$\nabla_A J = (\nabla_Y J) B^T$$ $$Y = A B$$ $$\nabla_A J = (\nabla_Y J) B^T$$".rsplit(" $$", 1)[0], "proved", "refuted"),
+    ("layers", '[names]\ndefined = "anywhere"\nlayers = "numbered"\n[[declare]]\nshapes = { W_1 = "p \\\\times q", W_2 = "n \\\\times p", '
+     'H_0 = "q \\\\times m", H_1 = "p \\\\times m", H_2 = "n \\\\times m" }',
+     r"$$H_2 = W_2 H_1$$ $$2 H_1 = W_1 (H_0 + H_0)$$", "proved", "refuted"),
+    ("chain", '[gradients]\nchain = "any order"', SHAPES + r"$$Y = A B$$ $$J = \operatorname{tr}(C^T Y)$$ "
+     r"$$\frac{\partial J}{\partial A} = \frac{\partial Y}{\partial A} \times \frac{\partial J}{\partial Y}$$", "proved", "undecided"),
+    ("softmax", '[arrays]\nsoftmax = "columns"', SHAPES + r"$1_n^T \operatorname{softmax}(C) = 1_q^T$", "proved", "refuted"),
     ("jacobian", '[gradients]\njacobian = "numerator"', SHAPES + r"$$v = A B 1_q$$ $x \in \mathbb{R}^{p}$ $$y = A x$$ "
      r"$\frac{\partial y}{\partial x} = A I_p$", "proved", "undecided"),
     ("named", '[names]\nlosses = ["J"]\n[gradients]\nnamed = ["d"]', SHAPES + r"$$J = \operatorname{tr}(C^T C)$$ $dC = 2 C$", "proved", "refuted"),
@@ -51,7 +57,7 @@ EFFECTS = [
      "proved", "undecided"),
     ("columns_of", '[prose]\ncolumns_of = ["Spaltenzahl von"]', SHAPES + r"$N$ ist die Spaltenzahl von $C$. $2 (1_q^T 1_q) = 2 N$", "proved",
      "undecided"),
-    ("shape", '[prose]\nshape = ["hat die Form"]', r"Hier: $G$ hat die Form $n\times q$. $\operatorname{tr}(G^T G) = \|G\|_F^2$", "proved",
+    ("shape", '[prose]\nshape = ["hat die Form"]', r"Hier: $G$ hat die Form $n\times q$. $1_n^T G 1_q = 1_q^T G^T 1_n$", "proved",
      "undecided"),
     ("symmetric", '[prose]\nsymmetric = ["ist symmetrisch"]', r"$S \in \mathbb{R}^{n\times n}$ ist symmetrisch. $S^T = S$", "proved", "refuted"),
     ("invertible", '[prose]\ninvertible = ["ist regulär"]', r"$S \in \mathbb{R}^{n\times n}$ ist regulär. $S S^{-1} = I$", "proved", "proved"),

@@ -29,6 +29,7 @@ CHECKS = {
     "onehot_rows": lambda f, x: (x.sum(1) == 1).all() and set(x.flat) == {0, 1},
     "onehot_cols": lambda f, x: (x.sum(0) == 1).all() and set(x.flat) == {0, 1},
     "binary": lambda f, x: set(x.flat) <= {0, 1},
+    "signs": lambda f, x: set(x.flat) <= {1, PRIME - 1 if f == "modular" else -1},
     "symmetric": lambda f, x: (x == x.T).all() and len(set(x.flat)) > 1,
     "orthogonal": lambda f, x: (product(f, x, x.T) == np.eye(3)).all() and (x != np.eye(3)).any(),
     "orthonormal_columns": lambda f, x: (product(f, x.T, x) == np.eye(3)).all(),

@@ -21,7 +21,8 @@ ROOT = Path(__file__).parent.parent.parent
 def test_every_formula_is_proved(name):
     formula = formulas.get(name)
     formula.verify()
-    assert formula.proof and set(formula.proof.certificates) == set(formula.variables)
+    proved = {name.split(" of ")[0] for name in formula.proof.certificates}
+    assert formula.proof and proved >= set(formula.variables)
     assert len(formula.proof.digest) == 64
 
 
@@ -42,7 +43,7 @@ def test_a_wrong_formula_is_neither_proved_nor_passed_by_the_proof_of_the_right_
     with pytest.raises(NotProved, match="no proof found"):
         build.certificates(wrong)
     assert "b at" in build.dissent(wrong)
-    assert mismatch(wrong, "b", proof.shipped("linear")["b"]) == "it claims another equation"
+    assert mismatch(wrong, wrong.claim("b"), proof.shipped("linear")["b"]) == "it claims another equation"
     with pytest.raises(NotProved, match="belongs to another formula"):
         Proof(wrong, ("b",)).verify()
 
@@ -50,12 +51,12 @@ def test_a_wrong_formula_is_neither_proved_nor_passed_by_the_proof_of_the_right_
 def test_a_proof_under_another_definition_or_with_more_facts_is_refused():
     origin = formulas.get("softmax_cross_entropy").origin
     shipped = proof.shipped("softmax_cross_entropy")["z"]
-    assert mismatch(origin, "z", shipped) == ""
-    assert "assumes more" in mismatch(replace(origin, properties={}), "z", shipped)
+    assert mismatch(origin, origin.claim("z"), shipped) == ""
+    assert "assumes more" in mismatch(replace(origin, properties={}), origin.claim("z"), shipped)
     other = formulas.get("softmax_cross_entropy_sum").origin
-    assert mismatch(other, "z", shipped) != ""
+    assert mismatch(other, other.claim("z"), shipped) != ""
     twisted = replace(origin, definitions={**origin.definitions, "p": origin.definitions["p"].args[0]})
-    assert "defines p" in mismatch(twisted, "z", shipped)
+    assert "defines p" in mismatch(twisted, origin.claim("z"), shipped)
 
 
 def test_a_tampered_certificate_is_refused(monkeypatch):

@@ -169,6 +169,22 @@ def test_a_broken_checkpoint_is_refused(small, tmp_path, content):
         run(small, tmp_path / "out")
 
 
+@pytest.mark.parametrize(("change", "sentence"), [
+    (lambda arrays, meta: meta.update(layout=1), "another version of this program; start afresh"),
+    (lambda arrays, meta: arrays.update(flat=arrays["flat"][1:]), "lacks what a training run needs"),
+    (lambda arrays, meta: meta.pop("epoch"), "lacks what a training run needs"),
+    (lambda arrays, meta: meta.update(history=[{"x": 1}]), "lacks what a training run needs"),
+])  # fmt: skip
+def test_a_checkpoint_that_does_not_fit_is_refused(small, tmp_path, change, sentence):
+    run(small, tmp_path, epochs=1)
+    arrays, meta = checkpoint.load(tmp_path / "checkpoint.npz")
+    change(arrays, meta)
+    checkpoint.save(tmp_path / "checkpoint.npz", arrays, meta)
+    with pytest.raises(CheckpointError, match=sentence) as caught:
+        run(small, tmp_path, epochs=2)
+    assert "\n" not in str(caught.value)
+
+
 def test_other_settings_or_data_do_not_overwrite_a_run(small, tmp_path):
     run(small, tmp_path, epochs=1)
     with pytest.raises(CheckpointError, match="with seed 4, not 5"):

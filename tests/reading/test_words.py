@@ -150,3 +150,94 @@ def test_a_variance(line: str, verdict: str) -> None:
 )
 def test_a_letter_that_is_only_an_argument(line: str, verdict: str) -> None:
     assert last("We have " + line) == verdict
+
+
+THETA = r"Let $\theta \in \mathbb{R}^d$ and $A \in \mathbb{R}^{d\times d}$. "
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"Let $f(\theta)$ have the gradient $g = \nabla f(\theta)$ and put $f_\lambda = f + \lambda \theta^T A \theta$. "
+         r"$\nabla_\theta f_\lambda = g + \lambda (A + A^T) \theta$", "proved"),
+        (r"Let $f(\theta)$ have the gradient $g = \nabla f(\theta)$ and put $f_\lambda = f + \lambda \theta^T A \theta$. "
+         r"$\nabla_\theta f_\lambda = g + 2 \lambda A \theta$", "refuted"),
+        (r"Put $q(\theta) = \theta^T A \theta$. $\nabla q = (A + A^T) \theta$", "proved"),
+        (r"Put $q(\theta) = \theta^T A \theta$. $\nabla q = A \theta$", "refuted"),
+        (r"Let $p > 0$. $\sqrt{p^2} \theta = p \theta$", "checked"),
+        (r"Let $p \in (0, 1)$. $\sqrt{p^2} \theta = p \theta$", "checked"),
+        (r"Let $r(\theta) \in \mathbb{R}^m$, $J \in \mathbb{R}^{m\times d}$, $r = J \theta$. $\nabla_\theta \|r\|^2 = 2 J^T r$", "proved"),
+        (r"Let $\sigma = \exp(\theta)$. $\sigma \odot \sigma = \exp(2 \theta)$", "proved"),
+        (r"Then $(1 - \theta^2) \odot \theta = \theta - \theta \odot \theta \odot \theta$", "proved"),
+        (r"Then $\theta^2 = 2 \theta$", "refuted"),
+    ],
+)  # fmt: skip
+def test_what_is_left_unsaid(text: str, verdict: str) -> None:
+    assert last(THETA + text) == verdict
+
+
+def test_a_size_that_is_an_array_too_is_not_guessed() -> None:
+    text = r"Let $X \in \mathbb{R}^{n\times h}$, $v \in \mathbb{R}^h$. $$h = X v$$ $$\|h\|^2 = v^T X^T h$$"
+    assert last(text) in ("proved", "undecided")
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"$\det (2 A) = 2^n \det A$", "proved"),
+        (r"$\det (c A) = c^n \det A$", "proved"),
+        (r"$\det (c A) = c \det A$", "refuted"),
+        (r"$\det (A \otimes B) = (\det A)^m (\det B)^n$", "proved"),
+        (r"$\det (A \otimes B) = (\det A)^n (\det B)^m$", "refuted"),
+        (r"$\prod_{i=1}^n e^{x_i} = e^{\mathbf{1}^T x}$", "proved"),
+        (r"$\prod_{i=1}^n e^{x_i} = e^{x^T x}$", "refuted"),
+        (r"$t \odot t = \mathbf{1}$", "proved"),
+        (r"$t \odot t = t$", "refuted"),
+    ],
+)
+def test_powers_products_and_signs(line: str, verdict: str) -> None:
+    text = r"Let $A \in \mathbb{R}^{n\times n}$, $B \in \mathbb{R}^{m\times m}$, $x \in \mathbb{R}^n$, $t \in \{-1, 1\}^n$, $c > 0$. Then "
+    assert last(text + line) == verdict
+
+
+LIKELIHOOD = (
+    r"Let $y \in \{0,1\}^n$, $X \in \mathbb{R}^{n\times d}$, $w \in \mathbb{R}^d$, $p = \sigma(X w)$ and "
+    r"$$L(w) = \prod_{i=1}^n p_i^{y_i} (1 - p_i)^{1 - y_i}$$ "
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"$\log L(w) = y^T \log p + (\mathbf{1} - y)^T \log (\mathbf{1} - p)$", "proved"),
+        (r"$\nabla_w \log L(w) = X^T (y - p)$", "proved"),
+        (r"$\nabla_w \log L(w) = X^T (p - y)$", "refuted"),
+    ],
+)
+def test_a_likelihood(line: str, verdict: str) -> None:
+    assert last(LIKELIHOOD + line) == verdict
+
+
+def test_a_logarithm_defines() -> None:
+    text = r"Let $x \in \mathbb{R}^n$ and $$\ln p(x) = -\frac{1}{2} x^T x + n \ln 2$$ Then "
+    assert last(text + r"$\frac{\partial \ln p}{\partial x} = -x$") == "proved"
+    assert last(text + r"$\frac{\partial \ln p}{\partial x} = -2 x$") == "refuted"
+
+
+LEAST = (
+    r"Let $X \in \mathbb{R}^{n\times p}$, $y \in \mathbb{R}^n$, $\beta \in \mathbb{R}^p$ and $J = \frac{1}{n} \|y - X \beta\|^2$. "
+    r"$$\nabla_\beta J = -\frac{2}{n} X^T (y - X \beta)$$ Setting this to zero, "
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdicts"),
+    [
+        ((r"X^T X \hat\beta = X^T y", r"\hat\beta = (X^T X)^{-1} X^T y", r"X^T (y - X \hat\beta) = 0"), ["proved"] * 3),
+        ((r"X^T X \hat\beta = 2 X^T y",), ["undecided"]),
+        ((r"X^T X \beta^\star = X^T y", r"\beta^\star = (X^T X)^{-1} X^T y"), ["proved"] * 2),
+    ],
+)
+def test_normal_equations_define_their_solution(lines: tuple[str, ...], verdicts: list[str]) -> None:
+    claims = check_text(LEAST + " ".join(f"$${line}$$" for line in lines)).claims
+    assert [c.verdict for c in claims][-len(lines) :] == verdicts

@@ -24,7 +24,7 @@ def site(tmp_path, monkeypatch):
     made = serving.Site("good.md", "en", None)
     made.update()
     server = serving.server(made, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield made, server.server_address[1]
     server.shutdown()
     server.server_close()

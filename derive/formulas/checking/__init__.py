@@ -77,8 +77,9 @@ def _report(subject: Subject, seed: int) -> Report:
     name = getattr(subject.user, "__name__", type(subject.user).__name__)
     findings = _raised(subject, runs, seed)
     if not findings:
-        findings = [f for v in subject.formula.variables for f in _of_variable(subject, v, runs)]
-        findings += _side_effects(subject, points[0], runs)
+        findings = _kept(subject, points[0], runs[0][1])
+        findings = findings or [f for v in subject.formula.variables for f in _of_variable(subject, v, runs)]
+        findings += _changed(subject, runs)
     return Report(name, subject.formula.name, tuple(findings), _conventions(subject), _notes(subject, runs), len(points))
 
 
@@ -150,18 +151,21 @@ def _where(scenario: Scenario) -> str:
     return f"with {scenario.title} arrays" if scenario.style != "plain" else f"where {scenario.title}"
 
 
-def _side_effects(subject: Subject, point: Scenario, runs: list[tuple[Scenario, Run]]) -> list[Finding]:
-    plan = subject.call.plan
+def _changed(subject: Subject, runs: list[tuple[Scenario, Run]]) -> list[Finding]:
     upstream = f"d{subject.formula.origin.output}"
-    changed = dict.fromkeys(p for _, run in runs for p in run.changed if plan[p] != upstream)
-    found = [Finding("", "in-place", f"it changes its argument {p} in place") for p in changed]
+    changed = dict.fromkeys(p for _, run in runs for p in run.changed if subject.call.plan[p] != upstream)
+    return [Finding("", "in-place", f"it changes its argument {p} in place") for p in changed]
+
+
+def _kept(subject: Subject, point: Scenario, first: Run) -> list[Finding]:
+    """Whether the same arguments give something else now that other calls have been made."""
     again = subject.run(point)
-    if not again.problem and not runs[0][1].problem:
-        for v in subject.formula.variables:
-            one, two = runs[0][1].gradients.get(v), again.gradients.get(v)
-            if one is not None and two is not None and not close(two, one):
-                sentence = f"the second call gives another {v} gradient: it adds to that of the call before"
-                found.append(Finding(v, "state", sentence))
+    found = []
+    for v in subject.formula.variables:
+        one, two = first.gradients.get(v), again.gradients.get(v)
+        if one is not None and two is not None and np.isfinite(one).all() and not close(two, one):
+            sentence = f"the second call gives another {v} gradient: it adds to that of the call before"
+            found.append(Finding(v, "state", sentence))
     return found
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from derive.formulas.code.function import upstream_name
-from derive.formulas.statement import Statement
+from derive.formulas.statement import LOSS, Statement
 
 
 class Unclear(Exception):
@@ -67,6 +67,7 @@ PROBABILITIES = frozenset({"p", "probs", "prob", "probabilities", "softmaxoutput
 EITHER = frozenset({"yhat", "ypred", "pred", "preds", "predictions", "output", "outputs", "a", "yp", "out", "x"})
 CACHES = frozenset({"cache", "ctx", "context", "saved", "caches", "memory", "tape", "forwardcache"})
 SHAPES = frozenset({"xshape", "shape", "inputshape", "inshape", "imageshape", "imgshape", "origshape", "originalshape"})
+NETWORKS = frozenset({"params", "parameters", "weights", "model", "net", "theta", "p", "param"})
 PARAMETERS = re.compile(r"(conv|pool|hyper)?(param|params|parameters|config|hparams|hparameters)")
 
 
@@ -79,8 +80,8 @@ class Call:
 
     @property
     def free(self) -> set[str]:
-        """Sizes of windows that the function takes."""
-        taken = set(self.plan.values()) & set(SIZES)
+        """Sizes of windows, and numbers, that the function takes."""
+        taken = set(self.plan.values()) & (set(SIZES) | set(NUMBERS))
         if "parameters" in self.plan.values():
             taken |= {"stride", "padding", "kh", "kw"}
         return taken | ({"kh", "kw"} if "window" in taken else set())
@@ -105,7 +106,8 @@ def matched(user: Callable[..., Any], statement: Statement, arguments: Sequence[
         elif parameter.default is inspect.Parameter.empty:
             unknown.append(parameter)
     _exchange(plan, statement)
-    left = [w for w in known if w not in plan.values() and w not in statement.numbers]
+    inside = {a.name for a in statement.inputs[1:]} if "network" in plan.values() else set()
+    left = [w for w in known if w not in plan.values() and w not in statement.numbers and w not in inside]
     needed = [w for w in left if w == upstream_name(statement)] or left
     if len(unknown) == 1 and len(needed) == 1:
         plan[unknown[0].name] = needed[0]
@@ -123,6 +125,8 @@ def _parameters(user: Callable[..., Any], arguments: Sequence[str] | None) -> li
         if arguments is not None:
             return [inspect.Parameter(f"a{k}", inspect.Parameter.POSITIONAL_ONLY) for k in range(len(arguments))]
         raise Unclear(f"{name} does not show its arguments; say them in order with arguments=(…)") from None
+    if arguments is not None and any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values()):
+        return [inspect.Parameter(f"a{k}", inspect.Parameter.POSITIONAL_ONLY) for k in range(len(arguments))]
     kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return [p for p in signature.parameters.values() if p.kind not in kinds]
 
@@ -150,7 +154,7 @@ def _known(statement: Statement) -> list[str]:
     """Arrays that can be handed over: the upstream gradient, the inputs, then what the forward pass defines."""
     front = [] if statement.is_loss else [upstream_name(statement)]
     inputs = [a.name for a in statement.inputs if a.name not in statement.numbers]
-    return [*front, *inputs, *(d for d in statement.definitions if d not in ("J", "L"))]
+    return [*front, *inputs, *(d for d in statement.definitions if d not in ("J", "L", "R"))]
 
 
 def _readings(word: str, statement: Statement, known: Sequence[str]) -> list[str]:
@@ -162,6 +166,8 @@ def _readings(word: str, statement: Statement, known: Sequence[str]) -> list[str
         return ["cache"]
     if word in SHAPES:
         return ["shape"]
+    if statement.loss != LOSS and word in NETWORKS:
+        return ["network"]
     if "stride" in statement.sizes:
         if PARAMETERS.fullmatch(word):
             return ["parameters"]
@@ -204,7 +210,7 @@ def _exchange(plan: dict[str, str], statement: Statement) -> None:
 def _question(
     user: Callable[..., Any], unknown: Sequence[inspect.Parameter], statement: Statement, known: Sequence[str]
 ) -> str:
-    shown = ", ".join(f"{name} {_axes(statement, name)}" for name in known)
+    shown = ", ".join(f"{name} {_axes(statement, name)}" for name in known if name not in statement.definitions)
     what = " and ".join(repr(p.name) for p in unknown)
     name = getattr(user, "__name__", "the function")
     return (

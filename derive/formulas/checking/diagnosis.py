@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from fractions import Fraction
+from functools import cached_property, partial
 from itertools import chain, combinations, permutations
 
 import numpy as np
@@ -24,12 +25,13 @@ from derive.formulas.checking.running import Run, Subject, close
 from derive.formulas.checking.scenario import Scenario
 from derive.formulas.checking.terms import Point
 from derive.formulas.code.function import upstream_name
+from derive.formulas.statement import Statement
 from derive.terms.term import Term
 
 RATIO_TOLERANCE = 1e-7
 
 
-@dataclass(frozen=True)
+@dataclass
 class Case:
     """A scenario with what came back for one variable and what is right."""
 
@@ -37,7 +39,11 @@ class Case:
     raw: np.ndarray
     found: np.ndarray | None
     right: np.ndarray
-    point: Point
+    statement: Statement
+
+    @cached_property
+    def point(self) -> Point:
+        return Point.of(self.statement, self.scenario)
 
 
 def cases(subject: Subject, variable: str, runs: Iterable[tuple[Scenario, Run]]) -> list[Case]:
@@ -47,7 +53,7 @@ def cases(subject: Subject, variable: str, runs: Iterable[tuple[Scenario, Run]])
         if variable in run.raw and not run.problem:
             right = subject.expected(scenario)[variable]
             raw = np.asarray(run.raw[variable])
-            result.append(Case(scenario, raw, run.gradients[variable], right, Point.of(subject.formula.origin, scenario)))
+            result.append(Case(scenario, raw, run.gradients[variable], right, subject.formula.origin))
     return result
 
 
@@ -81,9 +87,7 @@ def _difference(case: Case) -> str:
 
 def _type(subject: Subject, variable: str, seen: list[Case]) -> tuple[str, str] | None:
     if all(c.found is not None and c.raw.dtype.kind in "iub" for c in seen):
-        for cut in (np.trunc, np.rint, np.floor):
-            if all(close(c.found, cut(c.right)) for c in seen):
-                return "dtype", f"has integer type {seen[0].raw.dtype}, so that the fractions are lost"
+        return "dtype", f"has integer type {seen[0].raw.dtype}, so that the fractions are lost"
     return None
 
 
@@ -102,8 +106,14 @@ def _monomial(
         if c is None:
             return None
         values.append((c, {**scenario.sizes, **scenario.numbers}))
-    result = named(values, _symbols(subject, variable))
+    result = named(values, _symbols(subject, variable), _numbers(subject, variable))
     return None if result is None or (result.constant == 1 and not result.powers) else result
+
+
+def _numbers(subject: Subject, variable: str) -> list[int]:
+    """Fixed sizes that a factor may hold: the number of rows for each sample, such as the 784 of 784·N."""
+    grads = (t for t in subject.formula.origin.gradients[variable].walk() if t.op == "grad")
+    return sorted({c for t in grads for axis in t.shape for _, c in axis.terms if c > 1})
 
 
 def _symbols(subject: Subject, variable: str) -> list[str]:
@@ -112,9 +122,9 @@ def _symbols(subject: Subject, variable: str) -> list[str]:
     names: list[str] = []
     for array in [] if origin.is_loss else [origin.array(origin.output)]:
         names += [s for axis in array.axes for s in axis.split("·")]
+    names += ["kh", "kw", "stride"] * ("stride" in origin.sizes) + list(origin.numbers)
     names += [s for axis in origin.array(variable).axes for s in axis.split("·")]
-    names += [s for a in origin.inputs for s in a.axes] + ["kh", "kw", "stride"] * ("stride" in origin.sizes)
-    names += list(origin.numbers)
+    names += [s for a in origin.inputs for s in a.axes]
     return list(dict.fromkeys(s for s in names if not s.isdigit()))
 
 
@@ -125,19 +135,22 @@ def _factor_words(subject: Subject, variable: str, found: Monomial) -> tuple[str
         return "sign", "has the wrong sign"
     own = {s for axis in origin.array(variable).axes for s in axis.split("·")}
     sign = " and has the wrong sign" if found.constant < 0 else ""
-    summed = {s for s in found.powers if s not in own or s == "N"}
-    if set(found.powers) == summed and abs(found.constant) == 1:
+    summed = {s for s in found.powers if (s not in own or s == "N") and s not in (*origin.numbers, "kh", "kw", "stride")}
+    rows = {Fraction(n) for n in _numbers(subject, variable)} if "N" in found.powers else set()
+    whole = abs(found.constant) == 1 or {abs(found.constant), 1 / abs(found.constant)} & rows
+    if set(found.powers) == summed and whole:
         if all(e == -1 for e in found.powers.values()):
             return "mean-for-sum", f"is the mean over {_over(found)}, the sum is right: factor {_absolute(wrong)}{sign}"
         if all(e == 1 for e in found.powers.values()):
             return "sum-for-mean", f"is the sum over {_over(found)}, the mean is right: factor {_absolute(wrong)}{sign}"
-    if found.powers.keys() & origin.numbers.keys():
-        return "factor", f"is {found} times what is right: factor {wrong}"
+    if found.constant == 1 and len(found.powers) == 1 and found.powers.keys() <= origin.numbers.keys():
+        ((name, exponent),) = found.powers.items()
+        return "factor", f"lacks the factor {name}" if exponent < 0 else f"has the factor {name} once too often"
     return "factor", f"is {found} times what is right: factor {wrong}"
 
 
 def _over(found: Monomial) -> str:
-    if "N" in found.powers and len(found.powers) == 1:
+    if "N" in found.powers and len(found.powers) == 1 and abs(found.constant) == 1:
         return "rows (N)"
     return "rows" if "N" in found.powers else "·".join(found.powers)
 

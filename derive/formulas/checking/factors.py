@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 
 CONSTANTS = tuple(Fraction(n, d) * s for n, d in ((1, 1), (2, 1), (1, 2), (4, 1), (1, 4), (3, 1), (1, 3)) for s in (1, -1))
-MAX_SYMBOLS = 6
+MAX_SYMBOLS = 10
+MAX_FACTORS = 4
 
 
 def ratio(found: np.ndarray, right: np.ndarray, tolerance: float) -> float | None:
@@ -59,16 +60,22 @@ class Monomial:
         return f"{text}/{foot[0]}" if len(foot) == 1 else f"{text}/({'·'.join(foot)})"
 
 
-def named(values: Sequence[tuple[float, Mapping[str, float]]], symbols: Sequence[str]) -> Monomial | None:
-    """The simplest monomial that takes each value at its sizes."""
-    fitting = [m for m in _candidates(symbols[:MAX_SYMBOLS]) if all(_near(m.value(s), v) for v, s in values)]
-    return min(fitting, key=lambda m: m.cost, default=None)
+def named(
+    values: Sequence[tuple[float, Mapping[str, float]]], symbols: Sequence[str], numbers: Sequence[int] = ()
+) -> Monomial | None:
+    """The simplest monomial that takes each value at its sizes; `numbers` are fixed sizes that may stand in it."""
+    place = {s: k for k, s in enumerate(symbols)}
+    fitting = [m for m in _candidates(symbols[:MAX_SYMBOLS], numbers) if all(_near(m.value(s), v) for v, s in values)]
+    return min(fitting, key=lambda m: (m.cost, sum(place[s] for s in m.powers)), default=None)
 
 
-def _candidates(symbols: Sequence[str]) -> Iterator[Monomial]:
-    for exponents in product((0, -1, 1), repeat=len(symbols)):
-        for constant in CONSTANTS:
-            yield Monomial(constant, dict(zip(symbols, exponents)))
+def _candidates(symbols: Sequence[str], numbers: Sequence[int]) -> Iterator[Monomial]:
+    fixed = [f for n in numbers for f in (Fraction(n), Fraction(1, n), Fraction(-n), Fraction(-1, n))]
+    for count in range(MAX_FACTORS + 1):
+        for chosen in combinations(symbols, count):
+            for exponents in product((-1, 1), repeat=count):
+                for constant in (*CONSTANTS, *fixed):
+                    yield Monomial(constant, dict(zip(chosen, exponents)))
 
 
 def _near(a: float, b: float) -> bool:

@@ -129,18 +129,36 @@ def _turning(term: Term) -> str:
 
 
 def _sums(term: Term) -> Iterator[tuple[str, str, Term]]:
-    for place, part in enumerate(term.args):
-        rest = term.args[:place] + term.args[place + 1 :]
-        if rest:
-            fewer = rest[0] if len(rest) == 1 else Term("add", rest, (), term.shape)
-            yield "missing-term", f"the term {shown(part)} is missing", fewer
-            turned = scale(num(-1), part)
-            clause = f"the term {shown(part)} has the wrong sign"
-            yield "term-sign", clause, Term("add", (*term.args[:place], turned, *term.args[place + 1 :]), (), term.shape)
+    parts = tuple(_flat(term))
+    for place, part in enumerate(parts):
+        rest = parts[:place] + parts[place + 1 :]
+        fewer = rest[0] if len(rest) == 1 else Term("add", rest, (), term.shape)
+        yield "missing-term", f"the term {shown(part)} is missing", fewer
+        turned = scale(num(-1), part)
+        clause = f"the term {shown(part)} has the wrong sign"
+        yield "term-sign", clause, Term("add", (*parts[:place], turned, *parts[place + 1 :]), (), term.shape)
+    if len(parts) > 2:
+        for part in parts:
+            yield "missing-term", f"only the term {shown(part)} is there", part
+
+
+def _flat(term: Term) -> Iterator[Term]:
+    """The summands, through sums and signs inside."""
+    for arg in term.args:
+        inner = arg.args[1] if arg.op == "scale" and arg.args[0].op == "num" else arg
+        if inner.op != "add":
+            yield arg
+        elif inner is arg:
+            yield from _flat(arg)
+        else:
+            yield from (scale(arg.args[0], part) for part in _flat(inner))
 
 
 def _replacements(whole: Term, statement: Statement) -> Iterator[tuple[str, str, Term]]:
     """One array in place of another, everywhere."""
+    for number in dict.fromkeys(t for t in whole.walk() if t.op == "var" and t.is_scalar and t.name in statement.numbers):
+        for value in (0, 1):
+            yield "factor", f"it takes {shown(number)} to be {value}", _put(whole, number, num(value))
     used = dict.fromkeys(t for t in whole.walk() if t.op in ("var", "grad") and not t.is_scalar)
     for old in used:
         for new in _arrays(statement, old):
@@ -163,7 +181,7 @@ def _put(whole: Term, old: Term, new: Term) -> Term:
 def _arrays(statement: Statement, like: Term) -> Iterator[Term]:
     """The arrays of a shape: inputs, definitions, the upstream gradient."""
     for name, shape in statement.scene.shapes.items():
-        if shape == like.shape and not (name == "J" or name in statement.numbers):
+        if shape == like.shape and not (name in ("J", "L", "R") or name in statement.numbers):
             yield var(name, shape)
     if statement.upstream is not None and statement.upstream.shape == like.shape:
         yield statement.upstream

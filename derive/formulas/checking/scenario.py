@@ -3,20 +3,21 @@
 Guarantee: in the first scenarios all sizes are different and at least 2, so that no transpose and no factor 1/N hides;
 entries are small multiples of 1/8 (exact in float32), none is 0, and the entries of one array differ from each other in
 size, so that no maximum is tied and no kink is hit. Later scenarios have sizes of 1, other geometries of windows,
-strided views and float32.
+entries that are no short fractions, strided views and float32.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from derive.formulas.statement import Statement
+from derive.formulas.statement import LOSS, Statement
 
 POOL = (5, 3, 4, 2, 7, 6)
+SHOWN = {"alpha": 0.3125, "scale": 0.75, "slope": 0.4375, "lam": 0.3125, "c": 0.8125, "eps": 0.125, "lr": 0.1875}
 GEOMETRY = ("H", "W", "kh", "kw", "stride", "padding", "Ho", "Wo")
 
 
@@ -32,20 +33,53 @@ class Scenario:
 
 
 def scenarios(statement: Statement, free: Iterable[str], seed: int = 0) -> Iterator[Scenario]:
-    """The points, those that name a mistake best first. `free` are the sizes that the user's function takes."""
+    """The points, those that name a mistake best first. `free` are the sizes and numbers that the user's function takes;
+    such a number has a value at which its absence shows."""
     rng = np.random.default_rng(seed)
+    if statement.loss != LOSS:
+        yield from _of_network(statement, rng)
+        return
     geometries = list(_geometries(statement, set(free)))
     fixed = set(GEOMETRY) if "stride" in statement.sizes else set()
     batch = sorted(_symbols(statement) - fixed, key=_order(statement))
+    statement = replace(statement, numbers={n: SHOWN.get(n, v) if n in free else v for n, v in statement.numbers.items()})
     first = _sizes(batch, geometries[0], POOL)
     yield _scenario(statement, "different sizes", first, rng)
-    yield _scenario(statement, "other sizes", _sizes(batch, geometries[0], POOL[2:] + POOL[:2]), rng)
+    other = _sizes(batch, _other(statement, geometries[0], set(free)), POOL[2:] + POOL[:2])
+    yield _scenario(statement, "other sizes", other, rng)
     for geometry in geometries[1:]:
         yield _scenario(statement, "another geometry", _sizes(batch, geometry, POOL[1:]), rng)
     for name in batch:
         yield _scenario(statement, f"{name} = 1", {**first, name: 1}, rng)
+    yield _scenario(statement, "random entries", first, rng, drawn=True)
     for style in ("strided", "float32"):
         yield _scenario(statement, style, first, rng, style)
+
+
+def _of_network(statement: Statement, rng: np.random.Generator) -> Iterator[Scenario]:
+    """A network: weights of the size that training begins with, so that nothing saturates, and few samples."""
+    symbols = sorted(_symbols(statement), key=_order(statement))
+    for title, pool, style in (
+        ("different sizes", POOL, "plain"),
+        ("other sizes", POOL[1:], "plain"),
+        ("N = 1", POOL, "plain"),
+        ("float32", POOL, "float32"),
+    ):
+        sizes = {s: pool[k % len(pool)] for k, s in enumerate(symbols)} | ({"N": 1} if title == "N = 1" else {})
+        arrays = {}
+        for a in statement.inputs:
+            if a.name in statement.numbers:
+                continue
+            shape = tuple(length(axis, sizes) for axis in a.axes)
+            properties = statement.properties.get(a.name, frozenset())
+            if properties:
+                arrays[a.name] = _styled(_entries(shape, properties, rng), style)
+            elif a.name.startswith("T"):
+                arrays[a.name] = _styled((rng.random(shape) < 0.6).astype(float), style)
+            else:
+                fan = shape[0] if len(shape) == 2 and min(shape) > 1 else 4
+                arrays[a.name] = _styled(rng.normal(0.0, fan**-0.5, shape), style)
+        yield Scenario(title, sizes, arrays, {**statement.numbers, "lam": 0.25}, style)
 
 
 def equal_sizes(statement: Statement, seed: int = 0) -> Scenario:
@@ -66,6 +100,20 @@ def _order(statement: Statement) -> Any:
 
 def _sizes(batch: Sequence[str], geometry: Mapping[str, int], pool: Sequence[int]) -> dict[str, int]:
     return {**{name: pool[k % len(pool)] for k, name in enumerate(batch)}, **geometry}
+
+
+def _other(statement: Statement, geometry: Mapping[str, int], free: set[str]) -> dict[str, int]:
+    """Other numbers of places and, where the function can take them, other windows; the same stride and padding."""
+    if not geometry:
+        return {}
+    movable = {"kh", "kw"} <= free | {axis for a in statement.inputs for axis in a.axes}
+    kh, kw = geometry["kh"], geometry["kw"]
+    if movable:
+        kh, kw = (4, 4) if "window" in free else (2, 4)
+    down, across = geometry["Ho"] + 3, geometry["Wo"] + 2
+    edge = kh - 2 * geometry["padding"], kw - 2 * geometry["padding"]
+    height, width = (down - 1) * geometry["stride"] + edge[0], (across - 1) * geometry["stride"] + edge[1]
+    return {**geometry, "kh": kh, "kw": kw, "H": height, "W": width, "Ho": down, "Wo": across}
 
 
 def _geometries(statement: Statement, free: set[str]) -> Iterator[dict[str, int]]:
@@ -93,7 +141,12 @@ def _geometries(statement: Statement, free: set[str]) -> Iterator[dict[str, int]
 
 
 def _scenario(
-    statement: Statement, title: str, sizes: Mapping[str, int], rng: np.random.Generator, style: str = "plain"
+    statement: Statement,
+    title: str,
+    sizes: Mapping[str, int],
+    rng: np.random.Generator,
+    style: str = "plain",
+    drawn: bool = False,
 ) -> Scenario:
     arrays = {}
     for a in statement.inputs:
@@ -106,6 +159,9 @@ def _scenario(
     if not statement.is_loss:
         found = statement.array(statement.output)
         arrays[f"d{statement.output}"] = _entries(tuple(length(axis, sizes) for axis in found.axes), frozenset(), rng)
+    if drawn:
+        factors = {k: 1 + rng.random(v.shape) / 16 if k not in statement.properties else 1.0 for k, v in arrays.items()}
+        arrays = {k: v * factors[k] for k, v in arrays.items()}
     return Scenario(title, dict(sizes), {k: _styled(v, style) for k, v in arrays.items()}, dict(statement.numbers), style)
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
+from typing import Any
 
 import numpy as np
 
 from derive.evaluator.full_size import numbers
 from derive.evaluator.scene import Scene
 from derive.formulas.checking.scenario import Scenario
-from derive.formulas.statement import Statement, substitute
-from derive.terms.term import Term, var
+from derive.formulas.code.function import backend, compiled, function, module_source
+from derive.formulas.statement import LOSS, Statement, substitute
+from derive.terms.term import SCALAR, Term, var
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Point:
         for a in fixed.inputs:
             value = scenario.numbers[a.name] if a.name in scenario.numbers else scenario.arrays[a.name]
             given[a.name] = np.asarray(value, float).reshape([axis.value({}) for axis in a.shape])
+        if statement.loss != LOSS:
+            return cls._of_network(statement, fixed, scenario, given)
         upstream = fixed.upstream
         if upstream is not None:
             name = f"∇_{fixed.output} {fixed.loss}"
@@ -41,13 +45,31 @@ class Point:
             given[name] = np.asarray(value, float).reshape([axis.value({}) for axis in upstream.shape])
         return cls(fixed, fixed.scene, scenario.sizes, given)
 
+    @classmethod
+    def _of_network(
+        cls, statement: Statement, fixed: Statement, scenario: Scenario, given: dict[str, np.ndarray]
+    ) -> Point:
+        """Every intermediate and its gradient given, so that a term of one layer is evaluated in that layer alone."""
+        made = _everything(statement)
+        pool = {**scenario.arrays, **scenario.numbers}
+        wide = {name: np.asarray(value, float) for name, value in pool.items()}
+        names, run = made
+        values = run(**{name: wide[name] for name in names})
+        shapes = fixed.scene.shapes
+        for name, value in zip([*fixed.definitions, *(f"∇_{v} {fixed.loss}" for v in fixed.gradients)], values):
+            shape = shapes[name] if name in shapes else fixed.gradients[name[2:].split()[0]].shape
+            given[name] = np.asarray(value, float).reshape([axis.value({}) for axis in shape])
+        free = changed(fixed.scene, definitions={}, shapes={**shapes, fixed.loss: SCALAR})
+        return cls(fixed, free, scenario.sizes, given)
+
     def value(self, term: Term) -> np.ndarray:
         """A term of the statement (with its symbols for sizes) as a matrix. Raises ValueError."""
         return np.asarray(numbers(substitute(term, self.sizes), self.given, self.scene, {}, None, self._unknown))
 
     @property
     def _unknown(self) -> tuple[str, ...]:
-        return () if self.statement.is_loss else (self.statement.loss,)
+        network = self.statement.loss != LOSS
+        return () if self.statement.is_loss and not network else (self.statement.loss,)
 
     def named(self, name: str) -> np.ndarray:
         """An input or a defined array."""
@@ -57,3 +79,16 @@ class Point:
         """The same point with another definition of a symbol."""
         scene = changed(self.scene, definitions={**self.scene.definitions, name: substitute(body, self.sizes)})
         return changed(self, scene=scene)
+
+
+_MADE: dict[str, tuple[tuple[str, ...], Any]] = {}
+
+
+def _everything(statement: Statement) -> tuple[tuple[str, ...], Any]:
+    """The names of the arguments of, and, a function that gives every intermediate of a network and every gradient."""
+    if statement.name not in _MADE:
+        name, target = f"{statement.name}_everything", backend("numpy")
+        made = function(statement, name, list(statement.definitions), list(statement.gradients), target)
+        found = compiled(module_source([made], target, statement.title), name)[name]
+        _MADE[statement.name] = made.arguments, found
+    return _MADE[statement.name]

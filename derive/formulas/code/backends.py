@@ -66,6 +66,14 @@ def log_softmax(x):
     shifted = x - {rowmax}
     return shifted - {np}.log({rowsum})
 '''
+_BOTH = '''
+def softmax_and_log(x):
+    """Each row to probabilities, and their logarithms, without overflow and without log(0)."""
+    shifted = x - {rowmax}
+    weights = {np}.exp(shifted)
+    total = {rowsum}
+    return weights / total, shifted - {np}.log(total)
+'''
 _PLACES = '''
 def places(length, window, stride, padding):
     """How many places a window has along an axis."""
@@ -191,6 +199,7 @@ def _helpers(np: str, words: Mapping[str, str], unfolded: str, winners: str) -> 
         "softplus": _SOFTPLUS,
         "softmax": _fill(_SOFTMAX, rowsum=words["sum"].replace("{x}", "weights")),
         "log_softmax": _fill(_LOG_SOFTMAX, rowsum=words["sum"].replace("{x}", "{np}.exp(shifted)")),
+        "softmax_and_log": _fill(_BOTH, rowsum=words["sum"].replace("{x}", "weights")),
         "places": _PLACES,
         "unfolded": unfolded,
         "im2col": _IM2COL,

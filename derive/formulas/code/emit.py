@@ -80,6 +80,8 @@ class Emitter:
         self.winners: dict[Term, str] = {}
         self.masks: set[Term] = set()
         self.logs: dict[str, Term] = {}
+        self.with_logs: set[str] = set()
+        self.log_names: dict[str, str] = {}
         self.lines: list[str] = []
         self.helpers: set[str] = set()
         self.sizes: set[str] = set()
@@ -101,11 +103,24 @@ class Emitter:
 
     def assign(self, name: str, term: Term, axes: tuple[str, ...]) -> None:
         """`name = term`, with the given axes; a thin result is repeated to its full shape."""
+        core = term.args[0] if term.op == "transpose" else term
+        if name in self.with_logs and core.op == "softmax":
+            return self._softmax_and_log(name, term, core)
         value = self._full(self.value(term))
         text = self._with_axes(value, axes) if axes else value.text
         if text != name:
             self.lines.append(f"{name} = {text}")
         self.named[name] = Named(name, term.shape, axes)
+
+    def _softmax_and_log(self, name: str, term: Term, core: Term) -> None:
+        """Probabilities and their logarithms from one exponential."""
+        log = self.fresh(f"log_{name}")
+        self.helpers.add("softmax_and_log")
+        self.lines.append(f"{name}, {log} = softmax_and_log({self._full(self.value(core.args[0])).text})")
+        if term is not core:
+            self.lines.append(f"{name}, {log} = {name}.T, {log}.T")
+        self.log_names[name] = log
+        self.named[name] = Named(name, term.shape)
 
     def fresh(self, stem: str) -> str:
         name = next(f"{stem}{k}" for k in range(1, 10_000) if f"{stem}{k}" not in self.taken)
@@ -343,6 +358,8 @@ class Emitter:
     def apply(self, term: Term) -> Value:
         name, (arg,) = term.attrs[0], term.args
         if name == "log":
+            if arg.op == "var" and arg.name in self.log_names:
+                return Value(self.log_names[arg.name], ATOM, term.shape)
             inner = self.logs.get(arg.name) if arg.op == "var" else arg
             if inner is not None and inner.op == "softmax":
                 text = self._call("log_softmax", self._full(self.value(inner.args[0])).text)

@@ -77,6 +77,7 @@ def function(
     emitter = Emitter(target, named, shared_terms(terms), taken)
     emitter.masks = {t.args[0] for term in terms for t in term.walk() if t.op == "argmax_mask"}
     emitter.logs = {d: definitions[d] for d in definitions}
+    emitter.with_logs = _with_logs(terms)
     for d in needed:
         emitter.assign(d, definitions[d], statement.array(d).axes if d == statement.output else ())
     for g in chain:
@@ -129,13 +130,29 @@ def inlined(lines: list[str], tail: str) -> list[str]:
     return [*lines, tail]
 
 
+def _with_logs(terms: Sequence[Term]) -> set[str]:
+    """The symbols that are needed themselves and inside a logarithm."""
+    inside: set[str] = set()
+    outside: set[str] = set()
+
+    def visit(term: Term) -> None:
+        for arg in term.args:
+            if arg.op == "var":
+                (inside if term.op == "apply" and term.attrs[0] == "log" else outside).add(arg.name)
+            visit(arg)
+
+    for term in terms:
+        visit(term)
+    return inside & outside
+
+
 def _alive(lines: list[str], tail: str) -> list[str]:
     """The assignments that are used further down."""
     kept: list[str] = []
     words = set(re.findall(r"\w+", tail))
     for line in reversed(lines):
-        name, text = line.split(" = ", 1)
-        if name in words:
+        names, text = line.split(" = ", 1)
+        if words & set(names.split(", ")):
             kept.append(line)
             words |= set(re.findall(r"\w+", text))
     return kept[::-1]

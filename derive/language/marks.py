@@ -1,0 +1,61 @@
+"""Marks of code and of margins inside a formula: `X.T` for a transpose, a size in brackets between two factors.
+
+Guarantee: `.T` is a transpose only with nothing between the name, the point and the T; a size is passed over only behind a
+wide space and before a product sign, where it cannot be a factor of its own; each leaves a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .tokens import Token
+
+_SIZE = (("OPEN",), ("NUMBER",), ("MULOP", "COMMA"), ("NUMBER",), ("CLOSE",))
+
+
+def dotted_transposes(tokens: list[Token]) -> list[Token]:
+    """`X.T` and `X_{a.T}` as the transpose of X."""
+    result: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        if not _is_dotted(tokens, place):
+            result.append(tokens[place])
+            place += 1
+            continue
+        point, letter = tokens[place + 1], tokens[place + 2]
+        mark = [replace(point, kind="SUP", text="^", note="read with .T as a transpose"), letter]
+        result.append(tokens[place])
+        place += 3
+        if place < len(tokens) and tokens[place].kind == "RBRACE" and _in_subscript(result):
+            result.append(tokens[place])
+            place += 1
+        result.extend(mark)
+    return result
+
+
+def _is_dotted(tokens: Sequence[Token], place: int) -> bool:
+    number = tokens[place].kind == "NUMBER" and tokens[place - 1].kind == "SUB"
+    ends = number or tokens[place].kind in ("NAME", "RBRACE", "CLOSE")
+    if place + 2 >= len(tokens) or not ends:
+        return False
+    name, point, letter = tokens[place : place + 3]
+    return point.kind == "STOP" and letter.text == "T" and name.end == point.start and point.end == letter.start
+
+
+def _in_subscript(tokens: Sequence[Token]) -> bool:
+    """Whether the tokens end inside the braces of a subscript, with one name in them."""
+    return len(tokens) > 3 and [t.kind for t in tokens[-3:-1]] == ["SUB", "LBRACE"]
+
+
+def without_size_notes(tokens: list[Token]) -> list[Token]:
+    """The tokens without sizes such as `\\quad (10 \\times 25)` before a product sign."""
+    result = list(tokens)
+    for place in range(len(tokens) - len(_SIZE) - 1, 0, -1):
+        part = result[place : place + len(_SIZE) + 1]
+        is_size = all(token.kind in wanted for token, wanted in zip(part, _SIZE))
+        if is_size and part[-1].kind == "MULOP" and result[place - 1].kind == "QUAD":
+            if part[2].text in ("\\times", ",", "，"):
+                note = replace(part[-1], note="read without the size in brackets, a note on the factor before it")
+                result[place - 1 : place + len(_SIZE) + 1] = [note]
+    return result

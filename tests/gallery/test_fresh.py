@@ -1,0 +1,48 @@
+"""`reports/` holds what `derive report` writes now, byte for byte."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from derive import files, report
+from derive.report import _SUFFIXES
+
+ROOT = Path(report.__file__).parent.parent.parent
+REPORTS = ROOT / "reports"
+AGAIN = "; `make report` writes it anew"
+
+if not REPORTS.exists():
+    pytest.skip("not a checkout", allow_module_level=True)
+
+
+def bundled() -> dict[str, str]:
+    folder = resources.files("derive") / "documents"
+    return {item.name: item.read_text(encoding="utf-8") for item in folder.iterdir() if item.name.endswith(".md")}
+
+
+def written(name: str, text: str, folder: Path) -> list[Path]:
+    return report.write([files.check_text(name, text, None, None, None)], folder, ["html", "latex"], gallery=True)
+
+
+def test_there_is_a_report_of_every_bundled_document_and_no_other():
+    expected = {Path(name).stem + suffix for name in bundled() for suffix in (_SUFFIXES["html"], _SUFFIXES["latex"])}
+    assert {path.name for path in REPORTS.iterdir()} == expected | {"index.html"}, "reports are missing or left over" + AGAIN
+
+
+def stale(name: str, text: str, folder: Path) -> list[str]:
+    made = [path for path in written(name, text, folder) if path.name != "index.html"]
+    return [path.name for path in made if path.read_bytes() != (REPORTS / path.name).read_bytes()]
+
+
+def test_the_report_of_the_shortest_document_is_fresh(tmp_path):
+    name, text = min(bundled().items(), key=lambda item: len(item[1]))
+    assert not stale(name, text, tmp_path), f"the report of {name} is stale{AGAIN}"
+
+
+@pytest.mark.slow
+def test_every_report_is_fresh(tmp_path):
+    found = [path for name, text in bundled().items() for path in stale(name, text, tmp_path)]
+    assert not found, f"stale: {', '.join(found)}{AGAIN}"

@@ -1,0 +1,81 @@
+"""The pages in a real browser: nothing is lost, hidden or complained of. Runs where Chromium is."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+
+from derive import files, gallery
+from derive.report import html
+from tests.report import chromium
+from tests.report.samples import HOSTILE, hostile, layer
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(chromium.CHROMIUM is None, reason="there is no Chromium here")]
+
+NOTES = r"""# A long line
+
+Let $A, B \in \mathbb{R}^{n\times n}$ and $x \in \mathbb{R}^{n}$.
+
+$$\operatorname{tr}(A B A B A B A B) + \operatorname{tr}(A^\top B^\top) + x^\top A B x + x^\top B A x = \operatorname{tr}(B A B A B A B A) + \operatorname{tr}(B^\top A^\top) + x^\top A B x + x^\top B A x$$
+
+$$\begin{pmatrix} 1 & 2 & 3 & 4 & 5 & 6 & 7 & 8 & 9 & 10 & 11 & 12 & 13 & 14 & 15 & 16 & 17 & 18 \\ 1 & 2 & 3 & 4 & 5 & 6 & 7 & 8 & 9 & 10 & 11 & 12 & 13 & 14 & 15 & 16 & 17 & 18 \end{pmatrix}$$
+
+$$A B = B A$$
+
+| a | b |
+|---|---|
+| $A A^{-1} = I$ | `x` |
+"""
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    """A checked document with long and wrong lines, the sample with every verdict, a hostile one, and a bundled one."""
+    found = {
+        "notes": html.render(files.check_text("notes.md", NOTES, None, None, None)),
+        "layer": html.render(layer(), "zh"),
+        "hostile": html.render(hostile(HOSTILE[0])),
+    }
+    findings = resources.files("derive") / "documents" / "lenet5-findings.md"
+    if findings.is_file():
+        document = files.check_text("lenet5-findings.md", findings.read_text(encoding="utf-8"), None, None, None)
+        words = gallery.WORDS["en"]
+        from derive.gallery import examples
+
+        found["findings"] = html.render(document, "en", examples.pooling(words) + examples.rotation(words))
+    return found
+
+
+@pytest.mark.parametrize(("name", "width"), [("notes", 400), ("notes", 1000), ("layer", 400), ("hostile", 400), ("findings", 400)])
+def test_nothing_is_lost_or_hidden(pages, tmp_path, name, width):
+    if name not in pages:
+        pytest.skip("not bundled")
+    found, said = chromium.look(pages[name], tmp_path, width)
+    assert found["width"] == width and found["page"] <= width, "the page is wider than the screen"
+    assert found["wide"] == [] and found["lost"] == [] and found["commands"] == 0
+    assert found["text"] > 100 and said == []
+
+
+@pytest.mark.parametrize(
+    ("name", "dark"),
+    [("notes", False), ("layer", True), *(pytest.param("findings", dark, marks=pytest.mark.slow) for dark in (False, True))],
+)
+def test_axe_finds_nothing(pages, tmp_path, name, dark):
+    if chromium.axe() is None:
+        pytest.skip("no axe-core: install the extra `browser`, or name the file in AXE")
+    if name not in pages:
+        pytest.skip("not bundled")
+    found, _ = chromium.look(pages[name], tmp_path, 800, dark, with_axe=True)
+    assert found["axe"] == []
+
+
+def test_a_page_needs_no_script(pages):
+    assert not any("<script" in page for page in pages.values())
+
+
+def test_looking_notices(tmp_path):
+    page = '<!doctype html><html><body><a href="#gone">x</a><div style="overflow:hidden;width:50px"><math><mtext>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\\frac</mtext></math></div><img src="x"><p style="color:#999">pale</p></body></html>'
+    found, _ = chromium.look(page, tmp_path, 400, with_axe=chromium.axe() is not None)
+    assert found["lost"] == ["gone"] and len(found["wide"]) == 1 and found["commands"] == 1
+    assert "axe" not in found or any(text.startswith("color-contrast") for text in found["axe"])
