@@ -19,7 +19,7 @@ from derive.judge.memo import remembered_text
 from derive.judge.slips import slips
 from derive.judge.verdict import may_hold
 from derive.kernel.sizes import Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
 from derive.reading.conventions import bracketed
@@ -90,7 +90,7 @@ class Search:
 
     def run(self) -> tuple[Edit, str, str] | None:
         """Edits of the right side, of the left side, two at once; then the engine's own answer."""
-        if computed(self.left) or computed(self.right):
+        if any(computed(node) or _has_bounds(node) or _is_slope(node) for node in (self.left, self.right)):
             found = self._first(self._indexed(), MAX_READ)
             if found is not None:
                 return found
@@ -234,6 +234,7 @@ class Search:
         if second.term is None or second.term.shape != first.term.shape:
             return False
         same = first.term == second.term and not any("chain rule" in told for told in self.reader.assumptions)
+        same = one == two if computed(right) else same
         if same or reader.implicit or self.reader.implicit:
             return False
         for sentence in self.reader.assumptions:
@@ -241,8 +242,8 @@ class Search:
         return self._true(first.term, second.term, reader)
 
     def _parsed(self, source: str) -> Node | None:
-        node = parse_member(source)
-        return prepared(node, self.judge.context.dialect) if node is not None else None
+        node, context = parse_member(source), self.judge.context
+        return bracketed(prepared(node, context.dialect), context.bracketed) if node is not None else None
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)
@@ -253,6 +254,15 @@ class Search:
             return False
         self.proved += 1
         return self.judge.decided(left, right, reader, search=False).verdict == "proved"
+
+
+def _has_bounds(node: Node) -> bool:
+    return any(inner.kind == "bigop" and inner.children[1].kind != "none" for inner in walk(node))
+
+
+def _is_slope(node: Node) -> bool:
+    """Whether a side is a derivative of an entry by an entry."""
+    return node.kind == "frac" and all(any(n.kind == "script" for n in walk(child)) for child in node.children)
 
 
 def balanced(source: str) -> str:

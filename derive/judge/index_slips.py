@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from derive.judge.edits import Edit
 from derive.language.ast import Node, walk
@@ -18,6 +19,12 @@ MOST_SIZES = 6
 def index_slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
     """Single slips in the subscripts, bounds and windows of one member of a relation, the most plausible first; the other
     member may hold indices that are missing in it."""
+    for edit in _slips(node, other, text, sizes):
+        bare = text[edit.start - 1 : edit.start] == "_" and len(edit.replacement) > 1 and edit.replacement[0] not in "{\\"
+        yield replace(edit, replacement=f"{{{edit.replacement}}}") if bare else edit
+
+
+def _slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
     yield from bounds(node, text, sizes)
     places = list(_places(node))
     spoken = [*places, *_places(other)]
@@ -37,7 +44,8 @@ def index_slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Ite
     for place in places:
         for part in (*names, *sizes[:MOST_SIZES]):
             for sign in "+-":
-                yield Edit("a part of the subscript is missing", place.end, place.end, f"{sign}{part}")
+                source = text[place.start : place.end]
+                yield Edit("a part of the subscript is missing", place.start, place.end, f"{source}{sign}{part}")
 
 
 def bounds(node: Node, text: str, sizes: Sequence[str] = ()) -> Iterator[Edit]:
@@ -60,8 +68,8 @@ def bounds(node: Node, text: str, sizes: Sequence[str] = ()) -> Iterator[Edit]:
                 whole = f"{text[inner.start : low.start]}{first}{text[low.end : top.start]}{start}"
                 yield Edit("the wrong half of a double sum", inner.start, top.end, whole)
         elif low is not None and low.kind == "number" and index_name(top) is not None and top.kind == "name":
-            for last in sizes:
-                whole = f"{text[inner.start : low.start]}{source}{text[low.end : top.start]}{last}"
+            for size in sizes:
+                whole = f"{text[inner.start : low.start]}{source}{text[low.end : top.start]}{size}"
                 yield Edit("the wrong half of a double sum", inner.start, top.end, whole)
         if low is not None and low.kind == "number" and low.value in (0, 1):
             yield Edit("wrong lower bound", low.start, low.end, "1" if low.value == 0 else "0")
@@ -149,8 +157,8 @@ def _shifts(place: Node, text: str) -> Iterator[Edit]:
                 yield Edit("subscript shifted", place.children[k - 1].end, term.end, "")
             elif k:
                 yield Edit("a part of the subscript too many", place.children[k - 1].end, term.end, "")
-    yield Edit("subscript shifted", place.end, place.end, "+1")
-    yield Edit("subscript shifted", place.end, place.end, "-1")
+    for shift in ("+1", "-1"):
+        yield Edit("subscript shifted", place.start, place.end, text[place.start : place.end] + shift)
 
 
 def _turned(place: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:

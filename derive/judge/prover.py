@@ -153,8 +153,8 @@ class Reading:
             for (loss, name), total in totals.items():
                 lowered = lattice.lower(off_kinks(total) if generic else total)
                 known[loss, name] = lattice.coefficient(lowered, "d " + name, self.graph.scene.shapes[name])
-            sides = (off_kinks(t) if generic else t for t in (one, two))
-            if lattice.equal(*sides, known, self.graph.scene.shapes.values()):
+            first, second = (off_kinks(one), off_kinks(two)) if generic else (one, two)
+            if lattice.equal(first, second, known, self.graph.scene.shapes.values()):
                 told += ["no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same"] * generic
                 changed = (one, two) != (self.left, self.right)
                 return Proof(one, two, {}, told, tuple(sorted(self.tops or ())), layers, changed, self.graph.scene, False)

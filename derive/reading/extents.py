@@ -173,16 +173,16 @@ def _allowed(name: str, use: Use, known: dict[str, Range], zero: bool, base: int
     step = coefficient_of(use.where if zero else most, name).as_int()
     if zero:
         least, most = most, least
-    steps = [coefficient_of(p, name).as_int() for p in (least, most)]
-    if steps == [0, 0]:
+    first, last = coefficient_of(least, name).as_int(), coefficient_of(most, name).as_int()
+    if first == last == 0:
         return True
-    if step not in (1, -1) or any(s not in (step, 0) for s in steps):
+    if step not in (1, -1) or first not in (step, 0) or last not in (step, 0) or first is None or last is None:
         return None
-    low_rest, high_rest = least - steps[0] * Size.of(name), most - steps[1] * Size.of(name)
+    low_rest, high_rest = least - first * Size.of(name), most - last * Size.of(name)
     low, high = base - low_rest, base + use.axis - 1 - high_rest
     if step == -1:
         low, high = high_rest - base - use.axis + 1, low_rest - base
-    return (low, high) if 0 not in steps else None
+    return (low, high) if first == last else None
 
 
 def _chosen(one: Poly, other: Poly, larger: bool) -> Poly:
