@@ -57,7 +57,31 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.index_base_told = len(told) == 1
     context.index_base = told.pop() if len(told) == 1 else 1
     context.window_signs = dict(_signs(text))
+    context.size_names |= _bounding(nodes, context)
     context.index_ranges = written_ranges(nodes, context)
+
+
+def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
+    """The names above sum signs that are no index and no array: they count what the index runs over."""
+    everything = [inner for tree in nodes for inner in walk(tree)]
+    indices: set[str | None] = set()
+    tops: list[Node] = []
+    for node in everything:
+        if node.kind == "bigop":
+            indices |= {index_name(inner) for inner in walk(node.children[0])}
+            tops.append(strip(node.children[1]))
+        elif node.kind == "script" and node.children[1].kind != "none":
+            indices |= {index_name(inner) for inner in walk(node.children[1])}
+    arrays = {name for name, _ in context.later}
+    found = set()
+    for top in tops:
+        for inner in (top, *(top.children if top.kind in ("sum", "product") else ())):
+            name = layer_name(inner) if inner.kind in ("name", "script") else None
+            if name is None or inner.value == "\\infty" or (len(name) > 1 and name.isalpha()):
+                continue
+            if index_name(inner) not in indices - {None} and context.name(name) not in arrays:
+                found.add(context.name(name))
+    return found
 
 
 def _lows(nodes: Iterable[Node]) -> Iterator[int]:
