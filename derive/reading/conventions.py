@@ -46,7 +46,8 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     """Fill the context with the conventions of the document."""
     nodes = list(trees)
     words = context.dialect.prose
-    lowered = text.lower()
+    lowered = re.sub(r"\s+", " ", text.lower())
+    context.window_modes = any(_moded(node) for tree in nodes for node in walk(tree))
     context.zero_outside = any(p.lower() in lowered for p in (*ZERO_OUTSIDE, *words.get("zero_outside", ())))
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in _FROM.finditer(text) for w in m.groups() if w}
@@ -59,6 +60,14 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.window_signs = dict(_signs(text))
     context.size_names |= _bounding(nodes, context)
     context.index_ranges = written_ranges(nodes, context)
+
+
+def _moded(node: Node) -> bool:
+    """Whether a product has a window sign that says full, valid or same."""
+    if node.kind != "product":
+        return False
+    keys = [sign_key(op) for op in node.value if op.startswith(("*", "\\star", "\\ast"))]
+    return any(key.partition("_")[2].startswith(MODES) for key in keys)
 
 
 def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
