@@ -7,7 +7,7 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,15 @@ from derive.judge.graph import gradients, symbols
 from derive.judge.index_slips import index_slips
 from derive.judge.memo import remembered_text
 from derive.judge.slips import slips
+from derive.judge.throughout import throughout
 from derive.judge.verdict import may_hold
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
+from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
 from derive.reading.conventions import bracketed
+from derive.reading.events import join_events
 from derive.reading.extents import computed
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
 MAX_READ = 160
 MAX_PROVED = 6
+LEAST_READ = 24
+MAX_CHARACTERS = 40_000
 
 
 def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
@@ -60,7 +65,7 @@ class Search:
         self.left_source = self._source(left)
         self.reader = Reader(judge.context)
         self.sides = judge._sides(self.reader, left, right)
-        if isinstance(self.sides[0].error, ShapeClash) and judge.mended is not None:
+        if judge.mended is not None:
             node = self._parsed(judge.mended)
             if node is not None:
                 self.left_source = judge.mended
@@ -127,11 +132,15 @@ class Search:
 
     def _first(self, candidates: Iterator[tuple[Edit, str, str]], most: int) -> tuple[Edit, str, str] | None:
         for edit, one, two in candidates:
-            if self.read >= most or self.proved >= MAX_PROVED:
+            if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED:
                 return None
             if self._holds(one, two):
                 return edit, balanced(one), balanced(two)
         return None
+
+    def _most(self, most: int, source: str) -> int:
+        """How many candidates are read: fewer of a long line."""
+        return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
 
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:
         """One symbol, number or index for another, on the right, then on the left; a transpose on the left."""
@@ -161,6 +170,10 @@ class Search:
         one, two = self.left_source, self._source(self.right)
         if one != self._source(self.left):
             yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
+        visible = self.judge.context.visible()
+        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
+        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
+            yield edit, one, edit.replacement
         for edit in (*self._vecs(), *self._ones(self.right)):
             yield edit, one, self._apply(self.right, edit)
         for edit in edits.edits(self.right, self.text, self.notation):
@@ -242,8 +255,12 @@ class Search:
         return self._true(first.term, second.term, reader)
 
     def _parsed(self, source: str) -> Node | None:
-        node, context = parse_member(source), self.judge.context
-        return bracketed(prepared(node, context.dialect), context.bracketed) if node is not None else None
+        macros = self.judge.scanned.macros
+        node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
+        if node is None:
+            return None
+        context = self.judge.context
+        return bracketed(join_events(prepared(node, context.dialect), context.labels), context.bracketed)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)
@@ -279,7 +296,11 @@ def balanced(source: str) -> str:
 @remembered_text
 def parse_member(source: str) -> Node | None:
     """One side of an equation, if it reads as an expression without repairs."""
-    raws = split_statements(source, Block("display", 0, len(source)), {})
+    return _member(source, {})
+
+
+def _member(source: str, macros: Mapping[str, Macro]) -> Node | None:
+    raws = split_statements(source, Block("display", 0, len(source)), macros)
     if len(raws) != 1 or raws[0].node is None or raws[0].notes or raws[0].node.kind in ("relation", "list"):
         return None
     return raws[0].node
