@@ -17,12 +17,15 @@ from derive.judge.graph import gradients, symbols
 from derive.judge.index_slips import index_slips
 from derive.judge.memo import remembered_text
 from derive.judge.slips import slips
+from derive.judge.throughout import throughout
 from derive.judge.verdict import may_hold
 from derive.kernel.sizes import Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.reading.conventions import bracketed
+from derive.reading.events import join_events
 from derive.reading.extents import computed
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
 MAX_READ = 160
 MAX_PROVED = 6
+LEAST_READ = 24
+MAX_CHARACTERS = 40_000
 
 
 def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
@@ -60,7 +65,7 @@ class Search:
         self.left_source = self._source(left)
         self.reader = Reader(judge.context)
         self.sides = judge._sides(self.reader, left, right)
-        if isinstance(self.sides[0].error, ShapeClash) and judge.mended is not None:
+        if judge.mended is not None:
             node = self._parsed(judge.mended)
             if node is not None:
                 self.left_source = judge.mended
@@ -90,7 +95,7 @@ class Search:
 
     def run(self) -> tuple[Edit, str, str] | None:
         """Edits of the right side, of the left side, two at once; then the engine's own answer."""
-        if computed(self.left) or computed(self.right):
+        if any(computed(node) or _has_bounds(node) or _is_slope(node) for node in (self.left, self.right)):
             found = self._first(self._indexed(), MAX_READ)
             if found is not None:
                 return found
@@ -106,10 +111,10 @@ class Search:
         """Slips in subscripts, bounds and windows, on the right, then on the left."""
         one, two = self.left_source, self._source(self.right)
         sizes = self._near_sizes()
-        for edit in index_slips(self.right, self.text, sizes):
+        for edit in index_slips(self.right, self.left, self.text, sizes):
             yield edit, one, self._apply(self.right, edit)
         if one == self._source(self.left):
-            for edit in index_slips(self.left, self.text, sizes):
+            for edit in index_slips(self.left, self.right, self.text, sizes):
                 yield edit, self._apply(self.left, edit), two
 
     def _near_sizes(self) -> list[str]:
@@ -127,11 +132,15 @@ class Search:
 
     def _first(self, candidates: Iterator[tuple[Edit, str, str]], most: int) -> tuple[Edit, str, str] | None:
         for edit, one, two in candidates:
-            if self.read >= most or self.proved >= MAX_PROVED:
+            if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED:
                 return None
             if self._holds(one, two):
                 return edit, balanced(one), balanced(two)
         return None
+
+    def _most(self, most: int, source: str) -> int:
+        """How many candidates are read: fewer of a long line."""
+        return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
 
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:
         """One symbol, number or index for another, on the right, then on the left; a transpose on the left."""
@@ -161,6 +170,10 @@ class Search:
         one, two = self.left_source, self._source(self.right)
         if one != self._source(self.left):
             yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
+        visible = self.judge.context.visible()
+        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
+        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
+            yield edit, one, edit.replacement
         for edit in (*self._vecs(), *self._ones(self.right)):
             yield edit, one, self._apply(self.right, edit)
         for edit in edits.edits(self.right, self.text, self.notation):
@@ -223,7 +236,7 @@ class Search:
             return False
         self.read += 1
         reader = Reader(self.judge.context)
-        reader.hint(self.left if one == balanced(self.left_source) else parse_member(one) or self.left, right)
+        reader.hint(self.left if one == balanced(self.left_source) else self._parsed(one) or self.left, right)
         shared = one == balanced(self.left_source) and not computed(self.left) and not computed(right)
         first = self.sides[0] if shared else self._left(reader, one)
         if first is None or first.term is None:
@@ -234,6 +247,7 @@ class Search:
         if second.term is None or second.term.shape != first.term.shape:
             return False
         same = first.term == second.term and not any("chain rule" in told for told in self.reader.assumptions)
+        same = one == two if computed(right) else same
         if same or reader.implicit or self.reader.implicit:
             return False
         for sentence in self.reader.assumptions:
@@ -243,7 +257,10 @@ class Search:
     def _parsed(self, source: str) -> Node | None:
         macros = self.judge.scanned.macros
         node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
-        return prepared(node, self.judge.context.dialect) if node is not None else None
+        if node is None:
+            return None
+        context = self.judge.context
+        return bracketed(join_events(prepared(node, context.dialect), context.labels), context.bracketed)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)
@@ -254,6 +271,15 @@ class Search:
             return False
         self.proved += 1
         return self.judge.decided(left, right, reader, search=False).verdict == "proved"
+
+
+def _has_bounds(node: Node) -> bool:
+    return any(inner.kind == "bigop" and inner.children[1].kind != "none" for inner in walk(node))
+
+
+def _is_slope(node: Node) -> bool:
+    """Whether a side is a derivative of an entry by an entry."""
+    return node.kind == "frac" and all(any(n.kind == "script" for n in walk(child)) for child in node.children)
 
 
 def balanced(source: str) -> str:
