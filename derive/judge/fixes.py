@@ -30,6 +30,7 @@ from derive.reading.events import join_events
 from derive.reading.extents import computed
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
+from derive.reading.subscripts import Outside
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
@@ -63,6 +64,7 @@ class Search:
 
     def __init__(self, judge: Sides, left: Node, right: Node):
         self.judge, self.left, self.right = judge, left, right
+        self.nodes: dict[str, Node | None] = {}
         self.text = judge.scanned.text
         self.left_source = self._source(left)
         self.reader = Reader(judge.context)
@@ -102,6 +104,8 @@ class Search:
             found = self._first(self._indexed(), MAX_READ)
             if found is not None:
                 return found
+            if any(isinstance(side.error, Outside) for side in self.sides):
+                return None  # a bound is wrong, and the edits that remain touch none
             self.read = self.proved = 0
         for candidates, most in ((self._singles(), MAX_READ), (self._rearranged(), MAX_READ), (self._slips(), 2 * MAX_READ)):
             found = self._first(candidates, most)
@@ -258,6 +262,11 @@ class Search:
         return self._true(first.term, second.term, reader)
 
     def _parsed(self, source: str) -> Node | None:
+        if source not in self.nodes:
+            self.nodes[source] = self._parse(source)
+        return self.nodes[source]
+
+    def _parse(self, source: str) -> Node | None:
         macros = self.judge.scanned.macros
         node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
         if node is None:
