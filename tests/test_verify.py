@@ -323,14 +323,14 @@ def test_a_wrong_line_of_the_document_is_found():
 
 
 ANOTHER = r"""
-Let $X \in \mathbb{R}^{m\times 3}$, $W_1 \in \mathbb{R}^{3\times 4}$, $b_1 \in \mathbb{R}^{1\times 4}$,
-$W_2 \in \mathbb{R}^{4\times 2}$, $b_2 \in \mathbb{R}^{1\times 2}$ and $J \in \mathbb{R}$.
+Let $X \in \mathbb{R}^{m\times 5}$, $W_1 \in \mathbb{R}^{5\times 4}$, $b_1 \in \mathbb{R}^{1\times 4}$,
+$W_2 \in \mathbb{R}^{4\times 6}$, $b_2 \in \mathbb{R}^{1\times 6}$ and $J \in \mathbb{R}$.
 
 $$z_1 = X W_1 + \mathbf{1} b_1 \in \mathbb{R}^{m\times 4}$$
 
 $$a_1 = \operatorname{relu}(z_1)$$
 
-$$z_2 = a_1 W_2 + \mathbf{1} b_2 \in \mathbb{R}^{m\times 2}$$
+$$z_2 = a_1 W_2 + \mathbf{1} b_2 \in \mathbb{R}^{m\times 6}$$
 
 $$\nabla_{W_2} J = a_1^T \nabla_{z_2} J$$
 
@@ -345,6 +345,48 @@ def test_another_document_needs_no_more_than_a_pair():
     found = {row.quantity: row.layer for row in rows if row.good}
     assert found == {"z1": "layer 1", "a1": "layer 1", "z2": "layer 2", "∇W2 J": "layer 2", "∇a1 J": "layer 2"}
     assert "layer 1: notes.md has no formula for ∇W1 J" in wrong and not any(" is not what " in s for s in wrong)
+
+
+GENERAL = r"""
+Let $X \in \mathbb{R}^{m\times n_0}$ and $a^{(0)} = X$.
+
+Let $W^{(l)} \in \mathbb{R}^{n_{l-1}\times n_l}$, $b^{(l)} \in \mathbb{R}^{1\times n_l}$ and
+$a^{(l-1)} \in \mathbb{R}^{m\times n_{l-1}}$ for every layer $l = 1, \dots, L$, and $J \in \mathbb{R}$.
+
+$$z^{(l)} = a^{(l-1)} W^{(l)} + \mathbf{1} b^{(l)} \in \mathbb{R}^{m\times n_l}$$
+
+$$a^{(l)} = \operatorname{relu}(z^{(l)})$$
+
+$$\delta^{(l)} = \nabla_{z^{(l)}} J$$
+
+$$\delta^{(l)} = \mathbf{1}(z^{(l)} \ge 0) \odot (\delta^{(l+1)} (W^{(l+1)})^T)$$
+
+$$\nabla_{W^{(l)}} J = (a^{(l-1)})^T \delta^{(l)}$$
+
+$$\nabla_{a^{(l-1)}} J = \delta^{(l)} (W^{(l)})^T$$
+"""
+LAYER_PAIR = Pair("notes.md", "testnet", {"J": "loss", "a0": "X", "\\delta": "∇z"}, "m", "J", "J", reg=0.0, index="l")
+LAYERED = {
+    *(f"{letter}{k}" for letter in "az" for k in (1, 2)), "z3", "∇z1 J", "∇z2 J",
+    *(f"∇W{k} J" for k in (1, 2, 3)), "∇X J", "∇a1 J", "∇a2 J",
+}  # fmt: skip
+
+
+def test_formulas_about_any_layer_are_taken_for_each():
+    notes = files.check_text("notes.md", GENERAL, None, None, None)
+    rows, wrong = formulas.variant(notes, LAYER_PAIR)
+    assert {row.quantity for row in rows if row.good} - {"X"} == LAYERED
+    assert all(" has no formula for " in sentence for sentence in wrong)
+    assert "loss: notes.md has no formula for ∇z3 J" in wrong  # δ = ∇J is no formula
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+def test_a_wrong_layer_is_found_by_formulas_about_any_layer(layer: int):
+    notes = files.check_text("notes.md", GENERAL, None, None, None)
+    network = LAYER_PAIR.maker.network().with_layer(f"relu {layer}", HalfRelu())
+    rows, wrong = formulas.variant(notes, LAYER_PAIR, network)
+    assert [(row.quantity, row.layer) for row in rows if not row.good] == [(f"∇z{layer} J", f"layer {layer}")]
+    assert any(sentence.startswith(f"layer {layer}: the network's ∇z{layer} J is not what") for sentence in wrong)
 
 
 # ----------------------------------------------------------------------------------------------- networks by themselves

@@ -159,17 +159,16 @@ class Context:
         low, high = self.layers.get(letter, (0, 0))
         if like.definition is not None and low <= away <= high:
             made.definition = layers.moved_term(like.definition, letter, by)
-            for term in made.definition.walk():
-                if term.op == "var":
-                    self.find(term.name)
+            for spoken in layers.symbols_of(made.definition):
+                self.find(spoken)
         return made
 
     def _instances_beneath(self) -> None:
         """Make the other layers that definitions speak of."""
         for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
-            for term in definition.walk():
-                if term.op == "var" and term.name not in self.symbols:
-                    self.find(term.name)
+            for name in layers.symbols_of(definition):
+                if name not in self.symbols:
+                    self.find(name)
 
     def _without_instances(self, name: str) -> None:
         """Other layers are made anew after a symbol with a layer's letter is declared or defined."""

@@ -60,6 +60,12 @@ def moved_term(term: Term, letter: str, by: int) -> Term:
     return Term(term.op, args, attrs, moved_shape(term.shape, letter, by))
 
 
+def symbols_of(term: Term) -> list[str]:
+    """The names in a term, of arrays and of what gradients are taken by."""
+    named = {"var": 1, "dvar": 1, "grad": 2}
+    return [name for node in term.walk() for name in node.attrs[: named.get(node.op, 0)]]
+
+
 def _moved_attribute(attr: Any, letter: str, by: int) -> Any:
     if isinstance(attr, str):
         return moved(attr, letter, by)

@@ -9,7 +9,7 @@ layer and quantity.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -49,8 +49,12 @@ class Row:
         return self.error <= TOLERANCE
 
     @property
+    def agrees(self) -> bool:
+        return self.equal and self.close and not self.problem
+
+    @property
     def good(self) -> bool:
-        return self.verdict in ("proved", "definition") and self.equal and self.close and not self.problem
+        return self.verdict in ("proved", "definition") and self.agrees
 
 
 def compare(document: Document, real: Pass, exact: Pass) -> tuple[list[Row], list[str]]:
@@ -60,7 +64,7 @@ def compare(document: Document, real: Pass, exact: Pass) -> tuple[list[Row], lis
     found, layers = {row.quantity for row in rows}, Layers(real.network)
     missing = [q for q in real.quantities() if q not in found]
     wrong += [f"{layers.of(q)}: {document.path} has no formula for {q}" for q in missing]
-    return rows, wrong + [_disagreement(document, row) for row in rows if not row.good]
+    return rows, wrong + [_disagreement(document, row) for row in rows if not row.agrees]
 
 
 def unproved(document: Document) -> list[str]:
@@ -84,8 +88,10 @@ def _disagreement(document: Document, row: Row) -> str:
 
 
 def document_rows(document: Document, real: Pass, exact: Pass) -> Iterator[Row]:
-    """A row for each equation of the document whose left side, or the start of its chain, is a tensor of the pass."""
+    """A row for each equation of the document whose left side, or the start of its chain, is a tensor of the pass; for
+    an equation about layers in general one for each layer that has all its tensors."""
     head, last, layers = None, None, Layers(real.network)
+    instances = [(replace(real, pair=pair), replace(exact, pair=pair)) for pair in real.pair.each_layer()]
     for claim in document.claims:
         formula = claim.formula
         if formula is None or claim.kind not in ("claim", "definition"):
@@ -94,9 +100,24 @@ def document_rows(document: Document, real: Pass, exact: Pass) -> Iterator[Row]:
             head = formula.left
         last = formula.right
         assert head is not None
-        quantity, _ = meant(head, real)
-        if quantity and not any(node.op in ("dvar", "differential") for node in formula.right.walk()):
-            yield _row(layers.of(quantity), claim, head, real, exact)
+        if any(node.op in ("dvar", "differential") for node in formula.right.walk()):
+            continue
+        general = any(real.pair.is_general(name) for name in _names((head, formula.right)))
+        for one, other in instances if general else instances[:1]:
+            quantity, _ = meant(head, one)
+            if not quantity or meant(formula.right, one)[0] == quantity:  # δ = ∇J is only another name
+                continue
+            row = _row(layers.of(quantity), claim, head, one, other)
+            if not (general and row.problem):
+                yield row
+
+
+def _names(terms: Iterable[Term]) -> Iterator[str]:
+    """The symbols of terms, and those that gradients are taken by."""
+    for term in terms:
+        for node in term.walk():
+            if node.op in ("var", "grad"):
+                yield node.attrs[-1]
 
 
 def meant(term: Term, tensors: Pass) -> tuple[str, Array | None]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ import numpy as np
 from numeric import lenet5, lenet5_1998, mlp5, testnet
 from numeric.network import Network
 
-LAYERED = re.compile(r"([a-zA-Z])(?:\^\{[(\[](\d+)[)\]]\}|_\{?(\d+)\}?)")
+LAYERED = re.compile(r"([a-zA-Z]|\\[a-zA-Z]+)(?:\^\{[(\[]([^()\[\]]+)[)\]]\}|_\{?(\d+)\}?)")
+RELATIVE = re.compile(r"([a-zA-Z])(?:([+-])(\d+))?")
 HEAD = re.compile(r"[A-Z]+(\d+)")
 
 
@@ -34,10 +35,11 @@ class Maker:
         return parameters, x, labels(network, rng, samples)
 
 
+UNITS = (5, 4, 6, 3)
 NETWORKS: Mapping[str, Maker] = {
     "lenet5": Maker(lenet5.lenet5, lenet5.initial_parameters),
     "lenet5_1998": Maker(lenet5_1998.lenet5_1998, lenet5_1998.initial_parameters),
-    "testnet": Maker(testnet.testnet, testnet.initial_parameters),
+    "testnet": Maker(lambda: testnet.testnet(UNITS), lambda rng: testnet.initial_parameters(rng, UNITS)),
     "mlp5": Maker(mlp5.mlp5, mlp5.initial_parameters),
 }
 
@@ -46,10 +48,12 @@ NETWORKS: Mapping[str, Maker] = {
 class Pair:
     """A document and its network.
 
-    symbols: names in `numeric` for symbols that are not a letter with a layer, "∇z2" for one that is a gradient;
+    symbols: names in `numeric` for symbols that are not a letter with a layer, "∇z2" for one that is a gradient, and for
+    letters with a layer ("∇z" for δ) or single ones of them ("X" for a0);
     settings: symbols that stand for a setting of a layer, as the name of the step and of the attribute of its layer;
     samples, loss, objective: how the document calls the number of samples, the loss of the data, and the loss that the
-    parameters are differentiated by (the same where `reg` is 0).
+    parameters are differentiated by (the same where `reg` is 0); index, last: the letters of a layer in general and of
+    the last one. Formulas about layers in general are taken for each layer in turn.
     """
 
     document: str
@@ -60,6 +64,9 @@ class Pair:
     objective: str = "J"
     reg: float = 0.3
     settings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    index: str = ""
+    last: str = "L"
+    layer: int = 0
 
     @property
     def maker(self) -> Maker:
@@ -72,12 +79,40 @@ class Pair:
             symbol: np.asarray(getattr(layers[step], name), float) for symbol, (step, name) in self.settings.items()
         }
 
+    def each_layer(self) -> list[Pair]:
+        """The pair with the general layer standing for each of the network's in turn; itself if it has none."""
+        return [replace(self, layer=layer) for layer in range(1, self.depth + 1)] if self.index else [self]
+
+    @property
+    def depth(self) -> int:
+        """The number of layers with weights."""
+        return sum(1 for name in self.maker.network().shapes if name[0] == "W")
+
+    def is_general(self, symbol: str) -> bool:
+        """Whether the symbol belongs to a layer in general."""
+        found = LAYERED.fullmatch(symbol)
+        return bool(found and self.index and found.group(2) and found.group(2).strip().startswith(self.index))
+
     def tensor_name(self, symbol: str) -> str:
-        """The name in `numeric` of a symbol of the document: z^{(1)} is z1."""
+        """The name in `numeric` of a symbol of the document: z^{(1)} is z1, and z^{(l)} too where l stands for 1."""
         if symbol in self.symbols:
             return self.symbols[symbol]
         found = LAYERED.fullmatch(symbol)
-        return found.group(1) + (found.group(2) or found.group(3)) if found else symbol
+        number = self._number(found.group(2) or found.group(3)) if found else None
+        if found is None or number is None:
+            return symbol
+        name = f"{self.symbols.get(found.group(1), found.group(1))}{number}"
+        return self.symbols.get(name, name)
+
+    def _number(self, layer: str) -> int | None:
+        layer = layer.replace(" ", "")
+        if layer.isdigit():
+            return int(layer)
+        found = RELATIVE.fullmatch(layer)
+        if not self.index or found is None or found.group(1) not in (self.index, self.last):
+            return None
+        start = self.layer if found.group(1) == self.index else self.depth
+        return start + int((found.group(2) or "+") + (found.group(3) or "0"))
 
 
 PAIRS: tuple[Pair, ...] = (

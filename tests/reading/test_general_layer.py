@@ -115,3 +115,23 @@ def test_a_bad_table_is_one_sentence(line, tmp_path):
 
 def test_a_dialect_without_tables_declares_nothing():
     assert parse("name = 'x'", "x").declared == ()
+
+
+RESIDUALS = r"""
+Let $W^{(l)} \in \mathbb{R}^{n_{l-1}\times n_l}$ and $a^{(l-1)} \in \mathbb{R}^{m\times n_{l-1}}$ for every layer, $J \in \mathbb{R}$.
+
+$$z^{(l)} = a^{(l-1)} W^{(l)} \in \mathbb{R}^{m\times n_l}$$
+
+$$a^{(l)} = \operatorname{relu}(z^{(l)})$$
+
+$$\delta^{(l)} = \nabla_{z^{(l)}} J$$
+
+$$\delta^{(l)} = \mathbf{1}(z^{(l)} \ge 0) \odot (\delta^{(l+1)} (W^{(l+1)})^T)$$
+"""
+
+
+def test_another_layer_of_a_gradient_brings_what_it_is_taken_by():
+    """δ of the next layer is a gradient by z of the next layer, which depends on z of this one."""
+    assert check_text(RESIDUALS).claims[-1].verdict == "proved"
+    wrong = RESIDUALS.replace("W^{(l+1)})^T)$$", "W^{(l+1)})^T) + z^{(l)}$$")
+    assert check_text(wrong).claims[-1].verdict == "refuted"
