@@ -18,7 +18,7 @@ from derive.judge.targets import placeholders, target_of
 from derive.language.ast import Node
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
-from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
 from derive.reading.subscripts import Outside
@@ -52,6 +52,8 @@ class Claiming(Readings):
         for letter in placeholders((left, right), self.context):
             reader.implicit_parameter(letter)
         one, two = self._sides(reader, left, right)
+        if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
+            return self._laid_out(left, right)
         if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
             self._formula = Formula(one.term, two.term, self.scene(reader))
         if one.error is not None and broken:
@@ -144,6 +146,24 @@ class Claiming(Readings):
             told = "the member before this one cannot be read; the right side is held against an earlier member of the chain"
             return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict == "proved" else None
         return None
+
+    def _laid_out(self, left: Node, right: Node) -> Verdict:
+        """A claim with the derivative of a column by a column: proved in the one layout that fits, or false in both."""
+        found = []
+        for layout in ("numerator", "denominator"):
+            reader = Reader(self.context)
+            reader.layout = layout
+            one, two = self._sides(reader, left, right)
+            verdict = self._judged(one, two, reader)
+            if verdict.verdict in ("proved", "checked"):
+                return verdict
+            sure = not self._uncertain_claim(one, two, reader)
+            found.append(verdict if sure else replace(verdict, verdict="undecided", counterexample=None))
+        if all(v.verdict in ("refuted", "ill-typed") for v in found):
+            told = found[0] if found[0].verdict == "refuted" else found[1]
+            return replace(told, reason=f"false in numerator layout and in denominator layout: {told.reason}")
+        why = next((v.reason for v in found if v.verdict == "undecided"), "the layout of the derivative is not said")
+        return Verdict("undecided", reason=why)
 
     def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
         for side in (one, two):

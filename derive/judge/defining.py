@@ -18,7 +18,7 @@ from derive.judge.targets import Target, target_of
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.context import Symbol
-from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
@@ -151,6 +151,8 @@ class Defining(Declaring):
         for name in target.new_parameters(context):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
+        if isinstance(side.error, NoLayout):
+            return "claim", self._claim(item, target_node, body, False)
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared):

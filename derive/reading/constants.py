@@ -18,6 +18,7 @@ from derive.terms.term import (
     apply,
     argmax_mask,
     eye,
+    matmul,
     neg,
     num,
     ones,
@@ -50,6 +51,13 @@ COMPARE = {
 
 def norm(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term:
     (layer, *rest) = layers
+    if spelled(layer.sub) in ("1", "\\ell_{1}") and layer.sup.kind == "none":
+        content = base.children[0] if base.kind == "group" else base.children[0].children[0]
+        value = reader.term(content)
+        if not value.cols.is_one and not value.rows.is_one:
+            raise NotUnderstood("the 1-norm of a matrix: of its entries, or the largest of its columns?", node)
+        row = matmul(ones(1, value.rows), apply("abs", value))
+        return reader.scripted(row if value.cols.is_one else matmul(row, ones(value.cols, 1)), list(rest), node)
     if layer.sub.kind != "none" and spelled(layer.sub) not in ("F", "2", "\\mathrm{F}", "\\text{F}", "\\mathcal{F}"):
         raise NotUnderstood(f"the norm with subscript {spelled(layer.sub)} is not judged yet", node)
     root = reader.term(base)

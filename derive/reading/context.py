@@ -95,6 +95,7 @@ class Context:
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
+    layout: str = ""
     touched: set[str] = field(default_factory=set)
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()

@@ -264,3 +264,29 @@ def test_gradient_by_a_symmetric_matrix(line: str, verdict: str, told: str) -> N
     claim = check_text(SYMMETRIC + line).claims[-1]
     assert claim.verdict == verdict
     assert not told or any(told in sentence for sentence in claim.assumptions)
+
+
+COLUMNS = r"Let $x \in \mathbb{R}^n$, $A \in \mathbb{R}^{m\times n}$, $B \in \mathbb{R}^{n\times n}$, $y = A x$, $p = \operatorname{softmax}(x)$. "
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "verdict"),
+    [
+        ("In numerator layout, ", r"$\frac{\partial y}{\partial x} = A$", "proved"),
+        ("In numerator layout, ", r"$\frac{\partial y}{\partial x} = A^T$", "ill-typed"),
+        ("In denominator layout, ", r"$\frac{\partial y}{\partial x} = A^T$", "proved"),
+        ("In denominator layout, ", r"$\frac{\partial y}{\partial x} = A$", "ill-typed"),
+        ("In denominator layout, ", r"$\frac{\partial y}{\partial x^T} = A$", "proved"),
+        ("", r"$\frac{\partial y}{\partial x} = A$", "proved"),
+        ("", r"$\frac{\partial y}{\partial x} = A^T$", "proved"),
+        ("", r"$\frac{\partial y}{\partial x} = 2 A$", "refuted"),
+        ("", r"$\frac{\partial y}{\partial x^\top} = A^T$", "ill-typed"),
+        ("", r"$\frac{\partial p}{\partial x} = \operatorname{diag}(p) - p p^T$", "proved"),
+        ("", r"$\frac{\partial p}{\partial x} = \operatorname{diag}(p) + p p^T$", "refuted"),
+        ("", r"$\frac{\partial x^T B x}{\partial x^T} = x^T (B + B^T)$", "proved"),
+        ("", r"$\frac{\partial \|A x\|_1}{\partial x} = A^T \operatorname{sign}(A x)$", "proved"),
+        ("", r"$\frac{\partial \|A x\|_1}{\partial x} = A^T A x$", "refuted"),
+    ],
+)
+def test_derivative_of_a_column_by_a_column(words: str, line: str, verdict: str) -> None:
+    assert last(COLUMNS + words + line) == verdict
