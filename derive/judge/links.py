@@ -49,7 +49,8 @@ class LinkJudge(Solving):
             members[0] = last
         self._local_sizes(item)
         own = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context))
-        self.context.here_ranges = {**self.context.index_ranges, **own}
+        spans = {**self.context.index_ranges, **own}.items()
+        self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         self.mended = None
         self.chain = (members, relations)

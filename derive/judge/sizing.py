@@ -22,7 +22,9 @@ class Sizing(Sides):
     def _size_relation(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """N = 100, n^{(0)} = 3, n = p m for symbols that are sizes."""
         name = self._plain_name(left)
-        if name is None or left.kind not in ("name", "script") or not self.context.is_size(name):
+        if name is None or left.kind not in ("name", "script"):
+            return None
+        if not self.context.is_size(name) and (self.context.known(name) or not self._of_sizes(right)):
             return None
         anew = right.kind == "number" and self.context.size_sections.get(name, self.context.section) != self.context.section
         if name in self.context.sizes and not anew:
@@ -39,6 +41,7 @@ class Sizing(Sides):
             return None
         if name in size.symbols:
             return None
+        self.context.size_names.add(name)
         self.context.size_sections[name] = self.context.section
         self.context.touched.add(name)
         number = size.as_int()
@@ -50,6 +53,12 @@ class Sizing(Sides):
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
+
+    def _of_sizes(self, node: Node) -> bool:
+        """Whether an expression (not a bare name) is made of known sizes and numbers alone, so that it is a size itself."""
+        inside = [inner for inner in walk(node) if inner.kind in ("name", "script")]
+        names = [layer_name(inner) for inner in inside]
+        return node.kind in ("sum", "product") and bool(names) and all(n is not None and self.context.is_size(n) for n in names)
 
     def _is_array(self, node: Node) -> bool:
         name = layer_name(node) if node.kind in ("name", "script") else None

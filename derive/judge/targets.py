@@ -101,8 +101,11 @@ def _array_below(base: Node, layers: list[Scripts], context: Context) -> bool:
     name = str(base.value)
     for layer in layers[:-1]:
         name = join(name, layer.sup, layer.sub, layer.primes)
-    name = join(name, layers[-1].sup, None, layers[-1].primes)
-    symbol = context.find(context.name(name))
+    last = layers[-1]
+    letters = (part for part in walk(last.sub) if part.kind == "name")
+    if any(context.known(context.name(join(name, last.sup, letter, last.primes))) for letter in letters):
+        return False  # where x_t is a name, x_{t+1} is one as well
+    symbol = context.find(context.name(join(name, last.sup, None, last.primes)))
     return symbol is not None and symbol.shape is not None
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.calculus.differential import NoDifferential, differential
+from derive.calculus.index_form import fresh, renamed
 from derive.language.ast import Node
 from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled
-from derive.terms.term import SCALAR, Term, apply, hadamard, num, ones, power, scale, zeros
+from derive.terms.term import SCALAR, Term, apply, hadamard, index, num, ones, power, scale, zeros
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
+MOST_NESTED = 40
 PRODUCTS = frozenset({"scale", "matmul", "hadamard"})
 
 
@@ -28,8 +30,28 @@ class NotElementwise(Exception):
 def lifted(definition: Term, parameter: str, argument: Term) -> Term:
     """f(argument) for f(parameter) = definition, entry by entry; raises NotElementwise."""
     if argument.is_scalar:
-        return definition.replace(lambda t: argument if t.op == "var" and t.name == parameter else None)
+        return put(definition, parameter, argument)
     return _lifted(definition, parameter, argument)
+
+
+def put(body: Term, parameter: str, argument: Term) -> Term:
+    """The body with the argument for the parameter; indices that the body binds never catch those of the argument."""
+    taken = {t.attrs[0] for t in argument.walk() if t.op == "index"}
+
+    def change(term: Term) -> Term | None:
+        if term.op == "var" and term.name == parameter:
+            return argument
+        names = term.attrs[:1] if term.op == "total" else term.attrs if term.op == "array" else ()
+        if not taken & set(names):
+            return None
+        sizes = (term.attrs[1],) if term.op == "total" else term.shape
+        new = {name: fresh(name, term, argument) for name in names if name in taken}
+        (inner,) = term.args
+        inner = renamed(inner, {name: index(new[name], size) for name, size in zip(names, sizes) if name in new})
+        rest = term.attrs[1:] if term.op == "total" else ()
+        return Term(term.op, (inner.replace(change),), (*(new.get(name, name) for name in names), *rest), term.shape)
+
+    return body.replace(change)
 
 
 def _lifted(term: Term, parameter: str, argument: Term) -> Term:
@@ -55,13 +77,28 @@ def _lifted(term: Term, parameter: str, argument: Term) -> Term:
     raise NotElementwise(f"{term.op} in its definition does not act on single numbers")
 
 
-def derived(symbol: Symbol) -> Term | None:
+def opened(reader: Reader, body: Term, parameter: str, depth: int = 0) -> Term:
+    """The body with the definitions of all symbols put in that speak of the parameter themselves: s where φ(t) = t s(t)."""
+
+    def change(term: Term) -> Term | None:
+        symbol = reader.lookup(term.name) if term.op == "var" and term.name != parameter else None
+        if symbol is None or symbol.definition is None:
+            return None
+        if depth > MOST_NESTED:
+            raise NotUnderstood(f"the definition of {term.name} is nested too deeply")
+        inside = opened(reader, symbol.definition, parameter, depth + 1)
+        return inside if any(t.op == "var" and t.name == parameter for t in inside.walk()) else None
+
+    return body.replace(change)
+
+
+def derived(reader: Reader, symbol: Symbol) -> Term | None:
     """f′(t) for f(t) = definition with a scalar t; None if there is no rule for it."""
     if symbol.definition is None or len(symbol.parameters) != 1 or not symbol.definition.is_scalar:
         return None
     (parameter,) = symbol.parameters
     try:
-        slope = differential(symbol.definition, lambda t: num(1) if t.name == parameter else None)
+        slope = differential(opened(reader, symbol.definition, parameter), lambda t: num(1) if t.name == parameter else None)
     except NoDifferential:
         return None
     return zeros(1, 1) if slope is None else slope
@@ -75,7 +112,8 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
     inner, scripts = peel(group)
     content = inner.children[0]
     if primes:
-        return reader.scripted(_call_of(reader, name, symbol, derived(symbol) if primes == 1 else None, content), scripts, group)
+        slope = derived(reader, symbol) if primes == 1 else None
+        return reader.scripted(_call_of(reader, name, symbol, slope, content), scripts, group)
     given = tuple(spelled(c) for c in (content.children if content.kind == "list" else (content,)))
     value: Term
     if given == symbol.parameters or symbol.definition is None:
@@ -93,9 +131,10 @@ def _call_of(reader: Reader, name: str, symbol: Symbol, body: Term | None, conte
         raise NotUnderstood(f"the derivative of {name} is not known", content)
     argument = reader.term(content)
     (parameter,) = symbol.parameters
-    inner = next((t.shape for t in (symbol.definition or body).walk() if t.op == "var" and t.name == parameter), SCALAR)
+    body = opened(reader, body, parameter)
+    inner = next((t.shape for t in body.walk() if t.op == "var" and t.name == parameter), SCALAR)
     if inner == argument.shape:
-        return body.replace(lambda t: argument if t.op == "var" and t.name == parameter else None)
+        return put(body, parameter, argument)
     if not all(axis.is_one for axis in inner):
         raise NotUnderstood(f"{name} was defined for {parameter} and is used for another shape", content)
     reader.assume(f"{name} was defined for a single number and acts on each entry")

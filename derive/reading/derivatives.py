@@ -247,7 +247,6 @@ def read_variable(reader: Reader, node: Node) -> Term:
     bare = strip(node)
     letter = bare.kind == "name" and len(str(bare.value)) == 1 and str(bare.value).islower()
     if letter and not reader.is_name(str(bare.value)) and reader.context.name(str(bare.value)) not in reader.context.broken:
-        reader.assume(f"{bare.value} is a number")
         reader.implicit_parameter(str(bare.value))
     value = reader.term(bare)
     if value.op == "var" or (value.op in ("entry", "vec") and value.args[0].op == "var"):

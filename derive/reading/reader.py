@@ -11,7 +11,7 @@ from __future__ import annotations
 from contextlib import suppress
 from fractions import Fraction
 
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import derivatives, exponents, extents, operands, products, subscripts, sums
 from derive.reading.context import Context, Symbol
@@ -308,8 +308,12 @@ class Reader:
             self.context.losses_met.add(name)
 
     def implicit_parameter(self, name: str) -> None:
-        """A placeholder such as the t of f(t): a scalar."""
-        self.implicit[name] = Symbol(name, SCALAR, how="parameter")
+        """A placeholder such as the t of f(t): a scalar, or a column like the samples x_i of its letter."""
+        family = self.context.families.get((name, "sub"))
+        shape = SCALAR if family is None else (family.length, ONE)
+        if family is not None:
+            self.assume(f"{name} is a column like the samples of its letter")
+        self.implicit[name] = Symbol(name, shape, how="parameter")
 
     def scripted(self, value: Term, layers: list[Scripts], node: Node) -> Term:
         """Apply the scripts that are not part of a name: transposes, powers, inverses, subscripts of entries."""
@@ -393,6 +397,8 @@ class Reader:
                     self.hints.update(sums.plain_sizes(self, node))
             base, layers = peel(node) if node.kind == "script" else (node, [])
             symbol = self.lookup(self.context.name(str(base.value))) if base.kind == "name" and layers else None
+            if base.kind == "name" and (str(base.value), "sub") in self.context.families:
+                continue
             if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
                 continue
             long = [axis for axis in symbol.shape if not axis.is_one]
