@@ -41,10 +41,10 @@ class Settings:
     network: str = "lenet5"
     epochs: int = 12
     batch: int = 32
-    rate: float = 0.02
+    rate: float = 0.012
     momentum: float = 0.9
     weight_decay: float = 5e-4
-    decay: float = 0.8
+    decay: float = 0.72
     seed: int = 0
     workers: int = 1
 

@@ -7,19 +7,23 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.judge import edits
 from derive.judge.edits import Edit, Notation
-from derive.judge.graph import gradients
+from derive.judge.graph import gradients, symbols
+from derive.judge.index_slips import index_slips
 from derive.judge.memo import remembered_text
 from derive.judge.slips import slips
 from derive.judge.verdict import may_hold
+from derive.kernel.sizes import Size
 from derive.language.ast import Node
+from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.reading.extents import computed
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.results import Verdict
@@ -68,7 +72,8 @@ class Search:
         scalars = [
             n for n, s in visible.items() if s.shape is not None and all(a.is_one for a in s.shape) and s.definition is None
         ]
-        scalars += sorted(context.size_names - set(scalars))
+        near = self._near_sizes()
+        scalars += sorted(context.size_names - set(scalars), key=lambda s: (near.index(s) if s in near else len(near), s))
         used = [s for s in scalars if s in self.text and len(s) < 12]
         self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
         self.read = self.proved = 0
@@ -85,12 +90,40 @@ class Search:
 
     def run(self) -> tuple[Edit, str, str] | None:
         """Edits of the right side, of the left side, two at once; then the engine's own answer."""
+        if computed(self.left) or computed(self.right):
+            found = self._first(self._indexed(), MAX_READ)
+            if found is not None:
+                return found
+            self.read = self.proved = 0
         for candidates, most in ((self._singles(), MAX_READ), (self._rearranged(), MAX_READ), (self._slips(), 2 * MAX_READ)):
             found = self._first(candidates, most)
             if found is not None:
                 return found
         self.read = min(self.read, MAX_READ - 4)
         return self._first(self._own(), MAX_READ)
+
+    def _indexed(self) -> Iterator[tuple[Edit, str, str]]:
+        """Slips in subscripts, bounds and windows, on the right, then on the left."""
+        one, two = self.left_source, self._source(self.right)
+        sizes = self._near_sizes()
+        for edit in index_slips(self.right, self.text, sizes):
+            yield edit, one, self._apply(self.right, edit)
+        if one == self._source(self.left):
+            for edit in index_slips(self.left, self.text, sizes):
+                yield edit, self._apply(self.left, edit), two
+
+    def _near_sizes(self) -> list[str]:
+        """The size symbols of the line and of the definitions of its symbols, those first that multiply others (strides)."""
+        terms = [side.term for side in self.sides if side.term is not None]
+        names = {name for t in terms for name in symbols(t)} | {name for _, name in gradients(*terms)}
+        definitions = self.judge.context.definitions()
+        below = [definitions[name] for name in sorted(names) if name in definitions]
+        nodes = [node for t in (*terms, *below) for node in t.walk()]
+        sizes = {a for node in nodes for a in (*node.shape, *node.attrs) if isinstance(a, Size)}
+        monomials = {m for size in sizes for m, _ in size.terms}
+        strides = {s for m in monomials if len(m) > 1 for s, _ in m}
+        found = {s for m in monomials for s, _ in m if len(s) < 4}
+        return sorted(found, key=lambda s: (s not in strides, s))
 
     def _first(self, candidates: Iterator[tuple[Edit, str, str]], most: int) -> tuple[Edit, str, str] | None:
         for edit, one, two in candidates:
@@ -191,7 +224,8 @@ class Search:
         self.read += 1
         reader = Reader(self.judge.context)
         reader.hint(self.left if one == balanced(self.left_source) else parse_member(one) or self.left, right)
-        first = self.sides[0] if one == balanced(self.left_source) else self._left(reader, one)
+        shared = one == balanced(self.left_source) and not computed(self.left) and not computed(right)
+        first = self.sides[0] if shared else self._left(reader, one)
         if first is None or first.term is None:
             return False
         reader.hidden.update(self.reader.hidden)
@@ -207,7 +241,8 @@ class Search:
         return self._true(first.term, second.term, reader)
 
     def _parsed(self, source: str) -> Node | None:
-        node = parse_member(source)
+        macros = self.judge.scanned.macros
+        node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
         return prepared(node, self.judge.context.dialect) if node is not None else None
 
     def _left(self, reader: Reader, one: str) -> Side | None:
@@ -235,7 +270,11 @@ def balanced(source: str) -> str:
 @remembered_text
 def parse_member(source: str) -> Node | None:
     """One side of an equation, if it reads as an expression without repairs."""
-    raws = split_statements(source, Block("display", 0, len(source)), {})
+    return _member(source, {})
+
+
+def _member(source: str, macros: Mapping[str, Macro]) -> Node | None:
+    raws = split_statements(source, Block("display", 0, len(source)), macros)
     if len(raws) != 1 or raws[0].node is None or raws[0].notes or raws[0].node.kind in ("relation", "list"):
         return None
     return raws[0].node

@@ -86,7 +86,21 @@ def implies(region: Region, goal: Poly) -> bool:
     goal = tightened(goal)
     if goal in region or _plainly_nonnegative(goal):
         return True
-    return infeasible(region | {-goal - 1})
+    return infeasible(_about(region, goal) | {-goal - 1})
+
+
+def _about(region: Region, goal: Poly) -> Region:
+    """The inequalities that share an index with the goal, or with another one that does, and those in sizes alone."""
+    wanted = indices_of(goal)
+    if not wanted:
+        return region
+    found = {p for p in region if not indices_of(p)}
+    rest = region - found
+    while near := {p for p in rest if indices_of(p) & wanted}:
+        wanted = wanted.union(*(indices_of(p) for p in near))
+        found |= near
+        rest -= near
+    return frozenset(found)
 
 
 def _plainly_nonnegative(poly: Poly) -> bool:

@@ -219,12 +219,17 @@ def simplified(one: Sum, facts: Region) -> Sum:
         part, rounds = waiting.pop()
         step = _step(part, facts) if rounds < MOST_ROUNDS else None
         if step is None:
+            plain = bare(part)
+            again = plain != part and _fixed(plain) is not None
+            step = (plain,) if again else None
+            part = plain
+        if step is None:
             done.append(_inside_out(part, facts))
         else:
             waiting.extend((p, rounds + 1) for p in step)
         if len(done) + len(waiting) > MOST_PARTS:
             raise Budget(f"more than {MOST_PARTS} terms")
-    return tuple(bare(part) for part in done)
+    return tuple(done)
 
 
 def _step(part: Part, facts: Region) -> Sum | None:
@@ -235,7 +240,11 @@ def _step(part: Part, facts: Region) -> Sum | None:
     part = Part(part.coefficient, part.bound, region, _collected(part.factors))
     if part.coefficient == 0:
         return ()
-    return _fixed(part) or _merged(part) or _counted(part, facts) or _forced(part, facts)
+    for rule in (_fixed, _merged, lambda p: _counted(p, facts), lambda p: _forced(p, facts)):
+        found = rule(part)
+        if found is not None:
+            return found
+    return None
 
 
 def _settled(poly: Poly) -> bool:

@@ -18,6 +18,8 @@ from .sizes import Size
 MOST_SPLITS = 60
 MOST_MAPS = 24
 MOST_ORDERS = 5000
+MOST_MISSING = 2
+MOST_TERMS = 40
 Map = dict[str, Poly]
 Equation = Poly
 
@@ -118,11 +120,12 @@ def maps(one: Part, other: Part, facts: Region) -> Iterator[Map]:
         return
     known = one.region | facts | {p for p in other.region if not indices_of(p) & other.bound}
     for order in itertools.islice(_orders(one, other), MOST_ORDERS):
-        change = _solved([e for a, b in order for e in _equations(a, b)], other.bound, known)
-        if change is None or not _unimodular(change, one.bound, other.bound):
+        partial = _solved([e for a, b in order for e in _equations(a, b)], other.bound, known)
+        if partial is None:
             continue
-        if all(_same(a, b, change, known) for a, b in order):
-            yield change
+        for change in _completed(partial, one, other):
+            if _unimodular(change, one.bound, other.bound) and all(_same(a, b, change, known) for a, b in order):
+                yield change
 
 
 def _orders(one: Part, other: Part) -> Iterator[list[tuple[Factor, Factor]]]:
@@ -146,12 +149,13 @@ def _equations(one: Factor, other: Factor) -> list[tuple[Poly, Poly]]:
     if kind == "#":
         return [(Size.of(one[1]), Size.of(other[1]))]
     found = [(one[1], other[1])] if kind == "M" else []
+    own = frozenset({one[2], other[2]}) if kind == "M" else frozenset()
     for left, right in zip(nested(one), nested(other)):
-        found += _anchors(left, right)
+        found += _anchors(left, right, own)
     return found
 
 
-def _anchors(left: Sum, right: Sum) -> list[tuple[Poly, Poly]]:
+def _anchors(left: Sum, right: Sum, own: frozenset[str]) -> list[tuple[Poly, Poly]]:
     """Subscripts of entries that stand once in both sums, if they hold no index bound inside."""
     tables = []
     for side in (left, right):
@@ -159,7 +163,7 @@ def _anchors(left: Sum, right: Sum) -> list[tuple[Poly, Poly]]:
         for part in side:
             for factor, _ in part.factors:
                 if factor[0] == "v":
-                    plain = not held(factor) & part.bound
+                    plain = not held(factor) & (part.bound | own)
                     table.setdefault((factor[1], len(factor[2])), []).append(factor[2] if plain else None)
         tables.append(table)
     found: list[tuple[Poly, Poly]] = []
@@ -171,7 +175,8 @@ def _anchors(left: Sum, right: Sum) -> list[tuple[Poly, Poly]]:
 
 
 def _solved(equations: list[tuple[Poly, Poly]], theirs: frozenset[str], known: Region) -> Map | None:
-    """Their indices as polynomials in mine; None if the equations do not fix each of them, with coefficient ±1."""
+    """Those of their indices that the equations fix, with coefficient ±1, as polynomials in mine and in the others; None if the
+    equations cannot hold or be solved so."""
     change: Map = {}
     waiting = list(equations)
     for _ in range(len(equations) * 2 + 1):
@@ -197,9 +202,30 @@ def _solved(equations: list[tuple[Poly, Poly]], theirs: frozenset[str], known: R
         waiting = later
         if not waiting:
             break
-    if waiting or change.keys() != theirs or any(indices_of(p) & theirs for p in change.values()):
-        return None
-    return change
+    return None if waiting else change
+
+
+def _completed(change: Map, one: Part, other: Part) -> Iterator[Map]:
+    """The map with the indices that no factor holds: one by one, as they are or turned round within their bounds."""
+    missing = sorted(other.bound - change.keys())
+    if not missing:
+        yield change
+        return
+    if len(missing) > MOST_MISSING:
+        return
+    present = {i for poly in change.values() for i in indices_of(poly)}
+    for order in itertools.permutations(sorted(one.bound - present), len(missing)):
+        choices = [[Size.of(v), *_mirrored(w, v, one, other)] for w, v in zip(missing, order)]
+        for values in itertools.product(*choices):
+            new = dict(zip(missing, values))
+            yield {**{w: poly.substitute(new) for w, poly in change.items()}, **new}
+
+
+def _mirrored(theirs: str, mine: str, one: Part, other: Part) -> list[Poly]:
+    """−v + e, where an upper bound of one index takes the place of a lower bound of the other."""
+    lows = [p - Size.of(mine) for p in one.region if coefficient_of(p, mine) == Size.of(1) and len(indices_of(p)) == 1]
+    highs = [p + Size.of(theirs) for p in other.region if coefficient_of(p, theirs) == Size.of(-1) and len(indices_of(p)) == 1]
+    return [high - low - Size.of(mine) for low in lows for high in highs]
 
 
 def _is_zero(gap: Poly, known: Region) -> bool:
@@ -209,14 +235,29 @@ def _is_zero(gap: Poly, known: Region) -> bool:
 def _divided(gap: Poly, inside: list[str]) -> tuple[Poly, str] | None:
     """An equation c·(v − e) = 0 as v − e = 0; sizes are never 0."""
     for index in inside:
-        quotient = gap.divide(coefficient_of(gap, index))
+        quotient = _quotient(gap, coefficient_of(gap, index))
         if quotient is not None and coefficient_of(quotient, index).as_int() in (1, -1):
             return quotient, index
     return None
 
 
+def _quotient(poly: Poly, divisor: Poly) -> Poly | None:
+    """The exact quotient of polynomials, by long division; None if there is none."""
+    lead, number = divisor.terms[-1]
+    result = Size.of(0)
+    while poly.terms:
+        monomial, coefficient = poly.terms[-1]
+        step = Size({monomial: coefficient}).divide(Size({lead: number}))
+        if step is None or len(result.terms) > MOST_TERMS:
+            return None
+        result, poly = result + step, poly - step * divisor
+    return result
+
+
 def _unimodular(change: Map, mine: frozenset[str], theirs: frozenset[str]) -> bool:
     rows, columns = sorted(theirs), sorted(mine)
+    if any(indices_of(poly) & theirs - mine for poly in change.values()):
+        return False
     matrix = [[coefficient_of(change[row], column) for column in columns] for row in rows]
     return _determinant(matrix).as_int() in (1, -1)
 

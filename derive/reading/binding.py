@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Union
 from derive.kernel.sizes import SizeLike
 from derive.language.ast import Node
 from derive.reading.errors import Ambiguous, NeedsShape, NotUnderstood
+from derive.reading.windows import meaning, window
 from derive.terms.lower import Opaque, equal
 from derive.terms.term import (
     Shape,
@@ -133,6 +134,9 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
         return replace(right, factor=left if right.factor is None else scale(left, right.factor))
     if isinstance(left, Ones) or isinstance(right, Ones):
         left, right = _lengths(left, right, op in reader.dialect.hadamard, want, node)
+    sign = meaning(reader, op) if op not in reader.dialect.hadamard and not (left.is_scalar or right.is_scalar) else None
+    if sign is not None:
+        return window(reader, *sign, left, right, want, node)
     if op in reader.dialect.hadamard:
         if left.is_scalar or right.is_scalar:
             return matmul(left, right)

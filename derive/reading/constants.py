@@ -15,6 +15,7 @@ from derive.terms.term import (
     Shape,
     ShapeClash,
     Term,
+    add,
     apply,
     argmax_mask,
     eye,
@@ -105,6 +106,8 @@ def mask(reader: Reader, group: Node) -> Term:
             reader.assume("max and its mask act on each row; of equal largest entries the first counts")
             return argmax_mask(reader.term(inner))
         raise NotUnderstood("this condition is not one that the reader knows", group)
+    if len(content.children) == 2 and content.value[0] == "=":
+        return _equality(reader, content, group)
     if len(content.children) != 2 or content.value[0] not in COMPARE:
         raise NotUnderstood("this condition is not one that the reader knows", group)
     name, sign = COMPARE[content.value[0]]
@@ -116,6 +119,19 @@ def mask(reader: Reader, group: Node) -> Term:
         left = scale(left, ones(*right.shape))
     difference = left if right.op == "zeros" or right == num(0) else reader._plus(left, right, "-")
     return apply(name, difference if sign > 0 else neg(difference))
+
+
+def _equality(reader: Reader, content: Node, group: Node) -> Term:
+    """1[a = u_i] where one side is made of indices: entries that are whole numbers, such as places of largest entries."""
+    left, right = (reader.term(child) for child in content.children)
+    if not (left.is_scalar and right.is_scalar) or not any(_is_place(side) for side in (left, right)):
+        raise NotUnderstood("this condition is not one that the reader knows", group)
+    return apply("eq0", add(left, neg(right)))
+
+
+def _is_place(term: Term) -> bool:
+    operators = {t.op for t in term.walk()}
+    return "index" in operators and operators <= {"index", "add", "scale", "num", "size"}
 
 
 def identity(reader: Reader, layers: Sequence[Scripts], node: Node, want: Shape | None) -> Term:

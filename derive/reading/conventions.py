@@ -35,7 +35,10 @@ ZERO_OUTSIDE = (
 _SIGN = r"\$\s*((?:\\star|\\ast|\*|\\circledast|⋆)(?:\s*_\s*(?:\{[^{}$]*(?:\{[^{}$]*\})?[^{}$]*\}|\w))?)\s*\$"
 _WORD = r"(cross[- ]?correlation|correlation|convolution)"
 _AFTER = re.compile(_SIGN + r"([^$.;]{0,60}?)\b" + _WORD, re.IGNORECASE)
-_BEFORE = re.compile(_WORD + r"([^$.;]{0,24}?)\(?" + _SIGN, re.IGNORECASE)
+_BEFORE = re.compile(
+    _WORD + r"(\s+(?:is\s+)?(?:by|as|with|written|denoted\s+by|written\s+as|written\s+with|the\s+sign|the\s+symbol)\s+|\s+\()"
+    + _SIGN, re.IGNORECASE
+)
 MODES = ("full", "valid", "same")
 
 
@@ -108,19 +111,15 @@ def _copy(context: Context) -> Context:
 
 def _signs(text: str) -> Iterator[tuple[str, tuple[str, str]]]:
     """What the prose says that ⋆ and * mean: (sign, (correlation or convolution, full, valid, same or nothing))."""
-    found: dict[str, tuple[int, tuple[str, str]]] = {}
+    found: dict[str, tuple[str, str]] = {}
     for pattern, order in ((_AFTER, (1, 2, 3)), (_BEFORE, (3, 2, 1))):
         for match in pattern.finditer(text):
             sign, between, word = (match.group(k) for k in order)
             kind = "correlation" if "corr" in word.lower() else "convolution"
-            spoken = f"{between} {text[max(0, match.start() - 40) : match.start()].rsplit('.', 1)[-1]}".lower()
-            mode = next((m for m in MODES if re.search(rf"\b{m}\b", between.lower() if order[0] == 1 else spoken)), "")
-            distance = len(between)
-            key = sign_key(sign)
-            if key not in found or distance < found[key][0]:
-                found[key] = (distance, (kind, mode))
-    for key, (_, meaning) in found.items():
-        yield key, meaning
+            before = text[max(0, match.start() - 24) : match.start()].rsplit(".", 1)[-1] if order[0] == 3 else ""
+            mode = next((m for m in MODES if re.search(rf"\b{m}\b", f"{before} {between}".lower())), "")
+            found.setdefault(sign_key(sign), (kind, mode))
+    yield from found.items()
 
 
 def sign_key(sign: str) -> str:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 Range = tuple[Poly, Poly]
-SIGNS = frozenset({"\\partial", "∂", "\\varphi", "d", "\\mathrm{d}"})
 
 
 class _Any(dict):
@@ -42,7 +41,7 @@ class Probe:
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints = _Any()
-        self.indices = Indices(self.base)
+        self.indices = Indices(self.base, shadowing=True)
 
         self.spans: dict[str, tuple[Size, Size]] = {}
 
@@ -59,7 +58,7 @@ class Probe:
 @dataclass(frozen=True)
 class Use:
     """A subscript on an axis, in the values of its indices, and the ranges of those around it that have bounds; `strict` if it
-    must be inside, as that of a variable of a derivative."""
+    must be inside, as on a left side that is one entry."""
 
     where: Poly
     axis: Size
@@ -79,6 +78,8 @@ def computed(node: Node) -> bool:
                 return True
         if inner.kind == "bigop" and not _plain(inner):
             return True
+        if inner.kind == "product" and any(op.startswith(("\\star", "*_", "\\ast_")) for op in inner.value):
+            return True
     return False
 
 
@@ -93,11 +94,11 @@ def _plain(sign: Node) -> bool:
 def resolve(reader: Reader, *nodes: Node) -> None:
     """Fill `reader.spans` with (first value, count) for the indices of these trees that have no bounds."""
     probe = Probe(reader)
-    left = list(_uses(reader, Probe(reader), nodes[0], {}, strip(nodes[0]).kind == "script")) if nodes else []
+    left = list(_uses(reader, Probe(reader), nodes[0], {}, strip(nodes[0]).kind in ("script", "frac"))) if nodes else []
     uses = [*left, *(use for node in nodes[1:] for use in _uses(reader, probe, node, {}))]
     known: dict[str, Range] = {f"#{n}": (low, low + count - 1) for n, (low, count) in reader.spans.items()}
     names = sorted({v for use in uses for v in indices_of(use.where) if v not in use.ranges and v not in known})
-    for stage in (_stated, _alone, _inside):
+    for stage in (_stated, _alone, _inside, _somewhere_alone, _inside):
         for name in names:
             if name not in known:
                 found = stage(name, left if stage is _stated else uses, known, reader)
@@ -139,6 +140,11 @@ def _inside(name: str, uses: list[Use], known: dict[str, Range], reader: Reader)
             return None
         found += [one] if one is not None else []
     return _meet(found, zero)
+
+
+def _somewhere_alone(name: str, uses: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
+    """The axis of an index that stands alone somewhere, where its other subscripts allow no answer (as with a stride)."""
+    return _alone_somewhere(name, [use for use in uses if _speaks(name, use)], reader)
 
 
 def _speaks(name: str, use: Use) -> bool:
@@ -192,14 +198,19 @@ def local(reader: Reader, name: str, body: Node) -> Range | None:
         return _alone_somewhere(f"#{name}", uses, reader) or _inside(f"#{name}", uses, known, reader)
     ranges = [_support(f"#{name}", use, known, reader) for use in uses if _speaks(f"#{name}", use)]
     plain = [r for r in ranges if r is not None]
-    terms = any(inner.kind == "sum" and len(inner.children) > 1 for inner in _outside_subscripts(body))
-    if not plain or (terms and len(plain) < len(ranges)):
+    around = list(_outside_subscripts(body))
+    terms = any(inner.kind == "sum" and len(inner.children) > 1 for inner in around)
+    unseen = any(inner.kind == "script" and peel(inner)[0].kind == "group" for inner in around)
+    if not ranges and not terms:
         return None
+    if not plain or (terms and (unseen or len(plain) < len(ranges))):
+        raise NotUnderstood(f"nothing says how far the index {name} runs", body)
     if not terms:
         return plain[0]
     low, high = _meet(plain, True) or plain[0]
-    wide = all(implies(frozenset(), one - low) and implies(frozenset(), high - other) for one, other in plain)
-    return (low, high) if wide else None
+    if not all(implies(frozenset(), one - low) and implies(frozenset(), high - other) for one, other in plain):
+        raise NotUnderstood(f"nothing says how far the index {name} runs", body)
+    return low, high
 
 
 def _inner(uses: list[Use], name: str, known: dict[str, Range], reader: Reader) -> None:
@@ -251,10 +262,6 @@ def _uses(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], st
         return
     if node.kind == "script":
         yield from _entry(reader, probe, node, ranges, strict)
-    if node.kind == "frac" and any(inner.value in SIGNS for inner in node.children[1].children[:1]):
-        yield from _uses(reader, probe, node.children[0], ranges, strict)
-        yield from _uses(reader, probe, node.children[1], ranges, True)
-        return
     for child in node.children:
         yield from _uses(reader, probe, child, ranges, strict)
 

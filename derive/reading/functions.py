@@ -25,6 +25,7 @@ from derive.terms.term import (
     softmax,
     trace,
     transpose,
+    turned,
     vec,
 )
 
@@ -87,6 +88,7 @@ BUILDERS: Mapping[str, Callable[[Term], Term]] = {
     "lse": _lse,
     "LSE": _lse,
     "transpose": transpose,
+    **dict.fromkeys(("rot180", "ROT180", "Rot180", "rot_180", "flip"), turned),
 }
 MAX_NAMES = frozenset({"max", "\\max"})
 ARGMAX_NAMES = frozenset({"argmax", "\\argmax", "\\arg\\max"})

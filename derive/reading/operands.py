@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import axes, numpy_calls, products
+from derive.reading import axes as told_axes
+from derive.reading import numpy_calls, products, sums
 from derive.reading.binding import settled
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.functions import (
@@ -24,11 +26,18 @@ from derive.reading.spaces import NotASpace, read_shape
 from derive.terms.term import (
     ShapeClash,
     Term,
+    add,
     apply,
+    array,
+    floor_quotient,
+    index,
+    neg,
     power,
     reshape,
     row_argmax,
     row_max,
+    scale,
+    size_term,
     transpose,
     vec,
 )
@@ -46,6 +55,10 @@ def function_of(
     node = factors[place]
     if place + 1 >= len(factors) or operators[place] in (*reader.dialect.hadamard, "\\otimes", "/"):
         raise NotUnderstood(f"{word} has no argument", node)
+    if word in MAX_NAMES | ARGMAX_NAMES and layers and layers[0].sub.kind != "none":
+        over = largest(reader, word, layers[0], factors, operators, place)
+        if over is not None:
+            return over
     group, scripts = peel(factors[place + 1])
     after = place + 2
     called = numpy_calls.call(reader, word, group) if group.kind == "group" and group.value == "(" else None
@@ -74,6 +87,46 @@ def function_of(
         elif layer.sup.kind != "none":
             result = reader.scripted(result, [Scripts(NONE, layer.sup, 0)], node)
     return reader.scripted(result, list(scripts), node), after
+
+
+def largest(
+    reader: Reader, word: str, layer: Scripts, factors: Sequence[Node], operators: Sequence[str], place: int
+) -> tuple[Term, int] | None:
+    """max and argmax over one or two indices, of the factor that follows; None if the subscript names no indices."""
+    sign = Node("bigop", (layer.sub, layer.sup, NONE), "\\sum", layer.sub.start, layer.sub.end)
+    try:
+        bounds = sums.bounds_of(reader, sign)
+    except NotUnderstood:
+        return None
+    if len(bounds) > 2 or (len(bounds) > 1 and word in ARGMAX_NAMES):
+        raise NotUnderstood(f"{word} over these indices is not read", factors[place])
+    saved = reader.indices.conditions
+    with sums.scope(reader, [one.name for one in bounds]):
+        guards = [guard for one in bounds for guard in sums.enter(reader, one, sign, factors[place + 1])]
+        value, after = products.unit(reader, factors, operators, place + 1)
+        body = settled(value, None)
+        axes = [(one.name, reader.bound[one.name]) for one in bounds]
+        first = reader.value_at(bounds[0].name, Size.of(0))
+    if guards or reader.indices.conditions != saved or not body.is_scalar:
+        raise NotUnderstood(f"{word} is read of a number for each index within plain bounds", factors[place])
+    known = [(name, size) for name, size in axes if size is not None]
+    if len(known) < len(axes):
+        raise NotUnderstood(f"nothing says how far the index {axes[0][0]} runs", factors[place])
+    reader.assume("of equal largest entries the first counts")
+    row = _row(body, known)
+    return (row_max(row) if word in MAX_NAMES else add(row_argmax(row), size_term(first))), after
+
+
+def _row(body: Term, axes: Sequence[tuple[str, Size]]) -> Term:
+    """The row of the values for all places of the indices, the last index fastest."""
+    if len(axes) == 1:
+        return array("·row", 1, *axes[0], body)
+    (slow, _), (fast, length) = axes
+    size = axes[0][1] * length
+    flat = index("·flat", size)
+    above = floor_quotient(flat, size_term(length))
+    places = {slow: above, fast: add(flat, neg(scale(size_term(length), above)))}
+    return array("·row", 1, "·flat", size, body.replace(lambda t: places.get(t.name) if t.op == "index" else None))
 
 
 def _square(reader: Reader, group: Node) -> Term:
@@ -130,7 +183,7 @@ def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], no
     if word in DIAGONALS and reader.dialect.diag == "vec" and not any(axis.is_one for axis in argument.shape):
         reader.assume(f"diag of an array is the diagonal matrix of its vec ({reader.dialect.name} convention)")
         return builder(word, vec(argument))
-    if word in axes.ACTING:
+    if word in told_axes.ACTING:
         return _along(reader, word, argument)
     return apply(ELEMENTWISE[word], argument) if word in ELEMENTWISE else builder(word, argument)
 
@@ -142,11 +195,11 @@ def _along(reader: Reader, word: str, argument: Term) -> Term:
     name = plain(word).lstrip("\\")
     if argument.cols.is_one:
         reader.assume(f"{name} of a column acts on its entries")
-        return axes.turned(builder(word, axes.turned(argument)))
+        return told_axes.turned(builder(word, told_axes.turned(argument)))
     told = reader.context.on_columns()
     if told:
         reader.assume(f"{name} acts on each column, as the words say")
-        return axes.turned(builder(word, axes.turned(argument)))
+        return told_axes.turned(builder(word, told_axes.turned(argument)))
     return builder(word, argument)
 
 

@@ -16,7 +16,7 @@ from derive.kernel.inequalities import Poly, Region, between, implies, indices_o
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
-from derive.reading.names import peel, spelled, strip
+from derive.reading.names import layer_name, peel, spelled, strip
 from derive.terms.term import SCALAR, ShapeClash, Term, add, entry, floor_quotient, index, num, scale, size_term
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Indices:
     values: dict[str, Poly] = field(default_factory=dict)
     floors: dict[str, tuple[Poly, Poly]] = field(default_factory=dict)
     conditions: list[Poly] = field(default_factory=list)
+    shadowing: bool = False
+    """Whether a letter of an array may name an index, as in A_{x,y} and A_{[x]}."""
 
 
 def counter(name: str) -> Poly:
@@ -95,6 +97,9 @@ def whole(reader: Reader, node: Node) -> Poly:
 
 def _named(reader: Reader, node: Node) -> Poly:
     name = index_name(node)
+    full = layer_name(node) if name is None else None
+    if full is not None and reader.context.is_size(reader.context.name(full)):
+        return reader.context.size(reader.context.name(full))
     if name is None:
         raise NotUnderstood(f"the subscript {spelled(node)} is not made of indices, sizes and numbers", node)
     context = reader.context
@@ -103,7 +108,7 @@ def _named(reader: Reader, node: Node) -> Poly:
     if context.is_size(context.name(name)):
         return context.size(context.name(name))
     symbol = context.find(context.name(name))
-    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR:
+    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR and not reader.indices.shadowing:
         raise NotUnderstood(f"the subscript {name} is an array", node)
     if node.kind == "name" and len(name) > 1 and name.isalpha():
         result = ONE
@@ -200,13 +205,11 @@ def _enter(reader: Reader, name: str, axis: Size, place: Node) -> None:
     if name in reader.indices.values or reader.bound.get(name) is not None or reader.free.get(name) is not None:
         return
     if name in reader.bound:
-        first, reader.bound[name] = reader.spans.get(name, (Size.of(reader.indices.base), reader.hints.get(name, axis)))
-        if first != Size.of(reader.indices.base):
-            reader.indices.values[name] = counter(name) + first
+        reader.bound[name] = axis
         return
     context = reader.context
     symbol = context.find(context.name(name))
-    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR:
+    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR and not reader.indices.shadowing:
         raise NotUnderstood(f"the subscript {name} is an array", place)
     if len(name) > 1 and name.isalpha():
         return
@@ -260,9 +263,13 @@ def entry_at(reader: Reader, value: Term, axes: Sequence[int], places: Sequence[
     where: list[Term] = [num(0)] * len(value.shape)
     outside = False
     name = value.name if value.op in ("var", "dvar") else "the array"
-    for axis, place in zip(axes, places):
-        if place is None:
-            raise NotUnderstood("an empty place in a subscript", node)
-        where[axis], free = position(reader, place, value.shape[axis], name)
-        outside = outside or free
+    saved, reader.indices.shadowing = reader.indices.shadowing, node.kind == "list" or node.value == "["
+    try:
+        for axis, place in zip(axes, places):
+            if place is None:
+                raise NotUnderstood("an empty place in a subscript", node)
+            where[axis], free = position(reader, place, value.shape[axis], name)
+            outside = outside or free
+    finally:
+        reader.indices.shadowing = saved
     return entry(value, *where, zero_outside=outside)

@@ -8,7 +8,7 @@ inside its array; it is read only where the document says that entries outside a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -154,26 +154,32 @@ def summed(reader: Reader, sign: Node, body: Node, want: Shape | None) -> Term:
     if sign.value != "\\sum":
         raise NotUnderstood(f"{sign.value} is not judged yet", sign)
     bounds = bounds_of(reader, sign)
-    saved = dict(reader.bound), dict(reader.indices.values), list(reader.indices.conditions)
-    try:
+    with scope(reader, [one.name for one in bounds]):
         guards = [guard for one in bounds for guard in enter(reader, one, sign, body)]
         result = reader.term(body, want)
         sizes = {one.name: reader.bound[one.name] for one in bounds}
         if guards:
             result = scale(holds(*(as_term(reader, guard) for guard in guards)), result)
-    finally:
-        named = {one.name for one in bounds}
-        kept = {n: v for n, v in reader.indices.values.items() if n not in named}
-        told = {n: size or reader.bound.get(n) for n, size in saved[0].items()}
-        reader.bound = {n: saved[0][n] if n in named else size for n, size in told.items()}
-        reader.indices.conditions = saved[2]
-        reader.indices.values = {**kept, **{n: v for n, v in saved[1].items() if n in named}}
     for one in reversed(bounds):
         size = sizes[one.name]
         if size is None:
             raise NotUnderstood(f"nothing says how far the index {one.name} runs", sign)
         result = total(one.name, size, result)
     return result
+
+
+@contextmanager
+def scope(reader: Reader, names: Sequence[str]) -> Iterator[None]:
+    """The indices of these names mean what they meant before, and conditions are as before; what was learnt of others stays."""
+    bound, values, conditions = dict(reader.bound), dict(reader.indices.values), list(reader.indices.conditions)
+    try:
+        yield
+    finally:
+        told = {n: size or reader.bound.get(n) for n, size in bound.items()}
+        reader.bound = {n: bound[n] if n in names else size for n, size in told.items()}
+        kept = {n: v for n, v in reader.indices.values.items() if n not in names}
+        reader.indices.values = {**kept, **{n: v for n, v in values.items() if n in names}}
+        reader.indices.conditions = conditions
 
 
 def enter(reader: Reader, bounds: Bounds, sign: Node, body: Node) -> list[Poly]:

@@ -244,6 +244,8 @@ class Lowering:
             return self._powered(argument, Fraction(-1))
         if name == "sqrt":
             return self._powered(argument, Fraction(1, 2))
+        if name == "eq0" and (mask := _place_of_largest(argument)) is not None:
+            return mask
         return atom(("F", NAMES.get(name, name), argument))
 
     def _power(self, term: Term, slots: Slots) -> Sum:
@@ -345,6 +347,39 @@ class Lowering:
             return self.entry(body, slots)
         finally:
             self.indices = saved
+
+
+def _place_of_largest(argument: Sum) -> Sum | None:
+    """1[e − Σ_k M_k k = 0] for the mask M of a largest entry and a whole number e: the mask at e; None for another argument."""
+    masks = [part for part in argument if any(f[0] == "M" for f, _ in part.factors)]
+    rest = [part for part in argument if part not in masks]
+    plain = all(not p.bound and not p.region and p.coefficient.denominator == 1 and all(
+        f[0] in ("s", MARK) and e > 0 and e.denominator == 1 for f, e in p.factors) for p in rest)
+    if len(masks) != 1 or not plain or abs(masks[0].coefficient) != 1:
+        return None
+    (part,) = masks
+    factors = dict(part.factors)
+    mask = next(f for f in factors if f[0] == "M")
+    index = next(iter(part.bound)) if len(part.bound) == 1 else ""
+    if factors != {mask: Fraction(1), (MARK, index): Fraction(1)} or mask[1] != Size.of(index):
+        return None
+    inside = frozenset(between(Size.of(index), mask[3]))
+    around = sorted((p for p in part.region - inside if p.terms), key=lambda p: p.terms)
+    if not inside <= part.region or any(index in p.symbols for p in (mask[3], *around)):
+        return None
+    place = sum((int(-part.coefficient * p.coefficient) * _product(p) for p in rest), Size.of(0))
+    found = atom(("M", place, *mask[2:]), 1, (*between(place, mask[3]), *around))
+    for k, cut in enumerate(around):  # where the mask's own region ends, the argument is e alone
+        found = add(found, where(*around[:k], -cut - 1, place, -place))
+    return found
+
+
+def _product(part: Part) -> Poly:
+    result = ONE
+    for factor, exponent in part.factors:
+        for _ in range(int(exponent)):
+            result = result * Size.of(factor[1])
+    return result
 
 
 __all__ = ["ONE", "Budget", "coefficient", "equal", "held", "lower", "needed"]

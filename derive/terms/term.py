@@ -369,6 +369,13 @@ def box(indices: Sequence[tuple[str, SizeLike]], body: Term) -> Term:
     return Term("array", (body,), tuple(name for name, _ in indices), tuple(Size.of(size) for _, size in indices))
 
 
+def turned(arg: Term) -> Term:
+    """The array with every axis reversed: a matrix turned by 180 degrees."""
+    axes = [(f"·{k}", size) for k, size in enumerate(arg.shape)]
+    places = [num(0) if size.is_one else add(size_term(size - 1), neg(index(name, size))) for name, size in axes]
+    return box(axes, entry(arg, *places))
+
+
 def apart(term: Term, names: Mapping[str, str] | None = None) -> Term:
     """The same term with names of its own for the indices that it binds, so that terms with free indices may be put in."""
     names = names or {}

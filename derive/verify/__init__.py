@@ -58,7 +58,7 @@ def _show_formulas(console: Console, pair: Pair, rows: list[Row]) -> None:
     table = Table("layer", "quantity", "shape", "status", "exact", "largest relative error", "line", title=title)
     for row in rows:
         exact = "equal" if row.equal else f"{row.differing} differ"
-        error = f"{row.error:.1e}" + ("" if row.good else "  ← differs")
+        error = f"{row.error:.1e}" + ("" if row.good else "  ← not proved" if row.agrees else "  ← differs")
         table.add_row(row.layer, row.quantity, shown(row.shape), row.verdict, exact, error, str(row.line))
     console.print(table)
     good = [row for row in rows if row.good]

@@ -35,11 +35,10 @@ class Maker:
         return parameters, x, labels(network, rng, samples)
 
 
-UNITS = (5, 4, 6, 3)
 NETWORKS: Mapping[str, Maker] = {
     "lenet5": Maker(lenet5.lenet5, lenet5.initial_parameters),
     "lenet5_1998": Maker(lenet5_1998.lenet5_1998, lenet5_1998.initial_parameters),
-    "testnet": Maker(lambda: testnet.testnet(UNITS), lambda rng: testnet.initial_parameters(rng, UNITS)),
+    "testnet": Maker(testnet.testnet, testnet.initial_parameters),
     "mlp5": Maker(mlp5.mlp5, mlp5.initial_parameters),
 }
 
