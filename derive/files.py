@@ -78,9 +78,12 @@ def check_file(
 
     Raises CannotRun with a sentence.
     """
+    from derive.language import notebook
     from derive.language.markdown import decode, front_matter
 
     text, bad_lines = decode(read(path))
+    if notebook.is_notebook(path):
+        text = _markdown_of(path, text)
     shown = "stdin" if path == "-" else path
     if not cached or bad_lines:
         return check_text(shown, text, dialect, select, progress, bad_lines)
@@ -92,6 +95,16 @@ def check_file(
         known = check_text(shown, text, dialect, select, progress)
         cache.store(entry, known)
     return known
+
+
+def _markdown_of(path: str, raw: str) -> str:
+    """The Markdown cells of a notebook. Raises CannotRun with a sentence."""
+    from derive.language import notebook
+
+    try:
+        return notebook.markdown_of(raw)
+    except notebook.NotANotebook as error:
+        raise CannotRun(f"{path}: {error}") from None
 
 
 def check_text(

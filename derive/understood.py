@@ -18,7 +18,7 @@ ROLES = {"implicit": "taken to fit its place"}
 def lines(document: Document, everything: bool = False) -> Iterator[str]:
     """The lines to print; long lists are cut unless `everything` is asked for, and what single claims assume is listed only
     then or where a claim is open."""
-    rows = sorted((row for row in document.symbols if row.shape != "?"), key=lambda row: row.line)
+    rows = sorted((row for row in document.symbols if row.shape != "?"), key=lambda row: (not row.line, row.line))
     yield from _listed("understood", [_symbol(row) for row in rows], everything)
     asked = everything or any(claim.verdict in ("undecided", "unreadable") for claim in document.claims)
     assumed = dict.fromkeys(text for claim in document.claims if asked for text in claim.assumptions)

@@ -148,22 +148,25 @@ class Claiming(Readings):
         return None
 
     def _laid_out(self, left: Node, right: Node) -> Verdict:
-        """A claim with the derivative of a column by a column: proved in the one layout that fits, or false in both."""
+        """A claim with the derivative of a column by a column: proved if it holds in both layouts, or false in both."""
         found = []
         for layout in ("numerator", "denominator"):
             reader = Reader(self.context)
             reader.layout = layout
             one, two = self._sides(reader, left, right)
             verdict = self._judged(one, two, reader)
-            if verdict.verdict in ("proved", "checked"):
-                return verdict
             sure = not self._uncertain_claim(one, two, reader)
             found.append(verdict if sure else replace(verdict, verdict="undecided", counterexample=None))
         if all(v.verdict in ("refuted", "ill-typed") for v in found):
             told = found[0] if found[0].verdict == "refuted" else found[1]
             return replace(told, reason=f"false in numerator layout and in denominator layout: {told.reason}")
-        why = next((v.reason for v in found if v.verdict == "undecided"), "the layout of the derivative is not said")
-        return Verdict("undecided", reason=why)
+        if found[0].verdict == found[1].verdict:
+            return found[0]
+        held = [name for name, v in zip(("numerator", "denominator"), found) if v.verdict in ("proved", "checked")]
+        if held:
+            told = "the derivative is of a column, not a scalar, and nothing says which layout is meant"
+            return Verdict("undecided", reason=f"{told}: true in {held[0]} layout only")
+        return next(v for v in found if v.verdict == "undecided")
 
     def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
         for side in (one, two):

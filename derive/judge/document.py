@@ -21,6 +21,7 @@ from derive.judge.size_arithmetic import pair_of, sizes_of
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret
 from derive.language.markdown import Block, decode, front_matter
+from derive.language.notebook import is_notebook, markdown_of
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.prose import SAID, Fact
@@ -31,10 +32,14 @@ Progress = Callable[[int, int], None]
 
 
 def check(path_or_text: str | Path, dialect: str | None = None) -> Document:
-    """Check a file (a `Path`, or a string that names an existing file) or a text."""
+    """Check a file (a `Path`, or a string that names an existing file) or a text.
+
+    Of a notebook (.ipynb) the Markdown cells are read. Raises NotANotebook (a ValueError) if it is none.
+    """
     if isinstance(path_or_text, Path) or _names_file(path_or_text):
         path = Path(path_or_text)
         text, bad = decode(path.read_bytes())
+        text = markdown_of(text) if is_notebook(str(path)) else text
         return check_text(text, str(path), dialect, bad_lines=bad)
     return check_text(path_or_text, "<text>", dialect)
 

@@ -7,7 +7,7 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from derive.judge.slips import slips
 from derive.judge.verdict import may_hold
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
+from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
 from derive.reading.extents import computed
@@ -240,7 +241,8 @@ class Search:
         return self._true(first.term, second.term, reader)
 
     def _parsed(self, source: str) -> Node | None:
-        node = parse_member(source)
+        macros = self.judge.scanned.macros
+        node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
         return prepared(node, self.judge.context.dialect) if node is not None else None
 
     def _left(self, reader: Reader, one: str) -> Side | None:
@@ -268,7 +270,11 @@ def balanced(source: str) -> str:
 @remembered_text
 def parse_member(source: str) -> Node | None:
     """One side of an equation, if it reads as an expression without repairs."""
-    raws = split_statements(source, Block("display", 0, len(source)), {})
+    return _member(source, {})
+
+
+def _member(source: str, macros: Mapping[str, Macro]) -> Node | None:
+    raws = split_statements(source, Block("display", 0, len(source)), macros)
     if len(raws) != 1 or raws[0].node is None or raws[0].notes or raws[0].node.kind in ("relation", "list"):
         return None
     return raws[0].node

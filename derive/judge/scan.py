@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from derive.language.ast import Node, walk
-from derive.language.macros import collect_macros
+from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
 from derive.reading import axes, conventions, families, layers
@@ -50,13 +50,14 @@ class Scanned:
     facts: list[Fact] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
+    macros: dict[str, Macro] = field(default_factory=dict)
 
 
 def scan(text: str, context: Context) -> Scanned:
     """Read all statements and fill the context with what holds for the whole document."""
     blocks = read_blocks(text)
     result = Scanned(text, LineMap(text), blocks)
-    macros = collect_macros(text)
+    macros = result.macros = collect_macros(text)
     section = part = 0
     nodes: dict[int, Node] = {}
     for block in blocks:

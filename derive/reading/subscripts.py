@@ -16,7 +16,7 @@ from derive.kernel.inequalities import Poly, Region, between, implies, indices_o
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
-from derive.reading.names import peel, spelled, strip
+from derive.reading.names import layer_name, peel, spelled, strip
 from derive.terms.term import SCALAR, ShapeClash, Term, add, entry, floor_quotient, index, num, scale, size_term
 
 if TYPE_CHECKING:
@@ -97,6 +97,9 @@ def whole(reader: Reader, node: Node) -> Poly:
 
 def _named(reader: Reader, node: Node) -> Poly:
     name = index_name(node)
+    full = layer_name(node) if name is None else None
+    if full is not None and reader.context.is_size(reader.context.name(full)):
+        return reader.context.size(reader.context.name(full))
     if name is None:
         raise NotUnderstood(f"the subscript {spelled(node)} is not made of indices, sizes and numbers", node)
     context = reader.context
