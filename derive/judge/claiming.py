@@ -164,8 +164,8 @@ class Claiming(Readings):
             return found[0]
         held = [name for name, v in zip(("numerator", "denominator"), found) if v.verdict in ("proved", "checked")]
         if held:
-            told = "the derivative is of a column, not a scalar, and nothing says which layout is meant"
-            return Verdict("undecided", reason=f"{told}: true in {held[0]} layout only")
+            why = "the derivative is of a column, not a scalar, and nothing says which layout is meant"
+            return Verdict("undecided", reason=f"{why}: true in {held[0]} layout only")
         return next(v for v in found if v.verdict == "undecided")
 
     def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
