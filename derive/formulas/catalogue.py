@@ -37,6 +37,8 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "l2_penalty",
     ),
     "sequence": ("layer_norm", "batch_norm", "attention"),
+    "correlation": ("conv2d_correlation",),
+    "updates": ("sgd",),
     "networks": ("lenet5", "lenet5_1998", "testnet", "mlp5"),
 }
 NAMES: tuple[str, ...] = tuple(name for names in HOMES.values() for name in names)

@@ -26,7 +26,7 @@ def derivation(formula: Formula, wrt: str | None = None) -> Any:
     if wrt is None and len(formula.variables) > 1:
         raise ValueError(f"{formula.name} has {len(formula.variables)} gradients; say which: {', '.join(formula.variables)}")
     single = formula if wrt is None else getattr(formula, wrt)
-    images = any("H" in a.axes for a in single.origin.inputs) or "stride" in single.origin.sizes
+    images = any("H" in a.axes for a in single.origin.inputs) or "padding" in single.origin.sizes
     origin = single.origin.at(SMALL) if images else single.origin
     scene, loss = origin.scene, origin.output
     if not origin.is_loss:

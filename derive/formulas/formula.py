@@ -59,7 +59,7 @@ class Formula:
         """The axes of every array by name, as the generated code takes and gives them; () for a number."""
         arrays = [a.name for a in self.origin.inputs]
         found = {name: self.origin.array(name).axes for name in [*arrays, *self.origin.definitions]}
-        return {**found, **{f"d{v}": self.origin.array(v).axes for v in self.variables}}
+        return found if self.origin.lefts else {**found, **{f"d{v}": self.origin.array(v).axes for v in self.variables}}
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -102,12 +102,17 @@ class Formula:
         target is "numpy", "torch" or "jax". Raises ValueError for another.
         """
         found = backend(target)
+        if self.origin.lefts:
+            return module_source([self._function("step", target)], found, f"{self.name}: {self.title}")
         kinds = [kind] if kind else list(KINDS if self.variables == self.origin.variables else KINDS[1:2])
         if any(k not in KINDS for k in kinds):
             raise ValueError(f"there is no kind {kind!r} of code; there are {', '.join(KINDS)}")
         return module_source([self._function(k, target) for k in kinds], found, f"{self.name}: {self.title}")
 
     def _function(self, kind: str, target: str) -> Any:
+        if self.origin.lefts:
+            note = f"Proved for all sizes: derive.formulas.{self.name}.proof; source: {self.source}."
+            return function(self.origin, f"{self.name}_step", list(self.variables), (), backend(target), note)
         values = [self.origin.output] if kind != "backward" else []
         gradients = self.variables if kind != "forward" else ()
         name = f"{self.name.replace('.', '_')}_{kind}"
@@ -167,7 +172,8 @@ class Formula:
 
     def __repr__(self) -> str:
         signature = f"{self.name}({', '.join(self.arguments)})"
-        shapes = ", ".join(f"d{v} {'×'.join(self.origin.array(v).axes) or 'a number'}" for v in self.variables)
+        mark = "" if self.origin.lefts else "d"
+        shapes = ", ".join(f"{mark}{v} {'×'.join(self.origin.array(v).axes) or 'a number'}" for v in self.variables)
         return f"<formula {signature} → {shapes}; {'proved' if self.proof else 'not proved'}>"
 
     def _repr_latex_(self) -> str:

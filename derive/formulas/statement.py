@@ -54,6 +54,8 @@ class Statement:
 
     `sizes` are numbers that a caller sets (stride, padding), with their defaults, None for those without; `derived`
     are sizes that follow from others by `(length + 2·padding − window) // stride + 1`, as those five names.
+    A step, such as that of gradient descent, has no gradients but results: `lefts` says what each is equal to, in symbols
+    that `context` defines for the proof alone.
     `numbers` are scalar inputs with defaults. In a network, `loss` is the scalar whose gradients run backwards through
     it, and the `penalised` weights have their gradients of J, which adds a penalty.
     """
@@ -70,6 +72,8 @@ class Statement:
     sizes: Mapping[str, int | None] = field(default_factory=dict)
     derived: Mapping[str, tuple[str, str, str, str]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
+    lefts: Mapping[str, Term] = field(default_factory=dict)
+    context: Mapping[str, Term] = field(default_factory=dict)
     loss: str = LOSS
     penalised: tuple[str, ...] = ()
 
@@ -79,7 +83,8 @@ class Statement:
 
     @property
     def is_loss(self) -> bool:
-        return self.output == LOSS
+        """Whether no upstream gradient is given: a loss, or a step of training."""
+        return self.output == LOSS or bool(self.lefts)
 
     @property
     def upstream(self) -> Term | None:
@@ -91,14 +96,20 @@ class Statement:
     @property
     def variables(self) -> tuple[str, ...]:
         """The inputs that have a gradient, in order; a network has gradients of its intermediates beside them."""
+        if self.lefts:
+            return tuple(self.lefts)
         return tuple(a.name for a in self.inputs if a.name in self.gradients)
 
     @property
     def scene(self) -> Scene:
         shapes = {array.name: array.shape for array in self.inputs}
         shapes |= {name: body.shape for name, body in self.definitions.items()}
+        shapes |= {name: body.shape for name, body in self.context.items()}
         shapes.setdefault(LOSS, SCALAR)
-        return Scene(shapes, dict(self.definitions), dict(self.properties), frozenset())
+        definitions = {**self.definitions, **self.context}
+        for name in self.lefts:
+            del definitions[name]
+        return Scene(shapes, definitions, dict(self.properties), frozenset())
 
     def array(self, name: str) -> Array:
         """An input or defined array by name. KeyError if there is none."""
@@ -111,6 +122,8 @@ class Statement:
     def claim(self, variable: str) -> tuple[Term, Term]:
         """∇_variable J and the term that is said to equal it."""
         right = self.gradients[variable]
+        if variable in self.lefts:
+            return self.lefts[variable], right
         return t.grad(LOSS if variable in self.penalised else self.loss, variable, right.shape), right
 
     def steps(self, variable: str) -> dict[str, tuple[Term, Term]]:
@@ -130,6 +143,10 @@ class Statement:
         parts = (t.grad(name, variable, shape) for name in (self.loss, PENALTY))
         return t.grad(LOSS, variable, shape), t.add(*parts)
 
+    def words(self, variable: str) -> str:
+        """What a result is called: "the bias gradient", or "the result" of a step."""
+        return "the result" if variable in self.lefts else f"the {self.array(variable).role or variable} gradient"
+
     def at(self, sizes: Mapping[str, int]) -> Statement:
         """The same statement with numbers for some size symbols."""
 
@@ -139,7 +156,9 @@ class Statement:
         inputs = tuple(replace(a, shape=_shape_at(a.shape, sizes)) for a in self.inputs)
         definitions = {name: fixed(body) for name, body in self.definitions.items()}
         gradients = {name: fixed(body) for name, body in self.gradients.items()}
-        return replace(self, inputs=inputs, definitions=definitions, gradients=gradients)
+        lefts = {name: fixed(body) for name, body in self.lefts.items()}
+        context = {name: fixed(body) for name, body in self.context.items()}
+        return replace(self, inputs=inputs, definitions=definitions, gradients=gradients, lefts=lefts, context=context)
 
 
 def plain_axes(shape: Shape) -> tuple[str, ...]:
@@ -240,6 +259,8 @@ def statement(
     sizes: Mapping[str, int | None] | None = None,
     derived: Mapping[str, tuple[str, str, str, str]] | None = None,
     numbers: Mapping[str, float] | None = None,
+    lefts: Mapping[str, Term] | None = None,
+    context: Mapping[str, Term] | None = None,
 ) -> Statement:
     """One line of the library. Raises ValueError for a gradient whose shape is not that of its variable."""
     found = Statement(
@@ -255,6 +276,8 @@ def statement(
         dict(sizes or {}),
         dict(derived or {}),
         dict(numbers or {}),
+        dict(lefts or {}),
+        dict(context or {}),
     )
     for variable, gradient in gradients.items():
         if gradient.shape != found.array(variable).shape:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,14 @@ def renamed(term: Term) -> Term:
 def equation(left: Term, right: Term) -> str:
     from derive.terms.latex import latex
 
+    if right.op == "array":
+        from sympy import latex as sympy_latex
+
+        from derive.formulas import index_words
+
+        found = index_words.equation(left, right)
+        ranges = re.sub(r"\\substack\{(.*?)\}\}", lambda m: m[1].replace("\\\\", ",\\ ") + "}", sympy_latex(found.rhs))
+        return f"{sympy_latex(found.lhs)} &= {ranges}"
     return f"{latex(renamed(left))} &= {latex(renamed(right))}"
 
 
@@ -54,12 +62,15 @@ def latex_of(statement: Statement, variables: Iterable[str]) -> str:
     return f"\\begin{{aligned}}\n{lines}\n\\end{{aligned}}"
 
 
-def symbols_of(statement: Statement, variables: Iterable[str]) -> Any:
+def symbols_of(statement: Statement, variables: Sequence[str]) -> Any:
     """The equations as SymPy objects, in one set of symbols."""
     from sympy import Eq
 
+    from derive.formulas import index_words
     from derive.terms.sympy_bridge import Bridge
 
+    if any(index_words.is_indexed(statement.gradients[v]) for v in variables):
+        return tuple(index_words.equation(*statement.claim(v)) for v in variables)
     bridge = Bridge()
     return tuple(Eq(*(bridge.sympy(side) for side in statement.claim(v)), evaluate=False) for v in variables)
 

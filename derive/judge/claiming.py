@@ -8,6 +8,7 @@ from dataclasses import replace
 from derive.judge import arithmetic, fixes, size_arithmetic
 from derive.judge.arbitrary import arbitrary
 from derive.judge.doubts import doubt
+from derive.judge.graph import gradients
 from derive.judge.memo import reached
 from derive.judge.missing import line_to_add
 from derive.judge.readings import Readings
@@ -19,11 +20,12 @@ from derive.language.ast import Node
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
+from derive.reading.names import strip
 from derive.reading.reader import Reader
-from derive.reading.spaces import Space
+from derive.reading.spaces import NotASpace, Space, with_placeholders
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
-from derive.terms.term import SCALAR, ShapeClash, hadamard, matmul, show_shape
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, hadamard, matmul, show_shape
 
 ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
 
@@ -101,7 +103,19 @@ class Claiming(Readings):
                 return other
             if self.mending:
                 verdict = fixes.repaired(self, item, left, right, verdict)
+            if verdict.verdict == "refuted":
+                verdict = self._naming_losses(one, two, verdict)
         return verdict
+
+    def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
+        """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
+        terms = [side.term for side in (one, two) if side.term is not None]
+        symbols = [self.context.symbols.get(loss) for loss in sorted({loss for loss, _ in gradients(*terms)})]
+        defined = [s for s in symbols if s is not None and s.definition is not None and s.line]
+        if not defined:
+            return verdict
+        said = ", ".join(f"{s.name} is defined on line {s.line}" for s in defined)
+        return replace(verdict, reason=f"{verdict.reason}; {said}")
 
     def _unblocked(self, left: Node, right: Node, verdict: Verdict) -> Verdict:
         """The verdict with the declaration that fits, where a missing one blocks the claim."""
@@ -199,6 +213,47 @@ class Claiming(Readings):
             assumptions=tuple(reader.assumptions),
         )
 
+    def _spaces(self, node: Node) -> tuple[Term | None, Verdict | None] | None:
+        """A product of spaces as a term of its shape, or why it has none; None for anything else."""
+        shapes: dict[str, Shape] = {}
+        try:
+            named = with_placeholders(strip(node), self.context, shapes)
+        except NotASpace:
+            return None
+        if not shapes:
+            return None
+        reader = Reader(self.context)
+        reader.implicit.update({name: Symbol(name, shape) for name, shape in shapes.items()})
+        side = self._read(reader, named, None)
+        return (side.term, None) if side.term is not None else (None, self._failed(side))
+
+    def _spaces_claim(self, left: Node, right: Node) -> Verdict | None:
+        """A = R^{4×m} · R^{m×2}, or = R^{4×2} behind it: a claim about shapes, also about those of the factors."""
+        meant = self._spaces(right)
+        if meant is None:
+            return None
+        term, failed = meant
+        if failed is not None or term is None:
+            return failed
+        before = self._spaces(left)
+        if before is not None and before[1] is not None:
+            return before[1]
+        reader = Reader(self.context)
+        side = Side(left, before[0]) if before is not None else self._read(reader, left, term.shape)
+        if side.term is None:
+            return self._failed(side)
+        told = tuple(reader.assumptions)
+        if side.term.shape != term.shape:
+            if self._uncertain(side.term, reader):
+                return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+            reason = f"=: the left side has shape {show_shape(side.term.shape)}, the spaces make {show_shape(term.shape)}"
+            return Verdict("ill-typed", reason=reason, assumptions=told)
+        one, two = factor_shapes(side.term), factor_shapes(term)
+        if before is None and len(one) == len(two) > 1 and one != two:
+            shown = (" · ".join(map(show_shape, shapes)) for shapes in (one, two))
+            return Verdict("ill-typed", reason="=: the factors have shapes {}, the spaces {}".format(*shown), assumptions=told)
+        return Verdict("proved", rule="shape", reason="the shapes follow from those declared", assumptions=told)
+
     def _comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
         numbers = arithmetic.compare(left, relation, right)
         if numbers is not None:
@@ -217,3 +272,12 @@ class Claiming(Readings):
             self.context.declare(name, SCALAR, self.scanned.lines.line(node.start), ("positive",))
         elif symbol.definition is None and symbol.shape is not None:
             symbol.properties |= {"positive"}
+
+
+def factor_shapes(term: Term) -> list[Shape]:
+    """The shapes of the factors of a matrix product, without numbers in front."""
+    while term.op in ("scale", "total"):
+        term = term.args[-1]
+    if term.op != "matmul":
+        return [term.shape]
+    return [shape for part in term.args for shape in factor_shapes(part)]

@@ -61,6 +61,10 @@ def decide(
             attempt = prove(left, right, apart, partial, UNFOLDED)
         if attempt.proof is None and agreement.equal is not False:
             attempt = prove(left, right, scene, partial, UNFOLDED)
+        if attempt.proof is None and agreement.equal is not False and has_literal_places(left, right, scene):
+            attempt = prove(left, right, scene, partial, separated=True, cases=True)
+            if attempt.proof is None:
+                attempt = prove(left, right, apart, partial, UNFOLDED, cases=True)
     listed = [*assumptions, *conditions(left, right, scene, attempt.proof)]
     if partial is not None:
         listed.append(f"d is partial in {partial}: everything else is held constant")
@@ -81,6 +85,15 @@ def decide(
             return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
     why = agreement.reason if agreement.equal is None else "the sides differ but no small real counterexample was found"
     return Verdict("undecided", reason="; ".join(filter(None, [why, reasons])), assumptions=_unique(listed))
+
+
+def has_literal_places(left: Term, right: Term, scene: Scene) -> bool:
+    """Whether an entry at a stated place of a longer axis stands in the claim, or in a definition."""
+    return any(
+        t.op == "entry" and any(place.op == "num" and not axis.is_one for place, axis in zip(t.args[1:], t.args[0].shape))
+        for term in (left, right, *scene.definitions.values())
+        for t in term.walk()
+    )
 
 
 def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof, listed: list[str]) -> Verdict:

@@ -10,21 +10,24 @@ from dataclasses import replace
 from derive.judge.declaring import Declaring
 from derive.judge.fixes import parse_member
 from derive.judge.graph import Circular, Graph, symbols
+from derive.judge.pieces import Key, Pieces, renamed_index
 from derive.judge.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
 from derive.judge.sides import Formula, Side
 from derive.judge.summed import summed
 from derive.judge.targets import Target, target_of
+from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.context import Symbol
+from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
 from derive.results import Verdict
-from derive.terms.term import SCALAR, ShapeClash, Term, array, box, show_shape, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
 
 
 class Defining(Declaring):
@@ -92,6 +95,8 @@ class Defining(Declaring):
         if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
             if not self._number_anew(symbol, body) and not self._function_anew(symbol, target):
                 return False
+        if self.context.labels is not None and target.name == self.context.labels.name("1"):
+            return False
         if symbol is not None and "ones" in symbol.properties:
             return False
         return not target.mentioned_in(body, self.context)
@@ -103,7 +108,10 @@ class Defining(Declaring):
 
     def _function_anew(self, symbol: Symbol, target: Target) -> bool:
         """J(z) under an earlier heading and J(a) under this one: a function of something else."""
-        return target.kind == "call" and symbol.section != self.context.section and symbol.parameters != target.parameters
+        if target.kind != "call" or symbol.section == self.context.section:
+            return False
+        before, now = ([self.context.name(p) for p in names] for names in (symbol.parameters, target.parameters))
+        return before != now and not (len(before) == len(now) == 1 and now[0].startswith(before[0] + "_{"))
 
     def _body(self, members: list[Node], relations: tuple[str, ...], place: int) -> Node:
         """The first member to the right that is not itself new."""
@@ -138,7 +146,7 @@ class Defining(Declaring):
         """Whether the shape that is known of a symbol says nothing about a new definition."""
         if symbol.how == "recovered":
             return symbol.section != self.context.section
-        return symbol.how == "implicit" or (symbol.stale and symbol.how == "defined")
+        return symbol.how in ("implicit", GENERAL) or (symbol.stale and symbol.how == "defined")
 
     def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
         context = self.context
@@ -250,6 +258,8 @@ class Defining(Declaring):
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
         symbol = self.context.find(target.name)
+        if any(not name.isalpha() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
+            return self._define_piece(target, symbol, term, reader, line)
         extra = [name for name in reader.free if name not in target.indices]
         if extra:
             return "definition", Verdict("undecided", reason=f"the index {', '.join(extra)} stands on the right side only")
@@ -272,6 +282,78 @@ class Defining(Declaring):
                 reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
             )
         self.context.define(target.name, made, line)
+        self.context.by_entries.add(target.name)
         return "definition", Verdict(
             "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
         )
+
+    def _define_piece(
+        self, target: Target, symbol: Symbol | None, term: Term, reader: Reader, line: int
+    ) -> tuple[str, Verdict]:
+        """z_{i,1} = … gives one column; the array is defined when all are given.  z_i = row gives all rows."""
+        shape = symbol.shape if symbol is not None else None
+        extra = [name for name in reader.free if name not in target.indices]
+        if extra:
+            return "definition", Verdict("undecided", reason=f"the index {', '.join(extra)} stands on the right side only")
+        if shape is None or len(shape) != 2:
+            return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
+        told = tuple(reader.assumptions)
+        if len(target.indices) == 1:
+            return self._define_rows(target, shape, term, line, told)
+        if not term.is_scalar:
+            reason = f"=: the left side has shape 1×1, the right side {show_shape(term.shape)}"
+            return "claim", Verdict("ill-typed", reason=reason, assumptions=told)
+        body, key = term, list[int | None]()
+        for place, axis, name in zip(target.indices, shape, ("·i", "·j")):
+            literal = not place.isalpha()
+            length = axis.as_int()
+            if (literal and (int(place) < 1 or (length is not None and int(place) > length))) or (
+                not literal and reader.free.get(place, axis) != axis
+            ):
+                return "claim", Verdict("ill-typed", reason=f"subscript: {target.name} has shape {show_shape(shape)}")
+            key.append(int(place) - 1 if literal else None)
+            body = body if literal else renamed_index(body, place, name)
+        made = self.context.pieces.setdefault(target.name, Pieces(shape))
+        where = (key[0], key[1])
+        if made.shape != shape:
+            made = self.context.pieces[target.name] = Pieces(shape)
+        if where in made.given:
+            return "claim", self._given_before(made, where, body, reader)
+        if None not in where:
+            reason = f"gives one entry of {target.name}; not used further"
+            if not all(isinstance(axis.as_int(), int) for axis in shape):
+                return "definition", Verdict("definition", reason=reason, assumptions=told)
+        made.given[where], made.lines[where] = body, line
+        whole = made.whole()
+        if whole is None:
+            self.context.opaque[target.name] = None
+            return "definition", Verdict("definition", reason=f"defines a part of {target.name}", assumptions=told)
+        if self._circular(target.name, whole, reader):
+            return "definition", Verdict("undecided", reason=f"{target.name} would rest on itself")
+        self.context.define(target.name, whole, line)
+        self.context.by_entries.add(target.name)
+        return "definition", Verdict("definition", reason=f"defines the last part of {target.name}", assumptions=told)
+
+    def _given_before(self, made: Pieces, where: Key, body: Term, reader: Reader) -> Verdict:
+        """A second formula for a part that has one: a claim that both are equal."""
+        verdict = self.decided(made.given[where], body, reader)
+        if verdict.verdict == "refuted":
+            return replace(verdict, reason=f"differs from what line {made.lines[where]} says of the same entries")
+        return verdict
+
+    def _define_rows(
+        self, target: Target, shape: Shape, term: Term, line: int, told: tuple[str, ...]
+    ) -> tuple[str, Verdict]:
+        row = term.shape == (Size.of(1), shape[1])
+        if not row or self.context.dialect.subscript != "row":
+            if row or term.is_scalar or self.context.dialect.subscript != "row":
+                return "definition", Verdict("undecided", reason=f"{target.name} has two axes: is this a row or a column?")
+            reason = f"=: a row of {target.name} has shape 1×{shape[1]}, the right side {show_shape(term.shape)}"
+            return "claim", Verdict("ill-typed", reason=reason, assumptions=told)
+        name = target.indices[0]
+        whole = array(name, shape[0], "·j", shape[1], entry(term, num(0), index("·j", shape[1])))
+        if target.name in symbols(whole):
+            return "definition", Verdict("undecided", reason=f"{target.name} would rest on itself")
+        self.context.define(target.name, whole, line)
+        self.context.by_entries.add(target.name)
+        return "definition", Verdict("definition", reason=f"defines every row of {target.name}", assumptions=told)

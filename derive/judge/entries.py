@@ -14,18 +14,22 @@ from typing import NamedTuple
 from derive.calculus.differential import NoDifferential
 from derive.calculus.reverse import NoGradient, gradient
 from derive.judge.graph import Circular, Graph
+from derive.judge.pointwise import pointwise
 from derive.kernel.sizes import Size, SizeLike
 from derive.reading.errors import NotUnderstood
 from derive.reading.families import stacked
+from derive.terms.lower import free_indices
 from derive.terms.term import (
     SCALAR,
     ShapeClash,
     Term,
+    array,
     box,
     differential,
     dvar,
     entry,
     grad,
+    index,
     inner,
     matmul,
     num,
@@ -56,31 +60,36 @@ def closed(left: Term, right: Term, graph: Graph) -> tuple[Term, Term, str | Non
     moving = None
     if right.op == "slope" and left.op != "slope":
         left, right = right, left
-    if left.op == "slope" and not any(t.op == "slope" for t in right.walk()) and _is_plain(left):
+    if left.op == "slope" and not any(t.op == "slope" for t in right.walk()) and _alone(left, right):
         left, right, moving = _as_differential(left, right, graph)
-    for slope in (t for side in (left, right) for t in side.walk() if t.op == "slope"):
-        _reached(slope.args[0], slope.args[1], graph)
-        if slope.args[1].op != "entry":
-            raise NotUnderstood("the derivative of an entry by a whole array is judged only where it stands alone on one side")
+    left, right = pointwise(left, graph), pointwise(right, graph)
     names = {**free_indices(left), **free_indices(right)}
+    if len(names) == 1 and left.shape != SCALAR and left.rows.is_one:
+        ((name, size),) = names.items()
+        return rows(left, name, Size.of(size)), rows(right, name, Size.of(size)), moving
     if len(names) == 1 and left.shape != SCALAR and left.cols.is_one:
         ((name, size),) = names.items()
         return stacked(left, name, Size.of(size)), stacked(right, name, Size.of(size)), moving
     if not names or len(names) > MOST_AXES or left.shape != SCALAR:
         return left, right, moving
-    axes = [*names.items(), *([("·c", 1)] if len(names) == 1 else [])]
+    axes: list[tuple[str, SizeLike]] = [*names.items()]
+    axes += [("·c", 1)] if len(names) == 1 else []
     return box(axes, left), box(axes, right), moving
 
 
-def free_indices(term: Term) -> dict[str, SizeLike]:
-    """The indices that the term does not bind, with their sizes, in the order in which they stand."""
-    if term.op == "index":
-        return {term.attrs[0]: term.attrs[1]}
-    found: dict[str, SizeLike] = {}
-    for arg in term.args:
-        found.update({name: size for name, size in free_indices(arg).items() if name not in found})
-    bound = term.attrs[:1] if term.op == "total" else term.attrs if term.op == "array" else ()
-    return {name: size for name, size in found.items() if name not in bound}
+def rows(term: Term, name: str, count: Size) -> Term:
+    """The array whose rows are a row with the free index `name`."""
+    return array(name, count, "·q", term.cols, entry(term, num(0), index("·q", term.cols)))
+
+
+def _alone(slope: Term, value: Term) -> bool:
+    """Whether ∂y/∂x_j = r is the equation of all coefficients: the indices of the variable are no others' but the value's."""
+    top, variable = slope.args
+    if variable.op != "entry":
+        return value.shape == variable.shape
+    names = [t.attrs[0] for t in variable.args[1:] if t.op == "index"]
+    long = sum(not axis.is_one for axis in variable.args[0].shape)
+    return len(set(names)) == long and not set(names) & free_indices(top).keys()
 
 
 class Second(NamedTuple):

@@ -17,12 +17,14 @@ from derive.judge.graph import gradients, symbols
 from derive.judge.index_slips import index_slips
 from derive.judge.memo import remembered_text
 from derive.judge.slips import slips
+from derive.judge.throughout import throughout
 from derive.judge.verdict import may_hold
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.reading.events import join_events
 from derive.reading.extents import computed
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
 MAX_READ = 160
 MAX_PROVED = 6
+LEAST_READ = 24
+MAX_CHARACTERS = 40_000
 
 
 def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
@@ -60,7 +64,7 @@ class Search:
         self.left_source = self._source(left)
         self.reader = Reader(judge.context)
         self.sides = judge._sides(self.reader, left, right)
-        if isinstance(self.sides[0].error, ShapeClash) and judge.mended is not None:
+        if judge.mended is not None:
             node = self._parsed(judge.mended)
             if node is not None:
                 self.left_source = judge.mended
@@ -127,11 +131,15 @@ class Search:
 
     def _first(self, candidates: Iterator[tuple[Edit, str, str]], most: int) -> tuple[Edit, str, str] | None:
         for edit, one, two in candidates:
-            if self.read >= most or self.proved >= MAX_PROVED:
+            if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED:
                 return None
             if self._holds(one, two):
                 return edit, balanced(one), balanced(two)
         return None
+
+    def _most(self, most: int, source: str) -> int:
+        """How many candidates are read: fewer of a long line."""
+        return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
 
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:
         """One symbol, number or index for another, on the right, then on the left; a transpose on the left."""
@@ -161,6 +169,10 @@ class Search:
         one, two = self.left_source, self._source(self.right)
         if one != self._source(self.left):
             yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
+        visible = self.judge.context.visible()
+        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
+        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
+            yield edit, one, edit.replacement
         for edit in (*self._vecs(), *self._ones(self.right)):
             yield edit, one, self._apply(self.right, edit)
         for edit in edits.edits(self.right, self.text, self.notation):
@@ -243,7 +255,9 @@ class Search:
     def _parsed(self, source: str) -> Node | None:
         macros = self.judge.scanned.macros
         node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
-        return prepared(node, self.judge.context.dialect) if node is not None else None
+        if node is None:
+            return None
+        return join_events(prepared(node, self.judge.context.dialect), self.judge.context.labels)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)

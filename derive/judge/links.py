@@ -6,25 +6,32 @@ with ∈ declares or speaks of a shape, any other equation is a claim and goes t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.judge.assumed import property_of
+from derive.judge.discipline import Slip, mended
+from derive.judge.graph import symbols
 from derive.judge.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
 from derive.judge.sides import Link
 from derive.judge.size_arithmetic import Pair, pair_of, sizes_of
 from derive.judge.solving import Solving
-from derive.judge.targets import target_of
+from derive.judge.targets import Target, target_of
 from derive.judge.updates import is_update
+from derive.judge.updating import ARROWS, update
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.assuming import JOINED, assumed
 from derive.reading.conventions import ranges_in
+from derive.reading.depth import forget_carried
+from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
-from derive.results import Verdict
-from derive.terms.term import SCALAR, ShapeClash, show_shape
+from derive.results import WRONG, Verdict
+from derive.terms.term import SCALAR, ShapeClash, entry, index, show_shape, var
 
 
 class LinkJudge(Solving):
@@ -47,20 +54,64 @@ class LinkJudge(Solving):
                     )
                 ]
             members[0] = last
+        members = [join_events(member, self.context.labels) for member in members]
+        members = self._mended_members(item, members)
         self._local_sizes(item)
         own = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context))
         spans = {**self.context.index_ranges, **own}.items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
-        self.mended = None
+        if node.children[0].kind != "none":
+            self.mended = None
         self.chain = (members, relations)
         links: list[Link] = []
         broken = False
         for place, relation in enumerate(relations):
             link = self._one(item, members, relations, place, broken)
             broken = link.verdict.verdict == "ill-typed" and relation in EQUAL and self._right_broken
+            if link.verdict.verdict not in WRONG:
+                self.mended = None
             links.append(link)
         return links
+
+    def _mended_members(self, item: Item, members: list[Node]) -> list[Node]:
+        """The members without slips of indices; what was mended is kept for the verdicts of their links."""
+        self.slips: dict[int, Slip] = {}
+        self.printed = members
+        for place, member in enumerate(members):
+            slip = mended(member, members[place - 1] if place else None, self.scanned.text, self.context.size_names)
+            if slip is not None:
+                self.slips[place] = slip
+        return [self.slips[place].node if place in self.slips else member for place, member in enumerate(members)]
+
+    def _disciplined(self, members: list[Node], place: int, verdict: Verdict) -> Verdict:
+        """The verdict on an equation with a slip of indices: false as it stands, with the mended line for a fix."""
+        slip = self.slips.get(place + 1) or (self.slips.get(0) if place == 0 else None)
+        if slip is None:
+            earlier = self.slips.get(place)
+            return verdict if earlier is None else self._read_as_mended(verdict, earlier)
+        if verdict.verdict not in ("definition", "proved"):
+            return self._read_as_mended(verdict, slip)
+        text = self.scanned.text
+        fix = "=".join(slip.applied(text, side.start, side.end).strip() for side in self.printed[place : place + 2])
+        false = self._as_printed(place)
+        reason = slip.reason if false.verdict == "refuted" else f"{slip.reason}; {false.reason}"
+        name = false.verdict if false.verdict == "ill-typed" else "refuted"
+        return Verdict(name, reason=reason, assumptions=verdict.assumptions, fix=fix, counterexample=false.counterexample)
+
+    def _as_printed(self, place: int) -> Verdict:
+        """The verdict on an equation with a slip as it stands, a bound as an index being the last place."""
+        reader = Reader(self.context, last_places=True)
+        one, two = self._sides(reader, *self.printed[place : place + 2])
+        for side in (one, two):
+            if side.error is not None:
+                return self._failed(side)
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
+            return Verdict("undecided", reason="not readable as it stands")
+        return self.decided(one.term, two.term, reader)
+
+    def _read_as_mended(self, verdict: Verdict, slip: Slip) -> Verdict:
+        return replace(verdict, assumptions=(*verdict.assumptions, f"read without a slip of indices: {slip.reason}"))
 
     def _one(self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool) -> Link:
         relation, left, right = relations[place], members[place], members[place + 1]
@@ -69,13 +120,16 @@ class LinkJudge(Solving):
         if relation in MEMBER:
             kind, verdict = self._membership(item, left, right, place)
         elif relation in EQUAL or relation in DEFINE:
-            space = self._space(right)
-            if space is not None and place > 0:
-                kind, verdict = "claim", self._shape_claim(left, space)
+            spaces = self._spaces_claim(left, right)
+            if spaces is not None:
+                kind, verdict = "claim", spaces
             else:
                 kind, verdict = self._equation(item, members, relations, place, broken)
+                verdict = self._disciplined(members, place, verdict)
         elif relation in COMPARE:
             kind, verdict = self._comparison(left, relation, right)
+        elif relation in ARROWS and (assigned := update(self, item, left, relation, right)) is not None:
+            kind, verdict = ("definition" if assigned.verdict == "definition" else "claim"), assigned
         else:
             kind, verdict = "remark", Verdict("definition", reason=f"{relation} asserts nothing that can be judged")
         return self._link(item, left, right, place, kind, verdict)
@@ -118,6 +172,9 @@ class LinkJudge(Solving):
         call = self._function_again(item, left, right)
         if call is not None:
             return call
+        new_value = update(self, item, left, relations[place], right) if place == 0 else None
+        if new_value is not None:
+            return "definition" if new_value.verdict == "definition" else "claim", new_value
         if place == 0:
             left, right = self._logged(left, right)
             members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
@@ -147,7 +204,45 @@ class LinkJudge(Solving):
             how = "beside"
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
-        return "claim", self._claim(item, left, right, broken)
+        if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):
+            return "definition", Verdict("definition", reason="defines the probabilities that it lists")
+        verdict = self._claim(item, left, right, broken)
+        if verdict.verdict == "proved" and target is not None:
+            self._as_a_whole(item, target, right)
+        return "claim", verdict
+
+    def _listed_labels(self, item: Item, side: Node, other: Node) -> bool:
+        """Whether a side lists all probabilities p(y_i = c), which nothing has defined: the other side defines them."""
+        labels = self.context.labels
+        symbol = self.context.symbols.get(labels.name("p")) if labels is not None else None
+        if symbol is None or symbol.definition is not None or symbol.name in self.context.pieces:
+            return False
+        reader = Reader(self.context)
+        one, two = self._read(reader, side, None).term, self._read(reader, other, symbol.shape).term
+        if one is None or two is None or reader.free or one.op != "array":
+            return False
+        if one.shape != symbol.shape or two.shape != symbol.shape:
+            return False
+        inner, places = one.args[0], tuple(index(name, axis) for name, axis in zip(one.attrs, one.shape))
+        if inner != entry(var(symbol.name, symbol.shape), *places) or self._circular(symbol.name, two, reader):
+            return False
+        self.context.define(symbol.name, two, self.scanned.lines.line(item.raw.start))
+        return True
+
+    def _as_a_whole(self, item: Item, target: Target, right: Node) -> None:
+        """A formula for a whole array that was defined entry by entry, and is proved equal, is its definition from now on."""
+        if target.kind != "name" or target.name not in self.context.by_entries:
+            return
+        symbol, reader = self.context.symbols.get(target.name), Reader(self.context)
+        side = self._read(reader, right, symbol.shape if symbol is not None else None)
+        if symbol is None or side.term is None or reader.free or side.term.shape != symbol.shape:
+            return
+        if any(t.op in ("array", "grad", "slope") for t in side.term.walk()) or target.name in symbols(side.term):
+            return
+        self.context.by_entries.discard(target.name)
+        if not self._circular(target.name, side.term, reader):
+            symbol.definition = side.term
+            forget_carried(self.context, target.name)
 
     def _is_matrix(self, node: Node) -> bool:
         term = self._read(Reader(self.context), node, None).term

@@ -28,6 +28,7 @@ from derive.evaluator.graph import Graph as Reach
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import SizeFacts, Sizes, choose_sizes
 from derive.judge.graph import Graph, differentials, gradients, symbols
+from derive.terms.lower import free_indices
 from derive.terms.term import Shape, Term
 
 DEPTHS = (0, 1, 2)
@@ -103,7 +104,7 @@ def _moving(*terms: Term) -> frozenset[str]:
         found |= {loss, name}
     for term in terms:
         for node in term.walk():
-            if node.op == "differential":
+            if node.op in ("differential", "slope"):
                 found |= symbols(node)
     return frozenset(found)
 
@@ -216,8 +217,10 @@ class Point(Evaluation):
                 given = (self.value(other) * directions).sum(axis=(1, 2))
                 loss, name = one.attrs
                 return self._slopes(loss, name, directions), given, self._magnitude(other)
-        values = self.value(left), self.value(right)
-        return *values, max(self._magnitude(left), self._magnitude(right))
+        free = {**free_indices(left), **free_indices(right)}
+        scope = ROOT.extend(tuple(free), tuple(self.sizes.axis(size) for size in free.values())) if free else ROOT
+        first, second = np.broadcast_arrays(self.value(left, scope), self.value(right, scope))
+        return first, second, max(self._magnitude(left), self._magnitude(right))
 
     def _magnitude(self, side: Term) -> float:
         """The size of what a side is added up from, by which rounding is measured where parts cancel: the largest

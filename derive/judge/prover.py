@@ -66,10 +66,11 @@ class Attempt:
 
 def prove(
     left: Term, right: Term, scene: Scene, partial: str | None = None, unfoldings: tuple[int, ...] = OPAQUE + UNFOLDED,
-    separated: bool = False,
+    separated: bool = False, cases: bool = False,
 ) -> Attempt:  # fmt: skip
     """Search for a proof of left = right; both must have the same shape. `unfoldings` are the depths to try; with
-    `separated`, only readings that follow no loss through its definition, which are quick."""
+    `separated`, only readings that follow no loss through its definition, which are quick; with `cases`, also case by case
+    along axes of few places, which is slow."""
     attempt = Attempt()
     try:
         readings: list[Reading] = []
@@ -83,7 +84,7 @@ def prove(
     for layers in unfoldings:
         for reading in readings:
             try:
-                proof = reading.close(layers)
+                proof = reading.close(layers, cases)
             except (Opaque, Budget, NotLinear, NoDifferential, Circular) as problem:
                 attempt.reasons.append(str(problem))
                 continue
@@ -104,17 +105,17 @@ class Reading:
     tops: dict[str, tuple[str, ...]] | None
     assumptions: list[str]
 
-    def close(self, layers: int) -> Proof | None:
+    def close(self, layers: int, cases: bool = False) -> Proof | None:
         """Ask the kernel, with definitions unfolded `layers` deep; differentials as far as the claim's, then to the leaves."""
         left, right = self._losses(self.left), self._losses(self.right)
         kept = self._kept(left, right)
-        proof = self._close(left, right, kept, layers)
+        proof = self._close(left, right, kept, layers, cases)
         leaves = frozenset(x for x in kept if x not in self.graph.definitions)
         if proof is None and self.partial is None and leaves != kept:
-            proof = self._close(left, right, leaves, layers)
+            proof = self._close(left, right, leaves, layers, cases)
         return proof
 
-    def _close(self, left: Term, right: Term, kept: frozenset[str], layers: int) -> Proof | None:
+    def _close(self, left: Term, right: Term, kept: frozenset[str], layers: int, cases: bool) -> Proof | None:
         graph, facts = self.graph, self.graph.scene.properties
         left, right = (self._differentiated(t, kept) for t in (left, right))
         shifted = self._shifted(left, right, kept, layers)
@@ -124,8 +125,9 @@ class Reading:
         left, right = self._unfolded(left, layers), self._unfolded(right, layers)
         scene, told = graph.scene, list(self.assumptions)
         multipliers: tuple[Multiplier, ...] = ()
-        if not equal(left, right, facts, known):
-            if (known or kept) and equal(off_kinks(left), off_kinks(right), facts, self._gradients(left, right, layers, True)):
+        if not equal(left, right, facts, known, cases):
+            generic = self._gradients(left, right, layers, True) if known or kept else {}
+            if (known or kept) and equal(off_kinks(left), off_kinks(right), facts, generic, cases):
                 told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
             else:
                 names = self._named_inverses(left, right, layers)

@@ -18,6 +18,7 @@ from derive.reading import axes, conventions, families, layers
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
 from derive.reading.derivatives import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
@@ -105,6 +106,9 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         _array_name(item.raw.node, context)
     context.section = context.place = 0
+    context.labels = events_of(trees, context)
+    if context.labels is not None:
+        declare(context.labels, context)
     return result
 
 
@@ -150,7 +154,7 @@ def _names(node: Node, context: Context) -> None:
                 _word(item, context)
     context.called.update(_called(node))
     for inner in walk(node):
-        for name in _varied(inner):
+        for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
         context.differentiated.update(map(context.name, _differentiated(inner)))
 
@@ -218,7 +222,7 @@ def _called(node: Node) -> Iterator[str]:
                     yield str(base.value)
 
 
-def _varied(node: Node) -> Iterator[str]:
+def _varied(node: Node, partials: tuple[str, ...]) -> Iterator[str]:
     """Names whose differential or gradient a node takes."""
     if node.kind == "script":
         base, sub, _ = node.children
@@ -227,7 +231,7 @@ def _varied(node: Node) -> Iterator[str]:
     if node.kind == "product":
         for first, second in zip(node.children, node.children[1:]):
             first = strip(first)
-            if first.kind == "name" and (first.value in PARTIALS or first.value in ("d", "\\mathrm{d}")):
+            if first.kind == "name" and (first.value in partials or first.value in ("d", "\\mathrm{d}")):
                 yield from _full(second)
     if node.kind in ("name", "script"):
         base, _ = peel(node)

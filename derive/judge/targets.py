@@ -10,7 +10,7 @@ from derive.reading.context import Context
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import EYE_NAMES, ONES_NAMES, split_word
-from derive.reading.reader import Reader
+from derive.reading.reader import WHOLE, Reader
 from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2
@@ -85,6 +85,8 @@ def target_of(node: Node, context: Context) -> Target | None:
         return None
     if context.known(context.name(written)) or not layers:
         return _plain(str(base.value), written, layers, context)
+    if _is_line(base, layers, context):
+        return None
     split = _entries(base, layers, context)
     if split is not None:
         return split
@@ -94,6 +96,17 @@ def target_of(node: Node, context: Context) -> Target | None:
     if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
         return None
     return Target("name", context.name(written), written)
+
+
+def _is_line(base: Node, layers: list[Scripts], context: Context) -> bool:
+    """W_{:,j} or W_{i,} of a known array: a column or a row, not a symbol of its own."""
+    *_, last = layers
+    sub = strip(last.sub)
+    marks = {strip(child).value for child in sub.children} if sub.kind == "list" else {sub.value}
+    if not marks & (WHOLE | {None}) or sub.kind not in ("list", "name"):
+        return False
+    symbol = context.find(context.name(join(str(base.value), last.sup, None, last.primes)))
+    return symbol is not None and symbol.shape is not None
 
 
 def _array_below(base: Node, layers: list[Scripts], context: Context) -> bool:
@@ -155,19 +168,33 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
     names = [index_name(item) for item in items]
     if sub.kind == "name" and str(sub.value).isalpha() and len(str(sub.value)) <= MOST_LETTERS and str(sub.value).islower():
         indices = tuple(str(sub.value))
+    elif len(items) == 2 and any(item.kind == "number" for item in map(strip, items)) and all(_index_or_number(i) for i in items):
+        indices = tuple(str(strip(item).value) for item in items)
     elif all(name is not None and (len(name) == 1 or not name.isalpha()) for name in names) and len(set(names)) == len(names):
         indices = tuple(str(name) for name in names)
     else:
         return None
+    literal = any(index.isdigit() for index in indices)
     if any(context.is_size(context.name(name)) and len(items) == 1 for name in indices) and sub.kind != "name":
         return None
     name = str(base.value)
     for layer in layers[:-1]:
         name = join(name, layer.sup, layer.sub, layer.primes)
     name = join(name, last.sup, None, last.primes)
+    if literal:
+        symbol = context.find(context.name(name))
+        if symbol is None or symbol.shape is None or len(symbol.shape) != 2 or all(axis.is_one for axis in symbol.shape):
+            return None
     if context.is_size(context.name(name)) and context.find(context.name(name)) is None:
         return Target("name", context.name(join(name, None, last.sub)), join(name, None, last.sub))
     return Target("entry", context.name(name), name, indices=indices)
+
+
+def _index_or_number(item: Node) -> bool:
+    item = strip(item)
+    if item.kind == "number":
+        return bool(item.value.denominator == 1 and item.value > 0)
+    return item.kind == "name" and len(str(item.value)) == 1 and str(item.value).isalpha()
 
 
 def _is_function(context: Context, name: str) -> bool:

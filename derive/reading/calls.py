@@ -14,7 +14,7 @@ from derive.language.ast import Node
 from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled
-from derive.terms.term import SCALAR, Term, apply, hadamard, index, num, ones, power, scale, zeros
+from derive.terms.term import SCALAR, Term, apply, array, entry, hadamard, index, num, ones, power, scale, zeros
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -114,9 +114,10 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
     if primes:
         slope = derived(reader, symbol) if primes == 1 else None
         return reader.scripted(_call_of(reader, name, symbol, slope, content), scripts, group)
-    given = tuple(spelled(c) for c in (content.children if content.kind == "list" else (content,)))
+    find = reader.context.name
+    given = [find(spelled(c)) for c in (content.children if content.kind == "list" else (content,))]
     value: Term
-    if given == symbol.parameters or symbol.definition is None:
+    if given == [find(p) for p in symbol.parameters] or symbol.definition is None:
         value = reader.symbol(name, group)
     elif len(symbol.parameters) == 1:
         value = _call_of(reader, name, symbol, symbol.definition, content)
@@ -125,12 +126,23 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
     return reader.scripted(value, scripts, group)
 
 
+def _row_of(argument: Term, parameter: str) -> Term | None:
+    """The entry X_ij of which the argument is made, if it is a row of the parameter X."""
+    inner = argument.args[0] if argument.op == "array" and argument.rows.is_one else None
+    whole = inner.args[0] if inner is not None and inner.op == "entry" else None
+    return inner if whole is not None and whole.op == "var" and whole.name == parameter and not whole.is_scalar else None
+
+
 def _call_of(reader: Reader, name: str, symbol: Symbol, body: Term | None, content: Node) -> Term:
     """The body of a function of one parameter at an argument: of the parameter's shape, or of any if that is a scalar."""
     if body is None or len(symbol.parameters) != 1:
         raise NotUnderstood(f"the derivative of {name} is not known", content)
     argument = reader.term(content)
     (parameter,) = symbol.parameters
+    row = _row_of(argument, parameter)
+    if row is not None and body.rows == row.args[0].rows:
+        reader.assume(f"{name} of a row of {parameter} is that row of {name}({parameter})")
+        return array("·r", 1, "·c", body.cols, entry(body, row.args[1], index("·c", body.cols)))
     body = opened(reader, body, parameter)
     inner = next((t.shape for t in body.walk() if t.op == "var" and t.name == parameter), SCALAR)
     if inner == argument.shape:

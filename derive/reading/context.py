@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
-from derive.reading import axes, layers
+from derive.reading import axes, depth, layers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
+
+if TYPE_CHECKING:
+    from derive.reading.events import Labels
 
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
@@ -86,6 +90,9 @@ class Context:
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     losses: tuple[str, ...] = ()
+    labels: Labels | None = None
+    pieces: dict[str, Any] = field(default_factory=dict)
+    by_entries: set[str] = field(default_factory=set)
     index_base: int = 1
     index_base_told: bool = False
     zero_outside: bool = False
@@ -131,13 +138,14 @@ class Context:
             for loss in self.dialect.losses:
                 if loss in self.words:
                     return loss
-        return name
+        return depth.numbered(self, name) if depth.is_layered(name) else name
 
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
         known, later = self.symbols.get(name), self._later(name, self.section)
         if known is None or later is None:
-            return known or later or self._other_layer(name)
+            found = known or later or self._other_layer(name)
+            return depth.general(self, name) if found is None and depth.is_layered(name) else found
         fits = known.section == self.section or (known.shape == later.shape and known.how != "implicit")
         return known if fits else later
 
@@ -204,6 +212,7 @@ class Context:
             self.forget(name, keep=True)
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
+        depth.forget_carried(self, name)
         old.properties |= self.placed(properties, shape)
         return old
 
@@ -223,6 +232,7 @@ class Context:
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
         self.symbols[name] = symbol
+        depth.forget_carried(self, name)
         return symbol
 
     def forget(self, name: str, keep: bool) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derive.calculus.differential import derivative
 from derive.calculus.vec_jacobian import NoVecForm, vec_jacobian
 from derive.language.ast import Node
 from derive.reading import products
@@ -21,8 +22,9 @@ from derive.terms.term import SCALAR, Term, apply, grad, num, scale, transpose, 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
+LOSSES = ("J", "L", "\\mathcal{L}", "E", "C", "\\ell")
 NABLAS = frozenset({"\\nabla", "\\bigtriangledown", "\\triangledown", "∇", "\\grad"})
-PARTIALS = frozenset({"\\partial", "∂", "\\varphi"})
+PARTIALS = frozenset({"\\partial", "∂"})
 DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}", "\\rm{d}", "\\dd", "\\diff"})
 
 
@@ -31,6 +33,11 @@ def is_differential_letter(reader: Reader, node: Node) -> bool:
     if node.kind != "name" or node.value not in DIFFERENTIALS:
         return False
     return node.value != "d" or reader.italic_d or not reader.context.known("d")
+
+
+def is_partial(reader: Reader, node: Node) -> bool:
+    """Whether a name is the sign ∂, or one that the dialect writes for it."""
+    return node.kind == "name" and (node.value in PARTIALS or node.value in reader.dialect.partials)
 
 
 def is_gradient_sign(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
@@ -62,6 +69,10 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
     if base.kind == "name" and follows and not _is_factor(reader, operand, factors[after], variable_node):
         arguments, scripts = peel(factors[after])
         after += 1
+    if variable_node.kind == "none" and arguments is None:
+        bare = _of_document(reader, operand, factors[place])
+        if bare is not None:
+            return reader.scripted(bare, scripts, factors[place]), after
     if variable_node.kind == "none":
         if arguments is None:
             variable_node = _own_argument(reader, base, operand)
@@ -75,6 +86,20 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         reader.assume(f"{sign.value} with a subscript is the transpose of the gradient ({reader.dialect.name} convention)")
         return reader.scripted(transpose(gradient), scripts, factors[place]), after
     return reader.scripted(gradient, scripts, factors[place]), after
+
+
+def _of_document(reader: Reader, operand: Node, place: Node) -> Term | None:
+    """∇W for an array W: the gradient of the document's one loss."""
+    name = reader.context.name(spelled(operand))
+    symbol = reader.lookup(name)
+    if symbol is None or symbol.shape in (None, SCALAR) or symbol.parameters:
+        return None
+    assert symbol.shape is not None
+    losses = [loss for loss in (*reader.dialect.losses, *LOSSES) if reader.lookup(loss) is not None]
+    if not losses:
+        raise NotUnderstood("∇ does not say of which loss", place)
+    reader.assume(f"∇{name} is the gradient of {losses[0]} with respect to {name}")
+    return grad(losses[0], name, symbol.shape)
 
 
 def _again(sign: Node, variable: Node, node: Node) -> bool:
@@ -135,7 +160,7 @@ def _twice(reader: Reader, node: Node) -> Term | None:
     if above.kind != "product" or below.kind != "product" or above.value[0] != "":
         return None
     sign, layers = peel(above.children[0])
-    letter = sign.kind == "name" and (sign.value in PARTIALS or is_differential_letter(reader, sign))
+    letter = is_partial(reader, sign) or is_differential_letter(reader, sign)
     if not letter or len(layers) != 1 or not _is_two(layers[0].sup) or len(below.children) != 4:
         return None
     first, one, second, two = below.children
@@ -188,7 +213,7 @@ def is_operator(reader: Reader, node: Node) -> bool:
     above, below = (strip(child) for child in node.children)
     if above.kind == "product" and len(above.children) == 2 and _is_empty(above.children[1]):
         above = strip(above.children[0])
-    sign = above.kind == "name" and (above.value in PARTIALS or is_differential_letter(reader, above))
+    sign = is_partial(reader, above) or is_differential_letter(reader, above)
     return sign and after_sign(reader, below) is not None
 
 
@@ -249,24 +274,55 @@ def read_variable(reader: Reader, node: Node) -> Term:
     if letter and not reader.is_name(str(bare.value)) and reader.context.name(str(bare.value)) not in reader.context.broken:
         reader.implicit_parameter(str(bare.value))
     value = reader.term(bare)
-    if value.op == "var" or (value.op in ("entry", "vec") and value.args[0].op == "var"):
+    if value.op == "var" or (value.op in ("entry", "vec") and value.args[0].op == "var") or _is_line(value):
         return value
     raise NotUnderstood(f"the derivative is taken by {spelled(node)}, which is not a symbol", node)
 
 
+def _is_line(value: Term) -> bool:
+    """Whether a value is a row or a column of a named array."""
+    return value.op == "array" and value.args[0].op == "entry" and value.args[0].args[0].op == "var"
+
+
 def _gradient(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> Term:
     """The gradient symbol, or the entry of it where the variable is an entry; of an entry of an array, its slope."""
-    whole = variable.args[0] if variable.op in ("entry", "vec") else variable
+    whole = next(v for v in variable.walk() if v.op == "var")
     layout = _jacobian(reader, operand, variable, whole)
     if layout is not None:
         return layout
     moving = _entry_of(reader, operand, base)
     if moving is not None:
-        return Term("slope", (moving, variable), (), variable.shape)
+        if variable.op != "entry" and not moving.is_scalar:
+            raise NotUnderstood("the derivative of an array by an array has no settled layout", operand)
+        return Term("slope", (moving, variable), (), variable.shape if moving.is_scalar else moving.shape)
+    factor = _chain_factor(reader, operand, variable) if reader.dialect.chain == "factor" else None
+    if factor is not None:
+        return factor
     gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
     if variable.op == "vec":
         return vec(gradient)
-    return Term("entry", (gradient, *variable.args[1:]), variable.attrs, variable.shape) if variable.op == "entry" else gradient
+    return variable.replace(lambda t: gradient if t.op == "var" else None)
+
+
+def _chain_factor(reader: Reader, operand: Node, variable: Term) -> Term | None:
+    """∂Y/∂X for arrays, as the factor by which the chain rule for rows multiplies: Bᵀ for Y = X B + C, f′(X) for f(X)."""
+    name = reader.context.name(spelled(operand))
+    symbol = reader.lookup(name)
+    if symbol is None or symbol.shape in (None, SCALAR) or symbol.definition is None or variable.op != "var":
+        return None
+    parts = symbol.definition.args if symbol.definition.op == "add" else (symbol.definition,)
+    holding = [part for part in parts if any(t == variable for t in part.walk())]
+    if len(holding) != 1:
+        return None
+    (part,) = holding
+    factor = None
+    if part.op == "matmul" and part.args[0] == variable and not any(t == variable for t in part.args[1].walk()):
+        factor = transpose(part.args[1])
+    elif part.op == "apply" and part.args[0] == variable:
+        factor = derivative(part.attrs[0], variable)
+    if factor is not None:
+        reader.assume("a derivative of an array by an array is the factor of the chain rule: Bᵀ for X B, f′(X) for f(X)")
+    return factor
 
 
 def _jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term | None:
@@ -314,7 +370,7 @@ def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
     if operand.kind != "script" or (base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None):
         return None
     value = reader.term(operand)
-    return value if any(t.op == "index" for t in value.walk()) else None
+    return value if value.op == "entry" or any(t.op == "index" for t in value.walk()) else None
 
 
 def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str:
@@ -444,7 +500,7 @@ def after_sign(reader: Reader, node: Node) -> Node | None:
     """What follows ∂ or d, if the tree begins with one."""
     if node.kind == "product" and len(node.children) >= 2 and node.value[0] == "":
         first = strip(node.children[0])
-        if (first.kind == "name" and first.value in PARTIALS) or is_differential_letter(reader, first):
+        if is_partial(reader, first) or is_differential_letter(reader, first):
             rest = node.children[1:]
             called = len(rest) == 2 and _is_arguments(rest[1]) and rest[0].kind in ("name", "script")
             if called and not _takes_next(reader, rest[0]):

@@ -15,7 +15,9 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
     [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true
                  jacobian = "numerator" | "denominator": the layout of ∂y/∂x for two columns
                  named = ["d"]: dX is the name of the gradient by X, as in code
-                 chain = "any order": a product of derivatives of arrays by arrays is the chain rule
+                 chain = "any order": a product of derivatives of arrays by arrays is the chain rule; "factor": such a
+                 derivative is what the chain rule for rows multiplies by
+                 sign = ["\\varphi"]: what is written for ∂
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
                  softmax = "columns": softmax acts on each column where the words do not say
@@ -58,7 +60,7 @@ CHOICES = {
     "case": ("same", "different"),
     "defined": ("before", "anywhere"),
     "layers": ("single", "numbered"),
-    "chain": ("any order",),
+    "chain": ("any order", "factor"),
     "jacobian": ("numerator", "denominator"),
     "one": ("number", "vector"),
     "diag": ("column", "vec"),
@@ -98,9 +100,10 @@ class Dialect:
     repeat: tuple[str, ...] = ()
     transposed_gradients: tuple[str, ...] = ()
     partial: bool = False
+    partials: tuple[str, ...] = ()
+    chain: str = ""
     jacobian: str = ""
     named_gradients: tuple[str, ...] = ()
-    chain: str = ""
     max_axis: str = ""
     subscript: str = "entry"
     one: str = "number"
@@ -143,6 +146,7 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "partial": ("partial", "bool"),
         "jacobian": ("jacobian", "str"),
         "named": ("named_gradients", "list"),
+        "sign": ("partials", "list"),
         "chain": ("chain", "str"),
     },
     "arrays": {

@@ -13,8 +13,9 @@ from fractions import Fraction
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import derivatives, exponents, extents, operands, products, subscripts, sums
+from derive.reading import derivatives, exponents, extents, matrices, operands, products, subscripts, sums
 from derive.reading.context import Context, Symbol
+from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.terms.term import (
@@ -52,14 +53,16 @@ GREEK_SCALARS = frozenset(
     "α β γ ε η λ μ".split()
 )
 MAX_MATRIX_POWER = 16
+WHOLE = frozenset({":", "\\cdot", "\\bullet", "*"})  # a subscript that stands for a whole axis
 
 
 class Reader:
     """Reads the expressions of one statement; collects the assumptions that reading them took."""
 
-    def __init__(self, context: Context, italic_d: bool = False):
+    def __init__(self, context: Context, italic_d: bool = False, last_places: bool = False):
         self.context = context
         self.italic_d = italic_d
+        self.last_places = last_places
         self.dialect = context.dialect
         self.assumptions: dict[str, None] = {}
         self.implicit: dict[str, Symbol] = {}
@@ -203,6 +206,8 @@ class Reader:
             if left.shape != right.shape:
                 raise ShapeClash("inner product", [left.shape, right.shape])
             return trace(matmul(transpose(left), right))
+        if matrices.is_list(node):
+            return matrices.read_matrix(self, matrices.list_rows(node), node)
         if content.kind in ("relation", "list"):
             raise NotUnderstood("a relation or a list cannot stand for a value here", node)
         if kind in ("\\lfloor", "\\lceil"):
@@ -247,7 +252,9 @@ class Reader:
     def _matrix(self, node: Node, want: Shape | None) -> Term:
         if node.value == "Vmatrix" and len(node.children) == 1 and len(node.children[0].children) == 1:
             return apply("sqrt", squared_norm(self.term(node.children[0].children[0])))
-        raise NotUnderstood("matrices written out entry by entry are not judged yet", node)
+        if node.value not in matrices.GRIDS:
+            raise NotUnderstood(f"a {node.value} is not read as a matrix", node)
+        return matrices.read_matrix(self, matrices.grid_rows(node), node)
 
     def _dots(self, node: Node, want: Shape | None) -> Term:
         raise NotUnderstood("dots stand for something that only a reader can fill in", node)
@@ -274,7 +281,9 @@ class Reader:
         if written in self.bound or (written in self.free and self.lookup(self.context.name(written)) is None):
             return subscripts.as_term(self, self.value_of(written))
         name = self.context.name(written)
-        if name != written:
+        if name != written and is_layered(written):
+            self.assume(f"{written} is {name}, by the number of layers")
+        elif name != written:
             self.assume(f"{written} and {name} are one symbol ({self.dialect.name} convention)")
         symbol = self.lookup(name)
         if symbol is not None and symbol.shape is not None:
@@ -283,6 +292,8 @@ class Reader:
                 return ones(*symbol.shape)
             if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
+            if symbol.how == GENERAL:
+                self.assume(f"{name} is like the same symbol at other layers")
             return var(name, symbol.shape)
         if self.context.is_size(name):
             if name in self.context.array_names:
@@ -375,6 +386,8 @@ class Reader:
         axes = [k for k, size in enumerate(value.shape) if not size.is_one]
         if len(places) == 2 and places[0] is None and places[1] is not None:
             return self._column(value, places[1])
+        if len(places) == 2 and places[1] is None and places[0] is not None:
+            return self._row(value, places[0])
         if any(p is None for p in places):
             raise NotUnderstood("an empty place in a subscript", sub)
         if len(places) == 1 and len(axes) == 2:
@@ -452,7 +465,7 @@ class Reader:
         if sub.kind == "group" and sub.value in ("[", "("):
             sub = strip(sub.children[0])
         if sub.kind == "list":
-            return [None if strip(c).kind == "none" else strip(c) for c in sub.children]
+            return [None if strip(c).kind == "none" or strip(c).value in WHOLE else strip(c) for c in sub.children]
         if sub.kind == "name" and len(sub.value) == axes > 1 and sub.value.isalpha():
             return [Node("name", (), letter, sub.start, sub.end) for letter in sub.value]
         if sub.kind == "product" and all(op == "" for op in sub.value) and len(sub.children) == axes > 1:
@@ -475,7 +488,15 @@ class Reader:
         return array("·r", value.rows, "·c", 1, entry(value, index("·r", value.rows), where))
 
     def summed(self, node: Node, body: Node, want: Shape | None) -> Term:
+        if all(bound.kind == "none" for bound in node.children[:2]):
+            return self._all_entries(self.term(body))
         return sums.summed(self, node, body, want)
+
+    def _all_entries(self, body: Term) -> Term:
+        if not body.is_scalar:
+            self.assume("a sum without an index adds up all entries")
+        down = body if body.rows.is_one else matmul(ones(1, body.rows), body)
+        return down if down.cols.is_one else matmul(down, ones(down.cols, 1))
 
     # -------------------------------------------------------------------------------------------------------------- symbols
 

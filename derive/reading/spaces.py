@@ -148,6 +148,32 @@ def _is_binary(node: Node) -> bool:
     return [c.value for c in items if c.kind == "number"] == [Fraction(0), Fraction(1)] and len(items) == 2
 
 
+def with_placeholders(node: Node, context: Context, found: dict[str, Shape]) -> Node:
+    """The tree with a name for each space in it, whose shape is entered in `found`; raises NotASpace for other symbols.
+
+    So `R^{4×m} · R^{m×2}` is read as any product of two arrays of these shapes.
+    """
+    if node.kind in ("name", "script"):
+        try:
+            shape = read_space(node, context).shape
+        except NotASpace:
+            if context.is_size(str(node.value)) and node.kind == "name":
+                return node
+            raise
+        name = f"space {len(found)}"
+        found[name] = shape
+        return Node("name", (), name, node.start, node.end)
+    if node.kind == "number" or node.kind == "none":
+        return node
+    if node.kind == "bigop":
+        body = with_placeholders(node.children[2], context, found)
+        return Node("bigop", (*node.children[:2], body), node.value, node.start, node.end)
+    if node.kind in ("product", "group", "frac", "sum"):
+        parts = tuple(with_placeholders(child, context, found) for child in node.children)
+        return Node(node.kind, parts, node.value, node.start, node.end)
+    raise NotASpace("not a product of spaces")
+
+
 def _is_signs(node: Node) -> bool:
     """{−1, 1}, {−1, +1}, {1, −1} or {±1}."""
     if node.kind != "group" or node.value != "\\{":

@@ -228,6 +228,10 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str) ->
     if reader.context.zero_outside:
         reader.assume("entries outside an array are zero, as the document says")
         return made, True
+    number = where.as_int()
+    if number is not None and number >= 0 and axis.as_int() is None and place.kind == "number":
+        reader.assume(f"{name} has at least {number + 1} places where it is written with {spelled(place)}")
+        return made, False
     direct = index_name(place)
     if direct is not None and (size := reader.size_of(direct)) is not None and where == counter(direct):
         if not implies(known, size - axis - 1):

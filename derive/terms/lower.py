@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from derive.kernel.canonical import key
+from derive.kernel.cases import has_literals, vanishes_in_all_cases
 from derive.kernel.expr import (
     UNIT,
     ZERO,
@@ -47,21 +48,46 @@ class Opaque(Exception):
     """The term has a part that the kernel has no entrywise definition for."""
 
 
-def lower(term: Term, facts: Facts | None = None, gradients: Gradients | None = None) -> Expr:
+def lower(
+    term: Term, facts: Facts | None = None, gradients: Gradients | None = None, indices: Mapping[str, Slot] | None = None
+) -> Expr:
     """The normal form of the entry of `term` at its free axes.
 
     `gradients` maps gradient symbols to entries read off a differential (`derive.kernel.readoff`), which stand in for
-    them.
+    them; `indices` gives the slots of indices that the term does not bind (others raise `Opaque`).
     """
     slots = tuple(free_slot(axis, size) for axis, size in enumerate(term.shape))
-    return normal(Lowering(facts or {}, gradients or {}).entry(term, slots))
+    lowering = Lowering(facts or {}, gradients or {})
+    lowering.indices.update(indices or {})
+    return normal(lowering.entry(term, slots))
 
 
-def equal(left: Term, right: Term, facts: Facts | None = None, gradients: Gradients | None = None) -> bool:
-    """Whether the kernel proves left = right for all sizes; False says nothing."""
+def equal(
+    left: Term, right: Term, facts: Facts | None = None, gradients: Gradients | None = None, cases: bool = False
+) -> bool:
+    """Whether the kernel proves left = right for all sizes, with `cases` also place by place along axes of few places; False
+    says nothing."""
     if left.shape != right.shape:
         return False
-    return vanishes(add(lower(left, facts, gradients), scale(-1, lower(right, facts, gradients))))
+    free = {name: _index_slot(name, size) for name, size in {**free_indices(left), **free_indices(right)}.items()}
+    difference = normal(add(lower(left, facts, gradients, free), scale(-1, lower(right, facts, gradients, free))))
+    return vanishes(difference) or (cases and has_literals(difference) and vanishes_in_all_cases(difference))
+
+
+def free_indices(term: Term) -> dict[str, Size]:
+    """The indices that the term does not bind, with their sizes, in the order in which they stand."""
+    if term.op == "index":
+        return {term.attrs[0]: term.attrs[1]}
+    found: dict[str, Size] = {}
+    for arg in term.args:
+        found.update({name: size for name, size in free_indices(arg).items() if name not in found})
+    bound = term.attrs[:1] if term.op == "total" else term.attrs if term.op == "array" else ()
+    return {name: size for name, size in found.items() if name not in bound}
+
+
+def _index_slot(name: str, size: Size) -> Slot:
+    """A free index holds for its whole range, as a free axis does."""
+    return () if size.is_one else (("f", "index " + name, size, Size.of(1)),)
 
 
 def freely_moving(name: str, facts: Facts) -> Facts:

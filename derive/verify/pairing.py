@@ -125,6 +125,7 @@ PAIRS: tuple[Pair, ...] = (
         settings={"\\alpha": ("tanh 1", "scale"), "\\beta": ("tanh 1", "slope"), "T": ("C3", "table")},
     ),
     Pair("mlp5.md", "mlp5", {"J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
+    Pair("testnet.md", "testnet", {"P": "probs", "J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
 )
 
 

@@ -33,6 +33,9 @@ EFFECTS = [
      "undecided"),
     ("partial", "[gradients]\npartial = true", SHAPES + r"$$J = \operatorname{tr}(C^T A B)$$ $$dJ = \operatorname{tr}(C^T A dB)$$ "
      r"$$dJ = \operatorname{tr}(C^T dA B)$$ $$dJ = \operatorname{tr}((A B)^T dC)$$", "proved", "refuted"),
+    ("sign", '[gradients]\nsign = ["\\\\varphi"]', SHAPES + r"$$J = \operatorname{tr}(C^T C)$$ "
+     r"$$\frac{\varphi J}{\varphi C} = 2 C$$", "proved", "undecided"),
+    ("chain", '[gradients]\nchain = "factor"', SHAPES + r"$$Z = A B + C$$ $$\frac{\partial Z}{\partial A} = B^T$$", "proved", "undecided"),
     ("styles", '[names]\nstyles = "same"', SHAPES + r"$\mathbf{A} \boldsymbol{B} = A B$", "proved", "undecided"),
     ("case", '[names]\ncase = "same"', SHAPES + r"$a B = A b$", "proved", "undecided"),
     ("defined", '[names]\ndefined = "anywhere"\n[[declare]]\nshapes = { J = "1", A = "n \\\\times p", B = "p \\\\times q", Y = "n \\\\times q" }',

@@ -105,6 +105,11 @@ RATIONAL = {
     "relu'": (t.apply("relu'", A), lambda A, **_: (A > 0).astype(float)),
     "recip'": (t.apply("recip'", A), lambda A, **_: -1 / A**2),
     "entry": (t.entry(A, t.num(1), t.num(2)), lambda A, **_: A[1, 2]),
+    "slope of a number": (t.Term("slope", (t.squared_norm(A), t.entry(A, t.num(1), t.num(2))), (), t.SCALAR), lambda A, **_: 2 * A[1, 2]),
+    "slopes": (
+        t.array("i", M, "j", N, t.Term("slope", (t.power(t.entry(A, i, t.num(0)), 3), t.entry(A, i, j)), (), t.SCALAR)),
+        lambda A, **_: 3 * A**2 * (np.arange(A.shape[1]) == 0),
+    ),
     "total": (t.total("i", M, t.entry(A, i, t.num(0))), lambda A, **_: A[:, 0].sum()),
     "total of a constant": (t.total("i", M, s), lambda A, s, **_: len(A) * s),
     "total of index": (t.total("i", M, t.scale(i, s)), lambda A, s, **_: sum(range(len(A))) * s),

@@ -33,6 +33,10 @@ def conv2d(x, w, b, stride, padding):
     return sum(np.einsum("nhwc,cf->nhwf", cut[i][j], w[i, j]) for i in range(kh) for j in range(kw)) + b
 
 
+def correlation(x, w, padding):
+    return conv2d(x, w, np.zeros(w.shape[3]), 1, padding)
+
+
 def pooled(join):
     def run(x, kh, kw, stride, padding):
         return join(np.stack([p for row in patches(x, kh, kw, stride, padding) for p in row], axis=0))
@@ -92,6 +96,7 @@ FORWARD: Mapping[str, Callable[..., Any]] = {
     "im2col": im2col,
     "col2im": col2im,
     "conv2d": conv2d,
+    "conv2d_correlation": correlation,
     "maxpool2d": pooled(lambda s: np.max(s, axis=0)),
     "avgpool2d": pooled(lambda s: np.mean(s, axis=0)),
     "subsample": subsample,

@@ -217,7 +217,73 @@ class SoftmaxLoss:
         return (self.p - self.y) / len(self.y)
 
 
+def sigmoid_by_its_output(dout, a):
+    """Here a is what came out; elsewhere it may be what went in."""
+    return dout * a * (1 - a)
+
+
+def softmax_by_its_output(dout, s):
+    return s * (dout - (dout * s).sum(axis=1, keepdims=True))
+
+
+def radial_basis_by_differences(dout, x, centers):
+    d = x[:, None, :] - centers[None]
+    g = 2 * d * dout[:, :, None]
+    return g.sum(1), -g.sum(0)
+
+
+class Dense:
+    """Gradients in attributes; backward returns nothing."""
+
+    def __init__(self, n_in, n_out):
+        self.weights = np.zeros((n_in, n_out))
+        self.bias = np.zeros((1, n_out))
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        return inputs @ self.weights + self.bias
+
+    def backward(self, dvalues):
+        self.dweights = self.inputs.T @ dvalues
+        self.dbias = dvalues.sum(axis=0, keepdims=True)
+        self.dinputs = dvalues @ self.weights.T
+
+
+class ConvolutionNchw:
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0):
+        self.k, self.s, self.p = kernel_size, stride, padding
+        self.W = np.zeros((out_channels, in_channels, kernel_size, kernel_size))
+        self.b = np.zeros(out_channels)
+
+    def forward(self, x):
+        p, k, s = self.p, self.k, self.s
+        self.xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+        self.v = np.lib.stride_tricks.sliding_window_view(self.xp, (k, k), axis=(2, 3))[:, :, ::s, ::s]
+        return np.einsum("nchwab,fcab->nfhw", self.v, self.W) + self.b.reshape(1, -1, 1, 1)
+
+    def backward(self, d):
+        k, s, p = self.k, self.s, self.p
+        self.dW = np.einsum("nchwab,nfhw->fcab", self.v, d)
+        self.db = d.sum(axis=(0, 2, 3))
+        dx = np.zeros_like(self.xp)
+        for i in range(d.shape[2]):
+            for j in range(d.shape[3]):
+                dx[:, :, i * s : i * s + k, j * s : j * s + k] += np.einsum("nf,fcab->ncab", d[:, :, i, j], self.W)
+        return dx[:, :, p : dx.shape[2] - p, p : dx.shape[3] - p]
+
+
+def decayed_step(W, dW, lr, weight_decay):
+    return (1 - lr * weight_decay) * W - lr * dW
+
+
 RIGHT = (
+    ("sgd", {}, decayed_step),
+    ("sigmoid", {}, sigmoid_by_its_output),
+    ("softmax", {}, softmax_by_its_output),
+    ("rbf", {}, radial_basis_by_differences),
+    ("linear", {}, Dense),
+    ("conv2d", {"layout": "nchw"}, ConvolutionNchw),
+    ("conv2d_correlation.input", {}, conv_input_by_rotated_kernel),
     ("linear", {}, loops_over_everything),
     ("linear.weight", {}, einsum_weight),
     ("linear.weight", {}, outer_products),

@@ -211,7 +211,52 @@ def conv_weight_forgets_batch_average(dout, x, w):
     return dw
 
 
+def relu_times_input(dout, x):
+    return dout * x
+
+
+def sigmoid_plus(dout, a):
+    return dout * a * (1 + a)
+
+
+def batch_norm_without_gamma(dout, x, gamma, beta, eps):
+    s = np.sqrt(x.var(axis=0) + eps)
+    h = (x - x.mean(axis=0)) / s
+    dx = (dout - dout.mean(axis=0) - h * (dout * h).mean(axis=0)) / s
+    return dx, (dout * h).sum(axis=0), dout.sum(axis=0)
+
+
+def kernel_gradient_rotated(dout, x, w):
+    dw = np.zeros_like(w)
+    for i in range(w.shape[0]):
+        for j in range(w.shape[1]):
+            dw[i, j] = np.einsum("nhwc,nhwf->cf", x[:, i : i + dout.shape[1], j : j + dout.shape[2]], dout)
+    return dw[::-1, ::-1]
+
+
+def course_columns_averaged(dZ, cache):
+    A, W, b = cache
+    m = A.shape[1]
+    return W.T @ dZ, dZ @ A.T / m, dZ.sum(axis=1, keepdims=True) / m
+
+
+def decay_twice(W, dW, lr, weight_decay):
+    return W - lr * (dW + 2 * weight_decay * W)
+
+
+def uphill(w, grad, learning_rate, reg):
+    return w + learning_rate * (grad + reg * w)
+
+
 WRONG = (
+    ("relu", "mask", relu_times_input),
+    ("sigmoid", "term-sign", sigmoid_plus),
+    ("batch_norm", "missing-factor", batch_norm_without_gamma),
+    ("conv2d.weight", "kernel-not-rotated", kernel_gradient_rotated),
+    ("linear_columns", "mean-for-sum", course_columns_averaged),
+    ("sgd", "factor", decay_twice),
+    ("sgd", "term-sign", uphill),
+    ("conv2d_correlation.input", "kernel-not-rotated", conv_input_kernel_flipped),
     ("linear", "mean-for-sum", affine_bias_mean),
     ("conv2d", "mean-for-sum", conv_bias_mean),
     ("linear.weight", "transpose", weight_gradient_transposed),

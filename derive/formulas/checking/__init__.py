@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from derive.formulas.checking.arguments import Call, Unclear, matched
+from derive.formulas.checking.arguments import Call, Unclear, matched, other_readings
 from derive.formulas.checking.diagnosis import Case, cases, diagnose
 from derive.formulas.checking.layout import BadLayout, layout
 from derive.formulas.checking.report import Finding, Report
@@ -46,8 +46,8 @@ def check(
     best: tuple[Report, int] | None = None
     for subject in _subjects(adapted, formula, arguments, layout):
         report = _report(subject, seed)
-        raised = sum(f.kind in ("raises", "missing") for f in report.findings)
-        rank = -1 if report.ok else 2 if raised else 1
+        kinds = set(report.mistakes)
+        rank = -1 if report.ok else 2 if kinds & {"raises", "missing"} else 1 if "unknown" in kinds else 0
         if best is None or rank < best[1]:
             best = report, rank
         if report.ok:
@@ -68,6 +68,8 @@ def _subjects(
     for labels in ("one-hot", "integers") if has_labels else ("one-hot",):
         for cache in caches:
             yield replace(first, labels=labels, cache=cache)
+    if arguments is None and adapted.call is None:
+        yield from (replace(first, call=other) for other in other_readings(call, origin))
 
 
 def _report(subject: Subject, seed: int) -> Report:
@@ -92,7 +94,7 @@ def _raised(subject: Subject, runs: list[tuple[Scenario, Run]], seed: int) -> li
         return [Finding("", _kind_of(later[1]), f"{_where(later[0])}, {later[1].problem}")]
     equal = equal_sizes(subject.formula.origin, seed)
     again = equal_sizes(subject.formula.origin, seed + 1)
-    second = [(equal, subject.run(equal)), (again, subject.run(again))] if "stride" not in subject.formula.origin.sizes else []
+    second = [(equal, subject.run(equal)), (again, subject.run(again))] if "padding" not in subject.formula.origin.sizes else []
     if second and not second[0][1].problem:
         wrong = [v for v in subject.formula.variables if not _right(subject, v, second)]
         named = [diagnose(subject, v, cases(subject, v, second)) for v in wrong if cases(subject, v, second)]
@@ -117,17 +119,17 @@ def _precision(scenario: Scenario) -> str:
 
 
 def _of_variable(subject: Subject, variable: str, runs: list[tuple[Scenario, Run]]) -> list[Finding]:
-    role = subject.formula.origin.array(variable).role or variable
+    words = subject.formula.origin.words(variable)
     if any(variable not in run.raw for _, run in runs):
-        return [Finding(variable, "missing", f"the {role} gradient is not returned")]
+        return [Finding(variable, "missing", f"{words} is not returned")]
     wrong = [(s, r) for s, r in runs if not _right(subject, variable, [(s, r)])]
     if not wrong:
         return []
     if wrong[0][0].style == "float32":
-        sentence = f"the {role} gradient is wrong for float32 arrays only"
+        sentence = f"{words} is wrong for float32 arrays only"
         return [Finding(variable, "dtype", f"{sentence}: {_gap(subject, variable, wrong)}")]
     if wrong[0][0].style == "strided":
-        sentence = f"the {role} gradient is wrong for arrays that are not contiguous in memory"
+        sentence = f"{words} is wrong for arrays that are not contiguous in memory"
         return [Finding(variable, "memory", f"{sentence}: {_gap(subject, variable, wrong)}")]
     alike = [c for c in cases(subject, variable, wrong) if c.scenario.title in NAMING]
     leading = alike or cases(subject, variable, wrong[:1])
@@ -164,7 +166,7 @@ def _kept(subject: Subject, point: Scenario, first: Run) -> list[Finding]:
     for v in subject.formula.variables:
         one, two = first.gradients.get(v), again.gradients.get(v)
         if one is not None and two is not None and np.isfinite(one).all() and not close(two, one):
-            sentence = f"the second call gives another {v} gradient: it adds to that of the call before"
+            sentence = f"{subject.formula.origin.words(v)} is another in a second call: it adds to that of the call before"
             found.append(Finding(v, "state", sentence))
     return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "scale": ("gamma", "g", "scale", "weight"),
     "shift": ("beta", "b", "shift", "bias"),
     "coefficient": ("c", "coefficient", "coef", "coeff", "w", "weight", "gain"),
+    "gradient": ("dw", "grad", "gradw", "g", "grads", "gradient", "dweight", "dweights", "dtheta", "dp", "wgrad"),
     "query": ("q", "query", "queries"),
     "key": ("k", "key", "keys"),
     "value": ("v", "value", "values"),
@@ -48,8 +49,8 @@ UPSTREAM = re.compile(
 SIZES: Mapping[str, tuple[str, ...]] = {
     "stride": ("stride", "strides", "s", "step"),
     "padding": ("padding", "pad", "p", "pads"),
-    "kh": ("kh", "kernelheight", "poolheight", "hh", "fh", "ph", "filterheight"),
-    "kw": ("kw", "kernelwidth", "poolwidth", "ww", "fw", "pw", "filterwidth"),
+    "kh": ("kh", "kernelheight", "kernelh", "filterh", "poolh", "poolheight", "hh", "fh", "ph", "filterheight"),
+    "kw": ("kw", "kernelwidth", "kernelw", "filterw", "poolw", "poolwidth", "ww", "fw", "pw", "filterwidth"),
     "window": ("window", "size", "kernelsize", "poolsize", "ksize", "k", "f", "pool", "filtersize", "windowsize", "hw"),
     "H": ("h", "height", "imageheight"),
     "W": ("w", "width", "imagewidth"),
@@ -64,7 +65,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "lr": ("lr", "learningrate", "alpha", "eta", "step", "stepsize"),
 }
 PROBABILITIES = frozenset({"p", "probs", "prob", "probabilities", "softmaxoutput", "softmax", "soft"})
-EITHER = frozenset({"yhat", "ypred", "pred", "preds", "predictions", "output", "outputs", "a", "yp", "out", "x"})
+EITHER = frozenset({"yhat", "ypred", "pred", "preds", "predictions", "output", "outputs", "a", "yp", "out"})
 CACHES = frozenset({"cache", "ctx", "context", "saved", "caches", "memory", "tape", "forwardcache"})
 SHAPES = frozenset({"xshape", "shape", "inputshape", "inshape", "imageshape", "imgshape", "origshape", "originalshape"})
 NETWORKS = frozenset({"params", "parameters", "weights", "model", "net", "theta", "p", "param"})
@@ -115,6 +116,20 @@ def matched(user: Callable[..., Any], statement: Statement, arguments: Sequence[
     if unknown:
         raise Unclear(_question(user, unknown, statement, known))
     return _call(names, plan)
+
+
+EITHER_SIDE = frozenset({"a", "s", "h", "t", "act", "activation", "activations", "cached", "fx"})
+
+
+def other_readings(call: Call, statement: Statement) -> Iterator[Call]:
+    """For a function of one array, names such as a or s, which may mean what came out as well as what goes in; the
+    report says which reading it took."""
+    arrays = [a for a in statement.inputs if a.name not in statement.numbers]
+    if statement.is_loss or len(arrays) != 1 or arrays[0].shape != statement.definitions[statement.output].shape:
+        return
+    for parameter, what in call.plan.items():
+        if plain(parameter) in EITHER_SIDE and what == arrays[0].name:
+            yield Call({**call.plan, parameter: statement.output}, call.positional)
 
 
 def _parameters(user: Callable[..., Any], arguments: Sequence[str] | None) -> list[inspect.Parameter]:
@@ -168,7 +183,7 @@ def _readings(word: str, statement: Statement, known: Sequence[str]) -> list[str
         return ["shape"]
     if statement.loss != LOSS and word in NETWORKS:
         return ["network"]
-    if "stride" in statement.sizes:
+    if "padding" in statement.sizes:
         if PARAMETERS.fullmatch(word):
             return ["parameters"]
         shown = {axis for a in statement.inputs for axis in a.axes}

@@ -59,8 +59,7 @@ def cases(subject: Subject, variable: str, runs: Iterable[tuple[Scenario, Run]])
 
 def diagnose(subject: Subject, variable: str, seen: list[Case]) -> Finding:
     """The mistake in the gradient of a variable, by the cases where it is wrong (the first leads)."""
-    role = subject.formula.origin.array(variable).role or variable
-    head = f"the {role} gradient"
+    head = subject.formula.origin.words(variable)
     hypotheses: tuple[Callable[[Subject, str, list[Case]], tuple[str, str] | None], ...] = (
         _type, _factor, _other_variable, _shape, _transposed, _axes, _flipped, _overwritten, _mutated, _cropped,
     )  # fmt: skip
@@ -122,7 +121,7 @@ def _symbols(subject: Subject, variable: str) -> list[str]:
     names: list[str] = []
     for array in [] if origin.is_loss else [origin.array(origin.output)]:
         names += [s for axis in array.axes for s in axis.split("·")]
-    names += ["kh", "kw", "stride"] * ("stride" in origin.sizes) + list(origin.numbers)
+    names += ["kh", "kw", "stride"] * ("padding" in origin.sizes) + list(origin.numbers)
     names += [s for axis in origin.array(variable).axes for s in axis.split("·")]
     names += [s for a in origin.inputs for s in a.axes]
     return list(dict.fromkeys(s for s in names if not s.isdigit()))

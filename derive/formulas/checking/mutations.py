@@ -8,6 +8,7 @@ Guarantee: bounded, a few hundred terms; each is well typed at the sizes given.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 from derive.formulas.statement import Statement
@@ -70,10 +71,13 @@ def _here(term: Term, statement: Statement) -> Iterator[tuple[str, str, Term]]:
         yield "reshape", "it reshapes by columns, by rows is right", Term("reshape", args, ("F",), term.shape)
     if op == "scale" and args[0].op == "var":
         yield "factor", f"the factor {shown(args[0])} is missing", args[1]
+        for words, value in (("twice", num(2)), ("half", num(Fraction(1, 2)))):
+            yield "factor", f"{shown(term)} counts {words}", scale(value, term)
 
 
 def _masks(term: Term, statement: Statement) -> Iterator[tuple[str, str, Term]]:
     (arg,) = term.args
+    yield "mask", f"it multiplies by {shown(arg)} itself, by the mask {shown(term)} is right", arg
     if term.attrs[0] in MASKS:
         yield "mask", "the mask is the wrong way round", Term("apply", (arg,), (MASKS[term.attrs[0]],), term.shape)
     for other in _arrays(statement, term):
@@ -165,6 +169,9 @@ def _replacements(whole: Term, statement: Statement) -> Iterator[tuple[str, str,
             if new != old:
                 clause = f"it uses {shown(new)} where {shown(old)} is right"
                 yield "wrong-variable", clause, _put(whole, old, new)
+    for old in used:
+        if old.op == "var" and len(old.shape) == 2:
+            yield "missing-factor", f"{shown(old)} is missing", _put(whole, old, ones(*old.shape))
     for old in used:
         if old.op == "var":
             yield "power", f"it uses the square of {shown(old)}", _put(whole, old, power(old, 2))

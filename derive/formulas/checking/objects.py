@@ -27,6 +27,7 @@ STEMS: Mapping[str, tuple[str, ...]] = {
     "coefficient": ("c", "coefficient", "w", "weight"),
 }
 TABLES = ("params", "parameters", "grads", "gradients", "gradient", "cache", "param", "grad")
+INPUTS = ("inputs", "input", "x", "a", "z", "in")
 FORMS = ("d{}", "grad{}", "{}grad", "gradient{}", "{}gradient", "g{}", "delta{}", "{}d", "nabla{}")
 MADE_FROM: Mapping[str, tuple[str, ...]] = {
     "D": ("din", "infeatures", "inputsize", "nin", "fanin", "inputdim", "indim", "insize", "inputs", "ninput", "ninputs", "d",
@@ -72,9 +73,7 @@ def as_function(user: Any, formula: Formula) -> Adapted:
 def _wrapped(function: Callable[..., Any], user: Any, origin: Statement, wanted: set[str]) -> Adapted:
     """The adapted function takes every array by its own name, and the sizes and numbers that the class is made from."""
     names = ([] if origin.is_loss else [upstream_name(origin)]) + [a.name for a in origin.inputs if a.name not in origin.numbers]
-    extra = wanted & ({"stride", "padding", "kh", "kw", "window"} | set(origin.numbers))
-    if "stride" not in origin.sizes:
-        extra &= set(origin.numbers)
+    extra = wanted - set(names)
     named = dict.fromkeys([*names, *sorted(extra)])
 
     def run(**given: Any) -> Any:
@@ -117,7 +116,7 @@ class _Layer:
         origin = self.origin
         axes = {axis for a in origin.inputs for axis in a.axes}
         if size in ("window", "kh", "kw"):
-            return "stride" in origin.sizes
+            return "padding" in origin.sizes
         return size in axes or size in origin.sizes or size in origin.numbers
 
     def __call__(self, **given: Any) -> Any:
@@ -155,12 +154,17 @@ class _Layer:
             return result
         first = result[0] if isinstance(result, tuple) else result
         wanted = [a.name for a in data if a.name in self.origin.gradients]
+        if first is None:
+            names = tuple(form.format(s) for s in INPUTS for form in FORMS)
+            first = next((v for _, _, v in _places(made, names) if isinstance(v, np.ndarray)), None)
         return {**{name: first for name in wanted[:1] if first is not None}, **found}
 
 
 def _put(made: Any, array: Array, value: Any) -> bool:
     """Set the parameter of an object, wherever it keeps it."""
     for holder, key, old in _places(made, STEMS[array.role]):
+        if isinstance(old, (bool, int, str, tuple)):
+            continue  # the size of a kernel, say, not the kernel
         shape = np.shape(old)
         fitting = value.reshape(shape) if shape and int(np.prod(shape)) == value.size else value
         if isinstance(old, dict):

@@ -122,7 +122,7 @@ class Subject:
             return self._array(self.formula.origin.output, values, scenario)
         if self.cache == "dictionary":
             return dict(zip(names, arrays))
-        extra = [self._argument("parameters", values, scenario)] if "stride" in self.formula.origin.sizes else []
+        extra = [self._argument("parameters", values, scenario)] if "padding" in self.formula.origin.sizes else []
         return tuple([*arrays, *extra] if self.cache == "with parameters" else arrays)
 
     # ---------------------------------------------------------------------------------------------------------- results

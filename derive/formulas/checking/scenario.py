@@ -40,7 +40,7 @@ def scenarios(statement: Statement, free: Iterable[str], seed: int = 0) -> Itera
         yield from _of_network(statement, rng)
         return
     geometries = list(_geometries(statement, set(free)))
-    fixed = set(GEOMETRY) if "stride" in statement.sizes else set()
+    fixed = set(GEOMETRY) if "padding" in statement.sizes else set()
     batch = sorted(_symbols(statement) - fixed, key=_order(statement))
     statement = replace(statement, numbers={n: SHOWN.get(n, v) if n in free else v for n, v in statement.numbers.items()})
     first = _sizes(batch, geometries[0], POOL)
@@ -118,10 +118,12 @@ def _other(statement: Statement, geometry: Mapping[str, int], free: set[str]) ->
 
 def _geometries(statement: Statement, free: set[str]) -> Iterator[dict[str, int]]:
     """Geometries that the user's function can take, overlapping windows first."""
-    if "stride" not in statement.sizes:
+    if "padding" not in statement.sizes:
         yield {}
         return
-    defaults = {key: value for key, value in statement.sizes.items() if value is not None}
+    if "stride" not in statement.sizes:
+        free = free - {"stride"}
+    defaults = {"stride": 1} | {key: value for key, value in statement.sizes.items() if value is not None}
     shown = {axis for a in statement.inputs for axis in a.axes}
     for kh, kw, stride, padding in ((3, 2, 1, 0), (3, 2, 2, 0), (2, 3, 1, 1), (3, 3, 2, 1), (2, 2, 2, 0), (2, 2, 1, 0)):
         wanted = {"kh": kh, "kw": kw, "stride": stride, "padding": padding}

@@ -17,7 +17,7 @@ from derive.evaluator.scene import Scene
 from derive.formulas.checking.scenario import Scenario
 from derive.formulas.code.function import backend, compiled, function, module_source
 from derive.formulas.statement import LOSS, Statement, substitute
-from derive.terms.term import SCALAR, Term, var
+from derive.terms.term import SCALAR, Shape, Term, var
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class Point:
         given: dict[str, np.ndarray] = {}
         for a in fixed.inputs:
             value = scenario.numbers[a.name] if a.name in scenario.numbers else scenario.arrays[a.name]
-            given[a.name] = np.asarray(value, float).reshape([axis.value({}) for axis in a.shape])
+            given[a.name] = np.asarray(value, float).reshape(_held(a.shape))
         if statement.loss != LOSS:
             return cls._of_network(statement, fixed, scenario, given)
         upstream = fixed.upstream
         if upstream is not None:
             name = f"∇_{fixed.output} {fixed.loss}"
             value = scenario.arrays[f"d{fixed.output}"]
-            given[name] = np.asarray(value, float).reshape([axis.value({}) for axis in upstream.shape])
+            given[name] = np.asarray(value, float).reshape(_held(upstream.shape))
         return cls(fixed, fixed.scene, scenario.sizes, given)
 
     @classmethod
@@ -79,6 +79,12 @@ class Point:
         """The same point with another definition of a symbol."""
         scene = changed(self.scene, definitions={**self.scene.definitions, name: substitute(body, self.sizes)})
         return changed(self, scene=scene)
+
+
+def _held(shape: Shape) -> tuple[int, ...]:
+    """The shape in which the evaluator holds an array: with more than two axes, a column."""
+    lengths = tuple(axis.value({}) for axis in shape)
+    return lengths if len(lengths) == 2 else (int(np.prod(lengths)), 1)
 
 
 _MADE: dict[str, tuple[tuple[str, ...], Any]] = {}

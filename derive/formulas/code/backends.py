@@ -21,6 +21,7 @@ class Backend:
     axis_sum: str
     helpers: Mapping[str, str]
     cast: str = "{x}.astype({like}.dtype)"
+    einsum: str = 'np.einsum("{labels}", {operands}, optimize=True)'
 
 
 _FUNCTIONS = {
@@ -184,6 +185,40 @@ def unfolded(x, kh, kw, stride, padding):
     columns = stride * jnp.arange((x.shape[2] - kw) // stride + 1)[:, None] + jnp.arange(kw)
     return x[:, rows[:, None, :, None], columns[None, :, None, :]].transpose(0, 1, 2, 5, 3, 4)
 '''
+_NUMPY_SHIFTS = '''
+def stretched(x, axis, start, length):
+    """The places start ... start + length - 1 of an axis, zero where it has none."""
+    before, after = max(-start, 0), max(start + length - x.shape[axis], 0)
+    x = np.pad(x, [(before, after) if k == axis else (0, 0) for k in range(x.ndim)])
+    return x[(slice(None),) * axis + (slice(start + before, start + before + length),)]
+'''
+_NUMPY_SLID = '''
+def slid(x, axis, window):
+    """A view of all windows of an axis; the places inside a window become the last axis."""
+    return np.lib.stride_tricks.sliding_window_view(x, window, axis=axis)
+'''
+_NUMPY_TURNED = '''
+def turned(x, axis):
+    """An axis the other way round."""
+    return np.flip(x, axis)
+'''
+_TORCH_SHIFTS = '''
+def stretched(x, axis, start, length):
+    """The places start ... start + length - 1 of an axis, zero where it has none."""
+    before, after = max(-start, 0), max(start + length - x.shape[axis], 0)
+    x = torch.nn.functional.pad(x, [0, 0] * (x.ndim - 1 - axis) + [before, after])
+    return x.narrow(axis, start + before, length)
+'''
+_TORCH_SLID = _NUMPY_SLID.replace("np.lib.stride_tricks.sliding_window_view(x, window, axis=axis)", "x.unfold(axis, window, 1)")
+_TORCH_TURNED = _NUMPY_TURNED.replace("np.flip(x, axis)", "torch.flip(x, [axis])")
+_JAX_SHIFTS = _NUMPY_SHIFTS.replace("np.pad", "jnp.pad")
+_JAX_SLID = '''
+def slid(x, axis, window):
+    """All windows of an axis; the places inside a window become the last axis."""
+    places = jnp.arange(x.shape[axis] - window + 1)[:, None] + jnp.arange(window)
+    return jnp.moveaxis(jnp.take(x, places, axis=axis), axis + 1, -1)
+'''
+_JAX_TURNED = _NUMPY_TURNED.replace("np.flip", "jnp.flip")
 _SLICE = "x{at}[:, i : i + stride * (Ho - 1) + 1 : stride, j : j + stride * (Wo - 1) + 1 : stride]"
 
 
@@ -193,7 +228,7 @@ def _fill(text: str, **words: str) -> str:
     return text
 
 
-def _helpers(np: str, words: Mapping[str, str], unfolded: str, winners: str) -> dict[str, str]:
+def _helpers(np: str, words: Mapping[str, str], unfolded: str, winners: str, *shifts: str) -> dict[str, str]:
     texts = {
         "sigmoid": _ELEMENTWISE,
         "softplus": _SOFTPLUS,
@@ -208,6 +243,7 @@ def _helpers(np: str, words: Mapping[str, str], unfolded: str, winners: str) -> 
         "col2im": _COL2IM,
         "unwindows": _UNWINDOWS,
         "first_largest": winners,
+        **dict(zip(("stretched", "slid", "turned"), shifts)),
     }
     return {name: _fill(text, **words, np=np).strip("\n") for name, text in texts.items()}
 
@@ -229,6 +265,9 @@ NUMPY = Backend(
         },
         _NUMPY_IM2COL,
         _NUMPY_WINNERS,
+        _NUMPY_SHIFTS,
+        _NUMPY_SLID,
+        _NUMPY_TURNED,
     ),
 )
 TORCH = Backend(
@@ -248,8 +287,12 @@ TORCH = Backend(
         },
         _TORCH_UNFOLDED,
         _TORCH_WINNERS,
+        _TORCH_SHIFTS,
+        _TORCH_SLID,
+        _TORCH_TURNED,
     ),
     "{x}.to({like}.dtype)",
+    'torch.einsum("{labels}", {operands})',
 )
 JAX = Backend(
     "jax",
@@ -268,7 +311,11 @@ JAX = Backend(
         },
         _JAX_UNFOLDED,
         _JAX_WINNERS,
+        _JAX_SHIFTS,
+        _JAX_SLID,
+        _JAX_TURNED,
     ),
+    einsum='jnp.einsum("{labels}", {operands}, optimize=True)',
 )
 BACKENDS = {backend.name: backend for backend in (NUMPY, TORCH, JAX)}
 NEEDS = {

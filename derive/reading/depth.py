@@ -1,0 +1,257 @@
+"""Layers of a network in general: z^{(l)}, W^{(l+1)}, a^{(L-1)} where the document declares or defines one of a kind.
+
+  * A symbol that is declared or defined for a layer l is so for every layer: W^{(l+1)} and W^{(3)} are W^{(l)} with l+1 or 3
+    for l, in its sizes and in its definition as well.
+  * A symbol that is declared for some layers by number, W^{(1)} of shape 3×4 and W^{(2)} of shape 4×2, has at layer l the
+    sizes that these suggest, n^{(l-1)}×n^{(l)}: an axis is the same at every layer, or follows one sequence of widths with one
+    fixed offset.  Two layers at least must bear this out; otherwise the symbol stays undeclared.
+  * A letter that the document sets to a number (L = 2) is that number.
+
+Guarantee: a shape or definition is carried over only by putting one index for another.  Limit: the last layer counts as any
+other; where its definition differs, the document must say so by its own symbol.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from derive.kernel.sizes import Size
+from derive.terms.term import Shape, Term
+
+if TYPE_CHECKING:
+    from derive.reading.context import Context, Symbol
+
+Index = tuple[str, int]
+GENERAL = "general layer"
+OFFSETS = (0, -1, 1)
+_NAME = re.compile(r"(?P<head>[^^_{}]+(?:\{[^{}]*\})?)\^\{(?P<open>[(\[])(?P<index>[^()\[\]{}]+)[)\]]\}(?P<tail>.*)")
+_INDEX = re.compile(r"([A-Za-z]|\\ell)?([+-]?\d+)?")
+_PLACES = re.compile(r"(\^\{[(\[]|_\{)([^()\[\]{}]+)([)\]]?\})")
+
+
+def is_layered(name: str) -> bool:
+    return "^{(" in name or "^{[" in name
+
+
+def parse(name: str) -> tuple[str, str, Index, str] | None:
+    """(head, bracket, index, rest) of a name with a layer."""
+    match = _NAME.fullmatch(name) if is_layered(name) else None
+    index = index_of(match["index"]) if match else None
+    return (match["head"], match["open"], index, match["tail"]) if match and index is not None else None
+
+
+def index_of(text: str) -> Index | None:
+    """("l", -1) of l-1, ("", 2) of 2."""
+    match = _INDEX.fullmatch(text)
+    if match is None or not text or (match[1] and match[2] and match[2][0] not in "+-"):
+        return None
+    return match[1] or "", int(match[2] or 0)
+
+
+def shown(index: Index) -> str:
+    letter, offset = index
+    return f"{letter}{offset:+d}" if letter and offset else letter or str(offset)
+
+
+def spelled(head: str, bracket: str, index: Index, tail: str = "") -> str:
+    return f"{head}^{{{bracket}{shown(index)}{')' if bracket == '(' else ']'}}}{tail}"
+
+
+def numbered(context: Context, name: str) -> str:
+    """z^{(L)} as z^{(2)} where the document sets L to 2 and knows z^{(2)}; any other name as it is."""
+    parts = parse(name)
+    if parts is None or not parts[2][0]:
+        return name
+    head, bracket, (letter, offset), tail = parts
+    value = _value(context, letter)
+    other = spelled(head, bracket, ("", value + offset), tail) if value is not None else name
+    return other if other != name and context.find(other) is not None else name
+
+
+def _value(context: Context, letter: str) -> int | None:
+    """The number that a letter is set to."""
+    if letter in context.sizes:
+        return context.sizes[letter].as_int()
+    symbol = context.symbols.get(letter)
+    if symbol is None or symbol.definition is None or symbol.definition.op != "num":
+        return None
+    number = symbol.definition.attrs[0]
+    return int(number) if number.denominator == 1 else None
+
+
+def general(context: Context, name: str) -> Symbol | None:
+    """The symbol of a layer that nothing declares by itself, entered in the context; None if no other layer tells of it."""
+    parts = parse(name)
+    if parts is None or parts[2][0] in context.ranges or (not parts[2][0] and parts[2][1] < 0):
+        return None
+    head, bracket, index, tail = parts
+    found = _of_kind(context, head, bracket, tail, index)
+    if found is not None:
+        return _carried(context, name, *found, index)
+    if tail or not index[0] or index[0] in context.size_names:
+        return None
+    shape = _suggested(context, head, bracket, index)
+    return _entered(context, name, shape, None) if shape is not None else None
+
+
+def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index) -> tuple[Symbol, Index] | None:
+    """A symbol of the same letter at a layer in general, the one nearest to the index first."""
+    found = []
+    for other in [*context.symbols.values(), *(s for (_, section), s in context.later.items() if section == context.section)]:
+        parts = parse(other.name)
+        if parts is not None and (parts[0], parts[1], parts[3]) == (head, bracket, tail) and parts[2][0] and parts[2] != index:
+            alike = not index[0] or index[0].lower() == parts[2][0].lower()
+            if alike and other.how != GENERAL and other.shape is not None:
+                found.append((parts[2][0] != index[0], abs(parts[2][1] - index[1]), other.name, other, parts[2]))
+    return min(found, key=lambda item: item[:3])[3:] if found else None
+
+
+def _carried(context: Context, name: str, symbol: Symbol, source: Index, target: Index) -> Symbol:
+    change = mover(source, target)
+    assert symbol.shape is not None
+    counts = _counts(context)
+
+    def resolve(size: Size) -> Size:
+        return context.resolve(size.substitute(counts))
+
+    shape = tuple(resolve(moved_size(axis, change)) for axis in symbol.shape)
+    definition = moved(symbol.definition, change, resolve) if symbol.definition is not None else None
+    if definition is not None:
+        counts |= _met(context, definition)
+        shape = tuple(map(resolve, shape))
+        definition = moved(definition, lambda name: name, resolve)
+    new = _entered(context, name, shape, definition)
+    new.properties, new.parameters = symbol.properties, symbol.parameters
+    if definition is not None:
+        for t in definition.walk():
+            if t.op == "var" and t.name not in context.symbols and is_layered(t.name):
+                _entered(context, t.name, t.shape, None)
+    return new
+
+
+def _met(context: Context, definition: Term) -> dict[str, Size]:
+    """Sizes of a carried definition by the declarations of the symbols in it: n_2 is 2 where W^{(2)} has 2 columns."""
+    found: dict[str, Size] = {}
+    for t in definition.walk():
+        name = t.name if t.op == "var" else str(t.attrs[1]) if t.op == "grad" else ""
+        own = context.symbols.get(name)
+        if own is None or own.shape is None or len(own.shape) != len(t.shape):
+            continue
+        for carried, axis in zip(t.shape, own.shape):
+            if carried != axis and len(carried.symbols) == 1 and carried == Size.of(*carried.symbols):
+                (symbol,) = carried.symbols
+                found.setdefault(symbol, axis)
+    return found
+
+
+def _entered(context: Context, name: str, shape: Shape, definition: Term | None) -> Symbol:
+    from derive.reading.context import Symbol
+
+    symbol = context.symbols[name] = Symbol(name, shape, definition, section=context.section, how=GENERAL)
+    return symbol
+
+
+def forget_carried(context: Context, name: str) -> None:
+    """After a new declaration or definition of one layer: what was carried over to others of its kind holds no longer."""
+    parts = parse(name)
+    if parts is None:
+        return
+    for other in list(context.symbols.values()):
+        theirs = parse(other.name) if other.how == GENERAL and other.name != name else None
+        if theirs is not None and (theirs[0], theirs[3]) == (parts[0], parts[3]):
+            del context.symbols[other.name]
+
+
+def mover(source: Index, target: Index) -> Callable[[str], str]:
+    """The change of names that puts the target for the source, and keeps distances between layers."""
+
+    def place(match: re.Match[str]) -> str:
+        index = index_of(match[2])
+        if index is None or index[0] != source[0]:
+            return match[0]
+        return match[1] + shown((target[0], target[1] + index[1] - source[1])) + match[3]
+
+    return lambda name: _PLACES.sub(place, name)
+
+
+def moved_size(size: Size, change: Callable[[str], str]) -> Size:
+    return size.substitute({symbol: Size.of(change(symbol)) for symbol in size.symbols if change(symbol) != symbol})
+
+
+def moved(term: Term, change: Callable[[str], str], resolve: Callable[[Size], Size]) -> Term:
+    """The term with every name and size changed; bound indices keep theirs."""
+
+    def attr(value: Any) -> Any:
+        if isinstance(value, Size):
+            return resolve(moved_size(value, change))
+        if isinstance(value, tuple):
+            return tuple(attr(item) for item in value)
+        return change(value) if isinstance(value, str) else value
+
+    args = tuple(moved(arg, change, resolve) for arg in term.args)
+    return Term(term.op, args, tuple(map(attr, term.attrs)), tuple(map(attr, term.shape)))
+
+
+# ------------------------------------------------------------------------------------------------- what numbers suggest
+
+
+def _suggested(context: Context, head: str, bracket: str, index: Index) -> Shape | None:
+    kinds = _kinds(context, bracket)
+    shapes = kinds.get(head, {})
+    if len(shapes) < 2 or len({len(shape) for shape in shapes.values()}) != 1:
+        return None
+    letter, widths = _widths(context, kinds, bracket)
+    axes = []
+    for axis in range(len(next(iter(shapes.values())))):
+        sizes = {number: shape[axis] for number, shape in shapes.items()}
+        if len(set(sizes.values())) == 1:
+            axes.append(next(iter(sizes.values())))
+            continue
+        fitting = [c for c in OFFSETS if all(widths.get(k + c) == size for k, size in sizes.items())]
+        if len(fitting) != 1:
+            return None
+        axes.append(Size.of(spelled(letter, bracket, (index[0], index[1] + fitting[0]))))
+    return tuple(axes)
+
+
+def _kinds(context: Context, bracket: str) -> dict[str, dict[int, Shape]]:
+    """For each letter the shapes at the layers that are declared by number."""
+    kinds: dict[str, dict[int, Shape]] = {}
+    for symbol in context.visible().values():
+        parts = parse(symbol.name)
+        if parts is None or symbol.how == GENERAL:
+            continue
+        if parts[1] == bracket and not parts[2][0] and not parts[3] and symbol.shape is not None:
+            if not all(axis.is_one for axis in symbol.shape):
+                kinds.setdefault(parts[0], {})[parts[2][1]] = tuple(context.resolve(axis) for axis in symbol.shape)
+    return kinds
+
+
+def _widths(context: Context, kinds: Mapping[str, dict[int, Shape]], bracket: str) -> tuple[str, dict[int, Size]]:
+    """The sequence of widths: numbers that the document gives, else the varying axis that is known at the most layers."""
+    given: dict[str, dict[int, Size]] = {}
+    for name, size in {**_counts(context), **context.sizes}.items():
+        parts = parse(name)
+        if parts is not None and parts[1] == bracket and not parts[2][0]:
+            given.setdefault(parts[0], {})[parts[2][1]] = size
+    if given:
+        return max(given.items(), key=lambda item: len(item[1]))
+    found: list[tuple[int, int, str, dict[int, Size]]] = []
+    for head, shapes in sorted(kinds.items()):
+        for axis in range(min(map(len, shapes.values()))):
+            sizes = {number: shape[axis] for number, shape in shapes.items()}
+            if len(set(sizes.values())) > 1:
+                found.append((-len(sizes), min(sizes), head, sizes))
+    return "n", min(found, key=lambda item: item[:3])[3] if found else {}
+
+
+def _counts(context: Context) -> dict[str, Size]:
+    """Symbols that are set to a positive whole number."""
+    found = {}
+    for name, symbol in context.symbols.items():
+        value = symbol.definition
+        if value is not None and value.op == "num" and value.attrs[0].denominator == 1 and value.attrs[0] > 0:
+            found[name] = Size.of(int(value.attrs[0]))
+    return found
