@@ -216,6 +216,8 @@ class Claiming(Readings):
     def _spaces(self, node: Node) -> tuple[Term | None, Verdict | None] | None:
         """A product of spaces as a term of its shape, or why it has none; None for anything else."""
         shapes: dict[str, Shape] = {}
+        if self.context.find("R") is not None:
+            return None
         try:
             named = with_placeholders(strip(node), self.context, shapes)
         except NotASpace:

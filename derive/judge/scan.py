@@ -91,7 +91,6 @@ def scan(text: str, context: Context) -> Scanned:
     context.bounds = families.only_bounds(trees)
     context.ranges = families.ranges_of(trees, context)
     context.rows_of = _rows_of(result)
-    context.layout = axes.told_layout(text)
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in result.items:
         context.section, context.place = item.section, item.raw.start

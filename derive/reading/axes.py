@@ -52,12 +52,6 @@ def samples_in_columns(text: str) -> bool:
     return bool(_SAMPLES.search(text))
 
 
-def told_layout(text: str) -> str:
-    """ "numerator" or "denominator", if the words name one of these layouts of ∂y/∂x and not the other."""
-    found = {match[1].lower() for match in re.finditer(r"\b(numerator|denominator)[- ]layout", text, re.IGNORECASE)}
-    return found.pop() if len(found) == 1 else ""
-
-
 def _sentences(text: str) -> list[tuple[int, int]]:
     ends = [match.end() for match in _ENDS.finditer(text)] + [len(text)]
     return list(zip([0, *ends], ends))

@@ -89,6 +89,7 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
+    layout: str = ""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
     pieces: dict[str, Any] = field(default_factory=dict)
@@ -102,7 +103,6 @@ class Context:
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
-    layout: str = ""
     touched: set[str] = field(default_factory=set)
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()

@@ -241,7 +241,12 @@ def _derivative(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
         return _by_row(reader, operand, base, layers, row)
     squared = _square_of(reader, by)
     if squared is None:
-        return _gradient(reader, operand, base, layers, read_variable(reader, by))
+        variable = read_variable(reader, by)
+        found = _gradient(reader, operand, base, layers, variable)
+        if reader.context.layout == "numerator" and found.op == "grad" and not variable.is_scalar:
+            reader.assume("the derivative of a scalar is the transpose of its gradient (numerator layout, as the document says)")
+            return transpose(found)
+        return found
     reader.assume(f"the derivative by {spelled(by)} is that by {squared.name}, over 2 {squared.name}")
     return scale(apply("recip", scale(num(2), squared)), _gradient(reader, operand, base, layers, squared))
 
@@ -336,6 +341,8 @@ def _jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Ter
         return None
     if not value.cols.is_one or value.is_scalar:
         return None
+    if not layout and reader.dialect.chain == "factor":
+        return None
     if not layout:
         raise NoLayout(
             f"{spelled(operand)} is not a scalar: nothing says how the entries of its derivative by {variable.name} are laid out",
@@ -356,9 +363,9 @@ def _layout(reader: Reader) -> tuple[str, str]:
     """The layout of the derivative of a column by a column, and who says so."""
     if reader.layout:
         return reader.layout, "the reading that fits"
-    if reader.dialect.jacobian:
-        return reader.dialect.jacobian, f"{reader.dialect.name} convention"
-    return reader.context.layout, "as the words say"
+    if reader.context.layout:
+        return reader.context.layout, "as the document says"
+    return reader.dialect.jacobian, f"{reader.dialect.name} convention"
 
 
 def spelled_term(variable: Term) -> str:
