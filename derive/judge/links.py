@@ -190,6 +190,9 @@ class LinkJudge(Solving):
             kind, verdict = self._define(item, target, body, left)
             if verdict.fix and target.name in self.context.mended:
                 return kind, verdict
+            if verdict.verdict in ("refuted", "ill-typed") and (fix := self._mended_bounds(item, target, members, relations)):
+                told = f"{verdict.reason}; later lines are read with the fix"
+                return kind, replace(verdict, fix=fix, reason=told, diagnosis=verdict.diagnosis or "upper bounds one too high")
             judged = kind == "claim" and verdict.verdict != "ill-typed"
             if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
                 self._recover(item, target, members, relations)
@@ -292,7 +295,7 @@ class LinkJudge(Solving):
         if head.kind != "name" or ELEMENTWISE.get(plain(str(head.value))) != "log" or name.kind not in ("name", "script"):
             return left, right
         written = self._plain_name(name)
-        if written is None or self.context.known(written) or is_function(plain(written)) or (rest and rest[0].kind != "group"):
+        if written is None or is_function(plain(written)) or self.context.known(written) or (rest and rest[0].kind != "group"):
             return left, right
         inner = name if not rest else Node("product", (name, rest[0]), ("",), name.start, left.end)
         exp = Node("name", (), "\\exp", right.start, right.start)
