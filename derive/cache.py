@@ -66,8 +66,10 @@ def key(path: str, text: str, dialect: str | None, select: str | None) -> str:
     """The name of an entry. `dialect` is the one that will be used, named by the command or by the document."""
     content = ""
     if dialect and os.path.isfile(dialect):
-        with open(dialect, "rb") as handle:
-            content = hashlib.sha256(handle.read(2**20)).hexdigest()
+        try:
+            content = hashlib.sha256(Path(dialect).read_bytes()).hexdigest()
+        except OSError:
+            content = "unreadable"  # whoever checks the document says so
     parts = [engine(), path, dialect or "", content, select or "", text]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -83,7 +85,7 @@ def load(name: str, path: str, text: str) -> Document | None:
             return None
         document = _document(entry["document"], text)
         return document if document.path == path else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # also no home folder, or nesting without end
         return None
 
 
@@ -98,7 +100,7 @@ def store(name: str, document: Document) -> None:
         with tempfile.NamedTemporaryFile("w", dir=place, suffix=".part", delete=False, encoding="utf-8") as handle:
             handle.write(text)
         os.replace(handle.name, place / f"{name}.json")
-    except (OSError, ValueError, TypeError, RecursionError):
+    except (OSError, ValueError, TypeError, RuntimeError):
         return
 
 
@@ -128,4 +130,5 @@ def _document(data: dict[str, Any], text: str) -> Document:
         example = row.pop("counterexample")
         claims.append(Claim(**row, counterexample=Counterexample(**example) if example else None))
     symbols = [SymbolRow(**row) for row in data["symbols"]]
-    return Document(data["path"], text, claims, symbols, data["conventions"], data["dialect"])
+    listed = {name: data[name] for name in ("conventions", "words", "dialect")}
+    return Document(data["path"], text, claims, symbols, **listed)

@@ -17,6 +17,11 @@ OPEN = frozenset({"unreadable", "undecided", "checked"})
 WORST_FIRST = ("refuted", "ill-typed", "unreadable", "undecided", "checked")
 
 
+def worse(overall: str, verdict: str) -> bool:
+    """Whether the verdict of all that a statement rests on is worse than its own."""
+    return overall != verdict and overall in WORST_FIRST
+
+
 Evidence = Callable[[], Any] | None
 
 

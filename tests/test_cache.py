@@ -36,6 +36,7 @@ def full(document: Document) -> tuple:
 def test_a_document_comes_back_as_it_was(kept, document):
     document.claims.append(Claim("x:9", 9, 9, "claim", "x", "refuted", counterexample=EXAMPLE, rests_on=["x:1"]))
     document.symbols.append(SymbolRow("v", "n×1", "declared", 3, "ones"))
+    document.words.append("line 3: v is all ones")
     name = cache.key(document.path, document.text, None, None)
     assert cache.load(name, document.path, document.text) is None
     cache.store(name, document)
@@ -99,6 +100,17 @@ def test_nothing_is_kept_where_it_is_not_wanted(kept, monkeypatch, capsys):
     monkeypatch.delenv("DERIVE_NO_CACHE")
     kept.write_text("a file where the folder should be", encoding="utf-8")
     assert cli.main(["check", "bad.md"]) == 1
+
+
+def test_no_home_and_a_dialect_that_cannot_be_read_are_no_traceback(kept, monkeypatch, capsys):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(cache, "folder", nowhere)
+    assert cli.main(["check", "bad.md"]) == 1
+    Path("bad.toml").write_bytes(b"\xff\xfe")
+    assert cli.main(["check", "bad.md", "--dialect", "bad.toml"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_old_entries_go(kept, monkeypatch):

@@ -17,9 +17,10 @@ from derive.gallery.steady import steady
 
 EXPONENTS = tuple(range(4, 50, 4))
 FLOOR = 1e-14
-SAMPLES = 1
+SAMPLES, SEED, TRIES = 1, 5, 20
 LEFT, TOP, WIDTH, HEIGHT = 64, 20, 440, 250
 LOW, HIGH = -14, 0
+_MARKS = "●■▲◆★"
 
 
 def draw(maker: Any, words: dict[str, str]) -> Markup:
@@ -37,7 +38,11 @@ def draw(maker: Any, words: dict[str, str]) -> Markup:
     for number, (name, (central, complex_)) in enumerate(found.items()):
         parts.append(line([(_x(2.0**-k), _y(e)) for k, e in zip(EXPONENTS, central)], f"plot plot{number % 5}"))
         parts.append(line([(_x(2.0**-k), _y(e)) for k, e in zip(EXPONENTS, complex_)], f"plot dashed plot{number % 5}"))
+        mark = _MARKS[number % len(_MARKS)]
+        points = [(_x(2.0**-k), _y(e)) for errors in (central, complex_) for k, e in zip(EXPONENTS, errors)]
+        parts += [text(x, y + 4, mark, f"mark{number % 5}", "middle") for x, y in points]
         y = TOP + 14 + 18 * number
+        parts.append(text(LEFT + WIDTH + 28, y, mark, f"mark{number % 5}", "middle"))
         parts += [line([(LEFT + WIDTH + 16, y - 4), (LEFT + WIDTH + 40, y - 4)], f"plot plot{number % 5}")]
         parts.append(text(LEFT + WIDTH + 46, y, name))
         best = min(range(len(central)), key=central.__getitem__)
@@ -53,17 +58,9 @@ def draw(maker: Any, words: dict[str, str]) -> Markup:
 def measure(maker: Any) -> dict[str, tuple[list[float], list[float]]]:
     """For each weight array the relative errors of the central difference and of the complex step, by `EXPONENTS`."""
     network = maker.network()
-    rng = np.random.default_rng(5)
-    parameters, x, labels = maker.point(rng, SAMPLES)
-    parameters = {name: steady(np.round(p * 1024) / 1024) for name, p in parameters.items()}
-    x, labels = steady(np.round(x * 1024) / 1024), np.asarray(labels)
-    gradients = network.run(parameters, x, labels).gradients
+    parameters, x, labels, slopes = _point(maker, network)
     found = {}
-    for name in network.trainable:
-        if not name.startswith("W"):
-            continue
-        direction = steady(rng.integers(-2, 3, parameters[name].shape) / 8.0)
-        true = float((gradients[name] * direction).sum())
+    for name, (direction, true) in slopes.items():
         central, complex_ = [], []
         for k in EXPONENTS:
             h = 2.0**-k
@@ -72,6 +69,24 @@ def measure(maker: Any) -> dict[str, tuple[list[float], list[float]]]:
             complex_.append(_relative(_loss(network, parameters, x, labels, name, 1j * h * direction).imag / h, true))
         found[name] = (central, complex_)
     return found
+
+
+def _point(maker: Any, network: Any) -> tuple[dict[str, Any], Any, Any, dict[str, tuple[Any, float]]]:
+    """Parameters, inputs and labels, and for each weight array a direction with the slope of J along it, which is not zero
+    (a unit may be dead at a point; then another one is drawn)."""
+    for seed in range(SEED, SEED + TRIES):
+        rng = np.random.default_rng(seed)
+        parameters, x, labels = maker.point(rng, SAMPLES)
+        parameters = {name: steady(np.round(p * 1024) / 1024) for name, p in parameters.items()}
+        x, labels = steady(np.round(x * 1024) / 1024), np.asarray(labels)
+        gradients = network.run(parameters, x, labels).gradients
+        slopes = {}
+        for name in (name for name in network.trainable if name.startswith("W")):
+            direction = steady(rng.integers(-2, 3, parameters[name].shape) / 8.0)
+            slopes[name] = direction, float((gradients[name] * direction).sum())
+        if all(slope for _, slope in slopes.values()):
+            break
+    return parameters, x, labels, {name: pair for name, pair in slopes.items() if pair[1]}
 
 
 def _loss(network: Any, parameters: Any, x: Any, labels: Any, name: str, change: Any) -> complex:

@@ -30,7 +30,7 @@ def verdict_on(
         return _verdict(left, right, scene, partial, [*assumptions], search)
     except ShapeClash as problem:
         return Verdict("ill-typed", reason=str(problem), assumptions=tuple(assumptions))
-    except (NotUnderstood, NoDifferential, Opaque, RecursionError) as problem:
+    except (Circular, NotUnderstood, NoDifferential, Opaque, RecursionError) as problem:
         return Verdict("undecided", reason=str(problem) or "the claim is nested too deeply")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.memo import kept
 
@@ -51,6 +51,20 @@ class Raw:
     texts: list[str] = field(default_factory=list)
     separator: str = ""
 
+    def moved(self, by: int) -> Raw:
+        """The same statement `by` characters further on in the document."""
+        return replace(
+            self,
+            node=self.node.moved(by) if self.node is not None else None,
+            start=self.start + by,
+            end=self.end + by,
+            error=ReadError(self.error.message, self.error.offset + by) if self.error is not None else None,
+            notes=list(self.notes),
+            texts=list(self.texts),
+            ranges=[node.moved(by) for node in self.ranges],
+            conditions=[node.moved(by) for node in self.conditions],
+        )
+
 
 def is_range(node: Node) -> bool:
     """Whether a relation only says where indices run: `i = 1, ..., n`, `i \\in \\{1, ..., n\\}`, `1 \\leq i \\leq n`.
@@ -88,7 +102,7 @@ def _raw(text: str, piece: Piece, line_starts: frozenset[int]) -> Raw:
         "\\quad", "\\\\", "\\because", "\\Leftarrow", "\\impliedby",
     )  # fmt: skip
     try:
-        node, raw.notes = _parsed(text, tokens, line_starts)
+        node, raw.notes = parse_tokens(text, tokens, line_starts)
         raw.node = gather(node)
     except ReadError as error:
         raw.error = error
@@ -100,17 +114,6 @@ def _unbracketed(tokens: list[Token]) -> list[Token]:
     if len(tokens) < 4 or tokens[0].kind not in ("OPEN", "LEFT") or tokens[1].kind != "REL" or tokens[0].text != "(":
         return tokens
     return tokens[1:-1] if Matching(tokens).partner[0] == len(tokens) - 1 else tokens
-
-
-def _parsed(text: str, tokens: list[Token], line_starts: frozenset[int]) -> tuple[Node, list[str]]:
-    """`parse_tokens`, or what it answered for the same tokens elsewhere while a document is being edited."""
-    memo, base = kept(), min(token.start for token in tokens)
-    if memo is None:
-        return parse_tokens(text, tokens, line_starts)
-    placed = tuple((token.kind, token.text, token.start - base, token.end - base, token.start in line_starts) for token in tokens)
-    key = ("parse", text[base : max(token.end for token in tokens)], placed)
-    first, node, notes = memo.answer(key, lambda: (base, *parse_tokens(text, tokens, line_starts)))
-    return node.moved(base - first), list(notes)
 
 
 def _attach(raws: list[Raw]) -> list[Raw]:
@@ -161,7 +164,23 @@ def _failed(text: str, block: Block, error: ReadError) -> list[Raw]:
 
 
 def split_statements(text: str, block: Block, macros: Mapping[str, Macro] | None = None) -> list[Raw]:
-    """The statements of a block of maths in order; never raises, each `Raw` carries its own error."""
+    """The statements of a block of maths in order; never raises, each `Raw` carries its own error.
+
+    While a document is being edited, a block that was read before is not read again.
+    """
+    memo = kept()
+    if memo is None or macros:
+        raws = _split(text, block, macros)
+    else:
+        key = ("block", text[block.start : block.end], block.kind, block.quoted, block.problem)
+        base, made = memo.answer(key, lambda: (block.start, _split(text, block, macros)))
+        raws = [raw.moved(block.start - base) for raw in made]
+    if raws and raws[0].node is not None and raws[0].node.kind == "relation":
+        raws[0].continues = raws[0].node.children[0].kind == "none" and _continues(text, block)
+    return raws
+
+
+def _split(text: str, block: Block, macros: Mapping[str, Macro] | None) -> list[Raw]:
     if block.problem:
         return _failed(text, block, ReadError(f"This is {block.problem}: its closing mark is missing.", block.start))
     try:
@@ -179,6 +198,4 @@ def split_statements(text: str, block: Block, macros: Mapping[str, Macro] | None
         if made and raws and not made[0].separator:
             made[0].separator = "\\\\"
         raws.extend(made)
-    if raws and raws[0].node is not None and raws[0].node.kind == "relation":
-        raws[0].continues = raws[0].node.children[0].kind == "none" and _continues(text, block)
     return raws

@@ -19,9 +19,11 @@ from derive.terms.term import (
     apply,
     argmax_mask,
     eye,
+    matmul,
     neg,
     num,
     ones,
+    row_max,
     scale,
     transpose,
 )
@@ -49,14 +51,32 @@ COMPARE = {
 }
 
 
+FROBENIUS = ("F", "2", "\\mathrm{F}", "\\text{F}", "\\mathcal{F}", "\\mathsf{F}", "\\rm{F}", "Fro", "\\mathrm{Fro}")
+
+
 def norm(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term:
     (layer, *rest) = layers
-    if layer.sub.kind != "none" and spelled(layer.sub) not in ("F", "2", "\\mathrm{F}", "\\text{F}", "\\mathcal{F}"):
-        raise NotUnderstood(f"the norm with subscript {spelled(layer.sub)} is not judged yet", node)
+    which = spelled(layer.sub)
+    if which and which not in FROBENIUS:
+        return reader.scripted(_other_norm(reader, which, base, node), [layer._replace(sub=NONE), *rest], node)
     root = reader.term(base)
+    inner = next((t for t in root.walk() if t.op == "transpose"), root)
+    if which == "2" and not (inner.args[0].rows.is_one or inner.args[0].cols.is_one):
+        raise NotUnderstood("‖·‖₂ of a matrix: its largest singular value, or the Frobenius norm? write ‖·‖_F for that", node)
     if layer.sup.kind == "number" and layer.sup.value == 2:
         return reader.scripted(root.args[0], list(rest), node)
     return reader.scripted(root, [layer._replace(sub=NONE), *rest], node)
+
+
+def _other_norm(reader: Reader, which: str, base: Node, node: Node) -> Term:
+    """‖x‖₁ and ‖x‖_∞ of a vector; of a matrix these have several meanings."""
+    content = base.children[0].children[0] if base.value == "Vmatrix" else base.children[0]
+    value = reader.term(content.children[0] if base.value == "Vmatrix" else content)
+    if which not in ("1", "\\infty", "∞") or not (value.rows.is_one or value.cols.is_one):
+        raise NotUnderstood(f"the norm with subscript {which} of an array of shape {value.rows}×{value.cols} is not judged", node)
+    column = value if value.cols.is_one else transpose(value)
+    size = apply("abs", column)
+    return matmul(ones(1, column.rows), size) if which == "1" else row_max(transpose(size))
 
 
 def ones_of(reader: Reader, layers: Sequence[Scripts], node: Node) -> Unit:

@@ -89,6 +89,7 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
+    layout: str = ""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
     pieces: dict[str, Any] = field(default_factory=dict)

@@ -39,6 +39,10 @@ _BEFORE = re.compile(
     _WORD + r"(\s+(?:is\s+)?(?:by|as|with|written|denoted\s+by|written\s+as|written\s+with|the\s+sign|the\s+symbol)\s+|\s+\()"
     + _SIGN, re.IGNORECASE
 )
+_LAYOUT = re.compile(
+    r"\b(numerator|denominator)[- ]layout|\bderivatives?\s+of\s+(?:a\s+)?scalars?[^.;:]{0,60}\b(?:is|are)\s+(?:a\s+)?row",
+    re.IGNORECASE,
+)
 MODES = ("full", "valid", "same")
 
 
@@ -56,6 +60,8 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
         told = lows if len(lows) == 1 else set(_votes(nodes, context)) if lows else {1}
     context.index_base_told = len(told) == 1
     context.index_base = told.pop() if len(told) == 1 else 1
+    layouts = {m[1].lower() if m[1] else "numerator" for m in _LAYOUT.finditer(text)}
+    context.layout = layouts.pop() if len(layouts) == 1 else ""
     context.window_signs = dict(_signs(text))
     context.index_ranges = written_ranges(nodes, context)
 

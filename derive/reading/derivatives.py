@@ -238,7 +238,12 @@ def _derivative(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
     """The gradient symbol; ∂/∂s² for a number s is ∂/∂s over 2s."""
     squared = _square_of(reader, by)
     if squared is None:
-        return _gradient(reader, operand, base, layers, read_variable(reader, by))
+        variable = read_variable(reader, by)
+        found = _gradient(reader, operand, base, layers, variable)
+        if reader.context.layout == "numerator" and found.op == "grad" and not variable.is_scalar:
+            reader.assume("the derivative of a scalar is the transpose of its gradient (numerator layout, as the document says)")
+            return transpose(found)
+        return found
     reader.assume(f"the derivative by {spelled(by)} is that by {squared.name}, over 2 {squared.name}")
     return scale(apply("recip", scale(num(2), squared)), _gradient(reader, operand, base, layers, squared))
 
@@ -303,7 +308,7 @@ def _chain_factor(reader: Reader, operand: Node, variable: Term) -> Term | None:
 
 def _jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term | None:
     """∂y/∂x of columns, vec of arrays included, where the dialect says how it is laid out; None if it is none of that."""
-    layout = reader.dialect.jacobian
+    layout = reader.context.layout or reader.dialect.jacobian
     if not layout or variable.op == "entry" or not variable.cols.is_one or variable.is_scalar:
         return None
     value = reader.term(operand)
@@ -313,7 +318,8 @@ def _jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Ter
         found = vec_jacobian(value, whole, reader.context.definitions())
     except NoVecForm as problem:
         raise NotUnderstood(f"the derivative of {spelled(operand)} by {spelled_term(variable)}: {problem}", operand) from None
-    reader.assume(f"the derivative of one column by another is in {layout} layout ({reader.dialect.name} convention)")
+    said = "as the document says" if reader.context.layout else f"{reader.dialect.name} convention"
+    reader.assume(f"the derivative of one column by another is in {layout} layout ({said})")
     return found if layout == "numerator" else transpose(found)
 
 

@@ -160,9 +160,15 @@ def add(key: tuple[str, str], count: Size, length: Size, context: Context) -> Fa
 
 def tie_to_matrices(context: Context, line: int) -> None:
     """Where the words say that samples are the rows of a matrix, their array is that matrix."""
+    for letter, name in context.rows_of.items():
+        matrix = context.find(name)
+        if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
+            continue
+        if (letter, "sub") not in context.families:
+            context.families[letter, "sub"] = Family(matrix.name, *matrix.shape)
     for (letter, _), family in context.families.items():
         matrix, stack = context.find(context.rows_of.get(letter, "")), context.symbols.get(family.stack)
-        if matrix is None or stack is None or stack.definition is not None or matrix.definition is not None:
+        if matrix is None or stack is None or matrix is stack or stack.definition is not None or matrix.definition is not None:
             continue
         if matrix.shape == (family.count, family.length):
             context.define(family.stack, var(matrix.name, matrix.shape), line)
@@ -173,6 +179,8 @@ def loose(names: Iterable[str], context: Context) -> str | None:
     known = frozenset(names)
     for (letter, _), family in context.families.items():
         matrix = context.find(letter.upper())
+        if matrix is not None and matrix.name == family.stack:
+            continue
         if family.stack not in known or matrix is None or matrix.name not in known or matrix.definition is not None:
             continue
         stack = context.symbols.get(family.stack)

@@ -21,7 +21,7 @@ from derive.reading.functions import (
     plain,
     window_map,
 )
-from derive.reading.names import NONE, Scripts, layer_name, peel, strip
+from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
 from derive.reading.spaces import NotASpace, read_shape
 from derive.terms.term import (
     ShapeClash,
@@ -77,6 +77,8 @@ def function_of(
         value, after = products.unit(reader, factors, operators, place + 1)
         argument, scripts = settled(value, None), []
     subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    if subs and word in MAX_NAMES | ARGMAX_NAMES:
+        raise NotUnderstood(f"{word} over {spelled(subs[0])} is not read here", node)
     result = _applied(reader, word, argument, subs, node)
     primes = sum(layer.primes for layer in layers)
     if primes:

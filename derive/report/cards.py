@@ -12,19 +12,26 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from derive.report.diff import difference
-from derive.report.mathml import changes, flowing, math, source
+from derive.report.mathml import changes, flowing, length, math, source
 from derive.report.meanings import meanings
 from derive.report.values import difference_sentence, table
 from derive.report.words import words
-from derive.results import OPEN, WORST_FIRST, WRONG, Claim, Document, Step, SymbolRow
+from derive.results import OPEN, WRONG, Claim, Document, Step, SymbolRow, worse
 from derive.terminal import GLYPHS
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 MANY = 4000
+_ASSUMED = "assumed: "
 _MOST_USES = 12
+# Between dollars, or one word with a command, a script in braces, or both.
+_MATHS = re.compile(
+    r"(\$[^$\n]{1,300}\$"
+    r"|(?:\\[A-Za-z]+|[A-Za-z])\S{0,40}?[_^]\{[^\s{}]{0,40}\}[^\s.,;:()]{0,60}"
+    r"|\\[A-Za-z]+(?:\{[^\s{}]{0,40}\})?)"
+)
 _MOST_STEPS = 400
 
 
@@ -54,9 +61,9 @@ class Formulas:
     def inline(self, latex: str, block: bool = False) -> Markup:
         return Markup(source(latex) if self.as_source else math(latex, block))  # escaped there
 
-    def is_long(self, latex: str) -> bool:
+    def is_long(self, latex: str, block: bool = True) -> bool:
         """Whether a formula may be wider than a narrow screen, and so needs to be scrolled by keyboard too."""
-        return len(latex if self.as_source else re.sub("<[^>]*>", "", math(latex))) > 20
+        return (len(latex) if self.as_source else length(latex, block)) > 20
 
     def displayed(self, latex: str) -> Markup:
         """A formula in a line of its own; a long one may be broken."""
@@ -68,6 +75,20 @@ class Formulas:
             return self.displayed(written), self.displayed(right) if right else ""
         gone, new = changes(written, right)
         return Markup(flowing(written, gone, "gone")), Markup(flowing(right, new, "new"))
+
+
+    def sentence(self, text: str) -> Markup:
+        """A sentence of the checker: its formulas and LaTeX names drawn, and lines with a caret under them kept as they are."""
+        if text.startswith(_ASSUMED):
+            return Markup(_ASSUMED) + self._drawn(text[len(_ASSUMED) :])
+        first, _, rest = text.partition("\n")
+        parts = _MATHS.split(first) if not self.as_source else [first]
+        said = Markup("").join(self._drawn(part) if place % 2 else escape(plain(part)) for place, part in enumerate(parts))
+        return said + Markup("<pre><code>{}</code></pre>").format(plain(rest)) if rest.strip() else said
+
+    def _drawn(self, written: str) -> Markup:
+        latex = written.strip("$")
+        return self.inline(latex) if length(latex, False) and "<code" not in math(latex) else escape(plain(written))
 
 
 class Cards:
@@ -100,7 +121,7 @@ class Cards:
             "line": claim.line,
             "verdict": claim.verdict,
             "glyph": GLYPHS[claim.verdict],
-            "weak": overall if overall != claim.verdict and overall in WORST_FIRST else "",
+            "weak": overall if worse(overall, claim.verdict) else "",
         }
 
     def view(self, claim: Claim) -> dict[str, Any]:
@@ -116,9 +137,9 @@ class Cards:
             "long": self.formulas.is_long(claim.latex),
             "long_fix": self.formulas.is_long(claim.fix),
             "rule": plain(claim.rule),
-            "said": [plain(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
-            "assumptions": [plain(text) for text in claim.assumptions],
-            "notes": [plain(text) for text in claim.notes],
+            "said": [self.formulas.sentence(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
+            "assumptions": [self.formulas.sentence(text) for text in claim.assumptions],
+            "notes": [self.formulas.sentence(text) for text in claim.notes],
             "fix": fixed,
             "difference": [(kind, plain(text)) for kind, text in difference(claim.latex, claim.fix)] if claim.fix else [],
             "example": self.example(claim),
@@ -152,16 +173,16 @@ class Cards:
 
     def symbol(self, row: SymbolRow, told: str) -> dict[str, Any]:
         near = [claim for claim in self.document if claim.line <= row.line <= claim.end_line]
-        users = list(dict.fromkeys(id(user) for claim in near for user in self._users.get(claim.id, ())))
-        places = {id(claim): claim for claim in self.document}
+        users = {user.line: user for claim in near for user in reversed(self._users.get(claim.id, ()))}
+        lines = sorted(users)
         return {
             "name": self.formulas.inline(row.name),
             "shape": plain(row.shape),
             "role": plain(row.role),
-            "meaning": plain(", ".join(filter(None, (told, row.meaning)))),
-            "line": row.line,
+            "meaning": plain(", ".join(filter(None, (told, row.meaning.replace("_", " "))))),
+            "line": row.line or "–",
             "anchor": self.anchors[id(near[0])] if near else "",
-            "uses": [self.link(places[user]) for user in users[:_MOST_USES]],
+            "uses": [self.link(users[line]) for line in lines[:_MOST_USES]],
             "more": max(len(users) - _MOST_USES, 0),
         }
 

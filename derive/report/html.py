@@ -35,6 +35,7 @@ def render(document: Document, language: str = "en", pictures: Markup | str = ""
         w=cards.words,
         policy=Markup(_POLICY),
         lang=language,
+        written_in=_written_in(document.text),
         title=plain(read.title or document.path),
         path=plain(document.path),
         dialect=plain(document.dialect),
@@ -44,6 +45,7 @@ def render(document: Document, language: str = "en", pictures: Markup | str = ""
         verdicts=[(verdict, GLYPHS[verdict]) for verdict in VERDICTS],
         wrong=[cards.view(claim) for claim in document.wrong],
         conventions=[plain(text) for text in document.conventions],
+        told=[cards.formulas.sentence(text) for text in document.words],
         symbols=cards.symbols(),
         plan=_plan(prose, cards) if total <= MOST_IN_PLAN else [],
         weak=sum(bool(cards.link(claim)["weak"]) for claim in document),
@@ -51,6 +53,12 @@ def render(document: Document, language: str = "en", pictures: Markup | str = ""
         body=body,
         rest=cards.all(read.rest),
     )
+
+
+def _written_in(text: str) -> str:
+    """The language of the prose, where its script tells."""
+    han = sum("\u4e00" <= character <= "\u9fff" for character in text[:20_000])
+    return "zh" if han > len(text[:20_000]) / 50 else ""
 
 
 def _plan(prose: Prose, cards: Cards) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from derive.report import latex_safe
 from derive.report.outline import formula_numbers, outline, pieces
 from derive.report.values import Table, difference_sentence, table
 from derive.report.words import headline, words
-from derive.results import VERDICTS, WRONG, Claim, Counterexample, Document
+from derive.results import VERDICTS, WRONG, Claim, Counterexample, Document, Step, worse
 
 _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{iftex}
@@ -78,6 +78,7 @@ _MARKS = {
 _SECTIONS = {1: "section", 2: "subsection", 3: "subsubsection"}
 _ENVIRONMENTS = {"bullet_list": "itemize", "ordered_list": "enumerate", "blockquote": "quote"}
 _DEEPEST_LIST = 3
+LONGEST_STEP = 400
 
 
 def render(document: Document, language: str = "en") -> str:
@@ -92,6 +93,8 @@ class _Paper:
         self.words = {key: latex_safe.text(word) for key, word in words(language).items()}
         self.outline = outline(document)
         self.lists = 0
+        self.by_id = {claim.id: claim for claim in document}
+        self.overall = document.overall()
 
     def render(self) -> str:
         document = self.document
@@ -101,6 +104,7 @@ class _Paper:
             parts.append(f"\n\\section*{{{self.words['elsewhere']}}}\n")
             parts.extend(self.statement(claim) for claim in self.outline.rest)
         parts.append(self.bullets(self.words["conventions"], document.conventions))
+        parts.append(self.bullets(self.words["told"], document.words))
         parts.append(self.glossary())
         parts.append("\n\\end{document}\n")
         return "".join(parts)
@@ -142,11 +146,29 @@ class _Paper:
             lines.append(self.example(claim.counterexample))
         if claim.rule:
             lines.append(f"{{\\small {self.words['rule']}: {latex_safe.text(claim.rule)}\\par}}\n")
+        lines.extend(self.step(step) for step in claim.steps)
+        lines.append(self.rests(claim))
         for name, texts in (("assumptions", claim.assumptions), ("notes", claim.notes)):
             if texts:
                 listed = "; ".join(latex_safe.text(text) for text in texts)
                 lines.append(f"{{\\small {self.words[name]}: {listed}\\par}}\n")
         return "".join(lines)
+
+    def step(self, step: Step) -> str:
+        """A step of the proof; its formula only where it can be set."""
+        safe = latex_safe.formula(step.latex) if 0 < len(step.latex) <= LONGEST_STEP else None
+        shown = f"\\deriveformula{{{safe}}}\n" if safe else f" {latex_safe.text(step.text)}\\par\n" if step.text else "\\par\n"
+        return f"{{\\footnotesize {latex_safe.text(step.what)}{':' if safe or step.text else ''}{shown}}}\n"
+
+    def rests(self, claim: Claim) -> str:
+        """The statements that this one rests on, and the worst verdict among all of those."""
+        below = [self.by_id[name] for name in claim.rests_on if name in self.by_id]
+        if not below:
+            return ""
+        listed = ", ".join(f"{self.words['line']} {other.line}" for other in below)
+        overall = self.overall[claim.id]
+        weak = f"; \\textbf{{{self.words['rests_on_weak']}: {self.words[overall]}}}" if worse(overall, claim.verdict) else ""
+        return f"{{\\small {self.words['rests_on']}: {listed}{weak}\\par}}\n"
 
     def example(self, example: Counterexample) -> str:
         sizes = ", ".join(f"${name(n)} = {int(size)}$" for n, size in example.sizes.items())

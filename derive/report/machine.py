@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 from derive.files import one_line
 from derive.results import OPEN, WRONG, Claim, Document
+from derive.terminal import clean
 
 SCHEMA = 1
 _LEVELS = {"refuted": "error", "ill-typed": "error", "unreadable": "warning", "undecided": "warning", "checked": "note"}
@@ -71,7 +72,8 @@ def github(documents: Sequence[Document]) -> Iterator[str]:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Text for a workflow command, which is shown in a log: nothing in it steers a terminal or begins a new command."""
+    return clean(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -90,6 +90,12 @@ def math(latex: str, block: bool = False) -> str:
     return tostring(root, encoding="unicode")
 
 
+def length(latex: str, block: bool) -> int:
+    """How many characters a formula has when it is drawn; of one that cannot be translated, its source."""
+    rows = _rows(latex.strip(), block)
+    return sum(len(leaf.text or "") for row in rows for cell in row for leaf in _leaves(cell)) if rows else len(latex)
+
+
 def source(latex: str) -> str:
     """The LaTeX source, escaped."""
     return f'<code class="tex">{escape(_printable(latex.strip()))}</code>'

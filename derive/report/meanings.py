@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from derive.results import SymbolRow
 
 _FORMULA = r"\$(?P<formula>[^$\n]{1,80})\$"
-_VERB = r"(?:be|is|are|hold|holds|contain|contains|denote|denotes|collects?|stands? for|means?|为|是|表示|代表)"
+_VERB = r"(?:be|is|are|hold|holds|contain|contains|denote|denotes|collects?|stands? for|means?|为|是|表示|代表)(?![a-z])"
 _ARTICLE = r"(?:the|a|an|our|its|some)\s+"
 _WORDS = r"(?P<words>[^\W\d_][^$.,;:()\n，。；：（）]{1,48})"
 _AFTER = re.compile(rf"{_FORMULA}\s*,?\s*{_VERB}\s*(?:{_ARTICLE})?{_WORDS}")
 _APPOSED = re.compile(rf"{_FORMULA}\s*(?:\(|（|,\s*{_ARTICLE}){_WORDS}")
-_BEFORE = re.compile(rf"\b(?:the|The|a|A|an|An)\s+(?P<words>[a-z][a-z -]{{2,40}}?)\s+{_FORMULA}")
+_BEFORE = re.compile(rf"\b(?:the|The|a|A|an|An)\s+(?P<words>[a-z-]+(?: [a-z-]+){{0,2}})\s+{_FORMULA}")
+_NO_NAME = re.compile(r"\b(?:is|are|has|have|gives?|adds?|takes?|sees?|of|by|to|at|in|on|from|over|than|be|a|an|the)\b")
 _STOP = re.compile(r"\b(?:with|where|which|that|and|of shape|given|as|if|so|then|for|such|whose)\b.*$|的?矩阵$", re.S)
 
 
@@ -38,7 +39,7 @@ def _told(name: str, text: str) -> str:
         for match in pattern.finditer(text):
             if _speaks_of(match["formula"], name):
                 words = " ".join(_STOP.sub("", match["words"]).split())
-                if len(words) > 1:
+                if len(words) > 1 and not (pattern is _BEFORE and _NO_NAME.search(words)):
                     return words
     return ""
 

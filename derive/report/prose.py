@@ -19,6 +19,7 @@ from derive.report.outline import Outline, formula_numbers, pieces
 from derive.results import OPEN, VERDICTS, WRONG, Claim, Document
 from derive.terminal import GLYPHS
 
+FEW_COLUMNS = 3  # a wider table may have to be scrolled, so it can be reached by keyboard
 _SAFE_LINK = re.compile(r"https?://[^\s\"'<>]+$")
 _SIMPLE = {"em": "em", "strong": "strong", "s": "s", "blockquote": "blockquote", "bullet_list": "ul", "list_item": "li"}
 _TABLE = {"table": "table", "thead": "thead", "tbody": "tbody", "tr": "tr", "th": "th", "td": "td"}
@@ -103,7 +104,7 @@ class Prose:
             )
             for claim in found.claims
         )
-        if self.cards.formulas.is_long(found.latex):
+        if self.cards.formulas.is_long(found.latex, block=False):
             label = self.words["formula"]
             shown = Markup('<span class="long" tabindex="0" role="group" aria-label="{}">{}</span>')
             return shown.format(label, self.cards.formulas.inline(found.latex)) + marks
@@ -150,7 +151,10 @@ class Prose:
         inside = _wrap("td" if empty_head else _TABLE[node.type], self.nodes(node.children))
         if node.type != "table":
             return inside
-        return Markup('<div class="wide">{}</div>\n').format(inside) + self.asides(node)
+        columns = max((len(row.children) for row in node.walk() if row.type == "tr"), default=0)
+        reached = Markup(' tabindex="0" role="group" aria-label="{}"').format(self.words["table"])
+        reached = reached if columns > FEW_COLUMNS else Markup("")
+        return Markup('<div class="wide"{}>{}</div>\n').format(reached, inside) + self.asides(node)
 
     def asides(self, node: SyntaxTreeNode) -> Markup:
         """The statements made within prose: wrong and open ones in full, the others folded."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
+from derive.evaluator.scene import Scene
 from derive.judge import check_text
 from derive.memo import Memo, keeping
 from tests.judge.test_uses import LAYERS
@@ -54,3 +57,8 @@ def test_nothing_is_kept_without_a_memo():
         pass
     check_text(LAYERS)
     assert memo.asked == 0
+
+
+def test_the_key_speaks_of_everything_that_a_scene_holds():
+    """A further field of `Scene` belongs into `derive.judge.memo.about`."""
+    assert {field.name for field in fields(Scene)} == {"shapes", "definitions", "properties", "constants"}

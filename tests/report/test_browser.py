@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import threading
+import time
 from importlib import resources
 
 import pytest
 
 from derive import files, gallery
-from derive.report import html
+from derive.report import html, serving
 from tests.report import chromium
 from tests.report.samples import HOSTILE, hostile, layer
 
@@ -79,3 +82,39 @@ def test_looking_notices(tmp_path):
     found, _ = chromium.look(page, tmp_path, 400, with_axe=chromium.axe() is not None)
     assert found["lost"] == ["gone"] and len(found["wide"]) == 1 and found["commands"] == 1
     assert "axe" not in found or any(text.startswith("color-contrast") for text in found["axe"])
+
+
+def test_a_served_page_reloads_after_a_save(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "notes.md"
+    path.write_text("$1 + 1 = 2$\n", encoding="utf-8")
+    site = serving.Site("notes.md", "en", None)
+    site.update()
+    server = serving.server(site, 0)
+    asked: list[str] = []
+    handler = server.RequestHandlerClass
+    answer = handler.do_GET
+    monkeypatch.setattr(handler, "do_GET", lambda self: (asked.append(self.path), answer(self)))
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    command = [str(chromium.CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"]
+    browser = subprocess.Popen(
+        [*command, f"--user-data-dir={tmp_path / 'profile'}", address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        assert heard(asked, "/version?seen=1")
+        path.write_text("$1 + 1 = 3$\n", encoding="utf-8")
+        site.update()
+        assert heard(asked, "/version?seen=2") and asked.count("/") == 2
+    finally:
+        browser.terminate()
+        browser.wait()
+        server.shutdown()
+        server.server_close()
+
+
+def heard(asked: list[str], path: str, seconds: float = 60.0) -> bool:
+    end = time.monotonic() + seconds
+    while path not in asked and time.monotonic() < end:
+        time.sleep(0.02)
+    return path in asked

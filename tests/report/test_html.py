@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from derive.report import html
+from derive.report.cards import Formulas
 from derive.results import Claim, Document
 from tests.report.samples import HOSTILE, hostile, layer
 
@@ -58,6 +59,11 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         self.text += data
+
+
+def test_the_language_of_the_prose_is_named_where_its_script_tells():
+    assert '<article id="document" dir="auto" lang="zh"' in html.render(Document("a.md", "设 $x$ 为向量。"))
+    assert '<article id="document" dir="auto" aria-label' in html.render(layer())
 
 
 def test_every_statement_is_on_the_page_once_with_verdict_line_and_anchor():
@@ -160,3 +166,27 @@ def test_formulas_in_code_stay_code():
 def test_headings_have_no_gap():
     page = html.render(Document("a.md", "#### one\n\n##### two\n\n## three\n\n#### four\n"))
     assert re.findall(r'<(h\d) id="h\d+">(\w+)', page) == [("h2", "two"), ("h2", "three"), ("h3", "four")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "drawn", "kept"),
+    [
+        (r"W is not declared: add $W \in \mathbb{R}^{m\times n}$", ["W ∈ ℝ^(m × n)"], "W is not declared: add "),
+        (r"Z^{[l]} is not a scalar", ["Z^[l]"], " is not a scalar"),
+        (r"held constant: W^{(1)}, b^{(1)}", ["W^(1)", "b^(1)"], "held constant: "),
+        (r"assumed: \nabla_W J = 0", ["∇_W J = 0"], "assumed: "),
+        ("shapes m×n and 1×k do not fit <b>", [], "shapes m×n and 1×k do not fit &lt;b&gt;"),
+        ("stopped here\n  a <b>\n    ^", [], "stopped here<pre><code>  a &lt;b&gt;\n    ^</code></pre>"),
+        (r"\input{/etc/passwd} <script>", [], r"\input{/etc/passwd} &lt;script&gt;"),
+    ],
+)
+def test_sentences_show_formulas_not_source(sentence, drawn, kept):
+    shown = str(Formulas(1).sentence(sentence))
+    assert re.findall('alttext="([^"]*)"', shown) == drawn and kept in shown
+
+
+def test_a_wide_table_can_be_reached_by_keyboard():
+    for columns, reached in ((2, False), (9, True)):
+        row = "|" + " x |" * columns
+        page = html.render(Document("a.md", f"{row}\n|{'---|' * columns}\n{row}\n"))
+        assert ('<div class="wide" tabindex="0"' in page) == reached and '<div class="wide"' in page

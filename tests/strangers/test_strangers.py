@@ -16,6 +16,7 @@ from derive.judge import check_text
 HERE = Path(__file__).parent
 MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
+    "norms_and_scope": {17},  # ‖A‖₂ of a matrix may be the spectral norm
     "lecture": {24, 53, 70},  # ∂/∂A further down, so A may vary; |_{x=0}; a claim where a gradient was set to zero
     "second_derivatives": {13, 15},  # a Taylor polynomial; ∇ without its variable
     "factorisation_and_pca": {19, 21},  # WᵀW = I for a W that is not square
