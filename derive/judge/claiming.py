@@ -79,6 +79,9 @@ class Claiming(Readings):
                 counterexample=None,
                 reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
             )
+        if verdict.verdict == "refuted" and all(side.term is not None and _of_sizes(side.term) for side in (one, two)):
+            why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
+            return replace(verdict, verdict="undecided", counterexample=None, reason=why)
         if verdict.verdict in ("refuted", "ill-typed"):
             if self._uncertain_claim(one, two, reader):
                 return replace(
@@ -248,6 +251,12 @@ class Claiming(Readings):
             self.context.declare(name, SCALAR, self.scanned.lines.line(node.start), ("positive",))
         elif symbol.definition is None and symbol.shape is not None:
             symbol.properties |= {"positive"}
+
+
+def _of_sizes(term: Term) -> bool:
+    """Whether a term is a sum of sizes and numbers, as in n − m = k − 1; a product of sizes counts something."""
+    plain = all(t.op in ("size", "num", "add") or (t.op == "scale" and t.args[0].op == "num") for t in term.walk())
+    return plain and any(t.op == "size" for t in term.walk())
 
 
 def factor_shapes(term: Term) -> list[Shape]:

@@ -20,10 +20,11 @@ from derive.judge.slips import slips
 from derive.judge.throughout import throughout
 from derive.judge.verdict import may_hold
 from derive.kernel.sizes import Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
 from derive.reading.extents import computed
 from derive.reading.prepared import prepared
@@ -94,7 +95,7 @@ class Search:
 
     def run(self) -> tuple[Edit, str, str] | None:
         """Edits of the right side, of the left side, two at once; then the engine's own answer."""
-        if computed(self.left) or computed(self.right):
+        if any(computed(node) or _has_bounds(node) or _is_slope(node) for node in (self.left, self.right)):
             found = self._first(self._indexed(), MAX_READ)
             if found is not None:
                 return found
@@ -110,10 +111,10 @@ class Search:
         """Slips in subscripts, bounds and windows, on the right, then on the left."""
         one, two = self.left_source, self._source(self.right)
         sizes = self._near_sizes()
-        for edit in index_slips(self.right, self.text, sizes):
+        for edit in index_slips(self.right, self.left, self.text, sizes):
             yield edit, one, self._apply(self.right, edit)
         if one == self._source(self.left):
-            for edit in index_slips(self.left, self.text, sizes):
+            for edit in index_slips(self.left, self.right, self.text, sizes):
                 yield edit, self._apply(self.left, edit), two
 
     def _near_sizes(self) -> list[str]:
@@ -235,7 +236,7 @@ class Search:
             return False
         self.read += 1
         reader = Reader(self.judge.context)
-        reader.hint(self.left if one == balanced(self.left_source) else parse_member(one) or self.left, right)
+        reader.hint(self.left if one == balanced(self.left_source) else self._parsed(one) or self.left, right)
         shared = one == balanced(self.left_source) and not computed(self.left) and not computed(right)
         first = self.sides[0] if shared else self._left(reader, one)
         if first is None or first.term is None:
@@ -246,6 +247,7 @@ class Search:
         if second.term is None or second.term.shape != first.term.shape:
             return False
         same = first.term == second.term and not any("chain rule" in told for told in self.reader.assumptions)
+        same = one == two if computed(right) else same
         if same or reader.implicit or self.reader.implicit:
             return False
         for sentence in self.reader.assumptions:
@@ -257,7 +259,8 @@ class Search:
         node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
         if node is None:
             return None
-        return join_events(prepared(node, self.judge.context.dialect), self.judge.context.labels)
+        context = self.judge.context
+        return bracketed(join_events(prepared(node, context.dialect), context.labels), context.bracketed)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)
@@ -268,6 +271,15 @@ class Search:
             return False
         self.proved += 1
         return self.judge.decided(left, right, reader, search=False).verdict == "proved"
+
+
+def _has_bounds(node: Node) -> bool:
+    return any(inner.kind == "bigop" and inner.children[1].kind != "none" for inner in walk(node))
+
+
+def _is_slope(node: Node) -> bool:
+    """Whether a side is a derivative of an entry by an entry."""
+    return node.kind == "frac" and all(any(n.kind == "script" for n in walk(child)) for child in node.children)
 
 
 def balanced(source: str) -> str:

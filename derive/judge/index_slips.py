@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from derive.judge.edits import Edit
 from derive.language.ast import Node, walk
@@ -15,14 +16,23 @@ from derive.reading.subscripts import index_name
 MOST_SIZES = 6
 
 
-def index_slips(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
-    """Single slips in the subscripts, bounds and windows of one member of a relation, the most plausible first."""
-    yield from bounds(node, text)
+def index_slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
+    """Single slips in the subscripts, bounds and windows of one member of a relation, the most plausible first; the other
+    member may hold indices that are missing in it."""
+    for edit in _slips(node, other, text, sizes):
+        bare = text[edit.start - 1 : edit.start] == "_" and len(edit.replacement) > 1 and edit.replacement[0] not in "{\\"
+        yield replace(edit, replacement=f"{{{edit.replacement}}}") if bare else edit
+
+
+def _slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
+    yield from bounds(node, text, sizes)
     places = list(_places(node))
-    names = list(dict.fromkeys(n for place in places for inner in walk(place) if (n := index_name(inner)) and n not in sizes))
+    spoken = [*places, *_places(other)]
+    names = list(dict.fromkeys(n for place in spoken for inner in walk(place) if (n := index_name(inner)) and n not in sizes))
     for place in places:
         yield from _signs(place, text)
     yield from _together(node, text)
+    yield from _swapped(node, text)
     yield from _windows(node, text)
     for place in places:
         yield from _turned(place, text, sizes)
@@ -31,9 +41,14 @@ def index_slips(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
         yield from _shifts(place, text)
     for place in places:
         yield from _others(place, text, names)
+    for place in places:
+        for part in (*names, *sizes[:MOST_SIZES]):
+            for sign in "+-":
+                source = text[place.start : place.end]
+                yield Edit("a part of the subscript is missing", place.start, place.end, f"{source}{sign}{part}")
 
 
-def bounds(node: Node, text: str) -> Iterator[Edit]:
+def bounds(node: Node, text: str, sizes: Sequence[str] = ()) -> Iterator[Edit]:
     """The upper bound of a sum one lower or higher; the lower bound 0 or 1."""
     for inner in walk(node):
         if inner.kind != "bigop" or inner.children[1].kind == "none":
@@ -47,6 +62,15 @@ def bounds(node: Node, text: str) -> Iterator[Edit]:
             yield Edit("upper bound one too high", top.start, top.end, f"{source}-1")
             yield Edit("upper bound one too low", top.start, top.end, f"{source}+1")
         low = strip(sub.children[1]) if sub.kind == "relation" and len(sub.children) == 2 else None
+        if low is not None and index_name(low) is not None and low.kind == "name":
+            start = text[low.start : low.end]
+            for first in ("1", "0"):
+                whole = f"{text[inner.start : low.start]}{first}{text[low.end : top.start]}{start}"
+                yield Edit("the wrong half of a double sum", inner.start, top.end, whole)
+        elif low is not None and low.kind == "number" and index_name(top) is not None and top.kind == "name":
+            for size in sizes:
+                whole = f"{text[inner.start : low.start]}{source}{text[low.end : top.start]}{size}"
+                yield Edit("the wrong half of a double sum", inner.start, top.end, whole)
         if low is not None and low.kind == "number" and low.value in (0, 1):
             yield Edit("wrong lower bound", low.start, low.end, "1" if low.value == 0 else "0")
 
@@ -91,6 +115,25 @@ def _together(node: Node, text: str) -> Iterator[Edit]:
             yield Edit("subscripts the wrong way round", sub.start, sub.end, "".join(pieces) + text[last : sub.end])
 
 
+def _swapped(node: Node, text: str) -> Iterator[Edit]:
+    """The subscripts of two factors, each in the place of the other."""
+    for inner in walk(node):
+        if inner.kind != "product":
+            continue
+        scripts = [c for c in inner.children if c.kind == "script" and c.children[1].kind != "none"]
+        for one, two in zip(scripts, scripts[1:]):
+            first, second = one.children[1], two.children[1]
+            source = (text[first.start : first.end], text[second.start : second.end])
+            if source[0] != source[1]:
+                between = text[first.end : second.start]
+                swapped = f"{_braced(source[1])}{between}{_braced(source[0])}"
+                yield Edit("the subscripts of two factors swapped", first.start, second.end, swapped)
+
+
+def _braced(source: str) -> str:
+    return source if len(source) == 1 or source.startswith("{") else f"{{{source}}}"
+
+
 def _signs(place: Node, text: str) -> Iterator[Edit]:
     """i + a, i − a and a − i for one another."""
     if place.kind != "sum":
@@ -114,8 +157,8 @@ def _shifts(place: Node, text: str) -> Iterator[Edit]:
                 yield Edit("subscript shifted", place.children[k - 1].end, term.end, "")
             elif k:
                 yield Edit("a part of the subscript too many", place.children[k - 1].end, term.end, "")
-    yield Edit("subscript shifted", place.end, place.end, "+1")
-    yield Edit("subscript shifted", place.end, place.end, "-1")
+    for shift in ("+1", "-1"):
+        yield Edit("subscript shifted", place.start, place.end, text[place.start : place.end] + shift)
 
 
 def _turned(place: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:

@@ -26,7 +26,7 @@ from derive.reading.assuming import JOINED, assumed
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
 from derive.reading.events import join_events
-from derive.reading.functions import ELEMENTWISE, plain
+from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
@@ -292,7 +292,7 @@ class LinkJudge(Solving):
         if head.kind != "name" or ELEMENTWISE.get(plain(str(head.value))) != "log" or name.kind not in ("name", "script"):
             return left, right
         written = self._plain_name(name)
-        if written is None or self.context.known(written) or (rest and rest[0].kind != "group"):
+        if written is None or is_function(plain(written)) or self.context.known(written) or (rest and rest[0].kind != "group"):
             return left, right
         inner = name if not rest else Node("product", (name, rest[0]), ("",), name.start, left.end)
         exp = Node("name", (), "\\exp", right.start, right.start)

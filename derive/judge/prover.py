@@ -155,7 +155,8 @@ class Reading:
             for (loss, name), total in totals.items():
                 lowered = lattice.lower(off_kinks(total) if generic else total)
                 known[loss, name] = lattice.coefficient(lowered, "d " + name, self.graph.scene.shapes[name])
-            if lattice.equal(off_kinks(one) if generic else one, off_kinks(two) if generic else two, known):
+            first, second = (off_kinks(one), off_kinks(two)) if generic else (one, two)
+            if lattice.equal(first, second, known, self.graph.scene.shapes.values()):
                 told += ["no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same"] * generic
                 changed = (one, two) != (self.left, self.right)
                 return Proof(one, two, {}, told, tuple(sorted(self.tops or ())), layers, changed, self.graph.scene, False)

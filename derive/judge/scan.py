@@ -98,10 +98,10 @@ def scan(text: str, context: Context) -> Scanned:
     context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
     _told(result, context, nodes)
     conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
-    arrays = _array_axes(result, context)
+    context.bracketed = _array_axes(result, context)
     for item in result.items:
         if item.raw.node is not None:
-            item.raw.node = conventions.bracketed(item.raw.node, arrays)
+            item.raw.node = conventions.bracketed(item.raw.node, context.bracketed)
     for item in result.items:
         _array_name(item.raw.node, context)
     context.section = context.place = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from derive.reading.reader import WHOLE, Reader
 from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2
+_LETTER = re.compile(r"[A-Za-z]'*")
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
         indices = tuple(str(sub.value))
     elif len(items) == 2 and any(item.kind == "number" for item in map(strip, items)) and all(_index_or_number(i) for i in items):
         indices = tuple(str(strip(item).value) for item in items)
-    elif all(name is not None and (len(name) == 1 or not name.isalpha()) for name in names) and len(set(names)) == len(names):
+    elif all(name is not None and _LETTER.fullmatch(name) for name in names) and len(set(names)) == len(names):
         indices = tuple(str(name) for name in names)
     else:
         return None

@@ -50,7 +50,8 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     """Fill the context with the conventions of the document."""
     nodes = list(trees)
     words = context.dialect.prose
-    lowered = text.lower()
+    lowered = re.sub(r"\s+", " ", text.lower())
+    context.window_modes = any(_moded(node) for tree in nodes for node in walk(tree))
     context.zero_outside = any(p.lower() in lowered for p in (*ZERO_OUTSIDE, *words.get("zero_outside", ())))
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in _FROM.finditer(text) for w in m.groups() if w}
@@ -63,7 +64,39 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     layouts = {m[1].lower() if m[1] else "numerator" for m in _LAYOUT.finditer(text)}
     context.layout = layouts.pop() if len(layouts) == 1 else ""
     context.window_signs = dict(_signs(text))
+    context.size_names |= _bounding(nodes, context)
     context.index_ranges = written_ranges(nodes, context)
+
+
+def _moded(node: Node) -> bool:
+    """Whether a product has a window sign that says full, valid or same."""
+    if node.kind != "product":
+        return False
+    keys = [sign_key(op) for op in node.value if op.startswith(("*", "\\star", "\\ast"))]
+    return any(key.partition("_")[2].startswith(MODES) for key in keys)
+
+
+def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
+    """The names above sum signs that are no index and no array: they count what the index runs over."""
+    everything = [inner for tree in nodes for inner in walk(tree)]
+    indices: set[str | None] = set()
+    tops: list[Node] = []
+    for node in everything:
+        if node.kind == "bigop":
+            indices |= {index_name(inner) for inner in walk(node.children[0])}
+            tops.append(strip(node.children[1]))
+        elif node.kind == "script" and node.children[1].kind != "none":
+            indices |= {index_name(inner) for inner in walk(node.children[1])}
+    arrays = {name for name, _ in context.later}
+    found = set()
+    for top in tops:
+        for inner in (top, *(top.children if top.kind in ("sum", "product") else ())):
+            name = layer_name(inner) if inner.kind in ("name", "script") else None
+            if name is None or inner.value == "\\infty" or (len(name) > 1 and name.isalpha()):
+                continue
+            if index_name(inner) not in indices - {None} and context.name(name) not in arrays:
+                found.add(context.name(name))
+    return found
 
 
 def _lows(nodes: Iterable[Node]) -> Iterator[int]:

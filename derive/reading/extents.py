@@ -132,13 +132,10 @@ def _inside(name: str, uses: list[Use], known: dict[str, Range], reader: Reader)
     if zero and any(use.strict for use in spoken):
         spoken, zero = [use for use in spoken if use.strict], False
     for use in spoken:
-        step = coefficient_of(use.where, name).as_int()
-        one = None
-        if step in (1, -1):
-            one = _allowed(step, use.where - step * Size.of(name), {**known, **use.ranges}, use.axis, zero, base)
+        one = _allowed(name, use, known, zero, base)
         if one is None and not zero:
             return None
-        found += [one] if one is not None else []
+        found += [one] if isinstance(one, tuple) else []
     return _meet(found, zero)
 
 
@@ -166,16 +163,26 @@ def _meet(ranges: list[Range], wider: bool) -> Range | None:
     return low, high
 
 
-def _allowed(step: int, rest: Poly, ranges: dict[str, Range], axis: Size, zero: bool, base: int) -> Range | None:
-    """The values for which a subscript is inside: always, or (zero outside) for some value of the other indices."""
-    least, most = extreme(rest, ranges, -1), extreme(rest, ranges, 1)
+def _allowed(name: str, use: Use, known: dict[str, Range], zero: bool, base: int) -> Range | bool | None:
+    """The values for which a subscript is inside: always, or (zero outside) for some value of the other indices; True if
+    every value will do, None if it is not plain."""
+    ranges = {n: r for n, r in {**known, **use.ranges}.items() if n != name}
+    least, most = extreme(use.where, ranges, -1, name), extreme(use.where, ranges, 1, name)
     if least is None or most is None:
         return None
+    step = coefficient_of(use.where if zero else most, name).as_int()
     if zero:
         least, most = most, least
-    if step == 1:
-        return base - least, base + axis - 1 - most
-    return most - base - axis + 1, least - base
+    first, last = coefficient_of(least, name).as_int(), coefficient_of(most, name).as_int()
+    if first == last == 0:
+        return True
+    if step not in (1, -1) or first not in (step, 0) or last not in (step, 0) or first is None or last is None:
+        return None
+    low_rest, high_rest = least - first * Size.of(name), most - last * Size.of(name)
+    low, high = base - low_rest, base + use.axis - 1 - high_rest
+    if step == -1:
+        low, high = high_rest - base - use.axis + 1, low_rest - base
+    return (low, high) if first == last else None
 
 
 def _chosen(one: Poly, other: Poly, larger: bool) -> Poly:
@@ -225,11 +232,8 @@ def _inner(uses: list[Use], name: str, known: dict[str, Range], reader: Reader) 
 
 
 def _support(name: str, use: Use, known: dict[str, Range], reader: Reader) -> Range | None:
-    step = coefficient_of(use.where, name).as_int()
-    if step not in (1, -1):
-        return None
-    rest = use.where - step * Size.of(name)
-    return _allowed(step, rest, {**known, **use.ranges}, use.axis, True, reader.indices.base)
+    found = _allowed(name, use, known, True, reader.indices.base)
+    return found if isinstance(found, tuple) else None
 
 
 def _alone_somewhere(name: str, uses: list[Use], reader: Reader) -> Range | None:

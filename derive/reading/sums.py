@@ -257,10 +257,11 @@ def _widest(reader: Reader, ends: list[Poly], known: frozenset[Poly], side: int)
     return None
 
 
-def extreme(poly: Poly, ranges: dict[str, tuple[Poly, Poly]], side: int) -> Poly | None:
-    """The largest (side 1) or smallest (−1) value while each counter runs over its own range; None if that is not plain."""
+def extreme(poly: Poly, ranges: dict[str, tuple[Poly, Poly]], side: int, kept: str = "") -> Poly | None:
+    """The largest (side 1) or smallest (−1) value while each counter but `kept` runs over its range; None if that is not
+    plain."""
     for _ in range(16):
-        inside = sorted(indices_of(poly))
+        inside = sorted(indices_of(poly) - {kept})
         if not inside:
             return poly
         name = next((n for n in inside if n in ranges), None)

@@ -60,6 +60,10 @@ def window(reader: Reader, kind: str, mode: str, left: Term, right: Term, want: 
     if mode == "valid" and _larger(reader, right.shape, left.shape) and not _larger(reader, left.shape, right.shape):
         left, right = right, left
     elif mode == "valid" and not _larger(reader, left.shape, right.shape):
+        orders = ((left.shape, right.shape), (right.shape, left.shape))
+        made = [tuple(_length(mode, n, k) for n, k in zip(*order)) for order in orders]
+        if want is not None and want not in made:
+            raise ShapeClash(f"valid {kind}", [left.shape, right.shape], f"its place asks for {show_shape(want)}")
         raise NotUnderstood(f"which of {show_shape(left.shape)} and {show_shape(right.shape)} is the larger is not said", node)
     places, inner = [], []
     sizes = [_length(mode, n, k) for n, k in zip(left.shape, right.shape)]
@@ -98,8 +102,9 @@ def _shift(kind: str, mode: str, k: Size) -> list[Term]:
 
 
 def _mode(reader: Reader, kind: str, left: Shape, right: Shape, want: Shape | None, node: Node) -> str:
-    """The mode that the place asks for; else valid for a correlation, and nothing for a convolution."""
-    if want is not None:
+    """The mode that the place asks for; else valid for a correlation, and nothing for a convolution. A correlation without
+    a mode in a document that writes modes is valid."""
+    if want is not None and not (kind == "correlation" and reader.context.window_modes):
         for mode in MODES:
             for one, two in ((left, right), (right, left)):
                 if tuple(_length(mode, n, k) for n, k in zip(one, two)) == want and (mode == "full" or one is left):

@@ -7,7 +7,7 @@ symbols (symmetric, one-hot, …) are not used, which loses proofs, never truth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from derive.kernel.expr import Budget
@@ -62,8 +62,8 @@ def free_slots(shape: Shape) -> Slots:
     return tuple(Size.of(0) if size.is_one else Size.of(f"{MARK}axis {k}") for k, size in enumerate(shape))
 
 
-def facts_of(*terms: Term) -> Region:
-    """The ranges of the free axes, and that axes of symbols are not empty."""
+def facts_of(*terms: Term, shapes: Iterable[Shape] = ()) -> Region:
+    """The ranges of the free axes, and that axes of symbols, in the terms or of the given shapes, are not empty."""
     known: set[Poly] = set()
     for slot, size in zip(free_slots(terms[0].shape), terms[0].shape):
         if indices_of(slot):
@@ -72,7 +72,14 @@ def facts_of(*terms: Term) -> Region:
         for node in term.walk():
             if node.op in ("var", "dvar", "grad"):
                 known |= {axis - 1 for axis in node.shape if len(axis.terms) > 1}
+    wanted = frozenset().union(*(size.symbols for term in terms for node in term.walk() for size in _sizes(node)))
+    known |= {axis - 1 for shape in shapes for axis in shape if len(axis.terms) > 1 and axis.symbols <= wanted}
     return frozenset(known)
+
+
+def _sizes(node: Term) -> Iterator[Size]:
+    yield from node.shape
+    yield from (a for a in node.attrs if isinstance(a, Size))
 
 
 def lower(term: Term, gradients: Gradients | None = None) -> Sum:
@@ -80,13 +87,13 @@ def lower(term: Term, gradients: Gradients | None = None) -> Sum:
     return simplified(Lowering(gradients or {}).entry(term, free_slots(term.shape)), facts_of(term))
 
 
-def equal(left: Term, right: Term, gradients: Gradients | None = None) -> bool:
-    """Whether the kernel proves left = right for all sizes; False says nothing."""
+def equal(left: Term, right: Term, gradients: Gradients | None = None, shapes: Iterable[Shape] = ()) -> bool:
+    """Whether the kernel proves left = right for all sizes; False says nothing. Axes of the given shapes are not empty."""
     if left.shape != right.shape:
         return False
     slots, lowering = free_slots(left.shape), Lowering(gradients or {})
     difference = add(lowering.entry(left, slots), scale(-1, lowering.entry(right, slots)))
-    return vanishes(difference, facts_of(left, right))
+    return vanishes(difference, facts_of(left, right, shapes=shapes))
 
 
 def coefficient(one: Sum, name: str, shape: Shape) -> Sum:

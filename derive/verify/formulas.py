@@ -16,6 +16,7 @@ import numpy as np
 
 from derive.evaluator.domains import Array
 from derive.evaluator.full_size import value_in
+from derive.evaluator.functions import KNOWN
 from derive.results import Claim, Document
 from derive.terms.term import Term
 from derive.verify.pairing import Layers
@@ -62,7 +63,7 @@ def compare(document: Document, real: Pass, exact: Pass) -> tuple[list[Row], lis
     wrong = unproved(document)
     rows = telling(document_rows(document, real, exact))
     found, layers = {row.quantity for row in rows}, Layers(real.network)
-    missing = [q for q in real.quantities() if q not in found]
+    missing = [q for q in real.quantities() if q not in found] if real.pair.whole else []
     wrong += [f"{layers.of(q)}: {document.path} has no formula for {q}" for q in missing]
     return rows, wrong + [_disagreement(document, row) for row in rows if not row.agrees]
 
@@ -100,7 +101,7 @@ def document_rows(document: Document, real: Pass, exact: Pass) -> Iterator[Row]:
             head = formula.left
         last = formula.right
         assert head is not None
-        if any(node.op in ("dvar", "differential") for node in formula.right.walk()):
+        if not all(_has_a_value(node) for node in formula.right.walk()):
             continue
         general = any(real.pair.is_general(name) for name in _names((head, formula.right)))
         for one, other in instances if general else instances[:1]:
@@ -110,6 +111,13 @@ def document_rows(document: Document, real: Pass, exact: Pass) -> Iterator[Row]:
             row = _row(layers.of(quantity), claim, head, one, other)
             if not (general and row.problem):
                 yield row
+
+
+def _has_a_value(node: Term) -> bool:
+    """Whether a pass gives it a value: it is no differential, and no function of which only the name is known."""
+    if node.op == "apply":
+        return node.attrs[0] in KNOWN
+    return node.op not in ("dvar", "differential")
 
 
 def _names(terms: Iterable[Term]) -> Iterator[str]:

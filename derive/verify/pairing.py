@@ -52,7 +52,8 @@ class Pair:
     settings: symbols that stand for a setting of a layer, as the name of the step and of the attribute of its layer;
     samples, loss, objective: how the document calls the number of samples, the loss of the data, and the loss that the
     parameters are differentiated by (the same where `reg` is 0); index, last: the letters of a layer in general and of
-    the last one. Formulas about layers in general are taken for each layer in turn.
+    the last one. Formulas about layers in general are taken for each layer in turn. whole: whether the document derives
+    all quantities of the network.
     """
 
     document: str
@@ -66,6 +67,7 @@ class Pair:
     index: str = ""
     last: str = "L"
     layer: int = 0
+    whole: bool = True
 
     @property
     def maker(self) -> Maker:
@@ -124,6 +126,7 @@ PAIRS: tuple[Pair, ...] = (
         reg=0.0,
         settings={"\\alpha": ("tanh 1", "scale"), "\\beta": ("tanh 1", "slope"), "T": ("C3", "table")},
     ),
+    Pair("feedforward_columns.md", "mlp5", {"J": "loss", "A0": "X"}, "m", "J", reg=0.0, index="l", whole=False),
     Pair("mlp5.md", "mlp5", {"J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
     Pair("testnet.md", "testnet", {"P": "probs", "J": "loss", "Y": "labels"}, samples="m", loss="J", reg=0.0),
 )

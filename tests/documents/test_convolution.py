@@ -19,7 +19,7 @@ MISTAKES = [
     (r"\frac{\partial J}{\partial F_{j-ra}} e_a .", r"\frac{\partial J}{\partial F_{j-a}} e_a ."),
     (r"= \frac{1}{s} \frac{\partial J}{\partial p_{\lfloor j/s \rfloor}}", r"= \frac{\partial J}{\partial p_{\lfloor j/s \rfloor}}"),
     (r"= 1[a = u_i] \frac{\partial J}{\partial r_i} .", r"= \frac{\partial J}{\partial r_i} ."),
-    (r"T^\top z = z \star v .", r"T^\top z = z *_{\text{valid}} v ."),
+    (r"T^\top z = z \star v,", r"T^\top z = z *_{\text{valid}} v,"),
 ]
 
 

@@ -16,6 +16,7 @@ from derive.verify.pairing import PAIRS, Maker, Pair
 from derive.verify.tensors import Pass
 from numeric.testnet import initial_parameters, testnet
 from tests.documents.checked import checked, text
+from tests.numeric.spoiled import at_position, one_entry, spoiled
 from tests.verify.common import PAIR, HalfRelu, compare
 
 REAL = Pass.real(PAIR)
@@ -143,6 +144,15 @@ def test_a_wrong_layer_is_found_by_formulas_about_any_layer(layer: int):
     rows, wrong = formulas.variant(notes, LAYER_PAIR, network)
     assert [(row.quantity, row.layer) for row in rows if not row.good] == [(f"∇z{layer} J", f"layer {layer}")]
     assert any(sentence.startswith(f"layer {layer}: the network's ∇z{layer} J is not what") for sentence in wrong)
+
+
+def test_a_document_about_one_layer_finds_a_wrong_one_among_five():
+    pair = next(pair for pair in PAIRS if pair.document == "feedforward_columns.md")
+    step = pair.maker.network().steps[4]
+    wrong = spoiled(step.layer, backward=at_position(1, one_entry))
+    rows, sentences = formulas.variant(checked(pair.document), pair, pair.maker.network().with_layer(step.name, wrong))
+    assert [(row.quantity, row.layer, row.differing) for row in rows if not row.good] == [("∇W3 J", "layer 3", 1)]
+    assert len(sentences) == 1 and sentences[0].startswith("layer 3: the network's ∇W3 J is not what line")
 
 
 def test_error_is_infinite_for_another_shape_or_nan():
