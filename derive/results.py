@@ -59,6 +59,8 @@ class Verdict:
     fix: str = ""
     diagnosis: str = ""
     evidence: Evidence = field(default=None, compare=False, repr=False)
+    mending: Any = field(default=None, compare=False, repr=False)
+    """The derivation of the fix (`derive.judge.mending.Mending`), made on demand."""
 
     def __str__(self) -> str:
         return self.verdict
@@ -91,6 +93,8 @@ class Claim:
     start: int = 0
     end: int = 0
     evidence: Evidence = field(default=None, compare=False, repr=False)
+    mending: Any = field(default=None, compare=False, repr=False)
+    """The derivation of the fix (`derive.judge.mending.Mending`), made on demand."""
     formula: Any = field(default=None, repr=False, compare=False)
     """The statement as it was read (`derive.judge.sides.Formula`), for those who evaluate it; not written out."""
 
@@ -101,8 +105,8 @@ class Claim:
 
     @property
     def steps(self) -> list[Step]:
-        """The steps of the proof, made on demand; none where only the rule is known."""
-        made = getattr(self.evidence, "steps", None)
+        """The steps of the proof, or of the derivation of the fix, made on demand; none where only the rule is known."""
+        made = getattr(self.evidence or self.mending, "steps", None)
         return made() if made is not None else []
 
     def to_json(self) -> dict[str, Any]:
@@ -144,9 +148,9 @@ class Document:
     claims: list[Claim] = field(default_factory=list)
     symbols: list[SymbolRow] = field(default_factory=list)
     conventions: list[str] = field(default_factory=list)
+    dialect: str = ""
     words: list[str] = field(default_factory=list)
     """What was taken from the prose, as sentences with their lines."""
-    dialect: str = ""
 
     def __iter__(self) -> Iterator[Claim]:
         return iter(self.claims)

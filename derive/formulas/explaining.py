@@ -22,7 +22,12 @@ UPSTREAM = "G"
 def derivation(formula: Formula, wrt: str | None = None) -> Any:
     """The derivation of one gradient. Raises ValueError if `wrt` is needed and not given, NoGradient as `explain`."""
     from derive.calculus.explain import explain
+    from derive.calculus.reverse import NoGradient
 
+    if formula.origin.lefts:
+        raise NoGradient(f"{formula.name} is a step of training; there is no gradient to derive")
+    if any(len(shape) != 2 for shape in formula.origin.scene.shapes.values()):
+        raise NoGradient(f"{formula.name} is stated entry by entry; the kernel proves it, but there is no derivation in steps")
     if wrt is None and len(formula.variables) > 1:
         raise ValueError(f"{formula.name} has {len(formula.variables)} gradients; say which: {', '.join(formula.variables)}")
     single = formula if wrt is None else getattr(formula, wrt)

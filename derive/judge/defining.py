@@ -10,6 +10,7 @@ from dataclasses import replace
 from derive.judge.declaring import Declaring
 from derive.judge.fixes import parse_member
 from derive.judge.graph import Circular, Graph, symbols
+from derive.judge.index_slips import lowered
 from derive.judge.pieces import Key, Pieces, renamed_index
 from derive.judge.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.scan import Item
@@ -223,6 +224,29 @@ class Defining(Declaring):
         verdict = replace(verdict, assumptions=tuple(reader.assumptions))
         return replace(verdict, fix=f"{target.written}={latex}", diagnosis="the sum over the entries is missing")
 
+    def _mended_bounds(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> str | None:
+        """The fix of a definition by entries whose sums run one place too far; it defines the array from here on."""
+        text = self.scanned.text
+        if not target.indices or any(relation not in EQUAL for relation in relations):
+            return None
+        for member in members[1:]:
+            for edit in lowered(member, text):
+                latex = text[member.start : edit.start] + edit.replacement + text[edit.end : member.end]
+                node = parse_member(latex)
+                if node is None:
+                    continue
+                node, reader = prepared(node, self.context.dialect), Reader(self.context)
+                reader.hint(members[0], node)
+                read = self._read(reader, node, None)
+                if read.term is None or not read.term.is_scalar:
+                    continue
+                line = self.scanned.lines.line(item.raw.start)
+                _, verdict = self._define_entries(target, read.term, reader, line)
+                if verdict.verdict == "definition" and self.context.symbols[target.name].definition is not None:
+                    self.context.mended[target.name] = line
+                    return f"{text[members[0].start : members[0].end].strip()}={latex.strip()}"
+        return None
+
     def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:
         """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""
         key = families.key_of(node, self.context)
@@ -255,7 +279,7 @@ class Defining(Declaring):
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
         symbol = self.context.find(target.name)
-        if any(not name.isalpha() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
+        if any(name.isdigit() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
             return self._define_piece(target, symbol, term, reader, line)
         extra = [name for name in reader.free if name not in target.indices]
         if extra:
@@ -302,7 +326,7 @@ class Defining(Declaring):
             return "claim", Verdict("ill-typed", reason=reason, assumptions=told)
         body, key = term, list[int | None]()
         for place, axis, name in zip(target.indices, shape, ("·i", "·j")):
-            literal = not place.isalpha()
+            literal = place.isdigit()
             length = axis.as_int()
             if (literal and (int(place) < 1 or (length is not None and int(place) > length))) or (
                 not literal and reader.free.get(place, axis) != axis

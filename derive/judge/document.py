@@ -220,6 +220,7 @@ class DocumentJudge:
         claim.assumptions = list(verdict.assumptions)
         claim.rule, claim.fix, claim.diagnosis = verdict.rule, verdict.fix, verdict.diagnosis
         claim.counterexample, claim.evidence = verdict.counterexample, verdict.evidence
+        claim.mending = verdict.mending
         claim.formula = link.formula
 
     def _add(

@@ -16,6 +16,7 @@ from derive.judge.edits import Edit, Notation
 from derive.judge.graph import gradients, symbols
 from derive.judge.index_slips import index_slips
 from derive.judge.memo import remembered_text
+from derive.judge.mending import Mending
 from derive.judge.slips import slips
 from derive.judge.throughout import throughout
 from derive.judge.verdict import may_hold
@@ -53,7 +54,8 @@ def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict
         return replace(verdict, reason=f"{verdict.reason}; {tried}")
     edit, one, two = found
     judge.mended = two.strip()
-    return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis)
+    why = replace(search.mending, diagnosis=edit.diagnosis) if search.mending is not None else None
+    return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
 
 
 class Search:
@@ -82,6 +84,7 @@ class Search:
         used = [s for s in scalars if s in self.text and len(s) < 12]
         self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
         self.read = self.proved = 0
+        self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
 
     def _begin_before(self) -> None:
@@ -270,7 +273,9 @@ class Search:
         if not may_hold(left, right, self.judge.scene(reader), self.judge.partial(right)):
             return False
         self.proved += 1
-        return self.judge.decided(left, right, reader, search=False).verdict == "proved"
+        verdict = self.judge.decided(left, right, reader, search=False)
+        self.mending = Mending(left, right, self.judge.scene(reader), "", verdict.evidence)
+        return verdict.verdict == "proved"
 
 
 def _has_bounds(node: Node) -> bool:

@@ -25,6 +25,7 @@ def index_slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Ite
 
 
 def _slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
+    yield from lowered(node, text)
     yield from bounds(node, text, sizes)
     places = list(_places(node))
     spoken = [*places, *_places(other)]
@@ -46,6 +47,26 @@ def _slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator
             for sign in "+-":
                 source = text[place.start : place.end]
                 yield Edit("a part of the subscript is missing", place.start, place.end, f"{source}{sign}{part}")
+
+
+def lowered(node: Node, text: str) -> Iterator[Edit]:
+    """Every sum one place shorter at once: sums that count from 0 up to a size instead of the last place."""
+    tops = [strip(inner.children[1]) for inner in walk(node) if inner.kind == "bigop" and inner.children[1].kind != "none"]
+    tops = sorted((top for top in tops if top.kind != "number"), key=lambda top: top.start)
+    if len(tops) < 2 or any(a.end > b.start for a, b in zip(tops, tops[1:])):
+        return
+    pieces, last = [], tops[0].start
+    for top in tops:
+        source = text[top.start : top.end]
+        shorter = text[top.start : top.children[-2].end] if _ends_with_one(top) else f"{source}-1"
+        pieces += [text[last : top.start], shorter if text[top.start - 1] == "{" else f"{{{shorter}}}"]
+        last = top.end
+    yield Edit("upper bounds one too high", tops[0].start, tops[-1].end, "".join(pieces))
+
+
+def _ends_with_one(top: Node) -> bool:
+    last = strip(top.children[-1]) if top.kind == "sum" and top.value[-1] == "+" else None
+    return last is not None and last.kind == "number" and last.value == 1
 
 
 def bounds(node: Node, text: str, sizes: Sequence[str] = ()) -> Iterator[Edit]:

@@ -189,6 +189,9 @@ class LinkJudge(Solving):
             kind, verdict = self._define(item, target, body, left)
             if verdict.fix and target.name in self.context.mended:
                 return kind, verdict
+            if verdict.verdict in ("refuted", "ill-typed") and (fix := self._mended_bounds(item, target, members, relations)):
+                told = f"{verdict.reason}; later lines are read with the fix"
+                return kind, replace(verdict, fix=fix, reason=told, diagnosis=verdict.diagnosis or "upper bounds one too high")
             judged = kind == "claim" and verdict.verdict != "ill-typed"
             if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
                 self._recover(item, target, members, relations)

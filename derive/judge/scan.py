@@ -88,7 +88,7 @@ def scan(text: str, context: Context) -> Scanned:
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
-    context.bounds = families.only_bounds(trees)
+    context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     context.ranges = families.ranges_of(trees, context)
     context.rows_of = _rows_of(result)
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
@@ -156,6 +156,12 @@ def _names(node: Node, context: Context) -> None:
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
         context.differentiated.update(map(context.name, _differentiated(inner)))
+
+
+def _in_tables(name: str, context: Context) -> bool:
+    """Whether the dialect speaks of a size."""
+    said = (words for table in context.dialect.declared for part in (table.shapes, table.sizes) for words in part.values())
+    return any(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", words) for words in said)
 
 
 def _moving_groups(trees: list[Node], context: Context) -> None:

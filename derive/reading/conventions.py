@@ -63,7 +63,9 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.index_base = told.pop() if len(told) == 1 else 1
     layouts = {m[1].lower() if m[1] else "numerator" for m in _LAYOUT.finditer(text)}
     context.layout = layouts.pop() if len(layouts) == 1 else ""
-    context.window_signs = dict(_signs(text))
+    context.window_signs = {sign_key(sign): ("correlation", "") for sign in context.dialect.correlation}
+    context.window_signs |= {sign_key(sign): ("convolution", "") for sign in context.dialect.convolution}
+    context.window_signs |= dict(_signs(text))
     context.size_names |= _bounding(nodes, context)
 
 

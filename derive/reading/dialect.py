@@ -4,7 +4,8 @@ Guarantee: a dialect can only choose among readings that the reader knows (the k
 whole formula and no verdict, and an unknown key or a wrong type is an error that names it.
 
     [operators]  hadamard, product: lists of symbols; binding = "left" (one precedence, left to right) | "hadamard-first" |
-                 "product-first"; dot = "matrix": a dot between two columns is no inner product but a matrix product
+                 "product-first"; dot = "matrix": a dot between two columns is no inner product but a matrix product;
+                 correlation, convolution: lists of signs between arrays that mean these
     [names]      same = [["f", "dataLoss", …], …]: one symbol under several names, the first is shown
                  loss_names = […], losses = […]: a loss name stands for the first of the losses that the document has
                  functions = {relu = "relu", …}: words that name built-in functions; scalars = […]
@@ -97,6 +98,8 @@ class Dialect:
     layers: str = "single"
     loss_names: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    correlation: tuple[str, ...] = ()
+    convolution: tuple[str, ...] = ()
     repeat: tuple[str, ...] = ()
     transposed_gradients: tuple[str, ...] = ()
     partial: bool = False
@@ -128,6 +131,8 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "product": ("product", "list"),
         "binding": ("binding", "str"),
         "dot": ("dot", "str"),
+        "correlation": ("correlation", "list"),
+        "convolution": ("convolution", "list"),
     },
     "names": {
         "same": ("same", "lists"),

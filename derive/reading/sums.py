@@ -49,7 +49,7 @@ def bounds_of(reader: Reader, sign: Node) -> list[Bounds]:
         names = _names(sub.children[0])
         above = reader.context.name(str(sup.value)) if sup.kind == "name" else ""
         if names and above in reader.context.bounds and reader.context.find(above) is None:
-            reader.assume(f"{above} is the number of places that {', '.join(names)} runs over")
+            reader.assume(f"{above} is the last place that {', '.join(names)} runs to")
             return [Bounds(name) for name in names]
         if names and sup.kind != "none":
             if _infinite(sub.children[1]) and _infinite(sup):

@@ -46,6 +46,8 @@ EFFECTS = [
     ("chain", '[gradients]\nchain = "any order"', SHAPES + r"$$Y = A B$$ $$J = \operatorname{tr}(C^T Y)$$ "
      r"$$\frac{\partial J}{\partial A} = \frac{\partial Y}{\partial A} \times \frac{\partial J}{\partial Y}$$", "proved", "undecided"),
     ("softmax", '[arrays]\nsoftmax = "columns"', SHAPES + r"$1_n^T \operatorname{softmax}(C) = 1_q^T$", "proved", "refuted"),
+    ("correlation", '[operators]\ncorrelation = ["*"]', SHAPES + r"$C * C = C \star C$", "proved", "undecided"),
+    ("convolution", '[operators]\nconvolution = ["\\\\star"]', SHAPES + r"$C \star_{full} A = C *_{full} A$", "proved", "refuted"),
     ("jacobian", '[gradients]\njacobian = "numerator"', SHAPES + r"$$v = A B 1_q$$ $x \in \mathbb{R}^{p}$ $$y = A x$$ "
      r"$\frac{\partial y}{\partial x} = A I_p$", "proved", "undecided"),
     ("named", '[names]\nlosses = ["J"]\n[gradients]\nnamed = ["d"]', SHAPES + r"$$J = \operatorname{tr}(C^T C)$$ $dC = 2 C$", "proved", "refuted"),

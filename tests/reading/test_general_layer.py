@@ -135,3 +135,32 @@ def test_another_layer_of_a_gradient_brings_what_it_is_taken_by():
     assert check_text(RESIDUALS).claims[-1].verdict == "proved"
     wrong = RESIDUALS.replace("W^{(l+1)})^T)$$", "W^{(l+1)})^T) + z^{(l)}$$")
     assert check_text(wrong).claims[-1].verdict == "refuted"
+
+
+WINDOWS = """
+name = "windows"
+[operators]
+correlation = ["\\\\star"]
+convolution = ["*"]
+[names]
+case = "same"
+[[declare]]
+sizes = { "r_0" = "r + k - 1", "s_0" = "s + k - 1" }
+shapes = { "E" = "1", "W" = "k \\\\times k", "Z" = "r \\\\times s", "X" = "r_0 \\\\times s_0", "c" = "1" }
+"""
+
+
+def test_a_definition_one_place_too_far_is_mended_for_later_lines(tmp_path):
+    path = tmp_path / "windows.toml"
+    path.write_text(WINDOWS)
+    text = (
+        "Indices start at 0.\n\n$$z_{[i,j]} = \\sum_{a=0}^{k} \\sum_{b=0}^{k} x_{[i+a,j+b]} w_{[a,b]} + c$$\n\n"
+        "$$\\frac{\\partial E}{\\partial W} = X \\star \\frac{\\partial E}{\\partial Z}$$\n\n"
+        "$$\\frac{\\partial E}{\\partial c} = \\sum_{i=0}^{r} \\sum_{j=0}^{s} \\frac{\\partial E}{\\partial z_{[i,j]}}$$\n\n"
+        "$$\\frac{\\partial E}{\\partial W} = X * \\frac{\\partial E}{\\partial Z}$$\n"
+    )
+    forward, kernel, bias, turned = check_text(text, dialect=str(path)).claims
+    assert forward.verdict == "refuted" and forward.fix and "k-1" in forward.fix
+    assert kernel.verdict == "proved" and any("mended" in told for told in kernel.assumptions)
+    assert bias.verdict == "refuted" and "r-1" in bias.fix and "s-1" in bias.fix
+    assert turned.verdict == "refuted"
