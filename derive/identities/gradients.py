@@ -68,7 +68,7 @@ IDENTITIES = (
         "gradient-trace-sandwich",
         grad(S),
         add(mul(t(T), t(S), t(U)), mul(t(U), t(S), t(T))),
-        f"{COOKBOOK}, eq. 111",
+        f"{COOKBOOK}, eq. 114",
         where={J: tr(mul(T, S, U, S))},
     ),
     rule("gradient-squared-frobenius", grad(A), mul(2, A), f"{COOKBOOK}, eq. 115", where={J: tr(mul(t(A), A))}),

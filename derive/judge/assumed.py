@@ -148,12 +148,22 @@ def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> 
     if assumption.stationary and any(t.op in ("grad", "dvar", "differential") for side in (left, right) for t in side.walk()):
         return False
     graph = Graph(scene)
+    if assumption.stationary and assumption.left.op == "grad":
+        return _rests_on(str(assumption.left.attrs[1]), left, right, graph)
     try:
         told = graph.below_all(mentioned(assumption.left, assumption.right) | _losses(assumption.left, assumption.right))
         said = graph.below_all(mentioned(left, right) | symbols(left) | symbols(right))
     except Circular:
         return True
     return bool(told & said)
+
+
+def _rests_on(name: str, left: Term, right: Term, graph: Graph) -> bool:
+    """Whether a claim speaks of the value at which the gradient is zero."""
+    try:
+        return name in graph.below_all(mentioned(left, right) | symbols(left) | symbols(right))
+    except Circular:
+        return True
 
 
 def _losses(*terms: Term) -> frozenset[str]:

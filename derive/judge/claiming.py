@@ -19,7 +19,7 @@ from derive.judge.targets import placeholders, target_of
 from derive.language.ast import Node
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
-from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, with_placeholders
@@ -54,6 +54,8 @@ class Claiming(Readings):
         for letter in placeholders((left, right), self.context):
             reader.implicit_parameter(letter)
         one, two = self._sides(reader, left, right)
+        if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
+            return self._laid_out(left, right)
         if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
             self._formula = Formula(one.term, two.term, self.scene(reader))
         if one.error is not None and broken:
@@ -95,6 +97,7 @@ class Claiming(Readings):
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)
+                or self._symmetric_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
                 or self._constant_reading(one, two, reader)
@@ -161,6 +164,27 @@ class Claiming(Readings):
             return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict == "proved" else None
         return None
 
+    def _laid_out(self, left: Node, right: Node) -> Verdict:
+        """A claim with the derivative of a column by a column: proved if it holds in both layouts, or false in both."""
+        found = []
+        for layout in ("numerator", "denominator"):
+            reader = Reader(self.context)
+            reader.layout = layout
+            one, two = self._sides(reader, left, right)
+            verdict = self._judged(one, two, reader)
+            sure = not self._uncertain_claim(one, two, reader)
+            found.append(verdict if sure else replace(verdict, verdict="undecided", counterexample=None))
+        if all(v.verdict in ("refuted", "ill-typed") for v in found):
+            told = found[0] if found[0].verdict == "refuted" else found[1]
+            return replace(told, reason=f"false in numerator layout and in denominator layout: {told.reason}")
+        if found[0].verdict == found[1].verdict:
+            return found[0]
+        held = [name for name, v in zip(("numerator", "denominator"), found) if v.verdict in ("proved", "checked")]
+        if held:
+            why = "the derivative is of a column, not a scalar, and nothing says which layout is meant"
+            return Verdict("undecided", reason=f"{why}: true in {held[0]} layout only")
+        return next(v for v in found if v.verdict == "undecided")
+
     def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
         for side in (one, two):
             if isinstance(side.error, ShapeClash):
@@ -195,6 +219,8 @@ class Claiming(Readings):
     def _spaces(self, node: Node) -> tuple[Term | None, Verdict | None] | None:
         """A product of spaces as a term of its shape, or why it has none; None for anything else."""
         shapes: dict[str, Shape] = {}
+        if self.context.find("R") is not None:
+            return None
         try:
             named = with_placeholders(strip(node), self.context, shapes)
         except NotASpace:

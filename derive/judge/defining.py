@@ -22,7 +22,7 @@ from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.context import Symbol
 from derive.reading.depth import GENERAL
-from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
@@ -37,13 +37,14 @@ class Defining(Declaring):
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
         """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, so the subscript belongs to the
         name; a single letter must be part of a name on the right as well, or stand behind the name of a number, f_r = f + …, or
-        of a matrix, X_c = X − 1 μ."""
+        of a matrix, X_c = X − 1 μ, or be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy."""
         if target is None or target.kind != "entry":
             return target
         known = self.context.find(target.name)
         number = known.shape == SCALAR if known is not None else target.name in self.context.losses_met
         matrix = known is not None and known.shape is not None and not any(axis.is_one for axis in known.shape)
-        if len(target.indices) < 2 and not number and not matrix and not self._in_names(target.indices[0], right):
+        symbol = self.context.find(self.context.name(target.indices[0])) is not None
+        if len(target.indices) < 2 and not number and not matrix and not symbol and not self._in_names(target.indices[0], right):
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
@@ -160,6 +161,8 @@ class Defining(Declaring):
         for name in target.new_parameters(context):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
+        if isinstance(side.error, NoLayout):
+            return "claim", self._claim(item, target_node, body, False)
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared):

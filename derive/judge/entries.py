@@ -35,6 +35,7 @@ from derive.terms.term import (
     num,
     scale,
     total,
+    transpose,
     var,
 )
 
@@ -120,6 +121,27 @@ def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
         raise NotUnderstood(str(problem)) from None
     step = dvar(name, variable.shape)
     return Second((grad(loss, name, variable.shape), found), (differential(found), matmul(right, step)), name)
+
+
+def first_derivative(left: Term, right: Term) -> tuple[Term, Term, str] | None:
+    """∂y/∂x = M for columns as dy = M dx, d being partial in x; None if no side is such a derivative."""
+    if _is_jacobian(right) and not _is_jacobian(left):
+        left, right = right, left
+    if any(t.op == "jacobian" for t in right.walk()):
+        raise NotUnderstood("a derivative of a column by a column is judged only where it stands alone on one side")
+    if not _is_jacobian(left):
+        if any(t.op == "jacobian" for t in left.walk()):
+            raise NotUnderstood("a derivative of a column by a column is judged only where it stands alone on one side")
+        return None
+    if left.op == "transpose":
+        left, right = left.args[0], transpose(right)
+    (moved,), (name,) = left.args, left.attrs
+    change = dvar(moved.name, moved.shape) if moved.op == "var" else differential(moved)
+    return change, matmul(right, dvar(name, (left.cols, Size.of(1)))), name
+
+
+def _is_jacobian(term: Term) -> bool:
+    return term.op == "jacobian" or (term.op == "transpose" and term.args[0].op == "jacobian")
 
 
 def _is_plain(slope: Term) -> bool:

@@ -57,8 +57,7 @@ class LinkJudge(Solving):
         members = [join_events(member, self.context.labels) for member in members]
         members = self._mended_members(item, members)
         self._local_sizes(item)
-        own = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context))
-        spans = {**self.context.index_ranges, **own}.items()
+        spans = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":

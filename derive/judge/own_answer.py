@@ -48,7 +48,8 @@ def _answers(left: Term, named: frozenset[tuple[str, str]], graph: Graph) -> Ite
 def _gradients(core: Term, named: frozenset[tuple[str, str]], graph: Graph) -> Iterator[Term]:
     """The gradient through the author's own gradient symbols, and what goes past them; then from the loss itself."""
     loss, name = core.attrs
-    shapes, facts, wanted = graph.scene.shapes, graph.scene.properties, var(name, core.shape)
+    shapes, wanted = graph.scene.shapes, var(name, core.shape)
+    facts = {n: known - {"symmetric"} if n == name else known for n, known in graph.scene.properties.items()}
     tops = [z for other, z in sorted(named) if other == loss and z != name and name in graph.below(z)]
     whole = graph.definitions.get(loss)
     if tops:

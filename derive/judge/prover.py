@@ -24,7 +24,7 @@ from derive.judge.inverses import InverseNames
 from derive.kernel.expr import Budget, Expr
 from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms import lattice
-from derive.terms.lower import Facts, Opaque, equal, lower
+from derive.terms.lower import Facts, Opaque, equal, freely_moving, lower
 from derive.terms.term import Term, add, apart, apply, box, dvar, grad, holds, index, inner, neg, zeros
 
 OPAQUE = (0, 1)
@@ -243,7 +243,7 @@ class Reading:
         known: dict[tuple[str, str], Expr] = {}
         for (loss, name), total in self._totals(left, right).items():
             total = change(self._unfolded(total, layers))
-            lowered = lower(off_kinks(total) if generic else total, facts or self.graph.scene.properties)
+            lowered = lower(off_kinks(total) if generic else total, freely_moving(name, facts or self.graph.scene.properties))
             known[loss, name] = coefficient(lowered, "v", "d " + name, self.graph.scene.shapes[name])
         return known
 
@@ -258,8 +258,6 @@ class Reading:
                 total = self._through(loss, name, tops)
             else:
                 total = self._by_definition(loss, name)
-            if "symmetric" in self.graph.scene.properties.get(name, ()):
-                raise NotLinear(f"{name} is symmetric: its gradient has no settled convention")
             found[loss, name] = total
         return found
 

@@ -20,7 +20,7 @@ from derive.reading import families
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.lower import Opaque
-from derive.terms.term import zeros
+from derive.terms.term import Term, eye, hadamard, num, scale, sub, zeros
 
 
 class Readings(Sizing):
@@ -91,6 +91,25 @@ class Readings(Sizing):
         verdict = decide(left, right, scene, self.partial(right), reader.assumptions, False)
         told = tuple(f"{name} = {size}" for name, size in self.context.stated.items())
         return replace(verdict, assumptions=verdict.assumptions + told) if verdict.verdict == "proved" else None
+
+    def _symmetric_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved with the gradient over symmetric matrices, 2G − diag G, where the claim is false with G for free entries."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene = self.scene(reader)
+        names = {n for _, n in gradients(one.term, two.term) if "symmetric" in scene.properties.get(n, ())}
+        if not names:
+            return None
+
+        def constrained(t: Term) -> Term | None:
+            if t.op != "grad" or t.attrs[1] not in names:
+                return None
+            return sub(scale(num(2), t), hadamard(t, eye(t.rows)))
+
+        verdict = self.decided(one.term.replace(constrained), two.term.replace(constrained), reader, search=False)
+        told = f"the gradient by the symmetric {', '.join(sorted(names))} is the one over symmetric matrices, 2G − diag G"
+        others = [a for a in verdict.assumptions if not a.endswith("is the one for free entries")]
+        return replace(verdict, assumptions=(*others, told)) if verdict.verdict == "proved" else None
 
     def _later_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Undecided, where a word further down gives a symbol a value with which the claim holds."""

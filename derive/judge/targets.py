@@ -135,7 +135,7 @@ def _is_square(base: Node, layer: Scripts, context: Context) -> bool:
 
 def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> Target | None:
     name = context.name(written)
-    if context.is_size(name) and context.find(name) is None:
+    if context.is_size(name) and context.find(name) is None and name not in context.array_names:
         return None
     if context.known(name):
         return Target("name", name, written)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge.decide import decide
-from derive.judge.entries import alone, closed, second_derivative
+from derive.judge.entries import alone, closed, first_derivative, second_derivative
 from derive.judge.graph import Circular, Graph
 from derive.judge.memo import remembered
 from derive.judge.prover import opened
@@ -36,6 +36,10 @@ def verdict_on(
 
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
     graph = Graph(scene)
+    first_order = first_derivative(left, right)
+    if first_order is not None:
+        told.append(f"the derivative of a column by {first_order[2]} says what d of it is for every d{first_order[2]}")
+        return decide(*first_order[:2], scene, first_order[2], told, search)
     second = second_derivative(left, right, graph)
     if second is not None:
         first = decide(*second.gradient, scene, None, told, False)
@@ -57,6 +61,9 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
 def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
     """Whether both sides agree at one random point; False also where that cannot be told."""
     try:
+        first_order = first_derivative(left, right)
+        if first_order is not None:
+            return probably_equal(*first_order[:2], scene, first_order[2])
         second = second_derivative(left, right, Graph(scene))
         if second is not None:
             return probably_equal(*second.claim, scene, second.name)

@@ -19,7 +19,8 @@ PASSING = re.compile(
     re.IGNORECASE,
 )
 CONSTRAINT = re.compile(
-    r"(?:\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|\b(?:under|obey\w*)\s+the\s+constraints?|\bconstraints?)" + _FILL,
+    r"(?:\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"
+    r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?)" + _FILL,
     re.IGNORECASE,
 )
 BESIDE = re.compile(r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$\s*,?\s*(?:and|with|where|having|satisfying)?\s*\$?$", re.IGNORECASE)

@@ -101,7 +101,6 @@ class Context:
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
-    index_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False

@@ -67,7 +67,6 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.window_signs |= {sign_key(sign): ("convolution", "") for sign in context.dialect.convolution}
     context.window_signs |= dict(_signs(text))
     context.size_names |= _bounding(nodes, context)
-    context.index_ranges = written_ranges(nodes, context)
 
 
 def _moded(node: Node) -> bool:
@@ -171,15 +170,6 @@ def sign_key(sign: str) -> str:
     return f"{head}_{letters}" if letters else head
 
 
-def written_ranges(nodes: Iterable[Node], context: Context) -> dict[str, tuple[Size, Size]]:
-    """Ranges that stand by themselves, i = 0, …, n − 1 or 0 ≤ i < m: (first value, count), if only one is given an index."""
-    found: dict[str, set[tuple[Size, Size]]] = {}
-    for node in nodes:
-        for name, span in ranges_in(node, context):
-            found.setdefault(name, set()).add(span)
-    return {name: next(iter(spans)) for name, spans in found.items() if len(spans) == 1}
-
-
 def ranges_in(node: Node, context: Context) -> Iterator[tuple[str, tuple[Size, Size]]]:
     """What one relation says of the ranges of indices."""
     node = strip(node)
@@ -246,4 +236,4 @@ def _is_subscript(head: Node, group: Node, arrays: Mapping[str, int]) -> bool:
     return window and not layers and any("*" in op or "star" in op for op in base.children[0].value)
 
 
-__all__ = ["bracketed", "hear", "ranges_in", "sign_key", "spelled", "written_ranges"]
+__all__ = ["bracketed", "hear", "ranges_in", "sign_key", "spelled"]

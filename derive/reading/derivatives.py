@@ -14,7 +14,7 @@ from derive.calculus.differential import derivative
 from derive.calculus.vec_jacobian import NoVecForm, vec_jacobian
 from derive.language.ast import Node
 from derive.reading import products
-from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
 from derive.terms.term import SCALAR, Term, apply, grad, num, scale, transpose, vec
@@ -236,6 +236,9 @@ def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operator
 
 def _derivative(reader: Reader, operand: Node, base: Node, layers: list[Scripts], by: Node) -> Term:
     """The gradient symbol; ∂/∂s² for a number s is ∂/∂s over 2s."""
+    row = _transposed(by)
+    if row is not None:
+        return _by_row(reader, operand, base, layers, row)
     squared = _square_of(reader, by)
     if squared is None:
         variable = read_variable(reader, by)
@@ -246,6 +249,27 @@ def _derivative(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
         return found
     reader.assume(f"the derivative by {spelled(by)} is that by {squared.name}, over 2 {squared.name}")
     return scale(apply("recip", scale(num(2), squared)), _gradient(reader, operand, base, layers, squared))
+
+
+def _transposed(node: Node) -> Node | None:
+    """The x of xᵀ."""
+    base, layers = peel(node)
+    if base.kind == "name" and len(layers) == 1 and layers[0].sub.kind == "none" and is_transpose(layers[0].sup):
+        return base
+    return None
+
+
+def _by_row(reader: Reader, operand: Node, base: Node, layers: list[Scripts], by: Node) -> Term:
+    """∂y/∂xᵀ has a row for each entry of y: the Jacobian of a column, the transposed gradient of a number."""
+    variable = read_variable(reader, by)
+    saved, reader.layout = reader.layout, "numerator"
+    try:
+        if variable.op != "var" or not variable.cols.is_one:
+            raise NotUnderstood("a derivative by a transposed array is read for columns only", by)
+        found = _gradient(reader, operand, base, layers, variable)
+    finally:
+        reader.layout = saved
+    return transpose(found) if found.op == "grad" else found
 
 
 def read_variable(reader: Reader, node: Node) -> Term:
@@ -308,19 +332,40 @@ def _chain_factor(reader: Reader, operand: Node, variable: Term) -> Term | None:
 
 def _jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term | None:
     """∂y/∂x of columns, vec of arrays included, where the dialect says how it is laid out; None if it is none of that."""
-    layout = reader.context.layout or reader.dialect.jacobian
-    if not layout or variable.op == "entry" or not variable.cols.is_one or variable.is_scalar:
+    layout, said = _layout(reader)
+    if variable.op == "entry" or not variable.cols.is_one or variable.is_scalar:
         return None
-    value = reader.term(operand)
+    try:
+        value = reader.term(operand)
+    except NotUnderstood:
+        return None
     if not value.cols.is_one or value.is_scalar:
         return None
+    if not layout and reader.dialect.chain == "factor":
+        return None
+    if not layout:
+        raise NoLayout(
+            f"{spelled(operand)} is not a scalar: nothing says how the entries of its derivative by {variable.name} are laid out",
+            operand,
+        )
     try:
         found = vec_jacobian(value, whole, reader.context.definitions())
     except NoVecForm as problem:
-        raise NotUnderstood(f"the derivative of {spelled(operand)} by {spelled_term(variable)}: {problem}", operand) from None
-    said = "as the document says" if reader.context.layout else f"{reader.dialect.name} convention"
+        if variable.op != "var":
+            told = f"the derivative of {spelled(operand)} by {spelled_term(variable)}: {problem}"
+            raise NotUnderstood(told, operand) from None
+        found = Term("jacobian", (value,), (variable.name,), (value.rows, variable.rows))
     reader.assume(f"the derivative of one column by another is in {layout} layout ({said})")
     return found if layout == "numerator" else transpose(found)
+
+
+def _layout(reader: Reader) -> tuple[str, str]:
+    """The layout of the derivative of a column by a column, and who says so."""
+    if reader.layout:
+        return reader.layout, "the reading that fits"
+    if reader.context.layout:
+        return reader.context.layout, "as the document says"
+    return reader.dialect.jacobian, f"{reader.dialect.name} convention"
 
 
 def spelled_term(variable: Term) -> str:

@@ -13,6 +13,10 @@ class NotUnderstood(Exception):
         self.node = node
 
 
+class NoLayout(NotUnderstood):
+    """The derivative of a column by a column, whose layout nothing says."""
+
+
 class NeedsShape(NotUnderstood):
     """A vector of ones or a zero whose length only its neighbours can tell."""
 

@@ -5,8 +5,9 @@ probabilities, called p(y), and of the array of indicators, called 1(y), whose r
 classes.  `events_of` finds in the whole document how many rows and classes there are, `join_events` puts subscripts for
 events, so that everything else is ordinary index form.
 
-Guarantee: events are read only where the document tells the number of classes, by the bound of a sum over them, by the last
-class behind dots, or by the largest class that it writes; a label without a subscript stands for the column of all labels
+Guarantee: events are read only where the document tells the number of samples (by a range of their index, or by the one size
+that its arrays have for rows) and of classes, by the bound of a sum over them, by the last class behind dots, or by the
+largest class that it writes; a label without a subscript stands for the column of all labels
 where others have one.  Limit: classes are counted from 1.
 """
 
@@ -132,8 +133,12 @@ def _rows(events: list[Event], context: Context) -> Size | None:
     ranged |= {Size.of(name) for name in names if context.is_size(name)}
     if len(ranged) == 1:
         return context.resolve(ranged.pop())
+    if names and not ranged:
+        axes = {s.shape[0] for s in context.later.values() if s.shape is not None and len(s.shape) == 2}
+        samples = [context.resolve(axis) for axis in axes if axis.as_int() is None]
+        return samples[0] if len(samples) == 1 else None
     numbers = [int(e.row.value) for e in events if e.row is not None and e.row.kind == "number"]
-    return Size.of(max(numbers)) if numbers and not ranged and not names else None
+    return Size.of(max(numbers)) if numbers and not ranged else None
 
 
 def _named(name: str, context: Context) -> Size | None:

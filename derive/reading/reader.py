@@ -70,6 +70,7 @@ class Reader:
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
+        self.layout = ""
         self.variable: Term | None = None
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
@@ -197,6 +198,8 @@ class Reader:
             return apply("sqrt", squared_norm(self.term(content)))
         if kind == "|":
             inner = self.term(content)
+            if inner.rows != inner.cols:
+                raise NotUnderstood("bars around an array that is not square: its entries, or its length?", node)
             return apply("abs", inner) if inner.is_scalar else operands.builder("det", inner)
         if kind == "\\langle" and content.kind == "list" and len(content.children) == 2:
             left, right = (self.term(c) for c in content.children)

@@ -166,7 +166,7 @@ class Printer:
         return Piece(f"{word}({inside})", ATOM)
 
     def _script(self, piece: Piece, script: str) -> Piece:
-        text = piece.text if piece.level == ATOM else f"({piece.text})"
+        text = piece.text if piece.level == ATOM and not piece.text.startswith("\\frac") else f"({piece.text})"
         return Piece(f"{text}^{script if len(script) == 1 else '{' + script + '}'}", SCRIPTED)
 
     # --------------------------------------------------------------------------------------------------------- leaves

@@ -40,6 +40,10 @@ Slots = tuple[Slot, ...]
 Gradients = Mapping[tuple[str, str], Expr]
 
 
+FREE = "moves freely"
+"""The fact that the differential of a symmetric matrix is not symmetric: its gradient is the one for free entries."""
+
+
 class Opaque(Exception):
     """The term has a part that the kernel has no entrywise definition for."""
 
@@ -84,6 +88,12 @@ def free_indices(term: Term) -> dict[str, Size]:
 def _index_slot(name: str, size: Size) -> Slot:
     """A free index holds for its whole range, as a free axis does."""
     return () if size.is_one else (("f", "index " + name, size, Size.of(1)),)
+
+
+def freely_moving(name: str, facts: Facts) -> Facts:
+    """The facts, but for the differential of a symmetric matrix, which may be any matrix."""
+    known = facts.get(name, frozenset())
+    return {**facts, name: known | {FREE}} if "symmetric" in known else facts
 
 
 def free_slot(axis: int, size: Size) -> Slot:
@@ -145,7 +155,8 @@ class Lowering:
         return multiply(atom(weight), raise_to(below, Fraction(-1)))
 
     def _dvar(self, term: Term, slots: Slots) -> Expr:
-        symmetric = term.rows == term.cols and "symmetric" in self.facts.get(term.name, ())
+        facts = self.facts.get(term.name, frozenset())
+        symmetric = term.rows == term.cols and "symmetric" in facts and FREE not in facts
         return atom(("y" if symmetric else "v", "d " + term.name, slots))
 
     def _grad(self, term: Term, slots: Slots) -> Expr:

@@ -54,6 +54,8 @@ RULES = [
     Rule("correlation does not", ZERO, r"$$\sum_{a=-\infty}^{\infty} w_a x_{i+a} = \sum_{a=-\infty}^{\infty} x_a w_{i+a}$$",
          "refuted"),
     Rule("all whole numbers need words", "", r"$$\sum_{a=-\infty}^{\infty} w_a x_{i-a} = 0$$", "undecided", "outside are zero"),
+    Rule("a trailing range speaks of its own line", "",
+         r"$$y_i = x_i + x_{i+1}, \quad i = 1, \dots, n-1$$ $$r_i = x_{n-i+1}$$ $$\sum_{i=1}^n r_i^2 = \sum_{i=1}^n x_i^2$$", "proved"),
     Rule("outside is not said to be zero", "", r"$$y_i = x_{i+1} - x_i$$ $$\sum_{i=1}^{n-1} y_i = x_n - x_1$$", "proved"),
 ]
 

@@ -241,3 +241,52 @@ LEAST = (
 def test_normal_equations_define_their_solution(lines: tuple[str, ...], verdicts: list[str]) -> None:
     claims = check_text(LEAST + " ".join(f"$${line}$$" for line in lines)).claims
     assert [c.verdict for c in claims][-len(lines) :] == verdicts
+
+
+SYMMETRIC = (
+    r"Let $S \in \mathbb{R}^{n\times n}$ be symmetric positive definite, $x \in \mathbb{R}^n$, $f = \log\det S$ and $q = x^T S x$. Then "
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict", "told"),
+    [
+        (r"$\nabla_S f = S^{-1}$", "proved", "free entries"),
+        (r"$\nabla_S q = x x^T$", "proved", "free entries"),
+        (r"$\nabla_S f = 2 S^{-1} - S^{-1} \odot I$", "proved", "over symmetric matrices"),
+        (r"$\nabla_S q = 2 x x^T - \operatorname{diag}(x \odot x)$", "proved", "over symmetric matrices"),
+        (r"$\nabla_S q = 2 x x^T + \operatorname{diag}(x \odot x)$", "refuted", ""),
+        (r"$\nabla_S f = 2 S^{-1}$", "refuted", ""),
+    ],
+)
+def test_gradient_by_a_symmetric_matrix(line: str, verdict: str, told: str) -> None:
+    """Magnus & Neudecker, ch. 9: the gradient over symmetric matrices is 2G − diag G with G for free entries."""
+    claim = check_text(SYMMETRIC + line).claims[-1]
+    assert claim.verdict == verdict
+    assert not told or any(told in sentence for sentence in claim.assumptions)
+
+
+COLUMNS = r"Let $x \in \mathbb{R}^n$, $A \in \mathbb{R}^{m\times n}$, $B \in \mathbb{R}^{n\times n}$, $y = A x$, $p = \operatorname{softmax}(x)$. "
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "verdict"),
+    [
+        ("In numerator layout, ", r"$\frac{\partial y}{\partial x} = A$", "proved"),
+        ("In numerator layout, ", r"$\frac{\partial y}{\partial x} = A^T$", "ill-typed"),
+        ("In denominator layout, ", r"$\frac{\partial y}{\partial x} = A^T$", "proved"),
+        ("In denominator layout, ", r"$\frac{\partial y}{\partial x} = A$", "ill-typed"),
+        ("In denominator layout, ", r"$\frac{\partial y}{\partial x^T} = A$", "proved"),
+        ("", r"$\frac{\partial y}{\partial x} = A$", "undecided"),
+        ("", r"$\frac{\partial y}{\partial x} = A^T$", "undecided"),
+        ("", r"$\frac{\partial y}{\partial x} = 2 A$", "refuted"),
+        ("", r"$\frac{\partial y}{\partial x^\top} = A^T$", "ill-typed"),
+        ("", r"$\frac{\partial p}{\partial x} = \operatorname{diag}(p) - p p^T$", "proved"),
+        ("", r"$\frac{\partial p}{\partial x} = \operatorname{diag}(p) + p p^T$", "refuted"),
+        ("", r"$\frac{\partial x^T B x}{\partial x^T} = x^T (B + B^T)$", "proved"),
+        ("", r"$\frac{\partial \|A x\|_1}{\partial x} = A^T \operatorname{sign}(A x)$", "proved"),
+        ("", r"$\frac{\partial \|A x\|_1}{\partial x} = A^T A x$", "refuted"),
+    ],
+)
+def test_derivative_of_a_column_by_a_column(words: str, line: str, verdict: str) -> None:
+    assert last(COLUMNS + words + line) == verdict
