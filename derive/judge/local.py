@@ -227,6 +227,8 @@ class Point(Evaluation):
         entry of any part, but of factors their product, so that a factor of ones does not hide a small one."""
         value = self._values.get(side)
         own = 1.0 if value is None else float(np.abs(value.value).max(initial=0.0))
+        if side.op in ("apply", "softmax", "row_max", "argmax_mask"):
+            return own  # what a function is taken of is not added to anything
         parts = [self._magnitude(part) for part in side.args]
         if side.op in PRODUCTS:
             return max(own, prod(parts))

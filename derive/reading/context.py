@@ -95,6 +95,7 @@ class Context:
     pieces: dict[str, Any] = field(default_factory=dict)
     by_entries: set[str] = field(default_factory=set)
     index_base: int = 1
+    index_base_said: bool = False
     index_base_told: bool = False
     zero_outside: bool = False
     outside_spoken: bool = False

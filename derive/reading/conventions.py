@@ -56,8 +56,10 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in _FROM.finditer(text) for w in m.groups() if w}
     told |= {base for base in (0, 1) for w in words.get(f"index_from_{base}", ()) if w.lower() in lowered}
+    context.index_base_said = len(told) == 1
     if len(told) != 1:
         lows = set(_lows(nodes))
+        context.index_base_said = bool(lows)
         told = lows if len(lows) == 1 else set(_votes(nodes, context)) if lows else {1}
     context.index_base_told = len(told) == 1
     context.index_base = told.pop() if len(told) == 1 else 1

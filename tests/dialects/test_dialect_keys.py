@@ -62,7 +62,7 @@ EFFECTS = [
      "proved", "undecided"),
     ("columns_of", '[prose]\ncolumns_of = ["Spaltenzahl von"]', SHAPES + r"$N$ ist die Spaltenzahl von $C$. $2 (1_q^T 1_q) = 2 N$", "proved",
      "undecided"),
-    ("index_from_0", '[prose]\nindex_from_0 = ["ab null"]', SHAPES + r"Gezählt wird ab null. $2 C_{0,0} = C_{0,0} + C_{0,0}$", "proved", "ill-typed"),
+    ("index_from_0", '[prose]\nindex_from_0 = ["ab null"]', SHAPES + r"Gezählt wird ab null. $2 C_{0,0} = C_{0,0} + C_{0,0}$", "proved", "undecided"),
     ("index_from_1", '[prose]\nindex_from_1 = ["ab eins"]', SHAPES + r"Gezählt wird ab eins. $\sum_{k=0}^{2} k = 3$ "
      r"$C_{n,q} = C_{n,q} + C_{1,1} - C_{1,1}$", "proved", "refuted"),
     ("zero_outside", '[prose]\nzero_outside = ["draussen null"]', SHAPES + r"Alles ist draussen null. $x \in \mathbb{R}^{n}$ "
