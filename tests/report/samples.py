@@ -111,4 +111,4 @@ def hostile(string: str) -> Document:
         for verdict in ("refuted", "proved", "unreadable")
     ]
     symbols = [SymbolRow(string, string, string, 1, string)]
-    return Document(f"{string}.md", text, claims, symbols, [string], [string], string)
+    return Document(f"{string}.md", text, claims, symbols, [string], dialect=string, words=[string])
