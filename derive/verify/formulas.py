@@ -108,6 +108,8 @@ def document_rows(document: Document, real: Pass, exact: Pass) -> Iterator[Row]:
             quantity, _ = meant(head, one)
             if not quantity or meant(formula.right, one)[0] == quantity:  # δ = ∇J is only another name
                 continue
+            if head.op == "grad" and any(node.op == "grad" and node.attrs == head.attrs for node in formula.right.walk()):
+                continue  # a gradient listed by its own entries
             row = _row(layers.of(quantity), claim, head, one, other)
             if not (general and row.problem):
                 yield row
