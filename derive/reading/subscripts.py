@@ -196,7 +196,7 @@ def position(reader: Reader, place: Node, axis: Size, name: str) -> tuple[Term, 
     if place.kind == "number":
         limit, low = axis.as_int(), reader.indices.base
         if place.value < low and not reader.context.index_base_said:
-            raise NotUnderstood(f"nothing says what the subscript {place.value} of {name} is; say so if indices start at 0", place)
+            raise NotUnderstood(f"nothing says what the subscript {place.value} of {name} is; say if indices start at 0", place)
         if place.value < low or (limit is not None and place.value >= limit + low):
             raise ShapeClash("subscript", [(axis, ONE)], f"there is no entry {place.value}")
     return _checked(reader, place, whole(reader, place) - reader.indices.base, axis, name)
