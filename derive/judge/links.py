@@ -17,8 +17,7 @@ from derive.judge.sides import Link
 from derive.judge.size_arithmetic import Pair, pair_of, sizes_of
 from derive.judge.solving import Solving
 from derive.judge.targets import Target, target_of
-from derive.judge.updates import is_update
-from derive.judge.updating import ARROWS, update
+from derive.judge.updating import ARROWS, is_update, update
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families

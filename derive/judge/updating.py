@@ -1,7 +1,8 @@
 """Updates: W = W − α(∇W + λW) gives W a new value; it is no equation, and asserts nothing but that it types.
 
 An equation counts as an update if its left side is a symbol without a definition that is also the first term of the sum on
-the right, and the rest is made of gradients, or the words before it speak of an update.  An arrow ← always makes one.
+the right, and another term of it holds a derivative by that symbol, the rest is made of gradients, or the words before it
+speak of an update.  An arrow ← always makes one.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import re
 from derive.judge.graph import Circular, Graph, gradients, symbols
 from derive.judge.scan import Item
 from derive.judge.sides import Sides
-from derive.judge.updates import is_update
-from derive.language.ast import Node
-from derive.reading.names import layer_name, strip
+from derive.language.ast import Node, walk
+from derive.reading.context import Context
+from derive.reading.derivatives import NABLAS, after_sign
+from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, Term, show_shape
@@ -52,6 +54,30 @@ def update(judge: Sides, item: Item, left: Node, relation: str, right: Node) -> 
     return Verdict("definition", reason=f"an update: the {name} on the left is the new value", assumptions=told)
 
 
+def is_update(left: Node, right: Node, context: Context) -> bool:
+    """Whether an equation with = is a step of descent (or ascent)."""
+    name, right = layer_name(left), strip(right)
+    if name is None or right.kind != "sum" or len(right.children) < 2 or right.value[0] != "+":
+        return False
+    first = right.children[0]
+    if layer_name(first) != name or not context.known(context.name(name)):
+        return False
+    reader = Reader(context)
+    return any(_by(reader, inner, name) for term in right.children[1:] for inner in walk(term))
+
+
+def _by(reader: Reader, node: Node, name: str) -> bool:
+    """Whether a node takes a derivative by the named symbol: ∇_W, ∂/∂W, ∂L/∂W, or dW as a name of the gradient."""
+    if node.kind == "frac":
+        below = after_sign(reader, strip(node.children[1]))
+        return below is not None and layer_name(below) == name
+    base, layers = peel(node)
+    if base.kind == "name" and base.value in NABLAS:
+        return any(layer_name(layer.sub) == name for layer in layers)
+    named = after_sign(reader, node) if reader.dialect.named_gradients and node.kind in ("name", "script", "product") else None
+    return named is not None and layer_name(named) == name
+
+
 def _begins_with(right: Node, left: Node) -> bool:
     if right.kind != "sum" or len(right.children) < 2 or right.value[0] != "+":
         return False
@@ -74,4 +100,4 @@ def _made_of_gradients(judge: Sides, term: Term, reader: Reader) -> bool:
     return any(gradients(graph.definitions[name]) for name in below if name in graph.definitions)
 
 
-__all__ = ["ARROWS", "update"]
+__all__ = ["ARROWS", "is_update", "update"]
