@@ -60,7 +60,7 @@ class Verdict:
     diagnosis: str = ""
     evidence: Evidence = field(default=None, compare=False, repr=False)
     mending: Any = field(default=None, compare=False, repr=False)
-    """The derivation of the fix (`derive.judge.mending.Mending`), made on demand."""
+    """The derivation of the fix (`derive.judge.fixes.derivation.Mending`), made on demand."""
 
     def __str__(self) -> str:
         return self.verdict
@@ -94,9 +94,9 @@ class Claim:
     end: int = 0
     evidence: Evidence = field(default=None, compare=False, repr=False)
     mending: Any = field(default=None, compare=False, repr=False)
-    """The derivation of the fix (`derive.judge.mending.Mending`), made on demand."""
+    """The derivation of the fix (`derive.judge.fixes.derivation.Mending`), made on demand."""
     formula: Any = field(default=None, repr=False, compare=False)
-    """The statement as it was read (`derive.judge.sides.Formula`), for those who evaluate it; not written out."""
+    """The statement as it was read (`derive.judge.chains.sides.Formula`), for those who evaluate it; not written out."""
 
     @property
     def certificate(self) -> dict[str, Any] | None:

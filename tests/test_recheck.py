@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from derive import recheck
-from derive.judge.certificate import certificate
-from derive.judge.prover import Proof
-from tests.judge.certificate_cases import TRUE
+from derive.judge.proving.certificate import certificate
+from derive.judge.proving.prover import Proof
+from tests.judge.proving.certificate_cases import TRUE
 
 SCRIPT = Path(recheck.__file__)
 CASES = {case.name: case for case in TRUE}

@@ -1,6 +1,6 @@
 """The engine on SymPy expressions: prove, differential, gradient, jacobian, hessian, explain.
 
-Guarantee: the verdicts are those of `derive.judge.decide`, on a scene made of the symbols that the expressions hold
+Guarantee: the verdicts are those of `derive.judge.proving.decide`, on a scene made of the symbols that the expressions hold
 and of what the caller says about them; nothing is read into SymPy's own assumptions but which symbols are sizes.
 """
 
@@ -20,7 +20,7 @@ from derive.calculus.reverse import NoGradient
 from derive.calculus.reverse import gradient as term_gradient
 from derive.calculus.tidy import tidy
 from derive.evaluator.scene import PROPERTIES, Scene
-from derive.judge.decide import decide
+from derive.judge.proving.decide import decide
 from derive.results import Verdict
 from derive.terms.sympy_bridge import Bridge
 from derive.terms.sympy_nodes import NotATerm

@@ -4,7 +4,7 @@
 operator further, first by the rule of its differential, then by moving what stands around the differential to the
 front.  A defined symbol ends a stage: its gradient is read off, and the next stage goes on from dJ = tr((∇_Z J)ᵀ dZ).
 
-Guarantee: every step is an equation that `derive.judge.decide` has proved in the scene, where all free symbols but
+Guarantee: every step is an equation that `derive.judge.proving.decide` has proved in the scene, where all free symbols but
 one are constant; a step that it does not prove is left out, so a derivation may be short but not wrong.  The names of
 the rules (text with $LaTeX$ in it) explain; nothing rests on them.
 """
@@ -19,8 +19,8 @@ from derive.calculus.expansion import Part, Round, expand
 from derive.calculus.reverse import NoGradient, fold, gradient, users_first
 from derive.calculus.tidy import ONE, inner, plus, tidy
 from derive.evaluator.scene import Scene
-from derive.judge.decide import decide
-from derive.judge.graph import gradients
+from derive.judge.proving.decide import decide
+from derive.judge.proving.graph import gradients
 from derive.results import Verdict
 from derive.terms.latex import latex
 from derive.terms.term import SCALAR, Term, dvar, grad, var

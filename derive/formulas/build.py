@@ -15,9 +15,9 @@ from typing import Any
 from derive.formulas import catalogue
 from derive.formulas.proof import FOLDER, NotProved
 from derive.formulas.statement import LOSS, Statement
-from derive.judge.certificate import explain, write
-from derive.judge.decide import decide
-from derive.judge.prover import prove
+from derive.judge.proving.certificate import explain, write
+from derive.judge.proving.decide import decide
+from derive.judge.proving.prover import prove
 from derive.terms import lattice
 from derive.terms.term import Term
 

@@ -88,7 +88,7 @@ class Proof:
 
     def _prove(self, name: str, step: tuple[Term, Term]) -> None:
         """For a step whose proof has no certificate: the kernel is asked again. Raises NotProved."""
-        from derive.judge.prover import prove
+        from derive.judge.proving.prover import prove
 
         if prove(*step, self.statement.scene).proof is None:
             raise NotProved(f"{self.statement.name}: the kernel does not prove the step for {name}")
@@ -132,7 +132,7 @@ def shipped(name: str) -> Mapping[str, Any]:
 
 def mismatch(statement: Statement, step: tuple[Term, Term], certificate: Any) -> str:
     """Where a certificate says something else than the statement does; "" if nowhere."""
-    from derive.judge.certificate import write
+    from derive.judge.proving.certificate import write
 
     if not isinstance(certificate, dict) or any(part not in certificate for part in STATED):
         return "it is not a certificate"

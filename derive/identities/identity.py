@@ -16,7 +16,7 @@ from sympy import Expr, Integer
 
 from derive.calculus.api import prove, scene_of
 from derive.identities import floating
-from derive.judge.prover import prove as search
+from derive.judge.proving.prover import prove as search
 from derive.kernel.canonical import key
 from derive.results import Verdict
 from derive.terms.latex import latex

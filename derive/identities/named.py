@@ -2,7 +2,7 @@
 
 `trace-trick` says what a reader does with dJ = tr(Gᵀ dZ) and Z = A W + 1 b: it puts dZ in, turns the trace, and reads
 off the gradient.  It is stated with gradient symbols of an unknown loss J, G being ∇_Z J: the statement covers every
-loss, and `derive.judge.prover` lists "J depends on W only through Z" as its assumption.
+loss, and `derive.judge.proving.prover` lists "J depends on W only through Z" as its assumption.
 """
 
 from derive.identities.citations import COOKBOOK, GLOROT, GOODFELLOW, LECUN, MN

@@ -1,7 +1,10 @@
-"""From statements to verdicts."""
+"""From statements to verdicts: the two passes over a document, and three rooms for what they need.
+
+`chains` says what a statement does and what it claims, `proving` judges two terms, `fixes` looks for the line that was meant.
+"""
 
 from derive.judge.document import check, check_text
-from derive.judge.suggest import suggest_dialect
+from derive.judge.fixes.suggest import suggest_dialect
 from derive.reading.dialect import DialectError
 
 __all__ = ["DialectError", "check", "check_text", "suggest_dialect"]

@@ -6,10 +6,10 @@ and its right side holds no derivative; each is judged once, and its own line sh
 
 from __future__ import annotations
 
-from derive.judge import numbered
-from derive.judge.links import LinkJudge
+from derive.judge.chains import numbered
+from derive.judge.chains.links import LinkJudge
+from derive.judge.chains.sides import Link
 from derive.judge.scan import Item, Scanned
-from derive.judge.sides import Link
 from derive.language.ast import Node, walk
 from derive.reading import declared
 from derive.reading.context import Context

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from derive.judge.links import LinkJudge
-from derive.judge.relations import DEFINE, EQUAL
+from derive.judge.chains.links import LinkJudge
+from derive.judge.chains.relations import DEFINE, EQUAL
+from derive.judge.chains.targets import target_of
 from derive.judge.scan import Item
-from derive.judge.targets import target_of
 from derive.reading.assuming import sentence_end
 from derive.reading.reader import Reader
 

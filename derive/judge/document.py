@@ -14,10 +14,10 @@ from pathlib import Path
 
 from derive.evaluator.scene import Abstain
 from derive.judge.ahead import Ahead
+from derive.judge.chains.links import Link, LinkJudge
+from derive.judge.chains.size_arithmetic import pair_of, sizes_of
 from derive.judge.clauses import in_order
-from derive.judge.links import Link, LinkJudge
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, scan
-from derive.judge.size_arithmetic import pair_of, sizes_of
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret
 from derive.language.markdown import Block, decode, front_matter

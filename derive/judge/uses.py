@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from derive.judge.memo import named
+from derive.judge.proving.memo import named
 from derive.language.ast import Node
 from derive.reading.context import Context
 from derive.reading.names import layer_name

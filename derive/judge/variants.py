@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, fields, replace
 
+from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.document import DocumentJudge
-from derive.judge.links import Link, LinkJudge
 from derive.judge.scan import Item, Scanned, scan
 from derive.language.ast import Node
 from derive.language.markdown import LineMap, front_matter, read_blocks

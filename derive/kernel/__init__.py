@@ -12,9 +12,9 @@ What a `proved` rests on, in the order of reading:
     normal.py      one rewriting step after another, like terms collected
     readoff.py     the gradient as the coefficient of a differential
 and outside this room: `derive.terms.term` (shapes), `derive.terms.lower` (what each operator means, entry by entry),
-`derive.calculus.differential` (the rules of d) and `derive.judge.prover` with `derive.judge.graph` (equals put for equals).
-Everything else may be wrong without a false proof, since `derive.judge.decide` asks the independent evaluator as well;
-and `derive/recheck.py` checks a certificate without any of these files.
+`derive.calculus.differential` (the rules of d), and `derive.judge.proving.prover` with `derive.judge.proving.graph` (equals
+put for equals).  Everything else may be wrong without a false proof, since `derive.judge.proving.decide` asks the independent
+evaluator as well; and `derive/recheck.py` checks a certificate without any of these files.
 
 This room imports nothing of the rest of the package, and nothing but the standard library.
 """

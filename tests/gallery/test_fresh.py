@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from derive import files, report
-from derive.judge.second_reader import compare
+from derive.judge.chains.second_reader import compare
 from derive.report import _SUFFIXES
 
 ROOT = Path(report.__file__).parent.parent.parent

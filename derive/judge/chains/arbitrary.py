@@ -1,0 +1,102 @@
+"""Identities about letters that stand for any matrices: “since (AB)ᵀ = BᵀAᵀ”.
+
+If no letter of an equation is declared, each capital letter is taken for a matrix whose sizes are as free as the products and
+sums in it let them be.  Guarantee: such an equation is only ever proved, never refuted or ill-typed, since the author may have
+meant something else by the letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.kernel.sizes import Size
+from derive.language.ast import Node
+from derive.reading.context import Symbol
+from derive.reading.functions import is_function, plain
+from derive.reading.names import is_transpose, strip
+from derive.reading.products import EYE_NAMES
+from derive.reading.reader import Reader
+from derive.results import Verdict
+from derive.terms.term import Shape, ShapeClash
+
+if TYPE_CHECKING:
+    from derive.judge.chains.sides import Sides
+
+MAX_STEPS = 24
+MAX_LETTERS = 6
+FREE = ("rows of ", "columns of ")
+SQUARE = ("trace", "inverse", "determinant")
+Pairs = list[tuple[Size, Size]]
+
+
+def arbitrary(judge: Sides, left: Node, right: Node) -> Verdict | None:
+    """Proved for all matrices of fitting sizes, or None."""
+    letters = _letters(judge, left, right)
+    if not letters:
+        return None
+    shapes: dict[str, Shape] = {a: (Size.of(f"rows of {a}"), Size.of(f"columns of {a}")) for a in letters}
+    for _ in range(MAX_STEPS):
+        reader = Reader(judge.context)
+        reader.implicit.update({a: Symbol(a, shape, how="parameter") for a, shape in shapes.items()})
+        one, two = judge._sides(reader, left, right)
+        if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
+            verdict = judge.decided(one.term, two.term, reader, search=False)
+            told = f"{', '.join(letters)} stand for any matrices whose sizes fit"
+            return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict == "proved" else None
+        pairs = asked(one.error or two.error)
+        if pairs is None and one.term is not None and two.term is not None:
+            pairs = list(zip(one.term.shape, two.term.shape))
+        step = next((s for a, b in pairs or [] if a != b and (s := step_for(a, b)) is not None), None)
+        if step is None:
+            return None
+        shapes = {a: tuple(axis.substitute(step) for axis in shape) for a, shape in shapes.items()}
+    return None
+
+
+def _letters(judge: Sides, *nodes: Node) -> list[str]:
+    """The capital letters of the equation, if it holds no other names than functions and identity matrices."""
+    found: dict[str, None] = {}
+    for node in nodes:
+        for word in _words(node):
+            if is_function(plain(word)) or word in EYE_NAMES:
+                continue
+            if not (word.isascii() and word.isalpha() and word.isupper()) or judge.context.known(judge.context.name(word)):
+                return []
+            for letter in word:
+                if judge.context.known(judge.context.name(letter)):
+                    return []
+                found[letter] = None
+    return list(found) if len(found) <= MAX_LETTERS else []
+
+
+def _words(node: Node) -> Iterator[str]:
+    node = strip(node)
+    if node.kind == "name":
+        yield str(node.value)
+    parts = node.children
+    if node.kind == "script" and is_transpose(strip(node.children[2])):
+        parts = node.children[:2]
+    for part in parts:
+        yield from _words(part)
+
+
+def asked(error: Exception | None) -> Pairs | None:
+    """The sizes that would have to be equal."""
+    if not isinstance(error, ShapeClash):
+        return None
+    if error.operator in SQUARE or error.operator.startswith("power"):
+        return [(shape[0], shape[1]) for shape in error.shapes]
+    if error.operator == "matrix product" and len(error.shapes) == 2:
+        return [(error.shapes[0][1], error.shapes[1][0])]
+    return list(zip(*error.shapes)) if len(error.shapes) == 2 else None
+
+
+def step_for(a: Size, b: Size) -> dict[str, Size] | None:
+    """One size that is free, expressed by the other side, if it does not stand in it."""
+    for one, other in ((a, b), (b, a)):
+        name = next(iter(one.symbols), "")
+        if name.startswith(FREE) and one == Size.of(name) and name not in other.symbols:
+            return {name: other}
+    return None

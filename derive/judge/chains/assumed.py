@@ -1,0 +1,238 @@
+"""Equations that the document assumes: what they say of a symbol, how far they reach, and claims that rest on them.
+
+Guarantee: a claim is proved under an assumption only if it is the assumption times a number, or if both engines prove it with
+one side of the assumption put for the other; the assumption is then listed.  A claim that is false in general but stands
+where an assumption holds that speaks of the same symbols is `undecided`, since a counterexample would have to obey it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from derive.evaluator.scene import Scene
+from derive.judge.proving.decide import decide as decide_in
+from derive.judge.proving.graph import Circular, Graph, symbols
+from derive.judge.proving.inverses import InverseNames
+from derive.judge.proving.prover import mentioned
+from derive.judge.proving.quick import probably_equal
+from derive.judge.scan import Scanned
+from derive.kernel.sizes import Size
+from derive.reading.assuming import sentence_end, stationary
+from derive.results import Verdict
+from derive.terms.term import Term, apply, num, scale, size_term, sub, transpose
+
+MOST_TIMES = 2
+MOST_SIZES = 3
+MOST_GRADIENTS = 4
+DEPTHS = (0, 1, 200)
+MULTIPLES = tuple(Fraction(n, d) for n, d in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1)))
+Decide = Callable[[Term, Term], Verdict]
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """left = right holds from `start` to `end` in the text."""
+
+    left: Term
+    right: Term
+    latex: str
+    start: int
+    end: int
+    constraint: bool = False
+
+    def reaches(self, offset: int) -> bool:
+        return self.start <= offset <= self.end
+
+    @property
+    def stationary(self) -> bool:
+        """Whether it is a constraint, or says that a gradient is zero: that bears on values, not on formulas for gradients."""
+        return self.constraint or (self.left.op == "grad" and self.right.op == "zeros")
+
+
+@dataclass
+class Assumptions:
+    """What a document has assumed so far, and the gradients whose zero it may speak of, with their sections."""
+
+    scanned: Scanned
+    taken: list[Assumption] = field(default_factory=list)
+    gradients: list[tuple[Term, int]] = field(default_factory=list)
+
+    def take(self, left: Term, right: Term, latex: str, start: int, end: int, how: str) -> None:
+        """Assume left = right from `start` on: to the end of the section, or, in passing, of the sentence."""
+        made = Assumption(left, right, latex, start, self._section_end(start), how == "constraint")
+        if how == "passing" and not made.stationary:
+            made = replace(made, end=sentence_end(self.scanned.text, end))
+        self.taken.append(made)
+
+    def given(self, offset: int, section: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
+        """The assumptions that hold at a place and speak of the same symbols as the claim there."""
+        if stationary(self.scanned.text, offset):
+            for gradient, where in self.gradients[-MOST_GRADIENTS:]:
+                if where == section and all(a.left != gradient for a in self.taken):
+                    zero = Term("zeros", (), (), gradient.shape)
+                    told = f"the gradient of {gradient.attrs[0]} with respect to {gradient.attrs[1]} is zero"
+                    self.taken.append(Assumption(gradient, zero, told, offset, self._section_end(offset)))
+        return [a for a in self.taken if a.reaches(offset) and concerned(a, left, right, scene)]
+
+    def weakened(self, offset: int, section: int, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
+        """For a claim that is false in general: proved or undecided where something is assumed, else None."""
+        given = self.given(offset, section, left, right, scene)
+        for assumption in given:
+            verdict = under(assumption, left, right, scene, decide)
+            if verdict is not None:
+                return verdict
+        if not given:
+            return None
+        told = "; ".join(a.latex for a in given)
+        return Verdict("undecided", reason=f"false in general; nothing was proved from what the text assumes: {told}")
+
+    def _section_end(self, offset: int) -> int:
+        blocks, text = self.scanned.blocks, self.scanned.text
+        return next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))
+
+
+def property_of(left: Term, right: Term) -> tuple[str, str] | None:
+    """(name, property) that an equation states: A = Aᵀ, QᵀQ = I, uᵀu = 1, ‖u‖ = 1, 1ᵀy = 1 or Y1 = 1."""
+    for one, two in ((left, right), (right, left)):
+        if one.op == "var" and two == transpose(one):
+            return one.name, "symmetric"
+        if two.op == "eye" or two == num(1):
+            found = _orthonormal(one)
+            if found is not None:
+                return found
+        if two == num(1) or two.op == "ones":
+            name = _summed(one)
+            if name is not None:
+                return name, "probability"
+    return None
+
+
+def _orthonormal(term: Term) -> tuple[str, str] | None:
+    """What QᵀQ = I and QQᵀ = I say of Q; a column is its own length when its norm or its square is 1."""
+    if term.op == "apply" and term.attrs[0] == "sqrt":
+        term = term.args[0]
+    if term.op == "trace" and term.args[0].op == "matmul" and term.args[0].shape == term.shape:
+        term = term.args[0]
+    if term.op != "matmul":
+        return None
+    first, second = term.args
+    if first == transpose(second) and second.op == "var":
+        return second.name, "orthogonal" if second.rows == second.cols else "orthonormal_columns"
+    if second == transpose(first) and first.op == "var":
+        return first.name, "orthogonal" if first.rows == first.cols else "orthonormal_rows"
+    return None
+
+
+def _summed(term: Term) -> str | None:
+    """The column whose entries the term sums, or the matrix whose rows it sums."""
+    if term.op == "total" and term.args[0].op == "entry" and term.args[0].args[0].op == "var":
+        column = term.args[0].args[0]
+        return column.name if column.cols.is_one else None
+    if term.op != "matmul":
+        return None
+    first, second = term.args
+    if first.op == "transpose" and first.args[0].op == "var":
+        first, second = second, first.args[0]
+    elif first.op in ("ones", "transpose"):
+        first, second = second, first
+    if first.op == "var" and second.op == "ones":
+        return first.name
+    plain = second.args[0] if second.op == "transpose" else second
+    return first.name if plain.op == "ones" and first.op == "var" and first.cols.is_one else None
+
+
+def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> bool:
+    """Whether the claim rests on a symbol that the assumption speaks of."""
+    if assumption.stationary and any(t.op in ("grad", "dvar", "differential") for side in (left, right) for t in side.walk()):
+        return False
+    graph = Graph(scene)
+    if assumption.stationary and assumption.left.op == "grad":
+        return _rests_on(str(assumption.left.attrs[1]), left, right, graph)
+    try:
+        told = graph.below_all(mentioned(assumption.left, assumption.right) | _losses(assumption.left, assumption.right))
+        said = graph.below_all(mentioned(left, right) | symbols(left) | symbols(right))
+    except Circular:
+        return True
+    return bool(told & said)
+
+
+def _rests_on(name: str, left: Term, right: Term, graph: Graph) -> bool:
+    """Whether a claim speaks of the value at which the gradient is zero."""
+    try:
+        return name in graph.below_all(mentioned(left, right) | symbols(left) | symbols(right))
+    except Circular:
+        return True
+
+
+def _losses(*terms: Term) -> frozenset[str]:
+    return frozenset(t.attrs[0] for term in terms for t in term.walk() if t.op == "grad")
+
+
+def under(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
+    """The verdict `proved` under the assumption, or None."""
+    verdict = (
+        _as_property(assumption, left, right, scene)
+        or _multiple(assumption, left, right, scene, decide)
+        or _put_in(assumption, left, right, scene, decide)
+    )
+    if verdict is None:
+        return None
+    told = (f"assumed: {assumption.latex}", *verdict.assumptions)
+    return replace(verdict, assumptions=told, evidence=None)
+
+
+def _as_property(assumption: Assumption, left: Term, right: Term, scene: Scene) -> Verdict | None:
+    """The verdict `proved` with the property that the assumption states, if it states one."""
+    stated = property_of(assumption.left, assumption.right)
+    if stated is None or stated[0] in scene.definitions:
+        return None
+    name, what = stated
+    known = {**scene.properties, name: scene.properties.get(name, frozenset()) | {what}}
+    verdict = decide_in(left, right, replace(scene, properties=known), None, (), False)
+    return verdict if verdict.verdict == "proved" else None
+
+
+def _multiples(known: Term, scene: Scene) -> Iterator[Term]:
+    """The term times a small number, and that times a size or over one."""
+    yield from (scale(num(factor), known) for factor in MULTIPLES)
+    lengths = sorted({str(axis): axis for t in known.walk() for axis in (*t.shape, *_axes(t, scene)) if axis.symbols}.items())
+    for _, length in lengths[:MOST_SIZES]:
+        for whole in (size_term(length), apply("recip", size_term(length))):
+            yield from (scale(whole, scale(num(factor), known)) for factor in MULTIPLES)
+
+
+def _axes(term: Term, scene: Scene) -> tuple[Size, ...]:
+    """The sizes of what a gradient's loss is made of."""
+    if term.op != "grad":
+        return ()
+    graph = Graph(scene)
+    return tuple(axis for name in graph.below(term.attrs[0]) if name in scene.shapes for axis in scene.shapes[name])
+
+
+def _multiple(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
+    if left.shape != assumption.left.shape:
+        return None
+    claim, known = sub(left, right), sub(assumption.left, assumption.right)
+    for wanted in _multiples(known, scene):
+        if probably_equal(claim, wanted, scene, None):
+            verdict = decide(claim, wanted)
+            if verdict.verdict == "proved":
+                return verdict
+    return None
+
+
+def _put_in(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
+    names, graph = InverseNames(scene.properties), Graph(scene)
+    for old, new in ((assumption.left, assumption.right), (assumption.right, assumption.left)):
+        if old.op in ("zeros", "num", "eye", "ones"):
+            continue
+        for depth in DEPTHS:
+            one, two = graph.unfold(left, depth), graph.unfold(right, depth)
+            for _ in range(MOST_TIMES):
+                one, two = names.substituted(one, old, new), names.substituted(two, old, new)
+                verdict = decide(one, two)
+                if verdict.verdict == "proved":
+                    return verdict
+    return None

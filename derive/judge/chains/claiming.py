@@ -1,0 +1,295 @@
+"""Claims: an equation, a comparison of numbers or a shape that says something about known symbols."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from derive.judge.chains import arithmetic, size_arithmetic
+from derive.judge.chains.arbitrary import arbitrary
+from derive.judge.chains.readings import Readings
+from derive.judge.chains.relations import EQUAL
+from derive.judge.chains.sides import Formula, Side
+from derive.judge.chains.targets import placeholders, target_of
+from derive.judge.fixes import search as fixes
+from derive.judge.fixes.missing import line_to_add
+from derive.judge.proving.doubts import doubt
+from derive.judge.proving.graph import gradients
+from derive.judge.proving.memo import reached
+from derive.judge.scan import Item
+from derive.language.ast import Node
+from derive.reading import chain_rule
+from derive.reading.context import Symbol
+from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
+from derive.reading.names import strip
+from derive.reading.reader import Reader
+from derive.reading.spaces import NotASpace, Space, with_placeholders
+from derive.reading.subscripts import Outside
+from derive.results import Verdict
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, hadamard, matmul, show_shape
+
+ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
+
+
+class Claiming(Readings):
+    """The verdict on one claim."""
+
+    def _claim(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
+        verdict = self._claimed(item, left, right, broken)
+        if not self.context.mended or self._formula is None:
+            return verdict
+        known = reached(self._formula.scene, self._formula.left, self._formula.right)
+        told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
+        return replace(verdict, assumptions=(*verdict.assumptions, *told))
+
+    def _claimed(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
+        if not self.wanted(self.scanned.lines.line(left.start)) and not self.wanted(self.scanned.lines.line(right.start)):
+            return Verdict("undecided", reason="not selected")
+        numbers = size_arithmetic.judge(left, right, self.scanned.text) or arithmetic.judge(left, right, self.scanned.text)
+        if numbers is not None:
+            return numbers
+        factor = self._factor(left, right)
+        if factor is not None:
+            return factor
+        reader = Reader(self.context)
+        for letter in placeholders((left, right), self.context):
+            reader.implicit_parameter(letter)
+        one, two = self._sides(reader, left, right)
+        if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
+            return self._laid_out(left, right)
+        if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
+            self._formula = Formula(one.term, two.term, self.scene(reader))
+        if one.error is not None and broken:
+            self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
+        verdict = self._judged(one, two, reader)
+        if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
+            verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
+        if one.term is None and verdict.verdict == "undecided":
+            verdict = self._from_before(left, right) or verdict
+        if one.term is not None and one.term.op == "grad":
+            self.assumptions.gradients.append((one.term, self.context.section))
+        self._right_broken = isinstance(two.error, ShapeClash)
+        if self._formula is not None:
+            read = self._formula
+            why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
+            if why is not None:
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+        both = one.term is not None and two.term is not None
+        if verdict.verdict == "refuted" and both and (matrix := self._loose(one, two, reader)):
+            return replace(
+                verdict,
+                verdict="undecided",
+                counterexample=None,
+                reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
+            )
+        if verdict.verdict == "refuted" and all(side.term is not None and _of_sizes(side.term) for side in (one, two)):
+            why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
+            return replace(verdict, verdict="undecided", counterexample=None, reason=why)
+        if verdict.verdict in ("refuted", "ill-typed"):
+            if self._uncertain_claim(one, two, reader):
+                return replace(
+                    verdict,
+                    verdict="undecided",
+                    counterexample=None,
+                    reason=f"not certain, since a shape is not declared: {verdict.reason}",
+                )
+            other = None if isinstance(one.error or two.error, Outside) else (
+                self._under_assumptions(item.block.opener, one, two, reader)
+                or self._total_reading(one, two, reader)
+                or self._partial_reading(one, two, reader)
+                or self._stated_reading(one, two, reader)
+                or self._symmetric_reading(one, two, reader)
+                or self._later_reading(one, two, reader)
+                or self._differential_reading(left, right)
+                or self._constant_reading(one, two, reader)
+            )
+            if other is not None:
+                return other
+            if self.mending:
+                verdict = fixes.repaired(self, item, left, right, verdict)
+            if verdict.verdict == "refuted":
+                verdict = self._naming_losses(one, two, verdict)
+        return verdict
+
+    def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
+        """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
+        terms = [side.term for side in (one, two) if side.term is not None]
+        symbols = [self.context.symbols.get(loss) for loss in sorted({loss for loss, _ in gradients(*terms)})]
+        defined = [s for s in symbols if s is not None and s.definition is not None and s.line]
+        if not defined:
+            return verdict
+        said = ", ".join(f"{s.name} is defined on line {s.line}" for s in defined)
+        return replace(verdict, reason=f"{verdict.reason}; {said}")
+
+    def _unblocked(self, left: Node, right: Node, verdict: Verdict) -> Verdict:
+        """The verdict with the declaration that fits, where a missing one blocks the claim."""
+        added = line_to_add(self, left, right)
+        reason = ADD.sub(lambda match: f"{match[1]}: add, for example, {added}", verdict.reason)
+        return replace(verdict, reason=reason) if added else verdict
+
+    def _factor(self, left: Node, right: Node) -> Verdict | None:
+        """∂Z/∂W = Aᵀ: proved where a gradient by Z times the right side, in an order that types, is the gradient by W."""
+        reader = Reader(self.context)
+        try:
+            found, value = chain_rule.factor_of(reader, left), self._read(reader, right, None).term
+        except NotUnderstood:
+            return None
+        if found is None or value is None:
+            return None
+        given, pulled = found
+        reader.implicit[given.name] = Symbol(given.name, given.shape, how="parameter")
+        for product, where in ((matmul, "right"), (matmul, "left"), (hadamard, "")):
+            try:
+                claimed = product(value, given) if where == "left" else product(given, value)
+            except ShapeClash:
+                continue
+            verdict = self.decided(pulled, claimed, reader, search=False) if claimed.shape == pulled.shape else None
+            if verdict is not None and verdict.verdict == "proved":
+                told = f"a gradient is multiplied with it {'from the ' + where if where else 'entry by entry'}"
+                return replace(verdict, assumptions=(*verdict.assumptions, told))
+        return None
+
+    def _from_before(self, left: Node, right: Node) -> Verdict | None:
+        """Proved, where the left side is a middle member that cannot be read and an earlier member equals the right side."""
+        members, relations = self.chain
+        place = next((k for k, member in enumerate(members) if member is left), 0)
+        for before in range(place - 1, -1, -1):
+            if relations[before] not in EQUAL or target_of(members[before], self.context) is not None:
+                return None
+            reader = Reader(self.context)
+            one, two = self._sides(reader, members[before], right)
+            if one.term is None or two.term is None:
+                continue
+            verdict = self._judged(one, two, reader)
+            told = "the member before this one cannot be read; the right side is held against an earlier member of the chain"
+            return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict == "proved" else None
+        return None
+
+    def _laid_out(self, left: Node, right: Node) -> Verdict:
+        """A claim with the derivative of a column by a column: proved if it holds in both layouts, or false in both."""
+        found = []
+        for layout in ("numerator", "denominator"):
+            reader = Reader(self.context)
+            reader.layout = layout
+            one, two = self._sides(reader, left, right)
+            verdict = self._judged(one, two, reader)
+            sure = not self._uncertain_claim(one, two, reader)
+            found.append(verdict if sure else replace(verdict, verdict="undecided", counterexample=None))
+        if all(v.verdict in ("refuted", "ill-typed") for v in found):
+            told = found[0] if found[0].verdict == "refuted" else found[1]
+            return replace(told, reason=f"false in numerator layout and in denominator layout: {told.reason}")
+        if found[0].verdict == found[1].verdict:
+            return found[0]
+        held = [name for name, v in zip(("numerator", "denominator"), found) if v.verdict in ("proved", "checked")]
+        if held:
+            why = "the derivative is of a column, not a scalar, and nothing says which layout is meant"
+            return Verdict("undecided", reason=f"{why}: true in {held[0]} layout only")
+        return next(v for v in found if v.verdict == "undecided")
+
+    def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
+        for side in (one, two):
+            if isinstance(side.error, ShapeClash):
+                return self._failed(side)
+        for side in (one, two):
+            if side.term is None:
+                return self._failed(side)
+        assert one.term is not None and two.term is not None
+        left, right = one.term, two.term
+        if left.shape != right.shape:
+            reason = f"=: the left side has shape {show_shape(left.shape)}, the right side {show_shape(right.shape)}"
+            return Verdict("ill-typed", reason=reason, assumptions=tuple(reader.assumptions))
+        return self.decided(left, right, reader)
+
+    def _shape_claim(self, left: Node, space: Space) -> Verdict:
+        reader = Reader(self.context)
+        side = self._read(reader, left, space.shape)
+        if side.term is None:
+            return self._failed(side)
+        if side.term.shape == space.shape:
+            return Verdict(
+                "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions)
+            )
+        if self._uncertain(side.term, reader):
+            return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+        return Verdict(
+            "ill-typed",
+            reason=f"∈: the left side has shape {show_shape(side.term.shape)}, the space says {show_shape(space.shape)}",
+            assumptions=tuple(reader.assumptions),
+        )
+
+    def _spaces(self, node: Node) -> tuple[Term | None, Verdict | None] | None:
+        """A product of spaces as a term of its shape, or why it has none; None for anything else."""
+        shapes: dict[str, Shape] = {}
+        if self.context.find("R") is not None:
+            return None
+        try:
+            named = with_placeholders(strip(node), self.context, shapes)
+        except NotASpace:
+            return None
+        if not shapes:
+            return None
+        reader = Reader(self.context)
+        reader.implicit.update({name: Symbol(name, shape) for name, shape in shapes.items()})
+        side = self._read(reader, named, None)
+        return (side.term, None) if side.term is not None else (None, self._failed(side))
+
+    def _spaces_claim(self, left: Node, right: Node) -> Verdict | None:
+        """A = R^{4×m} · R^{m×2}, or = R^{4×2} behind it: a claim about shapes, also about those of the factors."""
+        meant = self._spaces(right)
+        if meant is None:
+            return None
+        term, failed = meant
+        if failed is not None or term is None:
+            return failed
+        before = self._spaces(left)
+        if before is not None and before[1] is not None:
+            return before[1]
+        reader = Reader(self.context)
+        side = Side(left, before[0]) if before is not None else self._read(reader, left, term.shape)
+        if side.term is None:
+            return self._failed(side)
+        told = tuple(reader.assumptions)
+        if side.term.shape != term.shape:
+            if self._uncertain(side.term, reader):
+                return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+            reason = f"=: the left side has shape {show_shape(side.term.shape)}, the spaces make {show_shape(term.shape)}"
+            return Verdict("ill-typed", reason=reason, assumptions=told)
+        one, two = factor_shapes(side.term), factor_shapes(term)
+        if before is None and len(one) == len(two) > 1 and one != two:
+            shown = (" · ".join(map(show_shape, shapes)) for shapes in (one, two))
+            return Verdict("ill-typed", reason="=: the factors have shapes {}, the spaces {}".format(*shown), assumptions=told)
+        return Verdict("proved", rule="shape", reason="the shapes follow from those declared", assumptions=told)
+
+    def _comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
+        numbers = arithmetic.compare(left, relation, right)
+        if numbers is not None:
+            return "claim", numbers
+        if relation in (">", "\\gt") and right.kind == "number" and right.value >= 0:
+            self._positive(left)
+        return "assumption", Verdict("definition", reason="an inequality: taken as given, not judged")
+
+    def _positive(self, node: Node) -> None:
+        """p > 0 declares the number p if nothing else is known of it, and says that it is positive."""
+        name = self._plain_name(node) if node.kind in ("name", "script") else None
+        if name is None or self.context.is_size(name):
+            return
+        symbol = self.context.find(name)
+        if symbol is None:
+            self.context.declare(name, SCALAR, self.scanned.lines.line(node.start), ("positive",))
+        elif symbol.definition is None and symbol.shape is not None:
+            symbol.properties |= {"positive"}
+
+
+def _of_sizes(term: Term) -> bool:
+    """Whether a term is a sum of sizes and numbers, as in n − m = k − 1; a product of sizes counts something."""
+    plain = all(t.op in ("size", "num", "add") or (t.op == "scale" and t.args[0].op == "num") for t in term.walk())
+    return plain and any(t.op == "size" for t in term.walk())
+
+
+def factor_shapes(term: Term) -> list[Shape]:
+    """The shapes of the factors of a matrix product, without numbers in front."""
+    while term.op in ("scale", "total"):
+        term = term.args[-1]
+    if term.op != "matmul":
+        return [term.shape]
+    return [shape for part in term.args for shape in factor_shapes(part)]

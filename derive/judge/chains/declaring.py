@@ -1,0 +1,89 @@
+"""Memberships: X ∈ ℝᵐˣⁿ declares a new symbol, and claims a shape of a known one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.judge.chains.claiming import Claiming
+from derive.judge.chains.targets import target_of
+from derive.judge.scan import KEPT, Item, declared_names
+from derive.language.ast import Node
+from derive.reading import families
+from derive.reading.spaces import NotASpace, Space, read_space
+from derive.results import Verdict
+from derive.terms.term import show_shape
+
+
+class Declaring(Claiming):
+    """Declarations of shapes."""
+
+    def _membership(self, item: Item, left: Node, right: Node, place: int) -> tuple[str, Verdict]:
+        try:
+            space = read_space(right, self.context)
+        except NotASpace as problem:
+            if place == 0:
+                self._not_declared(item, declared_names(left, self.context))
+            return "declaration", Verdict("definition", reason=f"not used: {problem}")
+        samples = self._samples(left, space, item) if place == 0 else None
+        if samples is not None:
+            return "declaration", Verdict("definition", reason=samples)
+        left = self._called_name(left) if place == 0 else left
+        names = declared_names(left, self.context) if place == 0 else []
+        bare = left.kind == "list" or target_of(left, self.context) is not None
+        if place > 0 or not names or not bare or (left.kind != "list" and self._plain_name(left) is None):
+            return "claim", self._shape_claim(left, space)
+        line = self.scanned.lines.line(item.raw.start)
+        verdicts = [self._declare(name, space, line) for name in names]
+        wrong = next((v for v in verdicts if v.verdict != "definition"), None)
+        if wrong is not None or all(v.rule == "declared again" for v in verdicts):
+            return "claim", wrong or Verdict("proved", rule="declared shape", reason="the same shape was declared before")
+        return "declaration", Verdict("definition", reason=", ".join(names) + f" of shape {show_shape(space.shape)}")
+
+    def _called_name(self, node: Node) -> Node:
+        """The r of r(x) ∈ ℝᵐ, where nothing is known of r and its argument is a name."""
+        if node.kind != "product" or len(node.children) != 2 or node.value != ("",):
+            return node
+        head, group = node.children
+        name = self._plain_name(head)
+        inside = group.kind == "group" and group.value == "(" and group.children[0].kind in ("name", "script")
+        new = name is not None and inside and len(name) == 1 and not self.context.known(name)
+        return head if new else node
+
+    def _samples(self, left: Node, space: Space, item: Item) -> str | None:
+        """What x_i ∈ ℝᵈ declares for every i at once."""
+        line = self.scanned.lines.line(item.raw.start)
+        facts = {f.what for f in self.scanned.facts if f.name in declared_names(left, self.context) and f.what in KEPT}
+        space = replace(space, properties=space.properties | facts)
+        listed = families.declare_list(left, space, self.context, line)
+        if listed is not None:
+            return listed
+        nodes = left.children if left.kind == "list" else (left,)
+        found = [families.declare(node, space, self.context, line) for node in nodes]
+        return ", ".join(text for text in found if text) if all(found) else None
+
+    def _not_declared(self, item: Item, names: list[str]) -> None:
+        """After a declaration that could not be used: what the names meant under an earlier heading holds no longer."""
+        for name in names:
+            symbol = self.context.symbols.get(name)
+            if symbol is not None and symbol.section != self.context.section:
+                self.context.forget(name, keep=False)
+                del self.context.symbols[name]
+                self.context.broken[name] = self.scanned.lines.line(item.raw.start)
+
+    def _declare(self, name: str, space: Space, line: int) -> Verdict:
+        context = self.context
+        if space.counts:
+            context.size_names.add(name)
+            context.touched.add(name)
+            return Verdict("definition")
+        old = context.symbols.get(name)
+        if old is not None and old.shape is not None and old.section == context.section and old.how != "implicit":
+            if old.shape == space.shape:
+                old.properties |= space.properties
+                return Verdict("definition", rule="declared again")
+            if old.definition is not None:
+                reason = f"∈: {name} has shape {show_shape(old.shape)}, the right side says {show_shape(space.shape)}"
+                return Verdict("ill-typed", reason=reason)
+        facts = {f.what for f in self.scanned.facts if f.name == name and f.what in KEPT}
+        context.declare(name, space.shape, line, space.properties | facts)
+        return Verdict("definition")

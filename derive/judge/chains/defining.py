@@ -1,0 +1,383 @@
+"""Definitions: an equation whose bare side has no meaning yet gives it one, as a whole, by entries or for every sample.
+
+A definition that cannot be used leaves its symbol without a meaning rather than with an old one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.judge.chains.declaring import Declaring
+from derive.judge.chains.pieces import Key, Pieces, renamed_index
+from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
+from derive.judge.chains.sides import Formula, Side
+from derive.judge.chains.targets import Target, target_of
+from derive.judge.fixes.index_slips import lowered
+from derive.judge.fixes.search import parse_member
+from derive.judge.fixes.summed import summed
+from derive.judge.proving.graph import Circular, Graph, symbols
+from derive.judge.scan import Item
+from derive.kernel.sizes import Size
+from derive.language.ast import Node, walk
+from derive.reading import families
+from derive.reading.context import Symbol
+from derive.reading.depth import GENERAL
+from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
+from derive.reading.names import layer_name, peel
+from derive.reading.prepared import prepared
+from derive.reading.reader import Reader
+from derive.reading.spaces import NotASpace
+from derive.results import Verdict
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
+
+
+class Defining(Declaring):
+    """Definitions of symbols."""
+
+    def _word_target(self, target: Target | None, right: Node) -> Target | None:
+        """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, so the subscript belongs to the
+        name; a single letter must be part of a name on the right as well, or stand behind the name of a number, f_r = f + …, or
+        of a matrix, X_c = X − 1 μ, or be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy."""
+        if target is None or target.kind != "entry":
+            return target
+        known = self.context.find(target.name)
+        number = known.shape == SCALAR if known is not None else target.name in self.context.losses_met
+        matrix = known is not None and known.shape is not None and not any(axis.is_one for axis in known.shape)
+        symbol = self.context.find(self.context.name(target.indices[0])) is not None
+        if len(target.indices) < 2 and not number and not matrix and not symbol and not self._in_names(target.indices[0], right):
+            return target
+        reader = Reader(self.context)
+        side = self._read(reader, right, None)
+        if side.term is None or (side.term.is_scalar and not number) or set(target.indices) & reader.free.keys():
+            return target
+        written = f"{target.written}_{{{''.join(target.indices)}}}"
+        return Target("name", self.context.name(written), written)
+
+    def _in_names(self, letter: str, node: Node) -> bool:
+        """Whether the letter stands in the subscript of a known name."""
+        for inner in walk(node):
+            name = layer_name(inner) if inner.kind == "script" else None
+            if name is not None and self.context.find(self.context.name(name)) is not None:
+                subs = (layer.sub for layer in peel(inner)[1])
+                if any(part.kind == "name" and part.value == letter for sub in subs for part in walk(sub)):
+                    return True
+        return False
+
+    def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
+        """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
+        self.context.touched.add(target.name)
+        known = self.context.symbols.get(target.name)
+        self.context.opaque[target.name] = frozenset(self._names(members[1:]))
+        if known is not None and known.how in ("defined", "implicit"):
+            self.context.forget(target.name, keep=False)
+            del self.context.symbols[target.name]
+        elif target.indices or (known is not None and known.shape is not None):
+            return
+        line = self.scanned.lines.line(item.raw.start)
+        space = self._space(members[-1]) if relations[-1] in (*MEMBER, *EQUAL) else None
+        if space is not None:
+            self.context.declare(target.name, space.shape, line).how = "recovered"
+        else:
+            self.context.broken[target.name] = line
+
+    def _names(self, nodes: list[Node]) -> set[str]:
+        return {
+            self.context.name(name)
+            for node in nodes
+            for inner in walk(node)
+            if inner.kind in ("name", "script") and (name := layer_name(inner)) is not None
+        }
+
+    def _is_new(self, target: Target, body: Node, relation: str) -> bool:
+        """Whether a target has no definition yet and the body does not speak of it."""
+        symbol = self.context.find(target.name)
+        if target.kind == "entry" and len(target.indices) == 1 and symbol is not None and symbol.shape == SCALAR:
+            return (target.written, "sub") not in self.context.families
+        if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
+            if not self._number_anew(symbol, body) and not self._function_anew(symbol, target):
+                return False
+        if self.context.labels is not None and target.name == self.context.labels.name("1"):
+            return False
+        if symbol is not None and "ones" in symbol.properties:
+            return False
+        return not target.mentioned_in(body, self.context)
+
+    def _number_anew(self, symbol: Symbol, body: Node) -> bool:
+        """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""
+        constant = symbol.definition is not None and symbol.definition.op == "num"
+        return constant and symbol.section != self.context.section and body.kind == "number"
+
+    def _function_anew(self, symbol: Symbol, target: Target) -> bool:
+        """J(z) under an earlier heading and J(a) under this one: a function of something else."""
+        if target.kind != "call" or symbol.section == self.context.section:
+            return False
+        before, now = ([self.context.name(p) for p in names] for names in (symbol.parameters, target.parameters))
+        return before != now and not (len(before) == len(now) == 1 and now[0].startswith(before[0] + "_{"))
+
+    def _body(self, members: list[Node], relations: tuple[str, ...], place: int) -> Node:
+        """The first member to the right that is not itself new."""
+        for number in range(place + 1, len(members)):
+            if relations[number - 1] not in (*EQUAL, *DEFINE):
+                break
+            target = target_of(members[number], self.context)
+            if target is None or not self._is_new(target, Node("none"), "=") or number + 1 >= len(members):
+                return self._readable(members, relations, number)
+            if relations[number] not in (*EQUAL, *DEFINE):
+                return members[number]
+        return members[place + 1]
+
+    def _readable(self, members: list[Node], relations: tuple[str, ...], first: int) -> Node:
+        """The first member from `first` on that can be read, else the first: `h(z) = p(y = 1) = σ(z)` defines h by σ(z)."""
+        for number in range(first, len(members)):
+            if number > first and relations[number - 1] not in EQUAL:
+                break
+            if not isinstance(self._read(Reader(self.context), members[number], None).error, (NotUnderstood, NotASpace)):
+                return members[number]
+        return members[first]
+
+    def _circular(self, name: str, term: Term, reader: Reader) -> bool:
+        """Whether the symbol would rest on itself; such an equation defines nothing."""
+        losses = {t.attrs[0] for t in term.walk() if t.op in ("grad", "hessian")}
+        try:
+            return name in Graph(self.scene(reader)).below_all((symbols(term) | losses) - reader.implicit.keys())
+        except Circular:
+            return True
+
+    def _forgotten(self, symbol: Symbol) -> bool:
+        """Whether the shape that is known of a symbol says nothing about a new definition."""
+        if symbol.how == "recovered":
+            return symbol.section != self.context.section
+        return symbol.how in ("implicit", GENERAL) or (symbol.stale and symbol.how == "defined")
+
+    def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
+        context = self.context
+        line = self.scanned.lines.line(item.raw.start)
+        symbol = context.find(target.name)
+        if symbol is not None and self._forgotten(symbol):
+            symbol = None
+        want = symbol.shape if symbol is not None and not target.indices else None
+        reader = Reader(context)
+        reader.hint(*((target_node, body) if target.indices else ()))
+        for name in target.new_parameters(context):
+            reader.implicit_parameter(name)
+        side = self._read(reader, body, want)
+        if isinstance(side.error, NoLayout):
+            return "claim", self._claim(item, target_node, body, False)
+        if side.term is None:
+            verdict = self._mended_sum(target, side, body, line) or self._failed(side)
+            if isinstance(side.error, Undeclared):
+                self.missing = side.error.name
+                return "definition", Verdict("definition", reason=f"not used further: {side.error}")
+            return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
+        term = side.term
+        if len(reader.free) == 1 and term.cols.is_one and self._define_samples(target_node, term, reader, line):
+            return "definition", Verdict(
+                "definition",
+                reason=f"defines {target.name} for every {', '.join(reader.free)}",
+                assumptions=tuple(reader.assumptions),
+            )
+        if target.indices or target.part:
+            parts = self._define_parts(target, term, reader, line)
+            if parts is not None:
+                return parts
+        if target.indices:
+            return self._define_entries(target, term, reader, line)
+        if reader.free:
+            names = ", ".join(reader.free)
+            return "definition", Verdict("undecided", reason=f"the index {names} stands on the right side only")
+        if symbol is not None and symbol.shape is not None and symbol.shape != term.shape:
+            if self._uncertain(term, reader):
+                return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+            self._right_broken = True
+            return "claim", Verdict(
+                "ill-typed",
+                reason=f"=: {target.name} has shape {show_shape(symbol.shape)}, the right side {show_shape(term.shape)}",
+                assumptions=tuple(reader.assumptions),
+            )
+        if self._circular(target.name, term, reader):
+            return "claim", self._claim(item, target_node, body, False)
+        for implicit in reader.implicit.values():
+            implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
+            context.symbols.setdefault(implicit.name, implicit)
+        context.define(target.name, term, line, target.parameters)
+        for name, hidden in reader.hidden.items():
+            context.define(name, hidden, line)
+        self._formula = Formula(var(target.name, term.shape), term, context.scene())
+        return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
+        """A loss without its sum over the entries: ill-typed, with the sum as its fix, which defines the loss from here on."""
+        symbol = self.context.symbols.get(target.name)
+        if not isinstance(side.error, ShapeClash) or symbol is None or symbol.shape != SCALAR or target.kind != "name":
+            return None
+        try:
+            latex = summed(Reader(self.context), body, self.scanned.text, self.context.dialect)
+        except (NotUnderstood, ShapeClash):
+            return None
+        node = parse_member(latex) if latex is not None else None
+        if node is None:
+            return None
+        reader = Reader(self.context)
+        read = self._read(reader, prepared(node, self.context.dialect), SCALAR)
+        if read.term is None or self._circular(target.name, read.term, reader):
+            return None
+        self.context.define(target.name, read.term, line)
+        self.context.mended[target.name] = line
+        verdict = Verdict("ill-typed", reason=f"{side.error}; later lines are read with the fix")
+        verdict = replace(verdict, assumptions=tuple(reader.assumptions))
+        return replace(verdict, fix=f"{target.written}={latex}", diagnosis="the sum over the entries is missing")
+
+    def _mended_bounds(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> str | None:
+        """The fix of a definition by entries whose sums run one place too far; it defines the array from here on."""
+        text = self.scanned.text
+        if not target.indices or any(relation not in EQUAL for relation in relations):
+            return None
+        for member in members[1:]:
+            for edit in lowered(member, text):
+                latex = text[member.start : edit.start] + edit.replacement + text[edit.end : member.end]
+                node = parse_member(latex)
+                if node is None:
+                    continue
+                node, reader = prepared(node, self.context.dialect), Reader(self.context)
+                reader.hint(members[0], node)
+                read = self._read(reader, node, None)
+                if read.term is None or not read.term.is_scalar:
+                    continue
+                line = self.scanned.lines.line(item.raw.start)
+                _, verdict = self._define_entries(target, read.term, reader, line)
+                if verdict.verdict == "definition" and self.context.symbols[target.name].definition is not None:
+                    self.context.mended[target.name] = line
+                    return f"{text[members[0].start : members[0].end].strip()}={latex.strip()}"
+        return None
+
+    def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:
+        """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""
+        key = families.key_of(node, self.context)
+        ((name, count),) = reader.free.items()
+        if key is None or families.index_of(node) != name or count is None or (term.is_scalar and key[1] == "sub"):
+            return False
+        known = self.context.families.get(key)
+        if known is not None and (known.count, known.length) != (count, term.rows):
+            return False
+        family = known or families.add(key, count, term.rows, self.context)
+        self.context.define(family.stack, families.stacked(term, name, count), line)
+        return True
+
+    def _define_parts(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict] | None:
+        """L_i = … or L_i(w) = … for every i, where L is a number itself or the L_i are functions of something."""
+        letter, name = target.part or (target.written, target.indices[0])
+        symbol = self.context.find(letter)
+        own = symbol is not None and symbol.shape == SCALAR and symbol.how != "implicit"
+        beside = own or self.context.has_parts(letter) or bool(target.part)
+        if not term.is_scalar or len(target.indices) > 1 or list(reader.free) != [name] or not beside:
+            return None
+        count = reader.free[name] or self.context.ranges.get(name)
+        if count is None or (symbol is not None and symbol.shape not in (None, SCALAR)):
+            return None
+        if not families.define_parts(letter, name, count, term, self.context, line, target.parameters):
+            return None
+        reason = f"defines {letter}_{name} for every {name}"
+        return "definition", Verdict("definition", reason=reason, assumptions=tuple(reader.assumptions))
+
+    def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
+        """y_i = … and Y_ij = … define the array."""
+        symbol = self.context.find(target.name)
+        if any(name.isdigit() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
+            return self._define_piece(target, symbol, term, reader, line)
+        extra = [name for name in reader.free if name not in target.indices]
+        if extra:
+            return "definition", Verdict("undecided", reason=f"the index {', '.join(extra)} stands on the right side only")
+        sizes = [reader.free.get(name) for name in target.indices]
+        shape = symbol.shape if symbol is not None else None
+        if shape is not None:
+            long = [a for a in shape if not a.is_one] if len(target.indices) == 1 else list(shape)
+            sizes = [s or long[k] if k < len(long) else s for k, s in enumerate(sizes)]
+        if not term.is_scalar or any(s is None for s in sizes):
+            return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
+        known = [s for s in sizes if s is not None]
+        if len(known) == 1:
+            row = shape is not None and shape[0].is_one
+            made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
+        else:
+            made = box(list(zip(target.indices, known)), term)
+        if shape is not None and shape != made.shape:
+            return "claim", Verdict(
+                "ill-typed",
+                reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
+            )
+        self.context.define(target.name, made, line)
+        self.context.by_entries.add(target.name)
+        return "definition", Verdict(
+            "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
+        )
+
+    def _define_piece(
+        self, target: Target, symbol: Symbol | None, term: Term, reader: Reader, line: int
+    ) -> tuple[str, Verdict]:
+        """z_{i,1} = … gives one column; the array is defined when all are given.  z_i = row gives all rows."""
+        shape = symbol.shape if symbol is not None else None
+        extra = [name for name in reader.free if name not in target.indices]
+        if extra:
+            return "definition", Verdict("undecided", reason=f"the index {', '.join(extra)} stands on the right side only")
+        if shape is None or len(shape) != 2:
+            return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
+        told = tuple(reader.assumptions)
+        if len(target.indices) == 1:
+            return self._define_rows(target, shape, term, line, told)
+        if not term.is_scalar:
+            reason = f"=: the left side has shape 1×1, the right side {show_shape(term.shape)}"
+            return "claim", Verdict("ill-typed", reason=reason, assumptions=told)
+        body, key = term, list[int | None]()
+        for place, axis, name in zip(target.indices, shape, ("·i", "·j")):
+            literal = place.isdigit()
+            length = axis.as_int()
+            if (literal and (int(place) < 1 or (length is not None and int(place) > length))) or (
+                not literal and reader.free.get(place, axis) != axis
+            ):
+                return "claim", Verdict("ill-typed", reason=f"subscript: {target.name} has shape {show_shape(shape)}")
+            key.append(int(place) - 1 if literal else None)
+            body = body if literal else renamed_index(body, place, name)
+        made = self.context.pieces.setdefault(target.name, Pieces(shape))
+        where = (key[0], key[1])
+        if made.shape != shape:
+            made = self.context.pieces[target.name] = Pieces(shape)
+        if where in made.given:
+            return "claim", self._given_before(made, where, body, reader)
+        if None not in where:
+            reason = f"gives one entry of {target.name}; not used further"
+            if not all(isinstance(axis.as_int(), int) for axis in shape):
+                return "definition", Verdict("definition", reason=reason, assumptions=told)
+        made.given[where], made.lines[where] = body, line
+        whole = made.whole()
+        if whole is None:
+            self.context.opaque[target.name] = None
+            return "definition", Verdict("definition", reason=f"defines a part of {target.name}", assumptions=told)
+        if self._circular(target.name, whole, reader):
+            return "definition", Verdict("undecided", reason=f"{target.name} would rest on itself")
+        self.context.define(target.name, whole, line)
+        self.context.by_entries.add(target.name)
+        return "definition", Verdict("definition", reason=f"defines the last part of {target.name}", assumptions=told)
+
+    def _given_before(self, made: Pieces, where: Key, body: Term, reader: Reader) -> Verdict:
+        """A second formula for a part that has one: a claim that both are equal."""
+        verdict = self.decided(made.given[where], body, reader)
+        if verdict.verdict == "refuted":
+            return replace(verdict, reason=f"differs from what line {made.lines[where]} says of the same entries")
+        return verdict
+
+    def _define_rows(
+        self, target: Target, shape: Shape, term: Term, line: int, told: tuple[str, ...]
+    ) -> tuple[str, Verdict]:
+        row = term.shape == (Size.of(1), shape[1])
+        if not row or self.context.dialect.subscript != "row":
+            if row or term.is_scalar or self.context.dialect.subscript != "row":
+                return "definition", Verdict("undecided", reason=f"{target.name} has two axes: is this a row or a column?")
+            reason = f"=: a row of {target.name} has shape 1×{shape[1]}, the right side {show_shape(term.shape)}"
+            return "claim", Verdict("ill-typed", reason=reason, assumptions=told)
+        name = target.indices[0]
+        whole = array(name, shape[0], "·j", shape[1], entry(term, num(0), index("·j", shape[1])))
+        if target.name in symbols(whole):
+            return "definition", Verdict("undecided", reason=f"{target.name} would rest on itself")
+        self.context.define(target.name, whole, line)
+        self.context.by_entries.add(target.name)
+        return "definition", Verdict("definition", reason=f"defines every row of {target.name}", assumptions=told)

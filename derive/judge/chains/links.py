@@ -1,0 +1,332 @@
+"""One chain of relations: declarations, definitions and claims, link by link.
+
+A chain A = B = C has two links.  A link whose left (or last) side is a symbol without a definition defines it, a link
+with ∈ declares or speaks of a shape, any other equation is a claim and goes to `derive.judge.proving.decide`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.judge.chains.assumed import property_of
+from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
+from derive.judge.chains.sides import Link
+from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
+from derive.judge.chains.solving import Solving
+from derive.judge.chains.targets import Target, target_of
+from derive.judge.chains.updating import ARROWS, is_update, update
+from derive.judge.fixes.discipline import Slip, mended
+from derive.judge.proving.graph import symbols
+from derive.judge.scan import Item
+from derive.kernel.sizes import Size
+from derive.language.ast import Node
+from derive.reading import families
+from derive.reading.assuming import JOINED, assumed
+from derive.reading.conventions import ranges_in
+from derive.reading.depth import forget_carried
+from derive.reading.events import join_events
+from derive.reading.functions import ELEMENTWISE, is_function, plain
+from derive.reading.names import strip
+from derive.reading.reader import Reader
+from derive.reading.spaces import Space
+from derive.results import WRONG, Verdict
+from derive.terms.term import SCALAR, ShapeClash, entry, index, show_shape, var
+
+
+class LinkJudge(Solving):
+    """Judges chains in order; definitions go into the context."""
+
+    def judge(self, item: Item, last: Node | None) -> list[Link]:
+        node = item.raw.node
+        assert node is not None
+        members, relations = list(node.children), node.value
+        if members[0].kind == "none":
+            if last is None:
+                return [
+                    self._link(
+                        item,
+                        members[0],
+                        members[-1],
+                        0,
+                        "claim",
+                        Verdict("unreadable", reason="nothing stands before this relation"),
+                    )
+                ]
+            members[0] = last
+        members = [join_events(member, self.context.labels) for member in members]
+        members = self._mended_members(item, members)
+        self._local_sizes(item)
+        spans = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context)).items()
+        self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
+        families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
+        if node.children[0].kind != "none":
+            self.mended = None
+        self.chain = (members, relations)
+        links: list[Link] = []
+        broken = False
+        for place, relation in enumerate(relations):
+            link = self._one(item, members, relations, place, broken)
+            broken = link.verdict.verdict == "ill-typed" and relation in EQUAL and self._right_broken
+            if link.verdict.verdict not in WRONG:
+                self.mended = None
+            links.append(link)
+        return links
+
+    def _mended_members(self, item: Item, members: list[Node]) -> list[Node]:
+        """The members without slips of indices; what was mended is kept for the verdicts of their links."""
+        self.slips: dict[int, Slip] = {}
+        self.printed = members
+        for place, member in enumerate(members):
+            slip = mended(member, members[place - 1] if place else None, self.scanned.text, self.context.size_names)
+            if slip is not None:
+                self.slips[place] = slip
+        return [self.slips[place].node if place in self.slips else member for place, member in enumerate(members)]
+
+    def _disciplined(self, members: list[Node], place: int, verdict: Verdict) -> Verdict:
+        """The verdict on an equation with a slip of indices: false as it stands, with the mended line for a fix."""
+        slip = self.slips.get(place + 1) or (self.slips.get(0) if place == 0 else None)
+        if slip is None:
+            earlier = self.slips.get(place)
+            return verdict if earlier is None else self._read_as_mended(verdict, earlier)
+        if verdict.verdict not in ("definition", "proved"):
+            return self._read_as_mended(verdict, slip)
+        text = self.scanned.text
+        fix = "=".join(slip.applied(text, side.start, side.end).strip() for side in self.printed[place : place + 2])
+        false = self._as_printed(place)
+        reason = slip.reason if false.verdict == "refuted" else f"{slip.reason}; {false.reason}"
+        name = false.verdict if false.verdict == "ill-typed" else "refuted"
+        return Verdict(name, reason=reason, assumptions=verdict.assumptions, fix=fix, counterexample=false.counterexample)
+
+    def _as_printed(self, place: int) -> Verdict:
+        """The verdict on an equation with a slip as it stands, a bound as an index being the last place."""
+        reader = Reader(self.context, last_places=True)
+        one, two = self._sides(reader, *self.printed[place : place + 2])
+        for side in (one, two):
+            if side.error is not None:
+                return self._failed(side)
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
+            return Verdict("undecided", reason="not readable as it stands")
+        return self.decided(one.term, two.term, reader)
+
+    def _read_as_mended(self, verdict: Verdict, slip: Slip) -> Verdict:
+        return replace(verdict, assumptions=(*verdict.assumptions, f"read without a slip of indices: {slip.reason}"))
+
+    def _one(self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool) -> Link:
+        relation, left, right = relations[place], members[place], members[place + 1]
+        self._right_broken = False
+        self._formula = None
+        if relation in MEMBER:
+            kind, verdict = self._membership(item, left, right, place)
+        elif relation in EQUAL or relation in DEFINE:
+            spaces = self._spaces_claim(left, right)
+            if spaces is not None:
+                kind, verdict = "claim", spaces
+            else:
+                kind, verdict = self._equation(item, members, relations, place, broken)
+                verdict = self._disciplined(members, place, verdict)
+        elif relation in COMPARE:
+            kind, verdict = self._comparison(left, relation, right)
+        elif relation in ARROWS and (assigned := update(self, item, left, relation, right)) is not None:
+            kind, verdict = ("definition" if assigned.verdict == "definition" else "claim"), assigned
+        else:
+            kind, verdict = "remark", Verdict("definition", reason=f"{relation} asserts nothing that can be judged")
+        return self._link(item, left, right, place, kind, verdict)
+
+    def _link(self, item: Item, left: Node, right: Node, place: int, kind: str, verdict: Verdict) -> Link:
+        text = self.scanned.text
+        start, end = (left.start if place == 0 else min(left.start, right.start)), right.end
+        if place == 0:
+            start = max(min(start, end), item.raw.start) if left.start < item.raw.start else item.raw.start
+        anchor = start if place == 0 else self._sign(left.end, right.start)
+        if left.start >= item.raw.start:
+            latex = text[left.start : right.end]
+        else:
+            latex = text[item.raw.start : right.end]
+        return Link(start, end, anchor, latex.strip(), kind, verdict, list(item.raw.notes), self._formula)
+
+    def _sign(self, start: int, stop: int) -> int:
+        """Where the relation sign stands between two members."""
+        text = self.scanned.text
+        place = start
+        while place < stop:
+            rest = text[place:stop]
+            if rest[0] in " \t\n\r&":
+                place += 1
+            elif rest.startswith("\\\\"):
+                place += 2
+            else:
+                return place
+        return start
+
+    def _equation(
+        self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool
+    ) -> tuple[str, Verdict]:
+        left, right = members[place], members[place + 1]
+        if left.kind == "name" and right.kind == "list" and any(child.kind == "dots" for child in right.children):
+            return "declaration", Verdict("definition", reason=f"says how far the index {left.value} runs")
+        size = self._size_relation(left, right)
+        if size is not None:
+            return size
+        call = self._function_again(item, left, right)
+        if call is not None:
+            return call
+        new_value = update(self, item, left, relations[place], right) if place == 0 else None
+        if new_value is not None:
+            return "definition" if new_value.verdict == "definition" else "claim", new_value
+        if place == 0:
+            left, right = self._logged(left, right)
+            members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
+        solved = self._solution(item, left, right) if place == 0 else None
+        if solved is not None:
+            return solved
+        pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None and self._is_matrix(left) else None
+        if pair is not None:
+            return self.stated_size(left, pair)
+        target = self._word_target(target_of(left, self.context), right)
+        if target is not None and self._is_new(target, right, relations[place]):
+            body = self._body(members, relations, place)
+            kind, verdict = self._define(item, target, body, left)
+            if verdict.fix and target.name in self.context.mended:
+                return kind, verdict
+            if verdict.verdict in ("refuted", "ill-typed") and (fix := self._mended_bounds(item, target, members, relations)):
+                told = f"{verdict.reason}; later lines are read with the fix"
+                return kind, replace(verdict, fix=fix, reason=told, diagnosis=verdict.diagnosis or "upper bounds one too high")
+            judged = kind == "claim" and verdict.verdict != "ill-typed"
+            if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
+                self._recover(item, target, members, relations)
+            return kind, verdict
+        other = target_of(right, self.context)
+        if other is not None and other.kind == "name" and self._is_new(other, left, relations[place]) and target is None:
+            return self._define(item, other, left, right)
+        if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
+            return "definition", Verdict("definition", reason="an assignment: nothing to prove")
+        how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
+        if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
+            how = "beside"
+        if how and (how != "beside" or self._states_property(left, right)):
+            return self._assume(item, left, right, how)
+        if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):
+            return "definition", Verdict("definition", reason="defines the probabilities that it lists")
+        verdict = self._claim(item, left, right, broken)
+        if verdict.verdict == "proved" and target is not None:
+            self._as_a_whole(item, target, right)
+        return "claim", verdict
+
+    def _listed_labels(self, item: Item, side: Node, other: Node) -> bool:
+        """Whether a side lists all probabilities p(y_i = c), which nothing has defined: the other side defines them."""
+        labels = self.context.labels
+        symbol = self.context.symbols.get(labels.name("p")) if labels is not None else None
+        if symbol is None or symbol.definition is not None or symbol.name in self.context.pieces:
+            return False
+        reader = Reader(self.context)
+        one, two = self._read(reader, side, None).term, self._read(reader, other, symbol.shape).term
+        if one is None or two is None or reader.free or one.op != "array":
+            return False
+        if one.shape != symbol.shape or two.shape != symbol.shape:
+            return False
+        inner, places = one.args[0], tuple(index(name, axis) for name, axis in zip(one.attrs, one.shape))
+        if inner != entry(var(symbol.name, symbol.shape), *places) or self._circular(symbol.name, two, reader):
+            return False
+        self.context.define(symbol.name, two, self.scanned.lines.line(item.raw.start))
+        return True
+
+    def _as_a_whole(self, item: Item, target: Target, right: Node) -> None:
+        """A formula for a whole array that was defined entry by entry, and is proved equal, is its definition from now on."""
+        if target.kind != "name" or target.name not in self.context.by_entries:
+            return
+        symbol, reader = self.context.symbols.get(target.name), Reader(self.context)
+        side = self._read(reader, right, symbol.shape if symbol is not None else None)
+        if symbol is None or side.term is None or reader.free or side.term.shape != symbol.shape:
+            return
+        if any(t.op in ("array", "grad", "slope") for t in side.term.walk()) or target.name in symbols(side.term):
+            return
+        self.context.by_entries.discard(target.name)
+        if not self._circular(target.name, side.term, reader):
+            symbol.definition = side.term
+            forget_carried(self.context, target.name)
+
+    def _is_matrix(self, node: Node) -> bool:
+        term = self._read(Reader(self.context), node, None).term
+        return term is not None and not term.is_scalar
+
+    def stated_size(self, node: Node, pair: Pair) -> tuple[str, Verdict]:
+        """What a size in brackets behind an array says: its shape, or how large a size is here."""
+        shape = (Size.of(pair[0]), Size.of(pair[1]))
+        term = self._read(Reader(self.context), node, None).term
+        if term is not None and len(term.shape) == 2:
+            apart = [(have, want) for have, want in zip(term.shape, shape) if have != want]
+            if apart and all(len(have.symbols) == 1 and have == Size.of(next(iter(have.symbols))) for have, _ in apart):
+                told = " and ".join(f"{have} = {want}" for have, want in apart)
+                return "assumption", Verdict("definition", reason=f"a note on the size of {show_shape(term.shape)}: {told} here")
+        return "claim", self._shape_claim(node, Space(shape))
+
+    def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""
+        if left.kind != "product" or len(left.children) != 2 or left.value != ("",):
+            return None
+        head, group = left.children
+        inner = group.children[0] if group.kind == "group" and group.value == "(" else None
+        word = plain(str(head.value)) if head.kind == "name" else ""
+        if (
+            word not in ELEMENTWISE
+            or inner is None
+            or inner.kind != "name"
+            or self.context.known(self.context.name(str(inner.value)))
+        ):
+            return None
+        reader, parameter = Reader(self.context), str(inner.value)
+        reader.implicit_parameter(parameter)
+        one, two = self._read(reader, left, None), self._read(reader, right, SCALAR)
+        if one.term is None or two.term is None or not two.term.is_scalar:
+            return None
+        verdict = self.decided(one.term, two.term, reader, search=False)
+        if verdict.verdict == "proved" or self.context.known(str(head.value)):
+            return "claim", verdict
+        self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
+        return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
+
+    def _logged(self, left: Node, right: Node) -> tuple[Node, Node]:
+        """log p(x) = f for a new p defines p = exp f."""
+        if left.kind != "product" or len(left.children) not in (2, 3) or set(left.value) != {""}:
+            return left, right
+        head, name, *rest = left.children
+        if head.kind != "name" or ELEMENTWISE.get(plain(str(head.value))) != "log" or name.kind not in ("name", "script"):
+            return left, right
+        written = self._plain_name(name)
+        if written is None or is_function(plain(written)) or self.context.known(written) or (rest and rest[0].kind != "group"):
+            return left, right
+        inner = name if not rest else Node("product", (name, rest[0]), ("",), name.start, left.end)
+        exp = Node("name", (), "\\exp", right.start, right.start)
+        group = Node("group", (right,), "(", right.start, right.end)
+        return inner, Node("product", (exp, group), ("",), right.start, right.end)
+
+    def _states_property(self, left: Node, right: Node) -> bool:
+        """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
+        one, two = self._sides(Reader(self.context), left, right)
+        stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
+        return stated is not None and stated[0] in self.context.symbols
+
+    def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
+        """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
+        self._assumed_to = item.block.end
+        reader = Reader(self.context)
+        one, two = self._sides(reader, left, right)
+        for side in (one, two):
+            if isinstance(side.error, ShapeClash):
+                return "assumption", self._failed(side)
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return "assumption", Verdict("definition", reason="assumed by the text, but not understood, so not used")
+        known = self.decided(one.term, two.term, reader, search=False)
+        if known.verdict == "proved":
+            return "claim", known
+        stated = property_of(one.term, two.term) if how != "constraint" else None
+        if stated is not None and stated[0] in self.context.symbols:
+            self.context.symbols[stated[0]].properties |= {stated[1]}
+            self.context.touched.add(stated[0])
+            return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
+        latex = self.scanned.text[left.start : right.end].strip()
+        self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, how)
+        return "assumption", Verdict("definition", reason="assumed by the text")
+
+
+__all__ = ["Link", "LinkJudge"]

@@ -1,0 +1,155 @@
+"""Other readings of a claim that is false as it stands: they make it proved or undecided, never refuted.
+
+Each reading is one that the document itself suggests: an equation it assumes, values it states, words further down, d as a sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.calculus.differential import NoDifferential
+from derive.judge.chains.sides import Side
+from derive.judge.chains.sizing import Sizing
+from derive.judge.chains.values import with_values
+from derive.judge.proving.decide import decide
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.proving.prover import mentioned
+from derive.judge.proving.quick import probably_equal
+from derive.language.ast import Node
+from derive.reading import families
+from derive.reading.reader import Reader
+from derive.results import Verdict
+from derive.terms.lower import Opaque
+from derive.terms.term import Term, eye, hadamard, num, scale, sub, zeros
+
+
+class Readings(Sizing):
+    """A second look at a claim that is false as it stands."""
+
+    def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """For a claim that is false in general: proved or undecided, where the text assumes something of its symbols."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        return self.assumptions.weakened(
+            offset, self.context.section, one.term, two.term, self.scene(reader),
+            lambda a, b: self.decided(a, b, reader, search=False),
+        )  # fmt: skip
+
+    def _total_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved with total differentials, where the one symbol on the right is defined and the left side never mentions it."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        name, scene = self.partial(two.term), self.scene(reader)
+        if name is None or name not in scene.definitions:
+            return None
+        try:
+            graph = Graph(scene)
+            if name in graph.below_all((differentials(one.term) | symbols(one.term)) - {name}):
+                return None
+            verdict = decide(one.term, two.term, scene, None, reader.assumptions, False)
+        except (Circular, NoDifferential, Opaque, RecursionError):
+            return None
+        return verdict if verdict.verdict == "proved" else None
+
+    def _constant_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Undecided, where the claim holds with symbols held constant whose differential the document never writes."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
+            return None
+        scene = self.scene(reader)
+        leaves = {name for name in scene.shapes if name not in scene.definitions} - self.context.differentiated
+        still = leaves - scene.constants - set(reader.implicit)
+        if not still:
+            return None
+        constant = replace(scene, constants=scene.constants | still)
+        if decide(one.term, two.term, constant, self.partial(two.term), reader.assumptions, False).verdict != "proved":
+            return None
+        if probably_equal(one.term, zeros(*one.term.shape), constant, self.partial(two.term)):
+            return None
+        names = ", ".join(sorted(still & Graph(scene).below_all(symbols(one.term) | symbols(two.term))))
+        why = f"true if {names} is held constant, false if it varies: write its differential, or say so"
+        return Verdict("undecided", reason=why)
+
+    def _partial_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved in the one symbol under the d of an expression, where the dialect reads one differential as partial."""
+        if not self.context.dialect.partial or one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene = self.scene(reader)
+        inner = [t.args[0] for t in two.term.walk() if t.op == "differential"]
+        moving = differentials(two.term).union(*(symbols(t) for t in inner)) - scene.constants
+        if not inner or len(moving) != 1:
+            return None
+        verdict = decide(one.term, two.term, scene, next(iter(moving)), reader.assumptions, False)
+        return verdict if verdict.verdict == "proved" else None
+
+    def _stated_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved with the values that the document states of its sizes, where it is false for sizes in general."""
+        if not self.context.stated or one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene, left, right = with_values(self.scene(reader), one.term, two.term, self.context.stated)
+        if (left, right) == (one.term, two.term):
+            return None
+        verdict = decide(left, right, scene, self.partial(right), reader.assumptions, False)
+        told = tuple(f"{name} = {size}" for name, size in self.context.stated.items())
+        return replace(verdict, assumptions=verdict.assumptions + told) if verdict.verdict == "proved" else None
+
+    def _symmetric_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved with the gradient over symmetric matrices, 2G − diag G, where the claim is false with G for free entries."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene = self.scene(reader)
+        names = {n for _, n in gradients(one.term, two.term) if "symmetric" in scene.properties.get(n, ())}
+        if not names:
+            return None
+
+        def constrained(t: Term) -> Term | None:
+            if t.op != "grad" or t.attrs[1] not in names:
+                return None
+            return sub(scale(num(2), t), hadamard(t, eye(t.rows)))
+
+        verdict = self.decided(one.term.replace(constrained), two.term.replace(constrained), reader, search=False)
+        told = f"the gradient by the symmetric {', '.join(sorted(names))} is the one over symmetric matrices, 2G − diag G"
+        others = [a for a in verdict.assumptions if not a.endswith("is the one for free entries")]
+        return replace(verdict, assumptions=(*others, told)) if verdict.verdict == "proved" else None
+
+    def _later_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Undecided, where a word further down gives a symbol a value with which the claim holds."""
+        later = self._facts_later()
+        if not later or one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene, left, right = with_values(self.scene(reader), one.term, two.term, {n: size for n, (size, _) in later.items()})
+        if (scene.definitions, left, right) == (self.scene(reader).definitions, one.term, two.term):
+            return None
+        verdict = decide(left, right, scene, self.partial(right), reader.assumptions, False)
+        if verdict.verdict != "proved":
+            return None
+        names = ", ".join(f"{name} = {size} (line {line})" for name, (size, line) in later.items())
+        return Verdict(
+            "undecided",
+            reason=f"false if {', '.join(later)} is free, true with what a later line says: {names}",
+            assumptions=verdict.assumptions,
+        )
+
+    def _differential_reading(self, left: Node, right: Node) -> Verdict | None:
+        """Undecided, where d is the name of a size or symbol and the claim holds with d read as the differential."""
+        if not self.context.known("d"):
+            return None
+        reader = Reader(self.context, italic_d=True)
+        one, two = self._sides(reader, left, right)
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
+            return None
+        if self.decided(one.term, two.term, reader, search=False).verdict != "proved":
+            return None
+        return Verdict(
+            "undecided",
+            reason="d is the name of a size or symbol here; read as the differential sign the line holds: "
+            "write \\mathrm{d} for the differential",
+        )
+
+    def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
+        assert one.term is not None and two.term is not None
+        graph = Graph(self.scene(reader))
+        names = mentioned(one.term, two.term) | {loss for loss, _ in gradients(one.term, two.term)}
+        try:
+            return families.loose(graph.below_all(names), self.context)
+        except Circular:
+            return None

@@ -1,0 +1,147 @@
+"""What every step of judging a chain needs: its sides as terms, their scene, and the verdict of both engines on them.
+
+Guarantee: reading a side never raises; what reading met is kept in the `Side`.  The classes built on this one each add one step:
+`sizing`, `readings`, `claiming`, `declaring`, `defining`, and at last the chain itself in `derive.judge.chains.links`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from derive.evaluator.scene import Scene
+from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.outside import outside
+from derive.judge.proving.graph import differentials, symbols
+from derive.judge.proving.verdict import verdict_on
+from derive.judge.scan import Scanned, declared_names
+from derive.language.ast import Node
+from derive.reading.context import Context
+from derive.reading.errors import NeedsShape, NotUnderstood
+from derive.reading.reader import Reader
+from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.subscripts import Outside
+from derive.results import Verdict
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a definition or an equation was read as: two terms of one shape, and what the document says of their symbols."""
+
+    left: Term
+    right: Term
+    scene: Scene
+
+
+@dataclass
+class Link:
+    """One link of a chain with its verdict."""
+
+    start: int
+    end: int
+    anchor: int
+    latex: str
+    kind: str
+    verdict: Verdict
+    notes: list[str] = field(default_factory=list)
+    formula: Formula | None = None
+
+
+@dataclass
+class Side:
+    """A side of a link after reading: a term, or the error that reading met."""
+
+    node: Node
+    term: Term | None = None
+    error: Exception | None = None
+
+
+class Sides:
+    """Reading sides and asking both engines."""
+
+    def __init__(self, scanned: Scanned, context: Context, wanted: Callable[[int], bool], mending: bool = True):
+        self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
+        self.assumptions = Assumptions(scanned)
+        self.mended: str | None = None
+        self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
+        self._formula: Formula | None = None
+        self._right_broken = False
+        self.missing: str | None = None
+        self._assumed_to = 0
+
+    def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
+        try:
+            return Side(node, reader.term(node, want))
+        except (NotUnderstood, ShapeClash, NotASpace) as error:
+            return Side(node, error=error)
+        except RecursionError:
+            return Side(node, error=NotUnderstood("the formula is nested too deeply"))
+
+    def can_read(self, reader: Reader, node: Node) -> bool:
+        """Whether the tree has a meaning with what is known so far."""
+        return self._read(reader, node, None).term is not None
+
+    def _sides(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
+        reader.hint(left, right)
+        one = self._read(reader, left, None)
+        reader.variable = self._variable(one)
+        two = self._read(reader, right, one.term.shape if one.term is not None else None)
+        if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
+            one = self._read(reader, left, two.term.shape)
+        return one, two
+
+    def _variable(self, one: Side) -> Term | None:
+        """The array by which the gradient on the left, or at the beginning of the chain, is taken."""
+        term = one.term
+        if (term is None or term.op != "grad") and self.chain[0]:
+            term = self._read(Reader(self.context), self.chain[0][0], None).term if self.chain[0][0] is not one.node else None
+        return var(term.attrs[1], term.shape) if term is not None and term.op == "grad" else None
+
+    def _failed(self, side: Side) -> Verdict:
+        if isinstance(side.error, ShapeClash):
+            self._right_broken = True
+            return Verdict("ill-typed", reason=f"{side.error}")
+        if isinstance(side.error, Outside):
+            found = outside(side.error)
+            if found is not None:
+                return Verdict("refuted", reason=str(side.error), counterexample=found)
+        return Verdict("undecided", reason=str(side.error))
+
+    def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
+        """Both engines' verdict on two terms of one shape."""
+        return verdict_on(left, right, self.scene(reader), self.partial(right), reader.assumptions, search)
+
+    def scene(self, reader: Reader) -> Scene:
+        scene = self.context.scene(reader.hidden)
+        shapes = {**scene.shapes, **{n: s.shape or SCALAR for n, s in reader.implicit.items()}}
+        return replace(scene, shapes={**shapes, **{n: t.shape for n, t in reader.hidden.items()}})
+
+    def partial(self, right: Term) -> str | None:
+        """The symbol in which a differential is partial, if the dialect reads it so."""
+        if not self.context.dialect.partial:
+            return None
+        present = differentials(right)
+        whole = any(t.op == "differential" for t in right.walk())
+        return next(iter(present)) if len(present) == 1 and not whole else None
+
+    def _uncertain(self, term: Term, reader: Reader) -> bool:
+        implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}
+        implicit |= {n for n, s in reader.implicit.items() if s.how != "parameter"}
+        names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"}
+        return bool(names & implicit)
+
+    def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:
+        if any(symbol.how != "parameter" for symbol in reader.implicit.values()):
+            return True
+        return any(side.term is not None and self._uncertain(side.term, reader) for side in (one, two))
+
+    def _plain_name(self, node: Node) -> str | None:
+        names = declared_names(node, self.context)
+        return names[0] if len(names) == 1 else None
+
+    def _space(self, node: Node) -> Space | None:
+        try:
+            return read_space(node, self.context)
+        except NotASpace:
+            return None

@@ -1,0 +1,107 @@
+"""Relations between sizes: N = 100, n = p m, and what the prose says of numbers of rows.
+
+A size that a document sets to a large number stays symbolic, so that claims are judged for every value of it.
+"""
+
+from __future__ import annotations
+
+from derive.judge.chains.sides import Sides
+from derive.judge.scan import Item
+from derive.kernel.sizes import Size
+from derive.language.ast import Node, walk
+from derive.reading.names import layer_name
+from derive.reading.spaces import NotASpace, read_size
+from derive.results import Verdict
+
+SMALL_SIZE = 6
+
+
+class Sizing(Sides):
+    """Sizes of the document, stated in formulas or words."""
+
+    def _size_relation(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """N = 100, n^{(0)} = 3, n = p m for symbols that are sizes."""
+        name = self._plain_name(left)
+        if name is None or left.kind not in ("name", "script"):
+            return None
+        if not self.context.is_size(name) and (self.context.known(name) or not self._of_sizes(right)):
+            return None
+        anew = right.kind == "number" and self.context.size_sections.get(name, self.context.section) != self.context.section
+        if name in self.context.sizes and not anew:
+            return None
+        symbol = self.context.symbols.get(name)
+        elsewhere = symbol is not None and symbol.section != self.context.section and name in self.context.array_names
+        if (symbol is not None and not elsewhere) or any(self._is_array(inner) for inner in walk(right)):
+            return None
+        saved = set(self.context.size_names)
+        try:
+            size = read_size(right, self.context)
+        except NotASpace:
+            self.context.size_names = saved
+            return None
+        if name in size.symbols:
+            return None
+        self.context.size_names.add(name)
+        self.context.size_sections[name] = self.context.section
+        self.context.touched.add(name)
+        number = size.as_int()
+        if number is not None and number > SMALL_SIZE and number not in self.context.literals:
+            self.context.stated[name] = size
+            return "assumption", Verdict("definition", reason=f"{name} = {size}: claims are judged for every {name} all the same")
+        self.context.sizes[name] = size
+        for symbol in self.context.symbols.values():
+            if symbol.shape is not None:
+                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
+
+    def _of_sizes(self, node: Node) -> bool:
+        """Whether an expression (not a bare name) is made of known sizes and numbers alone, so that it is a size itself."""
+        inside = [inner for inner in walk(node) if inner.kind in ("name", "script")]
+        names = [layer_name(inner) for inner in inside]
+        return node.kind in ("sum", "product") and bool(names) and all(n is not None and self.context.is_size(n) for n in names)
+
+    def _is_array(self, node: Node) -> bool:
+        name = layer_name(node) if node.kind in ("name", "script") else None
+        return name is not None and self.context.find(self.context.name(name)) is not None
+
+    def _counted(self) -> list[tuple[int, str, str, int]]:
+        """Facts “N is the number of rows of X”: part of the document, name, other symbol with axis, line."""
+        found = []
+        for fact in self.scanned.facts:
+            if fact.what in ("rows_of", "columns_of"):
+                axis = 0 if fact.what == "rows_of" else 1
+                part = self.scanned.parts.get(fact.offset, 0)
+                found.append((part, fact.name, f"{axis}{fact.other}", self.scanned.lines.line(fact.offset)))
+        return found
+
+    def _local_sizes(self, item: Item) -> None:
+        """What the words of this part of the document, or of an earlier one, say of numbers of rows."""
+        self._later: dict[str, tuple[str, int]] = {}
+        best: dict[str, tuple[int, str]] = {}
+        for part, name, other, line in self._counted():
+            if part <= item.part and (name not in best or part >= best[name][0]):
+                best[name] = (part, other)
+            elif part > item.part and name not in self._later:
+                self._later[name] = (other, line)
+        for name, (_, other) in best.items():
+            size = self._axis(other)
+            self._later.pop(name, None)
+            if size is not None:
+                self.context.size_names.add(name)
+                self.context.sizes[name] = size
+
+    def _axis(self, other: str) -> Size | None:
+        axis, name = int(other[0]), other[1:]
+        for candidate in (name, name[1:] if name.startswith("d") else name):
+            symbol = self.context.find(self.context.name(candidate))
+            if symbol is not None and symbol.shape is not None:
+                return symbol.shape[axis]
+        return None
+
+    def _facts_later(self) -> dict[str, tuple[Size, int]]:
+        found = {}
+        for name, (other, line) in self._later.items():
+            size = self._axis(other)
+            if size is not None:
+                found[name] = (size, line)
+        return found

@@ -1,0 +1,320 @@
+"""What a wrong line should have been: small edits of it, each proved before it is offered.
+
+Guarantee: a fix is a line in the author's notation that both engines prove (or, for a definition's shape, that types); if
+none is found the reason says what was tried.  The search is bounded by counts, not by time, so that it is reproducible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.judge.fixes import edits
+from derive.judge.fixes.derivation import Mending
+from derive.judge.fixes.edits import Edit, Notation
+from derive.judge.fixes.index_slips import index_slips
+from derive.judge.fixes.slips import slips
+from derive.judge.fixes.throughout import throughout
+from derive.judge.proving.graph import gradients, symbols
+from derive.judge.proving.memo import remembered_text
+from derive.judge.proving.verdict import may_hold
+from derive.kernel.sizes import Size
+from derive.language.ast import Node, walk
+from derive.language.macros import Macro
+from derive.language.markdown import Block
+from derive.language.statements import split_statements
+from derive.reading.conventions import bracketed
+from derive.reading.events import join_events
+from derive.reading.extents import computed
+from derive.reading.prepared import prepared
+from derive.reading.reader import Reader
+from derive.reading.subscripts import Outside
+from derive.results import Verdict
+from derive.terms.term import Shape, ShapeClash, Term, show_shape
+
+if TYPE_CHECKING:
+    from derive.judge.chains.sides import Side, Sides
+    from derive.judge.scan import Item
+
+_SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
+MAX_READ = 160
+MAX_PROVED = 6
+LEAST_READ = 24
+MAX_CHARACTERS = 40_000
+
+
+def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
+    """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
+    search = Search(judge, left, right)
+    found = search.run()
+    if found is None:
+        judge.mended = None
+        tried = f"no fix found among {search.read} small edits of the line"
+        return replace(verdict, reason=f"{verdict.reason}; {tried}")
+    edit, one, two = found
+    judge.mended = two.strip()
+    why = replace(search.mending, diagnosis=edit.diagnosis) if search.mending is not None else None
+    return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
+
+
+class Search:
+    """One bounded search for a fix; in a chain the left side may be what the link before was mended to."""
+
+    def __init__(self, judge: Sides, left: Node, right: Node):
+        self.judge, self.left, self.right = judge, left, right
+        self.nodes: dict[str, Node | None] = {}
+        self.text = judge.scanned.text
+        self.left_source = self._source(left)
+        self.reader = Reader(judge.context)
+        self.sides = judge._sides(self.reader, left, right)
+        if judge.mended is not None:
+            node = self._parsed(judge.mended)
+            if node is not None:
+                self.left_source = judge.mended
+                self.sides = (judge._read(self.reader, node, None), self.sides[1])
+        elif self.sides[0].error is not None and not isinstance(self.sides[0].error, ShapeClash):
+            self._begin_before()
+        context = judge.context
+        visible = context.visible()
+        scalars = [
+            n for n, s in visible.items() if s.shape is not None and all(a.is_one for a in s.shape) and s.definition is None
+        ]
+        near = self._near_sizes()
+        scalars += sorted(context.size_names - set(scalars), key=lambda s: (near.index(s) if s in near else len(near), s))
+        used = [s for s in scalars if s in self.text and len(s) < 12]
+        self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
+        self.read = self.proved = 0
+        self.mending: Mending | None = None
+        self.seen: set[tuple[str, str]] = set()
+
+    def _begin_before(self) -> None:
+        """Where the left side is a middle member that cannot be read, the fix is held against the beginning of the chain."""
+        members, _ = self.judge.chain
+        first = members[0] if members and members[0] is not self.left else None
+        side = self.judge._read(self.reader, first, None) if first is not None else None
+        if first is not None and side is not None and side.term is not None:
+            self.left, self.left_source, self.sides = first, self._source(first), (side, self.sides[1])
+            self.reader.variable = self.judge._variable(side)
+
+    def run(self) -> tuple[Edit, str, str] | None:
+        """Edits of the right side, of the left side, two at once; then the engine's own answer."""
+        if any(computed(node) or _has_bounds(node) or _is_slope(node) for node in (self.left, self.right)):
+            found = self._first(self._indexed(), MAX_READ)
+            if found is not None:
+                return found
+            if any(isinstance(side.error, Outside) for side in self.sides):
+                return None  # a bound is wrong, and the edits that remain touch none
+            self.read = self.proved = 0
+        for candidates, most in ((self._singles(), MAX_READ), (self._rearranged(), MAX_READ), (self._slips(), 2 * MAX_READ)):
+            found = self._first(candidates, most)
+            if found is not None:
+                return found
+        self.read = min(self.read, MAX_READ - 4)
+        return self._first(self._own(), MAX_READ)
+
+    def _indexed(self) -> Iterator[tuple[Edit, str, str]]:
+        """Slips in subscripts, bounds and windows, on the right, then on the left."""
+        one, two = self.left_source, self._source(self.right)
+        sizes = self._near_sizes()
+        for edit in index_slips(self.right, self.left, self.text, sizes):
+            yield edit, one, self._apply(self.right, edit)
+        if one == self._source(self.left):
+            for edit in index_slips(self.left, self.right, self.text, sizes):
+                yield edit, self._apply(self.left, edit), two
+
+    def _near_sizes(self) -> list[str]:
+        """The size symbols of the line and of the definitions of its symbols, those first that multiply others (strides)."""
+        terms = [side.term for side in self.sides if side.term is not None]
+        names = {name for t in terms for name in symbols(t)} | {name for _, name in gradients(*terms)}
+        definitions = self.judge.context.definitions()
+        below = [definitions[name] for name in sorted(names) if name in definitions]
+        nodes = [node for t in (*terms, *below) for node in t.walk()]
+        sizes = {a for node in nodes for a in (*node.shape, *node.attrs) if isinstance(a, Size)}
+        monomials = {m for size in sizes for m, _ in size.terms}
+        strides = {s for m in monomials if len(m) > 1 for s, _ in m}
+        found = {s for m in monomials for s, _ in m if len(s) < 4}
+        return sorted(found, key=lambda s: (s not in strides, s))
+
+    def _first(self, candidates: Iterator[tuple[Edit, str, str]], most: int) -> tuple[Edit, str, str] | None:
+        for edit, one, two in candidates:
+            if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED:
+                return None
+            if self._holds(one, two):
+                return edit, balanced(one), balanced(two)
+        return None
+
+    def _most(self, most: int, source: str) -> int:
+        """How many candidates are read: fewer of a long line."""
+        return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
+
+    def _slips(self) -> Iterator[tuple[Edit, str, str]]:
+        """One symbol, number or index for another, on the right, then on the left; a transpose on the left."""
+        context = self.judge.context
+        written = {n: n if n in self.text else n.replace("{", " ").replace("}", "") for n in context.visible()}
+        shapes = {written[n]: s.shape for n, s in context.visible().items() if s.shape is not None and written[n] in self.text}
+        alike = {n: [m for m in shapes if m != n and shapes[m] == shapes[n]] for n in shapes}
+        sizes = [s for s in sorted(context.size_names) if len(s) < 4 and s in self.text][:4]
+        one, two = self.left_source, self._source(self.right)
+        for edit in slips(self.right, self.text, self.notation, alike, sizes):
+            yield edit, one, self._apply(self.right, edit)
+        if one != self._source(self.left) or (self.sides[0].term is not None and self.sides[0].term.op == "grad"):
+            return
+        for edit in (
+            *edits.transposes(self.left, self.text, self.notation),
+            *slips(self.left, self.text, self.notation, alike, sizes),
+        ):
+            yield edit, self._apply(self.left, edit), two
+
+    def _source(self, node: Node) -> str:
+        return _SIZE_NOTE.sub("", self.text[node.start : node.end])
+
+    def _apply(self, node: Node, edit: Edit) -> str:
+        return _SIZE_NOTE.sub("", self.text[node.start : edit.start] + edit.replacement + self.text[edit.end : node.end])
+
+    def _singles(self) -> Iterator[tuple[Edit, str, str]]:
+        one, two = self.left_source, self._source(self.right)
+        if one != self._source(self.left):
+            yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
+        visible = self.judge.context.visible()
+        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
+        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
+            yield edit, one, edit.replacement
+        for edit in (*self._vecs(), *self._ones(self.right)):
+            yield edit, one, self._apply(self.right, edit)
+        for edit in edits.edits(self.right, self.text, self.notation):
+            yield edit, one, self._apply(self.right, edit)
+        if one == self._source(self.left):
+            for edit in edits.symbol_edits(self.left, self.text, self.notation):
+                yield edit, self._apply(self.left, edit), two
+
+    def _vecs(self) -> Iterable[Edit]:
+        """A vec that the right side lacks."""
+        one, two = (side.term for side in self.sides)
+        if one is not None and two is not None and one.cols.is_one and one.rows == two.rows * two.cols and one.shape != two.shape:
+            source = self._source(self.right)
+            yield Edit("missing vec", self.right.start, self.right.end, f"\\operatorname{{vec}}\\left({source}\\right)")
+
+    def _ones(self, node: Node) -> Iterable[Edit]:
+        """Vectors of ones, where a product or an equation asks for one of a certain length."""
+        lengths = self._lengths()
+        for length in lengths:
+            yield from edits.with_ones(node, self.text, self.notation, length)
+
+    def _lengths(self) -> list[str]:
+        one, two = self.sides
+        shapes: list[Shape] = []
+        for side in (one, two):
+            if isinstance(side.error, ShapeClash):
+                shapes.extend(side.error.shapes)
+        if one.term is not None and two.term is not None and one.term.shape != two.term.shape:
+            shapes.extend([two.term.shape])
+        found = dict.fromkeys(show_shape((axis,)) for shape in shapes for axis in shape if not axis.is_one)
+        return [length.strip("()") for length in found][:3]
+
+    def _rearranged(self) -> Iterator[tuple[Edit, str, str]]:
+        for edit in edits.rearrangements(self.right, self.text, self.notation):
+            yield edit, self.left_source, self._apply(self.right, edit)
+
+    def _own(self) -> Iterator[tuple[Edit, str, str]]:
+        """The engine's own right side for a gradient or a differential, written in the author's signs."""
+        from derive.judge.fixes.own_answer import own_right_side
+
+        one, two = self.sides
+        if one.term is None:
+            return
+        named = gradients(two.term) if two.term is not None else frozenset()
+        for latex in own_right_side(one.term, named, self.judge.scene(self.reader), self.notation):
+            yield (
+                Edit("no small edit mends it; this is the engine's own right side", self.right.start, self.right.end, latex),
+                self.left_source,
+                latex,
+            )
+
+    def _holds(self, one: str, two: str) -> bool:
+        """Whether a candidate reads, types, passes the numerical sieve and is proved."""
+        one, two = balanced(one), balanced(two)
+        if (one, two) in self.seen:
+            return False
+        self.seen.add((one, two))
+        right = self._parsed(two)
+        if right is None:
+            return False
+        self.read += 1
+        reader = Reader(self.judge.context)
+        reader.hint(self.left if one == balanced(self.left_source) else self._parsed(one) or self.left, right)
+        shared = one == balanced(self.left_source) and not computed(self.left) and not computed(right)
+        first = self.sides[0] if shared else self._left(reader, one)
+        if first is None or first.term is None:
+            return False
+        reader.hidden.update(self.reader.hidden)
+        reader.variable = self.reader.variable
+        second = self.judge._read(reader, right, first.term.shape)
+        if second.term is None or second.term.shape != first.term.shape:
+            return False
+        same = first.term == second.term and not any("chain rule" in told for told in self.reader.assumptions)
+        same = one == two if computed(right) else same
+        if same or reader.implicit or self.reader.implicit:
+            return False
+        for sentence in self.reader.assumptions:
+            reader.assume(sentence)
+        return self._true(first.term, second.term, reader)
+
+    def _parsed(self, source: str) -> Node | None:
+        if source not in self.nodes:
+            self.nodes[source] = self._parse(source)
+        return self.nodes[source]
+
+    def _parse(self, source: str) -> Node | None:
+        macros = self.judge.scanned.macros
+        node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
+        if node is None:
+            return None
+        context = self.judge.context
+        return bracketed(join_events(prepared(node, context.dialect), context.labels), context.bracketed)
+
+    def _left(self, reader: Reader, one: str) -> Side | None:
+        node = self._parsed(one)
+        return self.judge._read(reader, node, None) if node is not None else None
+
+    def _true(self, left: Term, right: Term, reader: Reader) -> bool:
+        if not may_hold(left, right, self.judge.scene(reader), self.judge.partial(right)):
+            return False
+        self.proved += 1
+        verdict = self.judge.decided(left, right, reader, search=False)
+        self.mending = Mending(left, right, self.judge.scene(reader), "", verdict.evidence)
+        return verdict.verdict == "proved"
+
+
+def _has_bounds(node: Node) -> bool:
+    return any(inner.kind == "bigop" and inner.children[1].kind != "none" for inner in walk(node))
+
+
+def _is_slope(node: Node) -> bool:
+    """Whether a side is a derivative of an entry by an entry."""
+    return node.kind == "frac" and all(any(n.kind == "script" for n in walk(child)) for child in node.children)
+
+
+def balanced(source: str) -> str:
+    """The source with a round bracket too many dropped at its end, or a missing one added there."""
+    source = source.strip()
+    open_ = source.count("(") - source.count(")")
+    if open_ > 0:
+        return source + ")" * open_
+    while open_ < 0 and source.endswith(")"):
+        source, open_ = source[:-1], open_ + 1
+    return source
+
+
+@remembered_text
+def parse_member(source: str) -> Node | None:
+    """One side of an equation, if it reads as an expression without repairs."""
+    return _member(source, {})
+
+
+def _member(source: str, macros: Mapping[str, Macro]) -> Node | None:
+    raws = split_statements(source, Block("display", 0, len(source)), macros)
+    if len(raws) != 1 or raws[0].node is None or raws[0].notes or raws[0].node.kind in ("relation", "list"):
+        return None
+    return raws[0].node

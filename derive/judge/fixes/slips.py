@@ -1,0 +1,122 @@
+"""Slips of the pen: one symbol, number, index, exponent or sign for another.
+
+`slips(node, text, notation, alike, sizes)` yields candidates like `derive.judge.fixes.edits`, for mistakes that no rule of
+calculus explains: another array of the same shape, a number or factor of one term, indices swapped, a prime, square or inverse
+lost or one too many, a sum for a product.  Nothing here knows whether a candidate is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from derive.judge.fixes.edits import Edit, Notation
+from derive.language.ast import Node, walk
+from derive.reading.functions import is_function, plain
+from derive.reading.names import is_transpose, layer_name, peel, strip
+
+NUMBERS = ("1", "2", "3", "0")
+MOST_ALIKE = 6
+
+
+def slips(node: Node, text: str, notation: Notation, alike: Mapping[str, Sequence[str]], sizes: Sequence[str]) -> Iterator[Edit]:
+    """Single slips of one member of a relation, the most plausible first."""
+    yield from _numbers(node, text, sizes)
+    yield from _terms(node, text, notation, sizes)
+    yield from _symbols(node, text, alike)
+    yield from _scripts(node, text)
+    yield from _functions(node, text)
+    yield from _sums(node)
+
+
+def _numbers(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
+    """Another number for a number; another size for a size."""
+    for inner in walk(node):
+        if inner.kind == "number" and text[inner.start : inner.end].strip().isdigit():
+            written = text[inner.start : inner.end].strip()
+            for other in (*NUMBERS, *sizes):
+                if other != written:
+                    yield Edit("wrong number", inner.start, inner.end, other + " " if other.isalpha() else other)
+        elif inner.kind == "name" and str(inner.value) in sizes:
+            for other in (*sizes, "1", "0"):
+                if other != str(inner.value):
+                    yield Edit("wrong size", inner.start, inner.end, other)
+
+
+def _terms(node: Node, text: str, notation: Notation, sizes: Sequence[str]) -> Iterator[Edit]:
+    """A factor lost in one term of a sum."""
+    for inner in walk(node):
+        if inner.kind != "sum" or len(inner.children) < 2:
+            continue
+        for child in inner.children:
+            for factor in ("2", "\\frac{1}{2}", *sizes, *(s for s in notation.scalars if s not in sizes)):
+                yield Edit(f"lost factor {factor}", child.start, child.start, f"{factor}{notation.product}")
+
+
+def _symbols(node: Node, text: str, alike: Mapping[str, Sequence[str]]) -> Iterator[Edit]:
+    """Another array of the same shape, in one place."""
+    covered: set[int] = set()
+    for inner in walk(node):
+        if inner.kind not in ("name", "script") or inner.start in covered:
+            continue
+        bare = inner
+        while bare.kind == "script" and layer_name(bare) not in alike:
+            bare = strip(bare.children[0])
+        name = layer_name(bare)
+        if name is None or name not in alike:
+            continue
+        covered.add(inner.start)
+        for other in alike[name][:MOST_ALIKE]:
+            yield Edit("wrong symbol", bare.start, bare.end, other + " ")
+
+
+def _scripts(node: Node, text: str) -> Iterator[Edit]:
+    """Indices swapped or changed; a square or an inverse lost or one too many."""
+    letters = {str(i.value) for i in walk(node) if i.kind == "name" and len(str(i.value)) == 1 and str(i.value).islower()}
+    for inner in walk(node):
+        if inner.kind != "script":
+            continue
+        base, sub, sup = inner.children
+        sub = strip(sub)
+        written = text[sub.start : sub.end] if sub.kind != "none" else ""
+        pair = written.replace(",", "").replace(" ", "")
+        if len(pair) == 2 and pair.isalpha() and text[sub.start - 1 : sub.start] == "{":
+            yield Edit("indices swapped", sub.start, sub.end, pair[::-1])
+            for k in (0, 1):
+                for letter in sorted(letters & set("ijklmnpqrst") - {pair[k]}):
+                    yield Edit("wrong index", sub.start, sub.end, pair[:k] + letter + pair[k + 1 :])
+        elif len(written) == 1 and written.isalpha() and written.islower():
+            for letter in sorted(letters & set("ijklmnpqrst") - {written}):
+                yield Edit("wrong index", sub.start, sub.end, letter)
+        if sub.kind != "none" and sup.kind == "none":
+            yield Edit("missing square", inner.end, inner.end, "^2")
+        if is_transpose(strip(sup)) and base.kind in ("name", "group"):
+            yield Edit("inverse for transpose", inner.start, inner.end, text[base.start : base.end] + "^{-1}")
+    for inner in walk(node):
+        base, layers = peel(inner)
+        if inner.kind == "name" and len(str(inner.value)) < 8 and not is_function(plain(str(inner.value))):
+            yield Edit("missing inverse", inner.end, inner.end, "^{-1}")
+        if inner.kind == "group" and inner.value in ("\\|", "||"):
+            yield Edit("missing square", inner.end, inner.end, "^2")
+        elif inner.kind == "script" and not layers[-1].primes and strip(inner.children[2]).kind in ("number", "sum"):
+            yield Edit("extra exponent", inner.start, inner.end, text[inner.children[0].start : inner.children[0].end])
+
+
+def _functions(node: Node, text: str) -> Iterator[Edit]:
+    """A prime or a square of a function value lost."""
+    for inner in walk(node):
+        if inner.kind != "product":
+            continue
+        for head, group in zip(inner.children, inner.children[1:]):
+            base, layers = peel(head)
+            if base.kind == "name" and group.kind == "group" and group.value == "(":
+                if not any(layer.primes for layer in layers):
+                    yield Edit("missing prime", base.end, base.end, "'")
+                yield Edit("missing square", group.end, group.end, "^2")
+
+
+def _sums(node: Node) -> Iterator[Edit]:
+    """A sum for a product."""
+    for inner in walk(node):
+        if inner.kind == "sum":
+            for before, after in zip(inner.children, inner.children[1:]):
+                yield Edit("sum for product", before.end, after.start, " ")

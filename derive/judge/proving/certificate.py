@@ -1,0 +1,273 @@
+"""Certificates: a proof as plain JSON, for `derive/recheck.py` to check without searching.
+
+`certificate(proof, left, right)` runs the rechecker's own lowering and supplies each step it asks for: names for summed
+indices, found by colour refinement with backtracking on ties, and instances of the rules that need a choice.  All the
+search is here; a step that is found badly leaves a certificate that is refused, and then None is given with a reason.
+
+Guarantee: every certificate given has passed `recheck`.  Limit: a proof may have none, since the rechecker knows fewer
+operators than the kernel and bounds its work; `explain` says why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from derive import recheck
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.proving.prover import Proof
+from derive.kernel.sizes import Size
+from derive.terms.term import Term
+
+MAX_LEAVES = 60
+MAX_LAYERS = 200
+
+
+def certificate(proof: Proof, left: Term, right: Term, partial: str | None = None) -> dict[str, Any] | None:
+    """The certificate of a proof of left = right (the claim as written), or None where `explain` says why."""
+    found = explain(proof, left, right, partial)
+    return found if isinstance(found, dict) else None
+
+
+def explain(proof: Proof, left: Term, right: Term, partial: str | None = None) -> dict[str, Any] | str:
+    """The certificate, or a sentence that says why there is none."""
+    reason = "the proof does not say in which scene it stands"
+    if proof.scene is None:
+        return reason
+    for reading in _readings(proof, left, right, partial):
+        try:
+            given = _given(proof, left, right, reading)
+            steps: list[Any] = []
+            oracle = Oracle(steps)
+            whole = {"certificate": 1, **given, "steps": steps, **recheck.derived(given, oracle)}
+        except (recheck.Refused, Circular, RecursionError) as problem:
+            reason = str(problem) or "the terms are too deep"
+            continue
+        whole = json.loads(json.dumps(whole))
+        result = recheck.recheck(whole)
+        if result.ok:
+            return dict(whole)
+        reason = result.reason
+    return reason
+
+
+# ---------------------------------------------------------------------------------------------- what the claim rests on
+
+
+def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Iterator[dict[str, Any]]:
+    """The readings of d and ∇ that the prover may have used, the likely ones first."""
+    assert proof.scene is not None
+    graph = Graph(proof.scene)
+    losses = {loss: _tops(graph, loss, left, right) for loss in proof.unknown_losses}
+    spread = {z for tops in losses.values() for z in tops}
+    kept = _kept(graph, left, right, spread if differentials(left, right) & losses.keys() else set(), losses.keys())
+    wanted = [(loss, name) for loss, name in sorted(gradients(left, right)) if loss not in losses]
+    folded = [[loss, name] for loss, name in wanted if loss in graph.definitions and name not in graph.below(loss)]
+    opaque = sorted({name for _, name in gradients(left, right)} | differentials(left, right))
+    unfolding = {"layers": MAX_LAYERS, "opaque": []} if proof.unfolded < 0 else {"layers": proof.unfolded, "opaque": opaque}
+    base = {"losses": losses, "partial": partial, **unfolding, "folded": folded}
+    choices = [frozenset({partial})] if partial is not None else [kept, kept - frozenset(graph.definitions)]
+    for off_kinks in (False, True):
+        for choice in dict.fromkeys(choices):
+            yield {**base, "kept": sorted(map(str, choice)), "off_kinks": off_kinks}
+
+
+def _tops(graph: Graph, loss: str, left: Term, right: Term) -> list[str]:
+    names = {n for other, n in gradients(left, right) if other == loss and n in graph.scene.shapes}
+    return sorted(n for n in names if not any(n in graph.below(m) - {m} for m in names))
+
+
+def _kept(graph: Graph, left: Term, right: Term, spread: set[str], losses: Any) -> frozenset[str]:
+    present = set(differentials(left, right)) - set(losses) | spread
+    written = (t for side in (left, right) for t in side.walk() if t.op == "differential")
+    present |= {name for t in written for name in symbols(t)}
+    return frozenset(x for x in present if not (graph.below(x) - {x}) & present)
+
+
+def _given(proof: Proof, left: Term, right: Term, reading: dict[str, Any]) -> dict[str, Any]:
+    """Everything that the certificate assumes, restricted to the symbols that the claim reaches."""
+    assert proof.scene is not None
+    scene, graph = proof.scene, Graph(proof.scene)
+    names = set(symbols(left) | symbols(right) | differentials(left, right))
+    for loss, name in gradients(left, right):
+        names |= {loss, name}
+    reached = graph.below_all(names)
+    for loss, _ in reading["folded"]:
+        reached |= graph.below(loss)
+    return {
+        "claim": {"left": write(left), "right": write(right)},
+        "definitions": {n: write(scene.definitions[n]) for n in sorted(reached) if n in scene.definitions},
+        "facts": {n: sorted(scene.properties[n]) for n in sorted(reached) if scene.properties.get(n)},
+        "constants": sorted(set(scene.constants) & reached - scene.definitions.keys()),
+        "reading": reading,
+    }
+
+
+# ------------------------------------------------------------------------------------------------------- writing terms
+
+
+def write_size(size: Size) -> Any:
+    """A size as in a certificate: 3, "n", or [[3, "n", "n"], [-1]]."""
+    value = size.as_int()
+    if value is not None:
+        return value
+    terms = [[c, *(s for s, power in m for _ in range(power))] for m, c in size.terms]
+    return terms[0][1] if len(terms) == 1 and terms[0][0] == 1 and len(terms[0]) == 2 else terms
+
+
+def write(term: Term) -> dict[str, Any]:
+    """A term as the rechecker reads it."""
+    shape, args = [write_size(s) for s in term.shape], [write(a) for a in term.args]
+    return {"op": term.op, "attrs": [_attr(term.op, a) for a in term.attrs], "shape": shape, "args": args}
+
+
+def _attr(op: str, attr: Any) -> Any:
+    if op == "linear":
+        return attr if isinstance(attr, str) else ("adjoint" if attr else "map") if isinstance(attr, bool) else json.dumps(attr)
+    if isinstance(attr, Size):
+        return write_size(attr)
+    if isinstance(attr, tuple):
+        return [write_size(a) if isinstance(a, Size) else list(a) for a in attr]
+    return attr if isinstance(attr, str) else str(attr)
+
+
+# --------------------------------------------------------------------------------------------------- finding the steps
+
+
+class Oracle:
+    """Answers what the rechecker asks, and notes the answers."""
+
+    def __init__(self, steps: list[Any]):
+        self.steps = steps
+        self.texts: dict[tuple, str] = {}
+
+    def __call__(self, what: str, of: Any) -> Any:
+        if what == "difference":
+            step = self.difference(of)
+        elif what == "factor":
+            step = {"names": _named(naming((Fraction(1), (), ((of, Fraction(1)),))))}
+        else:
+            step = self.rule(of) or {"names": _named(naming(of))}
+        self.steps.append(step)
+        return step
+
+    def text(self, factor: tuple) -> str:
+        """The factor with its inner indices named canonically, its outer ones by number."""
+        if factor not in self.texts:
+            self.texts[factor] = recheck.show(factor, naming((Fraction(1), (), ((factor, Fraction(1)),))))
+        return self.texts[factor]
+
+    def rule(self, monomial: tuple) -> dict[str, Any] | None:
+        _, bound, factors = monomial
+        used = [t for f, _ in factors for s in recheck.slots_of(f) for t in s]
+
+        def alone(slot: tuple, uses: int) -> bool:
+            return len(set(slot)) == len(slot) > 0 and all(t in bound and used.count(t) == uses for t in slot)
+
+        masks = [p for p, (f, e) in enumerate(factors) if f[0] == "M" and e == 1]
+        for p in masks:
+            if alone(factors[p][0][1], 1):
+                return {"rule": "argmax-total", "factors": [p]}
+        for p in masks:
+            for q in masks:
+                if p < q and self.text(("M", (), *factors[p][0][2:])) == self.text(("M", (), *factors[q][0][2:])):
+                    return {"rule": "argmax-product", "factors": [p, q]}
+        matrices = [(p, f) for p, (f, e) in enumerate(factors) if f[0] in "vyqi" and e == 1 and len(f[2]) == 2]
+        for p, f in matrices:
+            for q, g in matrices:
+                for x, y in ((0, 0), (0, 1), (1, 0), (1, 1)):
+                    fits = p != q and f[1] == g[1] and (f[0] + g[0], x, y) in recheck.INNER and f[2][x] == g[2][y]
+                    square = (f[0] + g[0], x) == ("qq", 0) or recheck.square(f)
+                    if fits and square and alone(f[2][x], 2):
+                        return {"rule": "inverse", "factors": [p, q], "axes": [x, y]}
+        for p, (f, e) in enumerate(factors):
+            if f[0] == "q" and e == 2 and alone(f[2][0], 1):
+                return {"rule": "unit-length", "factors": [p]}
+        return self.strict_mask(factors)
+
+    def strict_mask(self, factors: tuple) -> dict[str, Any] | None:
+        for p, (f, e) in enumerate(factors):
+            if f[:2] == ("F", "gt0") and e == 1 and len(f[2]) == 1 and not f[2][0][1]:
+                have = {self.text(g) for q, (g, k) in enumerate(factors) if q != p and k >= 1}
+                if all(k >= 1 and self.text(g) in have for g, k in f[2][0][2]):
+                    return {"rule": "strict-mask", "factors": [p]}
+        return None
+
+    def difference(self, total: tuple) -> Any:
+        """A denominator to clear, else a mask to match."""
+        worst: dict[str, tuple[Fraction, int, int]] = {}
+        for place, (_, bound, factors) in enumerate(total):
+            for inner, (f, e) in enumerate(factors):
+                if f[0] == "P" and e < 0 and e.denominator == 1 and not recheck.tokens_of(f) & set(bound):
+                    name = self.text(f)
+                    if name not in worst or -e > worst[name][0]:
+                        worst[name] = (-e, place, inner)
+        if worst:
+            exponent, place, inner = worst[min(worst)]
+            return {"clear": [place, inner], "power": int(exponent)}
+        return self.mask(total)
+
+    def mask(self, total: tuple) -> Any:
+        """q·1(q ≥ 0) − q·1(q > 0), in the amount that takes away one monomial."""
+        for place, (c, bound, factors) in enumerate(total):
+            for inner, (f, _) in enumerate(factors):
+                if f[0] == "F" and f[1] in recheck.MASKS and not bound:
+                    rest = tuple(g for p, g in enumerate(factors) if p != inner)
+                    mine = _canonical((c, bound, rest))
+                    for k, b, g in f[2]:
+                        if _canonical((k, b, g)) == mine:
+                            return {"mask": [place, inner], "times": str(-c / k if f[1] == "ge0" else c / k)}
+        return None
+
+
+def _canonical(monomial: tuple) -> str:
+    return recheck.show_monomial(monomial, naming(monomial))
+
+
+def _named(names: Mapping[int, str]) -> dict[str, str]:
+    return {f"k{number}": name for number, name in names.items()}
+
+
+def naming(monomial: tuple) -> dict[int, str]:
+    """Names i0, i1, … for the summed indices of a monomial at every depth: those that give the smallest string."""
+    tokens = [*monomial[1], *(t for f, _ in monomial[2] for t in recheck.bound_in(f))]
+    sizes = {t[1]: t[2] for t in tokens}
+    if len(sizes) < 2:
+        return {number: "i0" for number in sizes}
+    outer = {t[1] for t in monomial[1]}
+    leaves = [0]
+
+    def order(colours: dict[int, str]) -> tuple[str, dict[int, str]]:
+        colours = _refined(colours, monomial)
+        classes: dict[str, list[int]] = {}
+        for number, colour in colours.items():
+            classes.setdefault(colour, []).append(number)
+        tied = [members for _, members in sorted(classes.items()) if len(members) > 1]
+        if not tied:
+            names = {number: f"i{rank}" for rank, number in enumerate(sorted(colours, key=colours.__getitem__))}
+            leaves[0] += 1
+            return recheck.show_monomial(monomial, names), names
+        found = None
+        for number in tied[0]:
+            if found is None or leaves[0] < MAX_LEAVES:
+                one = order({**colours, number: colours[number] + "!"})
+                found = one if found is None or one[0] < found[0] else found
+        assert found is not None
+        return found
+
+    return order({n: ("o" if n in outer else "u") + recheck.show_size(s) for n, s in sizes.items()})[1]
+
+
+def _refined(colours: dict[int, str], monomial: tuple) -> dict[int, str]:
+    """Classes of indices split by the look of the monomial around them, until nothing splits any more."""
+    count = len(set(colours.values()))
+    while count < len(colours):
+        looks = {n: (colours[n], recheck.show_monomial(monomial, {**colours, n: "*"})) for n in colours}
+        ranks = {look: rank for rank, look in enumerate(sorted(set(looks.values())))}
+        colours = {n: f"c{ranks[look]:03d}" for n, look in looks.items()}
+        if len(ranks) == count:
+            break
+        count = len(ranks)
+    return colours

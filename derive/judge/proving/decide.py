@@ -1,0 +1,161 @@
+"""The verdict on one equation: both engines heard, and nothing said that they do not bear out.
+
+`decide` gives
+  proved      if the kernel proves the equation and the evaluator, at random admissible points, does not dissent;
+  refuted     if the evaluator finds a real counterexample (and the kernel no proof);
+  checked     if there is no proof but exact agreement at random points;
+  undecided   in every other case, also where the engines disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.evaluator.compare import Agreement, agree, counterexample
+from derive.evaluator.scene import Scene
+from derive.judge.proving.beyond import beyond_definitions, holds_downstream
+from derive.judge.proving.evidence import Evidence
+from derive.judge.proving.graph import differentials, folded_scene, gradients
+from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
+from derive.judge.proving.memo import remembered
+from derive.judge.proving.prover import OPAQUE, UNFOLDED, Proof, prove
+from derive.judge.proving.reduce import reduced
+from derive.judge.proving.rules import conditions, rule_of
+from derive.results import Counterexample, Verdict
+from derive.terms.term import Term
+
+SEED = 20240521
+SHALLOW = 10
+
+
+@remembered
+def decide(
+    left: Term,
+    right: Term,
+    scene: Scene,
+    partial: str | None = None,
+    assumptions: Iterable[str] = (),
+    find_counterexample: bool = True,
+) -> Verdict:
+    """The verdict on left = right; both must have the same shape."""
+    whole, scene = scene, beyond_definitions(scene, left, right)
+    attempt = prove(left, right, scene, partial, OPAQUE, separated=True)
+    small = reduced(scene, left, right, partial)
+    agreement = None
+    if attempt.proof is None:
+        apart_in_all = differs(left, right, scene, partial)
+        if apart_in_all:
+            if not find_counterexample:
+                return Verdict("undecided", reason="the two sides differ at a random point")
+            found = _nearby(left, right, scene, partial)
+            if found is not None:
+                listed = [*assumptions, *conditions(left, right, scene, None)]
+                return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
+        elif partial is None and only_at_rest(left, right, scene):
+            reason = "false if everything moves, true if only what lies below the differentials on the right does"
+            return Verdict("undecided", reason=reason, assumptions=_unique(assumptions))
+        attempt = prove(left, right, scene, partial, OPAQUE)
+    if attempt.proof is None:
+        agreement, apart = _agreement(left, right, scene, small, partial)
+        if agreement.equal and apart is not small:
+            attempt = prove(left, right, apart, partial, UNFOLDED)
+        if attempt.proof is None and agreement.equal is not False:
+            attempt = prove(left, right, scene, partial, UNFOLDED)
+        if attempt.proof is None and agreement.equal is not False and has_literal_places(left, right, scene):
+            attempt = prove(left, right, scene, partial, separated=True, cases=True)
+            if attempt.proof is None:
+                attempt = prove(left, right, apart, partial, UNFOLDED, cases=True)
+    listed = [*assumptions, *conditions(left, right, scene, attempt.proof)]
+    if partial is not None:
+        listed.append(f"d is partial in {partial}: everything else is held constant")
+    if attempt.proof is not None:
+        return _confirmed(left, right, scene, partial, attempt.proof, listed)
+    assert agreement is not None
+    reasons = "; ".join(dict.fromkeys(attempt.reasons))
+    if agreement.equal:
+        bound = agreement.bound or "there is no bound on a wrong answer"
+        reason = f"no proof found, but both sides agree {agreement.reason}; {bound}"
+        return Verdict("checked", rule="exact evaluation", reason=reason, assumptions=_unique(listed))
+    if scene is not whole and agreement.equal is False and holds_downstream(left, right, scene, partial, SEED):
+        why = "false for a loss in general, true for one that depends on these symbols only through what is made of them"
+        return Verdict("undecided", reason=why, assumptions=_unique(listed))
+    if agreement.equal is False and find_counterexample:
+        found = counterexample(left, right, small, partial, seed=SEED)
+        if found is not None:
+            return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
+    why = agreement.reason if agreement.equal is None else "the sides differ but no small real counterexample was found"
+    return Verdict("undecided", reason="; ".join(filter(None, [why, reasons])), assumptions=_unique(listed))
+
+
+def has_literal_places(left: Term, right: Term, scene: Scene) -> bool:
+    """Whether an entry at a stated place of a longer axis stands in the claim, or in a definition."""
+    return any(
+        t.op == "entry" and any(place.op == "num" and not axis.is_one for place, axis in zip(t.args[1:], t.args[0].shape))
+        for term in (left, right, *scene.definitions.values())
+        for t in term.walk()
+    )
+
+
+def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof, listed: list[str]) -> Verdict:
+    """A proof counts only if the evaluator does not dissent."""
+    second = _second(left, right, proof.scene or scene, partial, proof)
+    rule = rule_of(left, right, proof)
+    everything = _unique([*listed, *proof.assumptions])
+    if second.equal:
+        reason = f"both engines agree ({second.reason})"
+        bound = "; ".join(filter(None, (second.reason, second.bound)))
+        evidence = Evidence(proof, left, right, partial, bound) if proof.certifiable else None
+        return Verdict("proved", rule=rule, reason=reason, assumptions=everything, evidence=evidence)
+    if second.equal is None:
+        reason = f"the kernel proves it ({rule}), but the evaluator could not confirm it: {second.reason}"
+        return Verdict("undecided", reason=reason, assumptions=everything)
+    reason = f"the two engines disagree: the kernel proves it ({rule}), the evaluator says {second.reason}"
+    return Verdict("undecided", reason=reason, assumptions=everything)
+
+
+def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof) -> Agreement:
+    """The evaluator's answer: first apart from the rest of the document, where agreement says more and costs less."""
+    scene = folded_scene(scene, left, right)
+    least = proof.unfolded if proof.unfolded in DEPTHS else DEPTHS[-1]
+    for depth in DEPTHS:
+        if depth >= least:
+            apart = without(scene, left, right, depth, proof.unknown_losses)
+            if len(apart.definitions) < len(scene.definitions):
+                found = agree(left, right, apart, partial, unknown_loss=proof.unknown_losses, seed=SEED)
+                if found.equal:
+                    return found
+    small = reduced(scene, left, right, partial)
+    return agree(left, right, small, partial, unknown_loss=proof.unknown_losses, seed=SEED)
+
+
+def _agreement(left: Term, right: Term, scene: Scene, small: Scene, partial: str | None) -> tuple[Agreement, Scene]:
+    """Agreement apart from the rest of the document (which says more), else in all of it; and the scene that it is of."""
+    for depth in DEPTHS:
+        apart = without(scene, left, right, depth)
+        if len(apart.definitions) < len(small.definitions):
+            found = agree(left, right, apart, partial, seed=SEED)
+            if found.equal:
+                return found, apart
+    return agree(left, right, small, partial, seed=SEED), small
+
+
+def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Counterexample | None:
+    """A counterexample apart from the rest of the document, for a claim that is known to be false in it: the arrays that
+    the claim speaks of are given by their values, and a loss by its gradients.  Losses keep their definitions where the
+    claim may lean on them, unless those lead through a deep network."""
+    losses = unknown_losses(left, right, scene)
+    scalars = {name for name in differentials(left, right) if all(axis.is_one for axis in scene.shapes.get(name, ()))}
+    every = losses | {loss for loss, _ in gradients(left, right)} | scalars
+    scenes = [without(scene, left, right, depth, free) for free in (losses, every) for depth in DEPTHS]
+    tried: list[Scene] = []
+    for apart in sorted(scenes, key=lambda found: len(found.definitions) > SHALLOW):
+        if apart not in tried:
+            tried.append(apart)
+            found = counterexample(left, right, admissible(apart, scene), partial, seed=SEED)
+            if found is not None:
+                return found
+    return None
+
+
+def _unique(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))

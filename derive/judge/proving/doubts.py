@@ -1,0 +1,67 @@
+"""Why a verdict of the engines may not be given: the claim rests on something whose definition was not understood.
+
+Guarantee: a gradient or a differential is never judged through a symbol whose definition could not be used and which may
+move with what the claim varies; and a formula is never held against the gradient of a loss that nothing defines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from derive.evaluator.scene import Scene
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.proving.prover import mentioned
+from derive.terms.term import Term
+
+Opaque = Mapping[str, frozenset[str] | None]
+
+
+def doubt(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Opaque, verdict: str) -> str | None:
+    """The sentence that makes the claim undecided, or None. `opaque` says which names an unread definition holds."""
+    if verdict in ("proved", "checked", "refuted"):
+        name = _opaque_below(left, right, scene, partial, opaque)
+        if name is not None:
+            return f"{name} has a definition that could not be used, so what depends on it is not known"
+    if verdict == "refuted":
+        loss = _unknown_loss(left, right, scene)
+        if loss is not None:
+            return f"{loss} has no definition that could be read, so its gradient cannot be compared with a formula"
+    return None
+
+
+def _opaque_below(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Opaque) -> str | None:
+    """A symbol beneath the claim with an unread definition that may hold what the claim varies."""
+    if not opaque:
+        return None
+    whole = any(node.op == "differential" for side in (left, right) for node in side.walk())
+    kept = differentials(left, right)
+    total = partial is None and (kept or whole)
+    moving = {name for _, name in gradients(left, right)} | ({partial} if partial is not None else set())
+    graph = Graph(scene)
+    try:
+        reached = graph.below_all(mentioned(left, right) | {loss for loss, _ in gradients(left, right)})
+        for name in sorted(opaque.keys() & reached - graph.definitions.keys()):
+            holds = opaque[name]
+            beneath = None if holds is None else graph.below_all(holds) | holds
+            moved = any(other != name and (beneath is None or other in beneath) for other in moving)
+            if moved or (total and name not in kept):
+                return name
+    except Circular:
+        return None
+    return None
+
+
+def _unknown_loss(left: Term, right: Term, scene: Scene) -> str | None:
+    """A loss without a definition whose gradient stands on one side, while the other side does not speak of it, not even
+    through a symbol that is made of its gradients."""
+    graph = Graph(scene)
+    for side, other in ((left, right), (right, left)):
+        try:
+            below = [scene.definitions[name] for name in graph.below_all(symbols(other)) if name in scene.definitions]
+        except Circular:
+            below = []
+        spoken = {loss for loss, _ in gradients(other, *below)} | differentials(other) | symbols(other)
+        for loss in sorted({loss for loss, _ in gradients(side)}):
+            if loss not in scene.definitions and loss not in spoken:
+                return loss
+    return None

@@ -1,0 +1,402 @@
+"""Proofs of equations between terms, in the setting of a document.
+
+`prove(left, right, scene, partial)` tries a short list of readings of the same claim, from the most opaque to the fully
+unfolded, and asks the kernel each time.  Every reading is the claim itself with equals put for equals, so that one success
+is a proof:
+  * differentials of expressions and of defined symbols are worked out by the rules of `derive.calculus`;
+  * gradient symbols of an unknown loss, or of a loss that the claim's gradient symbols separate from the variable, are free
+    arrays, and the others follow from them by dJ = Σ tr((∇_Z J)ᵀ dZ) — this proves the claim for every such loss;
+  * else gradients are read off the differential of the loss's definition;
+  * defined symbols are unfolded not at all, one layer, or completely.
+The proof says which reading it used and what it assumed.  Failure says nothing about the claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from derive.calculus.differential import NoDifferential
+from derive.evaluator.scene import Scene
+from derive.judge.proving.clearing import Multiplier, cleared
+from derive.judge.proving.graph import MAX_DEPTH, Circular, Graph, differentials, gradients, nodes, symbols
+from derive.judge.proving.inverses import InverseNames
+from derive.kernel.expr import Budget, Expr
+from derive.kernel.readoff import NotLinear, coefficient
+from derive.terms import lattice
+from derive.terms.lower import Facts, Opaque, equal, freely_moving, lower
+from derive.terms.term import Term, add, apart, apply, box, dvar, grad, holds, index, inner, neg, zeros
+
+OPAQUE = (0, 1)
+EVERYTHING = -1  # unfold the variables of the claim's gradients and differentials too
+UNFOLDED = (MAX_DEPTH, EVERYTHING)
+MAX_NODES = 1500
+
+
+@dataclass
+class Proof:
+    """A kernel proof of a claim: how it was read, and on what conditions."""
+
+    left: Term
+    right: Term
+    gradients: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    assumptions: list[str] = field(default_factory=list)
+    unknown_losses: tuple[str, ...] = ()
+    unfolded: int = 0
+    used_differential: bool = False
+    scene: Scene | None = None
+    certifiable: bool = True
+    multipliers: tuple[Multiplier, ...] = ()
+
+
+class _NotShifted:
+    """No subscript is computed: the kernel of named indices is the one to ask."""
+
+
+NOT_SHIFTED = _NotShifted()
+
+
+@dataclass
+class Attempt:
+    """All that was tried for a claim; `reasons` say why a reading could not be put to the kernel."""
+
+    proof: Proof | None = None
+    reasons: list[str] = field(default_factory=list)
+
+
+def prove(
+    left: Term, right: Term, scene: Scene, partial: str | None = None, unfoldings: tuple[int, ...] = OPAQUE + UNFOLDED,
+    separated: bool = False, cases: bool = False,
+) -> Attempt:  # fmt: skip
+    """Search for a proof of left = right; both must have the same shape. `unfoldings` are the depths to try; with
+    `separated`, only readings that follow no loss through its definition, which are quick; with `cases`, also case by case
+    along axes of few places, which is slow."""
+    attempt = Attempt()
+    try:
+        readings: list[Reading] = []
+        for one, two in _named_gradients(left, right, Graph(scene)):
+            readings.extend(_readings(one, two, Graph(scene), partial, attempt))
+    except Circular as problem:
+        attempt.reasons.append(str(problem))
+        return attempt
+    if separated and gradients(left, right):
+        readings = [reading for reading in readings if reading.tops is not None]
+    for layers in unfoldings:
+        for reading in readings:
+            try:
+                proof = reading.close(layers, cases)
+            except (Opaque, Budget, NotLinear, NoDifferential, Circular) as problem:
+                attempt.reasons.append(str(problem))
+                continue
+            if proof is not None:
+                attempt.proof = proof
+                return attempt
+    return attempt
+
+
+@dataclass
+class Reading:
+    """One way to read the gradient symbols and differentials of a claim."""
+
+    left: Term
+    right: Term
+    graph: Graph
+    partial: str | None
+    tops: dict[str, tuple[str, ...]] | None
+    assumptions: list[str]
+
+    def close(self, layers: int, cases: bool = False) -> Proof | None:
+        """Ask the kernel, with definitions unfolded `layers` deep; differentials as far as the claim's, then to the leaves."""
+        left, right = self._losses(self.left), self._losses(self.right)
+        kept = self._kept(left, right)
+        proof = self._close(left, right, kept, layers, cases)
+        leaves = frozenset(x for x in kept if x not in self.graph.definitions)
+        if proof is None and self.partial is None and leaves != kept:
+            proof = self._close(left, right, leaves, layers, cases)
+        return proof
+
+    def _close(self, left: Term, right: Term, kept: frozenset[str], layers: int, cases: bool) -> Proof | None:
+        graph, facts = self.graph, self.graph.scene.properties
+        left, right = (self._differentiated(t, kept) for t in (left, right))
+        shifted = self._shifted(left, right, kept, layers)
+        if not isinstance(shifted, _NotShifted):
+            return shifted
+        known = self._gradients(left, right, layers)
+        left, right = self._unfolded(left, layers), self._unfolded(right, layers)
+        scene, told = graph.scene, list(self.assumptions)
+        multipliers: tuple[Multiplier, ...] = ()
+        if not equal(left, right, facts, known, cases):
+            generic = self._gradients(left, right, layers, True) if known or kept else {}
+            if (known or kept) and equal(off_kinks(left), off_kinks(right), facts, generic, cases):
+                told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
+            else:
+                names = self._named_inverses(left, right, layers)
+                if names is not None:
+                    left, right, known, scene = names
+                else:
+                    found = next((c for c in cleared(left, right) if equal(c[1], c[2], facts, known)), None)
+                    if found is None:
+                        return None
+                    multipliers, left, right = found
+                    told.append("both sides are multiplied by a matrix whose inverse stands in them")
+        unknown = tuple(sorted(self.tops or ()))
+        changed = (left, right) != (self.left, self.right)
+        return Proof(left, right, known, told, unknown, layers, changed, scene, multipliers=multipliers)
+
+    def _shifted(self, left: Term, right: Term, kept: frozenset[str], layers: int) -> Proof | _NotShifted | None:
+        """The proof by the kernel of computed subscripts, if the claim or a gradient in it has any."""
+        one, two = self._unfolded(left, layers), self._unfolded(right, layers)
+        totals = {key: self._unfolded(total, layers) for key, total in self._totals(left, right).items()}
+        if not lattice.needed(one, two, *totals.values()):
+            return NOT_SHIFTED
+        told = list(self.assumptions)
+        for generic in (False, True) if totals or kept else (False,):
+            known = {}
+            for (loss, name), total in totals.items():
+                lowered = lattice.lower(off_kinks(total) if generic else total)
+                known[loss, name] = lattice.coefficient(lowered, "d " + name, self.graph.scene.shapes[name])
+            first, second = (off_kinks(one), off_kinks(two)) if generic else (one, two)
+            if lattice.equal(first, second, known, self.graph.scene.shapes.values()):
+                told += ["no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same"] * generic
+                changed = (one, two) != (self.left, self.right)
+                return Proof(one, two, {}, told, tuple(sorted(self.tops or ())), layers, changed, self.graph.scene, False)
+        return None
+
+    def _named_inverses(
+        self, left: Term, right: Term, layers: int
+    ) -> tuple[Term, Term, dict[tuple[str, str], Expr], Scene] | None:
+        """The claim with names for matrices such as XᵀX whose inverses stand in it, if the kernel proves it so."""
+        names = InverseNames(self.graph.scene.properties)
+        one, two = left, right
+        for _ in range(2):
+            one, two = names.rewritten(left), names.rewritten(right)
+            known = self._gradients(left, right, layers, change=names.rewritten, facts=names.properties)
+        if not names.table or not equal(one, two, names.properties, known):
+            return None
+        scene = self.graph.scene
+        return one, two, known, replace(scene, shapes={**scene.shapes, **names.shapes}, properties=names.properties)
+
+    def _unfolded(self, term: Term, layers: int) -> Term:
+        """Definitions put in; the variables of the claim's gradients and differentials stay symbols."""
+        variables = {name for _, name in gradients(self.left, self.right)} | differentials(self.left, self.right)
+        if layers == EVERYTHING:
+            layers, variables = MAX_DEPTH, set()
+        result = self.graph.unfold(term, layers, frozenset(variables))
+        if nodes(result) > MAX_NODES:
+            raise Budget("the definitions unfold to too large an expression")
+        return result
+
+    def _losses(self, term: Term) -> Term:
+        """dJ of an unknown loss as Σ tr((∇_Z J)ᵀ dZ)."""
+
+        def change(t: Term) -> Term | None:
+            if t.op != "dvar" or self.tops is None or t.name not in self.tops:
+                return None
+            shapes = self.graph.scene.shapes
+            parts = [inner(grad(t.name, z, shapes[z]), dvar(z, shapes[z])) for z in self.tops[t.name]]
+            return add(*parts) if parts else None
+
+        return term.replace(change)
+
+    def _kept(self, left: Term, right: Term) -> frozenset[str]:
+        """The differentials that stay symbols: those that are not made of others in the claim."""
+        present = differentials(left, right)
+        if self.partial is not None:
+            return frozenset({self.partial})
+        written = (t for side in (left, right) for t in side.walk() if t.op == "differential")
+        present |= frozenset(name for t in written for name in symbols(t)) - self.graph.scene.constants
+        return frozenset(x for x in present if not (self.graph.below(x) - {x}) & present)
+
+    def _differentiated(self, term: Term, kept: frozenset[str]) -> Term:
+        graph = self.graph
+
+        def change(t: Term) -> Term | None:
+            if t.op == "differential":
+                return graph.differential(t.args[0], kept, self.partial)
+            if t.op == "slope":
+                return self._slope(*t.args)
+            if t.op == "dvar" and t.name not in kept:
+                return graph.differential(Term("var", (), (t.name,), t.shape), kept, self.partial)
+            return None
+
+        return term.replace(change)
+
+    def _slope(self, top: Term, variable: Term) -> Term:
+        """∂y_i/∂x_j: dy_i along x, with the array that is 1 at j and 0 elsewhere for dx."""
+        whole, *places = variable.args
+        moved = apart(self.graph.differential(top, frozenset({whole.name}), whole.name))
+        axes = [(f"·unit{k}", size) for k, size in enumerate(whole.shape)]
+        gaps = [add(index(*axis), neg(place)) for axis, place in zip(axes, places)]
+        unit = box(axes, holds(*(g for gap in gaps for g in (gap, neg(gap)))))
+        return moved.replace(lambda t: unit if t.op == "dvar" and t.name == whole.name else None)
+
+    def _gradients(
+        self,
+        left: Term,
+        right: Term,
+        layers: int,
+        generic: bool = False,
+        change: Callable[[Term], Term] = lambda term: term,
+        facts: Facts | None = None,
+    ) -> dict[tuple[str, str], Expr]:
+        """Entries of the gradient symbols that are not free; their differentials are changed before they are read off."""
+        known: dict[tuple[str, str], Expr] = {}
+        for (loss, name), total in self._totals(left, right).items():
+            total = change(self._unfolded(total, layers))
+            lowered = lower(off_kinks(total) if generic else total, freely_moving(name, facts or self.graph.scene.properties))
+            known[loss, name] = coefficient(lowered, "v", "d " + name, self.graph.scene.shapes[name])
+        return known
+
+    def _totals(self, left: Term, right: Term) -> dict[tuple[str, str], Term]:
+        """For the gradient symbols that are not free: the differential of the loss along the variable."""
+        found: dict[tuple[str, str], Term] = {}
+        for loss, name in sorted(gradients(left, right)):
+            if self.tops is not None and loss in self.tops:
+                tops = self.tops[loss]
+                if name in tops:
+                    continue
+                total = self._through(loss, name, tops)
+            else:
+                total = self._by_definition(loss, name)
+            found[loss, name] = total
+        return found
+
+    def _through(self, loss: str, name: str, tops: tuple[str, ...]) -> Term:
+        """dJ along `name`, through the separating symbols."""
+        shapes, kept = self.graph.scene.shapes, frozenset({name})
+        parts = []
+        for z in tops:
+            if name in self.graph.below(z):
+                moved = self.graph.differential(Term("var", (), (z,), shapes[z]), kept, name)
+                parts.append(inner(grad(loss, z, shapes[z]), moved))
+        if not parts:
+            raise NotLinear(f"nothing says how {loss} depends on {name}")
+        return add(*parts)
+
+    def _by_definition(self, loss: str, name: str) -> Term:
+        graph = self.graph
+        if loss not in graph.definitions:
+            raise NotLinear(f"nothing says how {loss} depends on {name}")
+        if name not in graph.below(loss):
+            folded = graph.folded(loss, name)
+            if folded is None or name not in folded.below(loss):
+                raise NotLinear(f"nothing says how {loss} depends on {name}")
+            graph = folded
+        kept = frozenset({name}) | self._inside(loss)
+        result = graph.differential(Term("var", (), (loss,), graph.definitions[loss].shape), kept, name)
+
+        def change(t: Term) -> Term | None:
+            return self._within(t.name, name) if t.op == "dvar" and t.name != name else None
+
+        return result.replace(change) if result.op != "zeros" else zeros(1, 1)
+
+    def _inside(self, loss: str) -> frozenset[str]:
+        """The unknown losses that a known loss is made of."""
+        return frozenset(self.tops or ()) & (self.graph.below(loss) - {loss})
+
+    def _within(self, loss: str, name: str) -> Term:
+        """dJ along `name` for an unknown loss J that another loss is made of."""
+        assert self.tops is not None
+        tops = self.tops[loss]
+        if loss in self.graph.definitions and name not in self.graph.below(loss):
+            return zeros(1, 1)
+        if name not in tops and not _separate(self.graph, loss, tops, [name]):
+            raise NotLinear(f"{loss} depends on {name} not only through {', '.join(tops)}")
+        return self._through(loss, name, tops)
+
+
+def _named_gradients(left: Term, right: Term, graph: Graph) -> Iterator[tuple[Term, Term]]:
+    """The claim with G put in for a symbol that is defined as the gradient G; then with all that is made of gradients."""
+    bare = opened(left, graph), opened(right, graph)
+    whole = opened(left, graph, True), opened(right, graph, True)
+    yield bare
+    if whole != bare:
+        yield whole
+
+
+def opened(term: Term, graph: Graph, deep: bool = False) -> Term:
+    """The term with gradients put in for symbols that name them; `deep`: for symbols that are made of gradients too."""
+
+    def change(t: Term) -> Term | None:
+        definition = graph.definitions.get(t.name) if t.op == "var" else None
+        if definition is None:
+            return None
+        core = definition.args[0] if definition.op == "transpose" else definition
+        if core.op == "grad":
+            return definition
+        if deep and any(gradients(graph.definitions[n]) for n in graph.below(t.name) if n in graph.definitions):
+            return opened(definition, graph, deep)
+        return None
+
+    return term.replace(change)
+
+
+def _readings(left: Term, right: Term, graph: Graph, partial: str | None, attempt: Attempt) -> Iterator[Reading]:
+    present = gradients(left, right)
+    losses = sorted({loss for loss, _ in present})
+    tops: dict[str, tuple[str, ...]] = {}
+    assumptions: list[str] = []
+    for loss in losses:
+        names = {name for other, name in present if other == loss}
+        names = {n for n in names if n in graph.scene.shapes}
+        chosen = tuple(sorted(n for n in names if not any(n in graph.below(m) - {m} for m in names)))
+        concerned = sorted(names | (differentials(left, right) - {loss} if loss in differentials(left, right) else set()))
+        if _separate(graph, loss, chosen, [n for n in concerned if n not in chosen]):
+            tops[loss] = chosen
+            assumptions.extend(_assumptions(graph, loss, chosen, concerned))
+    if tops:
+        yield Reading(left, right, graph, partial, tops, assumptions)
+    inner = {loss: tops[loss] for loss in tops if not any(other in graph.below(loss) for other in losses if other != loss)}
+    if inner and len(inner) < len(losses):
+        told = [a for loss, chosen in inner.items() for a in _assumptions(graph, loss, chosen, _named(present, loss))]
+        yield Reading(left, right, graph, partial, inner, told)
+    yield Reading(left, right, graph, partial, None, [])
+
+
+def _named(present: frozenset[tuple[str, str]], loss: str) -> list[str]:
+    return sorted(name for other, name in present if other == loss)
+
+
+def _separate(graph: Graph, loss: str, tops: tuple[str, ...], names: list[str]) -> bool:
+    """Whether the loss depends on every name only through the tops, as far as the definitions tell."""
+    if loss not in graph.definitions:
+        return True
+    cut = frozenset(tops)
+    direct = graph.below_without(loss, cut)
+    everything = graph.below(loss)
+    if not any(top in everything for top in tops):
+        return not any(name in everything for name in names)
+    return all(top in everything for top in tops) and not any(name in direct for name in names)
+
+
+def _assumptions(graph: Graph, loss: str, tops: tuple[str, ...], names: list[str]) -> list[str]:
+    reached = graph.below(loss) if loss in graph.definitions else frozenset()
+    found = []
+    for name in names:
+        if name in tops:
+            continue
+        through = [t for t in tops if name in graph.below(t)]
+        if through:
+            found.append(f"{loss} depends on {name} only through {', '.join(through)}")
+    if not any(t in reached for t in tops) and loss in graph.definitions:
+        found.append(f"no formula ties {', '.join(tops)} to {loss}: {loss} is taken as an unknown function of it")
+    return found
+
+
+def off_kinks(term: Term) -> Term:
+    """The term with every mask 1(z > 0) read as 1(z ≥ 0)."""
+
+    def change(t: Term) -> Term | None:
+        if t.op == "apply" and t.attrs[0] == "gt0":
+            return apply("ge0", off_kinks(t.args[0]))
+        return None
+
+    return term.replace(change)
+
+
+def mentioned(*terms: Term) -> frozenset[str]:
+    """Every symbol of a claim: values, differentials, and variables of gradients."""
+    found = set(differentials(*terms)) | {name for _, name in gradients(*terms)}
+    for term in terms:
+        found |= symbols(term)
+    return frozenset(found)

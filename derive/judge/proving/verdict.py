@@ -1,0 +1,75 @@
+"""The verdict on two terms as a document means them: free indices closed, names of gradients opened, slopes and second
+derivatives put as differentials; then `derive.judge.proving.decide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from derive.calculus.differential import NoDifferential
+from derive.evaluator.scene import Scene
+from derive.judge.proving.decide import decide
+from derive.judge.proving.entries import alone, closed, first_derivative, second_derivative
+from derive.judge.proving.graph import Circular, Graph
+from derive.judge.proving.memo import remembered
+from derive.judge.proving.prover import opened
+from derive.judge.proving.quick import probably_equal
+from derive.judge.proving.slopes import without_slopes
+from derive.reading.errors import NotUnderstood
+from derive.results import Verdict
+from derive.terms.lower import Opaque
+from derive.terms.term import ShapeClash, Term
+
+
+def verdict_on(
+    left: Term, right: Term, scene: Scene, partial: str | None, assumptions: Iterable[str], search: bool = True
+) -> Verdict:
+    """Both engines' verdict on two terms of one shape; without `search` no counterexample is looked for."""
+    try:
+        return _verdict(left, right, scene, partial, [*assumptions], search)
+    except ShapeClash as problem:
+        return Verdict("ill-typed", reason=str(problem), assumptions=tuple(assumptions))
+    except (Circular, NotUnderstood, NoDifferential, Opaque, RecursionError) as problem:
+        return Verdict("undecided", reason=str(problem) or "the claim is nested too deeply")
+
+
+def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
+    graph = Graph(scene)
+    first_order = first_derivative(left, right)
+    if first_order is not None:
+        told.append(f"the derivative of a column by {first_order[2]} says what d of it is for every d{first_order[2]}")
+        return decide(*first_order[:2], scene, first_order[2], told, search)
+    second = second_derivative(left, right, graph)
+    if second is not None:
+        first = decide(*second.gradient, scene, None, told, False)
+        if first.verdict != "proved":
+            return Verdict("undecided", reason=f"the gradient under this second derivative is not proved: {first.reason}")
+        told.append(f"a second derivative H says that d of the gradient is H d{second.name} for every d{second.name}")
+        return decide(*second.claim, scene, second.name, told, search)
+    left, right = opened(left, graph), opened(right, graph)
+    if not alone(left, right):
+        with suppress(NotUnderstood):
+            left, right = without_slopes(left, right, scene, graph, told)
+    left, right, moving = closed(left, right, graph)
+    if moving is not None:
+        told.append(f"read as a differential: the entry's change for every d{moving}, all else held constant")
+    return decide(left, right, scene, moving or partial, told, search)
+
+
+@remembered
+def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
+    """Whether both sides agree at one random point; False also where that cannot be told."""
+    try:
+        first_order = first_derivative(left, right)
+        if first_order is not None:
+            return probably_equal(*first_order[:2], scene, first_order[2])
+        second = second_derivative(left, right, Graph(scene))
+        if second is not None:
+            return probably_equal(*second.claim, scene, second.name)
+        if not alone(left, right):
+            left, right = without_slopes(left, right, scene, Graph(scene), [])
+        one, two, moving = closed(left, right, Graph(scene))
+        return probably_equal(one, two, scene, moving or partial)
+    except (Circular, NotUnderstood, ShapeClash, NoDifferential):
+        return False

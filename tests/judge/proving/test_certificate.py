@@ -1,0 +1,83 @@
+"""Every kind of proof has a certificate that the rechecker accepts; no false claim has one."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from derive import recheck
+from derive.judge.proving.certificate import Oracle, certificate, explain, naming
+from derive.judge.proving.prover import Proof, prove
+from tests.judge.proving.certificate_cases import FALSE, TRUE, Case
+
+MAX_BYTES = 60_000
+
+
+@pytest.mark.parametrize("case", TRUE, ids=lambda c: c.name)
+def test_a_proof_has_a_certificate(case: Case) -> None:
+    attempt = prove(case.left, case.right, case.scene, case.partial)
+    assert attempt.proof is not None, attempt.reasons
+    found = explain(attempt.proof, case.left, case.right, case.partial)
+    assert isinstance(found, dict), found
+    assert recheck.recheck(json.loads(json.dumps(found))).ok
+    assert len(json.dumps(found)) < MAX_BYTES
+
+
+@pytest.mark.parametrize("case", FALSE, ids=lambda c: c.name)
+@pytest.mark.parametrize("layers", [0, 1, -1])
+def test_a_false_claim_has_none(case: Case, layers: int) -> None:
+    """Not even for somebody who says that the kernel has proved it."""
+    losses = {
+        t.attrs[0] for s in (case.left, case.right) for t in s.walk() if t.op == "grad"
+    } - case.scene.definitions.keys()
+    proof = Proof(case.left, case.right, unknown_losses=tuple(losses), unfolded=layers, scene=case.scene)
+    assert certificate(proof, case.left, case.right, case.partial) is None
+
+
+@pytest.mark.parametrize("case", FALSE, ids=lambda c: c.name)
+def test_no_choice_of_names_proves_a_false_claim(case: Case) -> None:
+    """Names drawn at random in place of the canonical ones."""
+    proof = Proof(case.left, case.right, unfolded=-1, scene=case.scene)
+    for seed in range(20):
+        source = random.Random(seed)
+
+        class Careless(Oracle):
+            def __call__(self, what: str, of: object, source: random.Random = source) -> object:
+                step = super().__call__(what, of)
+                if isinstance(step, dict) and "names" in step:
+                    names = [f"i{k}" for k in range(len(step["names"]))]
+                    source.shuffle(names)
+                    step = {"names": dict(zip(step["names"], names))}
+                return step
+
+        from derive.judge.proving import certificate as module
+
+        for reading in module._readings(proof, case.left, case.right, case.partial):
+            given = module._given(proof, case.left, case.right, reading)
+            with pytest.raises(recheck.Refused):
+                recheck.derived(given, Careless([]))
+
+
+def test_a_proof_without_a_scene_has_a_reason() -> None:
+    case = TRUE[0]
+    reason = explain(Proof(case.left, case.right), case.left, case.right)
+    assert isinstance(reason, str) and "scene" in reason
+
+
+def test_names_do_not_depend_on_numbers() -> None:
+    """Σ A_ij B_jk C_ki written with other numbers and in another order gets the same string."""
+    size = recheck.read_size("n")
+
+    def monomial(i: int, j: int, k: int, order: tuple[int, ...]) -> tuple:
+        token = {x: ("b", x, size) for x in (i, j, k)}
+        factors = [(("v", n, ((token[a],), (token[b],))), 1) for n, a, b in (("A", i, j), ("B", j, k), ("A", k, i))]
+        return (1, tuple(token.values()), tuple(factors[p] for p in order))
+
+    shown = set()
+    for numbers in ((1, 2, 3), (3, 1, 2), (7, 9, 8)):
+        for order in ((0, 1, 2), (2, 0, 1), (1, 0, 2)):
+            one = monomial(*numbers, order)
+            shown.add(recheck.show_monomial(one, naming(one)))
+    assert len(shown) == 1

@@ -1,0 +1,64 @@
+"""Answers that are kept: the same verdicts as from scratch after any edit, and only what an edit touches is worked on again."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from derive.evaluator.scene import Scene
+from derive.judge import check_text
+from derive.memo import Memo, keeping
+from tests.judge.test_uses import LAYERS
+
+EDITS = [
+    ("$$Y = Z V$$", "$$Y = V Z$$"),
+    (r"Z^\top \nabla_Y L", r"\nabla_Y L Z^\top"),
+    (r"Z^\top \nabla_Y L", r"2 Z^\top \nabla_Y L"),
+    (r"\operatorname{tr}(Y^\top Y)", r"\frac{1}{2}\operatorname{tr}(Y^\top Y)"),
+    (r"X\, \mathrm{d}W\, V", r"\mathrm{d}W\, V"),
+    (r"$X \in \mathbb{R}^{N\times m}$", r"$X \in \mathbb{R}^{m\times N}$"),
+    ("$$Z = X W$$", "$$Z = 2 X W$$"),
+    ("$$Z = X W$$", "Some words, and a heading.\n\n# New\n\n$$Z = X W$$"),
+    (r"and $V", r"a symmetric $S \in \mathbb{R}^{n\times n}$ and $V"),
+]
+
+
+def told(document):
+    return [(c.id, c.verdict, c.reason, c.fix, c.assumptions, c.rests_on) for c in document]
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=range(len(EDITS)))
+def test_an_edit_gives_the_verdicts_of_a_fresh_check(edit):
+    memo = Memo()
+    with keeping(memo):
+        check_text(LAYERS)
+        changed = check_text(LAYERS.replace(*edit))
+        back = check_text(LAYERS)
+    assert told(changed) == told(check_text(LAYERS.replace(*edit)))
+    assert told(back) == told(check_text(LAYERS))
+
+
+def test_unchanged_claims_are_not_worked_on_again():
+    memo = Memo()
+    with keeping(memo):
+        check_text(LAYERS)
+        asked = memo.asked
+        assert memo.known == 0 and asked > 0
+        check_text("Words only.\n\n" + LAYERS)
+        assert memo.asked == 2 * asked and memo.known == asked
+        check_text(LAYERS.replace(*EDITS[3]))
+        assert 0 < 3 * asked - memo.asked + memo.known < 2 * asked
+
+
+def test_nothing_is_kept_without_a_memo():
+    memo = Memo()
+    with keeping(memo):
+        pass
+    check_text(LAYERS)
+    assert memo.asked == 0
+
+
+def test_the_key_speaks_of_everything_that_a_scene_holds():
+    """A further field of `Scene` belongs into `derive.judge.proving.memo.about`."""
+    assert {field.name for field in fields(Scene)} == {"shapes", "definitions", "properties", "constants"}
