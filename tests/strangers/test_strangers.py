@@ -33,11 +33,14 @@ def marks(text: str) -> dict[int, bool]:
 def opening(text: str, line: int) -> int:
     """The line on which the display that ends on a line begins."""
     rows = text.split("\n")
-    if rows[line - 1].strip().startswith("\\end{"):
-        environment = re.search(r"\{(\w+\*?)\}", rows[line - 1])
+    last = rows[line - 1].strip()
+    if last.startswith("\\end{") and "$$" not in last:
+        environment = re.search(r"\{(\w+\*?)\}", last)
         assert environment is not None
         return next(k for k in range(line, 0, -1) if rows[k - 1].startswith("\\begin{" + environment[1] + "}"))
-    if rows[line - 1].count("$$") == 1:
+    if last.startswith("\\]"):
+        return next(k for k in range(line - 1, 0, -1) if rows[k - 1].strip().startswith("\\["))
+    if last.count("$$") == 1:
         return next(k for k in range(line - 1, 0, -1) if "$$" in rows[k - 1])
     return line
 
