@@ -76,7 +76,7 @@ def _sources(text: str, members: list[Node]) -> tuple[str, ...]:
 def _copied(links: LinkJudge) -> LinkJudge:
     """The same state, for statements that must not change this one."""
     new = copy(links)
-    vars(new).update({name: list(value) for name, value in vars(links).items() if isinstance(value, list)})
+    vars(new).update({name: value.copy() for name, value in vars(links).items() if isinstance(value, (list, dict))})
     new.context = _context(links.context)
     return new
 

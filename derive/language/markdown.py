@@ -68,6 +68,10 @@ class LineMap:
     def line(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
 
+    def start(self, line: int) -> int:
+        """Where a line begins."""
+        return self._starts[min(max(line, 1), len(self._starts)) - 1]
+
     def column(self, offset: int) -> int:
         return offset - self._starts[self.line(offset) - 1] + 1
 

@@ -23,6 +23,11 @@ CONSTRAINT = re.compile(
     r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?)" + _FILL,
     re.IGNORECASE,
 )
+BINDING = re.compile(r"(?:\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
+PUTTING = re.compile(
+    r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at)" + _FILL,
+    re.IGNORECASE,
+)
 BESIDE = re.compile(r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$\s*,?\s*(?:and|with|where|having|satisfying)?\s*\$?$", re.IGNORECASE)
 JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
 LASTING_DISPLAY = re.compile(
@@ -32,6 +37,7 @@ LASTING_DISPLAY = re.compile(
 )
 STATIONARY = re.compile(
     r"\b(?:set|setting|equat\w+|put\w*)\b[^.$]{0,60}\bto (?:be )?(?:zero|0|\$0\$)|"
+    r"\b(?:set|setting|solv\w+|put\w*)\b[^.$]{0,40}\$[^$]*=\s*(?:\\(?:mathbf|boldsymbol|vec)\s*\{?\s*)?0\}?\s*\$|"
     r"\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
     r"\bat (?:the|a|an|its) (?:minimum|minimi[sz]er|maximum|optimum|optimal|stationary|critical)",
     re.IGNORECASE,
@@ -55,6 +61,19 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     if not displayed and PASSING.search(before):
         return "passing"
     return "beside" if not displayed and BESIDE.search(before) else ""
+
+
+def temporary(text: str, start: int) -> str:
+    """ "constraint", "passing" or "": whether the words before an inline formula keep it from defining its symbol.
+
+    A constraint, “subject to $Ax = b$”, and what is put in for a while, “substituting $x = A^\top\nu$”, leave symbols that are
+    known as they are.
+    """
+    before = text[max(0, start - 140) : start]
+    before = before[before.rfind("\n\n") + 1 :]
+    if BINDING.search(before):
+        return "constraint"
+    return "passing" if PUTTING.search(before) else ""
 
 
 def stationary(text: str, start: int) -> bool:

@@ -14,6 +14,7 @@ from derive.calculus.differential import derivative
 from derive.calculus.vec_jacobian import NoVecForm, vec_jacobian
 from derive.language.ast import Node
 from derive.reading import products
+from derive.reading.at_point import derivative_at
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
@@ -69,6 +70,9 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
     if base.kind == "name" and follows and not _is_factor(reader, operand, factors[after], variable_node):
         arguments, scripts = peel(factors[after])
         after += 1
+        there = derivative_at(reader, operand, arguments, variable_node, twice)
+        if there is not None:
+            return reader.scripted(there, scripts, factors[place]), after
     if variable_node.kind == "none" and arguments is None:
         bare = _of_document(reader, operand, factors[place])
         if bare is not None:

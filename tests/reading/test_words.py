@@ -234,7 +234,7 @@ LEAST = (
     ("lines", "verdicts"),
     [
         ((r"X^T X \hat\beta = X^T y", r"\hat\beta = (X^T X)^{-1} X^T y", r"X^T (y - X \hat\beta) = 0"), ["proved"] * 3),
-        ((r"X^T X \hat\beta = 2 X^T y",), ["undecided"]),
+        ((r"X^T X \hat\beta = 2 X^T y",), ["refuted"]),
         ((r"X^T X \beta^\star = X^T y", r"\beta^\star = (X^T X)^{-1} X^T y"), ["proved"] * 2),
     ],
 )

@@ -36,9 +36,11 @@ class Claiming(Readings):
 
     def _claim(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
         verdict = self._claimed(item, left, right, broken)
-        if not self.context.mended or self._formula is None:
+        if not (self.context.mended or self.optima) or self._formula is None:
             return verdict
         known = reached(self._formula.scene, self._formula.left, self._formula.right)
+        told = [f"{name} is {place}" for name, place in self.optima.items() if name in known]
+        verdict = replace(verdict, assumptions=(*verdict.assumptions, *told))
         told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
         return replace(verdict, assumptions=(*verdict.assumptions, *told))
 

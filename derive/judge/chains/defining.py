@@ -98,9 +98,14 @@ class Defining(Declaring):
                 return False
         if self.context.labels is not None and target.name == self.context.labels.name("1"):
             return False
+        if target.kind == "call" and self.context.broken.get(target.name, len(self.scanned.text)) < self._line_of(body):
+            return False  # f(x) = … above could not be used: f(a) = … here is a claim about that f
         if symbol is not None and "ones" in symbol.properties:
             return False
         return not target.mentioned_in(body, self.context)
+
+    def _line_of(self, node: Node) -> int:
+        return self.scanned.lines.line(node.start)
 
     def _number_anew(self, symbol: Symbol, body: Node) -> bool:
         """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""

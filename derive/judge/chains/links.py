@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.judge.chains.assumed import property_of
+from derive.judge.chains.optima import Optima
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
-from derive.judge.chains.solving import Solving
 from derive.judge.chains.targets import Target, target_of
 from derive.judge.chains.updating import ARROWS, is_update, update
 from derive.judge.fixes.discipline import Slip, mended
@@ -21,7 +21,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.assuming import JOINED, assumed
+from derive.reading.assuming import JOINED, assumed, temporary
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
 from derive.reading.events import join_events
@@ -33,7 +33,7 @@ from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, ShapeClash, entry, index, show_shape, var
 
 
-class LinkJudge(Solving):
+class LinkJudge(Optima):
     """Judges chains in order; definitions go into the context."""
 
     def judge(self, item: Item, last: Node | None) -> list[Link]:
@@ -176,9 +176,11 @@ class LinkJudge(Solving):
         if place == 0:
             left, right = self._logged(left, right)
             members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
-        solved = self._solution(item, left, right) if place == 0 else None
-        if solved is not None:
-            return solved
+        if place == 0:
+            self._optimum(item, members)
+            said = self._solution(item, left, right) or self._held(item, left, right) or self._at_rest(item, left, right)
+            if said is not None:
+                return said
         pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None and self._is_matrix(left) else None
         if pair is not None:
             return self.stated_size(left, pair)
@@ -212,6 +214,16 @@ class LinkJudge(Solving):
             self._as_a_whole(item, target, right)
         return "claim", verdict
 
+    def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
+        how = temporary(self.scanned.text, item.block.opener)
+        if not how:
+            return None
+        bare = [target_of(side, self.context) for side in (left, right)]
+        if any(target is not None and not self.context.known(target.name) for target in bare):
+            return None
+        return self._assume(item, left, right, how)
+
     def _listed_labels(self, item: Item, side: Node, other: Node) -> bool:
         """Whether a side lists all probabilities p(y_i = c), which nothing has defined: the other side defines them."""
         labels = self.context.labels
@@ -231,8 +243,9 @@ class LinkJudge(Solving):
         return True
 
     def _as_a_whole(self, item: Item, target: Target, right: Node) -> None:
-        """A formula for a whole array that was defined entry by entry, and is proved equal, is its definition from now on."""
-        if target.kind != "name" or target.name not in self.context.by_entries:
+        """A formula for a whole array that was defined entry by entry or as an optimum, and is proved equal, is its definition
+        from now on."""
+        if target.kind != "name" or (target.name not in self.context.by_entries and target.name not in self.optima):
             return
         symbol, reader = self.context.symbols.get(target.name), Reader(self.context)
         side = self._read(reader, right, symbol.shape if symbol is not None else None)

@@ -69,6 +69,7 @@ class Sides:
         self._right_broken = False
         self.missing: str | None = None
         self._assumed_to = 0
+        self.optima: dict[str, str] = {}
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         try:

@@ -27,9 +27,10 @@ class Solving(Defining):
         if left.kind != "product" or left.value[-1] not in ("", "\\cdot"):
             return None
         *front, last = left.children
-        plain = self._undecorated(last)
-        if plain is None:
+        undecorated = self._undecorated(last)
+        if undecorated is None:
             return None
+        plain, _ = undecorated
         name = self.context.name(str(layer_name(last)))
         matrix = front[0] if len(front) == 1 else Node("product", tuple(front), left.value[:-1], left.start, front[-1].end)
         reader = Reader(self.context)
@@ -45,20 +46,22 @@ class Solving(Defining):
         self.context.define(name, matmul(inverse(one.term), two.term), self.scanned.lines.line(item.raw.start))
         return told
 
-    def _undecorated(self, node: Node) -> Node | None:
-        """The w of w* or ŵ, if w is a leaf that is known and the whole is not."""
+    def _undecorated(self, node: Node) -> tuple[Node, str] | None:
+        """The w of w* or ŵ, with what decorates it, if w is a leaf that is known and the whole is not."""
         name = layer_name(node)
         base, layers = peel(node)
         if name is None or self.context.known(self.context.name(name)) or len(layers) > 1:
             return None
         plain: Node | None = None
-        word = str(base.value)
+        word, mark = str(base.value), ""
         if layers and layers[0].sub.kind == "none" and not layers[0].primes and not is_layer(layers[0].sup):
             sup = strip(layers[0].sup)
-            plain = base if sup.kind in ("name", "text") and str(sup.value) in MARKS else None
+            mark = str(sup.value)
+            plain = base if sup.kind in ("name", "text") and mark in MARKS else None
         elif not layers and word.startswith(ACCENTS) and word.endswith("}"):
-            plain = Node("name", (), word[word.index("{") + 1 : -1], node.start, node.end)
+            mark = word[: word.index("{") + 1]
+            plain = Node("name", (), word[len(mark) : -1], node.start, node.end)
         if plain is None:
             return None
         symbol = self.context.find(self.context.name(str(plain.value)))
-        return plain if symbol is not None and symbol.definition is None and symbol.shape is not None else None
+        return (plain, mark) if symbol is not None and symbol.definition is None and symbol.shape is not None else None

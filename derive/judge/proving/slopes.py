@@ -7,6 +7,9 @@ the variable's differential (`derive.judge.proving.entries`); so a wrong formula
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from derive.calculus.differential import NoDifferential
 from derive.calculus.jacobian import hessian
 from derive.calculus.reverse import NoGradient, gradient
@@ -14,6 +17,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.proving.decide import decide
 from derive.judge.proving.entries import closed, second_derivative
 from derive.judge.proving.graph import Graph
+from derive.judge.proving.memo import reached
 from derive.kernel.sizes import Size
 from derive.reading.errors import NotUnderstood
 from derive.terms.term import Term, entry, var
@@ -41,6 +45,27 @@ def without_slopes(left: Term, right: Term, scene: Scene, graph: Graph, told: li
         return found[term]
 
     return left.replace(change), right.replace(change)
+
+
+def with_formulas(scene: Scene, left: Term, right: Term) -> Scene:
+    """The scene with proved formulas for the second derivatives in the definitions that two terms reach: x − (∇²J)⁻¹∇J.
+
+    Raises NotUnderstood if one has no formula that is proved.
+    """
+    names = [n for n in reached(scene, left, right) if any(t.op == "hessian" for t in _walk(scene, n))]
+    for name in names:
+        scene = replace(scene, definitions={**scene.definitions, name: _with_formulas(scene.definitions[name], scene)})
+    return scene
+
+
+def _with_formulas(body: Term, scene: Scene) -> Term:
+    graph = Graph(scene)
+    return body.replace(lambda t: _second(t, scene, graph) if t.op == "hessian" else None)
+
+
+def _walk(scene: Scene, name: str) -> Iterator[Term]:
+    definition = scene.definitions.get(name)
+    return definition.walk() if definition is not None else iter(())
 
 
 def _second(term: Term, scene: Scene, graph: Graph) -> Term:

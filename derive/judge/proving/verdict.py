@@ -15,7 +15,7 @@ from derive.judge.proving.graph import Circular, Graph
 from derive.judge.proving.memo import remembered
 from derive.judge.proving.prover import opened
 from derive.judge.proving.quick import probably_equal
-from derive.judge.proving.slopes import without_slopes
+from derive.judge.proving.slopes import with_formulas, without_slopes
 from derive.reading.errors import NotUnderstood
 from derive.results import Verdict
 from derive.terms.lower import Opaque
@@ -35,6 +35,7 @@ def verdict_on(
 
 
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
+    scene = with_formulas(scene, left, right)
     graph = Graph(scene)
     first_order = first_derivative(left, right)
     if first_order is not None:
@@ -61,6 +62,7 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
 def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
     """Whether both sides agree at one random point; False also where that cannot be told."""
     try:
+        scene = with_formulas(scene, left, right)
         first_order = first_derivative(left, right)
         if first_order is not None:
             return probably_equal(*first_order[:2], scene, first_order[2])

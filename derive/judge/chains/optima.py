@@ -1,0 +1,208 @@
+r"""Where a gradient is zero: w^*, ŵ, and what a document says after “setting the gradient to zero”.
+
+A decorated w^* of a variable w of a function f(w) is the place where ∇f is zero, if the words between f and the line speak of an
+optimum and nothing defines w^* otherwise; where ∇f is affine w^* is that value, so that normal equations are claims like any
+other.  Behind words that set a gradient to zero an equation for w itself is judged at that value too, or, where it is not
+known, by putting the right side into ∇f.
+
+Guarantee: the words must say so, f must be the document's own function of w, and the line must speak of no symbol that f does
+not know; the reading is listed with the verdict.  Limit: with constraints, or several variables that are determined
+together, nothing is concluded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from derive.calculus.stationary import NotSolved, slope, solved
+from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.solving import Solving
+from derive.judge.proving.graph import Circular, Graph, symbols
+from derive.judge.scan import Item
+from derive.language.ast import Node, walk
+from derive.reading.assuming import stationary
+from derive.reading.calls import put
+from derive.reading.context import Symbol
+from derive.reading.names import layer_name, strip
+from derive.reading.reader import Reader
+from derive.results import Verdict
+from derive.terms.term import SCALAR, Term, add, transpose, var, zeros
+
+_OPTIMUM = re.compile(
+    r"minimi[sz]|\bminim(?:um|a|al)\b|maximi[sz]|\bmaxim(?:um|a)\b|\boptim|arg\s*\\?,?\s*(?:min|max)|\bstationary\b|"
+    r"\bcritical point|normal equation|\bsolution\b|\bvanish|\bzero\b|closed[- ]form|\bestimat|first[- ]order condition|"
+    r"\b(?:MLE|MAP)\b|=\s*0\s*\$",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"\b(?:let|define|denote|write|put|with|where|introduce|given|guess|initial\w*|iterate\w*|update\w*)\b[^.$]{0,40}$",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bif\b|\bwhen\b|\bunless\b",
+    re.IGNORECASE,
+)
+MOVING = frozenset({"grad", "hessian", "dvar", "differential", "slope", "jacobian"})
+_CONSTRAINED = re.compile(r"\bsubject\s+to\b|\bs\.\s?t\.|\bconstrain|Lagrang", re.IGNORECASE)
+_NEAR = 160
+MEANS = frozenset({"\\bar{", "\\tilde{"})
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A function of the document with one of its variables."""
+
+    loss: str
+    variable: Term
+
+
+class Optima(Solving):
+    """Equations for the place where a gradient is zero."""
+
+    def _optimum(self, item: Item, members: list[Node]) -> None:
+        """Give each decorated variable in a line, of which nothing is known, the value at which the gradient is zero."""
+        if self._constrained(item):
+            return
+        before = self.scanned.text[max(0, item.block.opener - _NEAR) : item.block.opener]
+        for node in (inner for member in members for inner in walk(member) if inner.kind in ("name", "script")):
+            plain = self._undecorated(node)
+            if plain is None or plain[1] in MEANS or _GIVEN.search(before):
+                continue
+            name, base = self.context.name(str(layer_name(node))), self.context.find(self.context.name(str(plain[0].value)))
+            if base is None or base.shape is None or self._unlike(item):
+                continue
+            if base.name in self._names(self._plainly(members, node, Node("none"))):
+                continue  # a step from w to w^*
+            objective = next((o for o in self._objectives(base) if self._spoken(o, item)), None)
+            value = self._value(objective) if objective is not None else None
+            if objective is None or value is None or not self._knows(objective, self._plainly(members, node, plain[0]), value):
+                continue
+            self.context.define(name, value, self.scanned.lines.line(item.raw.start))
+            self.optima[name] = told(objective)
+
+    def _constrained(self, item: Item) -> bool:
+        """Whether the section speaks of constraints."""
+        blocks = self.scanned.blocks
+        start = max((b.start for b in blocks if b.kind == "heading" and b.start < item.raw.start), default=0)
+        return bool(_CONSTRAINED.search(self.scanned.text[start : item.raw.start]))
+
+    def _plainly(self, members: list[Node], decorated: Node, plain: Node) -> list[Node]:
+        """The members with w for w^*."""
+        name = layer_name(decorated)
+
+        def change(node: Node) -> Node:
+            if node.kind in ("name", "script") and layer_name(node) == name:
+                return plain
+            return replace(node, children=tuple(map(change, node.children))) if node.children else node
+
+        return [change(member) for member in members]
+
+    def _unlike(self, item: Item) -> bool:
+        """Whether the sentence speaks of another case."""
+        sentence = self.scanned.text[max(0, item.block.opener - _NEAR) : item.raw.start]
+        return bool(_OTHERWISE.search(re.split(r"[.!?]\s|\n\s*\n|\$\$", sentence.rstrip().rstrip("$"))[-1]))
+
+    def _objectives(self, base: Symbol) -> Iterator[Objective]:
+        """The functions of a variable, the last first: those by whose arguments or gradients the document says so."""
+        assert base.shape is not None
+        taken = {(str(g.attrs[0]), str(g.attrs[1])) for g, _ in self.assumptions.gradients}
+        found = []
+        for symbol in self.context.symbols.values():
+            if symbol.definition is None or symbol.shape != SCALAR or symbol.name in self.optima:
+                continue
+            named = [self.context.name(p) for p in symbol.parameters]
+            if base.name in named or (symbol.name, base.name) in taken:
+                found.append(symbol)
+        for symbol in sorted(found, key=lambda s: -s.line):
+            yield Objective(symbol.name, var(base.name, base.shape))
+
+    def _spoken(self, objective: Objective, item: Item) -> bool:
+        """Whether the words from the function to the line speak of an optimum."""
+        line = self.context.symbols[objective.loss].line
+        start = self.scanned.lines.start(line)
+        return bool(_OPTIMUM.search(self.scanned.text[start : item.raw.end]))
+
+    def _value(self, objective: Objective) -> Term | None:
+        scene = self.context.scene()
+        try:
+            return solved(scene.definitions[objective.loss], objective.variable, scene.definitions, scene.properties)
+        except (NotSolved, Circular, KeyError):
+            return None
+
+    def _knows(self, objective: Objective, members: list[Node], value: Term) -> bool:
+        """Whether a line speaks only of what the function is made of, and leaves no other variable in the value out."""
+        graph = Graph(self.context.scene())
+        said: set[str] = set()
+        for member in members:
+            term = self._read(Reader(self.context), member, None).term
+            said |= symbols(term) if term is not None else frozenset()
+        reach = graph.below_all(said)
+        leaves = {name for name in reach if name not in graph.definitions}
+        others = {self.context.name(p) for p in self.context.symbols[objective.loss].parameters}
+        others |= {str(g.attrs[1]) for g, _ in self.assumptions.gradients if g.attrs[0] == objective.loss}
+        missing = others & graph.below_all(symbols(value)) - reach - {objective.variable.name}
+        return leaves <= graph.below(objective.loss) and not missing
+
+    def _at_rest(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """The verdict on an equation for w itself behind words that set a gradient to zero; None if it is none."""
+        if not stationary(self.scanned.text, item.block.opener):
+            return None
+        reader = Reader(self.context)
+        one, two = self._sides(reader, left, right)
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.free or reader.implicit:
+            return None
+        if any(t.op in MOVING for side in (one.term, two.term) for t in side.walk()):
+            return None
+        for gradient, section in reversed(self.assumptions.gradients):
+            name = str(gradient.attrs[1])
+            base = self.context.symbols.get(name)
+            if section != self.context.section or base is None or base.definition is not None or base.shape is None:
+                continue
+            objective = Objective(str(gradient.attrs[0]), var(name, base.shape))
+            if name not in symbols(one.term) | symbols(two.term) or objective.loss not in self.context.definitions():
+                continue
+            value, found = self._value(objective), self._slope(objective)
+            if found is None or not self._knows(objective, [left, right], found) or self._unlike(item):
+                return None
+            return self._judged_at_rest(item, left, right, objective, value, found)
+        return None
+
+    def _slope(self, objective: Objective) -> Term | None:
+        """The gradient; for a symmetric variable its symmetric part, twice."""
+        scene = self.context.scene()
+        try:
+            found = slope(scene.definitions[objective.loss], objective.variable, scene.definitions, scene.properties)
+        except NotSolved:
+            return None
+        return add(found, transpose(found)) if "symmetric" in scene.properties.get(objective.variable.name, ()) else found
+
+    def _judged_at_rest(
+        self, item: Item, left: Node, right: Node, objective: Objective, value: Term | None, found: Term
+    ) -> tuple[str, Verdict] | None:
+        name = objective.variable.name
+        alone = layer_name(strip(left)) is not None and self.context.name(str(layer_name(strip(left)))) == name
+        reader = Reader(self.context)
+        one, two = self._sides(reader, left, right)
+        assert one.term is not None and two.term is not None
+        if not alone and self.decided(one.term, two.term, reader, search=False).verdict == "proved":
+            return None
+        known = replace(self.context.symbols[name])
+        if value is not None:
+            assumed, self.assumptions = self.assumptions, Assumptions(self.scanned)  # that the gradient is zero is in the value
+            self.context.define(name, value, known.line)
+            verdict = self._claim(item, left, right, False)
+            self.context.symbols[name], self.assumptions = known, assumed
+        elif alone and name not in symbols(two.term):
+            there = put(found, name, two.term)
+            verdict = self.decided(there, zeros(*there.shape), reader)
+            if verdict.verdict == "refuted":
+                verdict = replace(verdict, reason="the gradient is not zero there")
+        else:
+            return None
+        return "claim", replace(verdict, assumptions=(*verdict.assumptions, told(objective)))
+
+
+def told(objective: Objective) -> str:
+    return f"at the place where the gradient of {objective.loss} with respect to {objective.variable.name} is zero"
