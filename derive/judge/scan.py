@@ -18,7 +18,7 @@ from derive.language.statements import Raw, split_statements
 from derive.reading import axes, conventions, families, layers
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
-from derive.reading.derivatives import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
