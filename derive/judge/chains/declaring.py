@@ -27,6 +27,7 @@ class Declaring(Claiming):
         samples = self._samples(left, space, item) if place == 0 else None
         if samples is not None:
             return "declaration", Verdict("definition", reason=samples)
+        left = self._without_samples(left, space, item) if place == 0 else left
         left = self._called_name(left) if place == 0 else left
         names = declared_names(left, self.context) if place == 0 else []
         bare = left.kind == "list" or target_of(left, self.context) is not None
@@ -58,8 +59,17 @@ class Declaring(Claiming):
         if listed is not None:
             return listed
         nodes = left.children if left.kind == "list" else (left,)
+        if any(families.key_of(node, self.context) is None for node in nodes):
+            return None
         found = [families.declare(node, space, self.context, line) for node in nodes]
         return ", ".join(text for text in found if text) if all(found) else None
+
+    def _without_samples(self, left: Node, space: Space, item: Item) -> Node:
+        """The list without its samples, which are declared: x_i, y_i, a, b ∈ ℝ."""
+        if left.kind != "list":
+            return left
+        kept = [node for node in left.children if self._samples(node, space, item) is None]
+        return left if len(kept) == len(left.children) else replace(left, children=tuple(kept))
 
     def _not_declared(self, item: Item, names: list[str]) -> None:
         """After a declaration that could not be used: what the names meant under an earlier heading holds no longer."""
