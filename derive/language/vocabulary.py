@@ -51,7 +51,8 @@ RELATIONS = {
     "\\longmapsto": "\\mapsto", "\\leftarrow": "\\leftarrow", "\\gets": "\\leftarrow", "\\longleftarrow": "\\leftarrow",
     "\\propto": "\\propto", "\\sim": "\\sim", "\\simeq": "\\approx", "\\cong": "\\cong", "\\subset": "\\subset",
     "\\subseteq": "\\subseteq", "\\supset": "\\supset", "\\supseteq": "\\supseteq", "\\ll": "\\ll", "\\gg": "\\gg",
-    "\\prec": "\\prec", "\\succ": "\\succ", "\\preceq": "\\preceq", "\\succeq": "\\succeq", "\\mid": "\\mid",
+    "\\prec": "\\prec", "\\succ": "\\succ", "\\preceq": "\\preceq", "\\succeq": "\\succeq",
+    "\\succcurlyeq": "\\succeq", "≻": "\\succ", "⪰": "\\succeq", "\\mid": "\\mid",
 }  # fmt: skip
 IMPLICATIONS = frozenset(
     "\\Rightarrow \\implies \\Longrightarrow \\iff \\Leftrightarrow \\Longleftrightarrow \\therefore \\because "

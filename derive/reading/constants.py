@@ -28,6 +28,7 @@ from derive.terms.term import (
     row_max,
     scale,
     transpose,
+    zeros,
 )
 
 if TYPE_CHECKING:
@@ -95,6 +96,16 @@ def ones_of(reader: Reader, layers: Sequence[Scripts], node: Node) -> Unit:
         raise NotUnderstood(str(problem), node) from None
     value = ones(*shape)
     return transpose(value) if row else value
+
+
+def zeros_of(reader: Reader, layers: Sequence[Scripts], node: Node) -> Term:
+    """0_d and 0_{m×n}, also transposed: arrays of zeros."""
+    subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
+    try:
+        shape = read_shape(subs[0], reader.context)
+    except NotASpace as problem:
+        raise NotUnderstood(str(problem), node) from None
+    return zeros(*shape[::-1]) if any(is_transpose(layer.sup) for layer in layers) else zeros(*shape)
 
 
 def is_condition(node: Node) -> bool:

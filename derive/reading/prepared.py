@@ -1,25 +1,29 @@
 """A tree as its dialect spells it: styles that mean nothing are taken off, functions set as text are functions.
 
 Guarantee: only the spelling of names of one letter changes, and `\\text{vec}` becomes a name where the word is a function
-that the reader or the dialect knows; a size in brackets below a factor, `X_{(10 \\times 25)}`, is a note and is taken off;
-every node keeps its place in the source.
+that the reader or the dialect knows; a bold 0, with a transpose or without, is the number 0, which fits any shape; a size in
+brackets below a factor, `X_{(10 \\times 25)}`, is a note and is taken off; every node keeps its place in the source.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 from derive.language.ast import Node
 from derive.reading.dialect import Dialect
 from derive.reading.functions import is_function
-from derive.reading.names import NONE, strip
+from derive.reading.names import NONE, is_transpose, strip
 
 _STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|symbf|mathrm|mathit|bold)\{(\\?[A-Za-z]+)\}")
+ZEROS = frozenset(f"\\{style}{{0}}" for style in "mathbf boldsymbol bm pmb vec mathbb symbf underline mathrm bar".split())
 
 
 def prepared(node: Node, dialect: Dialect) -> Node:
     """The tree with `\\text{vec}` as a name, and `\\mathbf{W}` as W if the dialect says that styles are the same."""
+    if node.kind == "name" and node.value in ZEROS:
+        return replace(node, kind="number", value=Fraction(0))
     if node.kind == "name" and dialect.styles == "same":
         match = _STYLED.fullmatch(str(node.value))
         letter = match.group(1) if match else ""
@@ -32,6 +36,10 @@ def prepared(node: Node, dialect: Dialect) -> Node:
         if node.children[2].kind == "none" and not node.value:
             return prepared(node.children[0], dialect)
         node = replace(node, children=(node.children[0], NONE, node.children[2]))
+    if node.kind == "script" and node.children[1].kind == "none" and is_transpose(strip(node.children[2])):
+        base = prepared(strip(node.children[0]), dialect)
+        if base.kind == "number" and base.value == 0:
+            return replace(base, start=node.start, end=node.end)
     children = tuple(prepared(child, dialect) for child in node.children)
     return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
 

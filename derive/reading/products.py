@@ -16,7 +16,7 @@ from derive.language.ast import Node
 from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
-from derive.reading.constants import identity, is_condition, mask, norm, ones_of
+from derive.reading.constants import identity, is_condition, mask, norm, ones_of, zeros_of
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
     is_function,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
 EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
 DELTAS = frozenset({"\\delta", "δ"})
+SIGNED = frozenset({"positive", "nonnegative"})
 LETTERS = frozenset({"\\sigma"})
 """Built-in functions whose letter is a number where no brackets follow, as in a variance σ²."""
 
@@ -134,6 +135,8 @@ def unit(
             return scripted(reader, mask(reader, group), scripts, node), place + 2
         if layers:
             return ones_of(reader, layers, node), place + 1
+    if base.kind == "number" and base.value == 0 and any(layer.sub.kind != "none" for layer in layers):
+        return zeros_of(reader, layers, node), place + 1
     if base.kind == "bigop":
         return scripted(reader, reader.summed(base, base.children[2], want), layers, node), place + 1
     if base.kind == "group" and base.value == "\\langle" and len(layers) == 1 and spelled(layers[0].sub) in ("F", "\\mathrm{F}"):
@@ -164,6 +167,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         group = factors[place + 1] if inner.kind == "group" and inner.value in ("(", "[", "\\{") else None
     if found is not None:
         name, rest = found
+        if any(_is_number(reader, layer.sub) for layer in rest):
+            raise Undeclared(_undeclared_name(str(base.value), layers), node)  # u_α for a number α is no entry of u
         if group is not None and not rest:
             value = call(reader, name, group)
             if value is not None:
@@ -280,6 +285,15 @@ def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -
     if len(layers) == 1 and layers[0].sup.kind == "number":
         return power(var(square, SCALAR), layers[0].sup.value / 2) if layers[0].sup.value != 2 else var(square, SCALAR)
     return scripted(reader, apply("sqrt", var(square, SCALAR)), [*layers], node)
+
+
+def _is_number(reader: Reader, sub: Node) -> bool:
+    """Whether a subscript is a declared real number, which counts nothing."""
+    name = str(sub.value) if sub.kind == "name" else ""
+    if not name or name in reader.bound or name in reader.context.ranges or reader.context.is_size(reader.context.name(name)):
+        return False
+    symbol = reader.context.find(reader.context.name(name))
+    return symbol is not None and symbol.shape == SCALAR and symbol.how == "declared" and bool(symbol.properties & SIGNED)
 
 
 def _runs(reader: Reader, sub: Node) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from derive.judge.chains import arithmetic, size_arithmetic
 from derive.judge.chains.arbitrary import arbitrary
+from derive.judge.chains.comparing import told_by
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
 from derive.judge.chains.sides import Formula, Side
@@ -26,7 +27,7 @@ from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, with_placeholders
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, hadamard, matmul, show_shape
+from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_shape
 
 ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
 
@@ -266,20 +267,8 @@ class Claiming(Readings):
         numbers = arithmetic.compare(left, relation, right)
         if numbers is not None:
             return "claim", numbers
-        if relation in (">", "\\gt") and right.kind == "number" and right.value >= 0:
-            self._positive(left)
+        told_by(self, left, relation, right)
         return "assumption", Verdict("definition", reason="an inequality: taken as given, not judged")
-
-    def _positive(self, node: Node) -> None:
-        """p > 0 declares the number p if nothing else is known of it, and says that it is positive."""
-        name = self._plain_name(node) if node.kind in ("name", "script") else None
-        if name is None or self.context.is_size(name):
-            return
-        symbol = self.context.find(name)
-        if symbol is None:
-            self.context.declare(name, SCALAR, self.scanned.lines.line(node.start), ("positive",))
-        elif symbol.definition is None and symbol.shape is not None:
-            symbol.properties |= {"positive"}
 
 
 def _of_sizes(term: Term) -> bool:

@@ -178,9 +178,10 @@ class LinkJudge(Optima):
             members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
         if place == 0:
             self._optimum(item, members)
-            said = self._solution(item, left, right) or self._held(item, left, right) or self._at_rest(item, left, right)
-            if said is not None:
-                return said
+            for special in (self._solution, self._held, self._at_rest, self._remainder):
+                said = special(item, left, right)
+                if said is not None:
+                    return said
         pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None and self._is_matrix(left) else None
         if pair is not None:
             return self.stated_size(left, pair)

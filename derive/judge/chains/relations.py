@@ -3,4 +3,7 @@
 MEMBER = ("\\in", "∈")
 EQUAL = ("=", "\\equiv", "==")
 DEFINE = (":=", "\\coloneqq", "\\triangleq", "\\stackrel{def}{=}", "\\leftarrow", "\\gets", "≔", "\\doteq", "=:")
-COMPARE = ("\\geq", "\\ge", "\\leq", "\\le", "<", ">", "\\neq", "\\ne", "\\gt", "\\lt", "\\leqslant", "\\geqslant", "≥", "≤", "≠")
+COMPARE = (
+    "\\geq", "\\ge", "\\leq", "\\le", "<", ">", "\\neq", "\\ne", "\\gt", "\\lt", "\\leqslant", "\\geqslant", "≥", "≤", "≠",
+    "\\succ", "\\succeq",
+)  # fmt: skip

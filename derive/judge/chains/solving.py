@@ -6,6 +6,8 @@ equation, and it is judged with w in the place of w*.
 
 from __future__ import annotations
 
+import re
+
 from derive.judge.chains.defining import Defining
 from derive.judge.scan import Item
 from derive.language.ast import Node
@@ -13,9 +15,14 @@ from derive.reading.assuming import stationary
 from derive.reading.names import is_layer, layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
-from derive.terms.term import inverse, matmul
+from derive.terms.term import SCALAR, inverse, matmul, sub
 
 MARKS = frozenset({"\\star", "*", "\\ast", "⋆", "∗", "\\dagger", "\\diamond"})
+NOISE = re.compile(r"\bnois[ey]|\berrors?\b|\bdisturbance", re.IGNORECASE)
+_LETTERS = ("\\epsilon", "\\varepsilon", "\\xi", "\\eta", "e")
+NOISY = frozenset(form.format(letter) for letter in _LETTERS for form in ("{}", "\\boldsymbol{{{}}}", "\\mathbf{{{}}}", "\\bm{{{}}}"))
+NEAR = 120
+BEST = frozenset(f"\\{style}{{{word}}}" for style in ("text", "mathrm", "textrm") for word in ("opt", "min", "best"))
 ACCENTS = ("\\hat{", "\\widehat{", "\\tilde{", "\\bar{")
 
 
@@ -46,6 +53,37 @@ class Solving(Defining):
         self.context.define(name, matmul(inverse(one.term), two.term), self.scanned.lines.line(item.raw.start))
         return told
 
+    def _remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """y = Xw + ε for data y that are declared: what it defines is the noise ε, which nothing else does."""
+        name = layer_name(strip(left)) if left.kind in ("name", "script") else None
+        data = self.context.find(self.context.name(name)) if name is not None else None
+        if data is None or data.shape is None or data.definition is not None or right.kind != "sum" or len(right.children) < 2:
+            return None
+        for place, (sign, child) in enumerate(zip(right.value, right.children)):
+            noise = self._noise(item, child) if sign == "+" else None
+            if noise is None:
+                continue
+            signs, rest = right.value[:place] + right.value[place + 1 :], right.children[:place] + right.children[place + 1 :]
+            reader = Reader(self.context)
+            others = Node("sum", rest, signs, right.start, right.end)
+            one, two = self._read(reader, left, None), self._read(reader, others, data.shape)
+            if one.term is None or two.term is None or reader.free or one.term.shape != two.term.shape:
+                return None
+            self.context.define(noise, sub(one.term, two.term), self.scanned.lines.line(item.raw.start))
+            return "definition", Verdict("definition", reason=f"says what {noise} is: the rest of {data.name}")
+        return None
+
+    def _noise(self, item: Item, node: Node) -> str | None:
+        """The name of a summand that is a letter for noise and undeclared, or called noise by the words around it."""
+        name = layer_name(strip(node)) if node.kind in ("name", "script") else None
+        if name is None or (len(name) > 1 and name.isalpha()) or self.context.is_size(self.context.name(name)):
+            return None
+        symbol = self.context.find(self.context.name(name))
+        near = self.scanned.text[max(0, item.raw.start - NEAR) : item.raw.end + NEAR]
+        if name not in NOISY or (symbol is not None and (symbol.definition is not None or not NOISE.search(near))):
+            return None
+        return self.context.name(name)
+
     def _undecorated(self, node: Node) -> tuple[Node, str] | None:
         """The w of w* or ŵ, with what decorates it, if w is a leaf that is known and the whole is not."""
         name = layer_name(node)
@@ -58,6 +96,11 @@ class Solving(Defining):
             sup = strip(layers[0].sup)
             mark = str(sup.value)
             plain = base if sup.kind in ("name", "text") and mark in MARKS else None
+        elif layers and layers[0].sup.kind == "none" and not layers[0].primes and layers[0].sub.kind in ("name", "text"):
+            mark = str(layers[0].sub.value)
+            weight = self.context.find(self.context.name(mark))
+            number = weight is not None and weight.shape == SCALAR and weight.definition is None and weight.how == "declared"
+            plain = base if number or mark in BEST else None
         elif not layers and word.startswith(ACCENTS) and word.endswith("}"):
             mark = word[: word.index("{") + 1]
             plain = Node("name", (), word[len(mark) : -1], node.start, node.end)

@@ -69,6 +69,11 @@ def _ends_with_one(top: Node) -> bool:
     return last is not None and last.kind == "number" and last.value == 1
 
 
+def _as_bound(text: str, bound: Node, source: str) -> str:
+    """A new bound, in braces where the old one stands bare behind its ^."""
+    return f"{{{source}}}" if text[: bound.start].rstrip().endswith(("^", "_")) else source
+
+
 def bounds(node: Node, text: str, sizes: Sequence[str] = ()) -> Iterator[Edit]:
     """The upper bound of a sum one lower or higher; the lower bound 0 or 1."""
     for inner in walk(node):
@@ -80,8 +85,8 @@ def bounds(node: Node, text: str, sizes: Sequence[str] = ()) -> Iterator[Edit]:
         if last is not None and last.kind == "number" and last.value == 1 and top.value[-1] == "-":
             yield Edit("upper bound one too low", top.start, top.end, text[top.start : top.children[-2].end])
         elif top.kind != "number":
-            yield Edit("upper bound one too high", top.start, top.end, f"{source}-1")
-            yield Edit("upper bound one too low", top.start, top.end, f"{source}+1")
+            yield Edit("upper bound one too high", top.start, top.end, _as_bound(text, top, f"{source}-1"))
+            yield Edit("upper bound one too low", top.start, top.end, _as_bound(text, top, f"{source}+1"))
         low = strip(sub.children[1]) if sub.kind == "relation" and len(sub.children) == 2 else None
         if low is not None and index_name(low) is not None and low.kind == "name":
             start = text[low.start : low.end]

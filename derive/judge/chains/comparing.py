@@ -1,0 +1,72 @@
+r"""Inequalities: what λ > 0, α_i ≥ 0 and Θ ≻ 0 say of their symbols.
+
+An inequality is taken as given.  Of a symbol of which nothing else is known it tells what it is as well: a number, or the array
+of the numbers α_i and r_{nk} whose indices have a range in the document.  Limit: only a comparison with a number from 0 on,
+and of a definite matrix with 0, says anything.
+"""
+
+from __future__ import annotations
+
+from derive.judge.chains.sides import Sides
+from derive.kernel.sizes import ONE, Size
+from derive.language.ast import Node
+from derive.reading.names import layer_name, peel, strip
+from derive.terms.term import SCALAR
+
+SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "nonnegative", "≥": "nonnegative"}
+DEFINITE = {"\\succ": frozenset({"positive_definite", "symmetric"}), "\\succeq": frozenset({"symmetric"})}
+
+
+def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
+    """Enter what an inequality says of its left side, a symbol or a list of symbols."""
+    right = strip(right)
+    if right.kind != "number" or right.value < 0:
+        return
+    for node in left.children if left.kind == "list" else (left,):
+        node = strip(node)
+        if node.kind not in ("name", "script"):
+            continue
+        if relation in DEFINITE and right.value == 0:
+            _definite(judge, node, DEFINITE[relation])
+        elif relation in SIGNS:
+            _signed(judge, node, SIGNS[relation])
+
+
+def _definite(judge: Sides, node: Node, facts: frozenset[str]) -> None:
+    name = judge._plain_name(node)
+    symbol = judge.context.find(name) if name is not None else None
+    if symbol is None or symbol.definition is not None or symbol.shape is None or symbol.shape[0] != symbol.shape[-1]:
+        return
+    judge.context.symbols.setdefault(symbol.name, symbol).properties |= facts
+
+
+def _signed(judge: Sides, node: Node, fact: str) -> None:
+    context, line = judge.context, judge.scanned.lines.line(node.start)
+    name = judge._plain_name(node)
+    if name is None or context.is_size(name):
+        return
+    symbol = context.find(name)
+    if symbol is not None:
+        if symbol.definition is None and symbol.shape is not None:
+            symbol.properties |= {fact}
+        return
+    base, layers = peel(node)
+    places = _places(judge, layers[0].sub) if len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes else None
+    word = context.name(str(base.value)) if base.kind == "name" else ""
+    if places is None:
+        context.declare(name, SCALAR, line, (fact,))
+    elif word and not context.known(word):
+        context.declare(word, (places[0], places[1] if len(places) > 1 else ONE), line, (fact,))
+
+
+def _places(judge: Sides, sub: Node) -> list[Size] | None:
+    """How far the indices of a subscript run, if all of them have a range."""
+    sub = strip(sub)
+    parts = [strip(part) for part in sub.children] if sub.kind in ("list", "product") else [sub]
+    names = [layer_name(part) or "" for part in parts if part.kind == "name"]
+    if len(names) == 1 and len(names[0]) == 2 and names[0].isalpha():
+        names = list(names[0])
+    ranges = judge.context.ranges
+    if not names or len(names) > 2 or len(set(names)) < len(names) or any(name not in ranges for name in names):
+        return None
+    return [judge.context.resolve(ranges[name]) for name in names]
