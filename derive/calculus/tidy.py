@@ -145,16 +145,34 @@ def _common(parts: dict[Term, Fraction]) -> tuple[Term, dict[Term, Fraction]]:
     split = {core: coefficient(core) for core in parts}
     shared = list(next(iter(split.values()))[0])
     for scalars, _ in split.values():
-        shared = [f for f in shared if f in scalars]
+        shared = _both(shared, scalars)
     sizes = {abs(number) for number in parts.values()}
     number = sizes.pop() if len(sizes) == 1 else Fraction(1)
     if len(parts) == 1 or (not shared and number == 1):
         return ONE, _positive_first(parts)
     found: dict[Term, Fraction] = {}
     for core, (scalars, rest) in split.items():
-        rest_scalars = [f for f in scalars if f not in shared]
+        rest_scalars = _without(scalars, shared)
         found[times(_scalar(Fraction(1), rest_scalars), rest)] = parts[core] / number
     return _scalar(number, shared), _positive_first(found)
+
+
+def _without(factors: Iterable[Term], taken: Iterable[Term]) -> list[Term]:
+    """The factors that are left, each taken out once."""
+    left = list(factors)
+    for factor in taken:
+        left.remove(factor)
+    return left
+
+
+def _both(some: Iterable[Term], others: Iterable[Term]) -> list[Term]:
+    """The factors that stand in both products, as often as they do."""
+    found, left = list[Term](), list(others)
+    for factor in some:
+        if factor in left:
+            left.remove(factor)
+            found.append(factor)
+    return found
 
 
 def _positive_first(parts: dict[Term, Fraction]) -> dict[Term, Fraction]:

@@ -14,6 +14,7 @@ from derive.reading.derivative_signs import after_sign, is_arguments, is_differe
 from derive.reading.differentiated import gradient_of, hessian, is_two, read_variable
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import Scripts, is_transpose, peel, spelled, strip
+from derive.reading.second import second_derivative
 from derive.terms.term import Term, apply, num, scale, transpose
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
     hessian = _twice(reader, node)
     if hessian is not None:
         return hessian
+    second = second_derivative(reader, node)
+    if second is not None:
+        return second
     top, bottom = after_sign(reader, above), after_sign(reader, below)
     if bottom is None or top is None:
         if bottom is not None and above.kind == "number":

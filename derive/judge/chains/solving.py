@@ -20,7 +20,8 @@ from derive.terms.term import SCALAR, inverse, matmul, sub
 MARKS = frozenset({"\\star", "*", "\\ast", "⋆", "∗", "\\dagger", "\\diamond"})
 NOISE = re.compile(r"\bnois[ey]|\berrors?\b|\bdisturbance", re.IGNORECASE)
 _LETTERS = ("\\epsilon", "\\varepsilon", "\\xi", "\\eta", "e")
-NOISY = frozenset(form.format(letter) for letter in _LETTERS for form in ("{}", "\\boldsymbol{{{}}}", "\\mathbf{{{}}}", "\\bm{{{}}}"))
+_STYLES = ("{}", "\\boldsymbol{{{}}}", "\\mathbf{{{}}}", "\\bm{{{}}}")
+NOISY = frozenset(style.format(letter) for letter in _LETTERS for style in _STYLES)
 NEAR = 120
 BEST = frozenset(f"\\{style}{{{word}}}" for style in ("text", "mathrm", "textrm") for word in ("opt", "min", "best"))
 ACCENTS = ("\\hat{", "\\widehat{", "\\tilde{", "\\bar{")

@@ -5,7 +5,6 @@ derivatives put as differentials; then `derive.judge.proving.decide`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
@@ -50,8 +49,11 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
         return decide(*second.claim, scene, second.name, told, search)
     left, right = opened(left, graph), opened(right, graph)
     if not alone(left, right):
-        with suppress(NotUnderstood):
+        try:
             left, right = without_slopes(left, right, scene, graph, told)
+        except NotUnderstood:
+            if any(t.op == "hessian" for side in (left, right) for t in side.walk()):
+                raise
     left, right, moving = closed(left, right, graph)
     if moving is not None:
         told.append(f"read as a differential: the entry's change for every d{moving}, all else held constant")

@@ -1,0 +1,87 @@
+r"""Second derivatives by numbers and entries: ∂²E/∂a∂b, ∂²L/∂w_j∂w_k, ∂²ℓ/∂μ².
+
+Each is the entry of the gradient of an entry of a gradient.  Guarantee: both gradients are proved by the kernel, with
+everything but the one variable held constant.  Limit: the function must have a definition; by a column without a subscript
+only ∂²f/∂x∂xᵀ and ∂²f/∂x² are read, as ∇²f.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from derive.calculus.stationary import NotSolved, slope
+from derive.language.ast import Node
+from derive.reading.derivative_signs import is_arguments, is_differential_letter, is_partial, takes_next
+from derive.reading.differentiated import hessian, is_two
+from derive.reading.errors import NotUnderstood
+from derive.reading.names import NONE, peel, spelled, strip
+from derive.terms.term import Term, entry
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+
+def second_derivative(reader: Reader, node: Node) -> Term | None:
+    """The value of a fraction ∂²f/∂u∂v, or None if it is not written so."""
+    above, below = (strip(child) for child in node.children)
+    if above.kind != "product" or above.value[0] != "":
+        return None
+    sign, layers = peel(above.children[0])
+    letter = is_partial(reader, sign) or is_differential_letter(reader, sign)
+    if not letter or len(layers) != 1 or layers[0].sub.kind != "none" or not is_two(layers[0].sup):
+        return None
+    variables = _variables(below, sign)
+    if variables is None:
+        return None
+    rest, operators = above.children[1:], above.value[1:]
+    if len(rest) == 2 and is_arguments(rest[1]) and not takes_next(reader, rest[0]):
+        rest, operators = rest[:1], ()
+    operand = rest[0] if len(rest) == 1 else Node("product", rest, operators, rest[0].start, above.end)
+    first, second = (reader.term(variable) for variable in variables)
+    if first == second and first.op == "var" and first.cols.is_one:
+        base, operand_layers = peel(operand)
+        return hessian(reader, operand, base, operand_layers, first)
+    if first.op == second.op == "entry" and first.args[0] == second.args[0] and first.args[0].cols.is_one:
+        base, operand_layers = peel(operand)
+        return entry(hessian(reader, operand, base, operand_layers, first.args[0]), first.args[1], second.args[1])
+    if not (first.is_scalar and second.is_scalar):
+        raise NotUnderstood("second derivatives by arrays are read as ∂²f/∂x∂xᵀ only", node)
+    value = reader.term(operand)
+    if not value.is_scalar:
+        raise NotUnderstood("second derivatives are read of numbers only", node)
+    for variable in (first, second):
+        value = _by(reader, value, variable, node)
+    one, two = map(spelled, variables)
+    reader.assume(f"the second derivative is by {one} and then by {two}, all else held constant")
+    return value
+
+
+def _variables(below: Node, sign: Node) -> Sequence[Node] | None:
+    """The u and v of ∂u∂v; u twice of ∂u²."""
+    if below.kind != "product" or set(below.value) - {"", "\\,"}:
+        return None
+    parts = [strip(child) for child in below.children]
+    if any(spelled(part) != spelled(sign) for part in parts[::2]):
+        return None
+    if len(parts) == 4:
+        return parts[1], parts[3]
+    if len(parts) != 2 or parts[1].kind != "script":
+        return None
+    base, sub, sup = parts[1].children
+    if not is_two(strip(sup)):
+        return None
+    plain = base if sub.kind == "none" else Node("script", (base, sub, NONE), parts[1].value, parts[1].start, parts[1].end)
+    return plain, plain
+
+
+def _by(reader: Reader, value: Term, variable: Term, node: Node) -> Term:
+    whole = variable.args[0] if variable.op == "entry" else variable
+    if whole.op != "var":
+        raise NotUnderstood("a derivative by something that is no variable", node)
+    scene = reader.context.scene()
+    try:
+        found = slope(value, whole, scene.definitions, scene.properties)
+    except NotSolved as problem:
+        raise NotUnderstood(f"the derivative by {whole.name}: {problem}", node) from None
+    return entry(found, *variable.args[1:]) if variable.op == "entry" else found
