@@ -18,6 +18,8 @@ PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
 )
+EXPLAINS = re.compile(r"\$?\s*(?:is|are|,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are))\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
+CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL, re.IGNORECASE)
 CONSTRAINT = re.compile(
     r"(?:\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"
     r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?)" + _FILL,
@@ -55,6 +57,11 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     if not displayed and PASSING.search(before):
         return "passing"
     return "beside" if not displayed and BESIDE.search(before) else ""
+
+
+def conditional(text: str, start: int, end: int) -> bool:
+    """Whether the words only suppose the formula from `start` to `end`, by if, when or unless, or explain a word by it."""
+    return bool(CONDITIONAL.search(text[max(0, start - 140) : start]) or EXPLAINS.match(text[end : end + 60]))
 
 
 def stationary(text: str, start: int) -> bool:

@@ -21,7 +21,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.assuming import JOINED, assumed
+from derive.reading.assuming import JOINED, assumed, conditional
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
 from derive.reading.events import join_events
@@ -320,11 +320,14 @@ class LinkJudge(Solving):
         if known.verdict == "proved":
             return "claim", known
         stated = property_of(one.term, two.term) if how != "constraint" else None
+        latex = self.scanned.text[left.start : right.end].strip()
+        if stated is not None and conditional(self.scanned.text, item.block.opener, item.block.end):
+            self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, "conditional")
+            return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
         if stated is not None and stated[0] in self.context.symbols:
             self.context.symbols[stated[0]].properties |= {stated[1]}
             self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
-        latex = self.scanned.text[left.start : right.end].strip()
         self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, how)
         return "assumption", Verdict("definition", reason="assumed by the text")
 
