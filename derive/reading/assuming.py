@@ -18,7 +18,7 @@ PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
 )
-EXPLAINS = re.compile(r"\$?\s*(?:is|are|,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are))\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
+EXPLAINS = re.compile(r"\$?,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are)\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
 CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL, re.IGNORECASE)
 CONSTRAINT = re.compile(
     r"(?:\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"

@@ -24,6 +24,7 @@ from derive.reading import families
 from derive.reading.assuming import JOINED, assumed, conditional
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
+from derive.reading.derivative_signs import split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import strip
@@ -271,6 +272,7 @@ class LinkJudge(Solving):
             word not in ELEMENTWISE
             or inner is None
             or inner.kind != "name"
+            or split_word(Reader(self.context), inner)
             or self.context.known(self.context.name(str(inner.value)))
         ):
             return None
