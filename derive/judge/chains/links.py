@@ -184,6 +184,8 @@ class LinkJudge(Solving):
         if pair is not None:
             return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context), right)
+        if target is not None and place == 0:
+            self._defined_anew(item, target)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
