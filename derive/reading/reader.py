@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import additions, derivatives, extents, matrices, operands, products, subscripts, sums
+from derive.reading import additions, derivatives, extents, matrices, operands, piecewise, products, subscripts, sums
 from derive.reading.context import Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
@@ -158,6 +158,8 @@ class Reader:
     def _matrix(self, node: Node, want: Shape | None) -> Term:
         if node.value == "Vmatrix" and len(node.children) == 1 and len(node.children[0].children) == 1:
             return apply("sqrt", squared_norm(self.term(node.children[0].children[0])))
+        if node.value in piecewise.CASES:
+            return piecewise.piecewise(self, node, want)
         if node.value not in matrices.GRIDS:
             raise NotUnderstood(f"a {node.value} is not read as a matrix", node)
         return matrices.read_matrix(self, matrices.grid_rows(node), node)
