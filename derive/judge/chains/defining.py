@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.judge.chains.declaring import Declaring
+from derive.judge.chains.inferring import settled
 from derive.judge.chains.pieces import Key, Pieces, renamed_index
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Formula, Side
@@ -175,6 +176,10 @@ class Defining(Declaring):
         for name in target.new_parameters(context):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
+        if isinstance(side.error, (Undeclared, ShapeClash)) and not target.indices and self._inferred(body, want, line):
+            reader = Reader(context)
+            reader.assume("undeclared symbols have the only shapes that fit here")
+            side = self._read(reader, body, want)
         if isinstance(side.error, NoLayout):
             return "claim", self._claim(item, target_node, body, False)
         if side.term is None:
@@ -218,6 +223,13 @@ class Defining(Declaring):
             context.define(name, hidden, line)
         self._formula = Formula(var(target.name, term.shape), term, context.scene())
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _inferred(self, body: Node, want: Shape | None, line: int) -> bool:
+        """Declare the undeclared symbols of a formula with the shapes that it forces; False if it forces none."""
+        shapes = settled(self, body, want)
+        for name, shape in shapes.items():
+            self.context.declare(self.context.name(name), shape, line).how = "the only shape that fits"
+        return bool(shapes)
 
     def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
         """A loss without its sum over the entries: ill-typed, with the sum as its fix, which defines the loss from here on."""
