@@ -22,11 +22,11 @@ from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
-from derive.reading.names import is_transpose, layer_name, peel, strip
+from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, phrases
-from derive.reading.spaces import NotASpace, read_space
+from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.told import told
 
 DECLARES = ("\\in", "∈")
@@ -192,7 +192,21 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
         result.shapes.append(telling.shape)
         section = bisect_right(headings, block.start)
         result.items.append(Item(raw, block, section, result.parts.get(block.start, 0), told=True))
+    for item in result.items[:]:
+        inside = _inside(item.raw.node, result.text)
+        result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
     result.items.sort(key=lambda item: item.block.start)
+
+
+def _inside(node: Node | None, text: str) -> Iterator[Raw]:
+    """The memberships below a sign, as in \\min_{x \\in \\mathbb{R}^n}."""
+    for inner in walk(node) if node is not None else ():
+        sub = strip(inner.children[1]) if inner.kind == "script" else strip(inner.children[0]) if inner.kind == "bigop" else NONE
+        if sub.kind != "relation" or sub.value[0] not in DECLARES or len(sub.children) != 2:
+            continue
+        base, _ = peel(sub.children[1])
+        if base.kind == "name" and base.value in REALS:
+            yield Raw(sub, sub.start, sub.end, text[sub.start : sub.end])
 
 
 def _literals(node: Node) -> Iterator[int]:

@@ -6,6 +6,7 @@ entry by entry; `derived` is f′(t), by the rules of the differential.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.calculus.differential import NoDifferential, differential
@@ -15,7 +16,7 @@ from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled
 from derive.reading.scripts import scripted
-from derive.terms.term import SCALAR, Term, apply, array, entry, hadamard, index, num, ones, power, scale, zeros
+from derive.terms.term import SCALAR, Term, apply, array, entry, hadamard, index, num, ones, power, scale, var, zeros
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -123,8 +124,29 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
     elif len(symbol.parameters) == 1:
         value = _call_of(reader, name, symbol, symbol.definition, content)
     else:
-        raise NotUnderstood(f"{name} is used with other arguments than it was defined with", group)
+        items = content.children if content.kind == "list" else (content,)
+        value = _with_arguments(reader, name, symbol, items, group)
     return scripted(reader, value, scripts, group)
+
+
+def _with_arguments(reader: Reader, name: str, symbol: Symbol, items: Sequence[Node], group: Node) -> Term:
+    """The body of a function of several parameters at other arguments of their shapes, all put in at once."""
+    parameters = [reader.context.name(p) for p in symbol.parameters]
+    known = [reader.lookup(p) for p in parameters]
+    body = symbol.definition
+    if body is None or len(items) != len(parameters) or any(k is None or k.shape is None for k in known):
+        raise NotUnderstood(f"{name} is used with other arguments than it was defined with", group)
+    shapes = [k.shape for k in known if k is not None and k.shape is not None]
+    values = [reader.term(item, shape) for item, shape in zip(items, shapes)]
+    if any(value.shape != shape for value, shape in zip(values, shapes)):
+        raise NotUnderstood(f"{name} is used with arguments of other shapes than it was defined with", group)
+    for parameter in parameters:
+        body = opened(reader, body, parameter)
+    for parameter, shape in zip(parameters, shapes):
+        body = put(body, parameter, var(f"{parameter} ↦", shape))
+    for parameter, value in zip(parameters, values):
+        body = put(body, f"{parameter} ↦", value)
+    return body
 
 
 def _row_of(argument: Term, parameter: str) -> Term | None:

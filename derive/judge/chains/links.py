@@ -179,7 +179,7 @@ class LinkJudge(Optima):
             members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
         if place == 0:
             self._optimum(item, members)
-            for special in (self._solution, self._held, self._at_rest, self._remainder):
+            for special in (self._extreme, self._solution, self._held, self._at_rest, self._remainder):
                 said = special(item, left, right)
                 if said is not None:
                     return said

@@ -25,7 +25,8 @@ from derive.language.ast import Node, walk
 from derive.reading.assuming import stationary
 from derive.reading.calls import put
 from derive.reading.context import Symbol
-from derive.reading.names import layer_name, strip
+from derive.reading.functions import plain
+from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Term, add, transpose, var, zeros
@@ -44,6 +45,7 @@ _OTHERWISE = re.compile(
     r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bif\b|\bwhen\b|\bunless\b",
     re.IGNORECASE,
 )
+EXTREMES = frozenset({"argmin", "argmax", "min", "max", "inf", "sup", "arg\\min", "arg\\max"})
 MOVING = frozenset({"grad", "hessian", "dvar", "differential", "slope", "jacobian"})
 _CONSTRAINED = re.compile(r"\bsubject\s+to\b|\bs\.\s?t\.|\bconstrain|Lagrang", re.IGNORECASE)
 _NEAR = 160
@@ -81,6 +83,18 @@ class Optima(Solving):
                 continue
             self.context.define(name, value, self.scanned.lines.line(item.raw.start))
             self.optima[name] = told(objective)
+
+    def _extreme(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """w^* = argmin f(w) says where to look, and p^* = min f(w) how low f gets; neither is used as a formula."""
+        first = right.children[0] if right.kind == "product" else right
+        base, layers = peel(first)
+        word = plain(str(base.value)) if base.kind == "name" else ""
+        sub = strip(layers[0].sub) if layers else first
+        symbol = self.context.find(self.context.name(str(layer_name(sub)))) if sub.kind in ("name", "script") else None
+        over = sub.kind == "relation" or (symbol is not None and layers)
+        if word in EXTREMES and over and left.kind in ("name", "script"):
+            return "definition", Verdict("definition", reason=f"says of what it is the {word}; not used as a formula")
+        return None
 
     def _constrained(self, item: Item) -> bool:
         """Whether the section speaks of constraints."""

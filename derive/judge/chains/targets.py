@@ -189,7 +189,8 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
         symbol = context.find(context.name(name))
         if symbol is None or symbol.shape is None or len(symbol.shape) != 2 or all(axis.is_one for axis in symbol.shape):
             return None
-    counted = len(items) == 1 and sub.kind == "name" and context.is_size(context.name(str(sub.value)))
+    plain_letter = str(base.value) not in EYE_NAMES | ONES_NAMES
+    counted = plain_letter and len(items) == 1 and sub.kind == "name" and context.is_size(context.name(str(sub.value)))
     if counted and context.find(context.name(name)) is None and str(sub.value) not in context.ranges:
         return Target("name", context.name(join(name, None, last.sub)), join(name, None, last.sub))
     if context.is_size(context.name(name)) and context.find(context.name(name)) is None:
