@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import axes as told_axes
 from derive.reading import numpy_calls, products, sums
@@ -23,7 +23,7 @@ from derive.reading.functions import (
 )
 from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
 from derive.reading.scripts import scripted
-from derive.reading.spaces import NotASpace, read_shape
+from derive.reading.spaces import NotASpace, read_shape, read_size
 from derive.terms.term import (
     ShapeClash,
     Term,
@@ -40,6 +40,7 @@ from derive.terms.term import (
     scale,
     size_term,
     transpose,
+    var,
     vec,
 )
 
@@ -155,12 +156,31 @@ def _square(reader: Reader, group: Node) -> Term:
     return found[0]
 
 
+def _listed(reader: Reader, content: Node) -> Term | None:
+    """The column v whose entries v_1, …, v_n are listed from the first to the last."""
+    items = [strip(child) for child in content.children]
+    if len(items) < 3 or items[-2].kind != "dots" or any(item.kind != "script" for item in (items[0], items[-1])):
+        return None
+    bases = {str(layer_name(strip(item.children[0]))) for item in items if item.kind == "script"}
+    symbol = reader.lookup(reader.context.name(bases.pop())) if len(bases) == 1 else None
+    if symbol is None or symbol.shape is None or not symbol.shape[1].is_one:
+        return None
+    try:
+        low, high = (read_size(item.children[1], reader.context) for item in (items[0], items[-1]))
+    except NotASpace:
+        return None
+    return var(symbol.name, symbol.shape) if (low, high) == (ONE, symbol.shape[0]) else None
+
+
 def _argument(reader: Reader, word: str, group: Node) -> Term:
     content = group.children[0]
     if content.kind == "list":
         values = [c for c in content.children if not (c.kind == "number" and c.value == 0)]
         if word in MAX_NAMES and len(values) == 1 and len(content.children) == 2:
             return apply("relu", reader.term(values[0]))
+        listed = _listed(reader, content) if word == "diag" else None
+        if listed is not None:
+            return listed
         raise NotUnderstood(f"{word} with several arguments is not read", group)
     return reader.term(content)
 

@@ -5,10 +5,11 @@ A definition that cannot be used leaves its symbol without a meaning rather than
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from derive.judge.chains.declaring import Declaring
-from derive.judge.chains.inferring import settled
+from derive.judge.chains.inferring import settle
 from derive.judge.chains.pieces import Key, Pieces, renamed_index
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Formula, Side
@@ -31,6 +32,11 @@ from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
+
+OF_NUMBERS = re.compile(
+    r"\b(?:loss|losses|cost|objective|error|risk|energy|likelihood|posterior|criterion|sum of squares)\b",
+    re.IGNORECASE,
+)
 
 
 class Defining(Declaring):
@@ -176,7 +182,10 @@ class Defining(Declaring):
         for name in target.new_parameters(context):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
-        if isinstance(side.error, (Undeclared, ShapeClash)) and not target.indices and self._inferred(body, want, line):
+        meant = SCALAR if want is None and target.kind == "call" and self._number_meant(item) else want
+        clash = isinstance(side.error, ShapeClash) and bool(target.new_parameters(context))
+        lacking = clash or isinstance(side.error, NotUnderstood)
+        if lacking and not target.indices and settle(self, body, meant, line, target.parameters):
             reader = Reader(context)
             reader.assume("undeclared symbols have the only shapes that fit here")
             side = self._read(reader, body, want)
@@ -224,12 +233,9 @@ class Defining(Declaring):
         self._formula = Formula(var(target.name, term.shape), term, context.scene())
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
 
-    def _inferred(self, body: Node, want: Shape | None, line: int) -> bool:
-        """Declare the undeclared symbols of a formula with the shapes that it forces; False if it forces none."""
-        shapes = settled(self, body, want)
-        for name, shape in shapes.items():
-            self.context.declare(self.context.name(name), shape, line).how = "the only shape that fits"
-        return bool(shapes)
+    def _number_meant(self, item: Item) -> bool:
+        """Whether the words before a definition say that it is of a number: a loss, a likelihood."""
+        return bool(OF_NUMBERS.search(self.scanned.text[max(0, item.block.opener - 160) : item.block.opener].rsplit(". ", 1)[-1]))
 
     def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
         """A loss without its sum over the entries: ill-typed, with the sum as its fix, which defines the loss from here on."""

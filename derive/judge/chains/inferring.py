@@ -7,14 +7,18 @@ left open.  Limit: at most three symbols at once.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 from derive.judge.chains.arbitrary import FREE, asked, step_for
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
+from derive.reading import families
 from derive.reading.context import Symbol
 from derive.reading.errors import Undeclared
+from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.terms.term import SCALAR, Shape
 
@@ -23,6 +27,71 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 16
 MAX_NAMES = 3
+HOW = "the only shape that fits"
+
+
+def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: Collection[str] = ()) -> bool:
+    """Declare what a formula forces; y_i and r_{nk} whose indices have a range as entries, or samples, of one array.
+
+    An undeclared parameter is no number for its being Greek.
+    """
+    context = judge.context
+    unknown = {p for p in map(context.name, parameters) if (s := context.find(p)) is None or s.how == "taken as a scalar"}
+    indexed: dict[str, tuple[str, list[Size]]] = {}
+    found = settled(judge, _plainly(judge, body, indexed, unknown), want)
+    given = [(indexed[name][1], shape) for name, shape in found.items() if name in indexed and indexed[name][1]]
+    if any(shape != SCALAR and (not shape[1].is_one or len(counts) > 1) for counts, shape in given):
+        return False
+    for name, shape in found.items():
+        if name not in indexed:
+            context.declare(context.name(name), shape, line).how = HOW
+            continue
+        letter, counts = indexed[name]
+        if not counts:
+            context.declare(letter, shape, line).how = HOW
+        elif shape == SCALAR:
+            context.declare(context.name(letter), (counts[0], counts[1] if len(counts) > 1 else ONE), line).how = HOW
+        else:
+            family = families.add((letter, "sub"), counts[0], shape[0], context)
+            context.declare(family.stack, (family.count, family.length), line).how = HOW
+    return bool(found)
+
+
+def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]], unknown: Collection[str]) -> Node:
+    """The formula with one name for each unknown symbol, and for each y_i that nothing declares; those are entered with their
+    letter and ranges."""
+    base, layers = peel(node)
+    if node.kind == "name" and judge.context.name(str(node.value)) in unknown:
+        name = f"{node.value} at its place"
+        indexed[name] = (judge.context.name(str(node.value)), [])
+        return Node("name", (), name, node.start, node.end)
+    if node.kind == "script" and base.kind == "name" and len(layers) == 1 and not layers[0].primes:
+        word, counts = str(base.value), _ranges(judge, layers[0].sub)
+        known = judge.context.known(judge.context.name(word)) or judge.context.has_family(word)
+        if counts and not known and len(word.lstrip("\\")) > 0 and (len(word) == 1 or word.startswith("\\")):
+            name = f"{word} at its index"
+            if name in indexed and indexed[name][1] != counts:
+                return node
+            indexed[name] = (word, counts)
+            inner = Node("name", (), name, node.start, node.end)
+            bare = layers[0].sup.kind == "none"
+            return inner if bare else Node("script", (inner, Node("none"), layers[0].sup), 0, node.start, node.end)
+    if not node.children:
+        return node
+    return replace(node, children=tuple(_plainly(judge, child, indexed, unknown) for child in node.children))
+
+
+def _ranges(judge: Sides, sub: Node) -> list[Size]:
+    """How far the indices of a subscript run; empty if one has no range."""
+    sub = strip(sub)
+    parts = [strip(part) for part in sub.children] if sub.kind in ("list", "product") else [sub]
+    names = [layer_name(part) or "" for part in parts if part.kind == "name"]
+    if len(names) == 1 and len(names[0]) == 2 and names[0].isalpha():
+        names = list(names[0])
+    ranges = judge.context.ranges
+    if not names or len(names) > 2 or len(names) < len(parts) or any(name not in ranges for name in names):
+        return []
+    return [judge.context.resolve(ranges[name]) for name in names]
 
 
 def settled(judge: Sides, body: Node, want: Shape | None) -> dict[str, Shape]:
@@ -61,7 +130,7 @@ def _undeclared(judge: Sides, body: Node, want: Shape | None) -> list[str]:
 
 
 def _letter(name: str) -> bool:
-    return len(name) == 1 or name.startswith("\\") and "_" not in name and "^" not in name
+    return len(name) == 1 or " at " in name or (name.startswith("\\") and "_" not in name and "^" not in name)
 
 
 def _open(name: str) -> Shape:

@@ -45,7 +45,7 @@ _OTHERWISE = re.compile(
     r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bif\b|\bwhen\b|\bunless\b",
     re.IGNORECASE,
 )
-EXTREMES = frozenset({"argmin", "argmax", "min", "max", "inf", "sup", "arg\\min", "arg\\max"})
+EXTREMES = frozenset({"argmin", "argmax", "min", "max", "inf", "sup", "\\arg\\min", "\\arg\\max"})
 MOVING = frozenset({"grad", "hessian", "dvar", "differential", "slope", "jacobian"})
 _CONSTRAINED = re.compile(r"\bsubject\s+to\b|\bs\.\s?t\.|\bconstrain|Lagrang", re.IGNORECASE)
 _NEAR = 160
@@ -92,7 +92,7 @@ class Optima(Solving):
         sub = strip(layers[0].sub) if layers else first
         symbol = self.context.find(self.context.name(str(layer_name(sub)))) if sub.kind in ("name", "script") else None
         over = sub.kind == "relation" or (symbol is not None and layers)
-        if word in EXTREMES and over and left.kind in ("name", "script"):
+        if {word, str(base.value)} & EXTREMES and over and left.kind in ("name", "script"):
             return "definition", Verdict("definition", reason=f"says of what it is the {word}; not used as a formula")
         return None
 
