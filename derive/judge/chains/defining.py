@@ -233,6 +233,14 @@ class Defining(Declaring):
         self._formula = Formula(var(target.name, term.shape), term, context.scene())
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
 
+    def _wait_for_shape(self, term: Term) -> None:
+        """Where a Greek letter was taken for a number and the formula does not fit, it may be declared further on."""
+        known = self.context.symbols
+        taken = [name for name in sorted(symbols(term)) if name in known and known[name].how == "taken as a scalar"]
+        if taken:
+            del self.context.symbols[taken[0]]
+            self.missing = taken[0]
+
     def _number_meant(self, item: Item) -> bool:
         """Whether the words before a definition say that it is of a number: a loss, a likelihood."""
         return bool(OF_NUMBERS.search(self.scanned.text[max(0, item.block.opener - 160) : item.block.opener].rsplit(". ", 1)[-1]))
@@ -325,6 +333,7 @@ class Defining(Declaring):
             long = [a for a in shape if not a.is_one] if len(target.indices) == 1 else list(shape)
             sizes = [s or long[k] if k < len(long) else s for k, s in enumerate(sizes)]
         if not term.is_scalar or any(s is None for s in sizes):
+            self._wait_for_shape(term)
             return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
         known = [s for s in sizes if s is not None]
         if len(known) == 1:
@@ -352,6 +361,7 @@ class Defining(Declaring):
         if extra:
             return "definition", Verdict("undecided", reason=f"the index {', '.join(extra)} stands on the right side only")
         if shape is None or len(shape) != 2:
+            self._wait_for_shape(term)
             return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
         told = tuple(reader.assumptions)
         if len(target.indices) == 1:
