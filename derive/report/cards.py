@@ -7,6 +7,7 @@ an anchor depends on the id of its statement alone, so it is the same from repor
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -76,7 +77,6 @@ class Formulas:
         gone, new = changes(written, right)
         return Markup(flowing(written, gone, "gone")), Markup(flowing(right, new, "new"))
 
-
     def sentence(self, text: str) -> Markup:
         """A sentence of the checker: its formulas and LaTeX names drawn, and lines with a caret under them kept as they are."""
         if text.startswith(_ASSUMED):
@@ -101,6 +101,9 @@ class Cards:
         self.anchors = anchors_of(document)
         self.overall = document.overall()
         self._by_id = {claim.id: claim for claim in document}
+        self._numbers = numbers_in_lines(document)
+        wrong = document.wrong
+        self._next_wrong = {id(claim): self.anchors[id(after)] for claim, after in zip(wrong, wrong[1:])}
         self._users: dict[str, list[Claim]] = {}
         for claim in document:
             for below in claim.rests_on:
@@ -116,12 +119,14 @@ class Cards:
     def link(self, claim: Claim) -> dict[str, Any]:
         """A statement to point at: its place and verdict, and the verdict of all that it rests on where that is worse."""
         overall = self.overall[claim.id]
+        weak = overall if worse(overall, claim.verdict) else ""
         return {
             "anchor": self.anchors[id(claim)],
             "line": claim.line,
             "verdict": claim.verdict,
             "glyph": GLYPHS[claim.verdict],
-            "weak": overall if worse(overall, claim.verdict) else "",
+            "weak": weak,
+            "weak_glyph": GLYPHS.get(weak, ""),
         }
 
     def view(self, claim: Claim) -> dict[str, Any]:
@@ -130,7 +135,8 @@ class Cards:
         return {
             **self.link(claim),
             "id": plain(claim.id),
-            "kind": claim.kind,
+            "number": self._numbers[id(claim)],
+            "next": self._next_wrong.get(id(claim), ""),
             "wrong": claim.verdict in WRONG,
             "open": claim.verdict in OPEN,
             "formula": written,
@@ -185,6 +191,16 @@ class Cards:
             "uses": [self.link(users[line]) for line in lines[:_MOST_USES]],
             "more": max(len(users) - _MOST_USES, 0),
         }
+
+
+def numbers_in_lines(document: Document) -> dict[int, int]:
+    """For each claim which of the statements of its line it is, from 1."""
+    seen: Counter[int] = Counter()
+    numbers = {}
+    for claim in document:
+        seen[claim.line] += 1
+        numbers[id(claim)] = seen[claim.line]
+    return numbers
 
 
 def anchors_of(document: Document) -> dict[int, str]:

@@ -36,8 +36,8 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \newcommand\derivehan[2]{{\footnotesize[#1]}\derivegap}
 \newcommand\deriveother[1]{{\footnotesize[U+#1]}\derivegap}
 \ifPDFTeX
-  \IfFileExists{CJKutf8.sty}{\IfFileExists{c70gbsn.fd}{\usepackage{CJKutf8}%
-    \renewcommand\derivehan[2]{\begin{CJK*}{UTF8}{gbsn}#2\end{CJK*}\derivegap}}{}}{}
+  \newcommand\derivegbsn[2]{\begin{CJK*}{UTF8}{gbsn}#2\end{CJK*}\derivegap}
+  \IfFileExists{CJKutf8.sty}{\IfFileExists{c70gbsn.fd}{\usepackage{CJKutf8}\let\derivehan\derivegbsn}{}}{}
 \else
   \newcommand\derivefont[1]{\IfFontExistsTF{#1}{\newfontfamily\derivecjk{#1}%
     \renewcommand\derivehan[2]{{\derivecjk ##2}\derivegap}}{}}
