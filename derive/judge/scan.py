@@ -17,7 +17,7 @@ from derive.language.statements import Raw, split_statements
 from derive.reading import axes, conventions, families, layers
 from derive.reading.assuming import sentence_end
 from derive.reading.context import Context, Symbol
-from derive.reading.derivatives import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
