@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from derive.report.diff import difference
 from derive.report.mathml import changes, flowing, length, math, source
 from derive.report.meanings import meanings
+from derive.report.sentences import translate
 from derive.report.values import difference_sentence, table
 from derive.report.words import words
 from derive.results import OPEN, WRONG, Claim, Document, Step, SymbolRow, worse
@@ -25,7 +26,7 @@ from derive.terminal import GLYPHS
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 MANY = 4000
-_ASSUMED = "assumed: "
+_ASSUMED = re.compile("assumed: |假设：")
 _MOST_USES = 12
 # Between dollars, or one word with a command, a script in braces, or both.
 _MATHS = re.compile(
@@ -79,8 +80,9 @@ class Formulas:
 
     def sentence(self, text: str) -> Markup:
         """A sentence of the checker: its formulas and LaTeX names drawn, and lines with a caret under them kept as they are."""
-        if text.startswith(_ASSUMED):
-            return Markup(_ASSUMED) + self._drawn(text[len(_ASSUMED) :])
+        assumed = _ASSUMED.match(text)
+        if assumed:
+            return Markup(assumed[0]) + self._drawn(text[assumed.end() :])
         first, _, rest = text.partition("\n")
         parts = _MATHS.split(first) if not self.as_source else [first]
         said = Markup("").join(self._drawn(part) if place % 2 else escape(plain(part)) for place, part in enumerate(parts))
@@ -97,6 +99,7 @@ class Cards:
     def __init__(self, document: Document, language: str):
         self.document = document
         self.words = words(language)
+        self.language = language
         self.formulas = Formulas(max(len(document.claims), document.text.count("$") // 2))
         self.anchors = anchors_of(document)
         self.overall = document.overall()
@@ -109,6 +112,14 @@ class Cards:
             for below in claim.rests_on:
                 self._users.setdefault(below, []).append(claim)
         self._statement = environment().get_template("statement.html").module.statement  # type: ignore[attr-defined]
+
+    def said(self, text: str) -> Markup:
+        """A sentence of the checker in the language of the report."""
+        return self.formulas.sentence(translate(text, self.language))
+
+    def told(self, text: str) -> str:
+        """The same without formulas."""
+        return plain(translate(text, self.language))
 
     def card(self, claim: Claim) -> Markup:
         return Markup(self._statement(self.view(claim), self.words))
@@ -142,10 +153,10 @@ class Cards:
             "formula": written,
             "long": self.formulas.is_long(claim.latex),
             "long_fix": self.formulas.is_long(claim.fix),
-            "rule": plain(claim.rule),
-            "said": [self.formulas.sentence(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
-            "assumptions": [self.formulas.sentence(text) for text in claim.assumptions],
-            "notes": [self.formulas.sentence(text) for text in claim.notes],
+            "rule": self.told(claim.rule),
+            "said": [self.said(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
+            "assumptions": [self.said(text) for text in claim.assumptions],
+            "notes": [self.said(text) for text in claim.notes],
             "fix": fixed,
             "difference": [(kind, plain(text)) for kind, text in difference(claim.latex, claim.fix)] if claim.fix else [],
             "example": self.example(claim),
@@ -155,7 +166,7 @@ class Cards:
 
     def step(self, step: Step) -> dict[str, Any]:
         shown = self.formulas.displayed(step.latex) if step.latex and len(step.latex) <= _MOST_STEPS else ""
-        return {"what": plain(step.what), "formula": shown, "text": plain(step.text)}
+        return {"what": self.told(step.what), "formula": shown, "text": self.told(step.text)}
 
     def example(self, claim: Claim) -> dict[str, Any] | None:
         example = claim.counterexample
@@ -166,7 +177,7 @@ class Cards:
             "values": [(self.formulas.inline(str(name)), table(value)) for name, value in example.values.items()],
             "left": table(example.left, example.right),
             "right": table(example.right, example.left),
-            "sentence": plain(difference_sentence(example.left, example.right)),
+            "sentence": self.told(difference_sentence(example.left, example.right)),
         }
 
     # ---------------------------------------------------------------------------------------------------------- glossary
@@ -184,8 +195,8 @@ class Cards:
         return {
             "name": self.formulas.inline(row.name),
             "shape": plain(row.shape),
-            "role": plain(row.role),
-            "meaning": plain(", ".join(filter(None, (told, row.meaning.replace("_", " "))))),
+            "role": self.told(row.role),
+            "meaning": ", ".join(filter(None, (plain(told), self.told(row.meaning.replace("_", " "))))),
             "line": row.line or "–",
             "anchor": self.anchors[id(near[0])] if near else "",
             "uses": [self.link(users[line]) for line in lines[:_MOST_USES]],
