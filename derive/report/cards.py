@@ -54,6 +54,11 @@ def plain(text: str) -> str:
     return _STEERING.sub("�", text)
 
 
+def typeset(text: str) -> str:
+    """The modulus as it is written, not as it is typed."""
+    return text.replace("2^61-1", "2⁶¹ − 1")
+
+
 class Formulas:
     """Formulas as markup; of a document with more than `MANY` as their source, which is quick and still can be read."""
 
@@ -115,11 +120,11 @@ class Cards:
 
     def said(self, text: str) -> Markup:
         """A sentence of the checker in the language of the report."""
-        return self.formulas.sentence(translate(text, self.language))
+        return self.formulas.sentence(typeset(translate(text, self.language)))
 
     def told(self, text: str) -> str:
         """The same without formulas."""
-        return plain(translate(text, self.language))
+        return plain(typeset(translate(text, self.language)))
 
     def card(self, claim: Claim) -> Markup:
         return Markup(self._statement(self.view(claim), self.words))

@@ -84,6 +84,9 @@ class _Paper:
         """A sentence of the checker in the language of the report."""
         return latex_safe.text(translate(text, self.language))
 
+    def at(self, line: int) -> str:
+        return latex_safe.text(words(self.language)["at_line"].format(line))
+
     def top(self) -> str:
         document = self.document
         title = latex_safe.text(self.outline.title or document.path)
@@ -109,7 +112,7 @@ class _Paper:
 
     def head(self, claim: Claim) -> str:
         word = f"{_MARKS[claim.verdict]} {self.words[claim.verdict]}"
-        return f"\n\\deriveverdict{{{_COLOURS[claim.verdict]}}}{{{word}}}{{{self.words['line']} {claim.line}}}\n"
+        return f"\n\\deriveverdict{{{_COLOURS[claim.verdict]}}}{{{word}}}{{{self.at(claim.line)}}}\n"
 
     def statement(self, claim: Claim) -> str:
         lines = [self.head(claim), display(claim.latex)]
@@ -140,7 +143,7 @@ class _Paper:
         below = [self.by_id[name] for name in claim.rests_on if name in self.by_id]
         if not below:
             return ""
-        listed = ", ".join(f"{self.words['line']} {other.line}" for other in below)
+        listed = ", ".join(self.at(other.line) for other in below)
         overall = self.overall[claim.id]
         weak = f"; \\textbf{{{self.words['rests_on_weak']}: {self.words[overall]}}}" if worse(overall, claim.verdict) else ""
         return f"{{\\small {self.words['rests_on']}: {listed}{weak}\\par}}\n"
@@ -167,7 +170,7 @@ class _Paper:
         rows = []
         for row in self.document.symbols:
             said = ", ".join(self.said(text) for text in (row.shape, row.role, row.meaning.replace("_", " ")) if text)
-            rows.append(f"\\item ${name(row.name)}$: {said} ({self.words['line']} {row.line})\n")
+            rows.append(f"\\item ${name(row.name)}$: {said} ({self.at(row.line)})\n")
         if not rows:
             return ""
         return f"\n\\section*{{{self.words['glossary']}}}\n\\begin{{itemize}}\n{''.join(rows)}\\end{{itemize}}\n"

@@ -89,4 +89,4 @@ def test_pages_and_their_twins_say_it():
     document = Document("a.md", "$$a = b$$", [claim])
     page, twin = html.render(document, "zh"), latex.render(document, "zh")
     assert "缺少按行求和" in page and "两边相同" in page and "missing row sum" not in page + twin
-    assert "".join(re.findall(r"\derivehan\{\w+\}\{(.)\}", twin)).count("缺少按行求和") == 2
+    assert "".join(re.findall(r"\\derivehan\{\w+\}\{(.)\}", twin)).count("缺少按行求和") == 2
