@@ -1,4 +1,4 @@
-"""The fixed words of a report, by language. Sentences of the checker and the document's own text stay as they are."""
+"""The fixed words of a report, by language. What the checker says is in `derive.report.sentences`."""
 
 from __future__ import annotations
 
