@@ -138,7 +138,8 @@ class DocumentJudge:
         first, before = len(self.document.claims), self.last
         for link in self.ahead.judge(item, self.last):
             self._link(link)
-        self.last = raw.node.children[-1]
+        if not _of_indices(raw.node):
+            self.last = raw.node.children[-1]
         if self.links.missing is not None:
             self.waiting.append(Waiting(item, before, self.links.missing, first))
         else:
@@ -289,6 +290,11 @@ def heard(scanned: Scanned) -> list[str]:
     """What the words of the document said of its symbols."""
     found = [(f.offset, f"{f.name}: {SAID.get(f.what, f.what).format(f.other)}") for f in scanned.facts]
     return list(dict.fromkeys(f"line {scanned.lines.line(offset)}: {said}" for offset, said in sorted(found)))
+
+
+def _of_indices(node: Node) -> bool:
+    """Whether a relation is one of two letters, as i = j and i ≠ j are."""
+    return len(node.children) == 2 and all(c.kind == "name" and re.fullmatch("[a-z]", str(c.value)) for c in node.children)
 
 
 def _holds_relation(latex: str) -> bool:

@@ -99,7 +99,7 @@ def join_rows(rows: list[list[Token]]) -> list[list[Token]]:
     goes_on = False
     for row in rows:
         words = significant(row)
-        if groups and (goes_on or not words or words[0].kind in GOES_ON):
+        if groups and (goes_on or not words or (words[0].kind in GOES_ON and not _qualified(groups[-1], words[0]))):
             groups[-1].extend(row)
         else:
             groups.append(list(row))
@@ -108,3 +108,10 @@ def join_rows(rows: list[list[Token]]) -> list[list[Token]]:
             goes_on = goes_on or ends_with_bounds(words)
             goes_on = goes_on or (words[-1].kind == "COMMA" and bool(Matching(words).lost))
     return groups
+
+
+def _qualified(row: list[Token], first: Token) -> bool:
+    """Whether a row that begins with a relation stands behind one that ends with a condition or a second statement, as in
+    `p &= q && \\text{if } i = j \\\\ &= r && \\text{if } i \\neq j`: it is no part of that."""
+    apart = [index for index, token in enumerate(row) if token.kind in ("QUAD", "TEXT")]
+    return first.kind == "REL" and bool(apart) and any(token.kind == "REL" for token in row[apart[-1] :])

@@ -54,6 +54,7 @@ STATIONARY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
+_CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 
 
@@ -95,8 +96,7 @@ def conditional(text: str, start: int, end: int) -> bool:
 def anew(text: str, start: int, new_section: bool) -> bool:
     """Whether the words of its sentence before `start` define a symbol again: redefine; now let; let, under a new
     heading; with something more in it, as a penalty."""
-    begin = max(_ends(text, max(0, start - 200), start), default=max(0, start - 200))
-    before = text[begin:start]
+    before = text[sentence_start(text, start) : start]
     before = before[before.rstrip().rfind("\n\n") + 1 :]
     if REDEFINED.search(before) or EXTENDED.search(before):
         return True
@@ -109,6 +109,17 @@ def stationary(text: str, start: int) -> bool:
     for match in _ends(text, max(0, start - 400), start):
         begin = match
     return bool(STATIONARY.search(text[begin if begin != start else max(0, start - 400) : start]))
+
+
+def sentence_start(text: str, offset: int) -> int:
+    """Where the sentence that holds `offset` begins; a capital letter behind a display without a full stop begins one."""
+    begin = max(0, offset - 240)
+    return max([begin, *_ends(text, begin, offset), *(m.end() for m in _CAPITAL.finditer(text, begin, offset))])
+
+
+def continues(text: str, offset: int) -> bool:
+    """Whether the words behind a display go on with its sentence."""
+    return not _CAPITAL.match(text, offset) and not _SENTENCE_END.match(text, offset)
 
 
 def sentence_end(text: str, offset: int) -> int:

@@ -8,6 +8,7 @@ guesses between readings that differ.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
@@ -239,27 +240,46 @@ class Reader:
     # ------------------------------------------------------------------------------------------------------------- entries
 
     def hint(self, *nodes: Node) -> None:
-        """Note how far each index runs, from the arrays that carry it: δ_ij may stand before x_j."""
+        """Note how far each index runs, from the arrays that carry it: δ_ij may stand before x_j.
+
+        What an index means outside the sums that bind its letter comes first.
+        """
         if any(extents.computed(node) for node in nodes):
             extents.resolve(self, *nodes)
-        for node in (inner for tree in nodes for inner in walk(tree)):
-            if node.kind == "bigop":
-                with suppress(NotUnderstood):
-                    self.hints.update(sums.plain_sizes(self, node))
-            base, layers = peel(node) if node.kind == "script" else (node, [])
-            symbol = self.lookup(self.context.name(str(base.value))) if base.kind == "name" and layers else None
-            if base.kind == "name" and (str(base.value), "sub") in self.context.families:
-                continue
-            if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
-                continue
-            shape = symbol.shape[::-1] if turned_first(layers[-1]) else symbol.shape
-            long = [axis for axis in shape if not axis.is_one]
-            places = places_of(self, layers[-1].sub, len(long))
-            if len(places) == len(long):
-                for place, axis in zip(places, long):
-                    name = subscripts.index_name(place) if place is not None else None
-                    if name is not None and (len(name) == 1 or not name.isalpha()):
-                        self.hints.setdefault(name, axis)
+        inside: dict[str, Size] = {}
+        for node in nodes:
+            self._hint(node, frozenset(), inside)
+        for name, size in inside.items():
+            self.hints.setdefault(name, size)
+
+    def _hint(self, node: Node, bound: frozenset[str], inside: dict[str, Size]) -> None:
+        """Hints of the indices that are free in a tree, and `inside` those of the indices that its sums bind."""
+        if node.kind == "bigop":
+            with suppress(NotUnderstood):
+                inside.update(sums.plain_sizes(self, node))
+            bound |= sums.bound_names(node)
+        if node.kind == "script":
+            for name, axis in self._carried(node):
+                (inside if name in bound else self.hints).setdefault(name, axis)
+        for child in node.children:
+            self._hint(child, bound, inside)
+
+    def _carried(self, node: Node) -> Iterator[tuple[str, Size]]:
+        """The indices of an entry of an array, with the axes that they stand on."""
+        base, layers = peel(node)
+        symbol = self.lookup(self.context.name(str(base.value))) if base.kind == "name" and layers else None
+        if base.kind == "name" and (str(base.value), "sub") in self.context.families:
+            return
+        if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
+            return
+        shape = symbol.shape[::-1] if turned_first(layers[-1]) else symbol.shape
+        long = [axis for axis in shape if not axis.is_one]
+        places = places_of(self, layers[-1].sub, len(long))
+        if len(places) == len(long):
+            for place, axis in zip(places, long):
+                name = subscripts.index_name(place) if place is not None else None
+                if name is not None and (len(name) == 1 or not name.isalpha()):
+                    yield name, axis
 
     def admit(self, name: str, size: Size) -> None:
         """A free index: it runs over what its statement allows, or over the given size."""

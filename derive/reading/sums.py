@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.inequalities import Poly, coefficient_of, implies, indices_of
 from derive.kernel.sizes import Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import exponents
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import MAX_NAMES
@@ -89,6 +89,12 @@ def _names(node: Node) -> list[str]:
         plain = name.rstrip("'")
         found.extend(name if len(plain) > 1 and plain.isalpha() and plain.isascii() else [name])
     return found
+
+
+def bound_names(sign: Node) -> frozenset[str]:
+    """The letters under a sum sign that may be its indices."""
+    names = {name for node in walk(sign.children[0]) if (name := index_name(node)) is not None}
+    return frozenset(names.union(*(tuple(name) for name in names if name.isalpha())))
 
 
 def _ends(node: Node, words: frozenset[str]) -> Sequence[Node]:

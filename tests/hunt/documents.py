@@ -125,7 +125,7 @@ def gradients(rng: Random, lines: int) -> list[Line]:
         name = rng.choice(names)
         try:
             right = gradient(loss, name)
-        except NoRule:
+        except (NoRule, IllTyped):
             continue
         if rng.random() < 0.5:
             right = mistaken(rng, right)
@@ -177,7 +177,7 @@ def network(rng: Random, lines: int) -> list[Line]:
                 right = gradient(outer, "Z")
             else:
                 right = gradient(("inner", ("grad", "Z"), inner), name)
-        except NoRule:
+        except (NoRule, IllTyped):
             continue
         if rng.random() < 0.5:
             right = mistaken(rng, right)

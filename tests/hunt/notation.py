@@ -74,7 +74,7 @@ class Notation:
             two = self._brackets(two) if args[1][0] in ("had", "sum") else two
             one = self._brackets(one) if args[0][0] in ("sum", "grad") or one.startswith("\\sum") else one
             two = self._brackets(two) if args[1][0] in ("tr", "logdet") else two
-            if args[1][0] == "mm" and ("1", "1") in map(shape, args[1][1:]):
+            if args[1][0] in ("mm", "scale") and ("1", "1") in map(shape, args[1][1:]):
                 two = self._brackets(self.term(args[1]))
             between = " \\cdot " if two[0].isdigit() or two.startswith("\\frac") else " "
             return one + between + two, PRODUCT

@@ -97,7 +97,8 @@ class Claiming(Readings):
                     reason=f"not certain, since a shape is not declared: {verdict.reason}",
                 )
             other = None if isinstance(one.error or two.error, Outside) else (
-                self._under_assumptions(item.block.opener, one, two, reader)
+                self._under_condition(item, left, right, one, two, reader)
+                or self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.calculus.differential import NoDifferential
+from derive.judge.chains.places import condition_on, indicator, qualified
 from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
 from derive.judge.chains.values import with_values
@@ -15,6 +16,7 @@ from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.proving.prover import mentioned
 from derive.judge.proving.quick import probably_equal
+from derive.judge.scan import Item
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.reader import Reader
@@ -25,6 +27,19 @@ from derive.terms.term import Term, eye, hadamard, num, scale, sub, zeros
 
 class Readings(Sizing):
     """A second look at a claim that is false as it stands."""
+
+    def _under_condition(self, item: Item, left: Node, right: Node, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """The verdict on the claim where its indices obey the condition that stands with it: i ≠ j, i = j."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or not one.term.is_scalar:
+            return None
+        where = condition_on(self.scanned.text, right.end, (item.block.opener, item.block.end), reader)
+        if where is None:
+            return None
+        if qualified(self.scanned.text[left.end : right.start]):
+            return Verdict("undecided", reason=f"stands where {where}, below a line that stands under another condition")
+        mask = indicator(where, reader)
+        verdict = self.decided(scale(mask, one.term), scale(mask, two.term), reader)
+        return replace(verdict, assumptions=(*verdict.assumptions, f"where {where}"), evidence=None)
 
     def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """For a claim that is false in general: proved or undecided, where the text assumes something of its symbols."""

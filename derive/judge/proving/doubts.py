@@ -19,7 +19,7 @@ Opaque = Mapping[str, frozenset[str] | None]
 def doubt(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Opaque, verdict: str) -> str | None:
     """The sentence that makes the claim undecided, or None. `opaque` says which names an unread definition holds."""
     if verdict in ("proved", "checked", "refuted"):
-        name = _opaque_below(left, right, scene, partial, opaque)
+        name = _opaque_below(left, right, scene, partial, opaque, verdict)
         if name is not None:
             return f"{name} has a definition that could not be used, so what depends on it is not known"
     if verdict == "refuted":
@@ -29,7 +29,9 @@ def doubt(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Op
     return None
 
 
-def _opaque_below(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Opaque) -> str | None:
+def _opaque_below(
+    left: Term, right: Term, scene: Scene, partial: str | None, opaque: Opaque, verdict: str
+) -> str | None:
     """A symbol beneath the claim with an unread definition that may hold what the claim varies."""
     if not opaque:
         return None
@@ -44,7 +46,7 @@ def _opaque_below(left: Term, right: Term, scene: Scene, partial: str | None, op
             holds = opaque[name]
             beneath = None if holds is None else graph.below_all(holds) | holds
             moved = any(other != name and (beneath is None or other in beneath) for other in moving)
-            if moved or (total and name not in kept):
+            if moved or (total and (name not in kept or verdict == "refuted")):
                 return name
     except Circular:
         return None
