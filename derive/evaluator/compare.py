@@ -4,7 +4,8 @@ Guarantee: `agree` reports equality only if both sides were equal at every admis
 that allows it of: integers modulo 2^61-1, rationals, 50-digit reals.  A difference modulo p only moves the test on to
 the reals, because the tied atoms of the field know less than real functions do (see `derive.evaluator.domains`).
 
-A claim with masks or maxima gets more draws, since each draw tests it at one pattern of them only.
+A claim with masks or maxima gets more draws, since each draw tests it at one pattern of them only.  Where a domain says that the
+sides differ, the next one is asked at the same sizes first.
 
 Limits: agreement is evidence and no proof; nothing is said (None) of a claim without an admissible draw.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from derive.evaluator.claim import Claim, Outcome, Point
 from derive.evaluator.counterexample import counterexample
@@ -21,7 +22,7 @@ from derive.evaluator.degree import claim_degree
 from derive.evaluator.domains import Domain, Modular, Rational, Reals
 from derive.evaluator.full_size import numbers, residues
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
-from derive.evaluator.size_choice import choose_sizes
+from derive.evaluator.size_choice import Sizes, choose_sizes
 from derive.terms.term import Term
 
 TIERS: Mapping[type[Domain], tuple[str, ...]] = {
@@ -32,6 +33,7 @@ TIERS: Mapping[type[Domain], tuple[str, ...]] = {
 TRIES = 12
 REAL_DRAWS = 4
 DISCRETE_DRAWS = 10
+SAME_SIZES = 2
 ENOUGH = 2
 
 
@@ -47,6 +49,7 @@ class Agreement:
     draws: int = 0
     domain: str = ""
     bound: str = ""
+    sizes: Sizes | None = field(default=None, compare=False)
 
 
 def agree(
@@ -74,9 +77,11 @@ def agree(
 
 def _agree(claim: Claim, draws: int, rng: random.Random) -> Agreement:
     notes: list[str] = []
+    apart: Sizes | None = None
     for kind in (Modular, Rational, Reals):
         count = max(draws, DISCRETE_DRAWS if claim.discrete else draws if kind is Modular else REAL_DRAWS)
-        found = _compare(claim, kind, rng, count)
+        found = _compare(claim, kind, rng, count, apart)
+        apart = found.sizes
         reason = "; ".join([*notes, found.reason])
         if found.equal or (found.equal is False and kind is not Modular):
             return Agreement(found.equal, reason, found.draws, found.domain, found.bound)
@@ -84,22 +89,25 @@ def _agree(claim: Claim, draws: int, rng: random.Random) -> Agreement:
     return Agreement(None, "; ".join(notes))
 
 
-def _compare(claim: Claim, kind: type[Domain], rng: random.Random, count: int) -> Agreement:
+def _compare(claim: Claim, kind: type[Domain], rng: random.Random, count: int, first: Sizes | None) -> Agreement:
     """Entries of both signs first; positive ones, or ones below 1, only where no others are admissible."""
     found = Agreement(None, "")
     for style in TIERS[kind]:
-        found = _compare_in(claim, kind, style, rng, count)
+        found = _compare_in(claim, kind, style, rng, count, first)
         if found.equal is not None or found.draws:
             break
     return found
 
 
-def _compare_in(claim: Claim, kind: type[Domain], style: str, rng: random.Random, count: int) -> Agreement:
-    """Equal at `count` admissible draws, different at one, or neither."""
+def _compare_in(
+    claim: Claim, kind: type[Domain], style: str, rng: random.Random, count: int, first: Sizes | None
+) -> Agreement:
+    """Equal at `count` admissible draws, different at one, or neither; the first ones are at the sizes `first`."""
     done, reason = 0, "no admissible point was found"
     degrees: list[int | None] = []
-    for _ in range(TRIES + count):
-        sizes = choose_sizes(claim.facts, rng, variables=claim.variables)
+    for attempt in range(TRIES + count):
+        again = first is not None and attempt < SAME_SIZES
+        sizes = first if first is not None and again else choose_sizes(claim.facts, rng, variables=claim.variables)
         try:
             outcome = claim.at(sizes, Point(kind, style, rng.getrandbits(64)))
         except Inadmissible as found:
@@ -108,7 +116,7 @@ def _compare_in(claim: Claim, kind: type[Domain], style: str, rng: random.Random
         except NotRational as found:
             return Agreement(None, f"{kind.name}: {found}")
         if not outcome.equal:
-            return Agreement(False, f"{kind.name}: the two sides differ", done + 1, kind.name)
+            return Agreement(False, f"{kind.name}: the two sides differ", done + 1, kind.name, sizes=sizes)
         done += 1
         degrees.append(_degree(claim, outcome))
         if done == count:

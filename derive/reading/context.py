@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import Size
+from derive.language.ast import Node
 from derive.reading import axes, depth, layers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
@@ -81,6 +82,7 @@ class Context:
     called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    described: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
     stated: dict[str, Size] = field(default_factory=dict)
@@ -103,6 +105,7 @@ class Context:
     window_modes: bool = False
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    here_conditions: list[Node] = field(default_factory=list)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)
@@ -229,6 +232,7 @@ class Context:
         self.touched.add(name)
         self.broken.pop(name, None)
         self.opaque.pop(name, None)
+        self.described.pop(name, None)
         self._without_instances(name)
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)

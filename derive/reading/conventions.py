@@ -15,6 +15,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.names import layer_name, peel, spelled, strip
+from derive.reading.outside import zero_outside
 from derive.reading.spaces import NotASpace, read_size
 from derive.reading.subscripts import index_name
 
@@ -26,12 +27,6 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar", re.IGNORECASE)
-ZERO_OUTSIDE = (
-    "zero outside", "zero-padded", "zero padded", "zero padding", "zero-padding", "padded with zeros", "padded by zeros",
-    "are zero outside", "vanish outside", "vanishes outside", "outside their range are zero", "outside the array are zero",
-    "outside an array are zero", "outside its range is zero", "outside are zero", "out of range are zero", "extended by zero",
-    "extended by zeros", "outside of the array are zero", "outside that range are zero", "outside the range are zero",
-)  # fmt: skip
 _SIGN = r"\$\s*((?:\\star|\\ast|\*|\\circledast|⋆)(?:\s*_\s*(?:\{[^{}$]*(?:\{[^{}$]*\})?[^{}$]*\}|\w))?)\s*\$"
 _WORD = r"(cross[- ]?correlation|correlation|convolution)"
 _AFTER = re.compile(_SIGN + r"([^$.;]{0,60}?)\b" + _WORD, re.IGNORECASE)
@@ -52,7 +47,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     words = context.dialect.prose
     lowered = re.sub(r"\s+", " ", text.lower())
     context.window_modes = any(_moded(node) for tree in nodes for node in walk(tree))
-    context.zero_outside = any(p.lower() in lowered for p in (*ZERO_OUTSIDE, *words.get("zero_outside", ())))
+    context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in _FROM.finditer(text) for w in m.groups() if w}
     told |= {base for base in (0, 1) for w in words.get(f"index_from_{base}", ()) if w.lower() in lowered}

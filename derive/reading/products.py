@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands
+from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, undeclared
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import identity, is_condition, mask, norm, ones_of
@@ -197,6 +197,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return delta(reader, layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
     known = known or _resolve_scalar(reader, base, layers, node)
+    if known is None and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
+        known = scripted(reader, reader.symbol(taken, node), layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))

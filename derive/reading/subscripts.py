@@ -226,7 +226,8 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str) ->
     inside = implies(known, below) and implies(known, above)
     made = as_term(reader, where)
     if inside:
-        return made, bool(reader.indices.conditions)
+        plain = known - frozenset(reader.indices.conditions)
+        return made, plain != known and not (implies(plain, below) and implies(plain, above))
     if reader.context.zero_outside:
         reader.assume("entries outside an array are zero, as the document says")
         return made, True

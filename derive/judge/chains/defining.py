@@ -27,6 +27,7 @@ from derive.reading.names import layer_name, peel
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
+from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
 
@@ -196,14 +197,19 @@ class Defining(Declaring):
             )
         if self._circular(target.name, term, reader):
             return "claim", self._claim(item, target_node, body, False)
-        for implicit in reader.implicit.values():
-            implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
-            context.symbols.setdefault(implicit.name, implicit)
+        self._keep_implicit(target, reader)
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
         self._formula = Formula(var(target.name, term.shape), term, context.scene())
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _keep_implicit(self, target: Target, reader: Reader) -> None:
+        """Undeclared symbols of a definition are known from here on."""
+        for implicit in reader.implicit.values():
+            if implicit.how != BY_INDICES:
+                implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
+            self.context.symbols.setdefault(implicit.name, implicit)
 
     def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
         """A loss without its sum over the entries: ill-typed, with the sum as its fix, which defines the loss from here on."""
@@ -305,6 +311,7 @@ class Defining(Declaring):
                 "ill-typed",
                 reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
             )
+        self._keep_implicit(target, reader)
         self.context.define(target.name, made, line)
         self.context.by_entries.add(target.name)
         return "definition", Verdict(

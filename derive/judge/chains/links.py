@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.judge.chains.assumed import property_of
+from derive.judge.chains.conditioned import conditions_at, in_words
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
@@ -58,6 +59,7 @@ class LinkJudge(Solving):
         self._local_sizes(item)
         spans = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
+        self.context.here_conditions = conditions_at(item, self.scanned, self.context, members)
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
             self.mended = None
@@ -183,6 +185,8 @@ class LinkJudge(Solving):
         if pair is not None:
             return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context), right)
+        if target is not None and self._is_new(target, right, relations[place]) and self._partly(item, target, right):
+            return "definition", self._described(item, target, right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
@@ -211,6 +215,19 @@ class LinkJudge(Solving):
         if verdict.verdict == "proved" and target is not None:
             self._as_a_whole(item, target, right)
         return "claim", verdict
+
+    def _partly(self, item: Item, target: Target, right: Node) -> bool:
+        """Whether an equation gives a symbol its value under a condition only."""
+        number = strip(right).kind == "number" and target.kind == "entry"
+        return bool(self.context.here_conditions) or (number and in_words(item, self.scanned.text))
+
+    def _described(self, item: Item, target: Target, right: Node) -> Verdict:
+        """What a symbol is where a condition holds is no definition; zeros outside an array are none of its entries."""
+        if strip(right).kind == "number" and strip(right).value == 0 and self.context.zero_outside:
+            return Verdict("definition", reason="says what lies outside the array: entries there are zero")
+        self.context.opaque[target.name] = None
+        self.context.described[target.name] = self.scanned.lines.line(item.raw.start)
+        return Verdict("definition", reason=f"says what {target.name} is under a condition only; not used further")
 
     def _listed_labels(self, item: Item, side: Node, other: Node) -> bool:
         """Whether a side lists all probabilities p(y_i = c), which nothing has defined: the other side defines them."""

@@ -40,6 +40,8 @@ def _opaque_below(left: Term, right: Term, scene: Scene, partial: str | None, op
     graph = Graph(scene)
     try:
         reached = graph.below_all(mentioned(left, right) | {loss for loss, _ in gradients(left, right)})
+        through = {name for _, name in gradients(*(graph.definitions[n] for n in reached if n in graph.definitions))}
+        reached |= graph.below_all(through)
         for name in sorted(opaque.keys() & reached - graph.definitions.keys()):
             holds = opaque[name]
             beneath = None if holds is None else graph.below_all(holds) | holds
@@ -48,6 +50,19 @@ def _opaque_below(left: Term, right: Term, scene: Scene, partial: str | None, op
                 return name
     except Circular:
         return None
+    return None
+
+
+def in_parts(left: Term, right: Term, scene: Scene, described: Mapping[str, int]) -> str | None:
+    """Why a refutation may not be given: it draws a symbol freely of which words or conditions say more than is understood."""
+    if not described:
+        return None
+    try:
+        reached = Graph(scene).below_all(mentioned(left, right) | {loss for loss, _ in gradients(left, right)})
+    except Circular:
+        return None
+    for name in sorted(described.keys() & reached - scene.definitions.keys()):
+        return f"false if {name} is free, but line {described[name]} says more of it than is understood"
     return None
 
 
