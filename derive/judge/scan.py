@@ -90,7 +90,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.layers = layers.reach(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     context.ranges = families.ranges_of(trees, context)
-    context.rows_of = _rows_of(result)
+    context.rows_of, context.lower_case_entries = _rows_of(result), bool(families.LOWER_CASE.search(text))
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in result.items:
         context.section, context.place = item.section, item.raw.start

@@ -89,6 +89,7 @@ class Context:
     literals: set[int] = field(default_factory=set)
     ranges: dict[str, Size] = field(default_factory=dict)
     rows_of: dict[str, str] = field(default_factory=dict)
+    lower_case_entries: bool = False
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     layout: str = ""

@@ -17,6 +17,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled, strip
+from derive.reading.radix import radix_ranges
 from derive.reading.scripts import places_of
 from derive.reading.subscripts import Indices, counter, whole
 from derive.reading.sums import bounds_of, extreme
@@ -99,6 +100,10 @@ def resolve(reader: Reader, *nodes: Node) -> None:
     uses = [*left, *(use for node in nodes[1:] for use in _uses(reader, probe, node, {}))]
     known: dict[str, Range] = {f"#{n}": (low, low + count - 1) for n, (low, count) in reader.spans.items()}
     names = sorted({v for use in uses for v in indices_of(use.where) if v not in use.ranges and v not in known})
+    for use in left:
+        for name, count in radix_ranges(use.where, use.axis, reader.indices.base).items():
+            if name in names:
+                known.setdefault(name, (Size.of(reader.indices.base), reader.indices.base + count - 1))
     for stage in (_stated, _alone, _inside, _somewhere_alone, _inside):
         for name in names:
             if name not in known:

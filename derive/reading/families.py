@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
+ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
+LOWER_CASE = re.compile(
+    r"\blower[- ]?case\b[^.;]{0,60}\b(?:entr(?:y|ies)|elements?|components?)\b|"
+    r"\b(?:entr(?:y|ies)|elements?|components?)\b[^.;]{0,60}\blower[- ]?case\b", re.IGNORECASE
+)
 
 
 def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
@@ -161,6 +166,10 @@ def add(key: tuple[str, str], count: Size, length: Size, context: Context) -> Fa
 
 def tie_to_matrices(context: Context, line: int) -> None:
     """Where the words say that samples are the rows of a matrix, their array is that matrix."""
+    if context.lower_case_entries:
+        for name, symbol in context.symbols.items():
+            if len(name) == 1 and name.isupper() and symbol.shape is not None and not any(a.is_one for a in symbol.shape):
+                context.rows_of.setdefault(name.lower(), name)
     for letter, name in context.rows_of.items():
         matrix = context.find(name)
         if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
@@ -268,12 +277,30 @@ def stacked(term: Term, name: str, count: Size) -> Term:
     return array(name, count, "·q", term.rows, entry(term, index("·q", term.rows) if not term.rows.is_one else num(0), num(0)))
 
 
+def _is_pair(sub: Node) -> bool:
+    """Whether a subscript is two indices."""
+    sub = strip(sub)
+    return (sub.kind == "list" and len(sub.children) == 2) or (sub.kind == "name" and len(str(sub.value)) == 2)
+
+
+def matrix_of(letter: str, context: Context) -> str | None:
+    """The matrix whose entries the words call by a small letter that is no array of its own."""
+    name = context.rows_of.get(letter)
+    matrix = context.find(name) if name is not None else None
+    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
+        return None
+    context.families.setdefault((letter, "sub"), Family(matrix.name, *matrix.shape))
+    return matrix.name
+
+
 def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
-    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X."""
-    if not ROWS.search(text[start:end]):
+    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X, or one with the word entries x_{ij} and X."""
+    rows, entries = ROWS.search(text[start:end]), ENTRIES.search(text[start:end])
+    if not rows and not entries:
         return {}
     found = {}
-    letters = [str(base.value) for base, layers in map(peel, nodes) if base.kind == "name" and layers]
+    scripted = [(str(base.value), layers[-1].sub) for base, layers in map(peel, nodes) if base.kind == "name" and layers]
+    letters = [letter for letter, sub in scripted if rows or _is_pair(sub)]
     matrices = [str(node.value) for node in nodes if node.kind == "name" and len(str(node.value)) == 1]
     for letter in letters:
         for matrix in matrices:

@@ -22,7 +22,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.assuming import JOINED, assumed
+from derive.reading.assuming import JOINED, STATES, assumed
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
 from derive.reading.events import join_events
@@ -199,12 +199,17 @@ class LinkJudge(Solving):
             if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
                 self._recover(item, target, members, relations)
             return kind, verdict
+        placed = self._define_at_places(item, left, right) if place == 0 and target is None else None
+        if placed is not None:
+            return placed
         other = target_of(right, self.context)
         if other is not None and other.kind == "name" and self._is_new(other, left, relations[place]) and target is None:
             return self._define(item, other, left, right)
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
+        if not how and item.block.kind == "inline" and STATES.search(self.scanned.text[: item.block.opener][-90:]):
+            how = "beside"
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
             how = "beside"
         if how and (how != "beside" or self._states_property(left, right)):
