@@ -18,7 +18,7 @@ from derive.language.ast import Node, walk
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled, strip
 from derive.reading.radix import radix_ranges
-from derive.reading.scripts import places_of
+from derive.reading.scripts import places_of, turned_first
 from derive.reading.subscripts import Indices, counter, whole
 from derive.reading.sums import bounds_of, extreme
 
@@ -302,6 +302,7 @@ def _entry(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], s
     places = places_of(reader, layer.sub, len(axes))
     if len(places) != len(axes):
         axes = list(symbol.shape)
+    axes = axes[::-1] if turned_first(layer) else axes
     if len(places) != len(axes):
         return
     for place, axis in zip(places, axes):

@@ -16,8 +16,8 @@ from derive.reading import additions, conditions, derivatives, extents, matrices
 from derive.reading.context import Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.names import peel, spelled
-from derive.reading.scripts import places_of
+from derive.reading.names import is_transpose, peel, spelled
+from derive.reading.scripts import places_of, turned_first
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -254,7 +254,10 @@ class Reader:
             if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
                 continue
             long = [axis for axis in symbol.shape if not axis.is_one]
+            long = long[::-1] if turned_first(layers[-1]) else long
             places = places_of(self, layers[-1].sub, len(long))
+            if is_transpose(layers[-1].sup) and not turned_first(layers[-1]):
+                continue
             if len(places) == len(long):
                 for place, axis in zip(places, long):
                     name = subscripts.index_name(place) if place is not None else None

@@ -28,11 +28,36 @@ def scripted(reader: Reader, value: Term, layers: list[Scripts], node: Node) -> 
     for layer in layers:
         if layer.primes:
             raise NotUnderstood("a prime marks a derivative of a named function only", node)
+        if _entry_of_transpose(value, layer):
+            value = subscripted(reader, transpose(value), layer.sub)
+            continue
         if layer.sub.kind != "none":
             value = subscripted(reader, value, layer.sub)
         if layer.sup.kind != "none":
             value = superscripted(reader, value, layer.sup, node)
     return value
+
+
+def turned_first(layer: Scripts) -> bool:
+    """Whether a transpose is written before a subscript, W^⊤_{ij}, so that the subscript is one of the transpose."""
+    return layer.sub.kind != "none" and is_transpose(layer.sup) and layer.sup.start < layer.sub.start
+
+
+def _entry_of_transpose(value: Term, layer: Scripts) -> bool:
+    """Whether an entry of the transpose is meant, as in W^⊤_{ij}: the transpose is written first.
+
+    Raises NotUnderstood for W_{ij}^⊤ of a matrix, which may be either that or the transpose of a number.
+    """
+    if layer.sub.kind == "none" or not is_transpose(layer.sup) or any(axis.is_one for axis in value.shape):
+        return False
+    if turned_first(layer):
+        return True
+    pair = strip(layer.sub)
+    if (pair.kind == "list" and not any(strip(c).kind == "none" or strip(c).value in WHOLE for c in pair.children)) or (
+        pair.kind == "name" and len(str(pair.value)) == len(value.shape)
+    ):
+        raise NotUnderstood("an entry of the transpose, or the transpose of an entry?", layer.sub)
+    return False
 
 
 def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
@@ -82,6 +107,8 @@ def subscripted(reader: Reader, value: Term, sub: Node) -> Term:
         raise NotUnderstood(told, sub)
     places = places_of(reader, sub, len([a for a in value.shape if not a.is_one]))
     axes = [k for k, size in enumerate(value.shape) if not size.is_one]
+    if len(places) == 2 and None in places and len(axes) < 2:
+        raise NotUnderstood("a whole axis beside an index, but the array has one axis only", sub)
     if len(places) == 2 and places[0] is None and places[1] is not None:
         return _column(reader, value, places[1])
     if len(places) == 2 and places[1] is None and places[0] is not None:
