@@ -206,6 +206,9 @@ def _array_name(node: Node | None, context: Context) -> None:
     if node is None or node.kind != "relation" or node.value[0] != "=" or node.children[0].kind != "name":
         return
     names = [str(inner.value) for inner in walk(node.children[1]) if inner.kind == "name"]
+    arrays = {name for name, _ in context.later}
+    if not any(context.name(part) in arrays for name in names for part in (name, *name)):
+        return
     if any(context.name(name) not in context.size_names for name in names):
         context.array_names.add(context.name(str(node.children[0].value)))
 

@@ -11,7 +11,7 @@ from derive.language.ast import Node
 from derive.reading.context import Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import strip
-from derive.reading.undeclared import bare_letter, is_entry
+from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
         letter = bare_letter(node.children[place]) if entries else None
         if letter is not None:
             reader.assume(f"{letter} is a scalar, since it is added to entries")
-            reader.implicit_scalar(reader.context.name(letter))
+            name = reader.context.name(letter)
+            reader.implicit[name] = Symbol(name, SCALAR, how=BY_INDICES)
         found[place] = _by_neighbours(reader, node.children[place], shape)
     terms = [t for t in found if t is not None]
     parts = [signed(reader, node.value[0], terms[0])]

@@ -34,6 +34,14 @@ _BEFORE = re.compile(
     _WORD + r"(\s+(?:is\s+)?(?:by|as|with|written|denoted\s+by|written\s+as|written\s+with|the\s+sign|the\s+symbol)\s+|\s+\()"
     + _SIGN, re.IGNORECASE
 )
+_SIZE_WORDS = re.compile(
+    r"\b(?:strides?|dilation(?:\s+(?:rate|factor))?|(?:zero[- ])?padding(?:\s+(?:width|size))?|step\s+size|hop|"
+    r"(?:kernel|filter|window|patch|pool(?:ing)?|batch|block|output|input)\s+(?:size|length|width|height)|"
+    r"(?:pooling|upsampling|downsampling|subsampling|scale)\s+factor|"
+    r"number\s+of\s+(?:\w+\s+){1,3}|batch\s+of)\s*(?:of\s+(?:size|length|width)?|is|be|by|,)?\s*"
+    r"\$\s*([A-Za-z])\s*(?=\$|=|\\geq?\b|\\in\b|>|,)",
+    re.IGNORECASE,
+)
 _LAYOUT = re.compile(
     r"\b(numerator|denominator)[- ]layout|\bderivatives?\s+of\s+(?:a\s+)?scalars?[^.;:]{0,60}\b(?:is|are)\s+(?:a\s+)?row",
     re.IGNORECASE,
@@ -63,7 +71,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.window_signs = {sign_key(sign): ("correlation", "") for sign in context.dialect.correlation}
     context.window_signs |= {sign_key(sign): ("convolution", "") for sign in context.dialect.convolution}
     context.window_signs |= dict(_signs(text))
-    context.size_names |= _bounding(nodes, context)
+    context.size_names |= _bounding(nodes, context) | _sizes_told(text, context)
 
 
 def _moded(node: Node) -> bool:
@@ -72,6 +80,13 @@ def _moded(node: Node) -> bool:
         return False
     keys = [sign_key(op) for op in node.value if op.startswith(("*", "\\star", "\\ast"))]
     return any(key.partition("_")[2].startswith(MODES) for key in keys)
+
+
+def _sizes_told(text: str, context: Context) -> set[str]:
+    """Letters that the words call a stride, a padding, a dilation, a number of something."""
+    arrays = {name for name, _ in context.later}
+    found = {context.name(match[1]) for match in _SIZE_WORDS.finditer(text)}
+    return {name for name in found if name not in arrays}
 
 
 def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:

@@ -185,6 +185,8 @@ class Defining(Declaring):
             parts = self._define_parts(target, term, reader, line)
             if parts is not None:
                 return parts
+        if target.indices and self._circular(target.name, term, reader):
+            return "claim", self._claim(item, target_node, body, False)
         if target.indices:
             return self._define_entries(target, term, reader, line)
         if reader.free:
