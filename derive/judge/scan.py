@@ -89,6 +89,8 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         if item.raw.node is not None:
             context.totals |= families.totals_in(item.raw.node)
+            if item.raw.node.kind == "relation" and item.raw.node.value[0] not in DECLARES:
+                context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)

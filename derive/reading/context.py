@@ -90,6 +90,7 @@ class Context:
     ranges: dict[str, Size] = field(default_factory=dict)
     rows_of: dict[str, str] = field(default_factory=dict)
     lower_case_entries: bool = False
+    heads: set[str] = field(default_factory=set)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     layout: str = ""

@@ -3,8 +3,9 @@
   * w_a under a sum over a = 0 … k−1 has k entries, w_{ab} as many as its indices have values;
   * a bare letter added to a number made of entries is a number, since nothing broadcasts.
 
-Guarantee: an array is taken so only where every subscript is an index by itself that runs from where counting starts; each is
-listed as an assumption, and no claim is refuted with a symbol of which a definition has not said the same.
+Guarantee: an array is taken so only where no equation begins with its letter and every subscript is an index by itself that
+runs from where counting starts; each is listed as an assumption, and no claim is refuted with a symbol of which a definition has
+not said the same.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ def take_by_indices(reader: Reader, base: Node, layers: list[Scripts]) -> str | 
     if shape is None or any(size.is_one for size in shape[:1]):
         return None
     name = str(base.value)
+    if name in reader.context.heads or name in reader.context.totals:
+        return None
     reader.assume(f"{name} is not declared; it is taken to have as many entries as its indices have values")
     reader.implicit[name] = Symbol(name, shape, how=BY_INDICES)
     return name
