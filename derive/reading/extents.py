@@ -324,7 +324,7 @@ def _entry(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], s
     symbol = reader.lookup(reader.context.name(spelled(whole_name))) or reader.lookup(reader.context.name(str(base.value)))
     if symbol is None or symbol.shape is None or layer.sub.kind == "none":
         return
-    axes = [axis for axis in symbol.shape if not axis.is_one]
+    axes = [axis for axis in (symbol.shape[::-1] if turned_first(layer) else symbol.shape) if not axis.is_one]
     places = places_of(reader, layer.sub, len(axes))
     if len(places) != len(axes):
         axes = list(symbol.shape)

@@ -253,8 +253,8 @@ class Reader:
                 continue
             if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
                 continue
-            long = [axis for axis in symbol.shape if not axis.is_one]
-            long = long[::-1] if turned_first(layers[-1]) else long
+            shape = symbol.shape[::-1] if turned_first(layers[-1]) else symbol.shape
+            long = [axis for axis in shape if not axis.is_one]
             places = places_of(self, layers[-1].sub, len(long))
             if is_transpose(layers[-1].sup) and not turned_first(layers[-1]):
                 continue

@@ -28,8 +28,8 @@ def scripted(reader: Reader, value: Term, layers: list[Scripts], node: Node) -> 
     for layer in layers:
         if layer.primes:
             raise NotUnderstood("a prime marks a derivative of a named function only", node)
-        if _entry_of_transpose(value, layer):
-            value = subscripted(reader, transpose(value), layer.sub)
+        if layer.sub.kind != "none" and layer.sup.kind != "none" and not any(axis.is_one for axis in value.shape):
+            value = _both(reader, value, layer, node)
             continue
         if layer.sub.kind != "none":
             value = subscripted(reader, value, layer.sub)
@@ -39,25 +39,24 @@ def scripted(reader: Reader, value: Term, layers: list[Scripts], node: Node) -> 
 
 
 def turned_first(layer: Scripts) -> bool:
-    """Whether a transpose is written before a subscript, W^⊤_{ij}, so that the subscript is one of the transpose."""
-    return layer.sub.kind != "none" and is_transpose(layer.sup) and layer.sup.start < layer.sub.start
+    """Whether a subscript picks from the transpose: Wᵀ_{ij}, written in this order, is an entry of Wᵀ."""
+    return is_transpose(layer.sup) and layer.sup.start < layer.sub.start
 
 
-def _entry_of_transpose(value: Term, layer: Scripts) -> bool:
-    """Whether an entry of the transpose is meant, as in W^⊤_{ij}: the transpose is written first.
-
-    Raises NotUnderstood for W_{ij}^⊤ of a matrix, which may be either that or the transpose of a number.
-    """
-    if layer.sub.kind == "none" or not is_transpose(layer.sup) or any(axis.is_one for axis in value.shape):
-        return False
-    if turned_first(layer):
-        return True
-    pair = strip(layer.sub)
-    if (pair.kind == "list" and not any(strip(c).kind == "none" or strip(c).value in WHOLE for c in pair.children)) or (
-        pair.kind == "name" and len(str(pair.value)) == len(value.shape)
-    ):
-        raise NotUnderstood("an entry of the transpose, or the transpose of an entry?", layer.sub)
-    return False
+def _both(reader: Reader, value: Term, layer: Scripts, node: Node) -> Term:
+    """A matrix with a subscript and a superscript, in the order in which they are written: Aᵀ_{ij} is an entry of Aᵀ, A_{ij}²
+    the square of one; an entry is no matrix to be transposed, and A²_{ij} may mean either."""
+    places = places_of(reader, layer.sub, 2)
+    if len(places) != 2 or None in places or is_layer(layer.sup):
+        return superscripted(reader, subscripted(reader, value, layer.sub), layer.sup, node)
+    if layer.sup.start < layer.sub.start:
+        if layer.sup.kind == "number" and value.rows == value.cols:
+            raise NotUnderstood("an entry of a power of the matrix, or a power of its entry? add brackets", node)
+        if layer.sup.kind != "number":
+            return subscripted(reader, superscripted(reader, value, layer.sup, node), layer.sub)
+    elif is_transpose(layer.sup):
+        raise NotUnderstood("the transpose of one entry: write the ᵀ before the subscript, or brackets", node)
+    return superscripted(reader, subscripted(reader, value, layer.sub), layer.sup, node)
 
 
 def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
