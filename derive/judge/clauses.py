@@ -17,6 +17,7 @@ from derive.reading.assuming import sentence_end
 from derive.reading.reader import Reader
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
+_SEPARATORS = (*_WORDS, ",", ";", "\\quad", "\\qquad", "and")
 _CLOSES = r"[\s,;.]*(?:\$\$|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
 _OPENS = re.compile(_CLOSES + rf"(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
@@ -44,7 +45,7 @@ def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
     for other in range(place + 1, len(items)):
         item = items[other]
         if item.block is block:
-            inside = inside or item.raw.separator.strip().lower() in _WORDS
+            inside = inside or item.raw.separator.strip().lower() in _SEPARATORS
             if inside:
                 yield other
         elif item.block.kind == "inline" and item.block.end <= stop:

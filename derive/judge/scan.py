@@ -90,12 +90,14 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         if item.raw.node is not None:
             context.totals |= families.totals_in(item.raw.node)
+            if item.raw.node.kind == "relation" and item.raw.node.value[0] not in DECLARES:
+                context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     context.ranges = families.ranges_of(trees, context)
-    context.rows_of = _rows_of(result)
+    context.rows_of, context.lower_case_entries = _rows_of(result), bool(families.LOWER_CASE.search(text))
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
@@ -221,6 +223,9 @@ def _array_name(node: Node | None, context: Context) -> None:
     if node is None or node.kind != "relation" or node.value[0] != "=" or node.children[0].kind != "name":
         return
     names = [str(inner.value) for inner in walk(node.children[1]) if inner.kind == "name"]
+    arrays = {name for name, _ in context.later}
+    if not any(context.name(part) in arrays for name in names for part in (name, *name)):
+        return
     if any(context.name(name) not in context.size_names for name in names):
         context.array_names.add(context.name(str(node.children[0].value)))
 

@@ -19,7 +19,6 @@ from derive.judge.fixes.slips import slips
 from derive.judge.fixes.throughout import throughout
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.proving.memo import about, remembered_text
-from derive.judge.proving.verdict import may_hold
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro
@@ -304,7 +303,7 @@ class Search:
         return self.judge._read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:
-        if not may_hold(left, right, self.judge.scene(reader), self.judge.partial(right)):
+        if not self.judge.may_hold(left, right, reader):
             return False
         self.proved += 1
         verdict = self.judge.decided(left, right, reader, search=False)
