@@ -373,8 +373,14 @@ def spelled_term(variable: Term) -> str:
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
-    """The operand if it is an entry of an array, y_i or (Wx)_i."""
-    if operand.kind != "script" or (base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None):
+    """The operand if it is an entry of an array, y_i or (Wx)_i, or a formula with an index that a sum around it binds."""
+    if operand.kind != "script":
+        if not reader.bound or base.kind == "name":
+            return None
+        value = reader.term(operand)
+        inside = {t.name for t in value.walk() if t.op == "index"} & reader.bound.keys()
+        return value if value.is_scalar and inside else None
+    if base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None:
         return None
     value = reader.term(operand)
     return value if value.op == "entry" or any(t.op == "index" for t in value.walk()) else None
@@ -445,6 +451,8 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
     if hessian is not None:
         return hessian
     top, bottom = after_sign(reader, above), after_sign(reader, below)
+    if top is None and bottom is not None and above.kind == "sum":
+        top = _whole_sum(reader, above)
     if bottom is None or top is None:
         if bottom is not None and above.kind == "number":
             return None
@@ -453,6 +461,15 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
         return None
     base, layers = peel(top)
     return _derivative(reader, top, base, layers, bottom)
+
+
+def _whole_sum(reader: Reader, above: Node) -> Node | None:
+    """The sum y + z of ∂y + z above a line, which differentiates all of it: a sign alone over ∂x would mean nothing."""
+    first = after_sign(reader, strip(above.children[0]))
+    if first is None or above.value[0] != "+" or any(after_sign(reader, strip(c)) is not None for c in above.children[1:]):
+        return None
+    reader.assume("∂ above the line acts on the whole sum there")
+    return Node("sum", (first, *above.children[1:]), above.value, first.start, above.end)
 
 
 def _square_of(reader: Reader, node: Node) -> Term | None:

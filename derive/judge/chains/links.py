@@ -188,9 +188,9 @@ class LinkJudge(Solving):
             kind, verdict = self._define(item, target, body, left)
             if verdict.fix and target.name in self.context.mended:
                 return kind, verdict
-            if verdict.verdict in ("refuted", "ill-typed") and (fix := self._mended_bounds(item, target, members, relations)):
+            if verdict.verdict in WRONG and (entries := self._mended_entries(item, target, members, relations)) is not None:
                 told = f"{verdict.reason}; later lines are read with the fix"
-                return kind, replace(verdict, fix=fix, reason=told, diagnosis=verdict.diagnosis or "upper bounds one too high")
+                return kind, replace(verdict, fix=entries[0], reason=told, diagnosis=verdict.diagnosis or entries[1])
             judged = kind == "claim" and verdict.verdict != "ill-typed"
             if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
                 self._recover(item, target, members, relations)
