@@ -47,7 +47,8 @@ LETTERS = frozenset({"\\sigma"})
 
 def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
     """The term of a product, a name, a scripted factor or a sum sign."""
-    chain = chain_rule.read_chain(reader, node) if reader.dialect.chain == "any order" and node.kind == "product" else None
+    chained = reader.dialect.chain in ("any order", "gradient first") and node.kind == "product"
+    chain = chain_rule.read_chain(reader, node) if chained else None
     if chain is not None:
         return chain
     factors = list(node.children) if node.kind == "product" else [node]

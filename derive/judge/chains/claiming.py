@@ -17,11 +17,11 @@ from derive.judge.proving.doubts import doubt
 from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import reached
 from derive.judge.scan import Item
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
-from derive.reading.names import strip
+from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, with_placeholders
 from derive.reading.subscripts import Outside
@@ -82,7 +82,8 @@ class Claiming(Readings):
                 counterexample=None,
                 reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
             )
-        if verdict.verdict == "refuted" and all(side.term is not None and _of_sizes(side.term) for side in (one, two)):
+        of_sizes = all(side.term is not None and _of_sizes(side.term) for side in (one, two))
+        if verdict.verdict == "refuted" and of_sizes and not self._settled(left, right):
             why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
             return replace(verdict, verdict="undecided", counterexample=None, reason=why)
         if verdict.verdict in ("refuted", "ill-typed"):
@@ -110,6 +111,14 @@ class Claiming(Readings):
             if verdict.verdict == "refuted":
                 verdict = self._naming_losses(one, two, verdict)
         return verdict
+
+    def _settled(self, left: Node, right: Node) -> bool:
+        """Whether all sizes of an equation are tied to one another by a relation that the document or its dialect states."""
+        nodes = [inner for side in (left, right) for inner in walk(side) if inner.kind in ("name", "script")]
+        names = {self.context.name(name) for node in nodes if (name := layer_name(node)) is not None}
+        names = {name for name in names if self.context.is_size(name)}
+        related = [{name, *size.symbols} for name, size in self.context.sizes.items() if size.as_int() is None]
+        return any(len(names) > 1 and names <= tied for tied in related)
 
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
         """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
@@ -211,10 +220,14 @@ class Claiming(Readings):
             )
         if self._uncertain(side.term, reader):
             return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+        source = self.scanned.text[left.start : left.end].strip()
+        axes = [str(axis).replace("·", " ") for axis in side.term.shape]
         return Verdict(
             "ill-typed",
             reason=f"∈: the left side has shape {show_shape(side.term.shape)}, the space says {show_shape(space.shape)}",
             assumptions=tuple(reader.assumptions),
+            fix=source + " \\in \\mathbb{R}^{" + " \\times ".join(axes) + "}",
+            diagnosis="wrong shape",
         )
 
     def _spaces(self, node: Node) -> tuple[Term | None, Verdict | None] | None:

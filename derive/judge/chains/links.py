@@ -13,7 +13,7 @@ from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
 from derive.judge.chains.solving import Solving
-from derive.judge.chains.targets import Target, target_of
+from derive.judge.chains.targets import Target, named_factor, target_of
 from derive.judge.chains.updating import ARROWS, is_update, update
 from derive.judge.fixes.discipline import Slip, mended
 from derive.judge.proving.graph import symbols
@@ -29,6 +29,7 @@ from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
+from derive.reading.subscripts import index_name
 from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, ShapeClash, entry, index, show_shape, var
 
@@ -61,6 +62,9 @@ class LinkJudge(Solving):
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
             self.mended = None
+        self.named = self._named_factors(members, relations)
+        for place in sorted(self.named, reverse=True):
+            members[place] = members[place + 1]
         self.chain = (members, relations)
         links: list[Link] = []
         broken = False
@@ -115,6 +119,9 @@ class LinkJudge(Solving):
         relation, left, right = relations[place], members[place], members[place + 1]
         self._right_broken = False
         self._formula = None
+        if place in self.named:
+            told = Verdict("definition", reason=f"says what {self.named[place]} is: the member before is read so")
+            return self._link(item, self.printed[place], self.printed[place + 1], place, "definition", told)
         if relation in MEMBER:
             kind, verdict = self._membership(item, left, right, place)
         elif relation in EQUAL or relation in DEFINE:
@@ -130,7 +137,19 @@ class LinkJudge(Solving):
             kind, verdict = ("definition" if assigned.verdict == "definition" else "claim"), assigned
         else:
             kind, verdict = "remark", Verdict("definition", reason=f"{relation} asserts nothing that can be judged")
-        return self._link(item, left, right, place, kind, verdict)
+        if verdict.verdict in WRONG and not verdict.fix and "no fix" not in verdict.reason:
+            verdict = replace(verdict, reason=f"{verdict.reason}; no fix found: no rule says what was meant here")
+        shown = self.printed[place + 1] if place + 1 in self.named else right
+        return self._link(item, left, shown, place, kind, verdict)
+
+    def _named_factors(self, members: list[Node], relations: tuple[str, ...]) -> dict[int, str]:
+        """Members B·U of a chain … = B·U = B·E whose factor U nothing else names: place and name of U, which is E here."""
+        found = {}
+        for place in range(1, len(members) - 1):
+            name = named_factor(members[place], members[place + 1], self.context)
+            if name is not None and relations[place - 1] in EQUAL and relations[place] in EQUAL:
+                found[place] = name
+        return found
 
     def _link(self, item: Item, left: Node, right: Node, place: int, kind: str, verdict: Verdict) -> Link:
         text = self.scanned.text
@@ -167,6 +186,8 @@ class LinkJudge(Solving):
         size = self._size_relation(left, right)
         if size is not None:
             return size
+        if self._places(left, right):
+            return "assumption", Verdict("definition", reason="values of indices, as in an example: nothing to prove")
         call = self._function_again(item, left, right)
         if call is not None:
             return call
@@ -211,6 +232,16 @@ class LinkJudge(Solving):
         if verdict.verdict == "proved" and target is not None:
             self._as_a_whole(item, target, right)
         return "claim", verdict
+
+    def _places(self, left: Node, right: Node) -> bool:
+        """Whether [x, y] = [0, 2] gives values to letters that name nothing else."""
+        left, right = strip(left), strip(right)
+        if left.kind != "group" or right.kind != "group" or left.value != right.value or left.value not in ("[", "("):
+            return False
+        names, numbers = (inner.children if (inner := strip(g.children[0])).kind == "list" else () for g in (left, right))
+        letters = [index_name(name) for name in names]
+        unknown = all(name is not None and not self.context.known(self.context.name(name)) for name in letters)
+        return bool(names) and unknown and len(names) == len(numbers) and all(n.kind == "number" for n in numbers)
 
     def _listed_labels(self, item: Item, side: Node, other: Node) -> bool:
         """Whether a side lists all probabilities p(y_i = c), which nothing has defined: the other side defines them."""
