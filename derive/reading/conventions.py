@@ -96,7 +96,7 @@ def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
     for top in tops:
         for inner in (top, *(top.children if top.kind in ("sum", "product") else ())):
             name = layer_name(inner) if inner.kind in ("name", "script") else None
-            if name is None or inner.value == "\\infty" or (len(name) > 1 and name.isalpha()):
+            if name is None or inner.value in ("\\infty", "\\min", "\\max") or (len(name) > 1 and name.isalpha()):
                 continue
             if index_name(inner) not in indices - {None} and context.name(name) not in arrays:
                 found.add(context.name(name))

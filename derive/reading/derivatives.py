@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.differential import derivative
 from derive.calculus.vec_jacobian import NoVecForm, vec_jacobian
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import products
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.functions import ELEMENTWISE, is_function, plain
@@ -29,10 +29,31 @@ DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}",
 
 
 def is_differential_letter(reader: Reader, node: Node) -> bool:
-    """Whether a bare name is the differential sign: roman d always, italic d unless something is called d."""
+    """Whether a bare name is the differential sign: roman d always, italic d unless something is called d, or where each d
+    of the line stands above or below a line as in dy/dx."""
     if node.kind != "name" or node.value not in DIFFERENTIALS:
         return False
-    return node.value != "d" or reader.italic_d or not reader.context.known("d")
+    return node.value != "d" or reader.italic_d or reader.context.leibniz or not reader.context.known("d")
+
+
+def only_in_fractions(node: Node) -> bool:
+    """Whether italic d stands in a tree as the first letter above and below the lines of fractions, and nowhere else."""
+    places = [inner.start for inner in walk(node) if inner.kind == "name" and str(inner.value).startswith("d")]
+    led = {begin for inner in walk(node) if inner.kind == "frac" for begin in _led(inner)}
+    return bool(led) and all(place in led for place in places)
+
+
+def _led(fraction: Node) -> list[int]:
+    """Where the d's of dy/dx stand, d/dx included."""
+    found = []
+    for child in map(strip, fraction.children):
+        first = strip(child.children[0]) if child.kind == "product" and child.value[0] == "" else child
+        base, layers = peel(first)
+        own = base.value == "d" and any(layer.sub.kind != "none" for layer in layers)
+        if base.kind != "name" or not str(base.value).startswith("d") or own:
+            return []
+        found.append(base.start)
+    return found
 
 
 def is_partial(reader: Reader, node: Node) -> bool:

@@ -220,13 +220,11 @@ class Claiming(Readings):
             )
         if self._uncertain(side.term, reader):
             return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
-        source = self.scanned.text[left.start : left.end].strip()
-        axes = [str(axis).replace("·", " ") for axis in side.term.shape]
         return Verdict(
             "ill-typed",
             reason=f"∈: the left side has shape {show_shape(side.term.shape)}, the space says {show_shape(space.shape)}",
             assumptions=tuple(reader.assumptions),
-            fix=source + " \\in \\mathbb{R}^{" + " \\times ".join(axes) + "}",
+            fix=membership(self.scanned.text[left.start : left.end].strip(), side.term.shape),
             diagnosis="wrong shape",
         )
 
@@ -297,6 +295,11 @@ def _of_sizes(term: Term) -> bool:
     """Whether a term is a sum of sizes and numbers, as in n − m = k − 1; a product of sizes counts something."""
     plain = all(t.op in ("size", "num", "add") or (t.op == "scale" and t.args[0].op == "num") for t in term.walk())
     return plain and any(t.op == "size" for t in term.walk())
+
+
+def membership(source: str, shape: Shape) -> str:
+    """X ∈ ℝ^{m×n}, as LaTeX."""
+    return f"{source} \\in \\mathbb{{R}}^{{" + " \\times ".join(str(axis).replace("·", " ") for axis in shape) + "}"
 
 
 def factor_shapes(term: Term) -> list[Shape]:

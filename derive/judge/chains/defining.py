@@ -192,6 +192,8 @@ class Defining(Declaring):
         if symbol is not None and symbol.shape is not None and symbol.shape != term.shape:
             if self._uncertain(term, reader):
                 return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+        later = target.name not in context.symbols and symbol is not None and symbol.line > line
+        if symbol is not None and symbol.shape is not None and symbol.shape != term.shape and not later:
             self._right_broken = True
             return "claim", Verdict(
                 "ill-typed",

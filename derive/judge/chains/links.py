@@ -24,6 +24,7 @@ from derive.reading import families
 from derive.reading.assuming import JOINED, assumed
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
+from derive.reading.derivatives import only_in_fractions
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import strip
@@ -54,6 +55,7 @@ class LinkJudge(Solving):
                     )
                 ]
             members[0] = last
+        self.context.leibniz = self.context.known("d") and only_in_fractions(node)
         members = [join_events(member, self.context.labels) for member in members]
         members = self._mended_members(item, members)
         self._local_sizes(item)

@@ -112,7 +112,10 @@ class Search:
             if found is not None:
                 return found
             if any(isinstance(side.error, Outside) for side in self.sides):
-                return None  # a bound is wrong, and the edits that remain touch none
+                before, self.read, self.proved = self.read, 0, 0
+                found = self._first(self._lowered(), MAX_READ)
+                self.read += before
+                return found  # a bound is wrong, and the edits that remain touch none
             self.read = self.proved = 0
         for candidates, most in ((self._singles(), MAX_READ), (self._rearranged(), MAX_READ), (self._slips(), 2 * MAX_READ)):
             found = self._first(candidates, most)
@@ -129,18 +132,24 @@ class Search:
             yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
         if isinstance(self.sides[1].error, Boundary):
             yield Edit(SAID, 0, 0, ""), one, two
-        for low in lowered(self.right, self.text) if isinstance(self.sides[1].error, Outside) else ():
-            source = self._apply(self.right, low)
-            yield low, one, source
-            node = self._parsed(source)
-            for edit in index_slips(node, self.left, source, sizes) if node is not None else ():
-                new = source[: edit.start] + edit.replacement + source[edit.end :]
-                yield replace(edit, diagnosis=f"{low.diagnosis}; {edit.diagnosis}"), one, new
+        if isinstance(self.sides[1].error, Outside):
+            for low in lowered(self.right, self.text):
+                yield low, one, self._apply(self.right, low)
         for edit in index_slips(self.right, self.left, self.text, sizes):
             yield edit, one, self._apply(self.right, edit)
         if one == self._source(self.left):
             for edit in index_slips(self.left, self.right, self.text, sizes):
                 yield edit, self._apply(self.left, edit), two
+
+    def _lowered(self) -> Iterator[tuple[Edit, str, str]]:
+        """Upper bounds one too high, and one slip more."""
+        sizes = self._near_sizes()
+        for low in lowered(self.right, self.text):
+            source = self._apply(self.right, low)
+            node = self._parsed(source)
+            for edit in index_slips(node, self.left, source, sizes) if node is not None else ():
+                new = source[: edit.start] + edit.replacement + source[edit.end :]
+                yield replace(edit, diagnosis=f"{low.diagnosis}; {edit.diagnosis}"), self.left_source, new
 
     def _near_sizes(self) -> list[str]:
         """The size symbols of the line and of the definitions of its symbols, those first that multiply others (strides)."""
