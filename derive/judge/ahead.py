@@ -1,7 +1,7 @@
 """What holds before the line that says it: the tables of a dialect, and forward formulas where it lets them stand anywhere.
 
 Guarantee: a formula is taken ahead only if its left side is a bare array that a table declares and nothing has defined,
-and its right side holds no derivative; each is judged once, and its own line shows that verdict.
+and its right side holds no derivative; each that defines its array is judged once, and its own line shows that verdict.
 """
 
 from __future__ import annotations
@@ -47,8 +47,10 @@ class Ahead:
             if any(declared.tables_for(heading, self.context) for heading in self.headings[self.section : item.section]):
                 break
             self.context.place = item.raw.start
-            self.known[item.raw.start] = self.links.judge(item, None)
-            taken.append(item)
+            links = self.links.judge(item, None)
+            if self._defined(item):
+                self.known[item.raw.start] = links
+                taken.append(item)
         if self.context.dialect.layers == "numbered":
             for item in taken:
                 numbered.repeat(item.raw.node, self.context)
@@ -63,6 +65,17 @@ class Ahead:
         if symbol is None or symbol.shape is None or symbol.definition is not None:
             return False
         return not any(self._derives(inner) for child in node.children[1:] for inner in walk(child))
+
+    def _defined(self, item: Item) -> bool:
+        """Whether a formula taken ahead has defined its array; one that speaks of what comes later waits for its own line."""
+        assert item.raw.node is not None
+        name = self.context.name(layer_name(strip(item.raw.node.children[0])) or "")
+        symbol = self.context.find(name)
+        if symbol is not None and symbol.definition is not None:
+            return True
+        self.context.opaque.pop(name, None)
+        self.context.broken.pop(name, None)
+        return False
 
     def _derives(self, node: Node) -> bool:
         split = split_word(Reader(self.context), node) if node.kind in ("name", "script") else None

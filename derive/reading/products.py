@@ -22,7 +22,7 @@ from derive.reading.functions import (
     is_function,
     plain,
 )
-from derive.reading.names import NONE, Scripts, is_layer, join, peel, spelled, strip
+from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.reading.operands import function_of
 from derive.reading.sums import indicators_beside
 from derive.terms.term import (
@@ -194,6 +194,11 @@ def unit(
 # ------------------------------------------------------------------------------------------------------ names and functions
 
 
+def _turned(reader: Reader, sup: Node) -> bool:
+    """Whether a superscript is a transpose, and no symbol has its name."""
+    return is_transpose(sup) and not reader.context.known(reader.context.name(spelled(sup)))
+
+
 def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, want: Shape | None) -> tuple[Unit, int]:
     node = factors[place]
     base, layers = peel(node)
@@ -227,7 +232,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return (ones_of(reader, layers, node) if layers else Ones(False, node)), place + 1
     if base.value in EYE_NAMES:
         return identity(reader, layers, node, want), place + 1
-    if base.value in ("e", "\\mathrm{e}") and len(layers) == 1 and layers[0].sup.kind != "none":
+    exponent = len(layers) == 1 and layers[0].sup.kind != "none" and not _turned(reader, layers[0].sup)
+    if base.value in ("e", "\\mathrm{e}") and exponent:
         return apply("exp", reader.term(layers[0].sup)), place + 1
     primes = layers[0].primes if layers else 0
     name = _undeclared_name(str(base.value), layers)
