@@ -25,18 +25,21 @@ class Ahead:
         self.scanned, self.context, self.links = scanned, context, links
         self.headings = [scanned.text[b.start : b.end] for b in scanned.blocks if b.kind == "heading"]
         self.section = -1
-        self.known: dict[int, list[Link]] = {}
+        self.known: dict[int, tuple[list[Link], set[str]]] = {}
+        """For a formula taken ahead its links, and the symbols that it gives."""
 
     def reach(self, section: int) -> None:
         """Enter every table up to a section."""
         while self.section < section:
             self.section += 1
+            before, self.context.touched = self.context.touched, set()
             tables = declared.tables_for(self.headings[self.section - 1] if self.section else "", self.context)
             self.context.section = self.section
             for table in tables:
                 declared.enter(table, self.context)
             if tables and self.context.dialect.defined == "anywhere":
                 self._formulas()
+            self.context.touched = before
 
     def _formulas(self) -> None:
         taken: list[Item] = []
@@ -46,9 +49,11 @@ class Ahead:
             if any(declared.tables_for(heading, self.context) for heading in self.headings[self.section : item.section]):
                 break
             self.context.place = item.raw.start
+            before, self.context.touched = self.context.touched, set()
             links = self.links.judge(item, None)
+            given, self.context.touched = self.context.touched, before
             if self._defined(item):
-                self.known[item.raw.start] = links
+                self.known[item.raw.start] = links, given
                 taken.append(item)
         if self.context.dialect.layers == "numbered":
             for item in taken:
@@ -83,4 +88,6 @@ class Ahead:
 
     def judge(self, item: Item, last: Node | None) -> list[Link]:
         """The verdicts on a statement, those found ahead of it included."""
-        return self.known.pop(item.raw.start, None) or self.links.judge(item, last)
+        links, given = self.known.pop(item.raw.start, (None, set[str]()))
+        self.context.touched |= given
+        return links or self.links.judge(item, last)

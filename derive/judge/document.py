@@ -176,7 +176,7 @@ class DocumentJudge:
             before, pair = noted
             block = item.block
         self.beside = (item.block, node)
-        kind, verdict = "remark", Verdict("definition", reason="no relation: nothing to judge")
+        kind, verdict = "remark", Verdict("definition", reason=f"no relation: nothing to judge{self.links.without_shape(node)}")
         if pair is not None and block is item.block and before is not None and sizes_of(before) is None:
             kind, verdict = self.links.stated_size(before, pair)
             if verdict.verdict == "undecided":

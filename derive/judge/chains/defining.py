@@ -70,7 +70,6 @@ class Defining(Declaring):
 
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
-        self.context.touched.add(target.name)
         known = self.context.symbols.get(target.name)
         self.context.opaque[target.name] = frozenset(self._names(members[1:]))
         if known is not None and known.how in ("defined", "implicit"):
@@ -78,6 +77,7 @@ class Defining(Declaring):
             del self.context.symbols[target.name]
         elif target.indices or (known is not None and known.shape is not None):
             return
+        self.context.touched.add(target.name)
         line = self.scanned.lines.line(item.raw.start)
         space = self._space(members[-1]) if relations[-1] in (*MEMBER, *EQUAL) else None
         if space is not None:
