@@ -63,7 +63,10 @@ class Claim:
         self.graph = Graph(scene, (left, right), unknown_loss)
         self.terms = self.graph.definition_terms()
         self.facts = SizeFacts([left, right, *self._symbols(scene)], self.terms[2:], self._ordered(scene))
-        self.variables = tuple(node.shape for node in self._pulled_back())
+        pulled = self._pulled_back()
+        self.variables = tuple(node.shape for node in pulled)
+        moving = {node.attrs[1] for node in pulled}
+        self.facts.still = frozenset(node for node in self.facts.defining if not self.graph.symbols(node) & moving)
         self.ranges = self._ranges()
 
     def _pulled_back(self) -> list[Term]:

@@ -238,6 +238,11 @@ class Evaluation:
     def _product(self, term: Term, context: Context | None, scope: Scope) -> Dual:
         return bilinear(PRODUCTS[term.op], *self._args(term, context, scope))
 
+    def _trace(self, term: Term, context: Context | None, scope: Scope) -> Dual:
+        """tr(AB) as the sum of A ⊙ Bᵀ, without the product."""
+        (arg,) = term.args
+        return bilinear(traced, *self._args(arg, context, scope)) if arg.op == "matmul" else self._rewired(term, context, scope)
+
     def _rewired(self, term: Term, context: Context | None, scope: Scope) -> Dual:
         (arg,) = self._args(term, context, scope)
         change = REWIRINGS[term.op](term, self.sizes)
@@ -408,6 +413,11 @@ class Evaluation:
         return body.linear(lambda x: np.broadcast_to(x[..., 0, 0], x.shape[:-lead] + axes).reshape(x.shape[:-lead] + sizes))
 
 
+def traced(left: Array, right: Array) -> Array:
+    """The trace of a product, as a 1×1 array."""
+    return (left * right.swapaxes(-1, -2)).sum((-2, -1), keepdims=True)
+
+
 PRODUCTS: Mapping[str, Callable[[Array, Array], Array]] = {
     "scale": np.multiply,
     "hadamard": np.multiply,
@@ -442,4 +452,5 @@ OPERATORS: Mapping[str, Callable[[Evaluation, Term, Context | None, Scope], Dual
     "differential": Evaluation._differential,
     **dict.fromkeys(PRODUCTS, Evaluation._product),
     **dict.fromkeys(REWIRINGS, Evaluation._rewired),
+    "trace": Evaluation._trace,
 }

@@ -78,6 +78,8 @@ class SizeFacts:
         self.defining = dict.fromkeys(node for term in definitions for node in term.walk())
         self.nodes = dict.fromkeys(node for term in terms for node in term.walk()) | self.defining
         self.free_indices = _free_indices(self.nodes)
+        self.still: frozenset[Term] = frozenset()
+        """The nodes that do not move with the variables of the claim's gradients; whoever knows them says so."""
         for node in self.nodes:
             self._read(node)
         self.symbols = sorted(frozenset().union(*(axis.symbols for axis in self.axes | self.values)))
@@ -169,15 +171,18 @@ class SizeFacts:
     def cost(self, sizes: Sizes, directions: int) -> int:
         """A rough count of multiplications, for the values and for all directions of what is defined."""
         work = 0
+        traced = {node.args[0] for node in self.nodes if node.op == "trace"}
         for node in self.nodes:
             entries = prod(sizes.axis(axis) for axis in node.shape)
-            if node.op == "matmul":
+            if node.op == "matmul" and node in traced:
+                entries = prod(sizes.axis(axis) for axis in node.args[0].shape)
+            elif node.op == "matmul":
                 entries *= sizes.axis(node.args[0].shape[1])
             if node.op in ("inverse", "det"):
                 entries = sizes.axis(node.args[0].shape[0]) ** 4
             if node in self.free_indices:
                 entries *= prod(sizes.axis(size) for size in self.free_indices[node].values())
-            work += entries * (1 + directions) if node in self.defining else entries
+            work += entries * (1 + directions) if node in self.defining and node not in self.still else entries
         return work
 
 

@@ -1,7 +1,7 @@
 """What holds before the line that says it: the tables of a dialect, and forward formulas where it lets them stand anywhere.
 
 Guarantee: a formula is taken ahead only if its left side is a bare array that a table declares and nothing has defined,
-and its right side holds no derivative; each is judged once, and its own line shows that verdict.
+and its right side holds no derivative; each that defines its array is judged once, and its own line shows that verdict.
 """
 
 from __future__ import annotations
@@ -25,18 +25,21 @@ class Ahead:
         self.scanned, self.context, self.links = scanned, context, links
         self.headings = [scanned.text[b.start : b.end] for b in scanned.blocks if b.kind == "heading"]
         self.section = -1
-        self.known: dict[int, list[Link]] = {}
+        self.known: dict[int, tuple[list[Link], set[str]]] = {}
+        """For a formula taken ahead its links, and the symbols that it gives."""
 
     def reach(self, section: int) -> None:
         """Enter every table up to a section."""
         while self.section < section:
             self.section += 1
+            before, self.context.touched = self.context.touched, set()
             tables = declared.tables_for(self.headings[self.section - 1] if self.section else "", self.context)
             self.context.section = self.section
             for table in tables:
                 declared.enter(table, self.context)
             if tables and self.context.dialect.defined == "anywhere":
                 self._formulas()
+            self.context.touched = before
 
     def _formulas(self) -> None:
         taken: list[Item] = []
@@ -46,8 +49,12 @@ class Ahead:
             if any(declared.tables_for(heading, self.context) for heading in self.headings[self.section : item.section]):
                 break
             self.context.place = item.raw.start
-            self.known[item.raw.start] = self.links.judge(item, None)
-            taken.append(item)
+            before, self.context.touched = self.context.touched, set()
+            links = self.links.judge(item, None)
+            given, self.context.touched = self.context.touched, before
+            if self._defined(item):
+                self.known[item.raw.start] = links, given
+                taken.append(item)
         if self.context.dialect.layers == "numbered":
             for item in taken:
                 numbered.repeat(item.raw.node, self.context)
@@ -63,6 +70,17 @@ class Ahead:
             return False
         return not any(self._derives(inner) for child in node.children[1:] for inner in walk(child))
 
+    def _defined(self, item: Item) -> bool:
+        """Whether a formula taken ahead has defined its array; one that speaks of what comes later waits for its own line."""
+        assert item.raw.node is not None
+        name = self.context.name(layer_name(strip(item.raw.node.children[0])) or "")
+        symbol = self.context.find(name)
+        if symbol is not None and symbol.definition is not None:
+            return True
+        self.context.opaque.pop(name, None)
+        self.context.broken.pop(name, None)
+        return False
+
     def _derives(self, node: Node) -> bool:
         split = split_word(Reader(self.context), node) if node.kind in ("name", "script") else None
         word = str((split[0] if split else node).value)
@@ -70,4 +88,6 @@ class Ahead:
 
     def judge(self, item: Item, last: Node | None) -> list[Link]:
         """The verdicts on a statement, those found ahead of it included."""
-        return self.known.pop(item.raw.start, None) or self.links.judge(item, last)
+        links, given = self.known.pop(item.raw.start, (None, set[str]()))
+        self.context.touched |= given
+        return links or self.links.judge(item, last)

@@ -15,8 +15,9 @@ from pathlib import Path
 from derive.evaluator.scene import Abstain
 from derive.judge.ahead import Ahead
 from derive.judge.chains.links import Link, LinkJudge
-from derive.judge.chains.size_arithmetic import pair_of, sizes_of
+from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
+from derive.judge.references import References
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, declared_names, scan
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret
@@ -98,6 +99,7 @@ class DocumentJudge:
         self.ahead = Ahead(scanned, context, self.links)
         self.waiting: list[Waiting] = []
         self.uses = Uses(context)
+        self.references = References(scanned, self.links.partial)
 
     def _wanted(self, line: int) -> bool:
         """Whether the claim on this line is asked for; others are read for what they define, but not judged."""
@@ -111,6 +113,7 @@ class DocumentJudge:
     def statement(self, item: Item) -> None:
         before = len(self.document.claims)
         self._statement(item)
+        self.references.take(item, self.document.claims[before:])
         self.uses.take(item.raw.node, self.document.claims[before:])
 
     def _statement(self, item: Item) -> None:
@@ -130,8 +133,10 @@ class DocumentJudge:
             self._unread(raw.latex)
             return
         if raw.node.kind != "relation":
-            if item.block.kind == "display":
+            if item.block.kind == "display" or self._notes_size(item, raw.node):
                 self._remark(item, raw.node)
+            else:
+                self.beside = (item.block, raw.node)
             return
         self.beside = (item.block, raw.node.children[-1])
         self.links.missing = None
@@ -144,6 +149,15 @@ class DocumentJudge:
             self.waiting.append(Waiting(item, before, self.links.missing, first))
         else:
             self._defined_further_on(item)
+
+    def _notes_size(self, item: Item, node: Node) -> bool:
+        """Whether a size in running text stands behind an array: A ⇒ (m × n)."""
+        if noted_size(node) is not None:
+            return True
+        pair, (block, before) = pair_of(node), self.beside
+        in_front = self.scanned.text[item.block.start : node.start]
+        marked = item.raw.implies or "\\times" in item.raw.latex or "rightarrow" in in_front
+        return pair is not None and block is item.block and before is not None and marked
 
     def _told(self, item: Item) -> None:
         """A shape that words tell declares what no formula under this heading declares or defines; it is no statement."""
@@ -158,15 +172,20 @@ class DocumentJudge:
     def _remark(self, item: Item, node: Node) -> None:
         """A display without a relation; a size in brackets behind a formula speaks of the formula's shape."""
         raw, pair, (block, before) = item.raw, pair_of(node), self.beside
+        noted = noted_size(node)
+        if noted is not None:
+            before, pair = noted
+            block = item.block
         self.beside = (item.block, node)
-        kind, verdict = "remark", Verdict("definition", reason="no relation: nothing to judge")
-        if pair is not None and block is item.block and before is not None and sizes_of(before) is None and not raw.implies:
+        kind, verdict = "remark", Verdict("definition", reason=f"no relation: nothing to judge{self.links.without_shape(node)}")
+        if pair is not None and block is item.block and before is not None and sizes_of(before) is None:
             kind, verdict = self.links.stated_size(before, pair)
             if verdict.verdict == "undecided":
                 kind, verdict = "remark", Verdict("definition", reason=f"a note on a size: {verdict.reason}")
             self.beside = (block, before)
         claim = self._add(raw.start, raw.end, kind, verdict.verdict, raw.latex, reason=verdict.reason)
         claim.assumptions, claim.rule = list(verdict.assumptions), verdict.rule
+        claim.fix, claim.diagnosis = verdict.fix, verdict.diagnosis
 
     def _defined_further_on(self, item: Item) -> None:
         """Definitions above, under this heading, that spoke of what has a definition only now: `L = Σ L_i` where `L_i = …`."""

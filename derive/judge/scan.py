@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
@@ -347,9 +347,19 @@ def declared_names(node: Node, context: Context) -> list[str]:
     for item in nodes:
         base, _ = peel(item)
         name = layer_name(item)
-        if base.kind == "name" and name is not None:
+        if base.kind == "name" and name is not None and not _turns_known(item, context):
             found.append(context.name(name))
     return found
+
+
+def _turns_known(node: Node, context: Context) -> bool:
+    """Whether a name with a transpose is the transpose of a symbol that is declared, not a name of its own."""
+    node = strip(node)
+    if node.kind != "script" or not is_transpose(strip(node.children[2])):
+        return False
+    bare = replace(node, children=(*node.children[:2], Node("none")))
+    name = layer_name(bare)
+    return name is not None and (context.known(context.name(name)) or context.name(name) in context.declared_at)
 
 
 def _declared_later(item: Item, result: Scanned, context: Context) -> None:

@@ -1,8 +1,9 @@
-"""Products of derivatives of arrays by arrays, read as the chain rule, where the dialect lets them stand in any order.
+"""Products of derivatives of arrays by arrays, read as the chain rule, where the dialect says so.
 
 ∂Y/∂X is the linear map by which a small change of X moves Y; in a product with a gradient by Y it acts on that gradient and
 gives its share of the gradient by X.  So `∂Z/∂W × ∂A/∂Z × ∂L/∂A` is the gradient by W that comes through A and Z, and the
-order of the factors says nothing, since each names what it leads from and to.  Guarantee: the factors must form one chain
+order of the factors says nothing, since each names what it leads from and to (a dialect may ask for the gradient first, as with
+Jacobians of stacked arrays in numerator layout).  Guarantee: the factors must form one chain
 without a rest, from the given gradient down, and each array must be defined directly from the next; else `NotUnderstood`.
 """
 
@@ -37,11 +38,16 @@ def read_chain(reader: Reader, node: Node) -> Term | None:
     if not places or places != list(range(places[0], places[-1] + 1)):
         raise NotUnderstood("derivatives of arrays by arrays without one gradient that they act on", node)
     first, last = places[0], places[-1]
-    if any(op not in reader.dialect.product for place, op in enumerate(node.value) if not first <= place < last):
+    ordered = reader.dialect.chain == "gradient first"
+    if ordered and (first > 0 or any(one[1] != two[0] for one, two in zip(maps, maps[1:]))):
+        raise NotUnderstood("the chain rule with a Jacobian in front of the gradient, whose layout nothing says", node)
+    signs = ("", *reader.dialect.product) if ordered else reader.dialect.product
+    if any(op not in signs for place, op in enumerate(node.value) if not first <= place < last):
         raise NotUnderstood("a product of derivatives with another sign than that of the chain rule", node)
     rest, between = node.children[first : last + 1], node.value[first:last]
     given = reader.term(rest[0] if len(rest) == 1 else Node("product", rest, between, rest[0].start, rest[-1].end))
-    reader.assume(f"a product of derivatives is the chain rule, its factors in any order ({reader.dialect.name} convention)")
+    how = "for the entries of both arrays" if ordered else "its factors in any order"
+    reader.assume(f"a product of derivatives is the chain rule, {how} ({reader.dialect.name} convention)")
     return _pulled(reader, maps, given, node)
 
 

@@ -103,6 +103,8 @@ class Context:
     index_base_told: bool = False
     zero_outside: bool = False
     outside_spoken: bool = False
+    windows_reach: bool = False
+    leibniz: bool = False
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)

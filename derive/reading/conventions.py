@@ -54,7 +54,8 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     nodes = list(trees)
     words = context.dialect.prose
     lowered = re.sub(r"\s+", " ", text.lower())
-    context.window_modes = any(_moded(node) for tree in nodes for node in walk(tree))
+    modes = {mode for tree in nodes for node in walk(tree) for mode in _modes(node)}
+    context.window_modes, context.windows_reach = bool(modes), bool(modes & {"full", "same"})
     context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in _FROM.finditer(text) for w in m.groups() if w}
@@ -74,12 +75,12 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.size_names |= _bounding(nodes, context) | _sizes_told(text, context)
 
 
-def _moded(node: Node) -> bool:
-    """Whether a product has a window sign that says full, valid or same."""
-    if node.kind != "product":
-        return False
-    keys = [sign_key(op) for op in node.value if op.startswith(("*", "\\star", "\\ast"))]
-    return any(key.partition("_")[2].startswith(MODES) for key in keys)
+def _modes(node: Node) -> Iterator[str]:
+    """Full, valid or same, where the window signs of a product say so."""
+    for sign in node.value if node.kind == "product" else ():
+        if sign.startswith(("*", "\\star", "\\ast")):
+            sub = sign_key(sign).partition("_")[2]
+            yield from (mode for mode in MODES if sub.startswith(mode))
 
 
 def _sizes_told(text: str, context: Context) -> set[str]:
@@ -105,7 +106,7 @@ def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
     for top in tops:
         for inner in (top, *(top.children if top.kind in ("sum", "product") else ())):
             name = layer_name(inner) if inner.kind in ("name", "script") else None
-            if name is None or inner.value == "\\infty" or (len(name) > 1 and name.isalpha()):
+            if name is None or inner.value in ("\\infty", "\\min", "\\max") or (len(name) > 1 and name.isalpha()):
                 continue
             if index_name(inner) not in indices - {None} and context.name(name) not in arrays:
                 found.add(context.name(name))

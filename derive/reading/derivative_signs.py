@@ -1,7 +1,7 @@
 """The signs of derivatives: d, ∂ and ∇, words that begin with one, what follows them, and quotients written with a slash.
 
-Guarantee: a roman d is always the sign, an italic one only where nothing is called d; a word such as `dX` is split only where
-the document does not know it as a name.
+Guarantee: a roman d is always the sign, an italic one only where nothing is called d, or in dy/dx; a word such as `dX` is
+split only where the document does not know it as a name.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.functions import is_function, plain
 from derive.reading.names import NONE, Scripts, join, peel, spelled, strip
 
@@ -22,10 +22,31 @@ DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}",
 
 
 def is_differential_letter(reader: Reader, node: Node) -> bool:
-    """Whether a bare name is the differential sign: roman d always, italic d unless something is called d."""
+    """Whether a bare name is the differential sign: roman d always, italic d unless something is called d, or where each d
+    of the line stands above or below a line as in dy/dx."""
     if node.kind != "name" or node.value not in DIFFERENTIALS:
         return False
-    return node.value != "d" or reader.italic_d or not reader.context.known("d")
+    return node.value != "d" or reader.italic_d or reader.context.leibniz or not reader.context.known("d")
+
+
+def only_in_fractions(node: Node) -> bool:
+    """Whether italic d stands in a tree as the first letter above and below the lines of fractions, and nowhere else."""
+    places = [inner.start for inner in walk(node) if inner.kind == "name" and str(inner.value).startswith("d")]
+    led = {begin for inner in walk(node) if inner.kind == "frac" for begin in _led(inner)}
+    return bool(led) and all(place in led for place in places)
+
+
+def _led(fraction: Node) -> list[int]:
+    """Where the d's of dy/dx stand, d/dx included."""
+    found = []
+    for child in map(strip, fraction.children):
+        first = strip(child.children[0]) if child.kind == "product" and child.value[0] == "" else child
+        base, layers = peel(first)
+        own = base.value == "d" and any(layer.sub.kind != "none" for layer in layers)
+        if base.kind != "name" or not str(base.value).startswith("d") or own:
+            return []
+        found.append(base.start)
+    return found
 
 
 def split_word(reader: Reader, node: Node) -> list[Node] | None:

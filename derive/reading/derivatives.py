@@ -38,6 +38,8 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
     if second is not None:
         return second
     top, bottom = after_sign(reader, above), after_sign(reader, below)
+    if top is None and bottom is not None and above.kind == "sum":
+        top = _whole_sum(reader, above)
     if bottom is None or top is None:
         if bottom is not None and above.kind == "number":
             return None
@@ -111,6 +113,15 @@ def _by_row(reader: Reader, operand: Node, base: Node, layers: list[Scripts], by
     finally:
         reader.layout = saved
     return transpose(found) if found.op == "grad" else found
+
+
+def _whole_sum(reader: Reader, above: Node) -> Node | None:
+    """The sum y + z of ∂y + z above a line, which differentiates all of it: a sign alone over ∂x would mean nothing."""
+    first = after_sign(reader, strip(above.children[0]))
+    if first is None or above.value[0] != "+" or any(after_sign(reader, strip(c)) is not None for c in above.children[1:]):
+        return None
+    reader.assume("∂ above the line acts on the whole sum there")
+    return Node("sum", (first, *above.children[1:]), above.value, first.start, above.end)
 
 
 def _square_of(reader: Reader, node: Node) -> Term | None:

@@ -16,7 +16,8 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
     [gradients]  transposed = ["D"]: D_x f is the transpose of the gradient; partial = true
                  jacobian = "numerator" | "denominator": the layout of ∂y/∂x for two columns
                  named = ["d"]: dX is the name of the gradient by X, as in code
-                 chain = "any order": a product of derivatives of arrays by arrays is the chain rule; "factor": such a
+                 chain = "any order": a product of derivatives of arrays by arrays is the chain rule; "gradient first":
+                 so is one with the gradient in front, for the entries of the arrays; "factor": such a
                  derivative is what the chain rule for rows multiplies by
                  sign = ["\\varphi"]: what is written for ∂
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
@@ -61,7 +62,7 @@ CHOICES = {
     "case": ("same", "different"),
     "defined": ("before", "anywhere"),
     "layers": ("single", "numbered"),
-    "chain": ("any order", "factor"),
+    "chain": ("any order", "gradient first", "factor"),
     "jacobian": ("numerator", "denominator"),
     "one": ("number", "vector"),
     "diag": ("column", "vec"),

@@ -56,8 +56,14 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
-    """The operand if it is an entry of an array, y_i or (Wx)_i."""
-    if operand.kind != "script" or (base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None):
+    """The operand if it is an entry of an array, y_i or (Wx)_i, or a formula with an index that a sum around it binds."""
+    if operand.kind != "script":
+        if not reader.bound or base.kind == "name":
+            return None
+        value = reader.term(operand)
+        inside = {t.name for t in value.walk() if t.op == "index"} & reader.bound.keys()
+        return value if value.is_scalar and inside else None
+    if base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None:
         return None
     value = reader.term(operand)
     return value if value.op == "entry" or any(t.op == "index" for t in value.walk()) else None

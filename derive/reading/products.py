@@ -25,7 +25,7 @@ from derive.reading.functions import (
     is_statistic,
     plain,
 )
-from derive.reading.names import NONE, Scripts, is_layer, join, peel, spelled, strip
+from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
 from derive.terms.term import (
@@ -53,7 +53,8 @@ LETTERS = frozenset({"\\sigma"})
 
 def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
     """The term of a product, a name, a scripted factor or a sum sign."""
-    chain = chain_rule.read_chain(reader, node) if reader.dialect.chain == "any order" and node.kind == "product" else None
+    chained = reader.dialect.chain in ("any order", "gradient first") and node.kind == "product"
+    chain = chain_rule.read_chain(reader, node) if chained else None
     if chain is not None:
         return chain
     factors = list(node.children) if node.kind == "product" else [node]
@@ -161,6 +162,11 @@ def unit(
 # ------------------------------------------------------------------------------------------------------ names and functions
 
 
+def _turned(reader: Reader, sup: Node) -> bool:
+    """Whether a superscript is a transpose, and no symbol has its name."""
+    return is_transpose(sup) and not reader.context.known(reader.context.name(spelled(sup)))
+
+
 def _is_power(reader: Reader, name: str, script: Scripts) -> bool:
     """Whether f²(t) is the square of f(t); f⁻¹(t) may be the inverse function."""
     symbol = reader.lookup(reader.context.name(name))
@@ -222,7 +228,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return (ones_of(reader, layers, node) if layers else Ones(False, node)), place + 1
     if base.value in EYE_NAMES:
         return identity(reader, layers, node, want), place + 1
-    if base.value in ("e", "\\mathrm{e}") and len(layers) == 1 and layers[0].sup.kind != "none":
+    exponent = len(layers) == 1 and layers[0].sup.kind != "none" and not _turned(reader, layers[0].sup)
+    if base.value in ("e", "\\mathrm{e}") and exponent:
         return apply("exp", reader.term(layers[0].sup)), place + 1
     primes = layers[0].primes if layers else 0
     name = _undeclared_name(str(base.value), layers)

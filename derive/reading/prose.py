@@ -38,7 +38,11 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "invertible": ("invertible", "nonsingular", "non-singular"),
     "constant": ("is constant", "are constant", "held fixed", "is fixed", "are fixed"),
     "scalar": ("is a scalar", "are scalars", "learning rate", "regularisation strength", "regularization strength"),
-    "elementwise": ("elementwise", "element-wise", "entrywise", "entry-wise", "componentwise", "entry by entry"),
+    "elementwise": (
+        "elementwise", "element-wise", "entrywise", "entry-wise", "componentwise", "entry by entry", "on each entry",
+        "to each entry", "on every entry", "to every entry", "on each element", "to each element", "on every element",
+        "to every element", "entry-by-entry", "on each component", "to each component",
+    ),
     "rows_of": ("number of rows of",),
     "columns_of": ("number of columns of",),
 }

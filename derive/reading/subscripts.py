@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from derive.kernel.inequalities import Poly, Region, between, implies, indices_of
 from derive.kernel.sizes import ONE, Size
@@ -28,13 +28,26 @@ FLOORS = ("\\lfloor", "\\lceil")
 BRACKETS = frozenset({"[", "(", "{"})
 
 
-class Outside(NotUnderstood):
-    """A subscript leaves its array for some value of an index within its range."""
+class Place(NamedTuple):
+    """A place on an axis, as a polynomial in sizes and counters, and what is known of its indices."""
 
-    def __init__(self, name: str, position: Poly, axis: Size, base: int, region: Region, node: Node):
-        text = f"{name} has entries {base} … {axis - 1 + base}, and its subscript {spelled(node)} runs outside them"
+    position: Poly
+    axis: Size
+    base: int
+    region: Region
+    values: dict[str, Poly]
+
+
+class Boundary(NotUnderstood):
+    """A subscript that is not shown to stay inside its array: its place on the axis, from 0, and the values of the indices."""
+
+    def __init__(self, text: str, node: Node, place: Place):
         super().__init__(text, node)
-        self.position, self.axis, self.base, self.region = position, axis, base, region
+        self.position, self.axis, self.base, self.region, self.values = place
+
+
+class Outside(Boundary):
+    """A subscript leaves its array for some value of an index within its range."""
 
 
 @dataclass
@@ -240,13 +253,23 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str) ->
     if direct is not None and (size := reader.size_of(direct)) is not None and where == counter(direct):
         if not implies(known, size - axis - 1):
             raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"the index {direct} runs over both")
-    if reader.context.index_base_told and _leaves(reader, known, where, axis):
-        raise Outside(name, where, axis, reader.indices.base, known, place)
+    base = reader.indices.base
+    found = Place(where, axis, base, known, dict(reader.indices.values))
+    if reader.context.index_base_told and not _convolved(reader, where) and _leaves(reader, known, where, axis):
+        text = f"{name} has entries {base} … {axis - 1 + base}, and its subscript {spelled(place)} runs outside them"
+        raise Outside(text, place, found)
     if not reader.context.index_base_told:
         detail = "; say whether indices start at 0 or 1, and whether entries outside are zero"
     else:
         detail = "; say whether entries outside are zero"
-    raise NotUnderstood(f"nothing says that the subscript {spelled(place)} of {name} stays inside 0 … {axis - 1}{detail}", place)
+    text = f"nothing says that the subscript {spelled(place)} of {name} stays inside 0 … {axis - 1}{detail}"
+    raise Boundary(text, place, found)
+
+
+def _convolved(reader: Reader, where: Poly) -> bool:
+    """Whether a subscript is a difference of indices in a document that writes windows which reach beyond their arrays."""
+    signs = [c for m, c in where.terms if len(m) == 1 and m[0][0].startswith("#")]
+    return reader.context.windows_reach and any(c < 0 for c in signs) and any(c > 0 for c in signs)
 
 
 def _leaves(reader: Reader, known: Region, where: Poly, axis: Size) -> bool:

@@ -2,7 +2,8 @@
 
     correlation   z_i = Σ_a x_{i+a−p} w_a           convolution   z_i = Σ_a x_{i+p−a} w_a        (entries outside are zero)
 with p = 0 and p = k − 1 as the mode asks: `valid` keeps the places where w lies inside x (n − k + 1 of them), `full` those where
-they meet (n + k − 1), `same` as many as x has, the middle ones.  In a valid window the smaller operand moves over the larger.
+they meet (n + k − 1), `same` as many as x has, the middle ones.  In a valid convolution the smaller operand moves over the
+larger; a valid correlation with the smaller one in front, which turns the result unless the two change places, is `Ambiguous`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from derive.kernel.inequalities import implies
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading.conventions import MODES, sign_key
-from derive.reading.errors import NotUnderstood
+from derive.reading.errors import Ambiguous, NotUnderstood
 from derive.terms.term import (
     Shape,
     ShapeClash,
@@ -58,6 +59,9 @@ def window(reader: Reader, kind: str, mode: str, left: Term, right: Term, want: 
         raise ShapeClash(kind, [left.shape, right.shape])
     mode = mode or _mode(reader, kind, left.shape, right.shape, want, node)
     if mode == "valid" and _larger(reader, right.shape, left.shape) and not _larger(reader, left.shape, right.shape):
+        if kind == "correlation":
+            told = "in a valid correlation the second array moves over the first, and here the second is the larger"
+            raise Ambiguous(f"{told}: whether the smaller one is to move is not said", node)
         left, right = right, left
     elif mode == "valid" and not _larger(reader, left.shape, right.shape):
         orders = ((left.shape, right.shape), (right.shape, left.shape))

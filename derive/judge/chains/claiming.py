@@ -18,11 +18,11 @@ from derive.judge.proving.doubts import doubt, in_parts
 from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import reached
 from derive.judge.scan import Item
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
-from derive.reading.names import strip
+from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, with_placeholders
 from derive.reading.subscripts import Outside
@@ -87,7 +87,8 @@ class Claiming(Readings):
                 counterexample=None,
                 reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
             )
-        if verdict.verdict == "refuted" and all(side.term is not None and _of_sizes(side.term) for side in (one, two)):
+        of_sizes = all(side.term is not None and _of_sizes(side.term) for side in (one, two))
+        if verdict.verdict == "refuted" and of_sizes and not self._settled(left, right):
             why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
             return replace(verdict, verdict="undecided", counterexample=None, reason=why)
         if verdict.verdict in ("refuted", "ill-typed"):
@@ -116,6 +117,14 @@ class Claiming(Readings):
             if verdict.verdict == "refuted":
                 verdict = self._naming_losses(one, two, verdict)
         return verdict
+
+    def _settled(self, left: Node, right: Node) -> bool:
+        """Whether all sizes of an equation are tied to one another by a relation that the document or its dialect states."""
+        nodes = [inner for side in (left, right) for inner in walk(side) if inner.kind in ("name", "script")]
+        names = {self.context.name(name) for node in nodes if (name := layer_name(node)) is not None}
+        names = {name for name in names if self.context.is_size(name)}
+        related = [{name, *size.symbols} for name, size in self.context.sizes.items() if size.as_int() is None]
+        return any(len(names) > 1 and names <= tied for tied in related)
 
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
         """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
@@ -221,6 +230,8 @@ class Claiming(Readings):
             "ill-typed",
             reason=f"∈: the left side has shape {show_shape(side.term.shape)}, the space says {show_shape(space.shape)}",
             assumptions=tuple(reader.assumptions),
+            fix=membership(self.scanned.text[left.start : left.end].strip(), side.term.shape),
+            diagnosis="wrong shape",
         )
 
     def _spaces(self, node: Node) -> tuple[Term | None, Verdict | None] | None:
@@ -278,6 +289,11 @@ def _of_sizes(term: Term) -> bool:
     """Whether a term is a sum of sizes and numbers, as in n − m = k − 1; a product of sizes counts something."""
     plain = all(t.op in ("size", "num", "add") or (t.op == "scale" and t.args[0].op == "num") for t in term.walk())
     return plain and any(t.op == "size" for t in term.walk())
+
+
+def membership(source: str, shape: Shape) -> str:
+    """X ∈ ℝ^{m×n}, as LaTeX."""
+    return f"{source} \\in \\mathbb{{R}}^{{" + " \\times ".join(str(axis).replace("·", " ") for axis in shape) + "}"
 
 
 def factor_shapes(term: Term) -> list[Shape]:

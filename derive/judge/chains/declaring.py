@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.judge.chains.claiming import Claiming
+from derive.judge.chains.claiming import Claiming, membership
 from derive.judge.chains.targets import target_of
 from derive.judge.scan import KEPT, Item, declared_names
 from derive.language.ast import Node
@@ -93,7 +93,7 @@ class Declaring(Claiming):
                 return Verdict("definition", rule="declared again")
             if old.definition is not None:
                 reason = f"∈: {name} has shape {show_shape(old.shape)}, the right side says {show_shape(space.shape)}"
-                return Verdict("ill-typed", reason=reason)
+                return Verdict("ill-typed", reason=reason, fix=membership(name, old.shape), diagnosis="wrong shape")
         facts = {f.what for f in self.scanned.facts if f.name == name and f.what in KEPT}
         context.declare(name, space.shape, line, space.properties | facts)
         return Verdict("definition")

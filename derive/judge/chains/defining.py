@@ -6,6 +6,7 @@ A definition that cannot be used leaves its symbol without a meaning rather than
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from derive.judge.chains.targets import Target, target_of
 from derive.judge.fixes.index_slips import lowered
 from derive.judge.fixes.search import parse_member
 from derive.judge.fixes.summed import summed
+from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
@@ -25,6 +27,7 @@ from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.assuming import anew
 from derive.reading.context import Symbol
+from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.extents import computed
@@ -34,6 +37,7 @@ from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
 from derive.reading.scripts import places_of
 from derive.reading.spaces import NotASpace
+from derive.reading.subscripts import Boundary
 from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
@@ -78,7 +82,6 @@ class Defining(Declaring):
 
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
-        self.context.touched.add(target.name)
         known = self.context.symbols.get(target.name)
         self.context.opaque[target.name] = frozenset(self._names(members[1:]))
         if known is not None and known.how in ("defined", "implicit"):
@@ -86,6 +89,7 @@ class Defining(Declaring):
             del self.context.symbols[target.name]
         elif target.indices or (known is not None and known.shape is not None):
             return
+        self.context.touched.add(target.name)
         line = self.scanned.lines.line(item.raw.start)
         space = self._space(members[-1]) if relations[-1] in (*MEMBER, *EQUAL) else None
         if space is not None:
@@ -223,6 +227,8 @@ class Defining(Declaring):
         if symbol is not None and symbol.shape is not None and symbol.shape != term.shape:
             if self._uncertain(term, reader):
                 return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+        later = target.name not in context.symbols and symbol is not None and symbol.line > line
+        if symbol is not None and symbol.shape is not None and symbol.shape != term.shape and not later:
             self._right_broken = True
             return "claim", Verdict(
                 "ill-typed",
@@ -279,28 +285,44 @@ class Defining(Declaring):
         verdict = replace(verdict, assumptions=tuple(reader.assumptions))
         return replace(verdict, fix=f"{target.written}={latex}", diagnosis="the sum over the entries is missing")
 
-    def _mended_bounds(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> str | None:
-        """The fix of a definition by entries whose sums run one place too far; it defines the array from here on."""
+    def _mended_entries(
+        self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]
+    ) -> tuple[str, str] | None:
+        """(fix, diagnosis) of a definition by entries that fails as printed; the fix defines the array from here on."""
         text = self.scanned.text
         if not target.indices or any(relation not in EQUAL for relation in relations):
             return None
-        for member in members[1:]:
-            for edit in lowered(member, text):
-                latex = text[member.start : edit.start] + edit.replacement + text[edit.end : member.end]
-                node = parse_member(latex)
-                if node is None:
-                    continue
-                node, reader = prepared(node, self.context.dialect), Reader(self.context)
-                reader.hint(members[0], node)
-                read = self._read(reader, node, None)
-                if read.term is None or not read.term.is_scalar:
-                    continue
-                line = self.scanned.lines.line(item.raw.start)
-                _, verdict = self._define_entries(target, read.term, reader, line)
-                if verdict.verdict == "definition" and self.context.symbols[target.name].definition is not None:
-                    self.context.mended[target.name] = line
-                    return f"{text[members[0].start : members[0].end].strip()}={latex.strip()}"
+        for diagnosis, latex in self._for_entries(members):
+            node = parse_member(latex)
+            if node is None:
+                continue
+            node, reader = prepared(bracketed(node, self.context.bracketed), self.context.dialect), Reader(self.context)
+            reader.hint(members[0], node)
+            read = self._read(reader, node, None)
+            if read.term is None or not read.term.is_scalar or self._circular(target.name, read.term, reader):
+                continue
+            line = self.scanned.lines.line(item.raw.start)
+            _, verdict = self._define_entries(target, read.term, reader, line)
+            if verdict.verdict == "definition" and self.context.symbols[target.name].definition is not None:
+                self.context.mended[target.name] = line
+                self.mended = latex.strip()
+                return f"{text[members[0].start : members[0].end].strip()}={latex.strip()}", diagnosis
         return None
+
+    def _for_entries(self, members: list[Node]) -> Iterator[tuple[str, str]]:
+        """(diagnosis, source) of what the entries may have been meant to be."""
+        text = self.scanned.text
+        for place, member in enumerate(members[1:]):
+            source = text[member.start : member.end]
+            if place:
+                yield "the member before this one is another thing", source
+            for edit in subscripted(member, members[0], text):
+                yield edit.diagnosis, text[member.start : edit.start] + edit.replacement + text[edit.end : member.end]
+            reader = Reader(self.context)
+            reader.hint(members[0], member)
+            if isinstance(self._read(reader, member, None).error, Boundary):
+                for edit in lowered(member, text):
+                    yield edit.diagnosis, text[member.start : edit.start] + edit.replacement + text[edit.end : member.end]
 
     def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:
         """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""

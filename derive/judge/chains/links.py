@@ -14,7 +14,7 @@ from derive.judge.chains.optima import Optima
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
-from derive.judge.chains.targets import Target, target_of
+from derive.judge.chains.targets import Target, named_factor, target_of
 from derive.judge.chains.updating import ARROWS, is_update, update
 from derive.judge.fixes.discipline import Slip, mended
 from derive.judge.proving.graph import symbols
@@ -25,12 +25,13 @@ from derive.reading import families
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivative_signs import only_in_fractions, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
+from derive.reading.subscripts import index_name
 from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, ShapeClash, entry, index, show_shape, var
 
@@ -55,6 +56,7 @@ class LinkJudge(Optima):
                     )
                 ]
             members[0] = last
+        self.context.leibniz = self.context.known("d") and only_in_fractions(node)
         members = [join_events(member, self.context.labels) for member in members]
         members = self._mended_members(item, members)
         self._local_sizes(item)
@@ -64,6 +66,9 @@ class LinkJudge(Optima):
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
             self.mended = None
+        self.named = self._named_factors(members, relations)
+        for place in sorted(self.named, reverse=True):
+            members[place] = members[place + 1]
         self.chain = (members, relations)
         links: list[Link] = []
         broken = False
@@ -118,6 +123,9 @@ class LinkJudge(Optima):
         relation, left, right = relations[place], members[place], members[place + 1]
         self._right_broken = False
         self._formula = None
+        if place in self.named:
+            told = Verdict("definition", reason=f"says what {self.named[place]} is: the member before is read so")
+            return self._link(item, self.printed[place], self.printed[place + 1], place, "definition", told)
         if relation in MEMBER:
             kind, verdict = self._membership(item, left, right, place)
         elif relation in EQUAL or relation in DEFINE:
@@ -133,7 +141,19 @@ class LinkJudge(Optima):
             kind, verdict = ("definition" if assigned.verdict == "definition" else "claim"), assigned
         else:
             kind, verdict = "remark", Verdict("definition", reason=f"{relation} asserts nothing that can be judged")
-        return self._link(item, left, right, place, kind, verdict)
+        if verdict.verdict in WRONG and not verdict.fix and "no fix" not in verdict.reason:
+            verdict = replace(verdict, reason=f"{verdict.reason}; no fix found: no rule says what was meant here")
+        shown = self.printed[place + 1] if place + 1 in self.named else right
+        return self._link(item, left, shown, place, kind, verdict)
+
+    def _named_factors(self, members: list[Node], relations: tuple[str, ...]) -> dict[int, str]:
+        """Members B·U of a chain … = B·U = B·E whose factor U nothing else names: place and name of U, which is E here."""
+        found = {}
+        for place in range(1, len(members) - 1):
+            name = named_factor(members[place], members[place + 1], self.context)
+            if name is not None and relations[place - 1] in EQUAL and relations[place] in EQUAL:
+                found[place] = name
+        return found
 
     def _link(self, item: Item, left: Node, right: Node, place: int, kind: str, verdict: Verdict) -> Link:
         text = self.scanned.text
@@ -170,6 +190,8 @@ class LinkJudge(Optima):
         size = self._size_relation(left, right)
         if size is not None:
             return size
+        if self._places(left, right):
+            return "assumption", Verdict("definition", reason="values of indices, as in an example: nothing to prove")
         call = self._function_again(item, left, right)
         if call is not None:
             return call
@@ -198,9 +220,9 @@ class LinkJudge(Optima):
             kind, verdict = self._define(item, target, body, left)
             if verdict.fix and target.name in self.context.mended:
                 return kind, verdict
-            if verdict.verdict in ("refuted", "ill-typed") and (fix := self._mended_bounds(item, target, members, relations)):
+            if verdict.verdict in WRONG and (entries := self._mended_entries(item, target, members, relations)) is not None:
                 told = f"{verdict.reason}; later lines are read with the fix"
-                return kind, replace(verdict, fix=fix, reason=told, diagnosis=verdict.diagnosis or "upper bounds one too high")
+                return kind, replace(verdict, fix=entries[0], reason=told, diagnosis=verdict.diagnosis or entries[1])
             judged = kind == "claim" and verdict.verdict != "ill-typed"
             if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
                 self._recover(item, target, members, relations)
@@ -249,6 +271,16 @@ class LinkJudge(Optima):
         self.context.opaque[target.name] = None
         self.context.described[target.name] = self.scanned.lines.line(item.raw.start)
         return Verdict("definition", reason=f"says what {target.name} is under a condition only; not used further")
+
+    def _places(self, left: Node, right: Node) -> bool:
+        """Whether [x, y] = [0, 2] gives values to letters that name nothing else."""
+        left, right = strip(left), strip(right)
+        if left.kind != "group" or right.kind != "group" or left.value != right.value or left.value not in ("[", "("):
+            return False
+        names, numbers = (inner.children if (inner := strip(g.children[0])).kind == "list" else () for g in (left, right))
+        letters = [index_name(name) for name in names]
+        unknown = all(name is not None and not self.context.known(self.context.name(name)) for name in letters)
+        return bool(names) and unknown and len(names) == len(numbers) and all(n.kind == "number" for n in numbers)
 
     def _listed_labels(self, item: Item, side: Node, other: Node) -> bool:
         """Whether a side lists all probabilities p(y_i = c), which nothing has defined: the other side defines them."""

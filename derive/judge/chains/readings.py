@@ -148,6 +148,8 @@ class Readings(Sizing):
         """Undecided, where d is the name of a size or symbol and the claim holds with d read as the differential."""
         if not self.context.known("d"):
             return None
+        if self.context.leibniz:
+            return self._quotient_reading(left, right)
         reader = Reader(self.context, italic_d=True)
         one, two = self._sides(reader, left, right)
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
@@ -161,6 +163,19 @@ class Readings(Sizing):
             reason="d is the name of a size or symbol here; read as the differential sign the line holds: "
             "write \\mathrm{d} for the differential",
         )
+
+    def _quotient_reading(self, left: Node, right: Node) -> Verdict | None:
+        """Proved, where d is the name of a size or symbol, and dy/dx holds as a quotient of products with it."""
+        self.context.leibniz = False
+        try:
+            reader = Reader(self.context)
+            one, two = self._sides(reader, left, right)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                return None
+            verdict = self.decided(one.term, two.term, reader, search=False)
+        finally:
+            self.context.leibniz = True
+        return verdict if verdict.verdict == "proved" else None
 
     def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
         assert one.term is not None and two.term is not None

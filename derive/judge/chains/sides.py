@@ -85,6 +85,11 @@ class Sides:
         """Whether the tree has a meaning with what is known so far."""
         return self._read(reader, node, None).term is not None
 
+    def without_shape(self, node: Node) -> str:
+        """What is to be said of an expression that asserts nothing, if its shapes do not fit."""
+        error = self._read(Reader(self.context), node, None).error
+        return f"; as it stands it has no shape: {error}" if isinstance(error, ShapeClash) else ""
+
     def _sides(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
         reader.hint(left, right)
         one = self._read(reader, left, None)

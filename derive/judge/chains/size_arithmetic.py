@@ -17,6 +17,7 @@ from derive.reading.names import strip
 from derive.results import Verdict
 
 Pair = tuple[int, int]
+ARROWS = frozenset({"\\hookrightarrow", "\\downarrow", "\\searrow", "\\Downarrow", "\\uparrow", "↪", "↓", "↘", "↳"})
 PRODUCTS = ("", "\\cdot", "\\times", "*", "@")
 
 
@@ -110,6 +111,21 @@ def pair_of(node: Node) -> Pair | None:
         return None
     first, second = (_whole(child) for child in inner.children)
     return (first, second) if first is not None and second is not None else None
+
+
+def noted_size(node: Node) -> tuple[Node, Pair] | None:
+    """The array and the size of `↪ Z, (25, 60000)` or `↪ Z (25 × 60000)`: an arrow in front, a size behind."""
+    node = strip(node)
+    items = list(node.children) if node.kind == "list" else []
+    first = items[0] if items else node
+    if first.kind != "product" or first.children[0].value not in ARROWS or len(items) not in (0, 2):
+        return None
+    *rest, last = (*first.children[1:], *items[1:])
+    pair = pair_of(last)
+    if pair is None or not rest or any(op != "" for op in first.value[: len(rest)]):
+        return None
+    signs = ("",) * (len(rest) - 1)
+    return (rest[0] if len(rest) == 1 else Node("product", tuple(rest), signs, rest[0].start, rest[-1].end)), pair
 
 
 def _whole(node: Node) -> int | None:

@@ -243,3 +243,21 @@ def _call(node: Node, context: Context) -> Target | None:
         letter = str(layers[0].sub.value)
         part = (str(base.value), letter) if len(letter) == 1 and letter.islower() and not context.known(name) else None
     return Target("call", name, written, parameters=tuple(spelled(i) for i in items), part=part)
+
+
+def named_factor(one: Node, two: Node, context: Context) -> str | None:
+    """The name of the last factor of one product, if it is unknown and the other has something else in its place."""
+    if one.kind != "product" or two.kind != "product" or len(two.children) < len(one.children):
+        return None
+    *before, last = one.children
+    count = len(before)
+    alike = all(spelled(a) == spelled(b) for a, b in zip(before, two.children))
+    if not alike or one.value != two.value[:count] or spelled(last) == spelled(two.children[count]):
+        return None
+    base, layers = peel(last)
+    name = layer_name(last)
+    if name is None or base.kind != "name" or is_function(plain(str(base.value))) or context.known(context.name(name)):
+        return None
+    whole = context.find(context.name(str(base.value)))
+    number = whole is None or whole.shape == (1, 1)
+    return name if number and not any(is_transpose(layer.sup) for layer in layers) and str(base.value)[:1].isupper() else None

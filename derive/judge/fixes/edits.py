@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from derive.language.ast import Node, walk
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS
@@ -47,6 +48,7 @@ def notation_of(text: str, dialect: Dialect, scalars: Sequence[str], symbols: Se
 
 
 Span = tuple[int, int]
+MOST_PAIRED = 5
 MEAN_FOR_SUM = "mean for sum: the sum over the rows is right"
 
 
@@ -66,7 +68,7 @@ def _unit_end(children: list[Node], operators: list[str], place: int, dialect: D
     base, layers = peel(children[place])
     if place + 1 >= len(children) or operators[place] != "":
         return place
-    following, _ = peel(children[place + 1])
+    following, scripts = peel(children[place + 1])
     if base.kind == "number":
         return place + 1 if base.value == 1 and following.kind == "group" else place
     if base.kind != "name":
@@ -75,7 +77,8 @@ def _unit_end(children: list[Node], operators: list[str], place: int, dialect: D
     gradient = word in NABLAS or (word in dialect.transposed_gradients and bool(layers))
     if gradient or word in DIFFERENTIALS or is_function(plain(word)):
         return _unit_end(children, operators, place + 1, dialect)
-    return place + 1 if following.kind == "group" and following.value == "(" and _one_name(following) else place
+    called = following.kind == "group" and following.value == "(" and not scripts and _one_name(following)
+    return place + 1 if called else place
 
 
 def _one_name(group: Node) -> bool:
@@ -117,6 +120,8 @@ def _signs_of_sum(node: Node, text: str) -> Iterator[Edit]:
         for place in range(before.end, after.start):
             if text[place] in "+-":
                 yield Edit("sign", place, place + 1, "-" if text[place] == "+" else "+")
+    if node.value[0] == "+" and len(node.children) > 1:
+        yield Edit("sign", node.start, node.start, "-")
     if len(node.children) == 2 and node.value == ("+", "-"):
         first, second = node.children
         one, two = text[first.start : first.end], text[second.start : second.end]
@@ -129,18 +134,24 @@ def _transposable(node: Node, notation: Notation) -> Iterator[Node]:
     while waiting:
         current = waiting.pop(0)
         base, layers = peel(current)
-        if (
-            current.kind in ("name", "script", "group")
-            and base.kind in ("name", "group")
-            and not _is_operator(base, layers, notation)
-        ):
+        named = current.kind in ("name", "script", "group") and base.kind in ("name", "group")
+        if (named and not _is_operator(base, layers, notation)) or _is_derivative(current, notation):
             yield current
         if base.kind == "group" and len(base.children) == 1:
             waiting.append(base.children[0])
-        if current.kind in ("sum", "product"):
+        if current.kind in ("sum", "product", "list"):
             waiting.extend(current.children)
         if current.kind in ("bigop", "frac"):
             waiting.extend(current.children[-1:] if current.kind == "bigop" else current.children)
+
+
+def _is_derivative(node: Node, notation: Notation) -> bool:
+    """Whether a fraction is written as ∂y/∂x."""
+    if node.kind != "frac":
+        return False
+    firsts = [strip(child).children[0] if strip(child).kind == "product" else strip(child) for child in node.children]
+    signs = ("\\partial", "∂", *notation.dialect.partials)
+    return all(first.kind == "name" and first.value in signs for first in map(strip, firsts))
 
 
 def _is_operator(base: Node, layers: Sequence[object], notation: Notation) -> bool:
@@ -164,7 +175,7 @@ def transposed_text(node: Node, text: str) -> str:
         return text[base.start : base.end]
     if inner.kind == "script" and is_transpose(strip(inner.children[2])):
         return source[: source.rfind("^")] if "^" in source else source
-    return f"({source})^{{T}}" if inner.kind == "script" else source + "^{T}"
+    return f"({source})^{{T}}" if inner.kind in ("script", "frac") else source + "^{T}"
 
 
 def transposes(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
@@ -202,6 +213,8 @@ def _factors(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
             (f"-\\frac{{1}}{{{scalar}}} ", f"-1/{plain_name}"),
         ):
             yield Edit(f"lost factor {said}", node.start, node.end, factor + body)
+    for one, other in combinations(notation.scalars[:MOST_PAIRED], 2):
+        yield Edit(f"lost factor 1/({one} {other})", node.start, node.end, f"\\frac{{1}}{{{one} {other}}} {body}")
     for factor in ("2" + notation.product, "\\frac{1}{2} "):
         yield Edit("wrong factor", node.start, node.end, factor + body)
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from derive.judge.fixes.edits import Edit
+from derive.judge.fixes.window_slips import subscripted, window_slips
 from derive.language.ast import Node, walk
-from derive.reading.names import peel, strip
+from derive.reading.names import strip
 from derive.reading.subscripts import index_name
 
 MOST_SIZES = 6
@@ -32,9 +33,11 @@ def _slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator
     names = list(dict.fromkeys(n for place in spoken for inner in walk(place) if (n := index_name(inner)) and n not in sizes))
     for place in places:
         yield from _signs(place, text)
+    yield from subscripted(node, other, text)
+    yield from _unbound(node, other, text)
     yield from _together(node, text)
     yield from _swapped(node, text)
-    yield from _windows(node, text)
+    yield from window_slips(node, text)
     for place in places:
         yield from _turned(place, text, sizes)
         yield from _strides(place, text, sizes)
@@ -222,21 +225,30 @@ def _others(place: Node, text: str, names: Sequence[str]) -> Iterator[Edit]:
                 yield Edit("wrong index", inner.start, inner.end, name)
 
 
-def _windows(node: Node, text: str) -> Iterator[Edit]:
-    """Correlation for convolution, valid for full, an operand to be turned or not."""
+def _unbound(node: Node, other: Node, text: str) -> Iterator[Edit]:
+    """w_{a,b} where no sum and no other member has a and b: what is left of the other subscripts, x − x′ and y − y′."""
+    sums = [n for inner in walk(node) if inner.kind == "bigop" and (n := _running(inner)) is not None]
+    free = [n for place in _places(other) if (n := index_name(place)) is not None]
     for inner in walk(node):
-        if inner.kind != "product":
+        sub = strip(inner.children[1]) if inner.kind == "script" else inner
+        if sub.kind == "group" and sub.value == "[":
+            sub = strip(sub.children[0])
+        if inner.kind != "script" or sub.kind != "list":
             continue
-        for before, sign, after in zip(inner.children, inner.value, inner.children[1:]):
-            if not (sign.startswith("*") or sign.startswith("\\star") or sign.startswith("\\ast")):
-                continue
-            for other in ("\\star", "*", "*_{\\text{full}}", "\\star_{\\text{full}}", "*_{\\text{valid}}"):
-                if other != sign:
-                    yield Edit("wrong kind of window", before.end, after.start, f" {other} ")
-            for operand in (after, before):
-                source = text[operand.start : operand.end]
-                if peel(operand)[0].kind == "name":
-                    yield Edit("ROT180 missing", operand.start, operand.end, f"\\operatorname{{rot180}}({source})")
+        names = [index_name(child) for child in sub.children]
+        if any(name is None or name in sums or name in free for name in names):
+            continue
+        if not len(names) == len(sums) == len(free):
+            continue
+        for form in ("{0}-{1}", "{1}-{0}", "{0}+{1}", "{0}", "{1}"):
+            new = ",".join(form.format(x, i) for x, i in zip(free, sums))
+            yield Edit("subscripts that nothing binds", sub.start, sub.end, new)
 
 
-__all__ = ["bounds", "index_slips"]
+def _running(bigop: Node) -> str | None:
+    """The index of a sum."""
+    sub = strip(bigop.children[0])
+    return index_name(sub.children[0]) if sub.kind == "relation" and len(sub.children) == 2 else index_name(sub)
+
+
+__all__ = ["bounds", "index_slips", "lowered"]

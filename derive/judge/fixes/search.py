@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from derive.judge.fixes import edits
+from derive.judge.fixes.clipping import SAID, clipped
 from derive.judge.fixes.derivation import Mending
 from derive.judge.fixes.edits import Edit, Notation
-from derive.judge.fixes.index_slips import index_slips
+from derive.judge.fixes.index_slips import index_slips, lowered
 from derive.judge.fixes.slips import slips
 from derive.judge.fixes.throughout import throughout
 from derive.judge.proving.graph import gradients, symbols
@@ -30,7 +31,7 @@ from derive.reading.events import join_events
 from derive.reading.extents import computed
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
-from derive.reading.subscripts import Outside
+from derive.reading.subscripts import Boundary, Outside
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
@@ -43,15 +44,20 @@ MAX_READ = 160
 MAX_PROVED = 6
 LEAST_READ = 24
 MAX_CHARACTERS = 40_000
+MOST_CLIPPED = 3
 
 
 def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
     search = Search(judge, left, right)
-    found = search.remembered()
+    found, read = search.remembered(), search.read
+    if found is None and judge.mended is not None:
+        judge.mended = None
+        search = Search(judge, left, right)
+        found, read = search.remembered(), read + search.read
     if found is None:
         judge.mended = None
-        tried = f"no fix found among {search.read} small edits of the line"
+        tried = f"no fix found among {read} small edits of the line"
         return replace(verdict, reason=f"{verdict.reason}; {tried}")
     edit, one, two = found
     judge.mended = two.strip()
@@ -88,6 +94,7 @@ class Search:
         self.read = self.proved = 0
         self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
+        self.boundary: Boundary | None = None
 
     def _begin_before(self) -> None:
         """Where the left side is a middle member that cannot be read, the fix is held against the beginning of the chain."""
@@ -128,7 +135,10 @@ class Search:
             if found is not None:
                 return found
             if any(isinstance(side.error, Outside) for side in self.sides):
-                return None  # a bound is wrong, and the edits that remain touch none
+                before, self.read, self.proved = self.read, 0, 0
+                found = self._first(self._lowered(), MAX_READ)
+                self.read += before
+                return found  # a bound is wrong, and the edits that remain touch none
             self.read = self.proved = 0
         for candidates, most in ((self._singles(), MAX_READ), (self._rearranged(), MAX_READ), (self._slips(), 2 * MAX_READ)):
             found = self._first(candidates, most)
@@ -141,11 +151,28 @@ class Search:
         """Slips in subscripts, bounds and windows, on the right, then on the left."""
         one, two = self.left_source, self._source(self.right)
         sizes = self._near_sizes()
+        if one != self._source(self.left):
+            yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
+        if isinstance(self.sides[1].error, Boundary):
+            yield Edit(SAID, 0, 0, ""), one, two
+        if isinstance(self.sides[1].error, Outside):
+            for low in lowered(self.right, self.text):
+                yield low, one, self._apply(self.right, low)
         for edit in index_slips(self.right, self.left, self.text, sizes):
             yield edit, one, self._apply(self.right, edit)
         if one == self._source(self.left):
             for edit in index_slips(self.left, self.right, self.text, sizes):
                 yield edit, self._apply(self.left, edit), two
+
+    def _lowered(self) -> Iterator[tuple[Edit, str, str]]:
+        """Upper bounds one too high, and one slip more."""
+        sizes = self._near_sizes()
+        for low in lowered(self.right, self.text):
+            source = self._apply(self.right, low)
+            node = self._parsed(source)
+            for edit in index_slips(node, self.left, source, sizes) if node is not None else ():
+                new = source[: edit.start] + edit.replacement + source[edit.end :]
+                yield replace(edit, diagnosis=f"{low.diagnosis}; {edit.diagnosis}"), self.left_source, new
 
     def _near_sizes(self) -> list[str]:
         """The size symbols of the line and of the definitions of its symbols, those first that multiply others (strides)."""
@@ -166,6 +193,22 @@ class Search:
                 return None
             if self._holds(one, two):
                 return edit, balanced(one), balanced(two)
+            found = self._clipped(edit, one, two) if self.boundary is not None else None
+            if found is not None:
+                return found
+        return None
+
+    def _clipped(self, edit: Edit, one: str, two: str) -> tuple[Edit, str, str] | None:
+        """A candidate whose subscripts may leave their arrays, with the sums cut short one after the other."""
+        for _ in range(MOST_CLIPPED):
+            node = self._parsed(balanced(two))
+            cut = clipped(node, balanced(two), self.boundary) if node is not None and self.boundary is not None else None
+            if cut is None:
+                return None
+            two = cut.replacement
+            if self._holds(one, two):
+                said = edit.diagnosis if edit.diagnosis == SAID else f"{edit.diagnosis}; {SAID}"
+                return replace(edit, diagnosis=said), balanced(one), balanced(two)
         return None
 
     def _most(self, most: int, source: str) -> int:
@@ -258,6 +301,7 @@ class Search:
     def _holds(self, one: str, two: str) -> bool:
         """Whether a candidate reads, types, passes the numerical sieve and is proved."""
         one, two = balanced(one), balanced(two)
+        self.boundary = None
         if (one, two) in self.seen:
             return False
         self.seen.add((one, two))
@@ -274,6 +318,7 @@ class Search:
         reader.hidden.update(self.reader.hidden)
         reader.variable = self.reader.variable
         second = self.judge._read(reader, right, first.term.shape)
+        self.boundary = second.error if isinstance(second.error, Boundary) else None
         if second.term is None or second.term.shape != first.term.shape:
             return False
         explicit = any("chain rule" in told or "argument put in" in told for told in self.reader.assumptions)

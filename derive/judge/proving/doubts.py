@@ -1,7 +1,8 @@
 """Why a verdict of the engines may not be given: the claim rests on something whose definition was not understood.
 
 Guarantee: a gradient or a differential is never judged through a symbol whose definition could not be used and which may
-move with what the claim varies; and a formula is never held against the gradient of a loss that nothing defines.
+move with what the claim varies; no claim is refuted that speaks of the value of such a symbol; and a formula is never held
+against the gradient of a loss that nothing defines.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ def doubt(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Op
         if name is not None:
             return f"{name} has a definition that could not be used, so what depends on it is not known"
     if verdict == "refuted":
+        name = _opaque_value(left, right, scene, opaque)
+        if name is not None:
+            return f"{name} has a definition that could not be used, so its value is not known"
         loss = _unknown_loss(left, right, scene)
         if loss is not None:
             return f"{loss} has no definition that could be read, so its gradient cannot be compared with a formula"
@@ -87,6 +91,12 @@ def in_parts(left: Term, right: Term, scene: Scene, described: Mapping[str, int]
     for name in sorted(described.keys() & reached - scene.definitions.keys()):
         return f"false if {name} is free, but line {described[name]} says more of it than is understood"
     return None
+
+
+def _opaque_value(left: Term, right: Term, scene: Scene, opaque: Opaque) -> str | None:
+    """A symbol whose value the claim itself speaks of, and whose definition was not read."""
+    spoken = (symbols(left) | symbols(right)) - scene.definitions.keys()
+    return next(iter(sorted(opaque.keys() & spoken)), None)
 
 
 def _unknown_loss(left: Term, right: Term, scene: Scene) -> str | None:

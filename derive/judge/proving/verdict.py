@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
+from derive.judge.proving.chain import by_chain, may_hold_by_chain
 from derive.judge.proving.decide import decide
 from derive.judge.proving.entries import alone, closed, first_derivative, second_derivative
 from derive.judge.proving.graph import Circular, Graph
@@ -26,7 +27,7 @@ def verdict_on(
 ) -> Verdict:
     """Both engines' verdict on two terms of one shape; without `search` no counterexample is looked for."""
     try:
-        return _verdict(left, right, scene, partial, [*assumptions], search)
+        return by_chain(left, right, scene, [*assumptions]) or _verdict(left, right, scene, partial, [*assumptions], search)
     except ShapeClash as problem:
         return Verdict("ill-typed", reason=str(problem), assumptions=tuple(assumptions))
     except (Circular, NotUnderstood, NoDifferential, Opaque, RecursionError) as problem:
@@ -67,6 +68,8 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
 def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
     """Whether both sides agree at one random point; False also where that cannot be told."""
     try:
+        if may_hold_by_chain(left, right, scene):
+            return True
         scene = with_formulas(scene, left, right)
         first_order = first_derivative(left, right)
         if first_order is not None:
