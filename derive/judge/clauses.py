@@ -13,7 +13,9 @@ from derive.judge.chains.links import LinkJudge
 from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.chains.targets import target_of
 from derive.judge.scan import Item
+from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_end
+from derive.reading.names import layer_name, peel
 from derive.reading.reader import Reader
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
@@ -29,7 +31,8 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
         if place in done:
             continue
         for other in _clause(items, place, text):
-            if other not in done and _can_define(items[other], links):
+            between = [item for item in items[place:other] if item.block is items[place].block]
+            if other not in done and not _speaks_of(items[other], between) and _can_define(items[other], links):
                 done.add(other)
                 yield items[other]
         yield item
@@ -52,6 +55,28 @@ def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
             yield other
         else:
             return
+
+
+def _speaks_of(item: Item, before: Sequence[Item]) -> bool:
+    """Whether an equation holds a name on its right that one before it has on its left."""
+    if item.raw.node is None:
+        return False
+    right = item.raw.node.children[-1:]
+    said = {name for node in right for inner in walk(node) for name in _names(inner)}
+    return any(name in said for one in before if one.raw.node is not None for name in _heads(one.raw.node))
+
+
+def _heads(node: Node) -> Iterator[str]:
+    """The names of the left side of an equation, with and without their scripts."""
+    if node.kind == "relation":
+        yield from _names(node.children[0])
+
+
+def _names(node: Node) -> Iterator[str]:
+    base, _ = peel(node)
+    if base.kind == "name":
+        yield str(base.value)
+        yield layer_name(node) or ""
 
 
 def _can_define(item: Item, links: LinkJudge) -> bool:

@@ -12,7 +12,7 @@ from derive.calculus.differential import NoDifferential
 from derive.calculus.jacobian import jacobian
 from derive.calculus.reverse import NoGradient
 from derive.calculus.stationary import NotSolved, slope
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.calls import put
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import spelled, strip
@@ -36,6 +36,8 @@ def derivative_at(reader: Reader, loss: Node, arguments: Node, variable: Node, t
     if parameters == [find(spelled(node)) for node in given]:
         return None
     wrt = find(spelled(variable)) if variable.kind != "none" else parameters[0] if len(parameters) == 1 else ""
+    if variable.kind != "none" and any(find(spelled(inner)) == wrt for node in given for inner in walk(node)):
+        return None  # ∇_x f(2x): x itself moves
     shapes = [s.shape if (s := reader.lookup(p)) is not None else None for p in parameters]
     if wrt not in parameters or any(shape is None for shape in shapes):
         return None
