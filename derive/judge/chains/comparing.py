@@ -10,6 +10,7 @@ from __future__ import annotations
 from derive.judge.chains.sides import Sides
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
+from derive.reading import families
 from derive.reading.names import layer_name, peel, strip
 from derive.terms.term import SCALAR
 
@@ -21,6 +22,13 @@ def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
     """Enter what an inequality says of its left side, a symbol or a list of symbols."""
     right = strip(right)
     if right.kind != "number" or right.value < 0:
+        return
+    listed = families.enumerated(left, judge.context)
+    if listed is not None and relation in SIGNS:
+        (word, style), count = listed
+        word, line = judge.context.name(word), judge.scanned.lines.line(left.start)
+        if style == "sub" and not judge.context.known(word):
+            judge.context.declare(word, (count, ONE), line, (SIGNS[relation],))
         return
     for node in left.children if left.kind == "list" else (left,):
         node = strip(node)
