@@ -274,7 +274,8 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
         return {}
     found = {}
     letters = [str(base.value) for base, layers in map(peel, nodes) if base.kind == "name" and layers]
-    matrices = [str(node.value) for node in nodes if node.kind == "name" and len(str(node.value)) == 1]
+    names = [str(node.value) for node in nodes if node.kind == "name"]
+    matrices = [name for name in names if len(name) == 1 or name.removeprefix("\\").isalpha()]
     for letter in letters:
         for matrix in matrices:
             if matrix.lower() == letter.lower() and matrix != letter:

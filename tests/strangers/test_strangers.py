@@ -21,6 +21,14 @@ OPEN: dict[str, set[int]] = {
     "second_derivatives": {13, 15},  # a Taylor polynomial; ∇ without its variable
     "factorisation_and_pca": {19, 21},  # WᵀW = I for a W that is not square
     "noise_variance": {15},  # a derivative by σ beside one by σ²
+    "em_gmm": {7, 9, 13, 15, 17, 23, 25},  # covariances Σ_k, one matrix for each k; N_k beside the size N
+    "irls_student": {13},  # what R is stands behind the line, in words and by its diagonal
+    "logistic01_matrix": {33},  # v is not declared
+    "logsumexp_student": {5, 7, 9},  # lse is built in, and its derivatives are asked for by name
+    "newton_logistic": {11},  # D is defined behind the claim that uses it, in the same display
+    "pca_autoencoder": {17},  # d is a size and a differential sign
+    "softmax_lecture": {13, 15, 17, 19},  # y_j for an entry of a bold y; ∂ with its variable as a subscript
+    "tikhonov": {43},  # blocks of several rows
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 
