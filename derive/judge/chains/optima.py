@@ -77,12 +77,22 @@ class Optima(Solving):
                 continue
             if base.name in self._names(self._plainly(members, node, Node("none"))):
                 continue  # a step from w to w^*
-            objective = next((o for o in self._objectives(base) if self._spoken(o, item)), None)
-            value = self._value(objective) if objective is not None else None
-            if objective is None or value is None or not self._knows(objective, self._plainly(members, node, plain[0]), value):
-                continue
-            self.context.define(name, value, self.scanned.lines.line(item.raw.start))
-            self.optima[name] = told(objective)
+            plainly = self._plainly(members, node, plain[0])
+            found = [(o, v) for o in self._objectives(base) if self._spoken(o, item) and (v := self._value(o)) is not None]
+            found = [(objective, value) for objective, value in found if self._knows(objective, plainly, value)]
+            for objective, value in [*found, *found[:1]]:
+                self.context.define(name, value, self.scanned.lines.line(item.raw.start))
+                self.optima[name] = told(objective)
+                if len(found) == 1 or self._holds(members):
+                    break
+
+    def _holds(self, members: list[Node]) -> bool:
+        """Whether the first equation of a chain is proved with what is known now."""
+        reader = Reader(self.context)
+        one, two = self._sides(reader, members[0], members[1])
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return False
+        return self.decided(one.term, two.term, reader, search=False).verdict == "proved"
 
     def _extreme(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """w^* = argmin f(w) says where to look, and p^* = min f(w) how low f gets; neither is used as a formula."""
