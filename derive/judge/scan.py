@@ -27,6 +27,7 @@ from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, phrases
 from derive.reading.spaces import REALS, NotASpace, read_space
+from derive.reading.stretching import stretched
 from derive.reading.told import told
 
 DECLARES = ("\\in", "∈")
@@ -78,10 +79,14 @@ def scan(text: str, context: Context) -> Scanned:
     _told(result, nodes, context.dialect)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
+    head: Node | None = None
     for item in result.items:
         if item.raw.node is not None:
             read = item.raw.node
-            item.raw.node = prepared(join_numbered(read, numbered), context.dialect)
+            continues = read.kind == "relation" and read.children[0].kind == "none"
+            made = prepared(join_numbered(read, numbered), context.dialect)
+            item.raw.node = stretched(made, item.raw.notes, head if continues else None)
+            head = head if continues else made
             if nodes.get(item.block.start) is read:
                 nodes[item.block.start] = item.raw.node
             _names(item.raw.node, context)

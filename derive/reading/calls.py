@@ -7,6 +7,7 @@ entry by entry; `derived` is f′(t), by the rules of the differential.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.calculus.differential import NoDifferential, differential
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 MOST_NESTED = 40
+MOST_PRIMES = 3
 PRODUCTS = frozenset({"scale", "matmul", "hadamard"})
 
 
@@ -114,7 +116,9 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
     inner, scripts = peel(group)
     content = inner.children[0]
     if primes:
-        slope = derived(reader, symbol) if primes == 1 else None
+        slope = derived(reader, symbol)
+        for _ in range(primes - 1):
+            slope = derived(reader, replace(symbol, definition=slope)) if slope is not None and primes <= MOST_PRIMES else None
         return scripted(reader, _call_of(reader, name, symbol, slope, content), scripts, group)
     find = reader.context.name
     given = [find(spelled(c)) for c in (content.children if content.kind == "list" else (content,))]

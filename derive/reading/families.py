@@ -314,7 +314,7 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
     if not rows and not entries and not columns:
         return {}
     found = {}
-    matrices = [node for node in nodes if node.kind == "name" and len(plain_letter(node)) == 1]
+    matrices = [node for node in nodes if node.kind == "name" and _one_letter(plain_letter(node))]
     for node in nodes:
         base, layers = peel(node)
         if base.kind != "name" or not layers:
@@ -330,6 +330,10 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
             elif rows or (entries and pair):
                 found[letter] = str(matrix.value)
     return found
+
+
+def _one_letter(name: str) -> bool:
+    return len(name) == 1 or (name.startswith("\\") and name[1:].isalpha())
 
 
 def plain_letter(node: Node) -> str:

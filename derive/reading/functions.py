@@ -7,6 +7,7 @@ entry; `BUILDERS` take the whole argument; `MAPS` are the fixed linear maps, wit
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
@@ -14,15 +15,19 @@ from derive.terms.term import (
     Shape,
     ShapeClash,
     Term,
+    add,
     apply,
     argmax_mask,
     det,
     diag,
     linear,
     matmul,
+    neg,
+    num,
     ones,
     row_argmax,
     row_max,
+    scale,
     softmax,
     trace,
     transpose,
@@ -63,6 +68,14 @@ def _lse(arg: Term) -> Term:
     return apply("log", matmul(apply("exp", arg), ones(arg.cols, 1)))
 
 
+def _cosh(arg: Term) -> Term:
+    return scale(num(Fraction(1, 2)), add(apply("exp", arg), apply("exp", neg(arg))))
+
+
+def _sinh(arg: Term) -> Term:
+    return scale(num(Fraction(1, 2)), add(apply("exp", arg), neg(apply("exp", neg(arg)))))
+
+
 BUILDERS: Mapping[str, Callable[[Term], Term]] = {
     "tr": trace,
     "\\tr": trace,
@@ -90,6 +103,10 @@ BUILDERS: Mapping[str, Callable[[Term], Term]] = {
     "LSE": _lse,
     "transpose": transpose,
     **dict.fromkeys(("rot180", "ROT180", "Rot180", "rot_180", "flip"), turned),
+    "cosh": _cosh,
+    "\\cosh": _cosh,
+    "sinh": _sinh,
+    "\\sinh": _sinh,
 }
 MAX_NAMES = frozenset({"max", "\\max"})
 MIN_NAMES = frozenset({"min", "\\min"})

@@ -234,7 +234,7 @@ class Reader:
 
     def implicit_parameter(self, name: str) -> None:
         """A placeholder such as the t of f(t): a scalar, or a column like the samples x_i of its letter."""
-        family = self.context.families.get((name, "sub"))
+        family = self.context.families.get((name, "sub")) or self.context.families.get((name, "sup"))
         shape = SCALAR if family is None else (family.length, ONE)
         if family is not None:
             self.assume(f"{name} is a column like the samples of its letter")

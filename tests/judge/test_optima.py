@@ -122,3 +122,21 @@ def test_a_second_derivative_inside_a_definition() -> None:
 def test_a_function_whose_definition_was_not_read_is_no_number() -> None:
     text = r"Let $x \in \mathbb{R}^n$. $$f(x) = \frac{1}{2} x^\top Q x$$ $$f(x) - f(x^+) = \frac{1}{2} x^\top x$$"
     assert last(text).verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\hat w = (X^\top X)^{-1} X^\top y", "proved"),  # of the first function
+        (r"\hat w = (X^\top X + \lambda I)^{-1} X^\top y", "proved"),  # of the second one
+        (r"\hat w = (X^\top X - \lambda I)^{-1} X^\top y", "refuted"),  # of none
+    ],
+)
+def test_two_functions_of_one_variable(line: str, verdict: str) -> None:
+    text = RIDGE + r"We compare it with $$g(w) = \|X w - y\|^2$$ The minimiser is "
+    assert last(f"{text}$${line}$$").verdict == verdict
+
+
+def test_a_sign_that_is_only_supposed() -> None:
+    text = r"Let $x \in \mathbb{R}^n$, $t \in \mathbb{R}$. If $t > 0$ then all is well. "
+    assert last(text + r"$$\|t x\| = t \|x\|$$").verdict != "proved"

@@ -23,6 +23,14 @@ OPEN: dict[str, set[int]] = {
     "noise_variance": {15},  # a derivative by σ beside one by σ²
     "damaged": {11},  # β broken to eta, which may be another letter
     "pooling_in_words": {25},  # a mask by x = max x
+    "em_gmm": {7, 9, 13, 15, 17, 23, 25},  # covariances Σ_k, one matrix for each k; N_k beside the size N
+    "irls_student": {13},  # what R is stands behind the line, in words and by its diagonal
+    "logistic01_matrix": {33},  # v is not declared
+    "logsumexp_student": {5, 7, 9},  # lse is built in, and its derivatives are asked for by name
+    "newton_logistic": {11},  # D is defined behind the claim that uses it, in the same display
+    "pca_autoencoder": {17},  # d is a size and a differential sign
+    "softmax_lecture": {13, 15, 17, 19},  # y_j for an entry of a bold y; ∂ with its variable as a subscript
+    "tikhonov": {43},  # blocks of several rows
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 

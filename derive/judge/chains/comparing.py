@@ -7,20 +7,34 @@ and of a definite matrix with 0, says anything.
 
 from __future__ import annotations
 
+import re
+
 from derive.judge.chains.sides import Sides
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
+from derive.reading import families
 from derive.reading.names import layer_name, peel, strip
 from derive.terms.term import SCALAR
 
 SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "nonnegative", "≥": "nonnegative"}
+_IF = re.compile(r"\b(?:if|when|whenever|wherever|unless|until|iff|whether|case|cases|while)\W*$", re.IGNORECASE)
 DEFINITE = {"\\succ": frozenset({"positive_definite", "symmetric"}), "\\succeq": frozenset({"symmetric"})}
 
 
 def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
-    """Enter what an inequality says of its left side, a symbol or a list of symbols."""
+    """Enter what an inequality says of its left side, a symbol or a list of symbols.
+
+    Behind if, when and their like it says nothing of symbols that are known: it holds for a while only.
+    """
     right = strip(right)
     if right.kind != "number" or right.value < 0:
+        return
+    listed = families.enumerated(left, judge.context)
+    if listed is not None and relation in SIGNS:
+        (word, style), count = listed
+        word, line = judge.context.name(word), judge.scanned.lines.line(left.start)
+        if style == "sub" and not judge.context.known(word):
+            judge.context.declare(word, (count, ONE), line, (SIGNS[relation],))
         return
     for node in left.children if left.kind == "list" else (left,):
         node = strip(node)
@@ -28,8 +42,12 @@ def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
             continue
         if relation in DEFINITE and right.value == 0:
             _definite(judge, node, DEFINITE[relation])
-        elif relation in SIGNS:
+        elif relation in SIGNS and not (_supposed(judge, left) and judge.context.known(judge._plain_name(node) or "")):
             _signed(judge, node, SIGNS[relation])
+
+
+def _supposed(judge: Sides, node: Node) -> bool:
+    return bool(_IF.search(judge.scanned.text[max(0, node.start - 40) : node.start]))
 
 
 def _definite(judge: Sides, node: Node, facts: frozenset[str]) -> None:

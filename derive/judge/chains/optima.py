@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from derive.calculus.stationary import NotSolved, slope, solved
 from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.solving import Solving
+from derive.judge.chains.targets import target_of
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
 from derive.language.ast import Node, walk
@@ -77,22 +78,38 @@ class Optima(Solving):
                 continue
             if base.name in self._names(self._plainly(members, node, Node("none"))):
                 continue  # a step from w to w^*
-            objective = next((o for o in self._objectives(base) if self._spoken(o, item)), None)
-            value = self._value(objective) if objective is not None else None
-            if objective is None or value is None or not self._knows(objective, self._plainly(members, node, plain[0]), value):
-                continue
-            self.context.define(name, value, self.scanned.lines.line(item.raw.start))
-            self.optima[name] = told(objective)
+            plainly = self._plainly(members, node, plain[0])
+            found = [(o, v) for o in self._objectives(base) if self._spoken(o, item) and (v := self._value(o)) is not None]
+            found = [(objective, value) for objective, value in found if self._knows(objective, plainly, value)]
+            for objective, value in [*found, *found[:1]]:
+                self.context.define(name, value, self.scanned.lines.line(item.raw.start))
+                self.optima[name] = told(objective)
+                if len(found) == 1 or self._holds(members):
+                    break
+
+    def _holds(self, members: list[Node]) -> bool:
+        """Whether the first equation of a chain is proved with what is known now."""
+        reader = Reader(self.context)
+        one, two = self._sides(reader, members[0], members[1])
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return False
+        return self.decided(one.term, two.term, reader, search=False).verdict == "proved"
 
     def _extreme(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
-        """w^* = argmin f(w) says where to look, and p^* = min f(w) how low f gets; neither is used as a formula."""
+        """w^* = argmin f(w) says where to look, and p^* = min f(w) how low f gets; neither is used as a formula.
+
+        A sign that runs over indices alone is one, and goes on to be read."""
         first = right.children[0] if right.kind == "product" else right
         base, layers = peel(first)
         word = plain(str(base.value)) if base.kind == "name" else ""
         sub = strip(layers[0].sub) if layers else first
-        symbol = self.context.find(self.context.name(str(layer_name(sub)))) if sub.kind in ("name", "script") else None
-        over = sub.kind == "relation" or (symbol is not None and layers)
-        if {word, str(base.value)} & EXTREMES and over and left.kind in ("name", "script"):
+        spoken = [layer_name(inner) for inner in walk(sub) if inner.kind in ("name", "script")] if layers else []
+        arrays = any(name is not None and self.context.find(self.context.name(name)) is not None for name in spoken)
+        if {word, str(base.value)} & EXTREMES and arrays and left.kind in ("name", "script"):
+            target = target_of(left, self.context)
+            known = self.context.find(target.name) if target is not None else None
+            if target is not None and (known is None or known.definition is None):
+                self.context.opaque[target.name] = None
             return "definition", Verdict("definition", reason=f"says of what it is the {word}; not used as a formula")
         return None
 

@@ -32,16 +32,34 @@ def slips(node: Node, text: str, notation: Notation, alike: Mapping[str, Sequenc
 
 def _numbers(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
     """Another number for a number; another size for a size."""
+    whole = {id(strip(n.children[k])): n for n in walk(node) for kind, k in (("script", 2), ("frac", 1)) if n.kind == kind}
+    powers = [strip(n.children[2]) for n in walk(node) if n.kind == "script"]
+    inverses = {id(inner) for power in powers if power.kind == "sum" for inner in walk(power)}
     for inner in walk(node):
-        if inner.kind == "number" and text[inner.start : inner.end].strip().isdigit():
+        if inner.kind == "number" and id(inner) not in inverses and text[inner.start : inner.end].strip().isdigit():
             written = text[inner.start : inner.end].strip()
             for other in (*NUMBERS, *sizes):
-                if other != written:
+                if other == "1" and id(inner) in whole:
+                    yield from _without_number(whole[id(inner)], inner, text)
+                elif other != written:
                     yield Edit("wrong number", inner.start, inner.end, other + " " if other.isalpha() else other)
         elif inner.kind == "name" and str(inner.value) in sizes:
             for other in (*sizes, "1", "0"):
                 if other != str(inner.value):
                     yield Edit("wrong size", inner.start, inner.end, other)
+
+
+def _without_number(whole: Node, number: Node, text: str) -> Iterator[Edit]:
+    """x without its exponent, a without the number below it."""
+    if whole.kind == "frac":
+        above = strip(whole.children[0])
+        source = text[above.start : above.end].strip()
+        yield Edit("wrong number", whole.start, whole.end, f"({source})" if above.kind == "sum" else source + " ")
+        return
+    caret = text.rfind("^", whole.start, number.start)
+    if caret >= 0:
+        end = text.find("}", number.end) + 1 if "{" in text[caret : number.start] else number.end
+        yield Edit("extra exponent", caret, end, "")
 
 
 def _terms(node: Node, text: str, notation: Notation, sizes: Sequence[str]) -> Iterator[Edit]:
