@@ -35,6 +35,7 @@ class Ahead:
             before, self.context.touched = self.context.touched, set()
             tables = declared.tables_for(self.headings[self.section - 1] if self.section else "", self.context)
             self.context.section = self.section
+            tables = [table for table in tables if not declared.foreign(table, self.context)]
             for table in tables:
                 declared.enter(table, self.context)
             if tables and self.context.dialect.defined == "anywhere":

@@ -1,10 +1,13 @@
 """What a dialect declares of a document's symbols, put into the context under the headings that it names.
 
 Guarantee: names, shapes and sizes are read by the reader of formulas; what cannot be read so is a DialectError that
-names it.  A later table forgets nothing: it declares its own symbols anew, as a declaration under a new heading does.
+names it.  A later table forgets nothing: it declares its own symbols anew, as a declaration under a new heading does.  A table
+that the document contradicts is left out as a whole.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from derive.language.ast import Node
 from derive.language.markdown import Block
@@ -26,6 +29,18 @@ def tables_for(heading: str, context: Context) -> list[Declared]:
     """The tables that begin to hold under a heading; "" stands for the beginning of the document."""
     tables = context.dialect.declared
     return [table for table in tables if (table.under in heading if table.under and heading else not table.under and not heading)]
+
+
+def foreign(table: Declared, context: Context) -> bool:
+    """Whether the document itself gives a symbol of the table another shape: then the table speaks of other arrays."""
+    spelt = str.lower if context.dialect.case == "same" else str
+    told = {spelt(_name(name, context)): shape for name, shape in table.shapes.items()}
+    shapes = ((spelt(name), symbol.shape) for (name, _), symbol in context.later.items())
+    own = [(name, shape) for name, shape in shapes if name in told and shape is not None]
+    if not own:
+        return False
+    scratch = replace(context, size_names=set(context.size_names), sizes=dict(context.sizes))
+    return any(_shape(told[name], scratch) != tuple(map(context.resolve, shape)) for name, shape in own)
 
 
 def enter(table: Declared, context: Context) -> None:

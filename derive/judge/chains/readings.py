@@ -165,7 +165,7 @@ class Readings(Sizing):
         )
 
     def _quotient_reading(self, left: Node, right: Node) -> Verdict | None:
-        """Proved, where d is the name of a size or symbol, and dy/dx holds as a quotient of products with it."""
+        """Undecided, where d is the name of a size or symbol, and a false derivative dy/dx holds as a quotient of products."""
         self.context.leibniz = False
         try:
             reader = Reader(self.context)
@@ -175,7 +175,10 @@ class Readings(Sizing):
             verdict = self.decided(one.term, two.term, reader, search=False)
         finally:
             self.context.leibniz = True
-        return verdict if verdict.verdict == "proved" else None
+        if verdict.verdict != "proved":
+            return None
+        why = "d is the name of a size or symbol here; the line holds as a quotient of products with it, not as a derivative"
+        return Verdict("undecided", reason=why)
 
     def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
         assert one.term is not None and two.term is not None

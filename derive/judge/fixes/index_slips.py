@@ -91,6 +91,10 @@ def bounds(node: Node, text: str, sizes: Sequence[str] = ()) -> Iterator[Edit]:
             yield Edit("upper bound one too high", top.start, top.end, _as_bound(text, top, f"{source}-1"))
             yield Edit("upper bound one too low", top.start, top.end, _as_bound(text, top, f"{source}+1"))
         low = strip(sub.children[1]) if sub.kind == "relation" and len(sub.children) == 2 else None
+        if low is not None and low.kind == "number" and low.value in (0, 1) and top.kind != "number":
+            first, end = ("1", "+1") if low.value == 0 else ("0", "-1")
+            whole = f"{text[inner.start : low.start]}{first}{text[low.end : top.start]}{source}{end}"
+            yield Edit(f"counting starts at {first}", inner.start, top.end, whole)
         if low is not None and index_name(low) is not None and low.kind == "name":
             start = text[low.start : low.end]
             for first in ("1", "0"):

@@ -29,6 +29,7 @@ from derive.memo import kept
 from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
 from derive.reading.extents import computed
+from derive.reading.names import strip
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.subscripts import Boundary, Outside
@@ -158,11 +159,22 @@ class Search:
         if isinstance(self.sides[1].error, Outside):
             for low in lowered(self.right, self.text):
                 yield low, one, self._apply(self.right, low)
-        for edit in index_slips(self.right, self.left, self.text, sizes):
+        for edit in (*self._tops(), *index_slips(self.right, self.left, self.text, sizes)):
             yield edit, one, self._apply(self.right, edit)
         if one == self._source(self.left):
             for edit in index_slips(self.left, self.right, self.text, sizes):
                 yield edit, self._apply(self.left, edit), two
+
+    def _tops(self) -> Iterator[Edit]:
+        """The upper bound of a sum, where its index would run past an axis: the last place of that axis."""
+        clashes = [side.error for side in self.sides if isinstance(side.error, ShapeClash)]
+        axes = [axis for error in clashes for shape in error.shapes for axis in shape if not axis.is_one]
+        lengths = dict.fromkeys(str(axis).replace("·", " ") for axis in axes)
+        for inner in walk(self.right):
+            top = strip(inner.children[1]) if inner.kind == "bigop" else None
+            if top is not None and top.kind != "none" and self.text[top.start - 1] == "{":
+                for length in lengths:
+                    yield Edit("wrong upper bound", top.start, top.end, length)
 
     def _lowered(self) -> Iterator[tuple[Edit, str, str]]:
         """Upper bounds one too high, and one slip more."""

@@ -25,7 +25,7 @@ def slips(node: Node, text: str, notation: Notation, alike: Mapping[str, Sequenc
     yield from _terms(node, text, notation, sizes)
     yield from _lost_units(node, text, notation)
     yield from _symbols(node, text, alike)
-    yield from _scripts(node, text)
+    yield from _scripts(node, text, notation)
     yield from _functions(node, text)
     yield from _sums(node)
 
@@ -102,9 +102,12 @@ def _symbols(node: Node, text: str, alike: Mapping[str, Sequence[str]]) -> Itera
             yield Edit("wrong symbol", bare.start, bare.end, other + " ")
 
 
-def _scripts(node: Node, text: str) -> Iterator[Edit]:
+def _scripts(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     """Indices swapped or changed; a square or an inverse lost or one too many."""
     letters = {str(i.value) for i in walk(node) if i.kind == "name" and len(str(i.value)) == 1 and str(i.value).islower()}
+    for place in (strip(i.children[1]) for i in walk(node) if i.kind == "script"):
+        if place.kind == "name" and str(place.value).isalpha() and len(str(place.value)) == 2:
+            letters |= set(str(place.value))
     for inner in walk(node):
         if inner.kind != "script":
             continue
@@ -126,6 +129,9 @@ def _scripts(node: Node, text: str) -> Iterator[Edit]:
             yield Edit("inverse for transpose", inner.start, inner.end, text[base.start : base.end] + "^{-1}")
     for inner in walk(node):
         base, layers = peel(inner)
+        if inner.kind in ("name", "script") and layer_name(inner) in notation.symbols:
+            source = text[inner.start : inner.end]
+            yield Edit("missing square", inner.start, inner.end, f"{source}{notation.hadamard}{source}")
         if inner.kind == "name" and len(str(inner.value)) < 8 and not is_function(plain(str(inner.value))):
             yield Edit("missing inverse", inner.end, inner.end, "^{-1}")
         if inner.kind == "group" and inner.value in ("\\|", "||"):
