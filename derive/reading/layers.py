@@ -63,7 +63,6 @@ def moved_term(term: Term, letter: str, by: int) -> Term:
     return Term(term.op, args, attrs, moved_shape(term.shape, letter, by))
 
 
-@lru_cache(maxsize=4096)
 def symbols_of(term: Term) -> tuple[str, ...]:
     """The names in a term, of arrays and of what gradients are taken by."""
     named = {"var": 1, "dvar": 1, "grad": 2}

@@ -159,7 +159,7 @@ class Cards:
             "long": self.formulas.is_long(claim.latex),
             "long_fix": self.formulas.is_long(claim.fix),
             "rule": self.told(claim.rule),
-            "said": [self.said(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
+            "said": [self.said(text) for text in found_of(claim)],
             "assumptions": [self.said(text) for text in claim.assumptions],
             "notes": [self.said(text) for text in claim.notes],
             "fix": fixed,
@@ -207,6 +207,14 @@ class Cards:
             "uses": [self.link(users[line]) for line in lines[:_MOST_USES]],
             "more": max(len(users) - _MOST_USES, 0),
         }
+
+
+def found_of(claim: Claim) -> list[str]:
+    """What was found, the most telling first: the diagnosis, then the reason; of a wrong line without a diagnosis the reason,
+    then what was tried."""
+    if claim.diagnosis or claim.verdict not in WRONG:
+        return [text for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text]
+    return [text for text in claim.reason.split("; ", 1) if text]
 
 
 def numbers_in_lines(document: Document) -> dict[int, int]:
