@@ -19,7 +19,7 @@ from derive.reading.names import layer_name, peel
 from derive.reading.reader import Reader
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
-_SEPARATORS = (*_WORDS, ",", ";", "\\quad", "\\qquad", "and")
+_SEPARATORS = (",", ";", "\\quad", "\\qquad", "and")
 _CLOSES = r"[\s,;.]*(?:\$\$|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
 _OPENS = re.compile(_CLOSES + rf"(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
@@ -48,8 +48,8 @@ def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
     for other in range(place + 1, len(items)):
         item = items[other]
         if item.block is block:
-            inside = inside or item.raw.separator.strip().lower() in _SEPARATORS
-            if inside:
+            inside = inside or item.raw.separator.strip().lower() in _WORDS
+            if inside or (item.raw.separator.strip().lower() in _SEPARATORS and _needs(items[place], item)):
                 yield other
         elif item.block.kind == "inline" and item.block.end <= stop:
             yield other
@@ -77,6 +77,15 @@ def _names(node: Node) -> Iterator[str]:
     if base.kind == "name":
         yield str(base.value)
         yield layer_name(node) or ""
+
+
+def _needs(item: Item, other: Item) -> bool:
+    """Whether a statement speaks of the name that another one of its display begins with."""
+    if item.raw.node is None or other.raw.node is None or other.raw.node.kind != "relation":
+        return False
+    name = layer_name(other.raw.node.children[0])
+    names = {layer_name(inner) for inner in walk(item.raw.node) if inner.kind in ("name", "script")}
+    return name is not None and name in names
 
 
 def _can_define(item: Item, links: LinkJudge) -> bool:

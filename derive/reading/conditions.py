@@ -47,11 +47,12 @@ def is_about_indices(node: Node, context: Context) -> bool:
     return plain and known and bool(free) and all(len(n.rstrip("'")) == 1 for n in free)
 
 
-def speaks_of(node: Node, members: Sequence[Node]) -> bool:
+def speaks_of(node: Node, members: Sequence[Node], context: Context) -> bool:
     """Whether a formula holds every letter that a condition compares and that is no size."""
     inside = {str(inner.value) for member in members for inner in walk(member) if inner.kind == "name"}
     inside |= {letter for name in inside if name.isalpha() for letter in name}
     letters = {str(inner.value) for inner in walk(node) if inner.kind == "name"}
+    letters = {letter for letter in letters if not context.is_size(context.name(letter))}
     return bool(letters) and letters <= inside
 
 

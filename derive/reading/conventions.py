@@ -23,7 +23,7 @@ _BASE = r"(zero|one|0|1)\b"
 _FROM = re.compile(
     r"(?:ind(?:ex(?:es|ed)?|ices)|subscripts?|entries|counting|count(?:ed)?|numbered|rows and columns)[^.;]{0,40}?"
     r"(?:start|begin|run|count|from|number)\w*[^.;]{0,24}?(?:\bfrom\b|\bat\b|\bwith\b)\s*\$?[\[(]?\s*" + _BASE
-    + r"|\b(zero|one|0|1)[- ](?:based|indexed)|(?:ind(?:ex(?:ed|ing)?|ices)|count(?:ed|ing|s)?)\s+from\s+\$?" + _BASE,
+    + r"|(?:\b|\$)(zero|one|0|1)\$?[- ](?:based|indexed)|(?:ind(?:ex(?:ed|ing)?|ices)|count(?:ed|ing|s)?)\s+from\s+\$?" + _BASE,
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar", re.IGNORECASE)

@@ -38,7 +38,7 @@ def conditions_at(item: Item, scanned: Scanned, context: Context, members: Seque
     raw = item.raw
     found = [*raw.conditions, *(tree for tree in raw.ranges if not [*ranges_in(tree, context)])]
     found += [node for node in _beside(item, scanned) if is_about_indices(node, context)]
-    about = [node for node in found if not is_about_indices(node, context) or speaks_of(node, members)]
+    about = [node for node in found if not is_about_indices(node, context) or speaks_of(node, members, context)]
     return list({(node.start, node.end): node for node in about}.values())
 
 

@@ -44,6 +44,7 @@ _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
 MAX_READ = 160
 MAX_PROVED = 6
 LEAST_READ = 24
+MOST_SIZES = 4
 MAX_CHARACTERS = 40_000
 MOST_CLIPPED = 3
 
@@ -92,6 +93,9 @@ class Search:
         scalars += sorted(context.size_names - set(scalars), key=lambda s: (near.index(s) if s in near else len(near), s))
         used = [s for s in scalars if s in self.text and len(s) < 12]
         self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
+        terms = [side.term for side in self.sides if side.term is not None]
+        axes = {axis for term in terms for node in term.walk() for axis in node.shape}
+        self.many_sizes = len({symbol for axis in axes for symbol in axis.symbols}) > MOST_SIZES
         self.read = self.proved = 0
         self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
@@ -224,7 +228,8 @@ class Search:
         return None
 
     def _most(self, most: int, source: str) -> int:
-        """How many candidates are read: fewer of a long line."""
+        """How many candidates are read: fewer of a long line, and of one with many sizes, where each is costly to try."""
+        most = max(LEAST_READ, most // 4) if self.many_sizes else most
         return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
 
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:
