@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from derive.kernel.sizes import Size
@@ -22,6 +23,7 @@ _GROUP = re.compile(r"\{([^{}]*)\}")
 _LAYER = re.compile(r"\^\{[(\[]([a-z])(?:[+-]\d+)?[)\]]\}")
 
 
+@lru_cache(maxsize=4096)
 def letter_of(name: str) -> str:
     """The letter of the layer index in a name, or ""."""
     match = _LAYER.search(name)
@@ -34,6 +36,7 @@ def distance(name: str, letter: str) -> int | None:
     return None if match is None else int(match.group(1) or 0)
 
 
+@lru_cache(maxsize=4096)
 def moved(name: str, letter: str, by: int) -> str:
     """The name with every index `l + k` in its scripts moved to `l + k + by`."""
     place = re.compile(rf"(?<![A-Za-z\\]){letter}([+-]\d+)?(?![A-Za-z0-9])")

@@ -64,6 +64,7 @@ class Sides:
         self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
         self.assumptions = Assumptions(scanned)
         self.mended: str | None = None
+        self.mistakes: dict[str, None] = {}
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self._formula: Formula | None = None
         self._right_broken = False

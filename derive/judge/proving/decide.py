@@ -18,7 +18,7 @@ from derive.judge.proving.evidence import Evidence
 from derive.judge.proving.graph import differentials, folded_scene, gradients
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.proving.memo import remembered
-from derive.judge.proving.prover import OPAQUE, UNFOLDED, Proof, prove
+from derive.judge.proving.prover import OPAQUE, UNFOLDED, Asked, Proof, prove
 from derive.judge.proving.reduce import reduced
 from derive.judge.proving.rules import conditions, rule_of
 from derive.results import Counterexample, Verdict
@@ -39,7 +39,8 @@ def decide(
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
     whole, scene = scene, beyond_definitions(scene, left, right)
-    attempt = prove(left, right, scene, partial, OPAQUE, separated=True)
+    asked: Asked = {}
+    attempt = prove(left, right, scene, partial, OPAQUE, separated=True, asked=asked)
     small = reduced(scene, left, right, partial)
     agreement = None
     if attempt.proof is None:
@@ -54,17 +55,17 @@ def decide(
         elif partial is None and only_at_rest(left, right, scene):
             reason = "false if everything moves, true if only what lies below the differentials on the right does"
             return Verdict("undecided", reason=reason, assumptions=_unique(assumptions))
-        attempt = prove(left, right, scene, partial, OPAQUE)
+        attempt = prove(left, right, scene, partial, OPAQUE, asked=asked)
     if attempt.proof is None:
         agreement, apart = _agreement(left, right, scene, small, partial)
         if agreement.equal and apart is not small:
-            attempt = prove(left, right, apart, partial, UNFOLDED)
+            attempt = prove(left, right, apart, partial, UNFOLDED, asked=asked)
         if attempt.proof is None and agreement.equal is not False:
-            attempt = prove(left, right, scene, partial, UNFOLDED)
+            attempt = prove(left, right, scene, partial, UNFOLDED, asked=asked)
         if attempt.proof is None and agreement.equal is not False and has_literal_places(left, right, scene):
-            attempt = prove(left, right, scene, partial, separated=True, cases=True)
+            attempt = prove(left, right, scene, partial, separated=True, cases=True, asked=asked)
             if attempt.proof is None:
-                attempt = prove(left, right, apart, partial, UNFOLDED, cases=True)
+                attempt = prove(left, right, apart, partial, UNFOLDED, cases=True, asked=asked)
     listed = [*assumptions, *conditions(left, right, scene, attempt.proof)]
     if partial is not None:
         listed.append(f"d is partial in {partial}: everything else is held constant")
