@@ -189,6 +189,8 @@ def main() -> int:
             if seconds > (options.slow - 1) * report.clean:  # a fresh run takes at most the clean time more
                 report.slow.append(f"{told}: {seconds:.1f} s beyond what was kept")
             report.longest = max(report.longest, seconds)
+            if options.json:
+                options.json.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1), encoding="utf-8")
     print(
         f"{options.file.name}: {report.edits} edits, {len(report.crashes)} crashes, {len(report.slow)} slow "
         f"(clean {report.clean:.1f} s, longest {report.longest:.1f} s beyond what was kept), "
@@ -196,8 +198,6 @@ def main() -> int:
     )
     for line in (*report.crashes, *report.slow, *report.changed, *report.lost[:40]):
         print("  " + line)
-    if options.json:
-        options.json.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1), encoding="utf-8")
     return 1 if report.crashes or report.slow else 0
 
 
