@@ -35,7 +35,7 @@ from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
-    from derive.judge.chains.sides import Side, Sides
+    from derive.judge.chains.sides import Form, Side, Sides
     from derive.judge.scan import Item
 
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
@@ -56,7 +56,7 @@ def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict
         return replace(verdict, reason=f"{verdict.reason}; {tried}")
     edit, one, two = found
     judge.mended = two.strip()
-    judge.mistakes[edit.diagnosis] = None
+    judge.mistakes.setdefault(_form(right), set()).add(edit.diagnosis)
     why = replace(search.mending, diagnosis=edit.diagnosis) if search.mending is not None else None
     return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
 
@@ -121,8 +121,8 @@ class Search:
         return self._first(self._own(), MAX_READ)
 
     def _again(self) -> Iterator[tuple[Edit, str, str]]:
-        """Slips all along the line, then the kinds of mistakes that lines before had: a mistake seldom comes alone."""
-        known = self.judge.mistakes
+        """The mistakes of lines before that look the same, since such a mistake seldom comes alone; slips all along the line."""
+        known = self.judge.mistakes.get(_form(self.right), set())
         for candidate in self._singles() if known else ():
             if candidate[0].diagnosis in known or candidate[0].diagnosis == CARRIED:
                 yield candidate
@@ -303,6 +303,11 @@ class Search:
         verdict = self.judge.decided(left, right, reader, search=False)
         self.mending = Mending(left, right, self.judge.scene(reader), "", verdict.evidence)
         return verdict.verdict == "proved"
+
+
+def _form(node: Node) -> Form:
+    """What a tree looks like, its names and numbers apart."""
+    return node.kind, tuple(map(_form, node.children))
 
 
 def _has_bounds(node: Node) -> bool:
