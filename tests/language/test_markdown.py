@@ -33,6 +33,8 @@ def found(text: str, *kinds: str) -> list[str]:
         ("# Layer $C1$\ntext", ["C1"]),
         ("$$$$ $x$", ["x"]),
         ("$$a\n\n+ b$$", ["a\n\n+ b"]),
+        ("```math\na = b\n```\n```tex\n$x$\n```", ["a = b"]),
+        ("with $`a_i`$ and $`b`$", ["a_i", "b"]),
     ],
 )
 def test_maths_regions(text, expected):
