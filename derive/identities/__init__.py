@@ -29,6 +29,9 @@ FAMILIES = (
     "backward",
     "losses",
     "windows",
+    "index_form",
+    "convolution",
+    "pooling",
     "gradients",
 )
 

@@ -11,7 +11,7 @@ infeasible, and a common positive factor of the indices' coefficients may be div
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import gcd
 
@@ -87,6 +87,27 @@ def implies(region: Region, goal: Poly) -> bool:
     if goal in region or _plainly_nonnegative(goal):
         return True
     return infeasible(_about(region, goal) | {-goal - 1})
+
+
+def extreme(poly: Poly, ranges: Mapping[str, tuple[Poly, Poly]], side: int, kept: str = "") -> Poly | None:
+    """The largest (side 1) or smallest (−1) value while each counter but `kept` runs over its range; None if that is not
+    plain."""
+    for _ in range(16):
+        inside = sorted(indices_of(poly) - {kept})
+        if not inside:
+            return poly
+        name = next((n for n in inside if n in ranges), None)
+        if name is None:
+            return None
+        slope = coefficient_of(poly, name)
+        if implies(frozenset(), slope):
+            end = ranges[name][1] if side > 0 else ranges[name][0]
+        elif implies(frozenset(), -slope):
+            end = ranges[name][0] if side > 0 else ranges[name][1]
+        else:
+            return None
+        poly = poly.substitute({name: end})
+    return None
 
 
 def _about(region: Region, goal: Poly) -> Region:
