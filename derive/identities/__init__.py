@@ -28,6 +28,7 @@ FAMILIES = (
     "functions",
     "backward",
     "losses",
+    "normalisation",
     "windows",
     "index_form",
     "convolution",

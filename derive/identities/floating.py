@@ -266,7 +266,7 @@ class Evaluation:
         if isinstance(expr, (sympy.floor, sympy.ceiling)):
             above, below = (self._whole(part) for part in expr.args[0].together().as_numer_denom())
             return above // below if isinstance(expr, sympy.floor) else -(-above // below)
-        if type(expr) not in WHOLE:
+        if type(expr) not in WHOLE or (expr.is_Pow and not expr.args[1].is_nonnegative):
             raise NotEvaluated(f"{expr} is not an integer made of indices and sizes")
         return WHOLE[type(expr)]([self._whole(arg) for arg in expr.args])
 
@@ -439,7 +439,7 @@ METHODS: tuple[tuple[Any, Callable[[Evaluation, Any], Array]], ...] = (
     (sympy.Transpose, _numpy(lambda x: x.T)),
     (sympy.Trace, _numpy(np.trace)),
     (sympy.Determinant, _numpy(np.linalg.det)),
-    (sympy.Identity, lambda self, e: np.eye(*self.point.shape(e))),
+    (sympy.Identity, lambda self, e: np.eye(self.point.shape(e)[0])),
     (sympy.OneMatrix, lambda self, e: np.ones(self.point.shape(e))),
     (sympy.ZeroMatrix, lambda self, e: np.zeros(self.point.shape(e))),
     (DiagMatrix, Evaluation._diag),

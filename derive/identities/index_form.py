@@ -16,8 +16,10 @@ from derive.identities.symbols import (
     array,
     column,
     d,
+    diag,
     eye,
     grad,
+    hpow,
     i,
     indicator,
     j,
@@ -46,7 +48,12 @@ SHIFT = array(n, n, lambda i, j: KroneckerDelta(i + 1, j))
 DIFFERENCES = column(n, lambda i: v[i + 1, 0] - v[i, 0])
 
 IDENTITIES = (
-    rule("delta-contraction", array(m, n, lambda i, j: total(KroneckerDelta(i, k) * A[k, j], (k, m))), A, f"{MN}, ch. 1"),
+    rule(
+        "delta-contraction",
+        array(n, n, lambda i, j: total(KroneckerDelta(i, k) * KroneckerDelta(k, j) * x[k, 0], (k, n))),
+        diag(x),
+        f"{MN}, ch. 1",
+    ),
     rule(
         "delta-double-sum",
         total(KroneckerDelta(i, j) * S[i, j] * x[i, 0] * u[j, 0], (i, n), (j, n)),
@@ -55,8 +62,8 @@ IDENTITIES = (
     ),
     rule(
         "delta-of-a-pair",
-        total(KroneckerDelta(i, k) * KroneckerDelta(j, a) * A[i, j] * M[k, a], (i, m), (j, n), (k, m), (a, n)),
-        tr(mul(t(A), M)),
+        total(KroneckerDelta(i, k) * KroneckerDelta(j, a) * A[i, j] ** 2 * M[k, a], (i, m), (j, n), (k, m), (a, n)),
+        tr(mul(t(hpow(A, 2)), M)),
         f"{MN}, ch. 1",
     ),
     rule("shift-by-delta", mul(SHIFT, x), column(n, lambda i: Padded(x, i + 1)), f"{HORN}, sec. 0.9.7"),

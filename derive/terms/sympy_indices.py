@@ -164,9 +164,13 @@ class Indices:
         ranges = {MARK + name: (Size.of(0), size - 1) for name, size in self.sizes.items()}
         return next((best for end in ends if (best := extreme(end, ranges, side)) is not None), None)
 
-    def region(self, *polys: Poly) -> Region:
-        """What is known of the indices in scope."""
-        found: set[Poly] = set(self.known)
+    def region(self) -> Region:
+        """What is known of the indices in scope: their ranges, and the conditions in force."""
+        return self.ranges() | frozenset(self.known)
+
+    def ranges(self) -> Region:
+        """The ranges of the indices in scope."""
+        found: set[Poly] = set()
         for name, size in self.sizes.items():
             found |= set(between(Size.of(MARK + name), size))
             if len(size.terms) > 1:
@@ -179,33 +183,28 @@ class Indices:
 
     def entry(self, array: Term, subscripts: Sequence[Any], padded: bool = False) -> Term:
         """The entry of an array at SymPy subscripts, counted from 0."""
-        places, outside = [], False
-        for expr, axis in zip(subscripts, array.shape):
-            place, inside = self._position(expr, axis)
-            places.append(place)
-            outside = outside or not inside
-        if outside and not padded:
+        places = [self._place(expr) for expr in subscripts]
+        always = all(self._inside(p, axis, self.ranges()) for p, axis in zip(places, array.shape))
+        if not (always or padded or all(self._inside(p, axis, self.region()) for p, axis in zip(places, array.shape))):
             shown = ", ".join(map(str, subscripts))
             raise NotATerm(
                 f"the entry [{shown}] may lie outside its array: write Padded(x, {shown}) if entries outside are 0, "
                 "or put a Piecewise with the range around it"
             )
-        return entry(array, *places, zero_outside=outside)
+        return entry(array, *(self.term(p) for p in places), zero_outside=not always)
 
-    def _position(self, expr: Any, axis: Size) -> tuple[Term, bool]:
+    def _place(self, expr: Any) -> Poly:
         if expr.is_Symbol and expr not in self.values and self.size(expr) is None:
             hint = "bind it by Sum(…, (i, 0, n - 1)) or write the whole array, FunctionMatrix(m, n, Lambda((i, j), …))"
             raise NotATerm(f"the subscript {expr} is the index of no sum: {hint}")
-        place = self.whole(expr)
-        if any(place == Size.of(MARK + name) and size == axis for name, size in self.sizes.items()):
-            return self.term(place), True
-        if axis.is_one and place == Size.of(0):
-            return num(0), True
-        known = self.region()
-        literal = place.as_int()
-        if literal is not None and literal >= 0 and axis.as_int() is None:
-            return self.term(place), True
-        return self.term(place), all(implies(known, p) for p in between(place, axis))
+        return self.whole(expr)
+
+    def _inside(self, place: Poly, axis: Size, known: Region) -> bool:
+        """Whether a place lies on its axis. A number does if the length is a symbol: an entry named so is there."""
+        number = place.as_int()
+        if number is not None and number >= 0 and axis.as_int() is None:
+            return True
+        return all(implies(known, p) for p in between(place, axis))
 
     def delta(self, left: Any, right: Any) -> Term:
         """Kronecker's δ."""

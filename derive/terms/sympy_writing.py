@@ -166,6 +166,8 @@ class Writing:
         if array.is_scalar:
             return self.scalar(array)
         whole = self.matrix(array)
+        if isinstance(whole, sympy.IndexedBase):
+            places = places[: len(whole.shape)]
         if term.attrs:
             return nodes.Padded(whole, *places)
         return whole[tuple(places)] if isinstance(whole, sympy.IndexedBase) else MatrixElement(whole, *places)
