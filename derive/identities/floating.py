@@ -290,6 +290,10 @@ class Evaluation:
             return np.zeros((), value.dtype)
         raise NotEvaluated(f"the entry {expr} lies outside")
 
+    def _largest_of(self, expr: Any) -> Array:
+        values = [np.asarray(value) for value in self.args(expr)]
+        return (max if isinstance(expr, sympy.Max) else min)(values, key=lambda value: float(value.real))
+
     def _piecewise(self, expr: Any) -> Array:
         for value, condition in expr.args:
             if condition.subs({s: self._whole(s) for s in condition.free_symbols}) == sympy.true:
@@ -425,6 +429,7 @@ METHODS: tuple[tuple[Any, Callable[[Evaluation, Any], Array]], ...] = (
     ((Symbol, MatrixSymbol), Evaluation._symbol),
     ((MatrixElement, nodes.Padded), Evaluation._element),
     (sympy.Indexed, lambda self, e: np.asarray(self.point.leaf(e.base))[tuple(self._whole(w) for w in e.indices)]),
+    ((sympy.Max, sympy.Min), Evaluation._largest_of),
     (sympy.KroneckerDelta, lambda self, e: float(self._whole(e.args[0]) == self._whole(e.args[1]))),
     (sympy.Piecewise, Evaluation._piecewise),
     ((sympy.floor, sympy.ceiling, sympy.Mod), lambda self, e: float(self._whole(e))),

@@ -25,7 +25,8 @@ def sliding(kind: str, mode: str, left: Term, right: Term) -> Term:
     for axis, (size, k) in enumerate(zip(sizes, right.shape)):
         here, there = _index(f"·i{axis}", size), _index(f"·a{axis}", k)
         inner.append(there)
-        places.append(add(here, there if kind == "correlation" else neg(there), *_shift(kind, mode, k)))
+        along = [] if k.is_one else [there if kind == "correlation" else neg(there), *_shift(kind, mode, k)]
+        places.append(add(here, *along))
     result = matmul(entry(left, *places, zero_outside=mode != "valid"), entry(right, *inner))
     for axis, k in enumerate(right.shape):
         if not k.is_one:
@@ -39,8 +40,6 @@ def _index(name: str, size: Size) -> Term:
 
 def _shift(kind: str, mode: str, k: Size) -> list[Term]:
     """What is added to i + a (correlation) or i − a (convolution)."""
-    if k.is_one:
-        return []
     if mode == "same":
         half = floor_quotient(size_term(k - 1), num(2))
         return [half if kind == "convolution" else neg(half)]

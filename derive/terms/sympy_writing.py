@@ -37,6 +37,9 @@ class Writing:
     def scalar(self, term: Term) -> Any:
         """As an expression, a 1×1 matrix by its trace."""
         value = self.expr(term)
+        if isinstance(value, sympy.MatMul):
+            front, factors = value.as_coeff_matrices()
+            return front * sympy.Trace(sympy.MatMul(*factors))
         return sympy.Trace(value) if isinstance(value, MatrixExpr) else value
 
     def axes(self, term: Term) -> tuple[Any, Any]:
