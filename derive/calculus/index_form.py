@@ -10,10 +10,10 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 
 from derive.calculus.tidy import ONE, plus, times
-from derive.kernel.inequalities import MARK, Poly, between, coefficient_of, implies
+from derive.kernel.inequalities import MARK, between, coefficient_of, implies
 from derive.kernel.sizes import Size
 from derive.terms.term import Term, add, box, entry, eye, holds, index, neg, num, total, zeros
-from derive.terms.wholes import whole_term
+from derive.terms.wholes import whole_poly, whole_term
 
 Pull = Callable[[Term, Term], Iterator[tuple[str, Term]]]
 FREE = ("r", "c")
@@ -79,6 +79,12 @@ def entry_of(array_term: Term, row: Term, col: Term) -> Term:
         return renamed(array_term.args[0], {names[0]: row, names[1]: col})
     if array_term.op == "ones":
         return ONE
+    if array_term.op == "scale":
+        return times(array_term.args[0], entry_of(array_term.args[1], row, col))
+    if array_term.op == "add":
+        return plus(*(entry_of(arg, row, col) for arg in array_term.args))
+    if array_term.op == "hadamard":
+        return times(*(entry_of(arg, row, col) for arg in array_term.args))
     where = [num(0) if size.is_one else place for place, size in zip((row, col), array_term.shape)]
     return entry(array_term, *where)
 
@@ -112,7 +118,7 @@ def _has_delta(part: Term, name: str) -> bool:
 
 
 def _factors(term: Term) -> Iterator[Term]:
-    if term.op in ("scale", "hadamard") and term.is_scalar:
+    if term.op in ("scale", "hadamard", "matmul") and all(arg.is_scalar for arg in term.args):
         for arg in term.args:
             yield from _factors(arg)
     else:
@@ -128,7 +134,7 @@ def _other_index(factor: Term, name: str, size: Size) -> Term | None:
                 return other
     if factor.op != "holds" or len(factor.args) != 2:
         return None
-    plus, minus = (_whole(arg) for arg in factor.args)
+    plus, minus = (whole_poly(arg) for arg in factor.args)
     if plus is None or minus is None or plus + minus != Size.of(0):
         return None
     step = coefficient_of(plus, MARK + name).as_int()
@@ -136,25 +142,6 @@ def _other_index(factor: Term, name: str, size: Size) -> Term | None:
         return None
     sizes = {t.attrs[0]: t.attrs[1] for t in factor.walk() if t.op == "index"}
     return whole_term(Size.of(MARK + name) - step * plus, lambda symbol: index(symbol[len(MARK) :], sizes[symbol[len(MARK) :]]))
-
-
-def _whole(term: Term) -> Poly | None:
-    """A whole number made of indices, sizes and numbers as a polynomial; None where it holds a floor."""
-    if term.op == "index":
-        return Size.of(MARK + term.name)
-    if term.op == "num" and term.attrs[0].denominator == 1:
-        return Size.of(int(term.attrs[0]))
-    if term.op == "size":
-        found: Poly = term.attrs[0]
-        return found
-    args = [_whole(arg) for arg in term.args]
-    if term.op not in ("add", "scale", "hadamard") or any(arg is None for arg in args):
-        return None
-    result = args[0] or Size.of(0)
-    for arg in args[1:]:
-        assert arg is not None
-        result = result + arg if term.op == "add" else result * arg
-    return result
 
 
 def _put(rest: Term, name: str, size: Size, value: Term) -> Term:
@@ -174,7 +161,7 @@ def _put(rest: Term, name: str, size: Size, value: Term) -> Term:
 
 def _bounds(value: Term, size: Size) -> list[Term]:
     """What has to be ≥ 0 for the value to lie below the size, other than what the ranges of its indices say already."""
-    whole = _whole(value)
+    whole = whole_poly(value)
     assert whole is not None
     sizes = {t.attrs[0]: t.attrs[1] for t in value.walk() if t.op == "index"}
     known = frozenset(p for name, n in sizes.items() for p in between(Size.of(MARK + name), n))
@@ -188,11 +175,23 @@ def _padded(term: Term, name: str, value: Term) -> Term:
         return value if term.name == name else term
     bound = term.attrs[:1] if term.op == "total" else term.attrs if term.op == "array" else ()
     args = term.args if name in bound else tuple(_padded(a, name, value) for a in term.args)
-    computed = term.op == "entry" and any(
-        new != old and not (new.op == "index" and new.attrs[1] == axis)
-        for new, old, axis in zip(args[1:], term.args[1:], term.args[0].shape)
+    if args == term.args or term.op != "entry":
+        return term if args == term.args else Term(term.op, args, term.attrs, term.shape)
+    places = [_collected(place) for place in args[1:]]
+    inside = all(
+        new == old or (new.op == "index" and new.attrs[1] == axis)
+        for new, old, axis in zip(places, term.args[1:], term.args[0].shape)
     )
-    return term if args == term.args else Term(term.op, args, ("zero",) if computed else term.attrs, term.shape)
+    return Term("entry", (args[0], *places), term.attrs if inside else ("zero",), term.shape)
+
+
+def _collected(place: Term) -> Term:
+    """The same whole number with like terms collected."""
+    whole = whole_poly(place)
+    if whole is None:
+        return place
+    sizes = {t.attrs[0]: t.attrs[1] for t in place.walk() if t.op == "index"}
+    return whole_term(whole, lambda symbol: index(symbol[len(MARK) :], sizes[symbol[len(MARK) :]]))
 
 
 def merged(parts: Sequence[Term]) -> list[Term]:

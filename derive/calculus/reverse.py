@@ -40,7 +40,7 @@ from derive.calculus.tidy import coefficient as coefficient_of
 from derive.kernel.expr import Budget
 from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms import lattice
-from derive.terms.lower import Facts, Opaque, equal, lower
+from derive.terms.lower import Facts, Opaque, equal, free_indices, lower
 from derive.terms.term import (
     SCALAR,
     Term,
@@ -235,7 +235,7 @@ def cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple
         return
     if term.op in ("total", "array"):
         try:
-            yield from total_cotangents(g, term, lambda body, inside: cotangents(body, inside, wanted))
+            yield from _entry_cotangents(g, term, wanted)
         except NoPull as problem:
             raise NoGradient(f"there is no rule for the gradient through {problem}") from None
         return
@@ -245,6 +245,31 @@ def cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple
     for arg, part in zip(term.args, rule(g, term, *term.args)):
         if part is not None:
             yield from cotangents(part, arg, wanted)
+
+
+def _entry_cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple[str, Term]]:
+    """Cotangents through index form: first those of the arrays whose entries stand there, then through what these are made of."""
+    inside: dict[Term, str] = {}
+
+    def name(t: Term) -> Term | None:
+        if t.op != "entry" or t.args[0].op in ("var", "eye") or free_indices(t.args[0]):
+            return None
+        if not any(v.op == "var" and v.name in wanted for v in t.args[0].walk()):
+            return None
+        symbol = inside.setdefault(t.args[0], f"·entries {len(inside)} of {len(wanted)}")
+        return Term("entry", (Term("var", (), (symbol,), t.args[0].shape), *t.args[1:]), t.attrs, t.shape)
+
+    opened = term.replace(name)
+    everything = {**wanted, **{symbol: 0 for symbol in inside.values()}}
+    found: dict[str, list[Term]] = {symbol: [] for symbol in inside.values()}
+    for symbol, part in total_cotangents(g, opened, lambda body, inner: cotangents(body, inner, everything)):
+        if symbol in found:
+            found[symbol].append(part)
+        else:
+            yield symbol, part
+    for array, symbol in inside.items():
+        if found[symbol]:
+            yield from cotangents(tidy(matrix_form(plus(*merged(found[symbol])))), array, wanted)
 
 
 # ----------------------------------------------------------------------------------------------- reading and checking

@@ -261,7 +261,7 @@ def entrywise(*args: Term) -> Term:
             powers[base] = powers.get(base, Fraction(0)) + exponent
     if any(base.op == "zeros" for base in powers):
         return zeros(*shape)
-    powers = _with_softmax(powers)
+    powers = _with_outer(_with_softmax(powers))
     factors = [_as_power(base, e) for base, e in powers.items() if e and base.op != "ones"]
     if factors and factors[0].is_scalar:
         scalars, factors = scalars + factors, []
@@ -283,6 +283,18 @@ def _with_softmax(powers: dict[Term, Fraction]) -> dict[Term, Fraction]:
                 rest = {b: e for b, e in powers.items() if b not in (base, below)}
                 return {**rest, made: rest.get(made, Fraction(0)) + 1}
     return powers
+
+
+def _with_outer(powers: dict[Term, Fraction]) -> dict[Term, Fraction]:
+    """(u 1ᵀ) ⊙ (1 vᵀ) as u vᵀ."""
+    alone = [b for b, e in powers.items() if e == 1 and b.op == "matmul" and not b.rows.is_one and not b.cols.is_one]
+    column = next((b for b in alone if b.args[1].op == "ones" and b.args[1].rows.is_one and b.args[0].op != "ones"), None)
+    row = next((b for b in alone if b.args[0].op == "ones" and b.args[0].cols.is_one and b.args[1].op != "ones"), None)
+    if column is None or row is None:
+        return powers
+    made = product(column.args[0], row.args[1])
+    rest = {b: e for b, e in powers.items() if b not in (column, row)}
+    return {**rest, made: rest.get(made, Fraction(0)) + 1}
 
 
 def _power_of(term: Term) -> tuple[Term, Fraction]:

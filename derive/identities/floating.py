@@ -135,7 +135,7 @@ def difference(point: Point, left: Any, right: Any) -> float:
         b = np.zeros_like(a)
     if a.shape != b.shape:
         return math.inf
-    if right != 0 and not a.any() and not b.any():
+    if not (right == 0 or isinstance(right, sympy.ZeroMatrix)) and not a.any() and not b.any():
         raise NotEvaluated("both sides are 0 at the point, so that nothing is compared")
     scale = max(float(np.abs(a).max()), float(np.abs(b).max()), 1.0)
     return float(np.abs(a - b).max()) / scale

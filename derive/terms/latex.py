@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from derive.kernel.inequalities import MARK
 from derive.kernel.sizes import Size
 from derive.terms.term import Term, transpose
+from derive.terms.wholes import whole_poly
 
 SUM, SIGNED, BIG, PRODUCT, SCRIPTED, ATOM = range(6)
 
@@ -130,7 +132,17 @@ def latex(
         repeat_silently,
         words or {},
     )
-    return Printer(notation).piece(term).text
+    return Printer(notation, 0 if has_computed_places(term) else 1).piece(term).text
+
+
+def has_computed_places(term: Term) -> bool:
+    """Whether indices stand in sums, conditions or subscripts such as i + a, so that it matters where they begin: then at 0."""
+    return any(
+        t.op in ("holds", "floordiv")
+        or (t.op == "entry" and any(w.op not in ("num", "index") for w in t.args[1:]))
+        or (t.op != "entry" and any(arg.op == "index" for arg in t.args))
+        for t in term.walk()
+    )
 
 
 def latex_size(size: Size) -> str:
@@ -144,10 +156,10 @@ def latex_shape(shape: Sequence[Size]) -> str:
 
 
 class Printer:
-    """Prints terms in one notation."""
+    """Prints terms in one notation, with indices counted from `base`."""
 
-    def __init__(self, notation: Notation):
-        self.notation = notation
+    def __init__(self, notation: Notation, base: int = 1):
+        self.notation, self.base = notation, base
         self.words = {**WORDS, **notation.words}
 
     def piece(self, term: Term) -> Piece:
@@ -412,22 +424,42 @@ class Printer:
 
     def _entry(self, term: Term) -> Piece:
         array, *where = term.args
-        shown = [self._place(w) for w, size in zip(where, array.shape) if not size.is_one] or ["1"]
-        base = self.piece(array)
+        shown = [self._place(w) for w, size in zip(where, array.shape) if not size.is_one] or [str(self.base)]
+        base = self.piece(array) if array.op != "eye" else Piece("\\delta", ATOM)
         text = base.text if base.level == ATOM and "_" not in base.text else f"({base.text})"
         return Piece(f"{text}_{{{(',' if any(len(s) > 1 for s in shown) else '').join(shown)}}}", ATOM)
 
     def _place(self, where: Term) -> str:
-        """A subscript, counted from 1 as documents do."""
-        return str(where.attrs[0] + 1) if where.op == "num" else self.text(where)
+        return str(where.attrs[0] + self.base) if where.op == "num" else self.text(where)
 
     def _total(self, term: Term) -> Piece:
         body = self.piece(term.args[0])
         inside = f"({body.text})" if body.level in (SUM, SIGNED) else body.text
-        return Piece(f"\\sum_{{{term.attrs[0]}=1}}^{{{latex_size(term.attrs[1])}}} {inside}", BIG)
+        name, size = term.attrs
+        return Piece(f"\\sum_{{{name}={self.base}}}^{{{latex_size(size + self.base - 1)}}} {inside}", BIG)
 
     def _array(self, term: Term) -> Piece:
-        return Piece(f"\\left[{self.text(term.args[0])}\\right]_{{{term.attrs[0]}{term.attrs[1]}}}", ATOM)
+        names = [name for name, size in zip(term.attrs, term.shape) if not size.is_one] or term.attrs
+        return Piece(f"\\left[{self.text(term.args[0])}\\right]_{{{''.join(names)}}}", ATOM)
+
+    def _holds(self, term: Term) -> Piece:
+        """An indicator, its conditions as inequalities; two that say that a number is ≥ 0 and ≤ 0 as an equation."""
+        wholes = [whole_poly(arg) for arg in term.args]
+        if len(wholes) == 2 and wholes[0] is not None and wholes[1] is not None and wholes[0] + wholes[1] == Size.of(0):
+            return Piece(f"1[{self._compared(term.args[0], '=')}]", ATOM)
+        return Piece(f"1[{', '.join(self._compared(arg, chr(92) + 'ge') for arg in term.args)}]", ATOM)
+
+    def _compared(self, arg: Term, sign: str) -> str:
+        whole = whole_poly(arg)
+        if whole is None:
+            return f"{self.text(arg)} {sign} 0"
+        sides = (Size({m: abs(c) for m, c in whole.terms if c * side > 0}) for side in (1, -1))
+        left, right = (latex_size(side).replace(MARK, "") for side in sides)
+        return f"{left} {sign} {right}"
+
+    def _floordiv(self, term: Term) -> Piece:
+        above, below = (self.text(arg) for arg in term.args)
+        return Piece(f"\\lfloor \\frac{{{above}}}{{{below}}} \\rfloor", ATOM)
 
 
 def _flat(term: Term, op: str) -> list[Term]:

@@ -76,6 +76,17 @@ class Writing:
     def _index(self, term: Term) -> Any:
         return self.indices.setdefault(term.attrs[0], Symbol(term.attrs[0], integer=True))
 
+    def _bring(self, *names: str) -> list[Any]:
+        """Symbols for indices that come into scope, called as no other one there is."""
+        made = []
+        for name in names:
+            plain = name.lstrip("·").replace("·", "") or "i"
+            while any(str(symbol) == plain for symbol in self.indices.values()):
+                plain += "'"
+            self.indices[name] = Symbol(plain, integer=True)
+            made.append(self.indices[name])
+        return made
+
     def _holds(self, term: Term) -> Any:
         """δ where a whole number and its negative are both ≥ 0, else an indicator by cases."""
         places = [self.scalar(arg) for arg in term.args]
@@ -178,7 +189,7 @@ class Writing:
     def _total(self, term: Term) -> Any:
         name, size = term.attrs
         saved = dict(self.indices)
-        self.indices[name] = index = Symbol(name, integer=True)
+        (index,) = self._bring(name)
         body = self.scalar(term.args[0]) if term.is_scalar else None
         self.indices = saved
         if body is None:
@@ -188,9 +199,8 @@ class Writing:
     def _array(self, term: Term) -> Any:
         if len(term.attrs) != 2:
             raise NotATerm("SymPy has no matrix expression with more than two axes given by its entries")
-        row, col = (Symbol(name, integer=True) for name in term.attrs)
         saved = dict(self.indices)
-        self.indices |= {term.attrs[0]: row, term.attrs[1]: col}
+        row, col = self._bring(*term.attrs)
         body = self.scalar(term.args[0])
         self.indices = saved
         return sympy.FunctionMatrix(*self.axes(term), sympy.Lambda((row, col), body))
