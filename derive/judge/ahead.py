@@ -13,9 +13,8 @@ from derive.judge.scan import Item, Scanned
 from derive.language.ast import Node, walk
 from derive.reading import declared
 from derive.reading.context import Context
-from derive.reading.derivatives import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS, split_word
 from derive.reading.names import layer_name, strip
-from derive.reading.products import split_word
 from derive.reading.reader import Reader
 
 

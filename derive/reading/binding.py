@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Union
 
 from derive.kernel.sizes import SizeLike
 from derive.language.ast import Node
+from derive.reading.additions import repeated
 from derive.reading.errors import Ambiguous, NeedsShape, NotUnderstood
 from derive.reading.windows import meaning, window
 from derive.terms.lower import Opaque, equal
@@ -140,7 +141,7 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
     if op in reader.dialect.hadamard:
         if left.is_scalar or right.is_scalar:
             return matmul(left, right)
-        return hadamard(*reader.repeated("*", left, right))
+        return hadamard(*repeated(reader, "*", left, right))
     if op == "\\otimes":
         return kron(left, right)
     if op in ("/", "\\div", "\\oslash"):

@@ -14,6 +14,7 @@ from derive.language.ast import Node
 from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled
+from derive.reading.scripts import scripted
 from derive.terms.term import SCALAR, Term, apply, array, entry, hadamard, index, num, ones, power, scale, zeros
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
     content = inner.children[0]
     if primes:
         slope = derived(reader, symbol) if primes == 1 else None
-        return reader.scripted(_call_of(reader, name, symbol, slope, content), scripts, group)
+        return scripted(reader, _call_of(reader, name, symbol, slope, content), scripts, group)
     find = reader.context.name
     given = [find(spelled(c)) for c in (content.children if content.kind == "list" else (content,))]
     value: Term
@@ -123,7 +124,7 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
         value = _call_of(reader, name, symbol, symbol.definition, content)
     else:
         raise NotUnderstood(f"{name} is used with other arguments than it was defined with", group)
-    return reader.scripted(value, scripts, group)
+    return scripted(reader, value, scripts, group)
 
 
 def _row_of(argument: Term, parameter: str) -> Term | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.differential import NoDifferential
 from derive.calculus.reverse import NoGradient, gradient
 from derive.language.ast import Node
-from derive.reading import derivatives
+from derive.reading.derivative_signs import after_sign
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, strip
 from derive.terms.lower import Opaque
@@ -60,7 +60,7 @@ def _map(reader: Reader, factor: Node) -> Pair | None:
     node = strip(factor)
     if node.kind != "frac" or peel(factor)[1]:
         return None
-    top, bottom = (derivatives.after_sign(reader, strip(child)) for child in node.children)
+    top, bottom = (after_sign(reader, strip(child)) for child in node.children)
     if top is None or bottom is None:
         return None
     above, below = (_symbol(reader, part) for part in (top, bottom))

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
+from derive.reading.additions import plus
 from derive.reading.binding import Ones, Unit
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled
+from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape
 from derive.reading.sums import indicator
 from derive.terms.term import (
@@ -58,14 +60,14 @@ def norm(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> T
     (layer, *rest) = layers
     which = spelled(layer.sub)
     if which and which not in FROBENIUS:
-        return reader.scripted(_other_norm(reader, which, base, node), [layer._replace(sub=NONE), *rest], node)
+        return scripted(reader, _other_norm(reader, which, base, node), [layer._replace(sub=NONE), *rest], node)
     root = reader.term(base)
     inner = next((t for t in root.walk() if t.op == "transpose"), root)
     if which == "2" and not (inner.args[0].rows.is_one or inner.args[0].cols.is_one):
         raise NotUnderstood("‖·‖₂ of a matrix: its largest singular value, or the Frobenius norm? write ‖·‖_F for that", node)
     if layer.sup.kind == "number" and layer.sup.value == 2:
-        return reader.scripted(root.args[0], list(rest), node)
-    return reader.scripted(root, [layer._replace(sub=NONE), *rest], node)
+        return scripted(reader, root.args[0], list(rest), node)
+    return scripted(reader, root, [layer._replace(sub=NONE), *rest], node)
 
 
 def _other_norm(reader: Reader, which: str, base: Node, node: Node) -> Term:
@@ -86,7 +88,7 @@ def ones_of(reader: Reader, layers: Sequence[Scripts], node: Node) -> Unit:
     if not subs:
         if row:
             return Ones(True, node)
-        return reader.scripted(num(1), list(layers), node)
+        return scripted(reader, num(1), list(layers), node)
     try:
         shape = read_shape(subs[0], reader.context)
     except NotASpace as problem:
@@ -129,7 +131,7 @@ def mask(reader: Reader, group: Node) -> Term:
         right = scale(right, ones(*left.shape))
     elif left.is_scalar and right.shape != left.shape:
         left = scale(left, ones(*right.shape))
-    difference = left if right.op == "zeros" or right == num(0) else reader._plus(left, right, "-")
+    difference = left if right.op == "zeros" or right == num(0) else plus(reader, left, right, "-")
     return apply(name, difference if sign > 0 else neg(difference))
 
 

@@ -17,6 +17,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled, strip
+from derive.reading.scripts import places_of
 from derive.reading.subscripts import Indices, counter, whole
 from derive.reading.sums import bounds_of
 
@@ -293,7 +294,7 @@ def _entry(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], s
     if symbol is None or symbol.shape is None or layer.sub.kind == "none":
         return
     axes = [axis for axis in symbol.shape if not axis.is_one]
-    places = reader.places(layer.sub, len(axes))
+    places = places_of(reader, layer.sub, len(axes))
     if len(places) != len(axes):
         axes = list(symbol.shape)
     if len(places) != len(axes):

@@ -16,6 +16,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
 from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
+from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
 from derive.terms.term import Term, array, entry, index, num, var
 
@@ -234,7 +235,7 @@ def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term,
             if family is None or script.kind == "none" or (style == "sup" and not is_layer(script)):
                 continue
             inner = strip(script.children[0]) if style == "sup" else script
-            places = reader.places(inner, 2 if style == "sub" else 1)
+            places = places_of(reader, inner, 2 if style == "sub" else 1)
             if not 1 <= len(places) <= 2 or any(p is None or p.kind not in ("name", "number") for p in places):
                 return None
             rest = list(layers)
@@ -249,9 +250,9 @@ def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term,
 def _value(reader: Reader, family: Family, places: Sequence[Node | None]) -> Term:
     stack = var(family.stack, (family.count, family.length))
     reader.assume(f"the samples are the rows of one array {family.stack}")
-    row = reader.position(places[0], family.count)
+    row = position(reader, places[0], family.count)
     if len(places) == 2:
-        return entry(stack, row, reader.position(places[1], family.length))
+        return entry(stack, row, position(reader, places[1], family.length))
     return column(stack, row)
 
 

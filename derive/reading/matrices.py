@@ -19,6 +19,7 @@ from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled, strip
 from derive.reading.patterns import pattern
+from derive.reading.scripts import places_of
 from derive.reading.spaces import NotASpace, read_size
 from derive.terms.term import Shape, ShapeClash, Term, add, array, entry, eye, index, num, scale
 
@@ -177,7 +178,7 @@ class _Generaliser:
         children = tuple(self.listed(strip(child)) for child in node.children)
         if node.kind == "script" and children[1].kind != "none" and not self.reader.is_name(spelled(node)):
             base, _ = peel(node)
-            places = self.reader.places(children[1], 2)
+            places = places_of(self.reader, children[1], 2)
             if base.kind == "name" and len(places) == 2 and all(p is not None for p in places):
                 parts = tuple(p for p in places if p is not None)
                 children = (children[0], Node("list", parts, None, parts[0].start, parts[-1].end), children[2])

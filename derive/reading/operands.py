@@ -22,6 +22,7 @@ from derive.reading.functions import (
     window_map,
 )
 from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
+from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape
 from derive.terms.term import (
     ShapeClash,
@@ -63,7 +64,7 @@ def function_of(
     after = place + 2
     called = numpy_calls.call(reader, word, group) if group.kind == "group" and group.value == "(" else None
     if called is not None:
-        return reader.scripted(called, list(scripts), node), after
+        return scripted(reader, called, list(scripts), node), after
     if word in ("tr", "\\tr", "Tr", "trace") and not (group.kind == "group" and group.value in ("(", "[", "\\{")):
         rest = factors[place + 1 :]
         argument = products.read_product(reader, Node("product", tuple(rest), tuple(operators[place + 1 :])), None)
@@ -87,8 +88,8 @@ def function_of(
         if layer.sup.kind == "number" and layer.sup.value > 0 and word in ELEMENTWISE:
             result = power(result, layer.sup.value)
         elif layer.sup.kind != "none":
-            result = reader.scripted(result, [Scripts(NONE, layer.sup, 0)], node)
-    return reader.scripted(result, list(scripts), node), after
+            result = scripted(reader, result, [Scripts(NONE, layer.sup, 0)], node)
+    return scripted(reader, result, list(scripts), node), after
 
 
 def largest(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivatives, families
+from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import identity, is_condition, mask, norm, ones_of
@@ -23,7 +23,7 @@ from derive.reading.functions import (
     plain,
 )
 from derive.reading.names import NONE, Scripts, is_layer, join, peel, spelled, strip
-from derive.reading.operands import function_of
+from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
 from derive.terms.term import (
     SCALAR,
@@ -53,7 +53,7 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
     factors = list(node.children) if node.kind == "product" else [node]
     operators = list(node.value) if node.kind == "product" else []
     if "/" in operators:
-        derivatives.slashed(reader, factors, operators)
+        derivative_signs.slashed(reader, factors, operators)
     saved = list(reader.indices.conditions)
     for conditions in indicators_beside(reader, factors):
         reader.indices.conditions.extend(conditions)
@@ -68,7 +68,7 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
     between: list[str] = []
     place = 0
     while place < len(factors):
-        split = split_word(reader, factors[place])
+        split = derivative_signs.split_word(reader, factors[place])
         if split:
             factors[place : place + 1] = split
             operators[place:place] = [""] * (len(split) - 1)
@@ -109,48 +109,6 @@ def _beside(
     return reader.term(base, want) if want is not None and all(isinstance(unit, Term) for unit in units) else None
 
 
-# ----------------------------------------------------------------------------------------------------------------- words
-
-
-def split_word(reader: Reader, node: Node) -> list[Node] | None:
-    """A run of letters that is no name: `dW` is d W, `XW` is X W; scripts stay with the last letter."""
-    base, layers = peel(node)
-    if base.kind != "name" or len(str(base.value)) < 2 or not str(base.value).isalnum():
-        return None
-    word = str(base.value)
-    arrays = word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
-    alone = reader.context.name(word) in reader.context.words and not (arrays and not word.islower())
-    known = any(reader.is_name(name) for name in _spellings(word, layers)) or alone
-    if known or is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise:
-        return None
-    d = Node("name", (), "d", base.start, base.start + 1)
-    if word[0] == "d" and derivatives.is_differential_letter(reader, d):
-        rest = _rebase(node, Node("name", (), word[1:], base.start + 1, base.end))
-        return [d, rest]
-    if not word.isalpha():
-        return None
-    letters = [Node("name", (), letter, base.start + k, base.start + k + 1) for k, letter in enumerate(word)]
-    last = any(reader.is_name(s) for s in _spellings(word[-1], layers)) or (bool(layers) and reader.context.has_family(word[-1]))
-    if (last or word[-1] == "I") and all(reader.is_name(letter) or letter == "I" for letter in word[:-1]):
-        return [*letters[:-1], _rebase(node, letters[-1])]
-    return None
-
-
-def _spellings(word: str, layers: Sequence[Scripts]) -> list[str]:
-    names = [word]
-    for layer in layers[:1]:
-        names = [join(word, layer.sup, layer.sub, layer.primes), join(word, layer.sup, NONE), join(word, NONE, layer.sub), word]
-    return names
-
-
-def _rebase(node: Node, base: Node) -> Node:
-    node = strip(node)
-    if node.kind != "script":
-        return base
-    inner, sub, sup = node.children
-    return Node("script", (_rebase(inner, base), sub, sup), node.value, base.start, node.end)
-
-
 # ----------------------------------------------------------------------------------------------------------------- units
 
 
@@ -162,32 +120,32 @@ def unit(
     base, layers = peel(node)
     follows = place + 1 < len(factors) and operators[place] == ""
     if base.kind == "name":
-        if derivatives.is_differential_letter(reader, base) and not layers and place + 1 < len(factors) and follows:
+        if derivative_signs.is_differential_letter(reader, base) and not layers and place + 1 < len(factors) and follows:
             if base.value in reader.dialect.named_gradients:
-                return derivatives.named_gradient(reader, factors[place + 1]), place + 2
+                return nabla.named_gradient(reader, factors[place + 1]), place + 2
             value, after = unit(reader, factors, operators, place + 1)
             return reader.differential_of(settled(value, None)), after
-        if derivatives.is_gradient_sign(reader, base, layers):
-            return derivatives.read_gradient(reader, factors, operators, place)
+        if derivative_signs.is_gradient_sign(reader, base, layers):
+            return nabla.read_gradient(reader, factors, operators, place)
         return _named(reader, factors, operators, place, want)
     if base.kind == "number" and base.value == 1:
         if follows and is_condition(factors[place + 1]) and not layers:
             group, scripts = peel(factors[place + 1])
-            return reader.scripted(mask(reader, group), scripts, node), place + 2
+            return scripted(reader, mask(reader, group), scripts, node), place + 2
         if layers:
             return ones_of(reader, layers, node), place + 1
     if base.kind == "bigop":
-        return reader.scripted(reader.summed(base, base.children[2], want), layers, node), place + 1
+        return scripted(reader, reader.summed(base, base.children[2], want), layers, node), place + 1
     if base.kind == "group" and base.value == "\\langle" and len(layers) == 1 and spelled(layers[0].sub) in ("F", "\\mathrm{F}"):
-        return reader.scripted(reader.term(base), [layers[0]._replace(sub=NONE)], node), place + 1
+        return scripted(reader, reader.term(base), [layers[0]._replace(sub=NONE)], node), place + 1
     if ((base.kind == "group" and base.value in ("\\|", "||")) or base.value == "Vmatrix") and layers:
         return norm(reader, base, layers, node), place + 1
-    if base.kind == "frac" and not layers and derivatives.is_operator(reader, base):
+    if base.kind == "frac" and not layers and derivative_signs.is_operator(reader, base):
         return derivatives.apply_operator(reader, base, factors[place + 1 :], operators[place + 1 :]), len(factors)
     if base.kind == "text":
         raise NotUnderstood(f"the words “{base.value}” are not read inside a formula", node)
     inner = want if not layers and len(factors) == 1 else None
-    return reader.scripted(reader.term(base, inner), layers, node), place + 1
+    return scripted(reader, reader.term(base, inner), layers, node), place + 1
 
 
 # ------------------------------------------------------------------------------------------------------ names and functions
@@ -198,7 +156,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     base, layers = peel(node)
     sample = families.member(reader, base, layers) if layers else None
     if sample is not None:
-        return reader.scripted(*sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)
+        return scripted(reader, *sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)
     found = _resolve(reader, base, layers)
     group = None
     if place + 1 < len(factors) and operators[place] == "":
@@ -214,15 +172,15 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
             value = call(reader, name, group, rest[0].primes)
             if value is not None:
                 return value, place + 2
-        return reader.scripted(reader.symbol(name, node), rest, node), place + 1
+        return scripted(reader, reader.symbol(name, node), rest, node), place + 1
     word = plain(str(base.value))
     word = reader.dialect.functions.get(word, word)
     if is_function(word) and not (word in LETTERS and group is None):
-        return function_of(reader, word, layers, factors, operators, place)
+        return operands.function_of(reader, word, layers, factors, operators, place)
     if base.value in ONES_NAMES:
         if group is not None and is_condition(group) and not layers:
             inner, scripts = peel(group)
-            return reader.scripted(mask(reader, inner), scripts, node), place + 2
+            return scripted(reader, mask(reader, inner), scripts, node), place + 2
         return (ones_of(reader, layers, node) if layers else Ones(False, node)), place + 1
     if base.value in EYE_NAMES:
         return identity(reader, layers, node, want), place + 1
@@ -233,9 +191,10 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if group is not None and (word in reader.context.elementwise or name in reader.context.elementwise):
         inner, scripts = peel(group)
         value = apply((word if name == base.value else name) + "'" * primes, reader.term(inner.children[0]))
-        return reader.scripted(value, scripts, node), place + 2
-    if base.value in DELTAS and len(layers) == 1 and layers[0].sup.kind == "none" and len(reader.places(layers[0].sub, 2)) == 2:
-        return reader.delta(layers[0].sub), place + 1
+        return scripted(reader, value, scripts, node), place + 2
+    pair = len(layers) == 1 and layers[0].sup.kind == "none"
+    if base.value in DELTAS and pair and len(places_of(reader, layers[0].sub, 2)) == 2:
+        return delta(reader, layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
     known = known or _resolve_scalar(reader, base, layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
@@ -276,7 +235,7 @@ def _layer_slip(reader: Reader, base: Node, layers: Sequence[Scripts], node: Nod
         return None
     reader.assume(f"{join(str(base.value), layers[0].sup, NONE)} is read as {name}, since {base.value} alone is not declared")
     rest = [layers[0]._replace(sup=NONE), *layers[1:]]
-    return reader.scripted(reader.symbol(name, node), [s for s in rest if s.sub.kind != "none" or s.sup.kind != "none"], node)
+    return scripted(reader, reader.symbol(name, node), [s for s in rest if s.sub.kind != "none" or s.sup.kind != "none"], node)
 
 
 def _root(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
@@ -289,7 +248,7 @@ def _root(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> 
             reader.assume(f"{join(str(base.value), None, sub)} is the positive root of {name}")
             rest = [layer._replace(sub=NONE) if layer.sub is sub else layer for layer in layers]
             kept = [s for s in rest if s.primes or s.sub.kind != "none" or s.sup.kind != "none"]
-            return reader.scripted(apply("sqrt", reader.symbol(name, node)), kept, node)
+            return scripted(reader, apply("sqrt", reader.symbol(name, node)), kept, node)
     return None
 
 
@@ -299,12 +258,12 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
     if name in reader.implicit:
         symbol = reader.implicit[name]
         rest = [layer for layer in layers if not is_layer(layer.sup)]
-        return reader.scripted(var(name, symbol.shape or num(1).shape), rest, node)
+        return scripted(reader, var(name, symbol.shape or num(1).shape), rest, node)
     try:
         value = reader.symbol(name, node)
     except Undeclared:
         return _letter(reader, base, layers, node)
-    return reader.scripted(value, [layer for layer in layers if not is_layer(layer.sup)], node)
+    return scripted(reader, value, [layer for layer in layers if not is_layer(layer.sup)], node)
 
 
 def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
@@ -317,10 +276,10 @@ def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -
     reader.assume(f"{name} is a positive number, since no argument follows")
     reader.implicit_scalar(name, "positive")
     if name == word:
-        return reader.scripted(var(word, SCALAR), [*layers], node)
+        return scripted(reader, var(word, SCALAR), [*layers], node)
     if len(layers) == 1 and layers[0].sup.kind == "number":
         return power(var(square, SCALAR), layers[0].sup.value / 2) if layers[0].sup.value != 2 else var(square, SCALAR)
-    return reader.scripted(apply("sqrt", var(square, SCALAR)), [*layers], node)
+    return scripted(reader, apply("sqrt", var(square, SCALAR)), [*layers], node)
 
 
 def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str, list[Scripts]] | None:
@@ -349,4 +308,4 @@ def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str
     return None
 
 
-__all__ = ["DELTAS", "EYE_NAMES", "ONES_NAMES", "read_product", "split_word", "unit"]
+__all__ = ["DELTAS", "EYE_NAMES", "ONES_NAMES", "read_product", "unit"]

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
+from derive.reading.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
-from derive.reading.products import EYE_NAMES, ONES_NAMES, split_word
-from derive.reading.reader import WHOLE, Reader
+from derive.reading.products import EYE_NAMES, ONES_NAMES
+from derive.reading.reader import Reader
+from derive.reading.scripts import WHOLE
 from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2

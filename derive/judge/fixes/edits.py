@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
-from derive.reading.derivatives import DIFFERENTIALS, NABLAS
+from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS
 from derive.reading.dialect import Dialect
 from derive.reading.functions import is_code, is_function, plain
 from derive.reading.names import is_layer, is_transpose, layer_name, peel, strip

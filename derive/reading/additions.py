@@ -1,0 +1,112 @@
+"""Sums of terms: the shape that neighbours tell, a bare 1 beside an array, operands that a dialect lets repeat.
+
+Guarantee: operands whose shapes differ are a `ShapeClash` unless the dialect lets the sign repeat one of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.language.ast import Node
+from derive.reading.context import Symbol
+from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.names import strip
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+
+def read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
+    """Terms of one shape; the ones whose shape only their neighbours can tell are read last."""
+    found: list[Term | None] = [None] * len(node.children)
+    shape = want
+    waiting: list[int] = []
+    for place, child in enumerate(node.children):
+        try:
+            found[place] = reader.term(child, want)
+        except (NeedsShape, Undeclared):
+            waiting.append(place)
+    for term in found:
+        if term is not None and not term.is_scalar:
+            shape = term.shape if shape is None or shape == SCALAR else _wider(reader, shape, term.shape)
+    for place in waiting:
+        found[place] = _by_neighbours(reader, node.children[place], shape)
+    terms = [t for t in found if t is not None]
+    parts = [signed(reader, node.value[0], terms[0])]
+    for sign, term in zip(node.value[1:], terms[1:]):
+        if term.shape == parts[-1].shape:
+            parts.append(signed(reader, sign, term))
+        else:
+            parts = list(plus(reader, add(*parts), term, sign).args)
+    return add(*parts)
+
+
+def _wider(reader: Reader, a: Shape, b: Shape) -> Shape:
+    if "+" not in reader.dialect.repeat or len(a) != len(b):
+        return a
+    return tuple(y if x.is_one else x for x, y in zip(a, b))
+
+
+def _by_neighbours(reader: Reader, node: Node, shape: Shape | None) -> Term:
+    if shape is None:
+        return reader.term(node)
+    try:
+        return reader.term(node, shape)
+    except Undeclared as problem:
+        base = strip(node)
+        if base.kind not in ("name", "script"):
+            raise
+        reader.assume(f"{problem.name} is not declared; it is taken to have the one shape that fits its place")
+        reader.implicit[problem.name] = Symbol(problem.name, shape)
+        return reader.term(node, shape)
+
+
+def signed(reader: Reader, sign: str, term: Term) -> Term:
+    if sign not in ("+", "-"):
+        raise NotUnderstood(f"the sign {sign} has no single meaning")
+    return neg(term) if sign == "-" else term
+
+
+def plus(reader: Reader, left: Term, right: Term, sign: str) -> Term:
+    if left.shape != right.shape:
+        left, right = _fit_one(reader, left, right)
+    if left.shape != right.shape:
+        left, right = repeated(reader, "+" if sign == "+" else "-", left, right)
+    if left.shape != right.shape:
+        raise ShapeClash("+" if sign == "+" else "−", [left.shape, right.shape])
+    return add(left, signed(reader, sign, right))
+
+
+def _fit_one(reader: Reader, left: Term, right: Term) -> tuple[Term, Term]:
+    """A bare 1 beside an array is the array of ones that fits."""
+
+    def fit(one: Term, other: Term) -> Term:
+        core = one.args[1] if one.op == "scale" and one.args[0] == num(-1) else one
+        if core != num(1) or other.is_scalar:
+            return one
+        reader.assume("a 1 added to an array is the array of ones of its shape")
+        full = ones(*other.shape)
+        return full if core is one else neg(full)
+
+    return fit(left, right), fit(right, left)
+
+
+def repeated(reader: Reader, operator: str, left: Term, right: Term) -> tuple[Term, Term]:
+    """Both operands with one-row or one-column ones repeated, if the dialect lets the operator do so."""
+    if operator not in reader.dialect.repeat or any(t.is_scalar and not _declared_array(reader, t) for t in (left, right)):
+        return left, right
+    shape = tuple(b if a.is_one else a for a, b in zip(left.shape, right.shape))
+    if shape not in (left.shape, right.shape):
+        return left, right
+    for term in (left, right):
+        if any(have != want and not have.is_one for have, want in zip(term.shape, shape)):
+            return left, right
+    reader.assume(f"a one-row or one-column operand of {operator} repeats ({reader.dialect.name} convention)")
+    return repeat(left, shape), repeat(right, shape)
+
+
+def _declared_array(reader: Reader, term: Term) -> bool:
+    """Whether a 1×1 term is a symbol (or its differential) that was declared, as the bias of a single output is."""
+    symbol = reader.context.find(term.name) if term.op in ("var", "dvar") else None
+    return symbol is not None and symbol.how == "declared" and symbol.shape is not None

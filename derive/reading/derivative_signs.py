@@ -1,0 +1,164 @@
+"""The signs of derivatives: d, ∂ and ∇, words that begin with one, what follows them, and quotients written with a slash.
+
+Guarantee: a roman d is always the sign, an italic one only where nothing is called d; a word such as `dX` is split only where
+the document does not know it as a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from derive.language.ast import Node
+from derive.reading.functions import is_function, plain
+from derive.reading.names import NONE, Scripts, join, peel, spelled, strip
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+NABLAS = frozenset({"\\nabla", "\\bigtriangledown", "\\triangledown", "∇", "\\grad"})
+PARTIALS = frozenset({"\\partial", "∂"})
+DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}", "\\rm{d}", "\\dd", "\\diff"})
+
+
+def is_differential_letter(reader: Reader, node: Node) -> bool:
+    """Whether a bare name is the differential sign: roman d always, italic d unless something is called d."""
+    if node.kind != "name" or node.value not in DIFFERENTIALS:
+        return False
+    return node.value != "d" or reader.italic_d or not reader.context.known("d")
+
+
+def split_word(reader: Reader, node: Node) -> list[Node] | None:
+    """A run of letters that is no name: `dW` is d W, `XW` is X W; scripts stay with the last letter."""
+    base, layers = peel(node)
+    if base.kind != "name" or len(str(base.value)) < 2 or not str(base.value).isalnum():
+        return None
+    word = str(base.value)
+    arrays = word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
+    alone = reader.context.name(word) in reader.context.words and not (arrays and not word.islower())
+    known = any(reader.is_name(name) for name in _spellings(word, layers)) or alone
+    if known or is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise:
+        return None
+    d = Node("name", (), "d", base.start, base.start + 1)
+    if word[0] == "d" and is_differential_letter(reader, d):
+        rest = _rebase(node, Node("name", (), word[1:], base.start + 1, base.end))
+        return [d, rest]
+    if not word.isalpha():
+        return None
+    letters = [Node("name", (), letter, base.start + k, base.start + k + 1) for k, letter in enumerate(word)]
+    last = any(reader.is_name(s) for s in _spellings(word[-1], layers)) or (bool(layers) and reader.context.has_family(word[-1]))
+    if (last or word[-1] == "I") and all(reader.is_name(letter) or letter == "I" for letter in word[:-1]):
+        return [*letters[:-1], _rebase(node, letters[-1])]
+    return None
+
+
+def _spellings(word: str, layers: Sequence[Scripts]) -> list[str]:
+    names = [word]
+    for layer in layers[:1]:
+        names = [join(word, layer.sup, layer.sub, layer.primes), join(word, layer.sup, NONE), join(word, NONE, layer.sub), word]
+    return names
+
+
+def _rebase(node: Node, base: Node) -> Node:
+    node = strip(node)
+    if node.kind != "script":
+        return base
+    inner, sub, sup = node.children
+    return Node("script", (_rebase(inner, base), sub, sup), node.value, base.start, node.end)
+
+
+def is_partial(reader: Reader, node: Node) -> bool:
+    """Whether a name is the sign ∂, or one that the dialect writes for it."""
+    return node.kind == "name" and (node.value in PARTIALS or node.value in reader.dialect.partials)
+
+
+def is_gradient_sign(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
+    if base.kind != "name":
+        return False
+    if base.value in NABLAS:
+        return True
+    return base.value in reader.dialect.transposed_gradients and bool(layers) and layers[0].sub.kind != "none"
+
+
+def is_operator(reader: Reader, node: Node) -> bool:
+    """Whether a fraction is ∂/∂X or d/dX with nothing above but the sign."""
+    above, below = (strip(child) for child in node.children)
+    if above.kind == "product" and len(above.children) == 2 and _is_empty(above.children[1]):
+        above = strip(above.children[0])
+    sign = is_partial(reader, above) or is_differential_letter(reader, above)
+    return sign and after_sign(reader, below) is not None
+
+
+def _is_empty(node: Node) -> bool:
+    """Whether braces hold nothing, as where a macro was given an empty argument."""
+    return strip(node).kind == "none"
+
+
+def after_sign(reader: Reader, node: Node) -> Node | None:
+    """What follows ∂ or d, if the tree begins with one."""
+    if node.kind == "product" and len(node.children) >= 2 and node.value[0] == "":
+        first = strip(node.children[0])
+        if is_partial(reader, first) or is_differential_letter(reader, first):
+            rest = node.children[1:]
+            called = len(rest) == 2 and is_arguments(rest[1]) and rest[0].kind in ("name", "script")
+            if called and not takes_next(reader, rest[0]):
+                rest = rest[:1]
+            if len(rest) == 1:
+                return strip(rest[0])
+            return Node("product", rest, node.value[1:], rest[0].start, node.end)
+    if node.kind in ("name", "script"):
+        split = split_word(reader, node)
+        if split and is_differential_letter(reader, split[0]) and len(split) == 2:
+            return split[1]
+    return None
+
+
+def slashed(reader: Reader, factors: list[Node], operators: list[str]) -> None:
+    """Put fractions for ∂J/∂X, dJ/dx and d/dx written with a slash, in place."""
+    place = 0
+    while "/" in operators[place:]:
+        place = operators.index("/", place)
+        below = _signed(reader, factors, operators, place + 1)
+        above = _signed(reader, factors, operators, place) if below else 0
+        start = place - 1
+        if below == 2 and place >= 1 and operators[start] == "" and _is_sign(reader, factors[start]):
+            top = Node("product", tuple(factors[start : place + 1]), ("",), factors[start].start, factors[place].end)
+        elif below and (above == 1 or _is_sign(reader, factors[place])):
+            start, top = place, factors[place]
+        else:
+            place += 1
+            continue
+        last = place + below
+        bottom = factors[last]
+        if below == 2:
+            bottom = Node("product", tuple(factors[place + 1 : last + 1]), ("",), factors[place + 1].start, factors[last].end)
+        factors[start : last + 1] = [Node("frac", (top, bottom), None, top.start, bottom.end)]
+        operators[start:last] = []
+        place = start
+
+
+def _is_sign(reader: Reader, node: Node) -> bool:
+    return node.kind == "name" and (node.value in PARTIALS or is_differential_letter(reader, node))
+
+
+def _signed(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> int:
+    """How many factors from `place` on are ∂X or dX: 2, 1 where they are one word, 0 for neither."""
+    node = factors[place]
+    if _is_sign(reader, node):
+        return 2 if place + 1 < len(factors) and operators[place] == "" else 0
+    split = split_word(reader, node) if node.kind in ("name", "script") else None
+    return int(bool(split and len(split) == 2 and _is_sign(reader, split[0])))
+
+
+def is_arguments(node: Node) -> bool:
+    base, _ = peel(node)
+    return base.kind == "group" and base.value in ("(", "[")
+
+
+def takes_next(reader: Reader, node: Node) -> bool:
+    """Whether a factor is a function that takes the factor behind it."""
+    base, layers = peel(node)
+    if base.kind != "name" or reader.is_name(spelled(node)):
+        return False
+    word = plain(str(base.value))
+    return is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise

@@ -1,0 +1,117 @@
+"""What is differentiated and by what: a loss, an entry of an array, an expression; a symbol, an entry, a row or column.
+
+Guarantee: the derivative of an array by an array, for which nothing says how the entries are laid out, is `NotUnderstood`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.language.ast import Node
+from derive.reading.errors import NotUnderstood
+from derive.reading.functions import ELEMENTWISE, plain
+from derive.reading.jacobians import chain_factor, jacobian
+from derive.reading.names import Scripts, spelled, strip
+from derive.terms.term import SCALAR, Term, apply, grad, vec
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+
+def read_variable(reader: Reader, node: Node) -> Term:
+    """The variable of a derivative: a declared symbol, or an entry of one."""
+    bare = strip(node)
+    letter = bare.kind == "name" and len(str(bare.value)) == 1 and str(bare.value).islower()
+    if letter and not reader.is_name(str(bare.value)) and reader.context.name(str(bare.value)) not in reader.context.broken:
+        reader.implicit_parameter(str(bare.value))
+    value = reader.term(bare)
+    if value.op == "var" or (value.op in ("entry", "vec") and value.args[0].op == "var") or _is_line(value):
+        return value
+    raise NotUnderstood(f"the derivative is taken by {spelled(node)}, which is not a symbol", node)
+
+
+def _is_line(value: Term) -> bool:
+    """Whether a value is a row or a column of a named array."""
+    return value.op == "array" and value.args[0].op == "entry" and value.args[0].args[0].op == "var"
+
+
+def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> Term:
+    """The gradient symbol, or the entry of it where the variable is an entry; of an entry of an array, its slope."""
+    whole = next(v for v in variable.walk() if v.op == "var")
+    layout = jacobian(reader, operand, variable, whole)
+    if layout is not None:
+        return layout
+    moving = _entry_of(reader, operand, base)
+    if moving is not None:
+        if variable.op != "entry" and not moving.is_scalar:
+            raise NotUnderstood("the derivative of an array by an array has no settled layout", operand)
+        return Term("slope", (moving, variable), (), variable.shape if moving.is_scalar else moving.shape)
+    factor = chain_factor(reader, operand, variable) if reader.dialect.chain == "factor" else None
+    if factor is not None:
+        return factor
+    gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
+    if variable.op == "vec":
+        return vec(gradient)
+    return variable.replace(lambda t: gradient if t.op == "var" else None)
+
+
+def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
+    """The operand if it is an entry of an array, y_i or (Wx)_i."""
+    if operand.kind != "script" or (base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None):
+        return None
+    value = reader.term(operand)
+    return value if value.op == "entry" or any(t.op == "index" for t in value.walk()) else None
+
+
+def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str:
+    """The name of the scalar that is differentiated; an expression gets a hidden name and definition."""
+    bare = _bare_function(reader, operand, base, layers, variable)
+    if bare is not None:
+        return bare
+    if base.kind == "name":
+        name = reader.context.name(spelled(operand))
+        symbol = reader.lookup(name)
+        if symbol is not None and symbol.shape not in (None, SCALAR):
+            raise NotUnderstood(
+                f"{name} is not a scalar: nothing says how the entries of its derivative by {variable.name} are laid out, "
+                "so a product with it states no matrix equation", operand
+            )
+        root = f"{name}^{{2}}"
+        if symbol is None and not layers and reader.is_name(root):
+            reader.hidden[name] = reader.term(operand)
+        elif symbol is None and not layers:
+            reader.assume(f"{name} is an unknown scalar function of {variable.name}")
+            if str(base.value).isalpha() and len(str(base.value)) == 1:
+                reader.implicit_loss(name)
+        if symbol is not None or not layers:
+            return name
+    value = reader.term(operand)
+    if not value.is_scalar:
+        raise NotUnderstood("the gradient is taken of something that is not a scalar", operand)
+    if value.op == "var":
+        return value.name
+    name = f"({spelled(operand)})"
+    reader.hidden[name] = value
+    return name
+
+
+def _bare_function(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str | None:
+    """The hidden name of σ(t) where σ stands without its argument in dσ/dt and is the built-in function."""
+    word = ELEMENTWISE.get(plain(str(base.value))) if base.kind == "name" and not layers and variable.is_scalar else None
+    if word is None or reader.is_name(spelled(operand)):
+        return None
+    name = f"({spelled(operand)}({variable.name}))"
+    reader.hidden[name] = apply(word, variable)
+    return name
+
+
+def hessian(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> Term:
+    """∇²J for a column (or a number): the matrix of second derivatives, which is symmetric and so has one layout only."""
+    if variable.op != "var" or not variable.cols.is_one:
+        raise NotUnderstood("second derivatives are judged with respect to a column only", operand)
+    loss = _loss(reader, operand, base, layers, variable)
+    return Term("hessian", (), (loss, variable.name), (variable.rows, variable.rows))
+
+
+def is_two(node: Node) -> bool:
+    return node.kind == "number" and node.value == 2

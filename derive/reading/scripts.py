@@ -1,0 +1,147 @@
+"""Scripts that are not part of a name: transposes, powers, inverses, and subscripts that pick entries, rows and columns.
+
+Guarantee: an entry has as many subscripts as its array has axes longer than one; what a script means is settled by its own
+form and the shape below it, never guessed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.kernel.sizes import Size
+from derive.language.ast import Node
+from derive.reading import exponents, subscripts, sums
+from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.names import Scripts, is_layer, is_transpose, join, spelled, strip
+from derive.terms.term import ShapeClash, Term, array, entry, eye, index, inverse, matmul, power, transpose
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+MAX_MATRIX_POWER = 16
+WHOLE = frozenset({":", "\\cdot", "\\bullet", "*"})  # a subscript that stands for a whole axis
+
+
+def scripted(reader: Reader, value: Term, layers: list[Scripts], node: Node) -> Term:
+    """Apply the scripts that are not part of a name: transposes, powers, inverses, subscripts of entries."""
+    for layer in layers:
+        if layer.primes:
+            raise NotUnderstood("a prime marks a derivative of a named function only", node)
+        if layer.sub.kind != "none":
+            value = subscripted(reader, value, layer.sub)
+        if layer.sup.kind != "none":
+            value = superscripted(reader, value, layer.sup, node)
+    return value
+
+
+def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
+    if is_transpose(sup):
+        return transpose(value)
+    if sup.kind == "number":
+        return to_power(reader, value, sup.value, node)
+    if sup.kind == "sum" and sup.value == ("-",):
+        inner = strip(sup.children[0])
+        if inner.kind == "number":
+            return to_power(reader, value, -inner.value, node)
+        if is_transpose(inner):
+            return transpose(inverse(value))
+    if sup.kind == "product" and sup.children[0].kind == "name" and sup.children[0].value in reader.dialect.hadamard:
+        exponent = sup.children[-1]
+        if exponent.kind == "number":
+            return power(value, exponent.value)
+    if sup.kind == "frac" and all(c.kind == "number" for c in sup.children) and value.is_scalar:
+        return power(value, Fraction(sup.children[0].value, sup.children[1].value))
+    if is_layer(sup):
+        raise Undeclared(join(spelled(node), None, None), node)
+    if value.is_scalar and sup.kind in exponents.READ:
+        return exponents.to_exponent(reader, value, sup)
+    raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)
+
+
+def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Term:
+    if value.is_scalar:
+        return power(value, exponent)
+    if value.rows != value.cols and (value.rows.is_one or value.cols.is_one):
+        reader.assume("a power of a vector is taken entry by entry")
+        return power(value, exponent)
+    if value.rows != value.cols:
+        raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
+    if exponent.denominator != 1 or abs(exponent) > MAX_MATRIX_POWER:
+        raise NotUnderstood(f"the matrix power {exponent} is out of range", node)
+    base = inverse(value) if exponent < 0 else value
+    result = base
+    for _ in range(abs(int(exponent)) - 1):
+        result = matmul(result, base)
+    return result
+
+
+def subscripted(reader: Reader, value: Term, sub: Node) -> Term:
+    if value.op in ("var", "size") and value.is_scalar:
+        told = f"{value.attrs[0]} is a number; nothing says what it means with the subscript {spelled(sub)}"
+        raise NotUnderstood(told, sub)
+    places = places_of(reader, sub, len([a for a in value.shape if not a.is_one]))
+    axes = [k for k, size in enumerate(value.shape) if not size.is_one]
+    if len(places) == 2 and places[0] is None and places[1] is not None:
+        return _column(reader, value, places[1])
+    if len(places) == 2 and places[1] is None and places[0] is not None:
+        return _row(reader, value, places[0])
+    if any(p is None for p in places):
+        raise NotUnderstood("an empty place in a subscript", sub)
+    if len(places) == 1 and len(axes) == 2:
+        if reader.dialect.subscript == "row":
+            return _row(reader, value, places[0])
+        raise NotUnderstood(f"one subscript on a matrix of shape {value.rows}×{value.cols}: a row or a column?", sub)
+    if len(places) == len(value.shape):
+        axes = list(range(len(value.shape)))
+    if len(places) != len(axes):
+        raise ShapeClash("subscript", [value.shape], f"{len(places)} subscripts for {len(axes)} axes")
+    return subscripts.entry_at(reader, value, axes, places, sub)
+
+
+def delta(reader: Reader, sub: Node) -> Term:
+    """Kronecker's δ with two indices: an entry of the identity matrix."""
+    places = places_of(reader, sub, 2)
+    if len(places) != 2 or any(p is None for p in places):
+        raise NotUnderstood("δ needs two indices", sub)
+    if any(p is not None and p.kind not in ("name", "number") for p in places):
+        return sums.same(reader, places)
+    known = [reader.bound.get(n) or reader.free.get(n) or reader.hints.get(n) for n in (str(p.value) for p in places if p)]
+    size = known[0] or known[1]
+    if known[0] is not None and known[1] is not None and known[0] != known[1]:
+        return sums.same(reader, places)
+    if size is None:
+        raise NeedsShape("nothing says how far the indices of this δ run", sub)
+    return entry(eye(size), *(position(reader, place, size) for place in places))
+
+
+def places_of(reader: Reader, sub: Node, axes: int) -> list[Node | None]:
+    """The subscripts one by one; `ij` is two indices where two axes are to be filled."""
+    sub = strip(sub)
+    if sub.kind == "group" and sub.value in ("[", "("):
+        sub = strip(sub.children[0])
+    if sub.kind == "list":
+        return [None if strip(c).kind == "none" or strip(c).value in WHOLE else strip(c) for c in sub.children]
+    if sub.kind == "name" and len(sub.value) == axes > 1 and sub.value.isalpha():
+        return [Node("name", (), letter, sub.start, sub.end) for letter in sub.value]
+    if sub.kind == "product" and all(op == "" for op in sub.value) and len(sub.children) == axes > 1:
+        return [strip(c) for c in sub.children]
+    if sub.kind == "number" and axes > 1 and sub.value.denominator == 1 and len(str(sub.value)) == axes:
+        return [Node("number", (), Fraction(int(d)), sub.start, sub.end) for d in str(sub.value)]
+    return [sub]
+
+
+def position(reader: Reader, place: Node | None, size: Size) -> Term:
+    """An index term for one subscript along an axis of the given size."""
+    assert place is not None
+    return subscripts.position(reader, place, size, "the array")[0]
+
+
+def _row(reader: Reader, value: Term, place: Node | None) -> Term:
+    where = position(reader, place, value.rows)
+    return array("·r", 1, "·c", value.cols, entry(value, where, index("·c", value.cols)))
+
+
+def _column(reader: Reader, value: Term, place: Node | None) -> Term:
+    where = position(reader, place, value.cols)
+    return array("·r", value.rows, "·c", 1, entry(value, index("·r", value.rows), where))
