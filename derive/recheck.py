@@ -18,10 +18,11 @@ assumptions are reasonable, is for a human to read.  Exit code 0: accepted, 1: r
 Entries (all plain tuples).  Token: ("b", number, size) a summed index; ("f", axis, size, trailing) the digit
 (axis // trailing) mod size of a free axis; ("n", value, size) a number.  A slot is a tuple of tokens, the most
 significant digit first; an axis of size 1 is ().  Factor: (kind, name, slots) with kind v (array), y (symmetric), q
-(orthogonal), i (inverse of the named matrix); ("d", slot, slot) Kronecker's δ; ("s", symbol) a size; ("F", name, sum) a
-function; ("E", sum) exp of one monomial; ("P", sum) a sum to a power; ("M", slot, token, sum) 1 where `slot` is the
-first largest of sum over token.  Monomial: (coefficient, summed tokens, ((factor, exponent), …)); a sum is a tuple of
-monomials.  No token is bound twice in one monomial with one scope inside the other: what is copied gets fresh numbers.
+(orthogonal), i (inverse of the named matrix) and j (inverse of a symmetric one); ("d", slot, slot) Kronecker's δ;
+("s", symbol) a size; ("F", name, sum) a function; ("E", sum) exp of one monomial; ("P", sum) a sum to a power;
+("M", slot, token, sum) 1 where `slot` is the first largest of sum over token.  Monomial: (coefficient, summed tokens,
+((factor, exponent), …)); a sum is a tuple of monomials.  No token is bound twice in one monomial with one scope inside
+the other: what is copied gets fresh numbers.
 """
 
 from __future__ import annotations
@@ -354,6 +355,7 @@ def differential(term: Term, vary: Callable[[Term], Term | None], rules: list[st
 # ----------------------------------------------------------------------------------------- sums of products of entries
 
 UNIT: tuple = ((Fraction(1), (), ()),)
+NAMED = "vyqij"
 
 
 class Blank(dict):
@@ -402,7 +404,7 @@ def nested(factor: tuple) -> tuple:
 
 def slots_of(factor: tuple) -> Iterator[tuple]:
     """Every slot in a factor, at any depth."""
-    if factor[0] in "vyqi":
+    if factor[0] in NAMED:
         yield from factor[2]
     elif factor[0] in "dM":
         yield from factor[1:3] if factor[0] == "d" else factor[1:2]
@@ -441,7 +443,7 @@ def put(factor: tuple, new: Mapping[tuple, tuple]) -> tuple:
         return tuple(t for token in old for t in new.get(token, (token,)))
 
     kind = factor[0]
-    if kind in "vyqi":
+    if kind in NAMED:
         return (kind, factor[1], tuple(slot(s) for s in factor[2]))
     if kind == "d":
         return ("d", slot(factor[1]), slot(factor[2]))
@@ -489,9 +491,9 @@ def show(factor: tuple, names: Mapping[int, str]) -> str:
     kind = factor[0]
     if kind == "s":
         return f"s{json.dumps(factor[1])}"
-    if kind in "vyqi":
+    if kind in NAMED:
         slots = [show_slot(s, names) for s in factor[2]]
-        return f"{kind}{json.dumps(factor[1])}[{';'.join(sorted(slots) if kind == 'y' else slots)}]"
+        return f"{kind}{json.dumps(factor[1])}[{';'.join(sorted(slots) if kind in 'yj' else slots)}]"
     if kind == "d":
         return f"δ[{';'.join(sorted(show_slot(s, names) for s in factor[1:]))}]"
     inside = show_sum(factor[-1], names)
@@ -523,6 +525,7 @@ class Algebra:
 
     def __init__(self, ask: Ask):
         self.ask, self.count, self.numbers, self.texts = ask, 0, 0, {}  # type: tuple[Ask, int, int, dict[tuple, str]]
+        self.matrices: dict[str, tuple] = {}  # the entries at (row, col) of the matrices whose inverses were named
 
     def fresh_token(self, size: tuple) -> tuple:
         self.numbers += 1
@@ -579,8 +582,8 @@ class Algebra:
             if again is None:
                 monomial = self.fused(monomial)
                 tokens = [*monomial[1], *(t for f, _ in monomial[2] for t in bound_in(f))]
-                if tokens or any(f[0] in "iqM" or f[:2] == ("F", "gt0") for f, _ in monomial[2]):
-                    step = self.ask("monomial", monomial)
+                if tokens or any(f[0] in "ijqM" or f[:2] == ("F", "gt0") for f, _ in monomial[2]):
+                    step = self.ask("monomial", (monomial, self.matrices))
                     if isinstance(step, dict) and "rule" in step:
                         again = self.by_rule(monomial, step)
                     else:
@@ -596,7 +599,7 @@ class Algebra:
     def merged(self, monomial: tuple) -> tuple:
         """x^a x^b = x^(a+b), and H² = H for 0/1 factors."""
         coefficient, bound, factors = monomial
-        heads = [(f[0], f[1] if f[0] in "vyqiFs" else "") for f, _ in factors]
+        heads = [(f[0], f[1] if f[0] in "vyqijFs" else "") for f, _ in factors]
         powers: dict[Any, tuple] = {}
         for place, (factor, exponent) in enumerate(factors):
             key = self.text(factor) if heads.count(heads[place]) > 1 else place
@@ -758,6 +761,10 @@ class Algebra:
             need(kinds == "q" and factors[places[0]][1] == 2 and alone(chosen[0][2][0], 1), "Σ Q² = 1 does not apply")
             need(not set(chosen[0][2][0]) & set(chosen[0][2][1]), "Σ Q² = 1 does not apply to a diagonal")
             return ((coefficient, tuple(t for t in bound if t not in chosen[0][2][0]), rest),)
+        if rule == "inverse-of-sum":
+            return self.of_sum(monomial, step, chosen, rest)
+        if rule == "denominator":  # Σ_k x_k (Σ_k x_k)^e = (Σ_k x_k)^(e+1)
+            return self.in_denominator(monomial, step, chosen, rest)
         need(all(factors[p][1] == 1 for p in places), "a rule needs first powers")
         if rule == "argmax-total":  # Σ_k M_k = 1
             need(kinds == "M" and alone(chosen[0][1], 1), "Σ M = 1 does not apply")
@@ -785,6 +792,57 @@ class Algebra:
             "the mask is not beside its argument",
         )
         return ((coefficient, bound, (*rest, (("F", "ge0", chosen[0][2]), Fraction(1)))),)
+
+    def of_sum(self, monomial: tuple, step: Any, chosen: list[tuple], rest: tuple) -> tuple:
+        """Σ_k (M⁻¹)_ik T_kj = (δ_ij − Σ_k (M⁻¹)_ik R_kj) / c for M = c T + R, T one term of M; or Σ_k T_jk (M⁻¹)_ki."""
+        coefficient, bound, factors = monomial
+        inverse, axis, (place, other) = chosen[0], step["axis"], step["other"]
+        need(inverse[0] in "ij" and inverse[1][0] == "matrix" and axis in (0, 1), "there is no inverse of a sum here")
+        need(all(factors[p][1] == 1 for p in step["factors"][:1]), "a rule needs first powers")
+        k, i, j = inverse[2][axis], inverse[2][1 - axis], list(slots_of(chosen[place]))[other]
+        terms = self.matrices[inverse[1][1]]
+        value, inner, parts = terms[step["term"]]
+        named = {t[1]: t for t in bound}
+        tokens = [named.get(number) for number in step["tokens"]]
+        need(len(set(tokens)) == len(tokens) == len(inner) and None not in tokens, "the term has other indices")
+        need([t[2] for t in tokens if t] == [t[2] for t in inner], "an index of the term runs over another range")
+
+        def placed(total: tuple) -> tuple:
+            """Entries of M at (k, j), or at (j, k)."""
+            ends = free((times(*(t[2] for t in k)), times(*(t[2] for t in j))) if axis else
+                        (times(*(t[2] for t in j)), times(*(t[2] for t in k))))  # fmt: skip
+            need(all(ends), "a matrix with one row")
+            return put_sum(total, {end[0]: slot for end, slot in zip(ends, (k, j) if axis else (j, k))})
+
+        ((_, _, moved),) = placed(((value, (), tuple((put(f, {a: (b,) for a, b in zip(inner, tokens)}), e) for f, e in parts)),))
+        mine = sorted((self.text(factors[p][0]), factors[p][1]) for p in step["factors"][1:])
+        need(mine == sorted((self.text(f), e) for f, e in moved), "the term is not there")
+        outside = {t for f, _ in rest for t in tokens_of(f)} | set(i) | set(j)
+        need(len(set(k)) == len(k) > 0 and set(k) <= set(bound), "the index between is not summed")
+        need(not outside & (set(tokens) | set(k)) and not set(tokens) & set(k), "the indices of the term stand elsewhere too")
+        left = tuple(t for t in bound if t not in tokens)
+        one = product(((coefficient / value, tuple(t for t in left if t not in k), rest),), delta(i, j))
+        others = placed(self.fresh(terms[: step["term"]] + terms[step["term"] + 1 :]))
+        two = product(((-coefficient / value, left, (*rest, (inverse, Fraction(1)))),), others)
+        return plus(one, two)
+
+    def in_denominator(self, monomial: tuple, step: Any, chosen: list[tuple], rest: tuple) -> tuple:
+        """The monomial with a sum that stands beside a power of itself put into that power."""
+        coefficient, bound, factors = monomial
+        need(chosen and chosen[0][0] == "P" and len(chosen[0][1]) == 1, "there is no power of a sum of one term")
+        ((value, inner, parts),) = chosen[0][1]
+        named = {t[1]: t for t in bound}
+        tokens = [named.get(number) for number in step["tokens"]]
+        need(len(set(tokens)) == len(tokens) == len(inner) > 0 and None not in tokens, "the sum has other indices")
+        need([t[2] for t in tokens if t] == [t[2] for t in inner], "the sum runs over another range")
+        exponents = [factors[p][1] for p in step["factors"]]
+        mine = sorted((self.text(f), e) for f, e in zip(chosen[1:], exponents[1:]))
+        theirs = sorted((self.text(put(f, {a: (b,) for a, b in zip(inner, tokens)})), e) for f, e in parts)
+        need(mine == theirs, "the sum is another one than that of the power")
+        outside = {t for f, _ in rest for t in tokens_of(f)} | tokens_of(chosen[0])
+        need(not outside & set(tokens), "the indices of the sum stand elsewhere too")
+        left = tuple(t for t in bound if t not in tokens)
+        return ((coefficient / value, left, (*rest, (chosen[0], exponents[0] + 1))),)
 
     # -------------------------------------------------------------------------------- powers, exponentials, logarithms
 
@@ -861,7 +919,7 @@ class Algebra:
 
 ORTHONORMAL = {"orthogonal", "orthonormal_columns", "orthonormal_rows"}
 INNER = {("qq", 0, 0), ("qq", 1, 1), ("iv", 0, 1), ("iv", 1, 0), ("vi", 0, 1), ("vi", 1, 0),
-         *((kinds, x, y) for kinds in ("iy", "yi") for x in (0, 1) for y in (0, 1))}  # fmt: skip
+         *((kinds, x, y) for kinds in ("jy", "yj") for x in (0, 1) for y in (0, 1))}  # fmt: skip
 
 
 def square(factor: tuple) -> bool:
@@ -872,7 +930,7 @@ def square(factor: tuple) -> bool:
 def joined(factor: tuple, slots: Mapping[tuple, tuple]) -> tuple:
     """The factor with whole slots replaced, at any depth."""
     kind = factor[0]
-    if kind in "vyqi":
+    if kind in NAMED:
         return (kind, factor[1], tuple(slots.get(s, s) for s in factor[2]))
     if kind == "d":
         return ("d", *(slots.get(s, s) for s in factor[1:]))
@@ -914,6 +972,11 @@ class Lowering:
                 token = self.algebra.fresh_token(term.shape[axis])
                 inner = ((token,), slots[1]) if axis == 0 else (slots[0], (token,))
                 return atom("M", slots[axis], token, atom("v", ("scores", name), inner))
+        scores = ("scores", name)
+        if "binary" in facts:
+            return self.algebra.function("ge0", atom("v", scores, slots))
+        if "signs" in facts:
+            return plus(scaled(Fraction(2), self.algebra.function("ge0", atom("v", scores, slots))), scaled(Fraction(-1), UNIT))
         if "symmetric" not in facts and facts & ORTHONORMAL:
             return atom("q", name, slots) if "orthonormal_rows" not in facts else atom("q", ("transpose", name), slots[::-1])
         return atom("y" if "symmetric" in facts else "v", name, slots)
@@ -999,12 +1062,55 @@ class Lowering:
         return atom("M", slots[1], token, self.algebra.normal(self.at(arg, (slots[0], (token,)))))
 
     def _inverse(self, term: Term, slots: tuple, arg: Term) -> tuple:
-        return atom("i", arg.attrs[0] if arg.op == "var" else ("matrix", self.whole(arg)), slots)
+        if arg.shape == (ONE, ONE):
+            return self.algebra.power(self.at(arg, slots), Fraction(-1))
+        parts = self.inverse_by_parts(arg)
+        if parts is not None:
+            return self.at(parts, slots)
+        if arg.op == "var":
+            return atom("j" if "symmetric" in self.facts.get(arg.attrs[0], ()) else "i", arg.attrs[0], slots)
+        name, turned = self.whole(arg), self.whole(make("transpose", arg))
+        kind, place = ("j" if name == turned else "i"), (slots if name <= turned else slots[::-1])
+        return atom(kind, ("matrix", min(name, turned)), place)
+
+    def inverse_by_parts(self, arg: Term) -> Term | None:
+        """(AB)⁻¹ = B⁻¹A⁻¹ for square A and B, and so on; the inverse on the left exists only if those on the right do."""
+        op, args = arg.op, arg.args
+        if op in ("eye", "inverse"):
+            return arg if op == "eye" else args[0]
+        if op == "transpose":
+            return make("transpose", make("inverse", args[0]))
+        if op == "scale":
+            return make("scale", apply("recip", args[0]), make("inverse", args[1]))
+        if op in ("matmul", "kron") and all(a.shape[0] == a.shape[1] for a in args):
+            left, right = (make("inverse", a) for a in args)
+            return make("matmul", right, left) if op == "matmul" else make("kron", left, right)
+        if op == "diag":
+            return make("diag", apply("recip", args[0]))
+        if op == "var" and self.facts.get(arg.attrs[0], frozenset()) & ORTHONORMAL:
+            return make("transpose", arg)
+        return None
+
+    def _det(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        """det(AB) = det A det B for square A and B, det Aᵀ = det A, det A⁻¹ = 1/det A."""
+        op, args = arg.op, arg.args
+        if arg.shape == (ONE, ONE):
+            return self.at(arg, ((), ()))
+        if op == "eye":
+            return UNIT
+        if op in ("matmul", "transpose", "inverse") and all(a.shape[0] == a.shape[1] for a in args):
+            one, *rest = (self._det(term, slots, a) for a in args)
+            return self.algebra.power(one, Fraction(-1)) if op == "inverse" else product(one, rest[0]) if rest else one
+        name = min(self.whole(arg), self.whole(make("transpose", arg)))
+        return atom("v", ("determinant", name), ())
 
     def whole(self, arg: Term) -> str:
         """A matrix as one string; it must not depend on an index that is summed outside."""
         need(not self.indices, "the inverse or determinant of a matrix that depends on an index")
-        return " + ".join(f"{m[0]}*{text}" for text, m in self.lower(arg)) or "0"
+        entries = self.lower(arg)
+        name = " + ".join(f"{m[0]}*{text}" for text, m in entries) or "0"
+        self.algebra.matrices[name] = tuple(m for _, m in entries)
+        return name
 
     def _entry(self, term: Term, slots: tuple, arg: Term, *where: Term) -> tuple:
         return self.at(arg, tuple(self.position(w, size) for w, size in zip(where, arg.shape)))
@@ -1056,7 +1162,6 @@ PLAIN: Mapping[str, Callable[[Lowering, Term, tuple], tuple]] = {
     "transpose": lambda lo, t, s: lo.at(t.args[0], (s[1], s[0])),
     "diagonal": lambda lo, t, s: lo.at(t.args[0], (s[0], s[0])),
     "power": lambda lo, t, s: lo.algebra.power(lo.at(t.args[0], s), t.attrs[0]),
-    "det": lambda lo, t, s: atom("v", ("determinant", lo.whole(t.args[0])), ()),
 }
 AXES = ("g0", "g1")
 
@@ -1099,12 +1204,16 @@ class Claim:
         self.facts = {name: frozenset(known) for name, known in data["facts"].items()}
         self.constants, reading = frozenset(data["constants"]), data["reading"]
         need(
-            reading.keys() == {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks"},
+            reading.keys() == {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks", "multipliers", "names"},
             "the reading is incomplete",
         )
         self.losses: dict[str, list[str]] = reading["losses"]
         self.kept, self.partial, self.layers = frozenset(reading["kept"]), reading["partial"], reading["layers"]
         self.folded, self.off_kinks, self.opaque = reading["folded"], reading["off_kinks"], frozenset(reading["opaque"])
+        self.multipliers = [(side, read_term(m)) for side, m in reading["multipliers"]]
+        self.names = {name: read_term(m) for name, m in reading["names"]["matrices"].items()}
+        self.named = [read_term(t) for t in reading["names"]["sides"]]
+        need(reading["names"].keys() == {"matrices", "sides"} and len(self.named) == 2 * bool(self.names), "names without sides")
         need(self.partial is None or self.kept == {self.partial}, "a partial differential keeps one symbol")
         need(
             type(self.layers) is int and 0 <= self.layers <= 200 and type(self.off_kinks) is bool,
@@ -1207,13 +1316,7 @@ class Claim:
             not any(z in under for w, under in tops.items() for z in tops if z != w),
             f"the symbols under {loss} rest on each other",
         )
-        reached, todo = set(), [loss]
-        while todo:
-            name = todo.pop()
-            if name not in reached and name not in tops:
-                reached.add(name)
-                todo += symbols(self.definitions[name]) if name in self.definitions else ()
-        need(not (reached - {loss}) & concerned, f"{loss} depends on a symbol of the claim in another way")
+        need(not (self.reached(loss, tops) - {loss}) & concerned, f"{loss} depends on a symbol of the claim in another way")
         met = [z in self.below.get(loss, ()) for z in through]
         need(all(met) or not any(met), f"{loss} rests on some of its symbols only")
         others = ", ".join(sorted(concerned - set(through)))
@@ -1242,12 +1345,15 @@ class Claim:
                 change = make("add", *(paired(g, moved) for g, moved in parts))
             else:
                 need(loss in definitions, f"nothing says how {loss} depends on {name}")
+                inside = sorted(other for other in self.losses if other != loss and other in self.below[loss])
                 if name not in self.below[loss]:
                     need([loss, name] in self.folded and name in definitions, f"{loss} does not mention {name}")
                     definitions = {
                         n: fold(t, name, definitions[name]) if n != name else t for n, t in definitions.items()
                     }
-                change = self.d(self.symbol("var", loss), frozenset({name}), name, definitions)
+                change = self.d(self.symbol("var", loss), frozenset({name, *inside}), name, definitions)
+                for other in inside:
+                    change = self.within(change, other, name)
                 need(change.op != "zeros" or name in self.below[loss], f"{loss} does not depend on {name}")
             change = self.unfold(change)
             self.met.append(change)
@@ -1260,6 +1366,32 @@ class Claim:
                 {"of": loss, "by": name, "differential": write_term(change), "entry": shown}
             )
         return result
+
+    def within(self, change: Term, loss: str, name: str) -> Term:
+        """A differential along a symbol with that of an unknown loss in it as Σ tr((∇_Z J)ᵀ dZ), dZ along the symbol."""
+        through = self.losses[loss]
+        need(name in through or name not in self.reached(loss, through), f"{loss} depends on {name} in another way")
+        parts = [
+            paired(self.gradient_symbol(loss, z), self.d(self.symbol("var", z), frozenset({name}), name, self.definitions))
+            for z in through
+            if name in self.below[z]
+        ]
+        moved = make("add", *parts) if parts else make("zeros", shape=SCALAR)
+        if not parts and loss in self.definitions:
+            need(name not in self.below[loss], f"nothing says how {loss} depends on {name}")
+        elif not parts:
+            raise Refused(f"nothing says how {loss} depends on {name}")
+        return replace(change, lambda t: moved if t.op == "dvar" and t.attrs[0] == loss else None)
+
+    def reached(self, loss: str, tops: Iterable[str]) -> set[str]:
+        """The symbols on which a loss rests other than through the tops."""
+        found, todo = set(), [loss]
+        while todo:
+            name = todo.pop()
+            if name not in found and name not in tops:
+                found.add(name)
+                todo += symbols(self.definitions[name]) if name in self.definitions else ()
+        return found
 
     def unfold(self, term: Term) -> Term:
         """The term with definitions put for symbols that are not opaque, as many layers deep as the reading says."""
@@ -1288,8 +1420,13 @@ class Claim:
 
         sides = [replace(self.spread(side), change) for side in (self.left, self.right)]
         known = self.known(sides)
-        left, right = (self.unfold(side) for side in sides)
-        lowering = Lowering(self.algebra, self.facts, known)
+        left, right = self.multiplied(*(self.unfold(side) for side in sides))
+        facts = self.facts
+        if self.names:
+            need(not known, "names are given to matrices in a gradient")
+            facts = {**facts, **self.called(left, right)}
+            left, right = self.named
+        lowering = Lowering(self.algebra, facts, known)
         one, two = lowering.lower(left), lowering.lower(right)
         canonical = [{text: str(m[0]) for text, m in side} for side in (one, two)]
         if canonical[0] != canonical[1]:
@@ -1298,21 +1435,68 @@ class Claim:
         final = {"left": write_term(left), "right": write_term(right)}
         return {**self.record, "final": final, "canonical": canonical, "conditions": sorted(self.conditions)}
 
+    def multiplied(self, left: Term, right: Term) -> tuple[Term, Term]:
+        """L = R follows from M L = M R, or from L M = R M, where M⁻¹ stands in the claim."""
+        inverted = {t.args[0] for side in (left, right) for t in walk(side) if t.op == "inverse"}
+        for side, matrix in self.multipliers:
+            need(matrix in inverted and side in ("left", "right"), "the claim is multiplied by a matrix that may be singular")
+            left, right = (make("matmul", *((matrix, t) if side == "left" else (t, matrix))) for t in (left, right))
+        return left, right
+
+    def called(self, left: Term, right: Term) -> dict[str, frozenset[str]]:
+        """The claim holds if it holds with a name for each of some matrices whose inverses stand in it, whatever is named so."""
+        need(not self.names.keys() & self.shapes.keys() and len(self.names) < 10, "a name is taken")
+
+        def put_in(term: Term) -> Term:
+            for _ in self.names:
+                term = replace(term, lambda t: self.names.get(t.attrs[0]) if t.op == "var" else None)
+            need(not any(t.op == "var" and t.attrs[0] in self.names for t in walk(term)), "a matrix is named by itself")
+            return term
+
+        for given, own in zip(self.named, (left, right)):
+            need(given.shape == own.shape, "the named sides have other shapes")
+            need(all(self.names[t.attrs[0]].shape == t.shape for t in walk(given) if t.op == "var" and t.attrs[0] in self.names),
+                 "a name has another shape than its matrix")  # fmt: skip
+            self.same(put_in(given), own)
+        inverted = [t.args[0] for side in (left, right) for t in walk(side) if t.op == "inverse"]
+        found = {}
+        for name, matrix in self.names.items():
+            whole = put_in(matrix)
+            step = self.ask("inverse", (whole, inverted, self.facts))
+            need(isinstance(step, dict) and step.keys() == {"inverse", "turned", "symmetric"}, "no inverse is shown")
+            other = inverted[step["inverse"]]
+            self.same(whole, make("transpose", other) if step["turned"] else other)
+            if step["symmetric"]:
+                self.same(whole, make("transpose", whole))
+            found[name] = frozenset({"symmetric"}) if step["symmetric"] else frozenset()
+        return found
+
+    def same(self, one: Term, other: Term) -> None:
+        """Two terms without gradients that are not free are equal."""
+        lowering = Lowering(self.algebra, self.facts, {})
+        axes = free(one.shape)
+        self.vanish(plus(lowering.at(one, axes), scaled(Fraction(-1), lowering.at(other, axes))))
+
     def vanish(self, total: tuple) -> None:
         """The sum is zero after steps that clear a denominator or add q·1(q > 0) − q·1(q ≥ 0) = 0."""
         total = self.algebra.normal(total)
-        for _ in range(20):
+        for _ in range(60):
             if not total:
                 return
             step = self.ask("difference", total)
             need(
-                isinstance(step, dict) and step.keys() in ({"clear", "power"}, {"mask", "times"}),
+                isinstance(step, dict) and step.keys() in ({"clear", "power"}, {"mask", "times"}, {"expand"}),
                 "the two sides differ",
             )
-            place, inner = step["clear"] if "clear" in step else step["mask"]
+            place, inner = step["clear"] if "clear" in step else step["mask"] if "mask" in step else step["expand"]
             need(0 <= place < len(total) and 0 <= inner < len(total[place][2]), "no such factor")
             _, bound, factors = total[place]
             factor, exponent = factors[inner]
+            if "expand" in step:  # x = x · q / q for the q of a denominator
+                need(factor[0] == "P" and exponent < 0, "there is no denominator here")
+                bigger = product((total[place],), product(self.algebra.fresh(factor[1]), atom(*factor, exponent=-1)))
+                total = self.algebra.normal(plus(total[:place], total[place + 1 :], bigger))
+                continue
             if "clear" in step:
                 whole = (
                     exponent.denominator == 1

@@ -47,6 +47,8 @@ class Proof:
     scene: Scene | None = None
     certifiable: bool = True
     multipliers: tuple[Multiplier, ...] = ()
+    names: tuple[tuple[str, Term], ...] = ()
+    """Matrices under inverses that were given names, each with its name."""
 
 
 class _NotShifted:
@@ -125,6 +127,7 @@ class Reading:
         left, right = self._unfolded(left, layers), self._unfolded(right, layers)
         scene, told = graph.scene, list(self.assumptions)
         multipliers: tuple[Multiplier, ...] = ()
+        called: tuple[tuple[str, Term], ...] = ()
         if not equal(left, right, facts, known, cases):
             generic = self._gradients(left, right, layers, True) if known or kept else {}
             if (known or kept) and equal(off_kinks(left), off_kinks(right), facts, generic, cases):
@@ -132,7 +135,7 @@ class Reading:
             else:
                 names = self._named_inverses(left, right, layers)
                 if names is not None:
-                    left, right, known, scene = names
+                    left, right, known, scene, called = names
                 else:
                     found = next((c for c in cleared(left, right) if equal(c[1], c[2], facts, known)), None)
                     if found is None:
@@ -141,7 +144,7 @@ class Reading:
                     told.append("both sides are multiplied by a matrix whose inverse stands in them")
         unknown = tuple(sorted(self.tops or ()))
         changed = (left, right) != (self.left, self.right)
-        return Proof(left, right, known, told, unknown, layers, changed, scene, multipliers=multipliers)
+        return Proof(left, right, known, told, unknown, layers, changed, scene, multipliers=multipliers, names=called)
 
     def _shifted(self, left: Term, right: Term, kept: frozenset[str], layers: int) -> Proof | _NotShifted | None:
         """The proof by the kernel of computed subscripts, if the claim or a gradient in it has any."""
@@ -164,7 +167,7 @@ class Reading:
 
     def _named_inverses(
         self, left: Term, right: Term, layers: int
-    ) -> tuple[Term, Term, dict[tuple[str, str], Expr], Scene] | None:
+    ) -> tuple[Term, Term, dict[tuple[str, str], Expr], Scene, tuple[tuple[str, Term], ...]] | None:
         """The claim with names for matrices such as XᵀX whose inverses stand in it, if the kernel proves it so."""
         names = InverseNames(self.graph.scene.properties)
         one, two = left, right
@@ -174,7 +177,8 @@ class Reading:
         if not names.table or not equal(one, two, names.properties, known):
             return None
         scene = self.graph.scene
-        return one, two, known, replace(scene, shapes={**scene.shapes, **names.shapes}, properties=names.properties)
+        named = replace(scene, shapes={**scene.shapes, **names.shapes}, properties=names.properties)
+        return one, two, known, named, tuple((n.symbol.name, n.matrix) for n in names.table)
 
     def _unfolded(self, term: Term, layers: int) -> Term:
         """Definitions put in; the variables of the claim's gradients and differentials stay symbols."""

@@ -102,7 +102,43 @@ def _i(name: str = "i", size: Size = N) -> Term:
     return index(name, size)
 
 
+GRAM = matmul(transpose(A), A)
+HAT = product(A, inverse(GRAM), transpose(A))
+U, LOW = matrix("U", N, P), matrix("V", P, N)
+CAPACITY = inverse(add(inverse(matrix("C", P, P)), product(LOW, inverse(S), U)))
+UPDATED = add(S, product(U, matrix("C", P, P), LOW))
+WOODBURY = sub(inverse(S), product(inverse(S), U, CAPACITY, LOW, inverse(S)))
+ROW = matrix("z", ONE, N)
+HOT_ENTROPY = {"J": neg(matmul(hadamard(matrix("T", ONE, N), apply("log", softmax(ROW))), ones(N, ONE)))}
+DECAY = {"J": add(var("L", (ONE, ONE)), scale(num(Fraction(1, 2)), squared_norm(matrix("W", M, N))))}
+
 TRUE = [
+    claim("an inverse beside the sum it inverts", product(inverse(GRAM), transpose(A), A, V), V),
+    claim("a projection is idempotent", matmul(HAT, HAT), HAT),
+    claim("the trace of a projection", trace(HAT), size_term(N)),
+    claim("push-through", matmul(inverse(add(eye(N), matmul(U, LOW))), U), matmul(U, inverse(add(eye(P), matmul(LOW, U))))),
+    claim("Woodbury", inverse(UPDATED), WOODBURY),
+    claim("the inverse of a product", inverse(matmul(S, T)), matmul(inverse(T), inverse(S))),
+    claim("the inverse of a transpose", inverse(transpose(S)), transpose(inverse(S))),
+    claim("the inverse of a symmetric matrix", transpose(inverse(S)), inverse(S), properties={"S": frozenset({"symmetric"})}),
+    claim("the determinant of a product", det(product(S, inverse(T), transpose(X))),
+          scale(det(X), scale(det(S), apply("recip", det(T))))),
+    claim(
+        "softmax against a one-hot row",
+        grad("J", "z", (ONE, N)),
+        sub(softmax(ROW), matrix("T", ONE, N)),
+        definitions=HOT_ENTROPY,
+        properties={"T": frozenset({"onehot_rows"})},
+        constants=frozenset({"T"}),
+    ),
+    claim(
+        "a loss within a loss",
+        grad("J", "W", (M, N)),
+        add(grad("L", "W", (M, N)), matrix("W", M, N)),
+        definitions=DECAY,
+    ),
+    claim("a binary array squared", hadamard(A, A), A, properties={"A": frozenset({"binary"})}),
+    claim("signs squared", hadamard(A, A), ones(M, N), properties={"A": frozenset({"signs"})}),
     claim("transpose of a product", transpose(matmul(A, B)), matmul(transpose(B), transpose(A))),
     claim("cyclic trace", trace(product(S, T, X)), trace(product(X, S, T))),
     claim("Hadamard under the trace", trace(matmul(S, hadamard(T, X))), trace(matmul(hadamard(S, transpose(T)), X))),
@@ -228,6 +264,30 @@ _CONSTANT = hadamard(apply("log", grad("J", "X", (M, N))), apply("log", grad("J"
 _PAIR = matmul(transpose(V), W)
 
 FALSE = [
+    claim("a projection is not twice itself", matmul(HAT, HAT), scale(num(2), HAT)),
+    claim("a trace of a projection is not the number of rows", trace(HAT), size_term(M)),
+    claim("Woodbury with the other sign", inverse(UPDATED), add(inverse(S), product(inverse(S), U, CAPACITY, LOW, inverse(S)))),
+    claim("push-through the wrong way", matmul(inverse(add(eye(N), matmul(U, LOW))), U),
+          matmul(U, inverse(add(eye(P), scale(num(2), matmul(LOW, U)))))),
+    claim("factors of an inverse in their order", inverse(matmul(S, T)), matmul(inverse(S), inverse(T))),
+    claim("a matrix is not taken for symmetric", transpose(inverse(S)), inverse(S)),
+    claim("the determinant of a sum", det(add(S, T)), add(det(S), det(T))),
+    claim(
+        "softmax against weights that do not sum to one",
+        grad("J", "z", (ONE, N)),
+        sub(softmax(ROW), matrix("T", ONE, N)),
+        definitions=HOT_ENTROPY,
+        constants=frozenset({"T"}),
+    ),
+    claim(
+        "decay counted twice",
+        grad("J", "W", (M, N)),
+        add(grad("L", "W", (M, N)), scale(num(2), matrix("W", M, N))),
+        definitions=DECAY,
+    ),
+    claim("any array squared", hadamard(A, A), A),
+    claim("a tall matrix has no left inverse in its Gram matrix", product(A, inverse(GRAM), transpose(A), matrix("y", M, ONE)),
+          matrix("y", M, ONE)),
     claim("trace of X ⊙ X⁻¹ is not 1", trace(hadamard(X, inverse(X))), num(1)),
     claim(
         "largest entries of rows and of columns",
