@@ -16,14 +16,15 @@ import pytest
 from derive import recheck
 from derive.judge.proving.certificate import Oracle, certificate
 from derive.judge.proving.prover import Proof, prove
-from tests.judge.proving.certificate_cases import TRUE
+from tests.judge.proving.certificate_cases import LATTICE_TRUE, TRUE
 
 SCRIPT = Path(recheck.__file__)
-CASES = {case.name: case for case in TRUE}
+CASES = {case.name: case for case in TRUE + LATTICE_TRUE}
 TAMPERED = ["Hadamard under the trace", "vec of a product", "inverse", "d of an inverse", "gradient through a product",
             "gradient of cross-entropy", "strict mask of a sum", "largest by its mask", "log of a product",
             "a denominator cleared", "gradient through relu", "push-through", "a projection is idempotent",
-            "softmax against a one-hot row", "a loss within a loss"]  # fmt: skip
+            "softmax against a one-hot row", "a loss within a loss", "blocks side by side", "a quotient repeats",
+            "a triangle by rows or by columns"]  # fmt: skip
 
 
 def made(name: str) -> dict[str, Any]:

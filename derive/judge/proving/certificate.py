@@ -18,6 +18,7 @@ from typing import Any
 
 from derive import recheck
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.proving.lattice_moves import next_move
 from derive.judge.proving.prover import Proof
 from derive.kernel.sizes import Size
 from derive.terms.term import Term
@@ -73,7 +74,8 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     if proof.names:
         names["sides"] = [write(proof.left), write(proof.right)]
     multipliers = [[side, write(matrix)] for side, matrix in proof.multipliers]
-    base = {"losses": losses, "partial": partial, **unfolding, "folded": folded, "multipliers": multipliers, "names": names}
+    base = {"losses": losses, "partial": partial, **unfolding, "folded": folded, "multipliers": multipliers, "names": names,
+            "lattice": proof.over_lattices}  # fmt: skip
     choices = [frozenset({partial})] if partial is not None else [kept, kept - frozenset(graph.definitions)]
     for off_kinks in (False, True):
         for choice in dict.fromkeys(choices):
@@ -158,6 +160,8 @@ class Oracle:
             step = self.difference(of)
         elif what == "inverse":
             step = self.inverse(*of)
+        elif what == "lattice":
+            step = next_move(*of)
         elif what == "factor":
             step = {"names": _named(naming((Fraction(1), (), ((of, Fraction(1)),))))}
         else:

@@ -45,7 +45,8 @@ class Proof:
     unfolded: int = 0
     used_differential: bool = False
     scene: Scene | None = None
-    certifiable: bool = True
+    over_lattices: bool = False
+    """Whether it is a proof by the kernel of computed subscripts."""
     multipliers: tuple[Multiplier, ...] = ()
     names: tuple[tuple[str, Term], ...] = ()
     """Matrices under inverses that were given names, each with its name."""
@@ -162,7 +163,7 @@ class Reading:
             if lattice.equal(first, second, known, self.graph.scene.shapes.values()):
                 told += ["no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same"] * generic
                 changed = (one, two) != (self.left, self.right)
-                return Proof(one, two, {}, told, tuple(sorted(self.tops or ())), layers, changed, self.graph.scene, False)
+                return Proof(one, two, {}, told, tuple(sorted(self.tops or ())), layers, changed, self.graph.scene, True)
         return None
 
     def _named_inverses(

@@ -6,11 +6,13 @@ false ones have a counterexample that is easy to see, and several look alike aft
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import ONE, Size
+from derive.terms.sliding import sliding
 from derive.terms.term import (
     Term,
     add,
@@ -23,8 +25,10 @@ from derive.terms.term import (
     dvar,
     entry,
     eye,
+    floor_quotient,
     grad,
     hadamard,
+    holds,
     index,
     inverse,
     kron,
@@ -44,6 +48,7 @@ from derive.terms.term import (
     total,
     trace,
     transpose,
+    turned,
     var,
     vec,
 )
@@ -111,6 +116,69 @@ WOODBURY = sub(inverse(S), product(inverse(S), U, CAPACITY, LOW, inverse(S)))
 ROW = matrix("z", ONE, N)
 HOT_ENTROPY = {"J": neg(matmul(hadamard(matrix("T", ONE, N), apply("log", softmax(ROW))), ones(N, ONE)))}
 DECAY = {"J": add(var("L", (ONE, ONE)), scale(num(Fraction(1, 2)), squared_norm(matrix("W", M, N))))}
+
+SIGNAL, KERNEL = matrix("x", N + P - 1, ONE), matrix("k", P, ONE)
+SHORT, BLOCKS = matrix("y", N, ONE), matrix("q", N * P, ONE)
+CORRELATED = sliding("correlation", "valid", SIGNAL, KERNEL)
+PICTURE, STAMP = matrix("X", M + P - 1, N + Q - 1), matrix("K", P, Q)
+LAYER = {"y": CORRELATED}
+OFFSET = add(_i("r", N + P - 1), neg(_i("a", P)))
+
+
+def _window(body: Callable[[Term, Term], Term]) -> Term:
+    """Σ_i Σ_a body(i, a) over n places of a window of p entries."""
+    return total("i", N, total("a", P, body(_i("i", N), _i("a", P))))
+
+
+def _block(i: Term, a: Term) -> Term:
+    return entry(BLOCKS, add(scale(size_term(P), i), a), num(0))
+
+
+def _full_gradient(offset: Term) -> Term:
+    """The array of Σ_a ∇_y J at r − a (or another place), entries outside being zero, times k_a."""
+    taken = entry(grad("J", "y", (N, ONE)), offset, num(0), zero_outside=True)
+    return array("r", N + P - 1, "c", ONE, total("a", P, matmul(taken, entry(KERNEL, _i("a", P), num(0)))))
+
+
+LATTICE_TRUE = [
+    claim("convolution commutes", sliding("convolution", "full", SHORT, KERNEL), sliding("convolution", "full", KERNEL, SHORT)),
+    claim("correlation is adjoint to convolution", trace(matmul(transpose(CORRELATED), SHORT)),
+          trace(matmul(transpose(SIGNAL), sliding("convolution", "full", SHORT, KERNEL)))),
+    claim("an input's gradient is a full convolution", grad("J", "x", (N + P - 1, ONE)), _full_gradient(OFFSET), definitions=LAYER),
+    claim("a kernel's gradient is a correlation", grad("J", "k", (P, ONE)),
+          sliding("correlation", "valid", SIGNAL, grad("J", "y", (N, ONE))), definitions=LAYER),
+    claim("an image's kernel turned twice", turned(turned(STAMP)), STAMP),
+    claim("valid convolution of an image", sliding("convolution", "valid", PICTURE, STAMP),
+          sliding("correlation", "valid", PICTURE, turned(STAMP))),
+    claim("blocks side by side", _window(_block), matmul(ones(ONE, N * P), BLOCKS)),
+    claim("a quotient repeats", total("j", N * P, matmul(entry(SHORT, floor_quotient(_i("j", N * P), size_term(P)), num(0)),
+          entry(BLOCKS, _i("j", N * P), num(0)))), _window(lambda i, a: matmul(entry(SHORT, i, num(0)), _block(i, a)))),
+    claim("a triangle by rows or by columns",
+          total("i", N, total("j", N, scale(holds(add(_i("i", N), neg(_i("j", N)))), entry(S, _i("i", N), _i("j", N))))),
+          total("j", N, total("i", N, scale(holds(add(_i("i", N), neg(_i("j", N)))), entry(S, _i("i", N), _i("j", N)))))),
+]  # fmt: skip
+LATTICE_FALSE = [
+    claim("convolution is not correlation", sliding("convolution", "full", SHORT, KERNEL),
+          sliding("correlation", "full", SHORT, KERNEL)),
+    claim("an input's gradient by the turned kernel", grad("J", "x", (N + P - 1, ONE)),
+          sliding("correlation", "full", grad("J", "y", (N, ONE)), KERNEL), definitions=LAYER),
+    claim("an input's gradient shifted", grad("J", "x", (N + P - 1, ONE)), _full_gradient(add(OFFSET, num(1))),
+          definitions=LAYER),
+    claim("a kernel's gradient turned", grad("J", "k", (P, ONE)),
+          turned(sliding("correlation", "valid", SIGNAL, grad("J", "y", (N, ONE)))), definitions=LAYER),
+    claim("a kernel not turned", sliding("convolution", "valid", PICTURE, STAMP),
+          sliding("correlation", "valid", PICTURE, STAMP)),
+    claim("a block too few", _window(lambda i, a: scale(holds(add(i, num(-1))), _block(i, a))),
+          matmul(ones(ONE, N * P), BLOCKS)),
+    claim("a stride of another length",
+          _window(lambda i, a: entry(BLOCKS, add(scale(size_term(P), i), neg(a)), num(0), zero_outside=True)),
+          matmul(ones(ONE, N * P), BLOCKS)),
+    claim("a strict triangle",
+          total("i", N, total("j", N, scale(holds(add(_i("i", N), neg(_i("j", N)))), entry(S, _i("i", N), _i("j", N))))),
+          total("j", N, total("i", N, scale(holds(add(_i("i", N), neg(_i("j", N)), num(-1))), entry(S, _i("i", N), _i("j", N)))))),
+    claim("a sum counted once too often", total("i", N, total("a", P, holds(add(_i("i", N), neg(_i("a", P)))))),
+          matmul(size_term(N), size_term(P))),
+]  # fmt: skip
 
 TRUE = [
     claim("an inverse beside the sum it inverts", product(inverse(GRAM), transpose(A), A, V), V),
