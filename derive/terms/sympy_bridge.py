@@ -45,7 +45,9 @@ class Bridge:
     # ------------------------------------------------------------------------------------------------- SymPy to terms
 
     def term(self, expr: Any) -> Term:
-        """The term of a SymPy expression. Raises ShapeClash or NotATerm."""
+        """The term of a SymPy expression, or of an int. Raises ShapeClash or NotATerm."""
+        if isinstance(expr, int) and not isinstance(expr, bool):
+            expr = sympy.Integer(expr)
         if not isinstance(expr, (Expr, MatrixExpr, MatrixBase)):
             raise NotATerm(f"{type(expr).__name__} {str(expr)[:60]!r} is not a SymPy expression")
         expr = expr.as_immutable() if isinstance(expr, MatrixBase) else expr
