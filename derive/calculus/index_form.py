@@ -44,12 +44,15 @@ def _delta(name: str, place: Term, size: Size) -> Term:
 
 
 def fresh(name: str, *terms: Term) -> str:
-    """A name of an index like `name` that stands in none of the terms."""
-    plain = name.lstrip("·").rstrip("0123456789")
-    name = name if plain == name or not name.startswith("·") else plain
+    """A name of an index that stands in none of the terms."""
     used = {t.attrs[0] for term in terms for t in term.walk() if t.op in ("index", "total")}
     used |= {n for term in terms for t in term.walk() if t.op == "array" for n in t.attrs}
     return next(n for n in itertools.chain([name], (f"{name}{k}" for k in itertools.count(1))) if n not in used)
+
+
+def _plain(name: str) -> str:
+    """A name that a person would give an index: i for ·i0."""
+    return name.lstrip("·").rstrip("0123456789") if name.startswith("·") else name
 
 
 def total_cotangents(g: Term, term: Term, pull: Pull) -> Iterator[tuple[str, Term]]:
@@ -57,14 +60,14 @@ def total_cotangents(g: Term, term: Term, pull: Pull) -> Iterator[tuple[str, Ter
     (body,) = term.args
     if term.op == "total":
         name, size = term.attrs
-        new = name if name == fresh(name, g) else fresh(name, g, body)
+        new = name if name == fresh(_plain(name), g) else fresh(_plain(name), g, body)
         inside = renamed(body, {name: index(new, size)})
         for symbol, part in pull(g, inside):
             yield symbol, summed(new, size, part)
         return
     if len(term.attrs) != 2:
         raise NoPull("an array with more than two axes given by its entries")
-    new_row, new_col = (fresh(name, g, body) for name in term.attrs)
+    new_row, new_col = (fresh(_plain(name), g, body) for name in term.attrs)
     if new_row == new_col:
         new_col = fresh(new_col, g, body, index(new_row, term.rows))
     row, col = index(new_row, term.rows), index(new_col, term.cols)
