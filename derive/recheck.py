@@ -1777,6 +1777,7 @@ KINKED = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "relu", "abs"})
 SMOOTH = frozenset(DERIVATIVES) | KINKED
 GIVEN = ("claim", "definitions", "facts", "constants", "reading", "steps")
 READING = {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks", "multipliers", "names", "lattice"}
+PLAIN_READING: Mapping[str, Any] = {"multipliers": [], "names": {"matrices": {}, "sides": []}, "lattice": False}
 DERIVED = ("differentials", "gradients", "final", "canonical", "conditions")
 
 
@@ -1788,11 +1789,8 @@ class Claim:
         need(self.left.shape == self.right.shape, "the two sides have different shapes")
         self.definitions = {name: read_term(t) for name, t in data["definitions"].items()}
         self.facts = {name: frozenset(known) for name, known in data["facts"].items()}
-        self.constants, reading = frozenset(data["constants"]), data["reading"]
-        need(
-            reading.keys() == READING,
-            "the reading is incomplete",
-        )
+        self.constants, reading = frozenset(data["constants"]), {**PLAIN_READING, **data["reading"]}
+        need(reading.keys() == READING, "the reading is incomplete")
         self.losses: dict[str, list[str]] = reading["losses"]
         self.kept, self.partial, self.layers = frozenset(reading["kept"]), reading["partial"], reading["layers"]
         self.folded, self.off_kinks, self.opaque = reading["folded"], reading["off_kinks"], frozenset(reading["opaque"])

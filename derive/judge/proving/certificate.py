@@ -70,12 +70,14 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     folded = [[loss, name] for loss, name in wanted if loss in graph.definitions and name not in graph.below(loss)]
     opaque = sorted({name for _, name in gradients(left, right)} | differentials(left, right))
     unfolding = {"layers": MAX_LAYERS, "opaque": []} if proof.unfolded < 0 else {"layers": proof.unfolded, "opaque": opaque}
-    names: dict[str, Any] = {"matrices": {name: write(m) for name, m in proof.names}, "sides": []}
+    base: dict[str, Any] = {"losses": losses, "partial": partial, **unfolding, "folded": folded}
+    if proof.multipliers:
+        base["multipliers"] = [[side, write(matrix)] for side, matrix in proof.multipliers]
     if proof.names:
-        names["sides"] = [write(proof.left), write(proof.right)]
-    multipliers = [[side, write(matrix)] for side, matrix in proof.multipliers]
-    base = {"losses": losses, "partial": partial, **unfolding, "folded": folded, "multipliers": multipliers, "names": names,
-            "lattice": proof.over_lattices}  # fmt: skip
+        matrices = {name: write(m) for name, m in proof.names}
+        base["names"] = {"matrices": matrices, "sides": [write(proof.left), write(proof.right)]}
+    if proof.over_lattices:
+        base["lattice"] = True
     choices = [frozenset({partial})] if partial is not None else [kept, kept - frozenset(graph.definitions)]
     for off_kinks in (False, True):
         for choice in dict.fromkeys(choices):
