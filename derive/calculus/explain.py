@@ -22,7 +22,8 @@ from derive.evaluator.scene import Scene
 from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import gradients
 from derive.results import Verdict
-from derive.terms.latex import has_computed_places, latex
+from derive.terms.latex import latex
+from derive.terms.latex_indices import has_computed_places
 from derive.terms.term import SCALAR, Term, dvar, grad, var
 
 MAX_ROUNDS = 60
