@@ -18,10 +18,11 @@ assumptions are reasonable, is for a human to read.  Exit code 0: accepted, 1: r
 Entries (all plain tuples).  Token: ("b", number, size) a summed index; ("f", axis, size, trailing) the digit
 (axis // trailing) mod size of a free axis; ("n", value, size) a number.  A slot is a tuple of tokens, the most
 significant digit first; an axis of size 1 is ().  Factor: (kind, name, slots) with kind v (array), y (symmetric), q
-(orthogonal), i (inverse of the named matrix); ("d", slot, slot) Kronecker's δ; ("s", symbol) a size; ("F", name, sum) a
-function; ("E", sum) exp of one monomial; ("P", sum) a sum to a power; ("M", slot, token, sum) 1 where `slot` is the
-first largest of sum over token.  Monomial: (coefficient, summed tokens, ((factor, exponent), …)); a sum is a tuple of
-monomials.  No token is bound twice in one monomial with one scope inside the other: what is copied gets fresh numbers.
+(orthogonal), i (inverse of the named matrix) and j (inverse of a symmetric one); ("d", slot, slot) Kronecker's δ;
+("s", symbol) a size; ("F", name, sum) a function; ("E", sum) exp of one monomial; ("P", sum) a sum to a power;
+("M", slot, token, sum) 1 where `slot` is the first largest of sum over token.  Monomial: (coefficient, summed tokens,
+((factor, exponent), …)); a sum is a tuple of monomials.  No token is bound twice in one monomial with one scope inside
+the other: what is copied gets fresh numbers.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from math import gcd
 from typing import Any, NamedTuple
 
 MAX_DEPTH, MAX_NODES, MAX_STEPS, MAX_MONOMIALS, MAX_FACTORS, MAX_POWER = 80, 20_000, 60_000, 2_000, 120, 16
@@ -97,10 +99,10 @@ def quotient(size: tuple, by: tuple) -> tuple | None:
     return poly(result)
 
 
-def read_size(data: Any) -> tuple:
+def read_size(data: Any, any_sign: bool = False) -> tuple:
     """3, "n", or [[3, "n", "n"], [-1]] for 3n² − 1."""
     if type(data) is int:
-        need(0 < data < 10**12, f"{data} is not a size")
+        need((0 < data or any_sign) and abs(data) < 10**12, f"{data} is not a size")
         return poly([((), data)])
     if isinstance(data, str):
         return poly([((data,), 1)])
@@ -108,7 +110,7 @@ def read_size(data: Any) -> tuple:
     need(all(isinstance(t, list) and t and type(t[0]) is int and all(isinstance(s, str) for s in t[1:]) for t in data),
          "a term of a size is a coefficient with names")  # fmt: skip
     size = poly((tuple(sorted(t[1:])), t[0]) for t in data)
-    need(any(c > 0 for _, c in size), "a size is positive")
+    need(any_sign or any(c > 0 for _, c in size), "a size is positive")
     return size
 
 
@@ -124,6 +126,7 @@ def write_size(size: tuple) -> Any:
 
 LEAVES = {"var": 1, "dvar": 1, "grad": 2, "ones": 0, "zeros": 0}
 SAME = frozenset({"apply", "power", "argmax_mask", "softmax", "differential"})
+EVERYWHERE = frozenset({"add", "scale", "hadamard", "apply", "power", "differential", "total"})  # with any number of axes
 
 
 def read_term(data: Any, depth: int = 0) -> Term:
@@ -136,7 +139,7 @@ def read_term(data: Any, depth: int = 0) -> Term:
     op, shape = data["op"], tuple(read_size(s) for s in data["shape"])
     attrs = tuple(read_attr(op, place, a) for place, a in enumerate(data["attrs"]))
     term = Term(op, args, attrs, shape)
-    need(len(shape) == 2 and shape == shape_of(term), f"the shape of a node {op} is wrong")
+    need(2 <= len(shape) < 8 and shape == shape_of(term), f"the shape of a node {op} is wrong")
     return term
 
 
@@ -145,7 +148,7 @@ def read_attr(op: str, place: int, data: Any) -> Any:
         need(isinstance(data, str) and len(data) < 60, "a number is a string")
         return Fraction(data)
     if op == "size" or (op in ("total", "index") and place == 1):
-        return read_size(data)
+        return read_size(data, any_sign=op == "size")
     if op == "regroup":
         return tuple(read_size(s) for s in data) if place == 0 else tuple(tuple(int(k) for k in g) for g in data)
     need(isinstance(data, str), "an attribute is a string")
@@ -194,10 +197,15 @@ def shape_of(term: Term) -> tuple | None:
     if op == "kron":
         return (times(first[0], args[1][0]), times(first[1], args[1][1])) if counts == (2, 0) else None
     if op == "entry":
-        ok = len(args) == 3 and not attrs and all(a.op in ("num", "index") for a in term.args[1:])
+        ok = len(args) == len(first) + 1 and attrs in ((), ("zero",)) and all(a == (ONE, ONE) for a in args[1:])
         return (ONE, ONE) if ok else None
     if op == "array":
-        return term.shape if counts == (1, 2) and first == (ONE, ONE) else None
+        return term.shape if counts == (1, len(term.shape)) and first == (ONE, ONE) else None
+    if op in ("holds", "floordiv", "slope"):
+        ok = not attrs and all(a == (ONE, ONE) for a in args) and len(args) in (range(1, 20) if op == "holds" else (2,))
+        return (ONE, ONE) if ok else None
+    if any(len(a) != 2 for a in args) and op not in EVERYWHERE:
+        return None
     if op == "linear":
         return term.shape if counts == (1, 3) and attrs[2] in ("map", "adjoint") else None
     if len(args) != 1:
@@ -222,6 +230,7 @@ def shape_of(term: Term) -> tuple | None:
         "transpose": (first[1], first[0]),
         "vec": (times(*first), ONE),
         "row_max": (first[0], ONE),
+        "row_argmax": (first[0], ONE),
         "trace": square and (ONE, ONE),
         "det": square and (ONE, ONE),
         "inverse": square,
@@ -274,13 +283,20 @@ def ones(rows: tuple, cols: tuple = ONE) -> Term:
 
 
 def paired(gradient: Term, change: Term) -> Term:
-    """tr(Gᵀ dZ)."""
+    """tr(Gᵀ dZ), or the sum of the products of the entries where there are more axes than two."""
+    if len(change.shape) != 2:
+        names = [f"·axis {k}" for k in range(len(change.shape))]
+        places = [make("index", attrs=axis) for axis in zip(names, change.shape)]
+        body = make("hadamard", *(make("entry", t, *places) for t in (gradient, change)))
+        for name, size in zip(names, change.shape):
+            body = make("total", body, attrs=(name, size))
+        return body
     return make("trace", make("matmul", make("transpose", gradient), change))
 
 
 # -------------------------------------------------------------------------------------------------- differentials
 
-CONSTANT = frozenset({"num", "size", "ones", "zeros", "eye", "index", "argmax_mask"})
+CONSTANT = frozenset({"num", "size", "ones", "zeros", "eye", "index", "argmax_mask", "row_argmax", "holds", "floordiv"})
 LINEAR = frozenset(
     {"transpose", "trace", "vec", "diag", "diagonal", "repeat", "reshape", "regroup", "linear", "array", "total"}
 )
@@ -329,7 +345,7 @@ def differential(term: Term, vary: Callable[[Term], Term | None], rules: list[st
         return term._replace(args=(first,))
     (arg, *where) = args
     if op == "entry":
-        return make("entry", first, *where)
+        return term._replace(args=(first, *where))
     if op == "apply":
         function = term.attrs[0]
         if function in STEPS:
@@ -354,6 +370,7 @@ def differential(term: Term, vary: Callable[[Term], Term | None], rules: list[st
 # ----------------------------------------------------------------------------------------- sums of products of entries
 
 UNIT: tuple = ((Fraction(1), (), ()),)
+NAMED = "vyqij"
 
 
 class Blank(dict):
@@ -402,7 +419,7 @@ def nested(factor: tuple) -> tuple:
 
 def slots_of(factor: tuple) -> Iterator[tuple]:
     """Every slot in a factor, at any depth."""
-    if factor[0] in "vyqi":
+    if factor[0] in NAMED:
         yield from factor[2]
     elif factor[0] in "dM":
         yield from factor[1:3] if factor[0] == "d" else factor[1:2]
@@ -441,7 +458,7 @@ def put(factor: tuple, new: Mapping[tuple, tuple]) -> tuple:
         return tuple(t for token in old for t in new.get(token, (token,)))
 
     kind = factor[0]
-    if kind in "vyqi":
+    if kind in NAMED:
         return (kind, factor[1], tuple(slot(s) for s in factor[2]))
     if kind == "d":
         return ("d", slot(factor[1]), slot(factor[2]))
@@ -489,9 +506,9 @@ def show(factor: tuple, names: Mapping[int, str]) -> str:
     kind = factor[0]
     if kind == "s":
         return f"s{json.dumps(factor[1])}"
-    if kind in "vyqi":
+    if kind in NAMED:
         slots = [show_slot(s, names) for s in factor[2]]
-        return f"{kind}{json.dumps(factor[1])}[{';'.join(sorted(slots) if kind == 'y' else slots)}]"
+        return f"{kind}{json.dumps(factor[1])}[{';'.join(sorted(slots) if kind in 'yj' else slots)}]"
     if kind == "d":
         return f"δ[{';'.join(sorted(show_slot(s, names) for s in factor[1:]))}]"
     inside = show_sum(factor[-1], names)
@@ -523,6 +540,7 @@ class Algebra:
 
     def __init__(self, ask: Ask):
         self.ask, self.count, self.numbers, self.texts = ask, 0, 0, {}  # type: tuple[Ask, int, int, dict[tuple, str]]
+        self.matrices: dict[str, tuple] = {}  # the entries at (row, col) of the matrices whose inverses were named
 
     def fresh_token(self, size: tuple) -> tuple:
         self.numbers += 1
@@ -579,8 +597,8 @@ class Algebra:
             if again is None:
                 monomial = self.fused(monomial)
                 tokens = [*monomial[1], *(t for f, _ in monomial[2] for t in bound_in(f))]
-                if tokens or any(f[0] in "iqM" or f[:2] == ("F", "gt0") for f, _ in monomial[2]):
-                    step = self.ask("monomial", monomial)
+                if tokens or any(f[0] in "ijqM" or f[:2] == ("F", "gt0") for f, _ in monomial[2]):
+                    step = self.ask("monomial", (monomial, self.matrices))
                     if isinstance(step, dict) and "rule" in step:
                         again = self.by_rule(monomial, step)
                     else:
@@ -596,7 +614,7 @@ class Algebra:
     def merged(self, monomial: tuple) -> tuple:
         """x^a x^b = x^(a+b), and H² = H for 0/1 factors."""
         coefficient, bound, factors = monomial
-        heads = [(f[0], f[1] if f[0] in "vyqiFs" else "") for f, _ in factors]
+        heads = [(f[0], f[1] if f[0] in "vyqijFs" else "") for f, _ in factors]
         powers: dict[Any, tuple] = {}
         for place, (factor, exponent) in enumerate(factors):
             key = self.text(factor) if heads.count(heads[place]) > 1 else place
@@ -758,6 +776,10 @@ class Algebra:
             need(kinds == "q" and factors[places[0]][1] == 2 and alone(chosen[0][2][0], 1), "Σ Q² = 1 does not apply")
             need(not set(chosen[0][2][0]) & set(chosen[0][2][1]), "Σ Q² = 1 does not apply to a diagonal")
             return ((coefficient, tuple(t for t in bound if t not in chosen[0][2][0]), rest),)
+        if rule == "inverse-of-sum":
+            return self.of_sum(monomial, step, chosen, rest)
+        if rule == "denominator":  # Σ_k x_k (Σ_k x_k)^e = (Σ_k x_k)^(e+1)
+            return self.in_denominator(monomial, step, chosen, rest)
         need(all(factors[p][1] == 1 for p in places), "a rule needs first powers")
         if rule == "argmax-total":  # Σ_k M_k = 1
             need(kinds == "M" and alone(chosen[0][1], 1), "Σ M = 1 does not apply")
@@ -785,6 +807,57 @@ class Algebra:
             "the mask is not beside its argument",
         )
         return ((coefficient, bound, (*rest, (("F", "ge0", chosen[0][2]), Fraction(1)))),)
+
+    def of_sum(self, monomial: tuple, step: Any, chosen: list[tuple], rest: tuple) -> tuple:
+        """Σ_k (M⁻¹)_ik T_kj = (δ_ij − Σ_k (M⁻¹)_ik R_kj) / c for M = c T + R, T one term of M; or Σ_k T_jk (M⁻¹)_ki."""
+        coefficient, bound, factors = monomial
+        inverse, axis, (place, other) = chosen[0], step["axis"], step["other"]
+        need(inverse[0] in "ij" and inverse[1][0] == "matrix" and axis in (0, 1), "there is no inverse of a sum here")
+        need(all(factors[p][1] == 1 for p in step["factors"][:1]), "a rule needs first powers")
+        k, i, j = inverse[2][axis], inverse[2][1 - axis], list(slots_of(chosen[place]))[other]
+        terms = self.matrices[inverse[1][1]]
+        value, inner, parts = terms[step["term"]]
+        named = {t[1]: t for t in bound}
+        tokens = [named.get(number) for number in step["tokens"]]
+        need(len(set(tokens)) == len(tokens) == len(inner) and None not in tokens, "the term has other indices")
+        need([t[2] for t in tokens if t] == [t[2] for t in inner], "an index of the term runs over another range")
+
+        def placed(total: tuple) -> tuple:
+            """Entries of M at (k, j), or at (j, k)."""
+            ends = free((times(*(t[2] for t in k)), times(*(t[2] for t in j))) if axis else
+                        (times(*(t[2] for t in j)), times(*(t[2] for t in k))))  # fmt: skip
+            need(all(ends), "a matrix with one row")
+            return put_sum(total, {end[0]: slot for end, slot in zip(ends, (k, j) if axis else (j, k))})
+
+        ((_, _, moved),) = placed(((value, (), tuple((put(f, {a: (b,) for a, b in zip(inner, tokens)}), e) for f, e in parts)),))
+        mine = sorted((self.text(factors[p][0]), factors[p][1]) for p in step["factors"][1:])
+        need(mine == sorted((self.text(f), e) for f, e in moved), "the term is not there")
+        outside = {t for f, _ in rest for t in tokens_of(f)} | set(i) | set(j)
+        need(len(set(k)) == len(k) > 0 and set(k) <= set(bound), "the index between is not summed")
+        need(not outside & (set(tokens) | set(k)) and not set(tokens) & set(k), "the indices of the term stand elsewhere too")
+        left = tuple(t for t in bound if t not in tokens)
+        one = product(((coefficient / value, tuple(t for t in left if t not in k), rest),), delta(i, j))
+        others = placed(self.fresh(terms[: step["term"]] + terms[step["term"] + 1 :]))
+        two = product(((-coefficient / value, left, (*rest, (inverse, Fraction(1)))),), others)
+        return plus(one, two)
+
+    def in_denominator(self, monomial: tuple, step: Any, chosen: list[tuple], rest: tuple) -> tuple:
+        """The monomial with a sum that stands beside a power of itself put into that power."""
+        coefficient, bound, factors = monomial
+        need(chosen and chosen[0][0] == "P" and len(chosen[0][1]) == 1, "there is no power of a sum of one term")
+        ((value, inner, parts),) = chosen[0][1]
+        named = {t[1]: t for t in bound}
+        tokens = [named.get(number) for number in step["tokens"]]
+        need(len(set(tokens)) == len(tokens) == len(inner) > 0 and None not in tokens, "the sum has other indices")
+        need([t[2] for t in tokens if t] == [t[2] for t in inner], "the sum runs over another range")
+        exponents = [factors[p][1] for p in step["factors"]]
+        mine = sorted((self.text(f), e) for f, e in zip(chosen[1:], exponents[1:]))
+        theirs = sorted((self.text(put(f, {a: (b,) for a, b in zip(inner, tokens)})), e) for f, e in parts)
+        need(mine == theirs, "the sum is another one than that of the power")
+        outside = {t for f, _ in rest for t in tokens_of(f)} | tokens_of(chosen[0])
+        need(not outside & set(tokens), "the indices of the sum stand elsewhere too")
+        left = tuple(t for t in bound if t not in tokens)
+        return ((coefficient / value, left, (*rest, (chosen[0], exponents[0] + 1))),)
 
     # -------------------------------------------------------------------------------- powers, exponentials, logarithms
 
@@ -861,7 +934,7 @@ class Algebra:
 
 ORTHONORMAL = {"orthogonal", "orthonormal_columns", "orthonormal_rows"}
 INNER = {("qq", 0, 0), ("qq", 1, 1), ("iv", 0, 1), ("iv", 1, 0), ("vi", 0, 1), ("vi", 1, 0),
-         *((kinds, x, y) for kinds in ("iy", "yi") for x in (0, 1) for y in (0, 1))}  # fmt: skip
+         *((kinds, x, y) for kinds in ("jy", "yj") for x in (0, 1) for y in (0, 1))}  # fmt: skip
 
 
 def square(factor: tuple) -> bool:
@@ -872,7 +945,7 @@ def square(factor: tuple) -> bool:
 def joined(factor: tuple, slots: Mapping[tuple, tuple]) -> tuple:
     """The factor with whole slots replaced, at any depth."""
     kind = factor[0]
-    if kind in "vyqi":
+    if kind in NAMED:
         return (kind, factor[1], tuple(slots.get(s, s) for s in factor[2]))
     if kind == "d":
         return ("d", *(slots.get(s, s) for s in factor[1:]))
@@ -914,6 +987,11 @@ class Lowering:
                 token = self.algebra.fresh_token(term.shape[axis])
                 inner = ((token,), slots[1]) if axis == 0 else (slots[0], (token,))
                 return atom("M", slots[axis], token, atom("v", ("scores", name), inner))
+        scores = ("scores", name)
+        if "binary" in facts:
+            return self.algebra.function("ge0", atom("v", scores, slots))
+        if "signs" in facts:
+            return plus(scaled(Fraction(2), self.algebra.function("ge0", atom("v", scores, slots))), scaled(Fraction(-1), UNIT))
         if "symmetric" not in facts and facts & ORTHONORMAL:
             return atom("q", name, slots) if "orthonormal_rows" not in facts else atom("q", ("transpose", name), slots[::-1])
         return atom("y" if "symmetric" in facts else "v", name, slots)
@@ -999,12 +1077,55 @@ class Lowering:
         return atom("M", slots[1], token, self.algebra.normal(self.at(arg, (slots[0], (token,)))))
 
     def _inverse(self, term: Term, slots: tuple, arg: Term) -> tuple:
-        return atom("i", arg.attrs[0] if arg.op == "var" else ("matrix", self.whole(arg)), slots)
+        if arg.shape == (ONE, ONE):
+            return self.algebra.power(self.at(arg, slots), Fraction(-1))
+        parts = self.inverse_by_parts(arg)
+        if parts is not None:
+            return self.at(parts, slots)
+        if arg.op == "var":
+            return atom("j" if "symmetric" in self.facts.get(arg.attrs[0], ()) else "i", arg.attrs[0], slots)
+        name, turned = self.whole(arg), self.whole(make("transpose", arg))
+        kind, place = ("j" if name == turned else "i"), (slots if name <= turned else slots[::-1])
+        return atom(kind, ("matrix", min(name, turned)), place)
+
+    def inverse_by_parts(self, arg: Term) -> Term | None:
+        """(AB)⁻¹ = B⁻¹A⁻¹ for square A and B, and so on; the inverse on the left exists only if those on the right do."""
+        op, args = arg.op, arg.args
+        if op in ("eye", "inverse"):
+            return arg if op == "eye" else args[0]
+        if op == "transpose":
+            return make("transpose", make("inverse", args[0]))
+        if op == "scale":
+            return make("scale", apply("recip", args[0]), make("inverse", args[1]))
+        if op in ("matmul", "kron") and all(a.shape[0] == a.shape[1] for a in args):
+            left, right = (make("inverse", a) for a in args)
+            return make("matmul", right, left) if op == "matmul" else make("kron", left, right)
+        if op == "diag":
+            return make("diag", apply("recip", args[0]))
+        if op == "var" and self.facts.get(arg.attrs[0], frozenset()) & ORTHONORMAL:
+            return make("transpose", arg)
+        return None
+
+    def _det(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        """det(AB) = det A det B for square A and B, det Aᵀ = det A, det A⁻¹ = 1/det A."""
+        op, args = arg.op, arg.args
+        if arg.shape == (ONE, ONE):
+            return self.at(arg, ((), ()))
+        if op == "eye":
+            return UNIT
+        if op in ("matmul", "transpose", "inverse") and all(a.shape[0] == a.shape[1] for a in args):
+            one, *rest = (self._det(term, slots, a) for a in args)
+            return self.algebra.power(one, Fraction(-1)) if op == "inverse" else product(one, rest[0]) if rest else one
+        name = min(self.whole(arg), self.whole(make("transpose", arg)))
+        return atom("v", ("determinant", name), ())
 
     def whole(self, arg: Term) -> str:
         """A matrix as one string; it must not depend on an index that is summed outside."""
         need(not self.indices, "the inverse or determinant of a matrix that depends on an index")
-        return " + ".join(f"{m[0]}*{text}" for text, m in self.lower(arg)) or "0"
+        entries = self.lower(arg)
+        name = " + ".join(f"{m[0]}*{text}" for text, m in entries) or "0"
+        self.algebra.matrices[name] = tuple(m for _, m in entries)
+        return name
 
     def _entry(self, term: Term, slots: tuple, arg: Term, *where: Term) -> tuple:
         return self.at(arg, tuple(self.position(w, size) for w, size in zip(where, arg.shape)))
@@ -1021,6 +1142,7 @@ class Lowering:
             )
             need(inside, "a subscript is not a whole number inside its axis")
             return (("n", int(value), size),)
+        need(where.op == "index", "a subscript that is computed")
         name = where.attrs[0]
         if name not in self.indices:
             return (("f", json.dumps(name), size, ONE),)
@@ -1033,7 +1155,7 @@ class Lowering:
         return summed(slot, self.within({name: (size, slot)}, body, slots))
 
     def _array(self, term: Term, slots: tuple, body: Term) -> tuple:
-        need(term.attrs[0] != term.attrs[1], "an array names both its axes alike")
+        need(len(term.attrs) == 2 and term.attrs[0] != term.attrs[1], "an array names both its axes alike, or has more")
         indices = {name: (size, slot) for name, size, slot in zip(term.attrs, term.shape, slots)}
         return self.within(indices, body, ((), ()))
 
@@ -1056,7 +1178,6 @@ PLAIN: Mapping[str, Callable[[Lowering, Term, tuple], tuple]] = {
     "transpose": lambda lo, t, s: lo.at(t.args[0], (s[1], s[0])),
     "diagonal": lambda lo, t, s: lo.at(t.args[0], (s[0], s[0])),
     "power": lambda lo, t, s: lo.algebra.power(lo.at(t.args[0], s), t.attrs[0]),
-    "det": lambda lo, t, s: atom("v", ("determinant", lo.whole(t.args[0])), ()),
 }
 AXES = ("g0", "g1")
 
@@ -1081,11 +1202,582 @@ def gradient(changes: tuple, name: str, shape: tuple) -> tuple:
     return result
 
 
+# ------------------------------------------------------------------------ sums over lattices: subscripts that are computed
+# A place is a polynomial in sizes and indices ("#1", "#2", …), written as a size is; indices are integers of any sign. A part is
+# (coefficient, summed indices, region, factors): the product of the factors, summed over all values of the summed indices at
+# which every place of the region is ≥ 0. An entry is 0 outside its array, and its bounds stand in the region beside it.
+# Factors: ("v", name, places); ("s", size); ("#", index) the index as a number; ("F", name, sum); ("P", sum);
+# ("M", place, index, size, sum). A sum is a tuple of parts.
+
+MOST_PARTS, MOST_MOVES = 400, 1500
+NOTHING: tuple = ()
+
+
+def whole(value: int) -> tuple:
+    return poly([((), value)])
+
+
+def minus(left: tuple, right: tuple) -> tuple:
+    return poly([*left, *((s, -c) for s, c in right)])
+
+
+def join(left: tuple, right: tuple) -> tuple:
+    return poly([*left, *right])
+
+
+def indices(place: tuple) -> set[str]:
+    return {s for symbols, _ in place for s in symbols if s[0] == "#"}
+
+
+def slope(place: tuple, index: str) -> tuple:
+    """The coefficient of an index, in which every place is linear."""
+    need(all(symbols.count(index) < 2 for symbols, _ in place), "a place is not linear in its indices")
+    return poly((tuple(s for s in symbols if s != index), c) for symbols, c in place if index in symbols)
+
+
+def at_value(place: tuple, change: Mapping[str, tuple]) -> tuple:
+    """The place with places put for indices."""
+    result: tuple = ()
+    for symbols, c in place:
+        result = join(result, times(whole(c), *(change.get(s, poly([((s,), 1)])) for s in symbols)))
+    return result
+
+
+def tightened(place: tuple) -> tuple:
+    """An equivalent condition ≥ 0 on integers: without a size that divides every term, and without a common factor."""
+    if not indices(place):
+        return place
+    common = set.intersection(*({s for s in symbols if s[0] != "#"} for symbols, _ in place))
+    for symbol in sorted(common):
+        place = quotient(place, poly([((symbol,), 1)])) or place
+    factor = gcd(*(c for symbols, c in place if symbols))
+    return poly((symbols, c // factor) for symbols, c in place)
+
+
+class Lattice:
+    """Sums over lattices are shown to be zero by moves that a certificate gives; each is an equation between sums."""
+
+    def __init__(self, ask: Ask, known: Mapping[tuple, tuple]):
+        self.ask, self.known, self.numbers, self.moves = ask, known, 0, 0
+        self.scope: dict[str, tuple] = {}
+        self.floors: dict[tuple[tuple, tuple], str] = {}
+
+    def fresh_index(self) -> str:
+        self.numbers += 1
+        return f"#{self.numbers}"
+
+    # ------------------------------------------------------------------------- what each operator means, at computed places
+
+    def at(self, term: Term, slots: tuple) -> tuple:
+        """The entry of a term at places."""
+        method = getattr(self, f"_{term.op}", None)
+        need(method, f"no rule for the operator {term.op} with computed subscripts")
+        assert method is not None
+        made: tuple = method(term, slots, *term.args)
+        return made
+
+    def summed(self, size: tuple, make_one: Callable[[tuple], tuple]) -> tuple:
+        """Σ over 0 ≤ v < size."""
+        if size == ONE:
+            return make_one(())
+        name = self.fresh_index()
+        index = poly([((name,), 1)])
+        inside = {index, minus(minus(size, index), ONE)}
+        return tuple((c, (*bound, name), region | inside, f) for c, bound, region, f in make_one(index))
+
+    def where(self, *places: tuple) -> tuple:
+        return ((Fraction(1), (), frozenset(places), ()),)
+
+    def inside(self, places: tuple, shape: tuple) -> tuple:
+        return self.where(*(p for at, size in zip(places, shape) for p in (at, minus(minus(size, at), ONE))))
+
+    def array_entry(self, name: Any, term: Term, slots: tuple) -> tuple:
+        long = tuple(s for s, size in zip(slots, term.shape) if size != ONE)
+        return self.product(self.inside(slots, term.shape), lone("v", name, long))
+
+    def _var(self, term: Term, slots: tuple) -> tuple:
+        return self.array_entry(("array", *term.attrs), term, slots)
+
+    def _dvar(self, term: Term, slots: tuple) -> tuple:
+        return self.array_entry(("d", *term.attrs), term, slots)
+
+    def _grad(self, term: Term, slots: tuple) -> tuple:
+        known = self.known.get(term.attrs)
+        if known is None:
+            return self.array_entry(("grad", *term.attrs), term, slots)
+        change = {f"#axis {k}": slot for k, slot in enumerate(slots)}
+        return self.product(self.inside(slots, term.shape), self.put(self.fresh(known), change))
+
+    def _num(self, term: Term, slots: tuple) -> tuple:
+        return scaled_parts(term.attrs[0], self.where())
+
+    def _size(self, term: Term, slots: tuple) -> tuple:
+        return as_number(term.attrs[0])
+
+    def _ones(self, term: Term, slots: tuple) -> tuple:
+        return self.where()
+
+    def _zeros(self, term: Term, slots: tuple) -> tuple:
+        return ()
+
+    def _eye(self, term: Term, slots: tuple) -> tuple:
+        return self.where(minus(*slots), minus(*slots[::-1]))
+
+    def _add(self, term: Term, slots: tuple, *args: Term) -> tuple:
+        return tuple(part for arg in args for part in self.at(arg, slots))
+
+    def _scale(self, term: Term, slots: tuple, factor: Term, arg: Term) -> tuple:
+        return self.product(self.at(factor, ((), ())), self.at(arg, slots))
+
+    def _hadamard(self, term: Term, slots: tuple, left: Term, right: Term) -> tuple:
+        return self.product(self.at(left, slots), self.at(right, slots))
+
+    def _matmul(self, term: Term, slots: tuple, left: Term, right: Term) -> tuple:
+        return self.summed(
+            left.shape[1], lambda k: self.product(self.at(left, (slots[0], k)), self.at(right, (k, slots[1])))
+        )
+
+    def _transpose(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.at(arg, slots[::-1])
+
+    def _trace(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.summed(arg.shape[0], lambda k: self.at(arg, (k, k)))
+
+    def _diag(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        place = (slots[0], ()) if arg.shape[1] == ONE else ((), slots[0])
+        return self.product(self._eye(term, slots), self.at(arg, place))
+
+    def _diagonal(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.at(arg, (slots[0], slots[0]))
+
+    def _repeat(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.at(arg, tuple(() if size == ONE else slot for size, slot in zip(arg.shape, slots)))
+
+    def _apply(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        name, inner = term.attrs[0], self.at(arg, slots)
+        if name == "recip":
+            return lone("P", inner, exponent=-1)
+        need(name != "eq0", "a mask of equal entries")
+        return lone("F", "ge0" if name == "relu'" else name, inner)
+
+    def _power(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        exponent, base = term.attrs[0], self.at(arg, slots)
+        need(exponent.denominator == 1 and 0 <= exponent <= MAX_POWER, "a power that is not a small number")
+        result = self.where()
+        for _ in range(int(exponent)):
+            result = self.product(result, base)
+        return result
+
+    def _argmax_mask(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        if arg.shape[1] == ONE:
+            return self.where()
+        name = self.fresh_index()
+        scores = self.at(arg, (slots[0], poly([((name,), 1)])))
+        mask = ("M", slots[1], name, arg.shape[1], scores)
+        return self.product(self.inside(slots[1:], arg.shape[1:]), lone(*mask))
+
+    def _row_max(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.summed(
+            arg.shape[1],
+            lambda k: self.product(self._argmax_mask(arg, (slots[0], k), arg), self.at(arg, (slots[0], k))),
+        )
+
+    def _row_argmax(self, term: Term, slots: tuple, arg: Term) -> tuple:
+        return self.summed(arg.shape[1], lambda k: self.product(self._argmax_mask(arg, (slots[0], k), arg), as_number(k)))
+
+    def _entry(self, term: Term, slots: tuple, array: Term, *places: Term) -> tuple:
+        def made() -> tuple:
+            found = tuple(self.place(w) for w in places)
+            return self.product(self.inside(found, array.shape), self.at(array, found))
+
+        return self.with_floors(made)
+
+    def _holds(self, term: Term, slots: tuple, *places: Term) -> tuple:
+        return self.with_floors(lambda: self.where(*(self.place(w) for w in places)))
+
+    def _index(self, term: Term, slots: tuple) -> tuple:
+        return as_number(self.place(term))
+
+    def _floordiv(self, term: Term, slots: tuple, *args: Term) -> tuple:
+        return self.with_floors(lambda: as_number(self.place(term)))
+
+    def with_floors(self, make_one: Callable[[], tuple]) -> tuple:
+        """⌊a/s⌋ is the q with 0 ≤ a − s q < s."""
+        outer, self.floors = self.floors, {}
+        made = make_one()
+        mine, self.floors = self.floors, outer
+        for (above, below), name in mine.items():
+            gap = minus(above, times(below, poly([((name,), 1)])))
+            inside = {gap, minus(minus(below, gap), ONE)}
+            made = tuple((c, (*bound, name), region | inside, f) for c, bound, region, f in made)
+        return made
+
+    def place(self, term: Term) -> tuple:
+        """A whole number made of indices, sizes and numbers."""
+        op, args = term.op, term.args
+        if op == "index":
+            need(term.attrs[0] in self.scope, f"the index {term.attrs[0]} is free")
+            return self.scope[term.attrs[0]]
+        if op == "num":
+            need(term.attrs[0].denominator == 1, "a subscript is not whole")
+            return whole(int(term.attrs[0]))
+        if op == "size":
+            size: tuple = term.attrs[0]
+            return size
+        need(op in ("add", "scale", "hadamard", "floordiv"), "a subscript is not made of indices, sizes and numbers")
+        values = [self.place(arg) for arg in args]
+        if op == "floordiv":
+            need(positive(values[1]), "a floor with a divisor that may not be positive")
+            return poly([((self.floors.setdefault((values[0], values[1]), self.fresh_index()),), 1)])
+        result = values[0]
+        for value in values[1:]:
+            result = join(result, value) if op == "add" else times(result, value)
+        return result
+
+    def _total(self, term: Term, slots: tuple, body: Term) -> tuple:
+        name, size = term.attrs
+        return self.summed(size, lambda k: self.within({name: k}, body, slots))
+
+    def _array(self, term: Term, slots: tuple, body: Term) -> tuple:
+        need(len(set(term.attrs)) == len(term.attrs), "an array names two axes alike")
+        return self.within(dict(zip(term.attrs, slots)), body, ((), ()))
+
+    def within(self, scope: Mapping[str, tuple], body: Term, slots: tuple) -> tuple:
+        saved, self.scope = self.scope, {**self.scope, **scope}
+        result = self.at(body, slots)
+        self.scope = saved
+        return result
+
+    def coefficient(self, total: tuple, name: str, shape: tuple) -> tuple:
+        """The entry at free axes of the array that d X is multiplied with in a sum that is linear in it."""
+        result = []
+        for c, bound, region, factors in total:
+            places = [p for p, (f, _) in enumerate(factors) if f[:2] == ("v", ("d", name))]
+            rest = tuple(f for p, f in enumerate(factors) if p not in places)
+            once = len(places) == 1 and factors[places[0]][1] == 1
+            need(once and not any(speaks(f, ("d", name)) for f, _ in rest), f"a term is not linear in d {name}")
+            long = [slot for slot, size in zip(axes_of(shape), shape) if size != ONE]
+            gaps = [g for slot, at in zip(long, factors[places[0]][0][2]) for g in (minus(slot, at), minus(at, slot))]
+            result.append((c, bound, region | set(gaps), rest))
+        return tuple(result)
+
+    # ------------------------------------------------------------------------------------------------ what follows from what
+
+    def impossible(self, region: Iterable[tuple], proof: Any) -> None:
+        """Nonnegative multiples of places that are ≥ 0 add up to −1: places of the region, sizes less 1, their products."""
+        base = sorted(map(tightened, region))
+        total: dict[tuple[str, ...], Fraction] = {}
+        for weight, kind, *which in proof:
+            one = Fraction(weight)
+            need(one >= 0 and kind in ("r", "s", "s1") and 0 < len(which) < 3, "a weight is negative")
+            need(all(isinstance(s, str) and s[:1] not in ("", "#") for s in which[kind == "r" :]), "a size is no index")
+            if kind == "s":  # (s − 1), (s − 1)(t − 1)
+                place = times(*(poly([((s,), 1), ((), -1)]) for s in which))
+            else:  # p, p s, and (s − 1) t
+                first = base[which[0]] if kind == "r" else poly([((which[0],), 1), ((), -1)])
+                place = times(first, *(poly([((s,), 1)]) for s in which[1:]))
+            for symbols, c in place:
+                total[symbols] = total.get(symbols, Fraction(0)) + one * c
+        need({s: c for s, c in total.items() if c} == {(): -1}, "the region is not shown to be empty")
+
+    def implied(self, region: Iterable[tuple], place: tuple, proof: Any) -> None:
+        """place ≥ 0 wherever the region holds."""
+        known, goal = set(map(tightened, region)), tightened(place)
+        if goal in known or (not indices(goal) and all(c >= 0 for _, c in goal)):
+            return
+        self.impossible(known | {minus(whole(-1), goal)}, proof)
+
+    # --------------------------------------------------------------------------------------------------------- sums of parts
+
+    def product(self, left: tuple, right: tuple) -> tuple:
+        need(len(left) * len(right) <= MOST_PARTS, "a product is too long")
+        right = self.fresh(right)
+        return tuple(collected((c * k, a + b, r | s, f + g)) for c, a, r, f in left for k, b, s, g in right)
+
+    def fresh(self, total: tuple) -> tuple:
+        """The same sum with new names for all that it binds."""
+        done: list[tuple] = []
+        for c, bound, region, factors in total:
+            new = {v: self.fresh_index() for v in bound}
+            inside = tuple((self.fresh_factor(f), e) for f, e in factors)
+            moved = self.changed((c, (), region, inside), {v: poly([((w,), 1)]) for v, w in new.items()})
+            done.extend((k, b + tuple(new.values()), r, f) for k, b, r, f in moved)
+        return tuple(done)
+
+    def fresh_factor(self, factor: tuple) -> tuple:
+        if factor[0] == "M":
+            new = self.fresh_index()
+            return (*factor[:2], new, factor[3], self.fresh(self.put(factor[4], {factor[2]: poly([((new,), 1)])})))
+        return (*factor[:-1], self.fresh(factor[-1])) if factor[0] in "FP" else factor
+
+    def put(self, total: tuple, change: Mapping[str, tuple]) -> tuple:
+        return tuple(part for one in total for part in self.changed(one, change))
+
+    def changed(self, part: tuple, change: Mapping[str, tuple]) -> tuple:
+        """The part with places put for indices that it does not bind (or whose sum the caller looks after)."""
+        c, bound, region, factors = part
+        rest, numbers = [], []
+        for factor, e in factors:
+            if factor[0] == "#" and factor[1] in change:
+                need(e.denominator == 1 and e > 0, "an index to a negative power")
+                numbers += [change[factor[1]]] * int(e)
+            else:
+                rest.append((self.moved(factor, change), e))
+        result: tuple = ((c, bound, frozenset(at_value(p, change) for p in region), tuple(rest)),)
+        for place in numbers:
+            result = tuple((k * n, b, r, f + g) for n, _, _, g in as_number(place) for k, b, r, f in result)
+            need(len(result) <= MOST_PARTS, "a sum is too long")
+        return tuple(map(collected, result))
+
+    def moved(self, factor: tuple, change: Mapping[str, tuple]) -> tuple:
+        kind = factor[0]
+        if kind == "v":
+            return ("v", factor[1], tuple(at_value(p, change) for p in factor[2]))
+        if kind in "FPM":
+            names = set(change).union(*map(indices, change.values()))
+            own = {v for part in factor[-1] for v in part[1]} | ({factor[2]} if kind == "M" else set())
+            need(not names & own, "an index would be caught by a sum inside a factor")
+        if kind == "M":
+            return ("M", at_value(factor[1], change), factor[2], at_value(factor[3], change), self.put(factor[4], change))
+        return (*factor[:-1], self.put(factor[-1], change)) if kind in "FP" else factor
+
+    # ------------------------------------------------------------------------------------------------------------------ moves
+
+    def vanish(self, total: tuple, facts: frozenset) -> None:
+        """The sum is 0 at all sizes, and at all values of the free indices that obey the facts."""
+        parts = [collected(part) for part in total if part[0]]
+        while parts:
+            self.moves += 1
+            need(self.moves < MOST_MOVES and len(parts) <= MOST_PARTS, "too many moves")
+            step = self.ask("lattice", (parts, facts))
+            need(isinstance(step, dict) and step.get("do") in MOVES, "the two sides differ")
+            place = step["part"]
+            need(type(place) is int and 0 <= place < len(parts), "there is no such part")
+            one = parts.pop(place)
+            if step["do"] == "match":
+                other = step["other"]
+                need(type(other) is int and 0 <= other < len(parts), "there is no such part")
+                parts += self.matched(one, parts.pop(other), step, facts)
+            else:
+                parts += MOVES[step["do"]](self, one, step, facts)
+
+    def empty(self, part: tuple, step: Any, facts: frozenset) -> tuple:
+        """No index values are in the region."""
+        self.impossible(part[2] | facts, step["proof"])
+        return ()
+
+    def solve(self, part: tuple, step: Any, facts: frozenset) -> tuple:
+        """p ≥ 0 and −p ≥ 0 with coefficient ±1 of a summed index: its value put in."""
+        c, bound, region, factors = part
+        place, index = sorted(region)[step["equation"]], step["index"]
+        sign = slope(place, index)
+        fixed = minus((), place) in region and index in bound and sign in (whole(1), whole(-1))
+        need(fixed, "the equation does not fix the index")
+        value = minus(poly([((index,), 1)]), times(sign, place))
+        return self.changed((c, tuple(v for v in bound if v != index), region, factors), {index: value})
+
+    def same(self, part: tuple, step: Any, facts: frozenset) -> tuple:
+        """A summed index that can only have the value of another index."""
+        c, bound, region, factors = part
+        index, other = (poly([((step[key],), 1)]) for key in ("index", "other"))
+        need(step["index"] in bound and step["other"][:1] == "#" and index != other, "no two indices")
+        for gap, proof in zip((minus(index, other), minus(other, index)), step["proofs"]):
+            self.implied(region | facts, gap, proof)
+        need(len(step["proofs"]) == 2, "a proof is missing")
+        return self.changed((c, tuple(v for v in bound if v != step["index"]), region, factors), {step["index"]: other})
+
+    def move(self, part: tuple, step: Any, facts: frozenset) -> tuple:
+        """v replaced by v + e or e − v, e without v: the same sum, since v runs over all integers."""
+        index, by, sign = step["index"], read_place(step["by"]), step["sign"]
+        need(index in part[1] and sign in (1, -1) and index not in indices(by), "the index may not be moved so")
+        return self.changed(part, {index: join(by, poly([((index,), sign)]))})
+
+    def count(self, part: tuple, step: Any, facts: frozenset) -> tuple:
+        """Σ_v 1 over −a ≤ v ≤ b is a + b + 1, a and b being the least of their kind, where a + b ≥ 0 for all of them."""
+        c, bound, region, factors = part
+        index = step["index"]
+        need(index in bound and not any(index in held(f) for f, _ in factors), "the index stands in a factor")
+        rest, lows, highs = bounds(region, index)
+        need(all(s == whole(1) for s, _ in (*lows, *highs)), "the index is bounded with a stride")
+        pairs = frozenset(join(a, b) for _, a in lows for _, b in highs)
+        low, high = lows[step["low"]][1], highs[step["high"]][1]
+        known = rest | pairs | facts
+        others = [*(minus(a, low) for _, a in lows), *(minus(b, high) for _, b in highs)]
+        need(len(others) == len(step["proofs"]), "a proof is missing")
+        for gap, proof in zip(others, step["proofs"]):
+            self.implied(known, gap, proof)
+        left = (c, tuple(v for v in bound if v != index), rest | pairs, factors)
+        return self.product((left,), as_number(join(join(low, high), whole(1))))
+
+    def floor(self, part: tuple, step: Any, facts: frozenset) -> tuple:
+        """s v ≤ B < s v + s is met by v = ⌊B/s⌋ alone; v ≥ −r says B ≥ −s r, and v ≤ r says B < s r + s."""
+        c, bound, region, factors = part
+        index = step["index"]
+        need(index in bound and not any(index in held(f) for f, _ in factors), "the index stands in a factor")
+        rest, lows, highs = bounds(region, index)
+        (size, a), (other, b) = lows[step["low"]], highs[step["high"]]
+        need(size == other and join(a, b) == minus(size, whole(1)) and positive(size), "the bounds are not those of a quotient")
+        others = [(s, r, 1) for k, (s, r) in enumerate(lows) if k != step["low"]]
+        others += [(s, r, -1) for k, (s, r) in enumerate(highs) if k != step["high"]]
+        need(all(s == ONE for s, _, _ in others), "the index is bounded with another stride")
+        last = minus(minus(size, ONE), b)
+        made = {join(times(size, r), b if side > 0 else last) for _, r, side in others}
+        return ((c, tuple(v for v in bound if v != index), rest | made, factors),)
+
+    def split(self, part: tuple, step: Any, facts: frozenset) -> tuple:
+        """Where p ≥ 0, and where −p − 1 ≥ 0."""
+        place = read_place(step["by"])
+        c, bound, region, factors = part
+        need(not indices(place) & self.inner(factors), "a condition on an index that is bound inside")
+        return tuple((c, bound, region | {p}, factors) for p in (place, minus(whole(-1), place)))
+
+    def inner(self, factors: tuple) -> set[str]:
+        return {f[2] for f, _ in factors if f[0] == "M"}
+
+    def matched(self, one: tuple, other: tuple, step: Any, facts: frozenset) -> tuple:
+        """Two parts that are the same after a unimodular change of the indices that the other sums: their coefficients added."""
+        change = {index: read_place(place) for index, place in step["map"].items()}
+        mine = one[1]
+        need(change.keys() == set(other[1]) and len(mine) == len(other[1]), "the indices do not correspond")
+        need(not any(indices(p) & set(other[1]) - set(mine) for p in change.values()), "an index stands for itself")
+        rows = [[slope(change[w], v) for v in mine] for w in other[1]]
+        need(determinant(rows) in (whole(1), whole(-1)), "the change of indices is not unimodular")
+        (moved,) = self.changed((other[0], (), *other[2:]), change)
+        regions = (one[2] | facts, moved[2] | facts)
+        for region, goals, proofs in zip(regions, (sorted(moved[2]), sorted(one[2])), step["proofs"]):
+            need(len(proofs) == len(goals), "a proof is missing")
+            for goal, proof in zip(goals, proofs):
+                self.implied(region, goal, proof)
+        places = list(range(len(one[3])))
+        need(sorted(step["factors"]) == places and len(moved[3]) == len(one[3]), "the factors do not correspond")
+        for (factor, e), place in zip(one[3], step["factors"]):
+            need(moved[3][place][1] == e, "the factors stand to other powers")
+            self.equal(factor, moved[3][place][0], regions[0])
+        total = one[0] + other[0]
+        return ((total, *one[1:]),) if total else ()
+
+    def equal(self, one: tuple, other: tuple, known: frozenset) -> None:
+        """Two factors are equal wherever the region holds."""
+        if one == other:
+            return
+        need(one[0] == other[0] and one[0] in "FPM" and (one[0] != "F" or one[1] == other[1]), "the factors differ")
+        left, right = one[-1], other[-1]
+        if one[0] == "M":
+            need(one[1] == other[1] and one[3] == other[3], "the masks stand at other places")
+            index = poly([((one[2],), 1)])
+            right = self.put(right, {other[2]: index})
+            known = known | {index, minus(minus(one[3], index), whole(1))}
+        self.vanish(left + tuple((-c, *rest) for c, *rest in self.fresh(right)), known)
+
+
+def collected(part: tuple) -> tuple:
+    """Equal factors together; a 0/1 factor is its own square."""
+    c, bound, region, factors = part
+    powers: dict[tuple, Fraction] = {}
+    for factor, e in factors:
+        powers[factor] = powers.get(factor, Fraction(0)) + e
+    mask = {f for f in powers if f[0] == "M" or (f[0] == "F" and f[1] in MASKS)}
+    done = tuple((f, Fraction(1) if f in mask and e > 0 else e) for f, e in powers.items() if e)
+    return (c, bound, frozenset(region), done)
+
+
+def lone(*factor: Any, exponent: int = 1) -> tuple:
+    """One factor, wherever it is."""
+    return ((Fraction(1), (), frozenset(), ((factor, Fraction(exponent)),)),)
+
+
+def scaled_parts(value: Fraction, total: tuple) -> tuple:
+    return tuple((c * value, *rest) for c, *rest in total) if value else ()
+
+
+def axes_of(shape: tuple) -> tuple:
+    return tuple(() if size == ONE else poly([((f"#axis {k}",), 1)]) for k, size in enumerate(shape))
+
+
+def speaks(factor: tuple, name: tuple) -> bool:
+    return factor[:2] == ("v", name) or any(
+        speaks(f, name) for part in (factor[-1] if factor[0] in "FPM" else ()) for f, _ in part[3]
+    )
+
+
+def as_number(place: tuple) -> tuple:
+    """The value of a place."""
+    kinds = ((c, tuple((("#" if s[0] == "#" else "s", s), Fraction(1)) for s in symbols)) for symbols, c in place)
+    return tuple(collected((Fraction(c), (), frozenset(), factors)) for c, factors in kinds)
+
+
+def held(factor: tuple) -> set[str]:
+    """The indices in a factor, at any depth."""
+    kind = factor[0]
+    if kind == "#":
+        return {factor[1]}
+    found = {i for p in factor[2] for i in indices(p)} if kind == "v" else set()
+    if kind == "M":
+        found |= indices(factor[1]) | indices(factor[3]) | {factor[2]}
+    for _, bound, region, factors in factor[-1] if kind in "FPM" else ():
+        found |= set(bound).union(*(indices(p) for p in region), *(held(f) for f, _ in factors))
+    return found
+
+
+def bounds(region: Iterable[tuple], index: str) -> tuple[frozenset, list, list]:
+    """The places without an index; (s, a) for each s v + a ≥ 0, and (s, b) for each b − s v ≥ 0, s of plain sign, in order."""
+    rest: set[tuple] = set()
+    lows: list[tuple] = []
+    highs: list[tuple] = []
+    for place in sorted(region):
+        step = slope(place, index)
+        if not step:
+            rest.add(place)
+            continue
+        need(positive(step) or positive(minus((), step)), "the sign of a stride is not plain")
+        other = minus(place, times(step, poly([((index,), 1)])))
+        (lows if positive(step) else highs).append((step if positive(step) else minus((), step), other))
+    return frozenset(rest), lows, highs
+
+
+def positive(place: tuple) -> bool:
+    """A polynomial in sizes that is > 0 since no coefficient is negative."""
+    return bool(place) and not indices(place) and all(c > 0 for _, c in place)
+
+
+def determinant(rows: list[list[tuple]]) -> tuple:
+    if not rows:
+        return whole(1)
+    need(len(rows) < 7, "a determinant is too large")
+    total: tuple = ()
+    for k, entry in enumerate(rows[0]):
+        rest = determinant([row[:k] + row[k + 1 :] for row in rows[1:]])
+        total = join(total, times(whole((-1) ** k), entry, rest))
+    return total
+
+
+def read_place(data: Any) -> tuple:
+    """[[3, "n", "#1"], [-1]] for 3 n v − 1."""
+    need(isinstance(data, list), "a place is a list of terms")
+    need(all(isinstance(t, list) and t and type(t[0]) is int and all(isinstance(s, str) and s for s in t[1:]) for t in data),
+         "a term of a place is a coefficient with names")  # fmt: skip
+    return poly((tuple(sorted(t[1:])), t[0]) for t in data)
+
+
+MOVES: Mapping[str, Any] = {
+    "empty": Lattice.empty,
+    "solve": Lattice.solve,
+    "same": Lattice.same,
+    "move": Lattice.move,
+    "count": Lattice.count,
+    "floor": Lattice.floor,
+    "split": Lattice.split,
+    "match": Lattice.matched,
+}
+
+
 # ------------------------------------------------------------------------------------------ from the claim to the proof
 
 KINKED = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "relu", "abs"})
 SMOOTH = frozenset(DERIVATIVES) | KINKED
 GIVEN = ("claim", "definitions", "facts", "constants", "reading", "steps")
+READING = {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks", "multipliers", "names", "lattice"}
+PLAIN_READING: Mapping[str, Any] = {"multipliers": [], "names": {"matrices": {}, "sides": []}, "lattice": False}
 DERIVED = ("differentials", "gradients", "final", "canonical", "conditions")
 
 
@@ -1097,14 +1789,17 @@ class Claim:
         need(self.left.shape == self.right.shape, "the two sides have different shapes")
         self.definitions = {name: read_term(t) for name, t in data["definitions"].items()}
         self.facts = {name: frozenset(known) for name, known in data["facts"].items()}
-        self.constants, reading = frozenset(data["constants"]), data["reading"]
-        need(
-            reading.keys() == {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks"},
-            "the reading is incomplete",
-        )
+        self.constants, reading = frozenset(data["constants"]), {**PLAIN_READING, **data["reading"]}
+        need(reading.keys() == READING, "the reading is incomplete")
         self.losses: dict[str, list[str]] = reading["losses"]
         self.kept, self.partial, self.layers = frozenset(reading["kept"]), reading["partial"], reading["layers"]
         self.folded, self.off_kinks, self.opaque = reading["folded"], reading["off_kinks"], frozenset(reading["opaque"])
+        self.over_lattices = reading["lattice"]
+        need(type(self.over_lattices) is bool, "the reading is malformed")
+        self.multipliers = [(side, read_term(m)) for side, m in reading["multipliers"]]
+        self.names = {name: read_term(m) for name, m in reading["names"]["matrices"].items()}
+        self.named = [read_term(t) for t in reading["names"]["sides"]]
+        need(reading["names"].keys() == {"matrices", "sides"} and len(self.named) == 2 * bool(self.names), "names without sides")
         need(self.partial is None or self.kept == {self.partial}, "a partial differential keeps one symbol")
         need(
             type(self.layers) is int and 0 <= self.layers <= 200 and type(self.off_kinks) is bool,
@@ -1207,20 +1902,14 @@ class Claim:
             not any(z in under for w, under in tops.items() for z in tops if z != w),
             f"the symbols under {loss} rest on each other",
         )
-        reached, todo = set(), [loss]
-        while todo:
-            name = todo.pop()
-            if name not in reached and name not in tops:
-                reached.add(name)
-                todo += symbols(self.definitions[name]) if name in self.definitions else ()
-        need(not (reached - {loss}) & concerned, f"{loss} depends on a symbol of the claim in another way")
+        need(not (self.reached(loss, tops) - {loss}) & concerned, f"{loss} depends on a symbol of the claim in another way")
         met = [z in self.below.get(loss, ()) for z in through]
         need(all(met) or not any(met), f"{loss} rests on some of its symbols only")
         others = ", ".join(sorted(concerned - set(through)))
         rest = f" and depends on {others} only through it" if others else ""
         self.conditions.add(f"{loss} is any function of {', '.join(through)}{rest}")
 
-    def known(self, sides: Iterable[Term]) -> dict[tuple[str, str], tuple]:
+    def known(self, sides: Iterable[Term], lattice: Lattice | None = None) -> dict[tuple[str, str], tuple]:
         """Entries of the gradient symbols that are not free, each read off a differential."""
         wanted = sorted({t.attrs for side in sides for t in walk(side) if t.op == "grad"})
         result: dict[tuple[str, str], tuple] = {}
@@ -1242,24 +1931,55 @@ class Claim:
                 change = make("add", *(paired(g, moved) for g, moved in parts))
             else:
                 need(loss in definitions, f"nothing says how {loss} depends on {name}")
+                inside = sorted(other for other in self.losses if other != loss and other in self.below[loss])
                 if name not in self.below[loss]:
                     need([loss, name] in self.folded and name in definitions, f"{loss} does not mention {name}")
                     definitions = {
                         n: fold(t, name, definitions[name]) if n != name else t for n, t in definitions.items()
                     }
-                change = self.d(self.symbol("var", loss), frozenset({name}), name, definitions)
+                change = self.d(self.symbol("var", loss), frozenset({name, *inside}), name, definitions)
+                for other in inside:
+                    change = self.within(change, other, name)
                 need(change.op != "zeros" or name in self.below[loss], f"{loss} does not depend on {name}")
             change = self.unfold(change)
             self.met.append(change)
-            entry = gradient(
-                tuple(m for _, m in Lowering(self.algebra, self.facts, {}).lower(change)), name, self.shapes[name]
-            )
-            result[loss, name] = entry
-            shown = {text: str(m[0]) for text, m in self.algebra.collected(entry)}
+            shown: dict[str, str] = {}
+            if lattice is not None:
+                result[loss, name] = lattice.coefficient(lattice.at(change, ((), ())), name, self.shapes[name])
+            else:
+                entries = tuple(m for _, m in Lowering(self.algebra, self.facts, {}).lower(change))
+                result[loss, name] = gradient(entries, name, self.shapes[name])
+                shown = {text: str(m[0]) for text, m in self.algebra.collected(result[loss, name])}
             self.record["gradients"].append(
                 {"of": loss, "by": name, "differential": write_term(change), "entry": shown}
             )
         return result
+
+    def within(self, change: Term, loss: str, name: str) -> Term:
+        """A differential along a symbol with that of an unknown loss in it as Σ tr((∇_Z J)ᵀ dZ), dZ along the symbol."""
+        through = self.losses[loss]
+        need(name in through or name not in self.reached(loss, through), f"{loss} depends on {name} in another way")
+        parts = [
+            paired(self.gradient_symbol(loss, z), self.d(self.symbol("var", z), frozenset({name}), name, self.definitions))
+            for z in through
+            if name in self.below[z]
+        ]
+        moved = make("add", *parts) if parts else make("zeros", shape=SCALAR)
+        if not parts and loss in self.definitions:
+            need(name not in self.below[loss], f"nothing says how {loss} depends on {name}")
+        elif not parts:
+            raise Refused(f"nothing says how {loss} depends on {name}")
+        return replace(change, lambda t: moved if t.op == "dvar" and t.attrs[0] == loss else None)
+
+    def reached(self, loss: str, tops: Iterable[str]) -> set[str]:
+        """The symbols on which a loss rests other than through the tops."""
+        found, todo = set(), [loss]
+        while todo:
+            name = todo.pop()
+            if name not in found and name not in tops:
+                found.add(name)
+                todo += symbols(self.definitions[name]) if name in self.definitions else ()
+        return found
 
     def unfold(self, term: Term) -> Term:
         """The term with definitions put for symbols that are not opaque, as many layers deep as the reading says."""
@@ -1282,14 +2002,23 @@ class Claim:
         def change(t: Term) -> Term | None:
             if t.op == "differential":
                 return self.d(t.args[0], self.kept, self.partial, self.definitions)
+            if t.op == "slope":
+                return self.slope(*t.args)
             if t.op == "dvar" and t.attrs[0] not in self.kept:
                 return self.d(self.symbol("var", t.attrs[0]), self.kept, self.partial, self.definitions)
             return None
 
         sides = [replace(self.spread(side), change) for side in (self.left, self.right)]
+        if self.over_lattices:
+            return self.by_places(*sides)
         known = self.known(sides)
-        left, right = (self.unfold(side) for side in sides)
-        lowering = Lowering(self.algebra, self.facts, known)
+        left, right = self.multiplied(*(self.unfold(side) for side in sides))
+        facts = self.facts
+        if self.names:
+            need(not known, "names are given to matrices in a gradient")
+            facts = {**facts, **self.called(left, right)}
+            left, right = self.named
+        lowering = Lowering(self.algebra, facts, known)
         one, two = lowering.lower(left), lowering.lower(right)
         canonical = [{text: str(m[0]) for text, m in side} for side in (one, two)]
         if canonical[0] != canonical[1]:
@@ -1298,21 +2027,101 @@ class Claim:
         final = {"left": write_term(left), "right": write_term(right)}
         return {**self.record, "final": final, "canonical": canonical, "conditions": sorted(self.conditions)}
 
+    def slope(self, top: Term, variable: Term) -> Term:
+        """∂y/∂x_ij: dy along x, with the array that is 1 at (i, j) and 0 elsewhere for dx."""
+        need(variable.op == "entry" and variable.args[0].op == "var", "a slope is one by an entry of a symbol")
+        array, *places = variable.args
+        (name,) = array.attrs
+        own = ("·apart", "·unit")
+        taken = any(t.op == "index" and t.attrs[0].startswith(own) for t in walk(variable))
+        need(not taken, "an index has a name that is kept for others")
+        moved = apart(self.d(top, frozenset({name}), name, self.definitions), {}, iter(range(MAX_NODES)))
+        names = [f"·unit {k}" for k in range(len(places))]
+        gaps = []
+        for axis, size, place in zip(names, array.shape, places):
+            gap = make("add", make("index", attrs=(axis, size)), negative(place))
+            gaps += [gap, negative(gap)]
+        unit = make("array", make("holds", *gaps), attrs=tuple(names), shape=array.shape)
+        return replace(moved, lambda t: unit if t.op == "dvar" and t.attrs[0] == name else None)
+
+    def by_places(self, one: Term, two: Term) -> dict[str, Any]:
+        """The proof of a claim with computed subscripts; facts about named arrays are not used."""
+        lattice = Lattice(self.ask, {})
+        lattice.known = self.known((one, two), lattice)
+        need(not self.multipliers and not self.names, "a claim over lattices is not multiplied")
+        left, right = self.unfold(one), self.unfold(two)
+        axes = axes_of(left.shape)
+        known = {p for at, size in zip(axes, left.shape) if at for p in (at, minus(minus(size, at), ONE))}
+        shapes = [*self.shapes.values(), *(t.shape for side in (left, right) for t in walk(side) if t.op in LEAVES)]
+        known |= {minus(size, ONE) for shape in shapes for size in shape if len(size) > 1}  # no array is empty
+        total = lattice.at(left, axes) + scaled_parts(Fraction(-1), lattice.at(right, axes))
+        lattice.vanish(total, frozenset(known))
+        self.list_conditions([*self.met, left, right])
+        final = {"left": write_term(left), "right": write_term(right)}
+        return {**self.record, "final": final, "canonical": [], "conditions": sorted(self.conditions)}
+
+    def multiplied(self, left: Term, right: Term) -> tuple[Term, Term]:
+        """L = R follows from M L = M R, or from L M = R M, where M⁻¹ stands in the claim."""
+        inverted = {t.args[0] for side in (left, right) for t in walk(side) if t.op == "inverse"}
+        for side, matrix in self.multipliers:
+            need(matrix in inverted and side in ("left", "right"), "the claim is multiplied by a matrix that may be singular")
+            left, right = (make("matmul", *((matrix, t) if side == "left" else (t, matrix))) for t in (left, right))
+        return left, right
+
+    def called(self, left: Term, right: Term) -> dict[str, frozenset[str]]:
+        """The claim holds if it holds with a name for each of some matrices whose inverses stand in it, whatever is named so."""
+        need(not self.names.keys() & self.shapes.keys() and len(self.names) < 10, "a name is taken")
+
+        def put_in(term: Term) -> Term:
+            for _ in self.names:
+                term = replace(term, lambda t: self.names.get(t.attrs[0]) if t.op == "var" else None)
+            need(not any(t.op == "var" and t.attrs[0] in self.names for t in walk(term)), "a matrix is named by itself")
+            return term
+
+        for given, own in zip(self.named, (left, right)):
+            need(given.shape == own.shape, "the named sides have other shapes")
+            need(all(self.names[t.attrs[0]].shape == t.shape for t in walk(given) if t.op == "var" and t.attrs[0] in self.names),
+                 "a name has another shape than its matrix")  # fmt: skip
+            self.same(put_in(given), own)
+        inverted = [t.args[0] for side in (left, right) for t in walk(side) if t.op == "inverse"]
+        found = {}
+        for name, matrix in self.names.items():
+            whole = put_in(matrix)
+            step = self.ask("inverse", (whole, inverted, self.facts))
+            need(isinstance(step, dict) and step.keys() == {"inverse", "turned", "symmetric"}, "no inverse is shown")
+            other = inverted[step["inverse"]]
+            self.same(whole, make("transpose", other) if step["turned"] else other)
+            if step["symmetric"]:
+                self.same(whole, make("transpose", whole))
+            found[name] = frozenset({"symmetric"}) if step["symmetric"] else frozenset()
+        return found
+
+    def same(self, one: Term, other: Term) -> None:
+        """Two terms without gradients that are not free are equal."""
+        lowering = Lowering(self.algebra, self.facts, {})
+        axes = free(one.shape)
+        self.vanish(plus(lowering.at(one, axes), scaled(Fraction(-1), lowering.at(other, axes))))
+
     def vanish(self, total: tuple) -> None:
         """The sum is zero after steps that clear a denominator or add q·1(q > 0) − q·1(q ≥ 0) = 0."""
         total = self.algebra.normal(total)
-        for _ in range(20):
+        for _ in range(60):
             if not total:
                 return
             step = self.ask("difference", total)
             need(
-                isinstance(step, dict) and step.keys() in ({"clear", "power"}, {"mask", "times"}),
+                isinstance(step, dict) and step.keys() in ({"clear", "power"}, {"mask", "times"}, {"expand"}),
                 "the two sides differ",
             )
-            place, inner = step["clear"] if "clear" in step else step["mask"]
+            place, inner = step["clear"] if "clear" in step else step["mask"] if "mask" in step else step["expand"]
             need(0 <= place < len(total) and 0 <= inner < len(total[place][2]), "no such factor")
             _, bound, factors = total[place]
             factor, exponent = factors[inner]
+            if "expand" in step:  # x = x · q / q for the q of a denominator
+                need(factor[0] == "P" and exponent < 0, "there is no denominator here")
+                bigger = product((total[place],), product(self.algebra.fresh(factor[1]), atom(*factor, exponent=-1)))
+                total = self.algebra.normal(plus(total[:place], total[place + 1 :], bigger))
+                continue
             if "clear" in step:
                 whole = (
                     exponent.denominator == 1
@@ -1354,6 +2163,16 @@ class Claim:
             f"{loss} is taken as a function of {name}, whose definition it contains" for loss, name in self.folded
         }
         self.conditions |= {f"{name}: {fact}" for name, known in self.facts.items() for fact in known}
+
+
+def apart(term: Term, names: Mapping[str, str], numbers: Iterator[int]) -> Term:
+    """The same term with names of its own for the indices that it binds."""
+    if term.op == "index":
+        return term._replace(attrs=(names.get(term.attrs[0], term.attrs[0]), term.attrs[1]))
+    bound = term.attrs[:1] if term.op == "total" else term.attrs if term.op == "array" else ()
+    names = {**names, **{name: f"·apart {next(numbers)}" for name in bound}}
+    attrs = tuple(names[a] if a in bound else a for a in term.attrs) if bound else term.attrs
+    return term._replace(args=tuple(apart(a, names, numbers) for a in term.args), attrs=attrs)
 
 
 def symbols(term: Term) -> list[str]:

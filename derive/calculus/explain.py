@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from derive.calculus.differential import NoDifferential
+from derive.calculus.differential import NoDifferential, differential
 from derive.calculus.expansion import Part, Round, expand
 from derive.calculus.reverse import NoGradient, fold, gradient, users_first
 from derive.calculus.tidy import ONE, inner, plus, tidy
@@ -23,6 +23,7 @@ from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import gradients
 from derive.results import Verdict
 from derive.terms.latex import latex
+from derive.terms.latex_indices import has_computed_places
 from derive.terms.term import SCALAR, Term, dvar, grad, var
 
 MAX_ROUNDS = 60
@@ -94,13 +95,16 @@ def explain(loss: str, wrt: str, scene: Scene, written: Mapping[str, str] | None
     if last.stage != wrt or gradients(last.right):
         raise NoGradient(f"the judge could not confirm the gradient with respect to {wrt}")
     told = tuple(a for a in assumptions if not a.startswith(("held constant", f"{loss} depends")))
+    if any(has_computed_places(t) for step in shown for t in (step.left, step.right)):
+        told += ("indices count from 0, and entries outside an array are 0",)
     return Derivation(loss, wrt, tuple(shown), last.right, told, tuple(left_out))
 
 
 DEFINED = "definition"
 GRADIENT = "definition of the gradient"
 READ = "read off from $dJ = \\operatorname{tr}(G^T dX)$"
-READ_ENTRIES = "entry by entry"
+READ_ENTRIES = "read off entry by entry"
+BY_ENTRIES = "linearity and product rule, entry by entry"
 PUT_IN = "the gradients above put in"
 NORM = "the squared norm as a trace"
 
@@ -126,12 +130,20 @@ class _Writer:
             try:
                 yield from self._stage(g, body, parts, name)
             except (NoDifferential, NoGradient):
+                if name == self.loss:
+                    yield from self._by_entries(body)
                 yield Step(READ_ENTRIES, self._gradient(), result, self.variable.name)
                 return
         read = self._folded(plus(*map(tidy, parts[self.variable.name])))
         yield Step(READ, self._gradient(), read, self.variable.name)
         if gradients(read):
             yield Step(PUT_IN, self._gradient(), result, self.variable.name)
+
+    def _by_entries(self, body: Term) -> Iterator[Step]:
+        """dJ of a loss in index form, term by term."""
+        moved = differential(body, lambda s: dvar(s.name, s.shape) if s.name == self.variable.name else None)
+        if moved is not None:
+            yield Step(BY_ENTRIES, self._moved(), tidy(moved), self.variable.name)
 
     def _definitions(self) -> Iterator[Step]:
         for name in reversed(self.order[:-1]):

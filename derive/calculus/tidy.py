@@ -25,6 +25,7 @@ from derive.terms.term import (
     repeat,
     reshape,
     scale,
+    softmax,
     trace,
     transpose,
     vec,
@@ -91,17 +92,22 @@ def _reciprocal(factor: Term) -> Term:
 
 
 def _gathered(scalars: Iterable[Term]) -> tuple[Fraction, list[Term]]:
-    """The number and the other factors, with x·(1/x) cancelled."""
+    """The number and the other factors; what stands as a root or under a fraction bar is gathered, so that x·(1/x) cancels."""
     number, others = Fraction(1), list[Term]()
+    powers: dict[Term, list[Fraction]] = {}
     for factor in scalars:
         if factor.op == "num":
             number *= factor.attrs[0]
-            continue
-        other = factor.args[0] if is_recip(factor) else apply("recip", factor)
-        if other in others:
-            others.remove(other)
         else:
-            others.append(factor)
+            base, exponent = _power_of(factor.args[0]) if is_recip(factor) else _power_of(factor)
+            powers.setdefault(base, []).append(-exponent if is_recip(factor) else exponent)
+    for base, exponents in powers.items():
+        total = sum(exponents, Fraction(0))
+        if total and (total < 0 or any(e < 0 or e.denominator > 1 for e in exponents)):
+            whole = _as_power(base, abs(total))
+            others.append(whole if total > 0 else apply("recip", whole))
+        elif total:
+            others.extend(_as_power(base, e) for e in exponents)
     return number, others
 
 
@@ -243,6 +249,8 @@ def product(left: Term, right: Term) -> Term:
         return left.args[0] if left.args[0].cols.is_one else turned(left.args[0])
     if left.op == "ones" and right.op == "ones":
         return times(size_number(left.cols), ones(*shape))
+    if left.op == "softmax" and right.op == "ones":
+        return ones(*shape)
     return matmul(left, right)
 
 
@@ -271,6 +279,7 @@ def entrywise(*args: Term) -> Term:
             powers[base] = powers.get(base, Fraction(0)) + exponent
     if any(base.op == "zeros" for base in powers):
         return zeros(*shape)
+    powers = _with_outer(_with_softmax(powers))
     factors = [_as_power(base, e) for base, e in powers.items() if e and base.op != "ones"]
     if factors and factors[0].is_scalar:
         scalars, factors = scalars + factors, []
@@ -282,15 +291,45 @@ def entrywise(*args: Term) -> Term:
     return result
 
 
+def _with_softmax(powers: dict[Term, Fraction]) -> dict[Term, Fraction]:
+    """exp(Z) ⊙ (1/(exp(Z) 1)) 1ᵀ as softmax(Z)."""
+    for base, exponent in powers.items():
+        if exponent == 1 and base.op == "apply" and base.attrs[0] == "exp":
+            below = matmul(apply("recip", matmul(base, ones(base.cols, 1))), ones(1, base.cols))
+            if not base.cols.is_one and powers.get(below) == 1:
+                made = softmax(base.args[0])
+                rest = {b: e for b, e in powers.items() if b not in (base, below)}
+                return {**rest, made: rest.get(made, Fraction(0)) + 1}
+    return powers
+
+
+def _with_outer(powers: dict[Term, Fraction]) -> dict[Term, Fraction]:
+    """(u 1ᵀ) ⊙ (1 vᵀ) as u vᵀ."""
+    alone = [b for b, e in powers.items() if e == 1 and b.op == "matmul" and not b.rows.is_one and not b.cols.is_one]
+    column = next((b for b in alone if b.args[1].op == "ones" and b.args[1].rows.is_one and b.args[0].op != "ones"), None)
+    row = next((b for b in alone if b.args[0].op == "ones" and b.args[0].cols.is_one and b.args[1].op != "ones"), None)
+    if column is None or row is None:
+        return powers
+    made = product(column.args[0], row.args[1])
+    rest = {b: e for b, e in powers.items() if b not in (column, row)}
+    return {**rest, made: rest.get(made, Fraction(0)) + 1}
+
+
 def _power_of(term: Term) -> tuple[Term, Fraction]:
+    """The base and the exponent of a power; what stands under a root is not negative."""
     if is_recip(term):
-        return term.args[0], Fraction(-1)
-    if term.op == "power" and term.attrs[0].denominator == 1:
+        base, exponent = _power_of(term.args[0])
+        return base, -exponent
+    if term.op == "apply" and term.attrs[0] == "sqrt":
+        return term.args[0], Fraction(1, 2)
+    if term.op == "power":
         return term.args[0], term.attrs[0]
     return term, Fraction(1)
 
 
 def _as_power(base: Term, exponent: Fraction) -> Term:
+    if exponent == Fraction(1, 2):
+        return apply("sqrt", base)
     return apply("recip", base) if exponent == -1 else to_power(base, exponent)
 
 
@@ -310,8 +349,9 @@ def to_power(arg: Term, exponent: Fraction) -> Term:
         return ones(*arg.shape)
     if exponent == 1:
         return arg
-    if arg.op == "power" and arg.attrs[0].denominator == exponent.denominator == 1:
-        return to_power(arg.args[0], arg.attrs[0] * exponent)
+    base, own = _power_of(arg)
+    if own != 1 and (own.denominator > 1 or exponent.denominator == 1):
+        return _as_power(base, own * exponent)
     return power(arg, exponent)
 
 
@@ -388,8 +428,10 @@ def reshaped(arg: Term, shape: Shape, order: str = "C") -> Term:
 
 
 def tidy(term: Term) -> Term:
-    """The term rebuilt with the constructors of this module."""
-    args = [tidy(a) for a in term.args]
+    """The term rebuilt with the constructors of this module; subscripts and conditions stay as they are."""
+    if term.op in ("holds", "floordiv"):
+        return term
+    args = [tidy(a) for a in term.args] if term.op != "entry" else [tidy(term.args[0]), *term.args[1:]]
     builders: Mapping[str, Callable[..., Term]] = {
         "scale": times,
         "add": plus,

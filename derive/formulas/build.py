@@ -15,11 +15,9 @@ from typing import Any
 from derive.formulas import catalogue
 from derive.formulas.proof import FOLDER, NotProved
 from derive.formulas.statement import LOSS, Statement
-from derive.judge.proving.certificate import explain, write
+from derive.judge.proving.certificate import explain
 from derive.judge.proving.decide import decide
 from derive.judge.proving.prover import prove
-from derive.terms import lattice
-from derive.terms.term import Term
 
 NO_SIZES = "could not confirm it: no sizes were found"
 GEOMETRIES = (
@@ -39,23 +37,12 @@ def certificates(statement: Statement) -> Mapping[str, Any]:
             if attempt.proof is None:
                 raise NotProved(f"{statement.name}.{name}: no proof found; {'; '.join(attempt.reasons)}")
             certificate = explain(attempt.proof, left, right)
-            if isinstance(certificate, str) and lattice.needed(right, *statement.definitions.values()):
-                found[name] = by_kernel(statement, left, right, attempt.proof.assumptions)
-                continue
             if isinstance(certificate, str):
                 raise NotProved(f"{statement.name}.{name}: no certificate; {certificate}")
             found[name] = certificate
         if variable in statement.penalised and prove(*statement.sums(variable), statement.scene).proof is None:
             raise NotProved(f"{statement.name}.{variable}: the gradient of the sum is not proved")
     return found
-
-
-def by_kernel(statement: Statement, left: Term, right: Term, assumptions: Sequence[str]) -> dict[str, Any]:
-    """What stands for a certificate where sums over lattices were used, which `derive.recheck` does not know."""
-    definitions = {n: write(b) for n, b in statement.scene.definitions.items()}
-    claim = {"left": write(left), "right": write(right)}
-    empty: dict[str, Any] = {"facts": {}, "constants": [], "reading": {"losses": {}}}
-    return {"kernel": "lattice", "claim": claim, "definitions": definitions, "conditions": list(assumptions), **empty}
 
 
 def dissent(statement: Statement) -> str:

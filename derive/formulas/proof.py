@@ -56,11 +56,6 @@ class Proof:
         return {name: step for v in ordered for name, step in self.statement.steps(v).items()}
 
     @property
-    def by_kernel(self) -> bool:
-        """Whether a step has no certificate, so that `verify` asks the kernel again."""
-        return any("kernel" in found for found in self.certificates.values())
-
-    @property
     def assumptions(self) -> tuple[str, ...]:
         """What the proofs rest on, beside the definitions."""
         return tuple(dict.fromkeys(c for found in self.certificates.values() for c in found["conditions"]))
@@ -79,27 +74,12 @@ class Proof:
             problem = mismatch(self.statement, step, self.certificates[name])
             if problem:
                 raise NotProved(f"{self.statement.name}: the proof for {name} belongs to another formula: {problem}")
-            if "kernel" in self.certificates[name]:
-                self._prove(name, step)
-                continue
             result = recheck(self.certificates[name])
             if not result.ok:
                 raise NotProved(f"{self.statement.name}: the proof for {name} is refused: {result.reason}")
 
-    def _prove(self, name: str, step: tuple[Term, Term]) -> None:
-        """For a step whose proof has no certificate: the kernel is asked again. Raises NotProved."""
-        from derive.judge.proving.prover import prove
-
-        if prove(*step, self.statement.scene).proof is None:
-            raise NotProved(f"{self.statement.name}: the kernel does not prove the step for {name}")
-
     def write(self, path: str | Path) -> None:
-        """One certificate as a file for `python derive/recheck.py FILE`; several become a report that it reads as well.
-
-        Raises NotProved where there is no certificate.
-        """
-        if self.by_kernel:
-            raise NotProved(f"{self.statement.name}: proved by the kernel without a certificate; `verify` proves it again")
+        """One certificate as a file for `python derive/recheck.py FILE`; several become a report that it reads as well."""
         claims = [{"id": f"{self.statement.name}.{v}", "certificate": c} for v, c in self.certificates.items()]
         data = claims[0]["certificate"] if len(claims) == 1 else {"schema": 1, "documents": [{"claims": claims}]}
         Path(path).write_text(json.dumps(data), encoding="utf-8")
@@ -146,9 +126,6 @@ def mismatch(statement: Statement, step: tuple[Term, Term], certificate: Any) ->
     for name, facts in certificate["facts"].items():
         if not set(facts) <= scene.properties.get(name, frozenset()):
             return f"it assumes more of {name}"
-    if "kernel" in certificate:
-        told = {name: _plain(write(body)) for name, body in scene.definitions.items()}
-        return "" if certificate["definitions"] == told else "it rests on other definitions"
     if certificate["constants"]:
         return "it holds something constant"
     for loss, tops in certificate["reading"]["losses"].items():

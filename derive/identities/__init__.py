@@ -28,7 +28,11 @@ FAMILIES = (
     "functions",
     "backward",
     "losses",
+    "normalisation",
     "windows",
+    "index_form",
+    "convolution",
+    "pooling",
     "gradients",
 )
 

@@ -25,7 +25,7 @@ from derive.terms import sympy_nodes as nodes
 
 Array = Any
 STEP = 1e-30
-SIZES = (3, 4, 2, 5, 6, 7)
+SIZES = (3, 4, 2, 5, 6, 7, 8, 9, 10)
 SCALARS: Mapping[str, Callable[[Array], Array]] = {
     "exp": np.exp,
     "log": np.log,
@@ -85,9 +85,9 @@ class Point:
             self.sizes[name] = next(k for k in SIZES if k not in self.sizes.values())
         return self.sizes[name]
 
-    def shape(self, expr: Any) -> tuple[int, int]:
-        rows, cols = expr.shape if isinstance(expr, sympy.MatrixExpr) else (sympy.S.One, sympy.S.One)
-        return self.size(rows), self.size(cols)
+    def shape(self, expr: Any) -> tuple[int, ...]:
+        array = isinstance(expr, (sympy.MatrixExpr, sympy.IndexedBase))
+        return tuple(self.size(axis) for axis in (expr.shape if array else (sympy.S.One, sympy.S.One)))
 
     def leaf(self, symbol: Any) -> Array:
         """The value of a symbol, drawn when it is first used."""
@@ -95,7 +95,7 @@ class Point:
             self.values[symbol] = self._draw(self.shape(symbol), self.given.get(symbol, frozenset()))
         return self.values[symbol]
 
-    def _draw(self, shape: tuple[int, int], properties: frozenset[str]) -> Array:
+    def _draw(self, shape: tuple[int, ...], properties: frozenset[str]) -> Array:
         if "onehot_rows" in properties:
             return np.eye(shape[1])[self.rng.integers(shape[1], size=shape[0])]
         if "orthogonal" in properties:
@@ -135,6 +135,8 @@ def difference(point: Point, left: Any, right: Any) -> float:
         b = np.zeros_like(a)
     if a.shape != b.shape:
         return math.inf
+    if not (right == 0 or isinstance(right, sympy.ZeroMatrix)) and not a.any() and not b.any():
+        raise NotEvaluated("both sides are 0 at the point, so that nothing is compared")
     scale = max(float(np.abs(a).max()), float(np.abs(b).max()), 1.0)
     return float(np.abs(a - b).max()) / scale
 
@@ -243,29 +245,75 @@ class Evaluation:
 
     def _total(self, expr: Any) -> Array:
         body, *limits = expr.args
-        if not limits:
-            return self.value(body)
         (name, low, high), rest = limits[-1].args, limits[:-1]
         inner = sympy.Sum(body, *rest) if rest else body
         result: Any = 0.0
-        for k in range(int(low), self.point.size(high + 1)):
+        first, last, outer = self._whole(low), self._whole(high), dict(self.indices)
+        for k in range(first, last + 1):
             self.indices[name] = k
             result = result + self.value(inner)
-        del self.indices[name]
+        self.indices = outer
         return result
+
+    def _whole(self, expr: Any) -> int:
+        """An integer made of indices and sizes."""
+        if expr.is_Integer:
+            return int(expr)
+        if expr in self.indices:
+            return self.indices[expr]
+        if expr.is_Symbol:
+            return self.point.size(expr)
+        if isinstance(expr, (sympy.floor, sympy.ceiling)):
+            above, below = (self._whole(part) for part in expr.args[0].together().as_numer_denom())
+            return above // below if isinstance(expr, sympy.floor) else -(-above // below)
+        if type(expr) not in WHOLE or (expr.is_Pow and not expr.args[1].is_nonnegative):
+            raise NotEvaluated(f"{expr} is not an integer made of indices and sizes")
+        return WHOLE[type(expr)]([self._whole(arg) for arg in expr.args])
 
     def _function_matrix(self, expr: Any) -> Array:
         rows, cols = self.point.shape(expr)
         row, col = expr.lamda.variables
-        entries = []
-        for self.indices[row] in range(rows):
-            for self.indices[col] in range(cols):
-                entries.append(complex(np.asarray(self.value(expr.lamda.expr)).reshape(())))
+        entries, outer = [], dict(self.indices)
+        for place in np.ndindex(rows, cols):
+            self.indices = {**outer, row: place[0], col: place[1]}
+            entries.append(complex(np.asarray(self.value(expr.lamda.expr)).reshape(())))
+        self.indices = outer
         table = np.array(entries).reshape(rows, cols)
         return table if self.moved else table.real
 
     def _element(self, expr: Any) -> Array:
-        return self.array(expr.args[0])[int(self.value(expr.args[1])), int(self.value(expr.args[2]))]
+        array, *where = expr.args
+        value, places = self.array(array), tuple(self._whole(w) for w in where)
+        if all(0 <= k < n for k, n in zip(places, value.shape)):
+            return value[places]
+        if isinstance(expr, nodes.Padded):
+            return np.zeros((), value.dtype)
+        raise NotEvaluated(f"the entry {expr} lies outside")
+
+    def _largest_of(self, expr: Any) -> Array:
+        values = [np.asarray(value) for value in self.args(expr)]
+        return (max if isinstance(expr, sympy.Max) else min)(values, key=lambda value: float(value.real))
+
+    def _piecewise(self, expr: Any) -> Array:
+        for value, condition in expr.args:
+            if condition.subs({s: self._whole(s) for s in condition.free_symbols}) == sympy.true:
+                return self.value(value)
+        raise NotEvaluated(f"no case of {expr} holds")
+
+    def _sliding(self, expr: Any) -> Array:
+        """By shifted copies: first the full convolution, then the places of the mode."""
+        array, kernel = self.array(expr.args[0]), self.array(expr.args[1])
+        if expr.kind == "correlation":
+            kernel = kernel[::-1, ::-1]
+        full = np.zeros([n + k - 1 for n, k in zip(array.shape, kernel.shape)], np.result_type(array, kernel))
+        for (a, b), weight in np.ndenumerate(kernel):
+            full[a : a + array.shape[0], b : b + array.shape[1]] += weight * array
+        cuts = []
+        for n, k in zip(array.shape, kernel.shape):
+            middle = (k - 1) // 2 if expr.kind == "convolution" else k // 2
+            first, count = {"full": (0, n + k - 1), "same": (middle, n), "valid": (k - 1, n - k + 1)}[expr.mode]
+            cuts.append(slice(first, first + count))
+        return full[tuple(cuts)]
 
     def _mask(self, expr: Any) -> Array:
         value = self.array(expr.args[0]).real
@@ -362,6 +410,16 @@ class Evaluation:
         return result
 
 
+WHOLE: Mapping[type, Callable[[list[int]], int]] = {
+    sympy.Add: sum,
+    sympy.Mul: math.prod,
+    sympy.Pow: lambda args: args[0] ** args[1],
+    sympy.Mod: lambda args: args[0] % args[1],
+    sympy.Max: max,
+    sympy.Min: min,
+}
+
+
 def _numpy(change: Callable[[Array], Array]) -> Callable[[Evaluation, Any], Array]:
     return lambda self, expr: change(self.array(expr.args[0]))
 
@@ -369,7 +427,12 @@ def _numpy(change: Callable[[Array], Array]) -> Callable[[Evaluation, Any], Arra
 METHODS: tuple[tuple[Any, Callable[[Evaluation, Any], Array]], ...] = (
     (sympy.Number, lambda self, e: float(e)),
     ((Symbol, MatrixSymbol), Evaluation._symbol),
-    (MatrixElement, Evaluation._element),
+    ((MatrixElement, nodes.Padded), Evaluation._element),
+    (sympy.Indexed, lambda self, e: np.asarray(self.point.leaf(e.base))[tuple(self._whole(w) for w in e.indices)]),
+    ((sympy.Max, sympy.Min), Evaluation._largest_of),
+    (sympy.KroneckerDelta, lambda self, e: float(self._whole(e.args[0]) == self._whole(e.args[1]))),
+    (sympy.Piecewise, Evaluation._piecewise),
+    ((sympy.floor, sympy.ceiling, sympy.Mod), lambda self, e: float(self._whole(e))),
     ((sympy.MatAdd, sympy.Add), Evaluation._sum),
     ((sympy.MatMul, sympy.Mul), Evaluation._product),
     (sympy.Inverse, _numpy(np.linalg.inv)),
@@ -381,7 +444,7 @@ METHODS: tuple[tuple[Any, Callable[[Evaluation, Any], Array]], ...] = (
     (sympy.Transpose, _numpy(lambda x: x.T)),
     (sympy.Trace, _numpy(np.trace)),
     (sympy.Determinant, _numpy(np.linalg.det)),
-    (sympy.Identity, lambda self, e: np.eye(*self.point.shape(e))),
+    (sympy.Identity, lambda self, e: np.eye(self.point.shape(e)[0])),
     (sympy.OneMatrix, lambda self, e: np.ones(self.point.shape(e))),
     (sympy.ZeroMatrix, lambda self, e: np.zeros(self.point.shape(e))),
     (DiagMatrix, Evaluation._diag),
@@ -398,6 +461,8 @@ METHODS: tuple[tuple[Any, Callable[[Evaluation, Any], Array]], ...] = (
     (nodes.Reshape, lambda self, e: self.array(e.arg).reshape(self.point.shape(e), order=e.order)),
     (nodes.Regroup, Evaluation._regroup),
     (nodes._WindowMap, Evaluation._window_map),
+    (nodes._Sliding, Evaluation._sliding),
+    (nodes.Rot180, _numpy(lambda x: x[::-1, ::-1])),
     (nodes.Gradient, Evaluation._gradient),
     (nodes.Differential, Evaluation._differential),
     ((sympy.Function, AppliedUndef), Evaluation._call),

@@ -1,12 +1,15 @@
 """Elementwise functions, softmax and row maxima, and their differentials."""
 
-from derive.identities.citations import BISHOP, BOYD, GLOROT, GOODFELLOW, MN
+from sympy import Rational
+
+from derive.identities.citations import BISHOP, BOYD, GLOROT, GOODFELLOW, HENDRYCKS, MAAS, MN
 from derive.identities.identity import rule
-from derive.identities.symbols import A, M, Z, add, d, diag, fn, had, half, hpow, m, mul, n, ones, p, t, x, y
+from derive.identities.symbols import A, M, Z, add, alpha, beta, d, diag, fn, had, half, hpow, m, mul, n, ones, p, t, x, y
 from derive.terms.sympy_nodes import ArgmaxMask, Repeat, RowMax, RowSoftmax
 
 SOFTMAX = RowSoftmax(Z)
 SIGMOID = fn("sigmoid", Z)
+GELU = fn("tanh", mul(alpha, add(Z, mul(beta, hpow(Z, 3)))))
 
 IDENTITIES = (
     rule("differential-elementwise", d(fn("f", Z)), had(fn("f'", Z), d(Z)), f"{MN}, ch. 8", "f acts on each entry"),
@@ -63,6 +66,39 @@ IDENTITIES = (
         d(fn("log", mul(fn("exp", Z), ones(p)))),
         mul(had(SOFTMAX, d(Z)), ones(p)),
         f"{BOYD}, sec. 3.1.5",
+    ),
+    rule(
+        "differential-leaky-relu",
+        d(fn("leaky_relu", Z)),
+        had(add(mul(Rational(1, 100), ones(m, p)), mul(Rational(99, 100), fn("ge0", Z))), d(Z)),
+        MAAS,
+        "no entry of Z is 0",
+    ),
+    rule(
+        "leaky-relu-by-parts",
+        fn("leaky_relu", Z),
+        add(fn("relu", Z), mul(-Rational(1, 100), fn("relu", mul(-1, Z)))),
+        MAAS,
+    ),
+    rule(
+        "differential-gelu-tanh",
+        d(mul(half, had(Z, add(ones(m, p), GELU)))),
+        had(
+            add(
+                mul(half, add(ones(m, p), GELU)),
+                had(
+                    mul(half, Z),
+                    had(
+                        add(ones(m, p), mul(-1, hpow(GELU, 2))),
+                        add(mul(alpha, ones(m, p)), mul(3 * alpha * beta, hpow(Z, 2))),
+                    ),
+                ),
+            ),
+            d(Z),
+        ),
+        f"{HENDRYCKS}, sec. 2",
+        "α is the root of 2/π and β is 0.044715",
+        constants=(alpha, beta),
     ),
     rule("relu-by-mask", fn("relu", Z), had(Z, fn("ge0", Z)), f"{GLOROT}"),
     rule("relu-parts", add(fn("relu", Z), mul(-1, fn("relu", mul(-1, Z)))), Z, f"{GOODFELLOW}, sec. 6.3"),

@@ -16,9 +16,11 @@ from sympy import Expr, Integer
 
 from derive.calculus.api import prove, scene_of
 from derive.identities import floating
+from derive.identities.lattice_form import lattice_form
 from derive.judge.proving.prover import prove as search
 from derive.kernel.canonical import key
 from derive.results import Verdict
+from derive.terms import lattice
 from derive.terms.latex import latex
 from derive.terms.lower import lower
 from derive.terms.sympy_bridge import Bridge
@@ -75,10 +77,16 @@ class Identity:
         if proof is None:
             raise ValueError(f"{self.name} has no proof in the kernel")
         facts = scene.properties
-        parts = [show_shape(left.shape), key(lower(proof.left, facts, proof.gradients))]
+
+        def form(term: Term) -> str:
+            if lattice.needed(term, proof.right, *scene.definitions.values()):
+                return lattice_form(lattice.lower(term), lattice.facts_of(term))
+            return key(lower(term, facts, proof.gradients))
+
+        parts = [show_shape(left.shape), form(proof.left)]
         if self.where:
             wanted = [f"{t.attrs[0]} by {t.attrs[1]}" for t in left.walk() if t.op == "grad"]
-            parts += [*wanted, *(f"{name} = {key(lower(body, facts))}" for name, body in scene.definitions.items())]
+            parts += [*wanted, *(f"{name} = {form(body)}" for name, body in scene.definitions.items())]
         return "; ".join(parts)
 
     def largest_error(self, seed: int = 0) -> float:

@@ -2,25 +2,30 @@
 
 Sizes m, n, p, q are positive integers; A (m×n), B (n×p), C (p×q), D (q×m) multiply in this order; M, N have the shape
 of A, E and K that of Aᵀ; S, T, U are n×n, Q and R m×m; x (n), y (m), z (m), u (n) are columns, b (1×p) is a row; X is
-the variable of differentials.
+the variable of differentials; i and j are indices, counted from 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sympy import (
     Determinant,
+    FunctionMatrix,
     HadamardPower,
     HadamardProduct,
     Identity,
     Inverse,
     KroneckerProduct,
+    Lambda,
     MatAdd,
     MatMul,
     MatrixSymbol,
     OneMatrix,
+    Piecewise,
     Rational,
+    Sum,
     Symbol,
     Trace,
     Transpose,
@@ -30,6 +35,7 @@ from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 
 from derive.terms.sympy_nodes import Differential, Elementwise, Gradient
 
+i, j = symbols("i j", integer=True)
 m, n, p, q, r = symbols("m n p q r", integer=True, positive=True)
 alpha, beta, lam, s = symbols("\\alpha \\beta \\lambda s")
 J = Symbol("J")
@@ -85,3 +91,23 @@ def fn(name: str, arg: Any) -> Any:
 def grad(variable: Any) -> Any:
     """∇_variable J."""
     return Gradient(J, variable)
+
+
+def array(rows: Any, cols: Any, entry: Callable[[Any, Any], Any]) -> Any:
+    """The matrix of the entries entry(i, j)."""
+    return FunctionMatrix(rows, cols, Lambda((i, j), entry(i, j)))
+
+
+def column(rows: Any, entry: Callable[[Any], Any]) -> Any:
+    """The column of the entries entry(i)."""
+    return FunctionMatrix(rows, 1, Lambda((i, j), entry(i)))
+
+
+def total(body: Any, *ranges: tuple[Any, Any]) -> Any:
+    """The sum of the body over indices, each from 0 to below a size."""
+    return Sum(body, *((index, 0, size - 1) for index, size in ranges))
+
+
+def indicator(condition: Any) -> Any:
+    """1 where a condition on indices holds, else 0."""
+    return Piecewise((1, condition), (0, True))

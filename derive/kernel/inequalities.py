@@ -11,14 +11,17 @@ infeasible, and a common positive factor of the indices' coefficients may be div
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from math import gcd
+from typing import Any
 
 from .sizes import Monomial, Size
 
 Poly = Size
 Region = frozenset[Poly]
+Source = tuple[Any, ...]
 MOST_GENERATORS = 400
 MOST_STEPS = 200
 MARK = "#"
@@ -89,6 +92,27 @@ def implies(region: Region, goal: Poly) -> bool:
     return infeasible(_about(region, goal) | {-goal - 1})
 
 
+def extreme(poly: Poly, ranges: Mapping[str, tuple[Poly, Poly]], side: int, kept: str = "") -> Poly | None:
+    """The largest (side 1) or smallest (−1) value while each counter but `kept` runs over its range; None if that is not
+    plain."""
+    for _ in range(16):
+        inside = sorted(indices_of(poly) - {kept})
+        if not inside:
+            return poly
+        name = next((n for n in inside if n in ranges), None)
+        if name is None:
+            return None
+        slope = coefficient_of(poly, name)
+        if implies(frozenset(), slope):
+            end = ranges[name][1] if side > 0 else ranges[name][0]
+        elif implies(frozenset(), -slope):
+            end = ranges[name][0] if side > 0 else ranges[name][1]
+        else:
+            return None
+        poly = poly.substitute({name: end})
+    return None
+
+
 def _about(region: Region, goal: Poly) -> Region:
     """The inequalities that share an index with the goal, or with another one that does, and those in sizes alone."""
     wanted = indices_of(goal)
@@ -114,21 +138,33 @@ def _plainly_nonnegative(poly: Poly) -> bool:
 @lru_cache(maxsize=50000)
 def infeasible(region: Region) -> bool:
     """Whether no sizes and indices satisfy the region; False says nothing."""
+    return witness(region) is not None
+
+
+def witness(region: Region) -> dict[Source, Fraction] | None:
+    """Why no sizes and indices satisfy the region: generators, each with the nonnegative number it is taken by, that add up to
+    −1; None if none are found.  ("r", p) is a tightened polynomial of the region, ("r", p, s) its product with a size, ("s", s)
+    is s − 1, ("s1", s, t) is (s − 1) t, and ("s", s, t) is (s − 1)(t − 1)."""
     region = _relevant(region)
-    if any(poly.as_int() is not None and poly.value({}) < 0 for poly in region):
-        return True
+    for poly in region:
+        if poly.as_int() is not None and poly.value({}) < 0:
+            return {("r", poly): Fraction(-1, poly.value({}))}
     symbols = sorted({s for poly in region for s in poly.symbols if not is_index(s)})
-    base = {tightened(p) for p in region} | {Size.of(s) - 1 for s in symbols}
-    if _certificate(base):
-        return True
-    multipliers = sorted({s for poly in base for m, _ in poly.terms if _degree(m) > 1 for s, _ in m if not is_index(s)})
-    generators = set(base)
-    for symbol in multipliers:
-        generators |= {p * Size.of(symbol) for p in base}
-        generators |= {(Size.of(symbol) - 1) * (Size.of(other) - 1) for other in multipliers}
-    if len(generators) == len(base) or len(generators) > MOST_GENERATORS:
-        return False
-    return _certificate(generators)
+    base: dict[Poly, Source] = {Size.of(s) - 1: ("s", s) for s in symbols}
+    base |= {tightened(p): ("r", tightened(p)) for p in region}
+    found = _certificate(base)
+    if found is None:
+        multipliers = sorted({s for poly in base for m, _ in poly.terms if _degree(m) > 1 for s, _ in m if not is_index(s)})
+        generators = dict(base)
+        for symbol in multipliers:
+            for poly, (kind, which) in base.items():
+                generators.setdefault(poly * Size.of(symbol), (kind if kind == "r" else "s1", which, symbol))
+            for other in multipliers:
+                generators.setdefault((Size.of(symbol) - 1) * (Size.of(other) - 1), ("s", symbol, other))
+        if len(generators) == len(base) or len(generators) > MOST_GENERATORS:
+            return None
+        base, found = generators, _certificate(generators)
+    return None if found is None else {base[poly]: weight for poly, weight in found.items()}
 
 
 def _relevant(region: Region) -> Region:
@@ -139,9 +175,10 @@ def _degree(monomial: Monomial) -> int:
     return sum(power for _, power in monomial)
 
 
-def _certificate(generators: Iterable[Poly]) -> bool:
-    """Whether nonnegative multiples of the generators add up to −1: phase one of the simplex method."""
-    columns = [dict(p.terms) for p in sorted(generators, key=lambda p: p.terms)]
+def _certificate(generators: Iterable[Poly]) -> dict[Poly, Fraction] | None:
+    """Nonnegative multiples of the generators that add up to −1: phase one of the simplex method."""
+    polys = sorted(generators, key=lambda p: p.terms)
+    columns = [dict(p.terms) for p in polys]
     names = sorted({m for column in columns for m in column})
     width = len(columns)
     rows: list[list[int]] = []
@@ -152,21 +189,22 @@ def _certificate(generators: Iterable[Poly]) -> bool:
             row, right = [-x for x in row], 1
         rows.append([*row, right])
     if () not in names:
-        return False
+        return None
     basis = [width + k for k in range(len(rows))]  # artificial variables; their columns are never needed again
     cost = [sum(row[j] for row in rows) for j in range(width + 1)]
     for _ in range(MOST_STEPS):
         if cost[width] == 0:
-            return True
+            used = ((column, Fraction(row[width], row[column])) for column, row in zip(basis, rows) if column < width)
+            return {polys[column]: weight for column, weight in used if weight}
         entering = next((j for j in range(width) if cost[j] > 0), None)
         if entering is None:
-            return False
+            return None
         leaving = _leaving(rows, basis, entering, width)
         if leaving is None:
-            return False
+            return None
         _pivot(rows, cost, leaving, entering)
         basis[leaving] = entering
-    return False
+    return None
 
 
 def _leaving(rows: list[list[int]], basis: list[int], entering: int, width: int) -> int | None:

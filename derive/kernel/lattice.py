@@ -12,10 +12,11 @@ Factors:
     ("M", place, index, size, sum)     argmax mask: 1 where `place` is the first of 0 … size−1 at which the sum, as a function of
                                        the index, is largest
 
-Soundness.  Four facts about finitely supported functions on ℤᵈ are used, and nothing else: a bound index may be renamed; an
-index that an equation with coefficient ±1 fixes may be replaced; v may be replaced by v + e for any e that does not hold v; and
-for an index that no factor holds, the sum over it counts the whole numbers between its bounds (`_counted`), which is one where
-the bounds are s v ≤ B < s v + s (`_floored`).  Facts about free indices may be used as if they stood in every region.
+Soundness.  Five facts about finitely supported functions on ℤᵈ are used, and nothing else: a bound index may be renamed; an
+index that an equation with coefficient ±1 fixes may be replaced; v may be replaced by v + e for any e that does not hold v; two
+indices that are the same quotient, 0 ≤ a − s v < s, are one (`_quotient`); and for an index that no factor holds, the sum over
+it counts the whole numbers between its bounds (`_counted`), which is one where the bounds are s v ≤ B < s v + s (`_floored`).
+Facts about free indices may be used as if they stood in every region.
 """
 
 from __future__ import annotations
@@ -147,11 +148,14 @@ def _changed(part: Part, change: Mapping[str, Poly]) -> Sum:
     result: Sum = (Part(part.coefficient, part.bound, region, tuple(factors)),)
     for poly, times in numbers:
         for _ in range(times):
-            result = multiply(number(poly), result) if len(number(poly)) != 1 else _times(number(poly)[0], result)
+            result = tuple(q for head in number(poly) for q in _times(head, result))
+            if len(result) > MOST_PARTS:
+                raise Budget(f"more than {MOST_PARTS} terms")
     return result
 
 
 def _times(head: Part, one: Sum) -> Sum:
+    """The product with a part that binds nothing; its indices are those in scope, so nothing is renamed."""
     return tuple(p._replace(coefficient=head.coefficient * p.coefficient, factors=head.factors + p.factors) for p in one)
 
 
@@ -220,9 +224,9 @@ def simplified(one: Sum, facts: Region) -> Sum:
         step = _step(part, facts) if rounds < MOST_ROUNDS else None
         if step is None:
             plain = bare(part)
-            again = plain != part and _fixed(plain) is not None
-            step = (plain,) if again else None
-            part = plain
+            again = len(plain) != 1 or (plain[0] != part and _fixed(plain[0]) is not None)
+            step = plain if again and rounds < MOST_ROUNDS else None
+            part = plain[0] if len(plain) == 1 else part
         if step is None:
             done.append(_inside_out(part, facts))
         else:
@@ -240,7 +244,7 @@ def _step(part: Part, facts: Region) -> Sum | None:
     part = Part(part.coefficient, part.bound, region, _collected(part.factors))
     if part.coefficient == 0:
         return ()
-    for rule in (_fixed, _merged, lambda p: _counted(p, facts), lambda p: _forced(p, facts)):
+    for rule in (_fixed, _quotient, _merged, lambda p: _counted(p, facts), lambda p: _forced(p, facts)):
         found = rule(part)
         if found is not None:
             return found
@@ -282,6 +286,20 @@ def _fixed(part: Part) -> Sum | None:
             if not any(index in held(f) for f, _ in rest.factors) and not any(index in p.symbols for p in rest.region):
                 break
             return tuple(p._replace(region=p.region | kept) for p in substitute((rest,), {index: value}))
+    return None
+
+
+def _quotient(part: Part) -> Sum | None:
+    """A bound index that is the same quotient as another one: 0 ≤ a − s u < s and 0 ≤ a − s v < s."""
+    for poly in sorted(part.region, key=lambda p: p.terms):
+        for index in sorted(indices_of(poly) & part.bound):
+            step = -coefficient_of(poly, index)
+            if sign_of(step) <= 0 or step - 1 - poly not in part.region:
+                continue
+            for other in sorted(frozenset().union(*map(indices_of, part.region)) - {index}):
+                twin = poly.substitute({index: Size.of(other)})
+                if twin in part.region and step - 1 - twin in part.region:
+                    return substitute((part._replace(bound=part.bound - {index}),), {index: Size.of(other)})
     return None
 
 
@@ -378,8 +396,9 @@ def _nested(factor: Factor, known: Region) -> Factor:
     return factor
 
 
-def bare(part: Part) -> Part:
-    """As many subscripts as possible a bound index alone: v replaced by ±(v − e)."""
+def bare(part: Part) -> Sum:
+    """As many subscripts as possible a bound index alone: v replaced by ±(v − e). Several parts where the value of v stands as a
+    number, so that it is expanded."""
     used: set[str] = set()
     count = sum(f[0] == "v" for f, _ in part.factors)
     for place in range(count):
@@ -395,9 +414,10 @@ def bare(part: Part) -> Part:
             if sub == Size.of(index):
                 continue
             changed = substitute((part,), {index: step * (Size.of(index) - rest)})
-            if len(changed) == 1:
-                part = changed[0]
-    return part
+            if len(changed) != 1:
+                return changed
+            part = changed[0]
+    return (part,)
 
 
 __all__ = [

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from derive.kernel.inequalities import Poly, coefficient_of, implies, indices_of
+from derive.kernel.inequalities import Poly, coefficient_of, extreme, implies, indices_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.errors import NotUnderstood
@@ -22,7 +22,7 @@ from derive.reading.names import peel, spelled, strip
 from derive.reading.radix import exact_quotient, radix_ranges
 from derive.reading.scripts import places_of, turned_first
 from derive.reading.subscripts import Indices, counter, whole
-from derive.reading.sums import bounds_of, extreme
+from derive.reading.sums import bounds_of
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader

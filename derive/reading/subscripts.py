@@ -18,7 +18,8 @@ from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import layer_name, peel, spelled, strip
 from derive.reading.radix import mixed_radix
-from derive.terms.term import SCALAR, ShapeClash, Term, add, entry, floor_quotient, index, num, scale, size_term
+from derive.terms.term import SCALAR, ShapeClash, Term, entry, floor_quotient, index, num
+from derive.terms.wholes import whole_term
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -148,7 +149,7 @@ def _floor(reader: Reader, node: Node) -> Poly:
     else:
         raise NotUnderstood("floor and ceiling are read of a fraction of whole numbers", node)
     top, bottom = whole(reader, above), whole(reader, below)
-    return _quotient(reader, top, bottom) if node.value == "\\lfloor" else -_quotient(reader, -top, bottom)
+    return _quotient(reader, top if node.value == "\\lfloor" else top + bottom - 1, bottom)
 
 
 def _quotient(reader: Reader, above: Poly, below: Poly) -> Poly:
@@ -161,17 +162,7 @@ def _quotient(reader: Reader, above: Poly, below: Poly) -> Poly:
 
 def as_term(reader: Reader, poly: Poly) -> Term:
     """The polynomial as a term made of indices, sizes and numbers."""
-    parts = []
-    for monomial, coefficient in reversed(poly.terms):
-        counters = [s for s, _ in monomial if s.startswith("#")]
-        factor = Size({tuple((s, p) for s, p in monomial if not s.startswith("#")): coefficient})
-        number = factor.as_int()
-        made: Term = num(number) if number is not None else size_term(factor)
-        if counters:
-            last = _counter_term(reader, counters[0])
-            made = last if number == 1 else scale(made, last)
-        parts.append(made)
-    return add(*parts) if parts else num(0)
+    return whole_term(poly, lambda symbol: _counter_term(reader, symbol))
 
 
 def _counter_term(reader: Reader, symbol: str) -> Term:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.kernel.inequalities import Poly, coefficient_of, implies, indices_of
+from derive.kernel.inequalities import Poly, extreme, indices_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import exponents
@@ -262,27 +262,6 @@ def _widest(reader: Reader, ends: list[Poly], known: frozenset[Poly], side: int)
     return None
 
 
-def extreme(poly: Poly, ranges: dict[str, tuple[Poly, Poly]], side: int, kept: str = "") -> Poly | None:
-    """The largest (side 1) or smallest (−1) value while each counter but `kept` runs over its range; None if that is not
-    plain."""
-    for _ in range(16):
-        inside = sorted(indices_of(poly) - {kept})
-        if not inside:
-            return poly
-        name = next((n for n in inside if n in ranges), None)
-        if name is None:
-            return None
-        slope = coefficient_of(poly, name)
-        if implies(frozenset(), slope):
-            end = ranges[name][1] if side > 0 else ranges[name][0]
-        elif implies(frozenset(), -slope):
-            end = ranges[name][0] if side > 0 else ranges[name][1]
-        else:
-            return None
-        poly = poly.substitute({name: end})
-    return None
-
-
 def conditions_of(reader: Reader, relation: Node) -> list[list[Poly]] | None:
     """Alternatives (each a list of polynomials ≥ 0) for a condition on indices; None if it speaks of something else."""
     polys: list[Poly] = []
@@ -335,5 +314,5 @@ def indicators_beside(reader: Reader, factors: Sequence[Node]) -> Iterator[list[
 
 
 __all__ = [
-    "Bounds", "bounds_of", "conditions_of", "enter", "extreme", "indicator", "indicators_beside", "plain_sizes", "same", "summed",
+    "Bounds", "bounds_of", "conditions_of", "enter", "indicator", "indicators_beside", "plain_sizes", "same", "summed",
 ]

@@ -1,9 +1,7 @@
-"""Correlations and convolutions of arrays with one, two or more axes, as entrywise sums.
+"""Signs between arrays read as correlation or convolution, and their modes (`derive.terms.sliding` makes the terms).
 
-    correlation   z_i = Σ_a x_{i+a−p} w_a           convolution   z_i = Σ_a x_{i+p−a} w_a        (entries outside are zero)
-with p = 0 and p = k − 1 as the mode asks: `valid` keeps the places where w lies inside x (n − k + 1 of them), `full` those where
-they meet (n + k − 1), `same` as many as x has, the middle ones.  In a valid convolution the smaller operand moves over the
-larger; a valid correlation with the smaller one in front, which turns the result unless the two change places, is `Ambiguous`.
+In a valid convolution the smaller operand moves over the larger; a valid correlation with the smaller one in front, which turns
+the result unless the two change places, is `Ambiguous`.
 """
 
 from __future__ import annotations
@@ -11,26 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.kernel.inequalities import implies
-from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading.conventions import MODES, sign_key
 from derive.reading.errors import Ambiguous, NotUnderstood
-from derive.terms.term import (
-    Shape,
-    ShapeClash,
-    Term,
-    add,
-    box,
-    entry,
-    floor_quotient,
-    index,
-    matmul,
-    neg,
-    num,
-    show_shape,
-    size_term,
-    total,
-)
+from derive.terms.sliding import sliding, window_length
+from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -65,44 +48,12 @@ def window(reader: Reader, kind: str, mode: str, left: Term, right: Term, want: 
         left, right = right, left
     elif mode == "valid" and not _larger(reader, left.shape, right.shape):
         orders = ((left.shape, right.shape), (right.shape, left.shape))
-        made = [tuple(_length(mode, n, k) for n, k in zip(*order)) for order in orders]
+        made = [tuple(window_length(mode, n, k) for n, k in zip(*order)) for order in orders]
         if want is not None and want not in made:
             raise ShapeClash(f"valid {kind}", [left.shape, right.shape], f"its place asks for {show_shape(want)}")
         raise NotUnderstood(f"which of {show_shape(left.shape)} and {show_shape(right.shape)} is the larger is not said", node)
-    places, inner = [], []
-    sizes = [_length(mode, n, k) for n, k in zip(left.shape, right.shape)]
-    for axis, (size, k) in enumerate(zip(sizes, right.shape)):
-        here, there = _index(f"·i{axis}", size), _index(f"·a{axis}", k)
-        inner.append(there)
-        shift = _shift(kind, mode, k)
-        places.append(add(here, there if kind == "correlation" else neg(there), *shift))
-    strict = mode == "valid"
-    result = matmul(entry(left, *places, zero_outside=not strict), entry(right, *inner))
-    for axis, k in enumerate(right.shape):
-        if not k.is_one:
-            result = total(f"·a{axis}", k, result)
-    reader.assume(f"{mode} {kind}" + ("" if strict else ", entries outside being zero"))
-    return box([(f"·i{axis}", size) for axis, size in enumerate(sizes)], result)
-
-
-def _index(name: str, size: Size) -> Term:
-    return num(0) if size.is_one else index(name, size)
-
-
-def _length(mode: str, n: Size, k: Size) -> Size:
-    return n - k + 1 if mode == "valid" else n + k - 1 if mode == "full" else n
-
-
-def _shift(kind: str, mode: str, k: Size) -> list[Term]:
-    """What is added to i + a (correlation) or i − a (convolution)."""
-    if k.is_one:
-        return []
-    if mode == "same":
-        half = floor_quotient(size_term(k - 1), num(2))
-        return [half if kind == "convolution" else neg(half)]
-    if kind == "correlation":
-        return [size_term(1 - k)] if mode == "full" else []
-    return [size_term(k - 1)] if mode == "valid" else []
+    reader.assume(f"{mode} {kind}" + ("" if mode == "valid" else ", entries outside being zero"))
+    return sliding(kind, mode, left, right)
 
 
 def _mode(reader: Reader, kind: str, left: Shape, right: Shape, want: Shape | None, node: Node) -> str:
@@ -111,9 +62,9 @@ def _mode(reader: Reader, kind: str, left: Shape, right: Shape, want: Shape | No
     if want is not None and not (kind == "correlation" and reader.context.window_modes):
         for mode in MODES:
             for one, two in ((left, right), (right, left)):
-                if tuple(_length(mode, n, k) for n, k in zip(one, two)) == want and (mode == "full" or one is left):
+                if tuple(window_length(mode, n, k) for n, k in zip(one, two)) == want and (mode == "full" or one is left):
                     return mode
-        if any(tuple(_length("valid", n, k) for n, k in zip(a, b)) == want for a, b in ((left, right), (right, left))):
+        if any(tuple(window_length("valid", n, k) for n, k in zip(a, b)) == want for a, b in ((left, right), (right, left))):
             return "valid"
     if kind == "correlation":
         return "valid"

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from derive.kernel.sizes import Size
-from derive.terms.latex_indices import IndexForm, letters
+from derive.terms.latex_indices import IndexForm, has_computed_places, letters
 from derive.terms.latex_notation import (
     ATOM,
     MAPS,
@@ -60,14 +60,14 @@ def latex(
         repeat_silently,
         words or {},
     )
-    return Printer(notation, letters(term)).piece(term).text
+    return Printer(notation, letters(term), 0 if has_computed_places(term) else 1).piece(term).text
 
 
 class Printer(Products, IndexForm):
     """Prints terms in one notation."""
 
-    def __init__(self, notation: Notation, letters: dict[str, str]):
-        self.notation, self.letters = notation, letters
+    def __init__(self, notation: Notation, letters: dict[str, str], base: int = 1):
+        self.notation, self.letters, self.base = notation, letters, base
         self.words = {**WORDS, **notation.words}
 
     def piece(self, term: Term) -> Piece:

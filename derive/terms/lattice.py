@@ -50,6 +50,8 @@ def needed(*terms: Term) -> bool:
 def _computed(node: Term) -> bool:
     if node.op in ("holds", "floordiv", "slope") or len(node.shape) != 2:
         return True
+    if node.op not in ("entry", "slope") and any(arg.op == "index" for arg in node.args):
+        return True
     if node.op != "entry":
         return False
     array, *places = node.args
@@ -130,7 +132,7 @@ class Lowering:
     def __init__(self, gradients: Gradients):
         self.gradients = gradients
         self.indices: dict[str, Poly] = {}
-        self.floors: list[tuple[str, Region]] = []
+        self.floors: dict[tuple[Poly, Poly], str] = {}
 
     def entry(self, term: Term, slots: Slots) -> Sum:
         method: Callable[[Term, Slots], Sum] | None = getattr(self, "_" + term.op, None)
@@ -215,6 +217,15 @@ class Lowering:
     def _repeat(self, term: Term, slots: Slots) -> Sum:
         (arg,) = term.args
         return self.entry(arg, tuple(Size.of(0) if size.is_one else slot for size, slot in zip(arg.shape, slots)))
+
+    def _kron(self, term: Term, slots: Slots) -> Sum:
+        """Entry (a·p + b, c·q + d) is that of the left at (a, c) times that of the right at (b, d)."""
+        left, right = term.args
+        outer = [Size.of(0) if size.is_one else Size.of(fresh_index()) for size in left.shape]
+        inner = [slot - axis * size for slot, axis, size in zip(slots, outer, right.shape)]
+        made = multiply(self._at(left, tuple(outer)), self._at(right, tuple(inner)))
+        names = frozenset().union(*(indices_of(axis) for axis in outer))
+        return tuple(part._replace(bound=part.bound | names) for part in made)
 
     def _vec(self, term: Term, slots: Slots) -> Sum:
         """Row c·m + r of the column is the entry (r, c)."""
@@ -311,10 +322,11 @@ class Lowering:
 
     def _placed(self, make: Callable[[], Sum]) -> Sum:
         """What is made of places, summed over the quotients that stand for floors in them."""
-        outer, self.floors = self.floors, []
+        outer, self.floors = self.floors, {}
         made = make()
         floors, self.floors = self.floors, outer
-        for name, region in floors:
+        for (above, below), name in floors.items():
+            region = frozenset(between(above - below * Size.of(name), below))
             made = tuple(p._replace(bound=p.bound | {name}, region=p.region | region) for p in made)
         return made
 
@@ -334,9 +346,9 @@ class Lowering:
             return self.place(args[0]) * self.place(args[1])
         if op == "floordiv":
             above, below = (self.place(a) for a in args)
-            name = fresh_index()
-            self.floors.append((name, frozenset(between(above - below * Size.of(name), below))))
-            return Size.of(name)
+            whole = _multiple(above, below)
+            rest = above - whole * below
+            return whole + Size.of(self.floors.setdefault((rest, below), fresh_index()))
         raise Opaque("a subscript that is not made of indices, sizes and numbers")
 
     def _total(self, term: Term, slots: Slots) -> Sum:
@@ -354,6 +366,12 @@ class Lowering:
             return self.entry(body, slots)
         finally:
             self.indices = saved
+
+
+def _multiple(above: Poly, below: Poly) -> Poly:
+    """The terms of a polynomial that the divisor divides, over the divisor: ⌊(c·s + a)/s⌋ = c + ⌊a/s⌋."""
+    quotients = (Size({monomial: coefficient}).divide(below) for monomial, coefficient in above.terms)
+    return sum((q for q in quotients if q is not None), Size.of(0))
 
 
 def _place_of_largest(argument: Sum) -> Sum | None:

@@ -378,6 +378,10 @@ def _sign(x: Expr) -> Expr:
     return add(function("ge0", x), function("gt0", x), scale(-1, UNIT))
 
 
+LEAK = Fraction(1, 100)
+"""The slope of leaky_relu where its argument is negative."""
+
+
 def _sigmoid(x: Expr) -> Expr:
     return raise_to(add(UNIT, exponential(scale(-1, x))), Fraction(-1))
 
@@ -388,6 +392,8 @@ FUNCTIONS: Mapping[str, Callable[[Expr], Expr]] = {
     "recip": lambda x: raise_to(x, Fraction(-1)),
     "sqrt": lambda x: raise_to(x, Fraction(1, 2)),
     "relu'": lambda x: function("ge0", x),
+    "leaky_relu": lambda x: add(scale(LEAK, fresh(x)), scale(1 - LEAK, function("relu", x))),
+    "leaky_relu'": lambda x: add(scale(LEAK, UNIT), scale(1 - LEAK, function("ge0", x))),
     "sigmoid": _sigmoid,
     "tanh": lambda x: add(scale(2, _sigmoid(scale(2, x))), scale(-1, UNIT)),
     "softplus": lambda x: logarithm(add(UNIT, exponential(x))),

@@ -9,14 +9,32 @@ first counts; images are rows (sample, height, width) with channels as columns (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import sympy
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, S, Symbol, Tuple, expand, sympify
 from sympy.core.symbol import Str
 
 from derive.kernel.sizes import ONE, Size
 from derive.terms.term import Shape, ShapeClash
+
+FUNCTIONS: Mapping[type, str] = {
+    sympy.exp: "exp",
+    sympy.log: "log",
+    sympy.tanh: "tanh",
+    sympy.sin: "sin",
+    sympy.cos: "cos",
+    sympy.tan: "tan",
+    sympy.sinh: "sinh",
+    sympy.cosh: "cosh",
+    sympy.Abs: "abs",
+    sympy.sign: "sign",
+    sympy.floor: "floor",
+    sympy.ceiling: "ceil",
+}
+"""SymPy's functions of a number, and their names in terms."""
+CALLS: Mapping[str, Callable[[Any], Any]] = {name: kind for kind, name in FUNCTIONS.items()}
 
 
 class NotATerm(Exception):
@@ -287,6 +305,57 @@ class Unwindows(_WindowMap):
 
     kind = "windows"
     adjoint = True
+
+
+class Padded(Expr):
+    """The entry of an array at subscripts counted from 0, and 0 where they lie outside it: Padded(x, i + a)."""
+
+    is_commutative = True
+
+    def __new__(cls, array: Any, *subscripts: Any) -> Any:
+        axes = 2 if isinstance(array, MatrixExpr) else len(array.shape or ())
+        places = [sympify(s, strict=True) for s in subscripts]
+        if len(places) == 1 and axes == 2 and array.shape[1] == 1:
+            places.append(S.Zero)
+        if len(places) != axes:
+            raise NotATerm(f"{array} has {axes} axes, and Padded has {len(places)} subscripts for them")
+        return super().__new__(cls, array, *places)
+
+
+class _Sliding(_Node):
+    """An array moved over another one; the mode is valid, same or full, entries outside are zero."""
+
+    kind = ""
+
+    def __new__(cls, array: Any, kernel: Any, mode: str | Str = "valid") -> Any:
+        if str(mode) not in ("valid", "same", "full"):
+            raise NotATerm(f"the mode of a {cls.kind} is valid, same or full, not {mode}")
+        return super().__new__(cls, array, kernel, _name(mode))
+
+    @property
+    def mode(self) -> str:
+        return str(self.args[2])
+
+    @property
+    def shape(self) -> Any:
+        grown = {"valid": lambda n, k: n - k + 1, "full": lambda n, k: n + k - 1, "same": lambda n, k: n}[self.mode]
+        return tuple(grown(n, k) for n, k in zip(self.args[0].shape, self.args[1].shape))
+
+
+class Correlation(_Sliding):
+    """z_i = Σ_a x_{i+a} w_a along both axes (the valid places; full and same begin earlier)."""
+
+    kind = "correlation"
+
+
+class Convolution(_Sliding):
+    """z_i = Σ_a x_{i−a} w_a along both axes (the full places; valid and same begin later)."""
+
+    kind = "convolution"
+
+
+class Rot180(_SameShape):
+    """The array with both axes reversed."""
 
 
 class Gradient(_Node):

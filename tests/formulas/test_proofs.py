@@ -85,7 +85,7 @@ def test_a_stranger_can_recheck_a_proof_with_the_standard_library(tmp_path):
 def test_the_sympy_statement_means_what_is_proved(name):
     formula = formulas.get(name)
     equations = formula.statement if isinstance(formula.statement, tuple) else (formula.statement,)
-    if formula.proof.by_kernel:
+    if any(len(equation.lhs.indices) != 2 for equation in equations if hasattr(equation.lhs, "indices")):
         assert [str(e.lhs.indices) for e in equations] == ["(n, u, v, c)", "(a, b, c, f)"]
         return
     bridge = Bridge()

@@ -28,6 +28,7 @@ from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 
 from derive.identities import catalogue
 from derive.kernel.sizes import Size
+from derive.terms import lattice
 from derive.terms import term as t
 from derive.terms.latex import latex
 from derive.terms.lower import equal
@@ -133,7 +134,7 @@ def test_the_sides_of_an_identity_survive_the_way_there_and_back(name):
         back = bridge.term(bridge.sympy(term))
         assert back.shape == term.shape
         if all(node.op != "differential" for node in term.walk()):
-            assert equal(term, back)
+            assert lattice.equal(term, back) if lattice.needed(term) else equal(term, back)
 
 
 def test_symbols_come_back_as_the_ones_that_were_given():
@@ -176,13 +177,13 @@ def test_shapes_that_do_not_fit_are_a_sentence(make, sentence):
 
 NO_TERM = [
     ("tr(A)", "is not a SymPy expression"),
-    (sympy.Matrix([[1, 2]]), "is not a SymPy expression"),
+    (sympy.Matrix(9, 8, range(72)), "name it by a MatrixSymbol"),
     (sympy.besselj(0, s), "there is no term for besselj"),
     (sympy.pi * s, "there is no term for Pi"),
     (s**s, "not rational"),
     (MatrixSymbol("A", sqrt(n), n), "not an integer polynomial"),
     (sympy.MatPow(S, p), "not an integer"),
-    (A[i, 0], "neither an integer nor the index of a sum"),
+    (A[i, 0], "the index of no sum"),
     (Symbol("A") * A, "two different symbols are called A"),
     (MatMul(Symbol("A"), MatrixSymbol("A", 2, 3)), "two different symbols are called A"),
     (

@@ -1,7 +1,7 @@
 """Convolution entry by entry, stride 1: its gradients are correlations again, that of the image with the rotated kernel.
 
 Entries outside an array are zero. The kernel of sums over lattices proves this for every height, width, kernel and
-padding; there is no certificate for such proofs yet, so `verify` proves it anew.
+padding.
 """
 
 from collections.abc import Sequence

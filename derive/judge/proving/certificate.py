@@ -10,6 +10,7 @@ operators than the kernel and bounds its work; `explain` says why.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -17,12 +18,14 @@ from typing import Any
 
 from derive import recheck
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.proving.lattice_moves import next_move
 from derive.judge.proving.prover import Proof
 from derive.kernel.sizes import Size
 from derive.terms.term import Term
 
 MAX_LEAVES = 60
 MAX_LAYERS = 200
+MOST_INNER = 2
 
 
 def certificate(proof: Proof, left: Term, right: Term, partial: str | None = None) -> dict[str, Any] | None:
@@ -67,7 +70,14 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     folded = [[loss, name] for loss, name in wanted if loss in graph.definitions and name not in graph.below(loss)]
     opaque = sorted({name for _, name in gradients(left, right)} | differentials(left, right))
     unfolding = {"layers": MAX_LAYERS, "opaque": []} if proof.unfolded < 0 else {"layers": proof.unfolded, "opaque": opaque}
-    base = {"losses": losses, "partial": partial, **unfolding, "folded": folded}
+    base: dict[str, Any] = {"losses": losses, "partial": partial, **unfolding, "folded": folded}
+    if proof.multipliers:
+        base["multipliers"] = [[side, write(matrix)] for side, matrix in proof.multipliers]
+    if proof.names:
+        matrices = {name: write(m) for name, m in proof.names}
+        base["names"] = {"matrices": matrices, "sides": [write(proof.left), write(proof.right)]}
+    if proof.over_lattices:
+        base["lattice"] = True
     choices = [frozenset({partial})] if partial is not None else [kept, kept - frozenset(graph.definitions)]
     for off_kinks in (False, True):
         for choice in dict.fromkeys(choices):
@@ -96,6 +106,9 @@ def _given(proof: Proof, left: Term, right: Term, reading: dict[str, Any]) -> di
     reached = graph.below_all(names)
     for loss, _ in reading["folded"]:
         reached |= graph.below(loss)
+    occurring = {name for term in (left, right, *(scene.definitions[n] for n in reached if n in scene.definitions))
+                 for t in term.walk() if t.op in ("var", "dvar", "grad") for name in t.attrs[-1:]}  # fmt: skip
+    reached &= occurring | scene.definitions.keys()
     return {
         "claim": {"left": write(left), "right": write(right)},
         "definitions": {n: write(scene.definitions[n]) for n in sorted(reached) if n in scene.definitions},
@@ -141,15 +154,21 @@ class Oracle:
 
     def __init__(self, steps: list[Any]):
         self.steps = steps
+        self.matrices: Mapping[str, tuple] = {}
         self.texts: dict[tuple, str] = {}
 
     def __call__(self, what: str, of: Any) -> Any:
         if what == "difference":
             step = self.difference(of)
+        elif what == "inverse":
+            step = self.inverse(*of)
+        elif what == "lattice":
+            step = next_move(*of)
         elif what == "factor":
             step = {"names": _named(naming((Fraction(1), (), ((of, Fraction(1)),))))}
         else:
-            step = self.rule(of) or {"names": _named(naming(of))}
+            monomial, self.matrices = of
+            step = self.rule(monomial) or {"names": _named(naming(monomial))}
         self.steps.append(step)
         return step
 
@@ -174,7 +193,7 @@ class Oracle:
             for q in masks:
                 if p < q and self.text(("M", (), *factors[p][0][2:])) == self.text(("M", (), *factors[q][0][2:])):
                     return {"rule": "argmax-product", "factors": [p, q]}
-        matrices = [(p, f) for p, (f, e) in enumerate(factors) if f[0] in "vyqi" and e == 1 and len(f[2]) == 2]
+        matrices = [(p, f) for p, (f, e) in enumerate(factors) if f[0] in recheck.NAMED and e == 1 and len(f[2]) == 2]
         for p, f in matrices:
             for q, g in matrices:
                 for x, y in ((0, 0), (0, 1), (1, 0), (1, 1)):
@@ -185,7 +204,102 @@ class Oracle:
         for p, (f, e) in enumerate(factors):
             if f[0] == "q" and e == 2 and alone(f[2][0], 1):
                 return {"rule": "unit-length", "factors": [p]}
-        return self.strict_mask(factors)
+        return self.strict_mask(factors) or self.denominator(monomial) or self.of_sum(monomial, used)
+
+    def of_sum(self, monomial: tuple, used: list[tuple]) -> dict[str, Any] | None:
+        """The inverse of a sum beside the longest term of that sum."""
+        _, bound, factors = monomial
+        for p, (f, e) in enumerate(factors):
+            if f[0] not in "ij" or f[1][0] != "matrix" or e != 1:
+                continue
+            terms = self.matrices[f[1][1]]
+            longest = max(range(len(terms)), key=lambda t: (self._arrays(terms[t]), -t))
+            for axis in (1, 0):
+                k = f[2][axis]
+                if k and all(t in bound for t in k):
+                    found = self._term(terms[longest], k, axis, p, monomial)
+                    if found is not None:
+                        return {"rule": "inverse-of-sum", "term": longest, "axis": axis, **found}
+        return None
+
+    def _arrays(self, term: tuple) -> int:
+        """How many arrays with axes stand in a term."""
+        return sum(g[0] in recheck.NAMED and bool(recheck.tokens_of(g)) for g, _ in term[2])
+
+    def _term(self, term: tuple, k: tuple, axis: int, p: int, monomial: tuple) -> dict[str, Any] | None:
+        """Where the factors of a term of a matrix stand in a monomial, its row (or column) being at k."""
+        _, inner, parts = term
+        near, far = ("row", "col") if axis else ("col", "row")
+        pattern = [(g, e) for g, e in parts if recheck.tokens_of(g)]
+        if not any(g[0] in recheck.NAMED for g, _ in pattern):
+            return None
+
+        def match(left: list[tuple], taken: tuple[int, ...], known: dict) -> tuple[tuple[int, ...], dict] | None:
+            if not left:
+                return taken, known
+            left = sorted(left, key=lambda ge: -sum(t in known for t in recheck.tokens_of(ge[0])))
+            (g, e), *rest = left
+            for q, (h, power) in enumerate(monomial[2]):
+                if q == p or q in taken or h[0] != g[0] or power != e or h[0] not in recheck.NAMED or h[1] != g[1]:
+                    continue
+                orders = [h[2], h[2][::-1]] if h[0] in "yj" else [h[2]]
+                for order in orders:
+                    new = dict(known)
+                    if all(len(s) == 1 and new.setdefault(s[0], there) == there for s, there in zip(g[2], order) if s or there):
+                        found = match(rest, (*taken, q), new)
+                        if found is not None:
+                            return found
+            return None
+
+        ends = {t: t[1] for g, _ in pattern for t in recheck.tokens_of(g) if t[0] == "f"}
+        start = next((t for t, name in ends.items() if name == near), None)
+        stop = next((t for t, name in ends.items() if name == far), None)
+        if start is None or stop is None or len(ends) != 2:
+            return None
+        found = match(pattern, (), {start: k})
+        if found is None or any(len(found[1][t]) != 1 for t in inner):
+            return None
+        taken, known = found
+        numbers = [known[t][0][1] for t in inner]
+        scalars = self._chosen([(self.text(g), e) for g, e in parts if not recheck.tokens_of(g)], monomial[2])
+        if len(scalars) + len(taken) != len(parts) or len(set(numbers)) != len(numbers):
+            return None
+        chosen = [p, *taken, *scalars]
+        where = next(((c, s) for c, q in enumerate(chosen[1:], 1) for s, slot in enumerate(recheck.slots_of(monomial[2][q][0]))
+                      if slot == known[stop]), None)  # fmt: skip
+        own = {t for q in chosen for t in recheck.tokens_of(monomial[2][q][0])}
+        rest = {t for q, (h, _) in enumerate(monomial[2]) if q not in chosen for t in recheck.tokens_of(h)}
+        summed = {known[t][0] for t in inner} | set(k)
+        if where is None or summed & rest or not summed <= own or summed & set(monomial[2][p][0][2][1 - axis]):
+            return None
+        if set(known[stop]) & summed or any(t not in monomial[1] for t in summed):
+            return None
+        return {"factors": chosen, "other": list(where), "tokens": numbers}
+
+    def denominator(self, monomial: tuple) -> dict[str, Any] | None:
+        """A sum beside a power of itself."""
+        _, bound, factors = monomial
+        for p, (f, _) in enumerate(factors):
+            if f[0] != "P" or len(f[1]) != 1 or not 0 < len(f[1][0][1]) <= MOST_INNER:
+                continue
+            ((_, inner, parts),) = f[1]
+            fit = [[t for t in bound if t[2] == wanted[2] and t not in recheck.tokens_of(f)] for wanted in inner]
+            for tokens in itertools.product(*fit):
+                if len(set(tokens)) == len(tokens):
+                    wanted = [(self.text(recheck.put(g, {a: (b,) for a, b in zip(inner, tokens)})), e) for g, e in parts]
+                    chosen = self._chosen(wanted, factors)
+                    rest = [g for q, (g, _) in enumerate(factors) if q not in chosen]
+                    if len(chosen) == len(wanted) and not any(recheck.tokens_of(g) & set(tokens) for g in rest):
+                        return {"rule": "denominator", "factors": [p, *chosen], "tokens": [t[1] for t in tokens]}
+        return None
+
+    def _chosen(self, wanted: list[tuple], factors: tuple) -> list[int]:
+        """The places of factors that are those wanted."""
+        found: list[int] = []
+        for want in wanted:
+            place = next((q for q, (g, e) in enumerate(factors) if q not in found and (self.text(g), e) == want), None)
+            found += [] if place is None else [place]
+        return found
 
     def strict_mask(self, factors: tuple) -> dict[str, Any] | None:
         for p, (f, e) in enumerate(factors):
@@ -195,8 +309,22 @@ class Oracle:
                     return {"rule": "strict-mask", "factors": [p]}
         return None
 
+    def inverse(self, whole: Any, inverted: list[Any], facts: Any) -> Any:
+        """Which of the inverted matrices a matrix is, or is the transpose of; and whether it is its own transpose."""
+
+        def entries(term: Any) -> list[tuple[str, Any]]:
+            found = recheck.Lowering(recheck.Algebra(Oracle([])), facts, {}).lower(term)
+            return [(text, monomial[0]) for text, monomial in found]
+
+        mine, turned = entries(whole), entries(recheck.make("transpose", whole))
+        for place, other in enumerate(inverted):
+            theirs = entries(other) if other.shape == whole.shape else None
+            if theirs in (mine, turned):
+                return {"inverse": place, "turned": theirs != mine, "symmetric": mine == turned}
+        return None
+
     def difference(self, total: tuple) -> Any:
-        """A denominator to clear, else a mask to match."""
+        """A denominator to clear or to make common, else a mask to match."""
         worst: dict[str, tuple[Fraction, int, int]] = {}
         for place, (_, bound, factors) in enumerate(total):
             for inner, (f, e) in enumerate(factors):
@@ -207,7 +335,19 @@ class Oracle:
         if worst:
             exponent, place, inner = worst[min(worst)]
             return {"clear": [place, inner], "power": int(exponent)}
-        return self.mask(total)
+        return self.common(total) or self.mask(total)
+
+    def common(self, total: tuple) -> Any:
+        """A summed denominator that stands to a lower power elsewhere."""
+        least: dict[str, Fraction] = {}
+        found: list[tuple[str, Fraction, int, int]] = []
+        for place, (_, _, factors) in enumerate(total):
+            for inner, (f, e) in enumerate(factors):
+                if f[0] == "P" and e < 0:
+                    look = recheck.show(f, recheck.Blank())
+                    found.append((look, e, place, inner))
+                    least[look] = min(least.get(look, e), e)
+        return next(({"expand": [place, inner]} for look, e, place, inner in found if e > least[look]), None)
 
     def mask(self, total: tuple) -> Any:
         """q·1(q ≥ 0) − q·1(q > 0), in the amount that takes away one monomial."""

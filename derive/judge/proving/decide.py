@@ -111,7 +111,7 @@ def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof
     if second.equal:
         reason = f"both engines agree ({second.reason})"
         bound = "; ".join(filter(None, (second.reason, second.bound)))
-        evidence = Evidence(proof, left, right, partial, bound) if proof.certifiable else None
+        evidence = Evidence(proof, left, right, partial, bound)
         return Verdict("proved", rule=rule, reason=reason, assumptions=everything, evidence=evidence)
     if second.equal is None:
         reason = f"the kernel proves it ({rule}), but the evaluator could not confirm it: {second.reason}"

@@ -50,8 +50,11 @@ class Proof:
     unfolded: int = 0
     used_differential: bool = False
     scene: Scene | None = None
-    certifiable: bool = True
+    over_lattices: bool = False
+    """Whether it is a proof by the kernel of computed subscripts."""
     multipliers: tuple[Multiplier, ...] = ()
+    names: tuple[tuple[str, Term], ...] = ()
+    """Matrices under inverses that were given names, each with its name."""
 
 
 class _NotShifted:
@@ -151,13 +154,14 @@ class Reading:
         facts, scene, told = self.graph.scene.properties, self.graph.scene, list(self.assumptions)
         known = self._gradients(totals)
         multipliers: tuple[Multiplier, ...] = ()
+        called: tuple[tuple[str, Term], ...] = ()
         if not equal(one, two, facts, known, cases):
             if self._holds_off_kinks(one, two, totals, moving, cases):
                 told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
             else:
                 names = self._named_inverses(one, two, totals)
                 if names is not None:
-                    one, two, known, scene = names
+                    one, two, known, scene, called = names
                 else:
                     found = next((c for c in cleared(one, two) if equal(c[1], c[2], facts, known)), None)
                     if found is None:
@@ -166,7 +170,7 @@ class Reading:
                     told.append("both sides are multiplied by a matrix whose inverse stands in them")
         unknown = tuple(sorted(self.tops or ()))
         changed = (one, two) != (self.left, self.right)
-        return Proof(one, two, known, told, unknown, layers, changed, scene, multipliers=multipliers)
+        return Proof(one, two, known, told, unknown, layers, changed, scene, multipliers=multipliers, names=called)
 
     def _holds_off_kinks(self, one: Term, two: Term, totals: Totals, moving: bool, cases: bool) -> bool:
         """Whether the kernel proves the claim with every mask 1(z > 0) read as 1(z ≥ 0), if that changes anything."""
@@ -192,12 +196,12 @@ class Reading:
             if lattice.equal(first, second, known, self.graph.scene.shapes.values()):
                 told += ["no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same"] * generic
                 changed = (one, two) != (self.left, self.right)
-                return Proof(one, two, {}, told, tuple(sorted(self.tops or ())), layers, changed, self.graph.scene, False)
+                return Proof(one, two, {}, told, tuple(sorted(self.tops or ())), layers, changed, self.graph.scene, True)
         return None
 
     def _named_inverses(
         self, left: Term, right: Term, totals: Totals
-    ) -> tuple[Term, Term, dict[tuple[str, str], Expr], Scene] | None:
+    ) -> tuple[Term, Term, dict[tuple[str, str], Expr], Scene, tuple[tuple[str, Term], ...]] | None:
         """The claim with names for matrices such as XᵀX whose inverses stand in it, if the kernel proves it so."""
         names = InverseNames(self.graph.scene.properties)
         for term in (left, right, *totals.values()):
@@ -209,7 +213,8 @@ class Reading:
         if not equal(one, two, names.properties, known):
             return None
         scene = self.graph.scene
-        return one, two, known, replace(scene, shapes={**scene.shapes, **names.shapes}, properties=names.properties)
+        named = replace(scene, shapes={**scene.shapes, **names.shapes}, properties=names.properties)
+        return one, two, known, named, tuple((n.symbol.name, n.matrix) for n in names.table)
 
     def _unfolded(self, term: Term, layers: int) -> Term:
         """Definitions put in; the variables of the claim's gradients and differentials stay symbols."""

@@ -13,7 +13,7 @@ from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.prover import Proof
 from derive.terms.term import Term
 
-MASKS = frozenset({"ge0", "gt0", "relu", "abs", "sign"})
+MASKS = frozenset({"ge0", "gt0", "relu", "leaky_relu", "abs", "sign"})
 
 
 def _ops(term: Term) -> Counter[str]:

@@ -6,11 +6,13 @@ false ones have a counterexample that is easy to see, and several look alike aft
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import ONE, Size
+from derive.terms.sliding import sliding
 from derive.terms.term import (
     Term,
     add,
@@ -23,8 +25,10 @@ from derive.terms.term import (
     dvar,
     entry,
     eye,
+    floor_quotient,
     grad,
     hadamard,
+    holds,
     index,
     inverse,
     kron,
@@ -44,6 +48,7 @@ from derive.terms.term import (
     total,
     trace,
     transpose,
+    turned,
     var,
     vec,
 )
@@ -102,7 +107,106 @@ def _i(name: str = "i", size: Size = N) -> Term:
     return index(name, size)
 
 
+GRAM = matmul(transpose(A), A)
+HAT = product(A, inverse(GRAM), transpose(A))
+U, LOW = matrix("U", N, P), matrix("V", P, N)
+CAPACITY = inverse(add(inverse(matrix("C", P, P)), product(LOW, inverse(S), U)))
+UPDATED = add(S, product(U, matrix("C", P, P), LOW))
+WOODBURY = sub(inverse(S), product(inverse(S), U, CAPACITY, LOW, inverse(S)))
+ROW = matrix("z", ONE, N)
+HOT_ENTROPY = {"J": neg(matmul(hadamard(matrix("T", ONE, N), apply("log", softmax(ROW))), ones(N, ONE)))}
+DECAY = {"J": add(var("L", (ONE, ONE)), scale(num(Fraction(1, 2)), squared_norm(matrix("W", M, N))))}
+
+SIGNAL, KERNEL = matrix("x", N + P - 1, ONE), matrix("k", P, ONE)
+SHORT, BLOCKS = matrix("y", N, ONE), matrix("q", N * P, ONE)
+CORRELATED = sliding("correlation", "valid", SIGNAL, KERNEL)
+PICTURE, STAMP = matrix("X", M + P - 1, N + Q - 1), matrix("K", P, Q)
+LAYER = {"y": CORRELATED}
+OFFSET = add(_i("r", N + P - 1), neg(_i("a", P)))
+
+
+def _window(body: Callable[[Term, Term], Term]) -> Term:
+    """Σ_i Σ_a body(i, a) over n places of a window of p entries."""
+    return total("i", N, total("a", P, body(_i("i", N), _i("a", P))))
+
+
+def _block(i: Term, a: Term) -> Term:
+    return entry(BLOCKS, add(scale(size_term(P), i), a), num(0))
+
+
+def _full_gradient(offset: Term) -> Term:
+    """The array of Σ_a ∇_y J at r − a (or another place), entries outside being zero, times k_a."""
+    taken = entry(grad("J", "y", (N, ONE)), offset, num(0), zero_outside=True)
+    return array("r", N + P - 1, "c", ONE, total("a", P, matmul(taken, entry(KERNEL, _i("a", P), num(0)))))
+
+
+LATTICE_TRUE = [
+    claim("convolution commutes", sliding("convolution", "full", SHORT, KERNEL), sliding("convolution", "full", KERNEL, SHORT)),
+    claim("correlation is adjoint to convolution", trace(matmul(transpose(CORRELATED), SHORT)),
+          trace(matmul(transpose(SIGNAL), sliding("convolution", "full", SHORT, KERNEL)))),
+    claim("an input's gradient is a full convolution", grad("J", "x", (N + P - 1, ONE)), _full_gradient(OFFSET), definitions=LAYER),
+    claim("a kernel's gradient is a correlation", grad("J", "k", (P, ONE)),
+          sliding("correlation", "valid", SIGNAL, grad("J", "y", (N, ONE))), definitions=LAYER),
+    claim("an image's kernel turned twice", turned(turned(STAMP)), STAMP),
+    claim("valid convolution of an image", sliding("convolution", "valid", PICTURE, STAMP),
+          sliding("correlation", "valid", PICTURE, turned(STAMP))),
+    claim("blocks side by side", _window(_block), matmul(ones(ONE, N * P), BLOCKS)),
+    claim("a quotient repeats", total("j", N * P, matmul(entry(SHORT, floor_quotient(_i("j", N * P), size_term(P)), num(0)),
+          entry(BLOCKS, _i("j", N * P), num(0)))), _window(lambda i, a: matmul(entry(SHORT, i, num(0)), _block(i, a)))),
+    claim("a triangle by rows or by columns",
+          total("i", N, total("j", N, scale(holds(add(_i("i", N), neg(_i("j", N)))), entry(S, _i("i", N), _i("j", N))))),
+          total("j", N, total("i", N, scale(holds(add(_i("i", N), neg(_i("j", N)))), entry(S, _i("i", N), _i("j", N)))))),
+]  # fmt: skip
+LATTICE_FALSE = [
+    claim("convolution is not correlation", sliding("convolution", "full", SHORT, KERNEL),
+          sliding("correlation", "full", SHORT, KERNEL)),
+    claim("an input's gradient by the turned kernel", grad("J", "x", (N + P - 1, ONE)),
+          sliding("correlation", "full", grad("J", "y", (N, ONE)), KERNEL), definitions=LAYER),
+    claim("an input's gradient shifted", grad("J", "x", (N + P - 1, ONE)), _full_gradient(add(OFFSET, num(1))),
+          definitions=LAYER),
+    claim("a kernel's gradient turned", grad("J", "k", (P, ONE)),
+          turned(sliding("correlation", "valid", SIGNAL, grad("J", "y", (N, ONE)))), definitions=LAYER),
+    claim("a kernel not turned", sliding("convolution", "valid", PICTURE, STAMP),
+          sliding("correlation", "valid", PICTURE, STAMP)),
+    claim("a block too few", _window(lambda i, a: scale(holds(add(i, num(-1))), _block(i, a))),
+          matmul(ones(ONE, N * P), BLOCKS)),
+    claim("a stride of another length",
+          _window(lambda i, a: entry(BLOCKS, add(scale(size_term(P), i), neg(a)), num(0), zero_outside=True)),
+          matmul(ones(ONE, N * P), BLOCKS)),
+    claim("a strict triangle",
+          total("i", N, total("j", N, scale(holds(add(_i("i", N), neg(_i("j", N)))), entry(S, _i("i", N), _i("j", N))))),
+          total("j", N, total("i", N, scale(holds(add(_i("i", N), neg(_i("j", N)), num(-1))), entry(S, _i("i", N), _i("j", N)))))),
+    claim("a sum counted once too often", total("i", N, total("a", P, holds(add(_i("i", N), neg(_i("a", P)))))),
+          matmul(size_term(N), size_term(P))),
+]  # fmt: skip
+
 TRUE = [
+    claim("an inverse beside the sum it inverts", product(inverse(GRAM), transpose(A), A, V), V),
+    claim("a projection is idempotent", matmul(HAT, HAT), HAT),
+    claim("the trace of a projection", trace(HAT), size_term(N)),
+    claim("push-through", matmul(inverse(add(eye(N), matmul(U, LOW))), U), matmul(U, inverse(add(eye(P), matmul(LOW, U))))),
+    claim("Woodbury", inverse(UPDATED), WOODBURY),
+    claim("the inverse of a product", inverse(matmul(S, T)), matmul(inverse(T), inverse(S))),
+    claim("the inverse of a transpose", inverse(transpose(S)), transpose(inverse(S))),
+    claim("the inverse of a symmetric matrix", transpose(inverse(S)), inverse(S), properties={"S": frozenset({"symmetric"})}),
+    claim("the determinant of a product", det(product(S, inverse(T), transpose(X))),
+          scale(det(X), scale(det(S), apply("recip", det(T))))),
+    claim(
+        "softmax against a one-hot row",
+        grad("J", "z", (ONE, N)),
+        sub(softmax(ROW), matrix("T", ONE, N)),
+        definitions=HOT_ENTROPY,
+        properties={"T": frozenset({"onehot_rows"})},
+        constants=frozenset({"T"}),
+    ),
+    claim(
+        "a loss within a loss",
+        grad("J", "W", (M, N)),
+        add(grad("L", "W", (M, N)), matrix("W", M, N)),
+        definitions=DECAY,
+    ),
+    claim("a binary array squared", hadamard(A, A), A, properties={"A": frozenset({"binary"})}),
+    claim("signs squared", hadamard(A, A), ones(M, N), properties={"A": frozenset({"signs"})}),
     claim("transpose of a product", transpose(matmul(A, B)), matmul(transpose(B), transpose(A))),
     claim("cyclic trace", trace(product(S, T, X)), trace(product(X, S, T))),
     claim("Hadamard under the trace", trace(matmul(S, hadamard(T, X))), trace(matmul(hadamard(S, transpose(T)), X))),
@@ -228,6 +332,30 @@ _CONSTANT = hadamard(apply("log", grad("J", "X", (M, N))), apply("log", grad("J"
 _PAIR = matmul(transpose(V), W)
 
 FALSE = [
+    claim("a projection is not twice itself", matmul(HAT, HAT), scale(num(2), HAT)),
+    claim("a trace of a projection is not the number of rows", trace(HAT), size_term(M)),
+    claim("Woodbury with the other sign", inverse(UPDATED), add(inverse(S), product(inverse(S), U, CAPACITY, LOW, inverse(S)))),
+    claim("push-through the wrong way", matmul(inverse(add(eye(N), matmul(U, LOW))), U),
+          matmul(U, inverse(add(eye(P), scale(num(2), matmul(LOW, U)))))),
+    claim("factors of an inverse in their order", inverse(matmul(S, T)), matmul(inverse(S), inverse(T))),
+    claim("a matrix is not taken for symmetric", transpose(inverse(S)), inverse(S)),
+    claim("the determinant of a sum", det(add(S, T)), add(det(S), det(T))),
+    claim(
+        "softmax against weights that do not sum to one",
+        grad("J", "z", (ONE, N)),
+        sub(softmax(ROW), matrix("T", ONE, N)),
+        definitions=HOT_ENTROPY,
+        constants=frozenset({"T"}),
+    ),
+    claim(
+        "decay counted twice",
+        grad("J", "W", (M, N)),
+        add(grad("L", "W", (M, N)), scale(num(2), matrix("W", M, N))),
+        definitions=DECAY,
+    ),
+    claim("any array squared", hadamard(A, A), A),
+    claim("a tall matrix has no left inverse in its Gram matrix", product(A, inverse(GRAM), transpose(A), matrix("y", M, ONE)),
+          matrix("y", M, ONE)),
     claim("trace of X ⊙ X⁻¹ is not 1", trace(hadamard(X, inverse(X))), num(1)),
     claim(
         "largest entries of rows and of columns",

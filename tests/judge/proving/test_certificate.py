@@ -10,12 +10,12 @@ import pytest
 from derive import recheck
 from derive.judge.proving.certificate import Oracle, certificate, explain, naming
 from derive.judge.proving.prover import Proof, prove
-from tests.judge.proving.certificate_cases import FALSE, TRUE, Case
+from tests.judge.proving.certificate_cases import FALSE, LATTICE_FALSE, LATTICE_TRUE, TRUE, Case
 
 MAX_BYTES = 60_000
 
 
-@pytest.mark.parametrize("case", TRUE, ids=lambda c: c.name)
+@pytest.mark.parametrize("case", TRUE + LATTICE_TRUE, ids=lambda c: c.name)
 def test_a_proof_has_a_certificate(case: Case) -> None:
     attempt = prove(case.left, case.right, case.scene, case.partial)
     assert attempt.proof is not None, attempt.reasons
@@ -58,6 +58,18 @@ def test_no_choice_of_names_proves_a_false_claim(case: Case) -> None:
             given = module._given(proof, case.left, case.right, reading)
             with pytest.raises(recheck.Refused):
                 recheck.derived(given, Careless([]))
+
+
+@pytest.mark.parametrize("case", LATTICE_FALSE, ids=lambda c: c.name)
+def test_a_false_claim_over_lattices_has_none(case: Case) -> None:
+    """Not even for somebody who says that the kernel has proved it."""
+    assert prove(case.left, case.right, case.scene).proof is None
+    losses = {t.attrs[0] for s in (case.left, case.right) for t in s.walk() if t.op == "grad"}
+    for layers in (0, 1, -1):
+        proof = Proof(
+            case.left, case.right, unknown_losses=tuple(losses), unfolded=layers, scene=case.scene, over_lattices=True
+        )
+        assert certificate(proof, case.left, case.right) is None
 
 
 def test_a_proof_without_a_scene_has_a_reason() -> None:
