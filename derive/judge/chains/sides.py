@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.outside import outside
-from derive.judge.proving.graph import differentials, symbols
+from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scan import Scanned, declared_names
 from derive.language.ast import Node
@@ -110,7 +110,19 @@ class Sides:
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape."""
-        return verdict_on(left, right, self.scene(reader), self.partial(right), reader.assumptions, search)
+        scene = self._with_leaves(left, right, self.scene(reader))
+        return verdict_on(left, right, scene, self.partial(right), reader.assumptions, search)
+
+    def _with_leaves(self, left: Term, right: Term, scene: Scene) -> Scene:
+        """The scene in which w is free under ∇_w L, where L spoke of w before w was defined, as by the place where ∇_w L is 0."""
+        known, graph = self.context.symbols, Graph(scene)
+        late = {
+            name
+            for loss, name in gradients(left, right)
+            if loss in known and name in known and name in scene.definitions and known[loss].line < known[name].line
+            if name in graph.below(loss)
+        }
+        return scene if not late else replace(scene, definitions={n: d for n, d in scene.definitions.items() if n not in late})
 
     def scene(self, reader: Reader) -> Scene:
         scene = self.context.scene(reader.hidden)
