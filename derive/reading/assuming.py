@@ -33,7 +33,10 @@ CONSTRAINT = re.compile(
     r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?)" + _FILL,
     re.IGNORECASE,
 )
-BESIDE = re.compile(r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$\s*,?\s*(?:and|with|where|having|satisfying)?\s*\$?$", re.IGNORECASE)
+BESIDE = re.compile(
+    r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$(?:\s*,?\s*(?:and|with|where|having|satisfying)?|[^.$]{0,60}(?:,|\bwith|\bhaving|\bsatisfying))\s*\$?$",
+    re.IGNORECASE,
+)
 JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
 LASTING_DISPLAY = re.compile(
     r"\b(?:assum(?:e|es|ing)|suppos(?:e|ing)|given that|provided that)\b"
@@ -103,8 +106,10 @@ def continues(text: str, offset: int) -> bool:
 
 
 def sentence_end(text: str, offset: int) -> int:
-    """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts."""
-    return next(iter(_ends(text, offset, len(text))), len(text))
+    """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts, and a capital behind one."""
+    capital = _CAPITAL.search(text, offset)
+    stop = capital.start() + len("$$") if capital is not None else len(text)
+    return min(next(iter(_ends(text, offset, stop)), len(text)), stop)
 
 
 def _ends(text: str, start: int, stop: int) -> list[int]:

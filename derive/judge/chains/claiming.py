@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.judge.chains import arithmetic, size_arithmetic
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.readings import Readings
-from derive.judge.chains.relations import EQUAL
+from derive.judge.chains.relations import DEFINITE, EQUAL
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
@@ -22,6 +22,7 @@ from derive.reading import chain_rule
 from derive.reading.context import Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.names import strip
+from derive.reading.prose import Fact
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, with_placeholders
 from derive.reading.subscripts import Outside
@@ -95,6 +96,7 @@ class Claiming(Readings):
                 )
             other = None if isinstance(one.error or two.error, Outside) else (
                 self._under_condition(item, left, right, one, two, reader)
+                or self._under_conditions(item, one, two, reader)
                 or self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
@@ -103,6 +105,7 @@ class Claiming(Readings):
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
                 or self._constant_reading(one, two, reader)
+                or self._unsure_reading(item, one, two, reader)
             )
             if other is not None:
                 return other
@@ -268,6 +271,15 @@ class Claiming(Readings):
         if relation in (">", "\\gt") and right.kind == "number" and right.value >= 0:
             self._positive(left)
         return "assumption", Verdict("definition", reason="an inequality: taken as given, not judged")
+
+    def _definite(self, left: Node, relation: str, right: Node) -> Verdict:
+        """M ≻ 0: a square M is symmetric and positive definite; M ≽ 0: symmetric, as such matrices are meant to be."""
+        name = self._plain_name(left) if left.kind in ("name", "script") else None
+        symbol = self.context.find(name) if name is not None else None
+        if name is None or right.kind != "number" or right.value != 0 or (symbol is not None and symbol.definition is not None):
+            return Verdict("definition", reason=f"{relation} is taken as given, not judged")
+        self.scanned.facts.append(Fact(DEFINITE[relation], name, left.start))
+        return Verdict("definition", reason=f"{name} is {DEFINITE[relation].replace('_', ' ')}, if it is a matrix")
 
     def _positive(self, node: Node) -> None:
         """p > 0 declares the number p if nothing else is known of it, and says that it is positive."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.judge.chains.assumed import property_of
-from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
+from derive.judge.chains.relations import COMPARE, DEFINE, DEFINITE, EQUAL, EQUIVALENT, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
 from derive.judge.chains.solving import Solving
@@ -127,6 +127,8 @@ class LinkJudge(Solving):
                 verdict = self._disciplined(members, place, verdict)
         elif relation in COMPARE:
             kind, verdict = self._comparison(left, relation, right)
+        elif relation in DEFINITE:
+            kind, verdict = "assumption", self._definite(left, relation, right)
         elif relation in ARROWS and (assigned := update(self, item, left, relation, right)) is not None:
             kind, verdict = ("definition" if assigned.verdict == "definition" else "claim"), assigned
         else:
