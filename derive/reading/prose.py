@@ -172,8 +172,9 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             if what == "onehot_rows" and _COLUMNS.search(lowered):
                 what = "onehot_cols"
             unsure = what in UNSURE and _unsure(lowered[:place])
-            offset, end = _behind_display(text, block, block.end + place, end)
-            found.extend(Fact(what, name, offset, end=end, denied=denied, unsure=unsure) for name in names)
+            begin, end = _behind_display(text, block, block.end + place, end)
+            for offset in sorted({begin, block.end + place}):
+                found.extend(Fact(what, name, offset, end=end, denied=denied, unsure=unsure) for name in names)
             break
     return _one_way(found, text[max(0, block.opener - 40) : block.opener])
 

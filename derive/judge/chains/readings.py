@@ -79,7 +79,9 @@ class Readings(Sizing):
             return None
         scene, place = self.scene(reader), item.raw.start
         names = {n for n in Graph(scene).below_all(symbols(one.term) | symbols(two.term)) if n not in scene.definitions}
-        passed = [f for f in self.scanned.facts if f.end and f.offset <= place and self._same_section(f.offset, place)]
+        text = self.scanned.text
+        passed = [f for f in self.scanned.facts if f.end and f.offset <= place and text[f.end - 1] not in ".!?"]
+        passed = [f for f in passed if self._same_section(f.offset, place)]
         told = {(f.name, f.what) for f in (*self.scanned.unsure, *passed) if f.name in names and f.offset <= place}
         block = self.scanned.text[item.block.start : item.block.end]
         told |= {(name, what) for what in beside(block) for name in names}
