@@ -15,7 +15,7 @@ import numpy as np
 
 from derive.evaluator.directions import ROOT, Scope
 from derive.evaluator.domains import WORKING_DIGITS, Array, Domain, Floats, Modular, Rational, Reals
-from derive.evaluator.draws import AT_KINKS, Draws
+from derive.evaluator.draws import AT_KINKS, ORTHONORMAL, Draws
 from derive.evaluator.evaluate import Evaluation
 from derive.evaluator.functions import KINKED
 from derive.evaluator.graph import Graph
@@ -76,8 +76,9 @@ class Claim:
 
     @property
     def discrete(self) -> bool:
-        """Whether masks or maxima enter, so that a draw tests one pattern of them only."""
-        return any(_is_discrete(node) for node in self.facts.nodes)
+        """Whether masks, maxima or determinants of orthogonal matrices enter, so that a draw tests one pattern of them only."""
+        turning = any(known & ORTHONORMAL for known in self.graph.scene.properties.values())
+        return any(_is_discrete(node) or (turning and node.op == "det") for node in self.facts.nodes)
 
     @property
     def moving(self) -> bool:

@@ -2,7 +2,7 @@
 
 Guarantee: a drawn array has every property asked for, exactly, and its direction is tangent to the set of such
 arrays; each family is the image of uniform entries under a rational map (`MAP_DEGREE` bounds its degree).  Limits: an
-orthogonal matrix is a Cayley transform (I - A)(I + A)⁻¹, so -1 is not an eigenvalue; positive residues are squares,
+orthogonal matrix is a Cayley transform (I - A)(I + A)⁻¹, with or without a reflection; positive residues are squares,
 since the field has no order.
 """
 
@@ -188,4 +188,6 @@ class Draws:
             solved = inverse(Dual(self._domain, self._reduce(identity + skew))).value
         except Inadmissible:
             return self._orthogonal(rows, cols)
-        return self._reduce(self._reduce(identity - skew) @ solved)[:rows, :cols]
+        turned = self._reduce(self._reduce(identity - skew) @ solved)
+        turned[:, 0] = self._reduce(turned[:, 0] * self._rng.choice((1, -1)))
+        return turned[:rows, :cols]

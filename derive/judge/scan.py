@@ -25,7 +25,7 @@ from derive.reading.functions import is_function, plain
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
-from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, phrases
+from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.stretching import stretched
 from derive.reading.told import told
@@ -54,6 +54,7 @@ class Scanned:
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     denied: list[Fact] = field(default_factory=list)
+    unsure: list[Fact] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)
     shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
@@ -312,8 +313,9 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         inside = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and not i.told]
         names = [name for node in inside for name in declared_names(node, context)]
         named.append((block, names))
-        heard = facts_of(words, block, names, table)
-        result.facts.extend(fact for fact in heard if not fact.denied)
+        heard = [*facts_of(words, block, names, table), *natural(words, block, names)]
+        result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
+        result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     result.denied.extend(denials(words))
@@ -397,5 +399,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
 
 KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
-    "symmetric orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible constant".split()
+    (
+        "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
+        "constant"
+    ).split()
 )

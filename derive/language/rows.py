@@ -96,13 +96,14 @@ def significant(tokens: list[Token]) -> list[Token]:
 def join_rows(rows: list[list[Token]]) -> list[list[Token]]:
     """Rows put together where one goes on with the row before."""
     groups: list[list[Token]] = []
-    goes_on = False
+    goes_on, before = False, list[Token]()
     for row in rows:
         words = significant(row)
-        if groups and (goes_on or not words or (words[0].kind in GOES_ON and not _qualified(groups[-1], words[0]))):
+        if groups and (goes_on or not words or (words[0].kind in GOES_ON and not _qualified(before, words[0]))):
             groups[-1].extend(row)
         else:
             groups.append(list(row))
+        before = row
         if words:
             goes_on = words[-1].kind in (*GOES_ON, "BIGOP", "IMPLIES")
             goes_on = goes_on or ends_with_bounds(words)

@@ -43,7 +43,10 @@ PUTTING = re.compile(
     r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at)" + _FILL,
     re.IGNORECASE,
 )
-BESIDE = re.compile(r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$\s*,?\s*(?:and|with|where|having|satisfying)?\s*\$?$", re.IGNORECASE)
+BESIDE = re.compile(
+    r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$(?:\s*,?\s*(?:and|with|where|having|satisfying)?|[^.$]{0,60}(?:,|\bwith|\bhaving|\bsatisfying))\s*\$?$",
+    re.IGNORECASE,
+)
 JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
 STATES = re.compile(
     r"\b(?:sums?\s+(?:up\s+)?to\s+(?:one|\$?1\$?)|adds?\s+up\s+to\s+(?:one|\$?1\$?)|normali[sz]ed|symmetric|orthogonal|orthonormal|"
@@ -132,8 +135,10 @@ def continues(text: str, offset: int) -> bool:
 
 
 def sentence_end(text: str, offset: int) -> int:
-    """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts."""
-    return next(_ends(text, offset, len(text)), len(text))
+    """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts, and a capital behind one."""
+    capital = _CAPITAL.search(text, offset)
+    stop = capital.start() + len("$$") if capital is not None else len(text)
+    return min(next(_ends(text, offset, stop), len(text)), stop)
 
 
 def _ends(text: str, start: int, stop: int) -> Iterator[int]:

@@ -40,6 +40,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "symmetric": ("symmetric", *_german("symmetrisch"), *_french("symétrique"), "对称"),
     "orthogonal": ("orthogonal", *_german("orthogonal"), *_french("orthogonale"), "正交"),
+    "diagonal": ("diagonal matrix", "diagonal matrices", "is diagonal", "be diagonal", "are diagonal"),
+    "probability": ("probability vector", "probability vectors"),
     "orthonormal_columns": ("orthonormal columns", "orthonormal column", "unit vector", "unit norm", "unit length"),
     "orthonormal_rows": ("orthonormal rows",),
     "positive_definite": (
@@ -111,7 +113,19 @@ _DOUBTED = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"\b(?:called|termed|named|said\s+to\s+be|known\s+as)\s+(?:an?\s+)?$", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:\b(?:skew|anti|block|off|zero|main|semi|quasi|nearly|almost|approximately)[\s-]*|反)$")
+_FORMER = re.compile(r"\bformer\b")
+_DOUBTFUL = re.compile(
+    r"\b(?:of|to|by|into|between|than|on|whose|times|acts?|acting|multipl\w*|commut\w*|similar|close|approximat\w*|any|every|sum|product)\b"
+)
+_SAID = re.compile(r"\b(?:is|are|be|being)(?:\s+(?:an?|also|both|always|again|all))*\s*$")
+_BEHIND = re.compile(
+    r"^\s*[,(]?\s*(if|when|whenever|for|provided(?:\s+that)?|assuming(?:\s+that)?|where|because|since|as|with)\s+"
+    r"(?:all\s+|the\s+)?$",
+    re.IGNORECASE,
+)
 _ONLY_IF = re.compile(
+    r"\s+(?:and|or)\s+(?:zeros?|minus)\b|"
     r"\s*(?:(?:precisely|exactly|only)\s+)?(?:if|iff|when|whenever|unless)\b|\s+(?:parts?|half|components?|versions?|counterpart|case)\b",
     re.IGNORECASE,
 )
@@ -126,8 +140,8 @@ _UNNAMED = re.compile(
 class Fact:
     """`what` holds of `name` (and of `other`, for numbers of rows and columns); `offset` is where the words stand.
 
-    It holds to the offset `end`, or from then on if that is 0.  With `denied` it is said not to hold; a name "" is then that
-    of the one symbol of which it was said.
+    It holds to the offset `end`, or from then on if that is 0; `unsure` words may speak of something else.  With `denied` it is
+    said not to hold; a name "" is then that of the one symbol of which it was said.
     """
 
     what: str
@@ -136,6 +150,7 @@ class Fact:
     other: str = ""
     end: int = 0
     denied: bool = False
+    unsure: bool = False
 
 
 def phrases(dialect: Dialect) -> dict[str, tuple[str, ...]]:
@@ -166,8 +181,8 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
         if what in ("rows_of", "columns_of", "shape"):
             continue
         for word in words:
-            place = lowered.find(word.lower())
-            if place < 0 or _other_subject(rest[:place]):
+            place = _place_of(word, lowered)
+            if place < 0 or _other_subject(rest[:place]) or _FORMER.search(lowered[:place]):
                 continue
             if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
@@ -179,15 +194,80 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             end = _passing(text, block, ahead)
             if what == "onehot_rows" and _COLUMNS.search(lowered):
                 what = "onehot_cols"
-            found.extend(Fact(what, name, block.end + place, end=end, denied=denied) for name in names)
+            unsure = what in UNSURE and _unsure(lowered[:place])
+            begin, end = _behind_display(text, block, block.end + place, end)
+            for offset in sorted({begin, block.end + place}):
+                found.extend(Fact(what, name, offset, end=end, denied=denied, unsure=unsure) for name in names)
             break
     return _one_way(found, text[max(0, block.opener - 40) : block.opener])
+
+
+def _place_of(word: str, text: str, last: bool = False) -> int:
+    """Where a phrase stands as words of its own, and not as the end of another property (skew-symmetric); -1 for nowhere."""
+    word = word.lower()
+    found = (text.rfind if last else text.find)(word)
+    while found >= 0:
+        inside = word[0].isascii() and text[found - 1 : found].isascii() and text[found - 1 : found].isalpha()
+        if not inside and not _PREFIX.search(text[:found]):
+            return found
+        found = text.rfind(word, 0, found) if last else text.find(word, found + 1)
+    return -1
 
 
 def _asserted(ahead: str, between: str, behind: str, after: str) -> bool:
     """Whether a phrase is said of a formula, and not asked, doubted, or explained: “is $A$ symmetric?”, “is called symmetric”."""
     asked = after.startswith("?") or "?" in behind.partition("$")[0]
     return not (asked or _DOUBTED.search(ahead) or _CALLED.search(between) or _ONLY_IF.match(behind))
+
+
+def _unsure(between: str) -> bool:
+    """Whether the words between a formula and a property may make it another's: “the product of symmetric matrices”."""
+    return bool(_DOUBTFUL.search(between)) and ("whose" in between or not _SAID.search(between))
+
+
+def natural(text: str, block: Block, names: list[str]) -> list[Fact]:
+    """Names that the words call a covariance matrix or what else is symmetric by nature; unsure where the words stand apart."""
+    rest = sentence_after(text, block.end)
+    if _NATURAL_IS.match(rest):
+        return [Fact("symmetric", name, block.end) for name in names]
+    near = text[max(0, block.opener - 60) : block.opener].rpartition("$")[2] + rest
+    return [Fact("symmetric", name, block.opener, unsure=True) for name in names] if _NATURAL.search(near) else []
+
+
+_NATURAL = re.compile(r"\b(?:covariance|precision|correlation|kernel|gram|hessian|laplacian|fisher|scatter)\b", re.IGNORECASE)
+_NATURAL_IS = re.compile(
+    r"^\$?\s*(?:be|is|denotes?)\s+(?:the|an?|its|our)\s+(?:\w+\s+){0,2}"
+    r"(?:covariance|precision|correlation|kernel|gram|scatter)\s+matrix\b",
+    re.IGNORECASE,
+)
+
+
+def _behind_display(text: str, block: Block, offset: int, end: int) -> tuple[int, int]:
+    """Where a property begins and ends to hold: from the display on behind which its sentence stands, “… if $A$ is symmetric”."""
+    closings = list(_CLOSED.finditer(text, max(0, block.opener - 60), block.opener))
+    closed = closings[-1] if closings else None
+    word = _BEHIND.match(text[closed.end() : block.opener]) if closed is not None else None
+    if word is None or closed is None:
+        return offset, end
+    begin = text.rfind(OPENING.get(closed[0], "\\begin{"), 0, closed.start())
+    passing = word[1].lower().split()[0] not in ("where", "because", "since", "as", "with")
+    return (begin if begin >= 0 else offset), sentence_end(text, block.end) if passing else 0
+
+
+def behind_display(words: str) -> bool:
+    """Whether the words between a display and a formula make the formula its condition."""
+    return bool(_BEHIND.match(words.rstrip("$")))
+
+
+def beside(latex: str) -> list[str]:
+    """The properties that the words inside a display may speak of."""
+    words = " ".join(_TEXT.findall(latex)).lower()
+    return [what for what in sorted(UNSURE) if any(_place_of(word, words) >= 0 for word in PHRASES[what])]
+
+
+_TEXT = re.compile(r"\\(?:text|mbox|textrm|textit)\s*\{([^{}]*)\}")
+OPENING = {"$$": "$$", "\\]": "\\["}
+_CLOSED = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}")
 
 
 def _one_way(facts: list[Fact], before: str) -> list[Fact]:
@@ -242,6 +322,7 @@ _GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
 _COLUMN_OF = re.compile(r"\bcolumns?\s+of\s+(?:the\s+|a\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+UNSURE = frozenset({"symmetric", "orthogonal", "positive_definite"})
 BEFORE = {
     "ones", "identity", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise",
 }  # fmt: skip
@@ -254,7 +335,7 @@ def facts_before(text: str, block: Block, names: list[str], table: dict[str, tup
     found: list[Fact] = []
     for what in sorted(BEFORE & table.keys()):
         for word in table[what]:
-            place = before.lower().rfind(word.lower())
+            place = _place_of(word, before.lower(), last=True)
             between = before[place + len(word) :]
             if place < 0 or not _NOUN.fullmatch(between) or _GOES_ON.search(between):
                 continue

@@ -52,6 +52,7 @@ def scenarios(statement: Statement, free: Iterable[str], seed: int = 0) -> Itera
     for name in batch:
         yield _scenario(statement, f"{name} = 1", {**first, name: 1}, rng)
     yield _scenario(statement, "random entries", first, rng, drawn=True)
+    yield _scenario(statement, "entries near zero", first, rng, near=True)
     for style in ("strided", "float32"):
         yield _scenario(statement, style, first, rng, style)
 
@@ -149,6 +150,7 @@ def _scenario(
     rng: np.random.Generator,
     style: str = "plain",
     drawn: bool = False,
+    near: bool = False,
 ) -> Scenario:
     arrays = {}
     for a in statement.inputs:
@@ -164,6 +166,9 @@ def _scenario(
     if drawn:
         factors = {k: 1 + rng.random(v.shape) / 16 if k not in statement.properties else 1.0 for k, v in arrays.items()}
         arrays = {k: v * factors[k] for k, v in arrays.items()}
+    if near:  # a threshold that is not zero shows only at small entries
+        scales = {k: 2.0 ** -rng.integers(0, 12, v.shape) if not statement.properties.get(k) else 1.0 for k, v in arrays.items()}
+        arrays = {k: v * scales[k] for k, v in arrays.items()}
     return Scenario(title, dict(sizes), {k: _styled(v, style) for k, v in arrays.items()}, dict(statement.numbers), style)
 
 

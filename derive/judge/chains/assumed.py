@@ -21,7 +21,7 @@ from derive.judge.scan import Scanned
 from derive.kernel.sizes import Size
 from derive.reading.assuming import sentence_end, stationary
 from derive.results import Verdict
-from derive.terms.term import Term, apply, num, scale, size_term, sub, transpose
+from derive.terms.term import Term, apply, grad, num, scale, size_term, sub, transpose
 
 MOST_TIMES = 2
 MOST_SIZES = 3
@@ -61,9 +61,12 @@ class Assumptions:
     gradients: list[tuple[Term, int]] = field(default_factory=list)
 
     def take(self, left: Term, right: Term, latex: str, start: int, end: int, how: str) -> None:
-        """Assume left = right from `start` on: to the end of the section, or, in passing, of the sentence."""
+        """Assume left = right from `start` on: to the end of the section; in passing, of the sentence; as a hypothesis, of the
+        display."""
         made = Assumption(left, right, latex, start, self._section_end(start), how == "constraint")
-        if how == "conditional":
+        if how == "hypothesis":
+            made = replace(made, end=end)
+        elif how == "conditional":
             made = replace(made, spent=sentence_end(self.scanned.text, end))
         elif how == "passing" and not made.stationary:
             made = replace(made, end=sentence_end(self.scanned.text, end))
@@ -72,8 +75,9 @@ class Assumptions:
     def given(self, offset: int, section: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
         """The assumptions that hold at a place and speak of the same symbols as the claim there."""
         if stationary(self.scanned.text, offset):
-            for gradient, where in self.gradients[-MOST_GRADIENTS:]:
-                if where == section and all(a.left != gradient for a in self.taken):
+            known = [gradient for gradient, where in self.gradients[-MOST_GRADIENTS:] if where == section]
+            for gradient in known or _possible(left, right, scene):
+                if all(a.left != gradient for a in self.taken):
                     zero = Term("zeros", (), (), gradient.shape)
                     told = f"the gradient of {gradient.attrs[0]} with respect to {gradient.attrs[1]} is zero"
                     self.taken.append(Assumption(gradient, zero, told, offset, self._section_end(offset)))
@@ -98,6 +102,18 @@ class Assumptions:
     def _section_end(self, offset: int) -> int:
         blocks, text = self.scanned.blocks, self.scanned.text
         return next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))
+
+
+def _possible(left: Term, right: Term, scene: Scene) -> list[Term]:
+    """The gradients of losses with a definition by what a claim speaks of."""
+    graph = Graph(scene)
+    losses = [name for name, body in scene.definitions.items() if body.is_scalar]
+    leaves = sorted((symbols(left) | symbols(right)) - scene.definitions.keys())
+    try:
+        found = [(loss, name) for loss in losses for name in leaves if name in graph.below(loss)]
+    except Circular:
+        return []
+    return [grad(loss, name, scene.shapes[name]) for loss, name in found[-MOST_GRADIENTS:]]
 
 
 def property_of(left: Term, right: Term) -> tuple[str, str] | None:

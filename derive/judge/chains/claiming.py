@@ -101,6 +101,7 @@ class Claiming(Readings):
                 )
             other = None if isinstance(one.error or two.error, Outside) else (
                 self._under_condition(item, left, right, one, two, reader)
+                or self._under_conditions(item, one, two, reader)
                 or self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
@@ -109,6 +110,7 @@ class Claiming(Readings):
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
                 or self._constant_reading(one, two, reader)
+                or self._unsure_reading(item, one, two, reader)
             )
             if other is not None:
                 return other

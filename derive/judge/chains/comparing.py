@@ -18,7 +18,8 @@ from derive.terms.term import SCALAR
 
 SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "nonnegative", "≥": "nonnegative"}
 _IF = re.compile(r"\b(?:if|when|whenever|wherever|unless|until|iff|whether|case|cases|while)\W*$", re.IGNORECASE)
-DEFINITE = {"\\succ": frozenset({"positive_definite", "symmetric"}), "\\succeq": frozenset({"symmetric"})}
+_DEFINITE = frozenset({"positive_definite", "symmetric"})
+DEFINITE = {"\\succ": _DEFINITE, "≻": _DEFINITE, "\\succeq": frozenset({"symmetric"}), "≽": frozenset({"symmetric"})}
 
 
 def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:

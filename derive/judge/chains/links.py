@@ -11,7 +11,7 @@ from dataclasses import replace
 from derive.judge.chains.assumed import property_of
 from derive.judge.chains.conditioned import conditions_at, in_words
 from derive.judge.chains.optima import Optima
-from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
+from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
 from derive.judge.chains.targets import Target, named_factor, target_of
@@ -233,7 +233,8 @@ class LinkJudge(Optima):
         if placed is not None:
             return placed
         other = target_of(right, self.context)
-        if other is not None and other.kind == "name" and self._is_new(other, left, relations[place]) and target is None:
+        plain = other is not None and other.kind == "name" and not item.raw.implies and not self._used(other.name)
+        if plain and other is not None and target is None and self._is_new(other, left, relations[place]):
             return self._define(item, other, left, right)
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
@@ -242,6 +243,8 @@ class LinkJudge(Optima):
             how = "beside"
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
             how = "beside"
+        if not how and place + 1 == len(relations) and self._supposes(item, left, right):
+            how = "hypothesis"
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):
@@ -374,6 +377,19 @@ class LinkJudge(Optima):
         group = Node("group", (right,), "(", right.start, right.end)
         return inner, Node("product", (exp, group), ("",), right.start, right.end)
 
+    def _used(self, name: str) -> bool:
+        """Whether a definition speaks of a symbol that is only declared."""
+        return any(s.definition is not None and name in symbols(s.definition) for s in self.context.symbols.values())
+
+    def _supposes(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether an equation is one side of an equivalence, or the condition of what follows: ∇J = 0 ⇒ …, A = Aᵀ ⇒ …"""
+        behind = next((i.raw for i in self.scanned.items if i.block is item.block and i.raw.start > item.raw.start), None)
+        sign = behind.separator if behind is not None and behind.implies else ""
+        if sign in EQUIVALENT or item.raw.separator in EQUIVALENT:
+            return True
+        zero = any(side.kind == "number" and side.value == 0 for side in (left, right))
+        return bool(sign) and (zero or self._states_property(left, right))
+
     def _states_property(self, left: Node, right: Node) -> bool:
         """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
         one, two = self._sides(Reader(self.context), left, right)
@@ -398,11 +414,12 @@ class LinkJudge(Optima):
         if stated is not None and conditional(self.scanned.text, item.block.opener, item.block.end):
             self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, "conditional")
             return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
-        if stated is not None and stated[0] in self.context.symbols:
+        if stated is not None and how != "hypothesis" and stated[0] in self.context.symbols:
             self.context.symbols[stated[0]].properties |= {stated[1]}
             self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
-        self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, how)
+        start = item.block.opener if how == "hypothesis" else item.raw.start
+        self.assumptions.take(one.term, two.term, latex, start, item.block.end, how)
         return "assumption", Verdict("definition", reason="assumed by the text")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.calculus.differential import NoDifferential
+from derive.judge.chains.assumed import Assumption, concerned, under
 from derive.judge.chains.places import condition_on, indicator, qualified
 from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
@@ -19,6 +20,8 @@ from derive.judge.proving.quick import probably_equal
 from derive.judge.scan import Item
 from derive.language.ast import Node
 from derive.reading import families
+from derive.reading.assuming import continues, sentence_end
+from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.lower import Opaque
@@ -40,6 +43,65 @@ class Readings(Sizing):
         mask = indicator(where, reader)
         verdict = self.decided(scale(mask, one.term), scale(mask, two.term), reader)
         return replace(verdict, assumptions=(*verdict.assumptions, f"where {where}"), evidence=None)
+
+    def _under_conditions(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """The verdict under an equation that stands behind the claim as its condition: “= 2Ax if A = Aᵀ”."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        for node in (*item.raw.conditions, *self._behind(item)):
+            if node.kind != "relation" or node.value != ("=",):
+                continue
+            first, second = self._sides(Reader(self.context), *node.children)
+            if first.term is None or second.term is None or first.term.shape != second.term.shape:
+                continue
+            latex = self.scanned.text[node.start : node.end].strip()
+            stated = Assumption(first.term, second.term, latex, 0, len(self.scanned.text))
+            scene = self.scene(reader)
+            verdict = under(stated, one.term, two.term, scene, lambda a, b: self.decided(a, b, reader, search=False))
+            if verdict is not None:
+                return verdict
+            if concerned(stated, one.term, two.term, scene):
+                return Verdict("undecided", reason=f"false in general; nothing was proved from its condition {latex}")
+        return None
+
+    def _behind(self, item: Item) -> list[Node]:
+        """The formulas behind a display that its sentence adds as a condition."""
+        text, end = self.scanned.text, item.block.end
+        if item.block.kind != "display" or not continues(text, end):
+            return []
+        stop = sentence_end(text, end)
+        behind = [i for i in self.scanned.items if end <= i.block.opener < stop and i.block.kind == "inline"]
+        return [i.raw.node for i in behind if i.raw.node is not None and behind_display(text[end : i.block.opener])]
+
+    def _unsure_reading(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Undecided, where the claim holds with a property that the words may or may not mean for its symbols here."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene, place = self.scene(reader), item.raw.start
+        names = {n for n in Graph(scene).below_all(symbols(one.term) | symbols(two.term)) if n not in scene.definitions}
+        text = self.scanned.text
+        passed = [f for f in self.scanned.facts if f.end and f.offset <= place and text[f.end - 1] not in ".!?"]
+        passed = [f for f in passed if self._same_section(f.offset, place)]
+        told = {(f.name, f.what) for f in (*self.scanned.unsure, *passed) if f.name in names and f.offset <= place}
+        block = self.scanned.text[item.block.start : item.block.end]
+        told |= {(name, what) for what in beside(block) for name in names}
+        square = {name for name in names if len(set(scene.shapes[name])) == 1}
+        told = {(name, what) for name, what in told if name in square and what not in scene.properties.get(name, ())}
+        if not told:
+            return None
+        properties = dict(scene.properties)
+        for name, what in told:
+            properties[name] = properties.get(name, frozenset()) | {what}
+        wider = replace(scene, properties=properties)
+        verdict = decide(one.term, two.term, wider, self.partial(two.term), reader.assumptions, False)
+        if verdict.verdict not in ("proved", "checked"):
+            return None
+        said = ", ".join(f"{name}: {what.replace('_', ' ')}" for name, what in sorted(told))
+        return Verdict("undecided", reason=f"false in general, true if the words mean this here: {said}")
+
+    def _same_section(self, one: int, other: int) -> bool:
+        """Whether no heading stands between two places."""
+        return not any(b.kind == "heading" and one < b.start <= other for b in self.scanned.blocks)
 
     def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """For a claim that is false in general: proved or undecided, where the text assumes something of its symbols."""

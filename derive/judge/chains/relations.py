@@ -5,5 +5,6 @@ EQUAL = ("=", "\\equiv", "==")
 DEFINE = (":=", "\\coloneqq", "\\triangleq", "\\stackrel{def}{=}", "\\leftarrow", "\\gets", "≔", "\\doteq", "=:")
 COMPARE = (
     "\\geq", "\\ge", "\\leq", "\\le", "<", ">", "\\neq", "\\ne", "\\gt", "\\lt", "\\leqslant", "\\geqslant", "≥", "≤", "≠",
-    "\\succ", "\\succeq",
+    "\\succ", "\\succeq", "≻", "≽",
 )  # fmt: skip
+EQUIVALENT = ("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow", "\\leftrightarrow", "⇔", "⟺")

@@ -15,7 +15,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.conditioned import restricted, shown
 from derive.judge.chains.outside import outside
-from derive.judge.proving.graph import differentials, symbols
+from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scan import Scanned, declared_names
 from derive.language.ast import Node
@@ -123,7 +123,8 @@ class Sides:
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""
-        verdict = verdict_on(left, right, self.scene(reader), self.partial(right), reader.assumptions, search)
+        scene = self._with_leaves(left, right, self.scene(reader))
+        verdict = verdict_on(left, right, scene, self.partial(right), reader.assumptions, search)
         conditions = self.context.here_conditions
         if not conditions or verdict.verdict == "proved":
             return verdict
@@ -133,13 +134,24 @@ class Sides:
         except (NotUnderstood, ShapeClash) as problem:
             return Verdict("undecided", reason=f"false in general, and the condition {told} is not read: {problem}")
         assumptions = [*reader.assumptions, f"judged where {told}, as the text says"]
-        return verdict_on(left, right, self.scene(reader), self.partial(right), assumptions, search)
+        return verdict_on(left, right, scene, self.partial(right), assumptions, search)
 
     def may_hold(self, left: Term, right: Term, reader: Reader) -> bool:
         """Whether both sides agree at one random point where the conditions of the statement hold."""
         with suppress(NotUnderstood, ShapeClash):
             left, right = restricted(left, right, reader, self.context.here_conditions)
         return may_hold(left, right, self.scene(reader), self.partial(right))
+
+    def _with_leaves(self, left: Term, right: Term, scene: Scene) -> Scene:
+        """The scene in which w is free under ∇_w L, where L spoke of w before w was defined, as by the place where ∇_w L is 0."""
+        known, graph = self.context.symbols, Graph(scene)
+        late = {
+            name
+            for loss, name in gradients(left, right)
+            if loss in known and name in known and name in scene.definitions and known[loss].line < known[name].line
+            if name in graph.below(loss)
+        }
+        return scene if not late else replace(scene, definitions={n: d for n, d in scene.definitions.items() if n not in late})
 
     def scene(self, reader: Reader) -> Scene:
         scene = self.context.scene(reader.hidden)
