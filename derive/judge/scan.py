@@ -16,6 +16,7 @@ from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
 from derive.reading import axes, conventions, families, layers
 from derive.reading.assuming import sentence_end
+from derive.reading.bare_layers import bare_layers
 from derive.reading.context import Context, Symbol
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.events import declare, events_of
@@ -73,10 +74,11 @@ def scan(text: str, context: Context) -> Scanned:
         result.parts[block.start] = part
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
+    context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     for item in result.items:
         if item.raw.node is not None:
             read = item.raw.node
-            item.raw.node = prepared(join_numbered(read, numbered), context.dialect)
+            item.raw.node = prepared(join_numbered(read, numbered), context.dialect, context.bare_layers)
             if nodes.get(item.block.start) is read:
                 nodes[item.block.start] = item.raw.node
             _names(item.raw.node, context)
@@ -85,11 +87,13 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         if item.raw.node is not None:
             context.totals |= families.totals_in(item.raw.node)
+            context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
-    context.ranges = families.ranges_of(trees, context)
+    counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
+    context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
     context.rows_of = _rows_of(result)
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in result.items:

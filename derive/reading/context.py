@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.reading import axes, depth, layers
+from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
@@ -53,11 +54,18 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Family:
-    """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`."""
+    """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`; or the matrices A_h,
+    `count` of them with `width` columns, along the first of its three axes."""
 
     stack: str
     count: Size
     length: Size
+    width: Size = ONE
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the stack."""
+        return (self.count, self.length) if self.width.is_one else (self.count, self.length, self.width)
 
 
 @dataclass
@@ -89,6 +97,7 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
+    summed: frozenset[tuple[str, str]] = frozenset()
     layout: str = ""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
@@ -99,6 +108,7 @@ class Context:
     index_base_told: bool = False
     zero_outside: bool = False
     outside_spoken: bool = False
+    bare_layers: BareLayers | None = None
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from derive.reading.names import layer_name, peel
 from derive.terms.term import Shape, Term
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
-_LAYER = re.compile(r"\^\{[(\[]([a-z])(?:[+-]\d+)?[)\]]\}")
+_LAYER = re.compile(r"\^\{[(\[]([a-z]|\\ell)(?:[+-]\d+)?[)\]]\}")
 
 
 def letter_of(name: str) -> str:
@@ -30,13 +30,13 @@ def letter_of(name: str) -> str:
 
 def distance(name: str, letter: str) -> int | None:
     """How far the layer in the name is from the letter: 1 for `W^{[l+1]}`; None if it holds no such index."""
-    match = re.search(r"\^\{[(\[]" + letter + r"([+-]\d+)?[)\]]\}", name)
+    match = re.search(r"\^\{[(\[]" + re.escape(letter) + r"([+-]\d+)?[)\]]\}", name)
     return None if match is None else int(match.group(1) or 0)
 
 
 def moved(name: str, letter: str, by: int) -> str:
     """The name with every index `l + k` in its scripts moved to `l + k + by`."""
-    place = re.compile(rf"(?<![A-Za-z\\]){letter}([+-]\d+)?(?![A-Za-z0-9])")
+    place = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}([+-]\d+)?(?![A-Za-z0-9])")
 
     def move(match: re.Match[str]) -> str:
         return letter + (f"{k:+d}" if (k := int(match.group(1) or 0) + by) else "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
 from derive.reading.derivative_signs import is_arguments, takes_next
-from derive.reading.differentiated import gradient_of, hessian, is_two, read_variable
+from derive.reading.differentiated import LOSSES, gradient_of, hessian, is_two, read_variable
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
 from derive.reading.scripts import scripted
@@ -19,9 +19,6 @@ from derive.terms.term import SCALAR, Term, grad, transpose
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
-
-LOSSES = ("J", "L", "\\mathcal{L}", "E", "C", "\\ell")
-
 
 def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Term, int]:
     """∇_X J, with the arguments of J if they are written; returns the gradient symbol and the next place."""

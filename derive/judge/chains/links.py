@@ -320,8 +320,9 @@ class LinkJudge(Solving):
         if known.verdict == "proved":
             return "claim", known
         stated = property_of(one.term, two.term) if how != "constraint" else None
-        if stated is not None and stated[0] in self.context.symbols:
-            self.context.symbols[stated[0]].properties |= {stated[1]}
+        symbol = self.context.find(stated[0]) if stated is not None else None
+        if stated is not None and symbol is not None:
+            self.context.symbols[stated[0]] = replace(symbol, properties=symbol.properties | {stated[1]})
             self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
         latex = self.scanned.text[left.start : right.end].strip()

@@ -315,14 +315,14 @@ def _named_gradients(left: Term, right: Term, graph: Graph) -> Iterator[tuple[Te
 
 
 def opened(term: Term, graph: Graph, deep: bool = False) -> Term:
-    """The term with gradients put in for symbols that name them; `deep`: for symbols that are made of gradients too."""
+    """The term with gradients and second derivatives put in for symbols that name them; `deep`: for all made of gradients."""
 
     def change(t: Term) -> Term | None:
         definition = graph.definitions.get(t.name) if t.op == "var" else None
         if definition is None:
             return None
         core = definition.args[0] if definition.op == "transpose" else definition
-        if core.op == "grad":
+        if core.op in ("grad", "hessian"):
             return definition
         if deep and any(gradients(graph.definitions[n]) for n in graph.below(t.name) if n in graph.definitions):
             return opened(definition, graph, deep)
