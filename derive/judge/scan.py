@@ -21,6 +21,7 @@ from derive.reading.context import Context, Symbol
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
+from derive.reading.gradient_names import told, with_gradient_names
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
@@ -89,6 +90,9 @@ def scan(text: str, context: Context) -> Scanned:
             context.totals |= families.totals_in(item.raw.node)
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
+    context.dialect = with_gradient_names(text, trees, context.dialect)
+    context.gradient_names_told = told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))

@@ -108,6 +108,9 @@ class Context:
     index_base_told: bool = False
     zero_outside: bool = False
     outside_spoken: bool = False
+    sample_scales: dict[str, Size] = field(default_factory=dict)
+    star_told: bool = True
+    gradient_names_told: bool = False
     bare_layers: BareLayers | None = None
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False

@@ -1,0 +1,78 @@
+"""dW as the name of a gradient, as in code: “write dW for ∂J/∂W”, or lines such as dZ = A − Y that no differential satisfies.
+
+Guarantee: an italic d names gradients only if the words say so, or if some equation gives d of one array by a formula without
+any differential; never in a document that writes the differential of its loss, or a roman d.  Samples' gradients: where the
+loss is a mean over m samples, authors let dZ hold the gradients of the samples' own losses, which is m times the gradient of the
+mean; such a factor is only ever taken up by a claim that both engines prove with it (`context.sample_scales`), and then holds
+for that array from there on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from derive.language.ast import Node, walk
+from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.dialect import Dialect
+from derive.reading.differentiated import LOSSES
+from derive.reading.functions import is_function
+from derive.reading.names import layer_name, peel, strip
+
+_GRADIENT = r"(?:the\s+)?(?:gradients?|derivatives?|partial|\$?\s*\\(?:d?frac\s*\{\s*)?(?:\\?partial|\\nabla))"
+_FOR = r"\s*\$?\s*(?:for|denotes?|means?|stands?\s+for|is\s+short(?:hand)?\s+for|be|as|=|:=|\\equiv)\s*\$?\s*"
+TOLD = re.compile(r"\bd(?:[A-Z]|\\theta|\w*)(?:[_^]\{?[^\s${}]*\}?)*" + _FOR + _GRADIENT)
+
+
+def told(text: str) -> bool:
+    """Whether the words say that dX is a name for the gradient by X."""
+    return bool(TOLD.search(text))
+
+
+def with_gradient_names(text: str, trees: Sequence[Node], dialect: Dialect) -> Dialect:
+    """The dialect in which d names gradients, where the document uses it so."""
+    if dialect.named_gradients or any(inner.value in DIFFERENTIALS - {"d"} for tree in trees for inner in walk(tree)):
+        return dialect
+    if not (told(text) or any(map(_gives_gradient, trees))) or any(map(_of_loss, trees)):
+        return dialect
+    return replace(dialect, named_gradients=("d",), losses=dialect.losses or LOSSES)
+
+
+def _gives_gradient(tree: Node) -> bool:
+    """dX = a formula with a name in it that is no function, without a differential, a derivative or dots."""
+    if tree.kind != "relation" or tree.value[0] != "=" or not _moved(tree.children[0]):
+        return False
+    right = tree.children[1]
+    if strip(right).kind in ("name", "script", "number") or any(inner.kind == "dots" for inner in walk(right)):
+        return False
+    return not any(_sign(inner) for inner in walk(right)) and any(_symbol(inner) for inner in walk(right))
+
+
+def _moved(node: Node) -> str:
+    """The X of dX, written as one word or as two."""
+    node = strip(node)
+    if node.kind == "product" and len(node.children) == 2 and strip(node.children[0]).value == "d":
+        inner = strip(node.children[1])
+        return layer_name(inner) or "" if inner.kind in ("name", "script") else ""
+    base, _ = peel(node)
+    word = str(base.value) if base.kind == "name" else ""
+    return word[1:] if len(word) > 1 and word[0] == "d" and word.isalnum() and not is_function(word) else ""
+
+
+def _sign(node: Node) -> bool:
+    word = str(node.value) if node.kind == "name" else ""
+    return word in ("d", *NABLAS, *PARTIALS) or (len(word) > 1 and word[0] == "d" and word.isalnum() and not is_function(word))
+
+
+def _symbol(node: Node) -> bool:
+    return node.kind == "name" and not is_function(str(node.value))
+
+
+def _of_loss(tree: Node) -> bool:
+    """Whether an equation gives the differential of a loss: dJ = ….  (dJ/dW is a fraction, not a differential.)"""
+    heads = tree.children[:1] if tree.kind == "relation" else ()
+    return any(_moved(head) in LOSSES for head in heads)
+
+
+__all__ = ["told", "with_gradient_names"]
