@@ -17,7 +17,7 @@ from derive.judge.ahead import Ahead
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import pair_of, sizes_of
 from derive.judge.clauses import in_order
-from derive.judge.scan import FROM_HERE_ON, Item, Scanned, scan
+from derive.judge.scan import FROM_HERE_ON, Item, Scanned, declared_names, scan
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret
 from derive.language.markdown import Block, decode, front_matter
@@ -117,6 +117,9 @@ class DocumentJudge:
         self.ahead.reach(item.section)
         self.context.section, self.context.place = item.section, raw.start
         self._hear(raw.start)
+        if item.told:
+            self._told(item)
+            return
         line = self.scanned.lines.line(raw.start)
         end_line = self.scanned.lines.line(max(raw.start, raw.end - 1))
         if raw.error is not None or raw.node is None or self.bad_lines & set(range(line, end_line + 1)):
@@ -139,6 +142,16 @@ class DocumentJudge:
             self.waiting.append(Waiting(item, before, self.links.missing, first))
         else:
             self._defined_further_on(item)
+
+    def _told(self, item: Item) -> None:
+        """A shape that words tell declares what no formula under this heading declares or defines; it is no statement."""
+        assert item.raw.node is not None
+        for name in declared_names(item.raw.node, self.context):
+            symbol, later = self.context.symbols.get(name), self.context.later.get((name, item.section))
+            here = symbol is not None and symbol.section == item.section and symbol.how != "implicit"
+            if here or (later is not None and later.line != self.scanned.lines.line(item.raw.start)):
+                return
+        self.links.judge(item, None)
 
     def _remark(self, item: Item, node: Node) -> None:
         """A display without a relation; a size in brackets behind a formula speaks of the formula's shape."""
@@ -178,13 +191,6 @@ class DocumentJudge:
 
     def _hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
-        while self.scanned.told and self.scanned.told[0].offset <= offset:
-            told = self.scanned.told.pop(0)
-            if told.name not in self.context.symbols:
-                kept = self.context.later[told.name, told.section].properties
-                self.context.declare(
-                    told.name, tuple(map(self.context.resolve, told.shape)), self.scanned.lines.line(told.offset), kept
-                )
         for fact in self.scanned.facts:
             symbol = self.context.symbols.get(fact.name)
             if fact.what not in FROM_HERE_ON or fact.offset > offset or symbol is None:

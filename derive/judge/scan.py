@@ -7,6 +7,7 @@ gradient the document ever takes, and which facts its prose states.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,27 +20,29 @@ from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.context import Context, Symbol
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.gradient_names import told, with_gradient_names
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
-from derive.reading.prose import Fact, counts_of, facts_of, phrases
+from derive.reading.prose import Fact, counts_of, facts_of, loose_labels, phrases
 from derive.reading.spaces import NotASpace, read_space
-from derive.reading.told import Told, told_shape
+from derive.reading.told import told
 
 DECLARES = ("\\in", "∈")
 
 
 @dataclass
 class Item:
-    """A statement with its block and its place in the document's sections."""
+    """A statement with its block and its place in the document's sections; `told` by words, it is no statement of its own."""
 
     raw: Raw
     block: Block
     section: int
     part: int
+    told: bool = False
 
 
 @dataclass
@@ -52,7 +55,7 @@ class Scanned:
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)
-    told: list[Told] = field(default_factory=list)
+    shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
 
 
@@ -73,6 +76,7 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes.setdefault(block.start, raw.node or Node("none"))
                 result.items.append(Item(raw, block, section, part))
         result.parts[block.start] = part
+    _told(result, nodes, context.dialect)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
@@ -100,11 +104,10 @@ def scan(text: str, context: Context) -> Scanned:
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
     context.rows_of = _rows_of(result)
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
-    for item in result.items:
+    for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
         _declared_later(item, result, context)
     context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
-    _told(result, context, nodes)
     conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
     context.bracketed = _array_axes(result, context)
     for item in result.items:
@@ -183,20 +186,20 @@ def _moving_groups(trees: list[Node], context: Context) -> None:
                         context.varied.setdefault(context.name(name), []).append(start)
 
 
-def _told(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
-    """Shapes that the prose tells of symbols that no formula under the same heading declares."""
-    words = context.dialect.prose.get("shape", ())
-    section = 0
-    for place, block in enumerate(result.blocks):
-        section += block.kind == "heading"
-        context.section = section
-        told = told_shape(result.text, result.blocks, place, nodes, context, words) if block.kind == "inline" else None
-        if told is None:
+def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
+    """Add the memberships that the words tell, each behind the statements of its block."""
+    headings = [block.start for block in result.blocks if block.kind == "heading"]
+    for telling in told(result.text, result.blocks, nodes, dialect.prose.get("shape", ())):
+        raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
+        if len(raws) != 1 or raws[0].node is None:
             continue
-        result.told.append(told)
-        properties = context.placed((f.what for f in result.facts if f.name == told.name and f.what in KEPT), told.shape)
-        symbol = Symbol(told.name, told.shape, properties=properties, line=result.lines.line(told.offset), section=section)
-        context.later.setdefault((told.name, section), symbol)
+        block = telling.block
+        raw = raws[0].moved(block.start)
+        raw.end = block.end
+        result.shapes.append(telling.shape)
+        section = bisect_right(headings, block.start)
+        result.items.append(Item(raw, block, section, result.parts.get(block.start, 0), told=True))
+    result.items.sort(key=lambda item: item.block.start)
 
 
 def _literals(node: Node) -> Iterator[int]:
@@ -282,13 +285,19 @@ def _full(node: Node) -> Iterator[str]:
 
 def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     table = phrases(context.dialect)
+    words = result.text
+    for start, end in result.shapes:
+        words = words[:start] + " " * (end - start) + words[end:]
+    named: list[tuple[Block, list[str]]] = []
     for place, block in enumerate(result.blocks):
         if block.kind != "inline":
             continue
-        inside = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None]
+        inside = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and not i.told]
         names = [name for node in inside for name in declared_names(node, context)]
-        result.facts.extend(facts_of(result.text, block, names, table))
+        named.append((block, names))
+        result.facts.extend(facts_of(words, block, names, table))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
+    result.facts.extend(loose_labels(words, named, result.facts, table))
     for fact in result.facts:
         if fact.what == "elementwise":
             context.elementwise.add(fact.name)

@@ -105,8 +105,8 @@ def sentence_after(text: str, offset: int, limit: int = 240) -> str:
 
 
 def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[str, ...]]) -> list[Fact]:
-    """What the rest of the sentence says of the names in an inline formula."""
-    rest = _without_shape(sentence_after(text, block.end), table.get("shape", ()))
+    """What the rest of the sentence says of the names in an inline formula; shapes told in words are blank in the text."""
+    rest = sentence_after(text, block.end)
     lowered = rest.lower()
     found = facts_before(text, block, names, table)
     for what, words in table.items():
@@ -136,11 +136,23 @@ def _one_way(facts: list[Fact], before: str) -> list[Fact]:
     return [fact for fact in facts if fact.what != "onehot_rows" or fact.name not in columns]
 
 
-def _without_shape(rest: str, words: tuple[str, ...]) -> str:
-    """The rest of a sentence in which a shape that is told of its subject is blanked: it is not another subject."""
-    for word in words:
-        rest = re.sub(r"^(\$?[^$\n]*" + re.escape(word) + r"\s*)\$[^$]*\$", lambda m: m[1] + " " * (len(m[0]) - len(m[1])), rest)
-    return rest
+def loose_labels(
+    text: str, named: list[tuple[Block, list[str]]], facts: list[Fact], table: dict[str, tuple[str, ...]]
+) -> list[Fact]:
+    """“One-hot” in a sentence in which it was understood of no symbol: of the next name in the sentence, else of the last."""
+    found: list[Fact] = []
+    for match in re.finditer("|".join(map(re.escape, table["onehot_rows"])), text, re.IGNORECASE):
+        begin = max((m.end() for m in _STOP.finditer(text, max(0, match.start() - 300), match.start())), default=0)
+        begin = max(begin, match.start() - 300)
+        end = match.end() + len(sentence_after(text, match.end()))
+        inside = [(block, names) for block, names in named if names and begin <= block.start < end]
+        known = any(f.what.startswith("onehot") and begin <= f.offset <= end for f in facts)
+        if known or not inside or _NOT.search(text[begin : match.start()]):
+            continue
+        block, names = next(((b, n) for b, n in inside if b.start > match.end()), inside[-1])
+        what = "onehot_cols" if _COLUMNS.search(text[match.start() : end].lower()) else "onehot_rows"
+        found.extend(Fact(what, name, max(match.start(), block.opener)) for name in names)
+    return found
 
 
 def _of_next(behind: str) -> bool:
