@@ -15,7 +15,7 @@ from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, families, layers
+from derive.reading import axes, conventions, families, gradient_names, layers
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.context import Context, Symbol
@@ -23,7 +23,6 @@ from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
-from derive.reading.gradient_names import told, with_gradient_names
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
@@ -95,8 +94,8 @@ def scan(text: str, context: Context) -> Scanned:
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
-    context.dialect = with_gradient_names(text, trees, context.dialect)
-    context.gradient_names_told = told(text)
+    context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
+    context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))

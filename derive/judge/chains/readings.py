@@ -158,11 +158,12 @@ class Readings(Sizing):
             saved, context.sample_scales = context.sample_scales, {**context.sample_scales, **scaled}
             again = Reader(context)
             one, two = self._sides(again, left, right)
-            verdict = None
+            verdict, losses = None, set[str]()
             if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
                 verdict = self.decided(one.term, two.term, again, search=False)
+                losses = {loss for loss, _ in gradients(one.term, two.term)}
             if verdict is not None and verdict.verdict == "proved":
-                if all(loss in context.definitions() for loss, _ in gradients(*(s.term for s in (one, two) if s.term is not None))):
+                if losses <= context.definitions().keys():
                     return verdict
                 context.sample_scales = saved
                 names = ", ".join(f"d{name}" for name in scaled)
