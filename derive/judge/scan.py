@@ -15,7 +15,7 @@ from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, families, gradient_names, layers
+from derive.reading import axes, conventions, families, gradient_names, layers, told_scalars
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.context import Context, Symbol
@@ -28,6 +28,7 @@ from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
 from derive.reading.prose import Fact, counts_of, facts_of, loose_labels, phrases
 from derive.reading.spaces import NotASpace, read_space
+from derive.reading.spoken_gradients import spoken_in
 from derive.reading.told import told
 
 DECLARES = ("\\in", "∈")
@@ -162,6 +163,7 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
+    context.spoken.update((context.name(loss), context.name(name)) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
@@ -295,6 +297,9 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         names = [name for node in inside for name in declared_names(node, context)]
         named.append((block, names))
         result.facts.extend(facts_of(words, block, names, table))
+        bare = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and i.raw.node.kind != "relation"]
+        if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
+            context.told_scalars.update(name for node in bare for name in declared_names(node, context))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     result.facts.extend(loose_labels(words, named, result.facts, table))
     for fact in result.facts:

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 def read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     """Terms of one shape; the ones whose shape only their neighbours can tell are read last."""
+    before = reader.beside_number
+    reader.beside_number = any(strip(child).kind == "number" for child in node.children)
+    try:
+        return _read_sum(reader, node, want)
+    finally:
+        reader.beside_number = before
+
+
+def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     found: list[Term | None] = [None] * len(node.children)
     shape = want
     waiting: list[int] = []

@@ -98,6 +98,7 @@ class Context:
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
+    spoken: set[tuple[str, str]] = field(default_factory=set)
     layout: str = ""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
@@ -300,7 +301,8 @@ class Context:
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
-        return Scene(shapes, definitions, properties, self.constants(definitions))
+        spoken = frozenset((loss, name) for loss, name in self.spoken if loss not in definitions and name in definitions)
+        return Scene(shapes, definitions, properties, self.constants(definitions), spoken)
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""

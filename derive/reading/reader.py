@@ -63,6 +63,7 @@ class Reader:
         self.layout = ""
         self.variable: Term | None = None
         self.named_gradients: list[Term] = []
+        self.beside_number = False
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from derive.evaluator.compare import agree
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients
-from derive.judge.proving.prover import opened
-from derive.terms.term import Term, add, matmul, trace, transpose, var
+from derive.judge.proving.prover import led_past, opened
+from derive.terms.term import SCALAR, Term, add, matmul, trace, transpose, var
 
 
 def beyond_definitions(scene: Scene, *terms: Term) -> Scene:
@@ -65,7 +65,9 @@ def parted(left: Term, right: Term, scene: Scene) -> Parted | None:
     """Whether the claim compares gradients of an unknown loss by symbols of which none rests on another.
 
     Such gradients are free of each other as far as the claim goes; what it means is how the loss depends on what the
-    document makes of them all.  That is settled only where every use of these symbols leads through it.
+    document makes of them all.  That is settled only where every use of these symbols leads through it, or where the document
+    differentiates the loss by what is made of them: ∂L/∂X = ∂L/∂A · ∂A/∂X lacks a term if B is made of X too and ∂L/∂B is
+    spoken of.
     """
     graph = Graph(scene)
     first: tuple[str, tuple[str, str]] | None = None
@@ -73,11 +75,16 @@ def parted(left: Term, right: Term, scene: Scene) -> Parted | None:
     told: list[str] = []
     try:
         for loss, names in sorted(_differentiated(opened(left, graph, True), opened(right, graph, True)).items()):
-            apart = None if loss in scene.definitions else _unconnected(graph, names & scene.shapes.keys())
-            if apart is None:
+            names &= scene.shapes.keys()
+            apart = None if loss in scene.definitions else _unconnected(graph, names)
+            highest = {n for n in names if not any(n in graph.below(m) - {m} for m in names)}
+            past = [] if loss in scene.definitions else led_past(graph, loss, highest, names - highest)
+            if apart is None and not past:
                 continue
-            first = first or (loss, apart)
-            tops[loss] = _meeting(graph, loss, names)
+            first = first or (loss, apart or (min(names), past[0]))
+            above = {*highest, *past}
+            tops[loss] = sorted(n for n in above if not any(n in graph.below(m) - {m} for m in above)) if past else []
+            tops[loss] = tops[loss] or _meeting(graph, loss, names)
             told.append(f"{loss} depends on {', '.join(sorted(names))} only through {', '.join(tops[loss])}")
     except Circular:
         return None
@@ -130,5 +137,5 @@ def _linear(scene: Scene, tops: dict[str, list[str]]) -> Scene:
             shapes[slope] = shapes[symbol]
             fixed.add(slope)
             parts.append(trace(matmul(transpose(var(slope, shapes[symbol])), var(symbol, shapes[symbol]))))
-        definitions[loss] = add(*parts)
+        definitions[loss], shapes[loss] = add(*parts), SCALAR
     return replace(scene, shapes=shapes, definitions=definitions, constants=frozenset(fixed))

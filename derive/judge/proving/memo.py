@@ -55,6 +55,7 @@ def reached(scene: Scene, left: Term, right: Term, partial: str | None = None) -
     """The names that the terms mention in any way (also as a loss, or under d), and those that their definitions mention."""
     found: set[str] = set()
     todo = [*named(left), *named(right), *([partial] if partial else [])]
+    todo += [name for loss, name in sorted(scene.spoken) if loss in todo]
     while todo:
         name = todo.pop()
         if name not in found:
