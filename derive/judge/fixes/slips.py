@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from derive.judge.fixes.edits import Edit, Notation
+from derive.judge.fixes.edits import Edit, Notation, unit_spans
 from derive.language.ast import Node, walk
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 
 NUMBERS = ("1", "2", "3", "0")
 MOST_ALIKE = 6
+MOST_PRODUCTS = 6
 
 
 def slips(node: Node, text: str, notation: Notation, alike: Mapping[str, Sequence[str]], sizes: Sequence[str]) -> Iterator[Edit]:
     """Single slips of one member of a relation, the most plausible first."""
     yield from _numbers(node, text, sizes)
     yield from _terms(node, text, notation, sizes)
+    yield from _lost_units(node, text, notation)
     yield from _symbols(node, text, alike)
     yield from _scripts(node, text)
     yield from _functions(node, text)
@@ -48,8 +50,21 @@ def _terms(node: Node, text: str, notation: Notation, sizes: Sequence[str]) -> I
         if inner.kind != "sum" or len(inner.children) < 2:
             continue
         for child in inner.children:
-            for factor in ("2", "\\frac{1}{2}", *sizes, *(s for s in notation.scalars if s not in sizes)):
-                yield Edit(f"lost factor {factor}", child.start, child.start, f"{factor}{notation.product}")
+            parts = {f"\\frac{{1}}{{{size}}}": f"1/{size}" for size in sizes}
+            for factor in ("2", "\\frac{1}{2}", *sizes, *parts, *(s for s in notation.scalars if s not in sizes)):
+                yield Edit(f"lost factor {parts.get(factor, factor)}", child.start, child.start, f"{factor}{notation.product}")
+
+
+def _lost_units(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
+    """A factor of the member that one of its products lacks, as the second Σ⁻¹ of Σ⁻¹SΣ⁻¹; at the ends first."""
+    products = [inner for inner in walk(node) if inner.kind == "product"][:MOST_PRODUCTS]
+    spans = [[span for span, nodes in unit_spans(p, notation.dialect) if nodes[-1].kind != "number"] for p in products]
+    units = list(dict.fromkeys(text[a:b].strip() for inside in spans for a, b in inside))[:MOST_ALIKE]
+    for inside in spans:
+        for unit in units if inside else ():
+            yield Edit(f"lost factor {unit}", inside[-1][1], inside[-1][1], f"{notation.product}{unit}")
+            for a, _ in inside:
+                yield Edit(f"lost factor {unit}", a, a, f"{unit}{notation.product}")
 
 
 def _symbols(node: Node, text: str, alike: Mapping[str, Sequence[str]]) -> Iterator[Edit]:

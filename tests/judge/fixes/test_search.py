@@ -30,6 +30,8 @@ WRONG = [
     ("\\sum_{i} S_{ij} w_i = (S w)_j", ""),
     ("\\|w\\|^2 = w^T v", "symbol"),
     ("\\operatorname{tr}(S S^{-1}) = n", "size"),
+    ("\\mathrm{d}(T^{-1} S) = T^{-1} \\mathrm{d}S - T^{-1} \\mathrm{d}T\\, S", "lost factor T^{-1}"),
+    ("\\|y - \\tfrac{1}{n} \\mathbf{1}\\mathbf{1}^T y\\|^2 = y^T y - y^T \\mathbf{1}\\mathbf{1}^T y", "lost factor 1/n"),
 ]
 
 
