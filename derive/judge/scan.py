@@ -94,8 +94,8 @@ def scan(text: str, context: Context) -> Scanned:
             context.totals |= families.totals_in(item.raw.node)
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
-    context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
+    context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
     context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
@@ -354,7 +354,7 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     line = result.lines.line(item.raw.start)
     head = node.children[0]
-    if families.key_of(head, context) is not None or (space.shape[-1].is_one and families.enumerated(head, context) is not None):
+    if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
         return
     for name in declared_names(node, context):
         if space.counts:

@@ -80,11 +80,13 @@ _STAR = re.compile(
 
 
 def with_stars(text: str, dialect: Dialect) -> tuple[Dialect, bool]:
-    """The dialect in which * between arrays is the entrywise product, in a document that knows no windows; and whether the
-    words say so: else it is read so only where no matrix product would do (`derive.reading.binding`)."""
-    used = {"*", "\\ast"} & {*dialect.hadamard, *dialect.product, *dialect.correlation, *dialect.convolution}
+    """The dialect in which * between arrays is the entrywise product, in a document that says so, or that knows no windows and
+    speaks of entrywise products or names gradients as in code; and whether the words say so: else it is read so only where no
+    matrix product would do (`derive.reading.binding`)."""
     said = bool(_STAR.search(text))
-    if used or (_WINDOWS.search(text) and not said):
+    perhaps = bool(dialect.named_gradients) or re.search(_ENTRYWISE, text, re.IGNORECASE) is not None
+    used = {"*", "\\ast"} & {*dialect.hadamard, *dialect.product, *dialect.correlation, *dialect.convolution}
+    if used or not (said or (perhaps and not _WINDOWS.search(text))):
         return dialect, True
     return replace(dialect, hadamard=(*dialect.hadamard, "*", "\\ast")), said
 

@@ -3,7 +3,8 @@
 A declaration x_i ∈ ℝᵈ whose index the document lets run over 1 … n (in a sum, or as “i = 1, …, n”) declares n columns at once.
 They are kept as the rows of one n×d array, called x_{·}, so that sums over samples and equations “for every i” are
 ordinary index form.  Where the words say that the x_iᵀ are the rows of a matrix X, that array is X.  Limits: an
-index with two ranges in one document declares no samples; a matrix A_h is one of many only where the document sums over h.
+index with two ranges in one document declares no samples; a matrix A_h is one of many only where the document
+sums over h or lists A_1, …, A_n.
 """
 
 from __future__ import annotations
@@ -168,7 +169,7 @@ def enumerated(node: Node, context: Context) -> tuple[tuple[str, str], Size] | N
 def declare_list(node: Node, space: Space, context: Context, line: int) -> str | None:
     """Declare the samples x_1, …, x_n ∈ ℝᵈ; returns what was declared, or None if the list names none."""
     found = enumerated(node, context)
-    if found is None or len(space.shape) != 2 or not space.shape[1].is_one or space.counts:
+    if found is None or len(space.shape) != 2 or space.counts or (space.shape[0].is_one and not space.shape[1].is_one):
         return None
     key, count = found
     if space.shape[0].is_one and key[1] == "sub":

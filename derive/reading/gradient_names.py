@@ -1,10 +1,10 @@
 """dW as the name of a gradient, as in code: “write dW for ∂J/∂W”, or lines such as dZ = A − Y that no differential satisfies.
 
 Guarantee: an italic d names gradients only if the words say so, or if some equation gives d of one array by a formula without
-any differential; never in a document that writes the differential of its loss, or a roman d.  Samples' gradients: where the
-loss is a mean over m samples, authors let dZ hold the gradients of the samples' own losses, which is m times the gradient of the
-mean; such a factor is only ever taken up by a claim that both engines prove with it (`context.sample_scales`), and then holds
-for that array from there on.
+any differential; never in a document that writes the differential of its loss, of a bracket or in a trace, or a roman d.
+Samples' gradients: where the loss is a mean over m samples, authors let dZ hold the gradients of the samples' own losses, which
+is m times the gradient of the mean; such a factor is only ever taken up by a claim that both engines prove with it
+(`context.sample_scales`), and then holds for that array from there on.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from derive.language.ast import Node, walk
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.differentiated import LOSSES
-from derive.reading.functions import is_function
+from derive.reading.functions import is_function, plain
 from derive.reading.names import layer_name, peel, strip
 
 _GRADIENT = r"(?:the\s+)?(?:gradients?|derivatives?|partial|\$?\s*\\(?:d?frac\s*\{\s*)?(?:\\?partial|\\nabla))"
@@ -34,7 +34,7 @@ def with_gradient_names(text: str, trees: Sequence[Node], dialect: Dialect) -> D
     """The dialect in which d names gradients, where the document uses it so."""
     if dialect.named_gradients or any(inner.value in DIFFERENTIALS - {"d"} for tree in trees for inner in walk(tree)):
         return dialect
-    if not (told(text) or any(map(_gives_gradient, trees))) or any(map(_of_loss, trees)):
+    if not (told(text) or any(map(_gives_gradient, trees))) or any(map(_is_differential, trees)):
         return dialect
     return replace(dialect, named_gradients=("d",), losses=dialect.losses or LOSSES)
 
@@ -69,10 +69,18 @@ def _symbol(node: Node) -> bool:
     return node.kind == "name" and not is_function(str(node.value))
 
 
-def _of_loss(tree: Node) -> bool:
-    """Whether an equation gives the differential of a loss: dJ = ….  (dJ/dW is a fraction, not a differential.)"""
+def _is_differential(tree: Node) -> bool:
+    """Whether d is a differential here: dJ = … for a loss, d of a bracket, d in a trace.  (dJ/dW is a fraction.)"""
     heads = tree.children[:1] if tree.kind == "relation" else ()
-    return any(_moved(head) in LOSSES for head in heads)
+    if any(_moved(head) in LOSSES for head in heads):
+        return True
+    traced = any(node.kind == "name" and plain(str(node.value)).lstrip("\\") in ("tr", "Tr", "trace") for node in walk(tree))
+    return (traced and any(_sign(node) for node in walk(tree))) or any(_of_bracket(node) for node in walk(tree))
+
+
+def _of_bracket(node: Node) -> bool:
+    pairs = zip(node.children, node.children[1:]) if node.kind == "product" else ()
+    return any(strip(first).value == "d" and peel(second)[0].kind == "group" for first, second in pairs)
 
 
 __all__ = ["told", "with_gradient_names"]

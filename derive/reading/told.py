@@ -300,7 +300,7 @@ def _marks_of(text: str, block: Block, node: Node | None) -> Iterator[_Mark]:
     if noted is not None:
         yield _Mark("N", noted[1], start, end, block)
         yield _Mark("B", noted[2], start, end)
-    elif _is_name(node) or (node.kind == "list" and all(map(_is_name, node.children))):
+    elif _is_name(node) or (node.kind == "list" and all(_is_name(child) or child.kind == "dots" for child in node.children)):
         yield _Mark("N", source, start, end, block)
     elif _is_size(node):
         yield _Mark("K" if not _has_times(node) else "S", source, start, end, block)
