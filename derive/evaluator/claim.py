@@ -15,7 +15,7 @@ import numpy as np
 
 from derive.evaluator.directions import ROOT, Scope
 from derive.evaluator.domains import WORKING_DIGITS, Array, Domain, Floats, Modular, Rational, Reals
-from derive.evaluator.draws import Draws
+from derive.evaluator.draws import AT_KINKS, Draws
 from derive.evaluator.evaluate import Evaluation
 from derive.evaluator.functions import KINKED
 from derive.evaluator.graph import Graph
@@ -76,6 +76,21 @@ class Claim:
         """Whether masks or maxima enter, so that a draw tests one pattern of them only."""
         return any(_is_discrete(node) for node in self.facts.nodes)
 
+    @property
+    def moving(self) -> bool:
+        """Whether derivatives enter, also those of named functions."""
+        return any(
+            node.op in ("differential", "dvar", "grad", "slope") or (node.op == "apply" and node.attrs[0].endswith("'"))
+            for node in self.facts.nodes
+        )
+
+    @property
+    def rooted(self) -> bool:
+        """Whether roots enter, which the field of residues takes with either sign."""
+        return any(node.op == "power" and node.attrs[0].denominator != 1 for node in self.facts.nodes) or any(
+            node.op == "apply" and node.attrs[0] == "sqrt" for node in self.facts.nodes
+        )
+
     def _names(self) -> frozenset[str]:
         return frozenset().union(*(self.graph.symbols(t) for t in self.terms))
 
@@ -103,15 +118,15 @@ class Claim:
 
     def at(self, sizes: Sizes, point: Point) -> Outcome:
         """Both sides at a point; raises `Inadmissible`, `NotRational` or `Abstain`."""
-        evaluation, left, right = self._sides(sizes, *point.source())
+        evaluation, left, right = self._sides(sizes, *point.source(), point.style == AT_KINKS)
         domain = evaluation.domain
         equal = domain.equal(left, right)
         if not equal and isinstance(domain, Reals):
             equal = self._rounded(sizes, point, domain.distance(left, right))
         return Outcome(evaluation, left, right, equal)
 
-    def _sides(self, sizes: Sizes, domain: Domain, draws: Draws) -> tuple[Evaluation, Array, Array]:
-        evaluation = Evaluation(self.graph, sizes, domain, draws, self.partial)
+    def _sides(self, sizes: Sizes, domain: Domain, draws: Draws, kinks: bool = False) -> tuple[Evaluation, Array, Array]:
+        evaluation = Evaluation(self.graph, sizes, domain, draws, self.partial, at_kinks=kinks)
         scope = self._scope(sizes)
         left, right = evaluation.value(self.left, scope), evaluation.value(self.right, scope)
         shape = np.broadcast_shapes(left.shape, right.shape)

@@ -4,7 +4,9 @@ Guarantee: `agree` reports equality only if both sides were equal at every admis
 that allows it of: integers modulo 2^61-1, rationals, 50-digit reals.  A difference modulo p only moves the test on to
 the reals, because the tied atoms of the field know less than real functions do (see `derive.evaluator.domains`).
 
-A claim with masks or maxima gets more draws, since each draw tests it at one pattern of them only.
+A claim with masks or maxima gets more draws, since each draw tests it at one pattern of them only.  A claim with roots must
+agree in the reals as well, where entries of both signs are admissible: modulo p the root of x² is x or -x by chance.
+`differs_at_kinks` looks where a draw does not come by itself: at entries that are zero or tie.
 
 Limits: agreement is evidence and no proof; nothing is said (None) of a claim without an admissible draw.
 """
@@ -19,6 +21,7 @@ from derive.evaluator.claim import Claim, Outcome, Point
 from derive.evaluator.counterexample import counterexample
 from derive.evaluator.degree import claim_degree
 from derive.evaluator.domains import Domain, Modular, Rational, Reals
+from derive.evaluator.draws import AT_KINKS
 from derive.evaluator.full_size import numbers, residues
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import choose_sizes
@@ -31,6 +34,7 @@ TIERS: Mapping[type[Domain], tuple[str, ...]] = {
 }
 TRIES = 12
 REAL_DRAWS = 4
+KINK_DRAWS = 12
 DISCRETE_DRAWS = 10
 ENOUGH = 2
 
@@ -75,13 +79,30 @@ def agree(
 def _agree(claim: Claim, draws: int, rng: random.Random) -> Agreement:
     notes: list[str] = []
     for kind in (Modular, Rational, Reals):
-        count = max(draws, DISCRETE_DRAWS if claim.discrete else draws if kind is Modular else REAL_DRAWS)
+        few = draws if kind is Modular and not claim.rooted else REAL_DRAWS
+        count = max(draws, DISCRETE_DRAWS if claim.discrete else few)
         found = _compare(claim, kind, rng, count)
         reason = "; ".join([*notes, found.reason])
+        if found.equal and kind is Modular and claim.rooted:
+            real = _compare(claim, Reals, rng, REAL_DRAWS)
+            found = real if real.equal is False else found
+            reason = f"{reason}; {real.reason}"
         if found.equal or (found.equal is False and kind is not Modular):
             return Agreement(found.equal, reason, found.draws, found.domain, found.bound)
         notes.append(found.reason)
     return Agreement(None, "; ".join(notes))
+
+
+def differs_at_kinks(lhs: Term, rhs: Term, scene: Scene, seed: int = 0) -> bool:
+    """Whether two terms differ at a real point whose entries are -1, 0 or 1: at jumps and ties. Derivatives are not asked."""
+    try:
+        claim = Claim(lhs, rhs, scene, None, ())
+        if not claim.discrete or claim.moving:
+            return False
+        rng = random.Random(seed)
+        return any(_compare_in(claim, kind, AT_KINKS, rng, KINK_DRAWS).equal is False for kind in (Rational, Reals))
+    except (Abstain, RecursionError):
+        return False
 
 
 def _compare(claim: Claim, kind: type[Domain], rng: random.Random, count: int) -> Agreement:
@@ -139,4 +160,4 @@ def _bound(degrees: list[int | None]) -> str:
     )
 
 
-__all__ = ["Agreement", "agree", "counterexample", "numbers", "residues"]
+__all__ = ["Agreement", "agree", "counterexample", "differs_at_kinks", "numbers", "residues"]

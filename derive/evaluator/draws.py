@@ -24,6 +24,8 @@ DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs"})
 MAP_DEGREE: Mapping[str, int] = {"positive": 2, "nonnegative": 2, "positive_definite": 2}
 """A style whose entries have pairwise different sizes 1, 2, …, and either sign."""
 DISTINCT = "distinct"
+"""A style whose entries are often zero and often equal; functions are evaluated at their kinks under it."""
+AT_KINKS = "at kinks"
 STYLES: Mapping[str, Callable[[random.Random], Fraction | int | float]] = {
     "small": lambda rng: rng.choice((-3, -2, -1, 1, 2, 3)),
     "positive": lambda rng: rng.randint(1, 4),
@@ -32,6 +34,7 @@ STYLES: Mapping[str, Callable[[random.Random], Fraction | int | float]] = {
     "halves": lambda rng: Fraction(rng.choice((-3, -2, -1, 1, 2, 3)), 2),
     "moderate": lambda rng: Fraction(rng.choice((-1, 1)) * rng.randint(1, 1994), 997),
     "moderate positive": lambda rng: Fraction(rng.randint(1, 1994), 997),
+    AT_KINKS: lambda rng: rng.randint(-1, 1),
     "generic": lambda rng: rng.choice((-1, 1)) * rng.randint(1, 997),
     "generic positive": lambda rng: rng.randint(1, 997),
     "generic unit": lambda rng: Fraction(rng.randint(1, 996), 997),
@@ -43,6 +46,7 @@ POOL = 997  # large arrays repeat that many draws
 """The style in which positive entries are drawn where free ones are drawn in a signed style."""
 POSITIVE_STYLES: Mapping[str, str] = {
     "small": "positive",
+    AT_KINKS: "positive",
     "distinct": "positive",
     "wide": "positive",
     "halves": "positive",

@@ -36,7 +36,7 @@ class Evaluation:
     """One draw: the values of all symbols at given sizes in a given domain, made as they are needed.
 
     `given` sets the value of a symbol ("X", also of a defined one), of a differential ("dX") or of a gradient symbol
-    ("∇_X J"); everything else that is a leaf comes from `draws`.
+    ("∇_X J"); everything else that is a leaf comes from `draws`.  With `at_kinks`, functions have values at their kinks.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Evaluation:
         draws: Draws,
         partial: str | None = None,
         given: Mapping[str, Array] | None = None,
+        at_kinks: bool = False,
     ):
         self.graph = graph
         self.scene = graph.scene
@@ -54,6 +55,7 @@ class Evaluation:
         self.domain = domain
         self.partial = partial
         self.given = given or {}
+        self.refuses_kinks = domain.ordered and domain.exact and not at_kinks
         self.leaves = Leaves(graph.scene, sizes, domain, draws, self.given)
         self._values: dict[Term, Dual] = {}
         self._gradients: dict[tuple[str, str], Array] = {}
@@ -246,7 +248,7 @@ class Evaluation:
     def _apply(self, term: Term, context: Context | None, scope: Scope) -> Dual:
         (arg,) = self._args(term, context, scope)
         name = term.attrs[0]
-        if name in KINKED and self.domain.ordered and self.domain.exact:
+        if name in KINKED and self.refuses_kinks:
             self._refuse_kink(term, arg, scope)
         return apply_function(name, arg)
 
@@ -278,7 +280,7 @@ class Evaluation:
         """row_max, argmax_mask, row_argmax: all by the mask of the first largest entry, which is constant."""
         (arg,) = self._args(term, context, scope)
         mask = self.domain.first_largest(arg.value)
-        if self.domain.ordered and self.domain.exact:
+        if self.refuses_kinks:
             self._refuse_tie(term, arg, mask, scope)
         if term.op == "argmax_mask":
             return Dual(self.domain, mask)

@@ -56,7 +56,7 @@ def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
 
 
 def _speaks_of(item: Item, displayed: Item) -> bool:
-    """Whether a statement's right side speaks of what the displayed statement gives, also by a derivative: g = ∇_y L behind y = …."""
+    """Whether a statement's right side speaks of what the displayed one gives, also by a derivative: g = ∇_y L behind y = …."""
     left = layer_name(displayed.raw.node.children[0]) if displayed.raw.node is not None and displayed.raw.node.children else None
     node = item.raw.node
     if left is None or node is None or node.kind != "relation":

@@ -94,6 +94,7 @@ class DocumentJudge:
         self.last: Node | None = None
         self.beside: tuple[Block | None, Node | None] = (None, None)
         self.passing: set[Fact] = set()
+        self.denied: dict[Fact, str] = {}
         self.ahead = Ahead(scanned, context, self.links)
         self.waiting: list[Waiting] = []
         self.uses = Uses(context)
@@ -196,11 +197,12 @@ class DocumentJudge:
 
     def _hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
+        self._take_back(offset)
         for fact in self.scanned.facts:
             symbol = self.context.symbols.get(fact.name)
             if fact.what not in FROM_HERE_ON or fact.offset > offset or symbol is None:
                 continue
-            if self.scanned.lines.line(fact.offset) < symbol.line - 1:
+            if self.scanned.lines.line(fact.offset) < symbol.line - 1 or self._taken_back(fact, offset):
                 continue
             if not fact.end:
                 symbol.properties |= {fact.what}
@@ -210,6 +212,22 @@ class DocumentJudge:
             elif offset > fact.end and fact in self.passing:
                 symbol.properties -= {fact.what}
                 self.passing.remove(fact)
+
+    def _take_back(self, offset: int) -> None:
+        """Properties that the prose has denied by now; one denied without a name is that of the one symbol that has it."""
+        for denial in [d for d in self.scanned.denied if d.offset <= offset and d not in self.denied]:
+            having = [name for name, symbol in self.context.symbols.items() if denial.what in symbol.properties]
+            name = denial.name or (having[0] if len(having) == 1 else "")
+            self.denied[denial] = name
+            if name in having and self.scanned.lines.line(denial.offset) >= self.context.symbols[name].line:
+                self.context.symbols[name].properties -= {denial.what}
+
+    def _taken_back(self, fact: Fact, offset: int) -> bool:
+        """Whether words behind a fact deny it for the statement at `offset`."""
+        return any(
+            denial.what == fact.what and name == fact.name and fact.offset < denial.offset and offset <= (denial.end or offset)
+            for denial, name in self.denied.items()
+        )
 
     def _why_unreadable(self, item: Item) -> str:
         if item.raw.error is None:

@@ -26,7 +26,7 @@ from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
-from derive.reading.prose import Fact, counts_of, facts_of, loose_labels, phrases
+from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, phrases
 from derive.reading.spaces import NotASpace, read_space
 from derive.reading.spoken_gradients import spoken_in
 from derive.reading.told import told
@@ -54,6 +54,7 @@ class Scanned:
     blocks: list[Block]
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    denied: list[Fact] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)
     shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
@@ -296,11 +297,14 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         inside = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and not i.told]
         names = [name for node in inside for name in declared_names(node, context)]
         named.append((block, names))
-        result.facts.extend(facts_of(words, block, names, table))
+        heard = facts_of(words, block, names, table)
+        result.facts.extend(fact for fact in heard if not fact.denied)
+        result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)
         bare = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and i.raw.node.kind != "relation"]
         if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
             context.told_scalars.update(name for node in bare for name in declared_names(node, context))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
+    result.denied.extend(denials(words))
     result.facts.extend(loose_labels(words, named, result.facts, table))
     for fact in result.facts:
         if fact.what == "elementwise":

@@ -19,6 +19,16 @@ PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
 )
+REDEFINED = re.compile(r"\b(?:re-?defin|re-?declar|overwrit)\w*\b", re.IGNORECASE)
+EXTENDED = re.compile(
+    r"\b(?:with|add\w*|includ\w*|plus)\b[^.$]*\b(?:decay|regulari[sz]\w*|penalt\w*|penali[sz]\w*|momentum|dropout|smoothing|prior|"
+    r"temperature|bias(?:es)?)\b",
+    re.IGNORECASE,
+)
+LET = re.compile(r"\b(?:let|define|set|take|introduce)\b[^.$]*\$*\s*$", re.IGNORECASE)
+INSTEAD = re.compile(r"\b(?:now|instead|next|alternatively|this\s+time|from\s+(?:now|here)\s+on|anew|again)\b", re.IGNORECASE)
+EXPLAINS = re.compile(r"\$?,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are)\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
+CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL, re.IGNORECASE)
 CONSTRAINT = re.compile(
     r"(?:\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"
     r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?)" + _FILL,
@@ -56,6 +66,22 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     if not displayed and PASSING.search(before):
         return "passing"
     return "beside" if not displayed and BESIDE.search(before) else ""
+
+
+def conditional(text: str, start: int, end: int) -> bool:
+    """Whether the words only suppose the formula from `start` to `end`, by if, when or unless, or explain a word by it."""
+    return bool(CONDITIONAL.search(text[max(0, start - 140) : start]) or EXPLAINS.match(text[end : end + 60]))
+
+
+def anew(text: str, start: int, new_section: bool) -> bool:
+    """Whether the words of its sentence before `start` define a symbol again: redefine; now let; let, under a new
+    heading; with something more in it, as a penalty."""
+    begin = max(_ends(text, max(0, start - 200), start), default=max(0, start - 200))
+    before = text[begin:start]
+    before = before[before.rstrip().rfind("\n\n") + 1 :]
+    if REDEFINED.search(before) or EXTENDED.search(before):
+        return True
+    return bool(LET.search(before) and (new_section or INSTEAD.search(before)))
 
 
 def stationary(text: str, start: int) -> bool:

@@ -145,7 +145,10 @@ def _call_of(reader: Reader, name: str, symbol: Symbol, body: Term | None, conte
         reader.assume(f"{name} of a row of {parameter} is that row of {name}({parameter})")
         return array("·r", 1, "·c", body.cols, entry(body, row.args[1], index("·c", body.cols)))
     body = opened(reader, body, parameter)
-    inner = next((t.shape for t in body.walk() if t.op == "var" and t.name == parameter), SCALAR)
+    names = {t.name: t.shape for t in body.walk() if t.op == "var"}
+    if names and parameter not in names:
+        raise NotUnderstood(f"the formula of {name} does not say how it depends on {parameter}", content)
+    inner = names.get(parameter, SCALAR)
     if inner == argument.shape:
         return put(body, parameter, argument)
     if not all(axis.is_one for axis in inner):

@@ -101,7 +101,7 @@ def after_sign(reader: Reader, node: Node) -> Node | None:
         if is_partial(reader, first) or is_differential_letter(reader, first):
             rest = node.children[1:]
             called = len(rest) == 2 and is_arguments(rest[1]) and rest[0].kind in ("name", "script")
-            if called and not takes_next(reader, rest[0]):
+            if called and not takes_next(reader, rest[0]) and own_arguments(reader, *rest):
                 rest = rest[:1]
             if len(rest) == 1:
                 return strip(rest[0])
@@ -153,6 +153,20 @@ def _signed(reader: Reader, factors: Sequence[Node], operators: Sequence[str], p
 def is_arguments(node: Node) -> bool:
     base, _ = peel(node)
     return base.kind == "group" and base.value in ("(", "[")
+
+
+def own_arguments(reader: Reader, function: Node, group: Node) -> bool:
+    """Whether brackets behind a function hold the arguments that it was defined for: f(x), and not f(2x) or f(b)."""
+    symbol = reader.lookup(reader.context.name(spelled(function)))
+    if symbol is None or not symbol.parameters:
+        return True
+    content = strip(peel(group)[0].children[0])
+    if content.kind == "relation":
+        return True
+    given = {spelled(strip(part)) for part in (content.children if content.kind == "list" else (content,))}
+    parameters = {reader.context.name(name) for name in symbol.parameters}
+    named = {reader.context.name(name) for name in given}
+    return named <= parameters or parameters <= named
 
 
 def takes_next(reader: Reader, node: Node) -> bool:

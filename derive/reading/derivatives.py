@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
-from derive.reading.derivative_signs import after_sign, is_arguments, is_differential_letter, is_partial, takes_next
+from derive.reading.derivative_signs import (
+    after_sign,
+    is_arguments,
+    is_differential_letter,
+    is_partial,
+    own_arguments,
+    takes_next,
+)
 from derive.reading.differentiated import gradient_of, hessian, is_two, read_variable
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import Scripts, is_transpose, peel, spelled, strip
@@ -35,6 +42,21 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
         return None
     base, layers = peel(top)
     return _derivative(reader, top, base, layers, bottom)
+
+
+def takes_point(reader: Reader, node: Node, group: Node) -> bool:
+    """Whether brackets behind ∂f/∂x say where it is taken, and that is x itself; another point is `NotUnderstood`."""
+    top = after_sign(reader, strip(node.children[0])) if is_arguments(group) else None
+    symbol = reader.lookup(reader.context.name(spelled(top))) if top is not None else None
+    inner, scripts = peel(group)
+    content = strip(inner.children[0]) if inner.children else inner
+    if symbol is None or not symbol.parameters or scripts or content.kind not in ("name", "script", "number"):
+        return False
+    if after_sign(reader, strip(node.children[1])) is None:
+        return False
+    if top is not None and not own_arguments(reader, top, group):
+        raise NotUnderstood(f"the derivative of {spelled(top)} at another point than its argument is not read", node)
+    return True
 
 
 def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operators: Sequence[str]) -> Term:
@@ -113,7 +135,7 @@ def _twice(reader: Reader, node: Node) -> Term | None:
     if spelled(first) != spelled(sign) or spelled(second) != spelled(sign) or spelled(inner) != spelled(one) or not turned:
         return None
     rest = above.children[1:]
-    if len(rest) == 2 and is_arguments(rest[1]) and not takes_next(reader, rest[0]):
+    if len(rest) == 2 and is_arguments(rest[1]) and not takes_next(reader, rest[0]) and own_arguments(reader, *rest):
         rest = rest[:1]
     operand = rest[0] if len(rest) == 1 else Node("product", rest, above.value[1:], rest[0].start, above.end)
     base, operand_layers = peel(operand)

@@ -17,7 +17,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled, strip
-from derive.reading.scripts import places_of
+from derive.reading.scripts import places_of, turned_first
 from derive.reading.subscripts import Indices, counter, whole
 from derive.reading.sums import bounds_of, extreme
 
@@ -293,7 +293,7 @@ def _entry(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], s
     symbol = reader.lookup(reader.context.name(spelled(whole_name))) or reader.lookup(reader.context.name(str(base.value)))
     if symbol is None or symbol.shape is None or layer.sub.kind == "none":
         return
-    axes = [axis for axis in symbol.shape if not axis.is_one]
+    axes = [axis for axis in (symbol.shape[::-1] if turned_first(layer) else symbol.shape) if not axis.is_one]
     places = places_of(reader, layer.sub, len(axes))
     if len(places) != len(axes):
         axes = list(symbol.shape)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from derive.kernel.sizes import Size
+from derive.language.ast import Node
 from derive.terms.term import (
     Shape,
     ShapeClash,
@@ -118,6 +119,20 @@ def is_function(name: str) -> bool:
         or is_code(name)
         or any(name in table for table in (ELEMENTWISE, BUILDERS, MAX_NAMES, ARGMAX_NAMES, MAPS, RESHAPES))
     )
+
+
+STATISTICS = frozenset(
+    (
+        "\\mathbb{E}", "\\mathds{E}", "\\mathbb{V}", "\\mathbb{P}", "\\Pr", "\\E",
+        "\\operatorname{E}", "\\mathrm{E}", "\\operatorname{V}", "\\operatorname{P}",
+    )
+)  # fmt: skip
+
+
+def is_statistic(head: Node, group: Node) -> bool:
+    """Whether brackets behind a name are those of an expectation, a variance or a probability, no function of a value."""
+    name = str(head.value)
+    return name in STATISTICS or (name in ("E", "V", "P", "\\mathbf{E}") and group.value == "[")
 
 
 def is_code(name: str) -> bool:

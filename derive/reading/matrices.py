@@ -21,7 +21,7 @@ from derive.reading.names import peel, spelled, strip
 from derive.reading.patterns import pattern
 from derive.reading.scripts import places_of
 from derive.reading.spaces import NotASpace, read_size
-from derive.terms.term import Shape, ShapeClash, Term, add, array, entry, eye, index, num, scale
+from derive.terms.term import Shape, ShapeClash, Term, add, array, entry, eye, index, num, scale, zeros
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -202,7 +202,7 @@ def _assembled(cells: list[list[Term]], down: Ranged | None, along: Ranged | Non
 
     Cells that differ only in the places of their entries are one cell with an index: a matrix of all entries of W is W.
     """
-    _extents(cells)
+    cells = _with_zeros(cells)
     if all(cell.is_scalar for line in cells for cell in line):
         if along is None and len(cells[0]) > 1:
             cells, along = _folded(cells, (f"·b{node.start}", Size.of(len(cells[0]))))
@@ -210,6 +210,16 @@ def _assembled(cells: list[list[Term]], down: Ranged | None, along: Ranged | Non
             turned, down = _folded(_turned(cells), (f"·a{node.start}", Size.of(len(cells))))
             cells = _turned(turned)
     return _filled(cells, down, along, node)
+
+
+def _with_zeros(cells: list[list[Term]]) -> list[list[Term]]:
+    """The grid in which a 0 among blocks has the shape of its place."""
+    heights, widths = _extents(cells)
+    return [
+        [zeros(heights[r], widths[c]) if cell == num(0) and not (heights[r].is_one and widths[c].is_one) else cell
+         for c, cell in enumerate(line)]
+        for r, line in enumerate(cells)
+    ]  # fmt: skip
 
 
 def _turned(cells: list[list[Term]]) -> list[list[Term]]:
@@ -249,8 +259,14 @@ def _extents(cells: list[list[Term]]) -> tuple[dict[int, Size], dict[int, Size]]
     for r, line in enumerate(cells):
         for c, cell in enumerate(line):
             for extents, number, size in ((heights, r, cell.rows), (widths, c, cell.cols)):
+                if cell == num(0):
+                    continue
                 if extents.setdefault(number, size) != size:
                     raise ShapeClash("matrix", [_shape(extents[number]), _shape(size)], "blocks side by side must fit")
+    for r in range(len(cells)):
+        heights.setdefault(r, ONE)
+    for c in range(len(cells[0])):
+        widths.setdefault(c, ONE)
     return heights, widths
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
-from derive.reading.derivative_signs import is_arguments, takes_next
+from derive.reading.derivative_signs import is_arguments, own_arguments, takes_next
 from derive.reading.differentiated import LOSSES, gradient_of, hessian, is_two, read_variable
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
@@ -39,6 +39,8 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
     base, operand_layers = peel(operand)
     follows = after == nxt + 1 < len(factors) and operators[nxt] == "" and is_arguments(factors[after])
     if base.kind == "name" and follows and not _is_factor(reader, operand, factors[after], variable_node):
+        if not own_arguments(reader, operand, factors[after]):
+            raise NotUnderstood(f"the gradient of {spelled(operand)} at another point than its argument is not read", operand)
         arguments, scripts = peel(factors[after])
         after += 1
     if variable_node.kind == "none" and arguments is None:

@@ -82,6 +82,8 @@ def function_of(
         raise NotUnderstood(f"{word} over {spelled(subs[0])} is not read here", node)
     result = _applied(reader, word, argument, subs, node)
     primes = sum(layer.primes for layer in layers)
+    if word in ELEMENTWISE and any(_is_minus_one(layer.sup) for layer in layers):
+        raise NotUnderstood(f"{word} to the power -1: its inverse function, or one over its value? write which", node)
     if primes:
         result = _derived(word, argument, primes, node)
     for layer in layers:
@@ -90,6 +92,10 @@ def function_of(
         elif layer.sup.kind != "none":
             result = scripted(reader, result, [Scripts(NONE, layer.sup, 0)], node)
     return scripted(reader, result, list(scripts), node), after
+
+
+def _is_minus_one(node: Node) -> bool:
+    return spelled(node) in ("-1", "(-1)") or (node.kind == "number" and node.value == -1)
 
 
 def largest(

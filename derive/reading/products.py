@@ -20,6 +20,7 @@ from derive.reading.constants import identity, is_condition, mask, norm, ones_of
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
     is_function,
+    is_statistic,
     plain,
 )
 from derive.reading.names import NONE, Scripts, is_layer, join, peel, spelled, strip
@@ -142,6 +143,8 @@ def unit(
         return norm(reader, base, layers, node), place + 1
     if base.kind == "frac" and not layers and derivative_signs.is_operator(reader, base):
         return derivatives.apply_operator(reader, base, factors[place + 1 :], operators[place + 1 :]), len(factors)
+    if base.kind == "frac" and not layers and follows and derivatives.takes_point(reader, base, factors[place + 1]):
+        return reader.term(base), place + 2
     if base.kind == "text":
         raise NotUnderstood(f"the words “{base.value}” are not read inside a formula", node)
     inner = want if not layers and len(factors) == 1 else None
@@ -149,6 +152,16 @@ def unit(
 
 
 # ------------------------------------------------------------------------------------------------------ names and functions
+
+
+def _is_power(reader: Reader, name: str, script: Scripts) -> bool:
+    """Whether f²(t) is the square of f(t); f⁻¹(t) may be the inverse function."""
+    symbol = reader.lookup(reader.context.name(name))
+    if symbol is None or not symbol.parameters or script.primes or script.sub.kind != "none":
+        return False
+    if spelled(script.sup) in ("-1", "(-1)"):
+        raise NotUnderstood(f"{name} to the power -1: its inverse function, or one over its value? write which")
+    return script.sup.kind == "number" and script.sup.value > 0
 
 
 def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, want: Shape | None) -> tuple[Unit, int]:
@@ -168,6 +181,10 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
             value = call(reader, name, group)
             if value is not None:
                 return value, place + 2
+        if group is not None and len(rest) == 1 and _is_power(reader, name, rest[0]):
+            value = call(reader, name, group)
+            if value is not None:
+                return scripted(reader, value, rest, node), place + 2
         if group is not None and len(rest) == 1 and rest[0].primes and rest[0].sub.kind == rest[0].sup.kind == "none":
             value = call(reader, name, group, rest[0].primes)
             if value is not None:
@@ -177,6 +194,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     word = reader.dialect.functions.get(word, word)
     if is_function(word) and not (word in LETTERS and group is None):
         return operands.function_of(reader, word, layers, factors, operators, place)
+    if group is not None and is_statistic(base, peel(group)[0]):
+        raise NotUnderstood("expectations, variances and probabilities are not judged", node)
     if base.value in ONES_NAMES:
         if group is not None and is_condition(group) and not layers:
             inner, scripts = peel(group)

@@ -2,7 +2,7 @@
 
 A small, documented set of phrases is looked for in the sentence that an inline formula stands in; a dialect adds phrases
 of its own language.  Guarantee: what was understood is returned as facts with the place of the words, nothing else is
-taken from prose; a phrase behind a "not" is left alone.
+taken from prose.  A phrase that is denied, in its clause or by the words before the formula, takes the property back.
 """
 
 from __future__ import annotations
@@ -68,15 +68,43 @@ DIALECT_KEYS = {
 }
 ASSUMING = re.compile(r"(assum\w*|suppos\w*|given that|provided that|假设|设)[^.。:：]{0,80}[:：,，]?\s*$", re.IGNORECASE)
 _COLUMNS = re.compile(r"^(?!.*\brows?\b).*\b(?:as|in)\s+(?:its\s+|the\s+)?columns\b", re.DOTALL)
-_STOP = re.compile(r"[.。;；](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
-_NOT = re.compile(r"(?:\bnot|\bno longer|\bnon|n't|不是|不|非)[\s-]*(?:\w+[\s-]+)?$", re.IGNORECASE)
+_STOP = re.compile(r"[.。;；?](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
+_NOT = re.compile(
+    r"(?:(?:\bnot\b(?!\s+only\b)|\bno longer\b|\bneither\b|\bnor\b|\bnever\b|\bcannot\b|\bwithout\b|\bfails? to\b|n't\b)"
+    r"(?:(?!\bbut\b|\byet\b|\bhowever\b|[,;$]).)*|(?:\bnon|不是|不|非)[\s-]*(?:\w+[\s-]+)?)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_DENIED = re.compile(
+    r"(?:\b(?:not|n't|never|without|no longer|cannot)\s+(?:yet\s+|always\s+|even\s+|necessarily\s+)?"
+    r"(?:assum|suppos|requir|need|insist|demand|impos|ask|know|say|rely)\w*|n't\s+(?:assum|suppos|requir|need|know)\w*|"
+    r"\b(?:unless|whether(?:\s+or\s+not)?)|\b(?:drop|lift|relax|abandon|remov|giv\w*\s+up)\w*\s+the\s+(?:\w+\s+)?"
+    r"(?:assumption|condition|requirement|restriction)|\bno\s+(?:assumption|requirement|guarantee|need))"
+    r"(?:\s+(?:that|on|of|about|the|for|is|are|both|matrix|matrices|case))*\s*$",
+    re.IGNORECASE,
+)
+_DOUBTED = re.compile(
+    r"\b(?:believ\w*|think\w*|thought|mistak\w*|wrong\w*|false\w*|untrue|hop(?:e|es|ed|ing)|wish\w*|pretend\w*|"
+    r"(?:not|n't)\s+(?:follow|mean|imply|guarante)\w*)(?:\s+(?:that|if|often|the|matrix))*\s*$",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"\b(?:called|termed|named|said\s+to\s+be|known\s+as)\s+(?:an?\s+)?$", re.IGNORECASE)
+_ONLY_IF = re.compile(
+    r"\s*(?:(?:precisely|exactly|only)\s+)?(?:if|iff|when|whenever|unless)\b|\s+(?:parts?|half|components?|versions?|counterpart|case)\b",
+    re.IGNORECASE,
+)
+_UNNAMED = re.compile(
+    r"(?:\b(?:without|dropping|drop|no)\s+(?:assuming\s+|requiring\s+|the\s+assumption\s+of\s+|any\s+|the\s+)*symmetry|"
+    r"\b(?:non-?\s?symmetric|not\s+symmetric|unsymmetric|asymmetric)\s+(?:case|situation|setting|matrix|matrices)\b(?!\s*\$))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Fact:
     """`what` holds of `name` (and of `other`, for numbers of rows and columns); `offset` is where the words stand.
 
-    It holds to the offset `end`, or from then on if that is 0.
+    It holds to the offset `end`, or from then on if that is 0.  With `denied` it is said not to hold; a name "" is then that
+    of the one symbol of which it was said.
     """
 
     what: str
@@ -84,6 +112,7 @@ class Fact:
     offset: int
     other: str = ""
     end: int = 0
+    denied: bool = False
 
 
 def phrases(dialect: Dialect) -> dict[str, tuple[str, ...]]:
@@ -109,23 +138,33 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
     rest = sentence_after(text, block.end)
     lowered = rest.lower()
     found = facts_before(text, block, names, table)
+    ahead = text[max(0, block.opener - 80) : block.opener]
     for what, words in table.items():
         if what in ("rows_of", "columns_of", "shape"):
             continue
         for word in words:
             place = lowered.find(word.lower())
-            if place < 0 or _NOT.search(lowered[:place]) or _other_subject(rest[:place]):
+            if place < 0 or _other_subject(rest[:place]):
                 continue
+            if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
+                continue
+            denied = bool(_NOT.search(lowered[:place]) or _DENIED.search(ahead))
             if what in BEFORE and _of_next(rest[place + len(word) :]):
                 continue
             if what == "positive" and lowered[place:].startswith(("positive def", "positive-def")):
                 continue
-            end = _passing(text, block, text[max(0, block.opener - 40) : block.opener])
+            end = _passing(text, block, ahead)
             if what == "onehot_rows" and _COLUMNS.search(lowered):
                 what = "onehot_cols"
-            found.extend(Fact(what, name, block.end + place, end=end) for name in names)
+            found.extend(Fact(what, name, block.end + place, end=end, denied=denied) for name in names)
             break
     return _one_way(found, text[max(0, block.opener - 40) : block.opener])
+
+
+def _asserted(ahead: str, between: str, behind: str, after: str) -> bool:
+    """Whether a phrase is said of a formula, and not asked, doubted, or explained: “is $A$ symmetric?”, “is called symmetric”."""
+    asked = after.startswith("?") or "?" in behind.partition("$")[0]
+    return not (asked or _DOUBTED.search(ahead) or _CALLED.search(between) or _ONLY_IF.match(behind))
 
 
 def _one_way(facts: list[Fact], before: str) -> list[Fact]:
@@ -192,13 +231,19 @@ def facts_before(text: str, block: Block, names: list[str], table: dict[str, tup
         for word in table[what]:
             place = before.lower().rfind(word.lower())
             between = before[place + len(word) :]
-            if place < 0 or not _NOUN.fullmatch(between) or between.rstrip().endswith("and") or _NOT.search(before[:place]):
+            if place < 0 or not _NOUN.fullmatch(between) or between.rstrip().endswith("and"):
                 continue
+            denied = bool(_NOT.search(before[:place]) or _DENIED.search(before[:place]))
             if between.strip() or not _PREDICATE.search(before[:place]):
                 end = _passing(text, block, before[:place])
-                found.extend(Fact(what, name, block.opener, end=end) for name in names)
+                found.extend(Fact(what, name, block.opener, end=end, denied=denied) for name in names)
                 break
     return found
+
+
+def denials(text: str) -> list[Fact]:
+    """Where the text says, without a name, that nothing is symmetric any more: “without symmetry”, “the non-symmetric case”."""
+    return [Fact("symmetric", "", match.start(), denied=True) for match in _UNNAMED.finditer(text)]
 
 
 _JOINED = re.compile(r"^\$?\s*(?:,|，|、|and|as well as|both|和|与|及|\s)*\$?$", re.IGNORECASE)

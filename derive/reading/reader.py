@@ -17,7 +17,7 @@ from derive.reading.context import Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import peel, spelled
-from derive.reading.scripts import places_of
+from derive.reading.scripts import places_of, turned_first
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -250,7 +250,8 @@ class Reader:
                 continue
             if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
                 continue
-            long = [axis for axis in symbol.shape if not axis.is_one]
+            shape = symbol.shape[::-1] if turned_first(layers[-1]) else symbol.shape
+            long = [axis for axis in shape if not axis.is_one]
             places = places_of(self, layers[-1].sub, len(long))
             if len(places) == len(long):
                 for place, axis in zip(places, long):

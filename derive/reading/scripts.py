@@ -28,11 +28,35 @@ def scripted(reader: Reader, value: Term, layers: list[Scripts], node: Node) -> 
     for layer in layers:
         if layer.primes:
             raise NotUnderstood("a prime marks a derivative of a named function only", node)
+        if layer.sub.kind != "none" and layer.sup.kind != "none" and not any(axis.is_one for axis in value.shape):
+            value = _both(reader, value, layer, node)
+            continue
         if layer.sub.kind != "none":
             value = subscripted(reader, value, layer.sub)
         if layer.sup.kind != "none":
             value = superscripted(reader, value, layer.sup, node)
     return value
+
+
+def turned_first(layer: Scripts) -> bool:
+    """Whether a subscript picks from the transpose: Wᵀ_{ij}, written in this order, is an entry of Wᵀ."""
+    return is_transpose(layer.sup) and layer.sup.start < layer.sub.start
+
+
+def _both(reader: Reader, value: Term, layer: Scripts, node: Node) -> Term:
+    """A matrix with a subscript and a superscript, in the order in which they are written: Aᵀ_{ij} is an entry of Aᵀ, A_{ij}²
+    the square of one; an entry is no matrix to be transposed, and A²_{ij} may mean either."""
+    places = places_of(reader, layer.sub, 2)
+    if len(places) != 2 or None in places or is_layer(layer.sup):
+        return superscripted(reader, subscripted(reader, value, layer.sub), layer.sup, node)
+    if layer.sup.start < layer.sub.start:
+        if layer.sup.kind == "number" and value.rows == value.cols:
+            raise NotUnderstood("an entry of a power of the matrix, or a power of its entry? add brackets", node)
+        if layer.sup.kind != "number":
+            return subscripted(reader, superscripted(reader, value, layer.sup, node), layer.sub)
+    elif is_transpose(layer.sup):
+        raise NotUnderstood("the transpose of one entry: write the ᵀ before the subscript, or brackets", node)
+    return superscripted(reader, subscripted(reader, value, layer.sub), layer.sup, node)
 
 
 def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:

@@ -67,7 +67,9 @@ class Bridge:
     # ------------------------------------------------------------------------------------------------- SymPy to terms
 
     def term(self, expr: Any) -> Term:
-        """The term of a SymPy expression. Raises ShapeClash or NotATerm."""
+        """The term of a SymPy expression, or of an int. Raises ShapeClash or NotATerm."""
+        if isinstance(expr, int) and not isinstance(expr, bool):
+            expr = sympy.Integer(expr)
         if not isinstance(expr, (Expr, MatrixExpr)):
             raise NotATerm(f"{type(expr).__name__} {str(expr)[:60]!r} is not a SymPy expression")
         self._meet(expr)
@@ -79,7 +81,7 @@ class Bridge:
                 self._known(part)
             if isinstance(part, MatrixExpr):
                 for axis in part.shape:
-                    for symbol in axis.free_symbols:
+                    for symbol in getattr(axis, "free_symbols", ()):
                         self._size(symbol)
             if isinstance(part, Symbol) and part.is_integer and part.is_positive:
                 self._size(part)

@@ -33,7 +33,7 @@ Decide = Callable[[Term, Term], Verdict]
 
 @dataclass(frozen=True)
 class Assumption:
-    """left = right holds from `start` to `end` in the text."""
+    """left = right holds from `start` to `end` in the text, and behind `spent` only if the author still means it."""
 
     left: Term
     right: Term
@@ -41,6 +41,7 @@ class Assumption:
     start: int
     end: int
     constraint: bool = False
+    spent: int | None = None
 
     def reaches(self, offset: int) -> bool:
         return self.start <= offset <= self.end
@@ -62,7 +63,9 @@ class Assumptions:
     def take(self, left: Term, right: Term, latex: str, start: int, end: int, how: str) -> None:
         """Assume left = right from `start` on: to the end of the section, or, in passing, of the sentence."""
         made = Assumption(left, right, latex, start, self._section_end(start), how == "constraint")
-        if how == "passing" and not made.stationary:
+        if how == "conditional":
+            made = replace(made, spent=sentence_end(self.scanned.text, end))
+        elif how == "passing" and not made.stationary:
             made = replace(made, end=sentence_end(self.scanned.text, end))
         self.taken.append(made)
 
@@ -81,8 +84,12 @@ class Assumptions:
         given = self.given(offset, section, left, right, scene)
         for assumption in given:
             verdict = under(assumption, left, right, scene, decide)
+            if verdict is not None and assumption.spent is not None and assumption.spent < offset:
+                reason = f"true if {assumption.latex}, which the text supposes in a sentence before this one; false in general"
+                return Verdict("undecided", reason=reason)
             if verdict is not None:
                 return verdict
+        given = [assumption for assumption in given if assumption.spent is None or offset <= assumption.spent]
         if not given:
             return None
         told = "; ".join(a.latex for a in given)

@@ -20,6 +20,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers
+from derive.reading.assuming import anew
 from derive.reading.context import INSTANCE, Symbol
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
@@ -101,6 +102,14 @@ class Defining(Declaring):
         if symbol is not None and "ones" in symbol.properties:
             return False
         return not target.mentioned_in(body, self.context)
+
+    def _defined_anew(self, item: Item, target: Target) -> None:
+        """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
+        symbol = self.context.find(target.name)
+        if symbol is None or symbol.definition is None or symbol.how != "defined" or target.kind == "entry":
+            return
+        if anew(self.scanned.text, item.block.opener, symbol.section != self.context.section):
+            self.context.forget(symbol.name, keep=True)
 
     def _number_anew(self, symbol: Symbol, body: Node) -> bool:
         """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""

@@ -21,9 +21,10 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.assuming import JOINED, assumed
+from derive.reading.assuming import JOINED, assumed, conditional
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
+from derive.reading.derivative_signs import split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import strip
@@ -183,6 +184,8 @@ class LinkJudge(Solving):
         if pair is not None:
             return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context), right)
+        if target is not None and place == 0:
+            self._defined_anew(item, target)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
@@ -271,6 +274,7 @@ class LinkJudge(Solving):
             word not in ELEMENTWISE
             or inner is None
             or inner.kind != "name"
+            or split_word(Reader(self.context), inner)
             or self.context.known(self.context.name(str(inner.value)))
         ):
             return None
@@ -320,12 +324,15 @@ class LinkJudge(Solving):
         if known.verdict == "proved":
             return "claim", known
         stated = property_of(one.term, two.term) if how != "constraint" else None
+        latex = self.scanned.text[left.start : right.end].strip()
+        if stated is not None and conditional(self.scanned.text, item.block.opener, item.block.end):
+            self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, "conditional")
+            return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
         symbol = self.context.find(stated[0]) if stated is not None else None
         if stated is not None and symbol is not None:
             self.context.symbols[stated[0]] = replace(symbol, properties=symbol.properties | {stated[1]})
             self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
-        latex = self.scanned.text[left.start : right.end].strip()
         self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, how)
         return "assumption", Verdict("definition", reason="assumed by the text")
 

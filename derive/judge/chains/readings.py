@@ -135,7 +135,9 @@ class Readings(Sizing):
             return None
         reader = Reader(self.context, italic_d=True)
         one, two = self._sides(reader, left, right)
-        if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        if not differentials(one.term, two.term) and not gradients(one.term, two.term):
             return None
         if self.decided(one.term, two.term, reader, search=False).verdict != "proved":
             return None

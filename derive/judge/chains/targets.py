@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.derivative_signs import split_word
-from derive.reading.functions import ELEMENTWISE, is_function, plain
+from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import EYE_NAMES, ONES_NAMES
 from derive.reading.reader import Reader
@@ -216,7 +216,9 @@ def _call(node: Node, context: Context) -> Target | None:
     if group.kind != "group" or group.value not in ("(", "["):
         return None
     base, layers = peel(head)
-    if base.kind != "name" or is_function(plain(str(base.value))):
+    if base.kind != "name" or is_function(plain(str(base.value))) or is_statistic(base, group):
+        return None
+    if any(layer.sup.kind == "number" for layer in layers) and _is_function(context, context.name(str(base.value))):
         return None
     written = layer_name(head)
     assert written is not None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from derive.evaluator.compare import Agreement, agree, counterexample
+from derive.evaluator.compare import Agreement, agree, counterexample, differs_at_kinks
 from derive.evaluator.scene import Scene
 from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted
 from derive.judge.proving.evidence import Evidence
@@ -26,6 +26,7 @@ from derive.terms.term import Term
 
 SEED = 20240521
 SHALLOW = 10
+AT_KINKS = "both sides agree, but not where an entry is zero or two entries are equal"
 
 
 @remembered
@@ -75,6 +76,8 @@ def decide(
         return _confirmed(left, right, scene, partial, attempt.proof, listed)
     assert agreement is not None
     reasons = "; ".join(dict.fromkeys(attempt.reasons))
+    if agreement.equal and differs_at_kinks(left, right, scene, SEED):
+        return Verdict("undecided", reason=AT_KINKS, assumptions=_unique(listed))
     if agreement.equal:
         bound = agreement.bound or "there is no bound on a wrong answer"
         reason = f"no proof found, but both sides agree {agreement.reason}; {bound}"
@@ -115,6 +118,8 @@ def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof
     second = _second(left, right, proof.scene or scene, partial, proof)
     rule = rule_of(left, right, proof)
     everything = _unique([*listed, *proof.assumptions])
+    if second.equal and differs_at_kinks(left, right, scene, SEED):
+        return Verdict("undecided", reason=AT_KINKS, assumptions=everything)
     if second.equal:
         reason = f"both engines agree ({second.reason})"
         bound = "; ".join(filter(None, (second.reason, second.bound)))

@@ -133,7 +133,7 @@ def conditions(left: Term, right: Term, scene: Scene, proof: Proof | None) -> li
         found.append("denominators are not zero")
     if ops["inverse"]:
         found.append("inverses exist")
-    if moving and any(ops["apply " + name] for name in MASKS):
+    if any(moving and ops["apply " + name] or ops[f"apply {name}'"] for name in MASKS):
         found.append("no entry lies at a kink")
     if ops["row_max"] or ops["argmax_mask"]:
         found.append("the largest entry of a row is unique, or ties are among entries with equal differential")
