@@ -1,7 +1,8 @@
 """dW as the name of a gradient, as in code: “write dW for ∂J/∂W”, or lines such as dZ = A − Y that no differential satisfies.
 
 Guarantee: an italic d names gradients only if the words say so, or if some equation gives d of one array by a formula without
-any differential; never in a document that writes the differential of its loss, of a bracket or in a trace, or a roman d.
+any differential and the text speaks of a loss or of gradients; never in a document that writes the differential of its loss,
+of a bracket or in a trace, or a roman d.
 Samples' gradients: where the loss is a mean over m samples, authors let dZ hold the gradients of the samples' own losses, which
 is m times the gradient of the mean; such a factor is only ever taken up by a claim that both engines prove with it
 (`context.sample_scales`), and then holds for that array from there on.
@@ -22,7 +23,9 @@ from derive.reading.names import layer_name, peel, strip
 
 _GRADIENT = r"(?:the\s+)?(?:gradients?|derivatives?|partial|\$?\s*\\(?:d?frac\s*\{\s*)?(?:\\?partial|\\nabla))"
 _FOR = r"\s*\$?\s*(?:for|denotes?|means?|stands?\s+for|is\s+short(?:hand)?\s+for|be|as|=|:=|\\equiv)\s*\$?\s*"
-TOLD = re.compile(r"\bd(?:[A-Z]|\\theta|\w*)(?:[_^]\{?[^\s${}]*\}?)*" + _FOR + _GRADIENT)
+TOLD = re.compile(r"\$\s*d\s*(?:[A-Za-z]|\\[a-z]+)(?:[_^]\{?[^\s${}]*\}?)*\s*\$" + _FOR + _GRADIENT)
+
+_LEARNING = re.compile(r"\b(?:loss|cost|objective|backward|back-?prop\w*|gradients?|cross-?entropy)\b", re.IGNORECASE)
 
 
 def told(text: str) -> bool:
@@ -34,7 +37,8 @@ def with_gradient_names(text: str, trees: Sequence[Node], dialect: Dialect) -> D
     """The dialect in which d names gradients, where the document uses it so."""
     if dialect.named_gradients or any(inner.value in DIFFERENTIALS - {"d"} for tree in trees for inner in walk(tree)):
         return dialect
-    if not (told(text) or any(map(_gives_gradient, trees))) or any(map(_is_differential, trees)):
+    shown = _LEARNING.search(text) is not None and any(map(_gives_gradient, trees))
+    if not (told(text) or shown) or any(map(_is_differential, trees)):
         return dialect
     return replace(dialect, named_gradients=("d",), losses=dialect.losses or LOSSES)
 

@@ -11,7 +11,7 @@ import re
 _NUMBER = (
     r"(?:scalars?|(?:real\s+|positive\s+|non-?negative\s+|small\s+)*numbers?|constants?|hyper-?parameters?|coefficients?|"
     r"temperature|learning\s+rate|step\s+size|(?:keep|dropout|survival|drop)?[\s-]*(?:probability|rate)|"
-    r"(?:regulari[sz]ation|penalty)\s+(?:strength|weight|parameter|constant)|weight\s+decay|momentum|slope|threshold|margin)"
+    r"(?:regulari[sz]ation|penalty)\s+(?:strength|weight|parameter|constant)|weight\s+decay|slope|threshold|margin)"
 )
 _BEFORE = re.compile(rf"\b{_NUMBER}\s+\$?(?:[^$\s]\$\s*,?\s*(?:and\s+)?\$?)*$", re.IGNORECASE)
 _BEHIND = re.compile(
