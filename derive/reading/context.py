@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import axes, depth, layers
+from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
 from derive.terms.term import SCALAR, Shape, Term
 
@@ -54,11 +55,18 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Family:
-    """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`."""
+    """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`; or the matrices A_h,
+    `count` of them with `width` columns, along the first of its three axes."""
 
     stack: str
     count: Size
     length: Size
+    width: Size = ONE
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the stack."""
+        return (self.count, self.length) if self.width.is_one else (self.count, self.length, self.width)
 
 
 @dataclass
@@ -93,6 +101,8 @@ class Context:
     heads: set[str] = field(default_factory=set)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
+    summed: frozenset[tuple[str, str]] = frozenset()
+    spoken: set[tuple[str, str]] = field(default_factory=set)
     layout: str = ""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
@@ -105,6 +115,10 @@ class Context:
     outside_spoken: bool = False
     windows_reach: bool = False
     leibniz: bool = False
+    sample_scales: dict[str, Size] = field(default_factory=dict)
+    star_told: bool = True
+    gradient_names_told: bool = False
+    bare_layers: BareLayers | None = None
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -116,7 +130,7 @@ class Context:
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
     mended: dict[str, int] = field(default_factory=dict)
-    spoken: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
+    instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
     """Definitions by identity, each with the names in it."""
     section: int = 0
     place: int = 0
@@ -186,9 +200,9 @@ class Context:
     def _instances_beneath(self) -> None:
         """Make the other layers that definitions speak of."""
         for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
-            known = self.spoken.get(id(definition))
+            known = self.instance_symbols.get(id(definition))
             if known is None or known[0] is not definition:
-                known = self.spoken[id(definition)] = (definition, layers.symbols_of(definition))
+                known = self.instance_symbols[id(definition)] = (definition, layers.symbols_of(definition))
             for name in known[1]:
                 if name not in self.symbols:
                     self.find(name)
@@ -302,7 +316,8 @@ class Context:
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
-        return Scene(shapes, definitions, properties, self.constants(definitions))
+        spoken = frozenset((loss, name) for loss, name in self.spoken if loss not in definitions and name in definitions)
+        return Scene(shapes, definitions, properties, self.constants(definitions), spoken)
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""

@@ -180,7 +180,7 @@ def _is_power(reader: Reader, name: str, script: Scripts) -> bool:
 def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, want: Shape | None) -> tuple[Unit, int]:
     node = factors[place]
     base, layers = peel(node)
-    sample = families.member(reader, base, layers) if layers else None
+    sample = families.member(reader, base, layers) if layers and not _own_name(reader, base, layers) else None
     if sample is not None:
         return scripted(reader, *sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)
     found = _resolve(reader, base, layers)
@@ -350,13 +350,16 @@ def _is_number(reader: Reader, sub: Node) -> bool:
 
 
 def _runs(reader: Reader, sub: Node) -> bool:
-    """Whether a subscript holds the index of a sum around it."""
-    parts = sub.children if sub.kind == "list" else (sub,)
+    """Whether a script holds the index of a sum around it."""
+    inner = strip(sub.children[0]) if is_layer(sub) and len(sub.children) == 1 else strip(sub)
+    parts = inner.children if inner.kind == "list" else (inner,)
     return any(part.kind == "name" and str(part.value) in reader.bound for part in map(strip, parts))
 
 
 def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str, list[Scripts]] | None:
-    """The longest declared name that the base makes with its scripts, and the scripts that are left."""
+    """The longest declared name that the base makes with its scripts, and the scripts that are left.
+
+    A script that a sum around it runs over is no part of the name."""
     word = str(base.value)
     flat = [
         (kind, script) for layer in layers for kind, script in (("sup", layer.sup), ("sub", layer.sub)) if script.kind != "none"
@@ -368,7 +371,7 @@ def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str
     choices.sort(key=lambda pair: -sum(p is not None for p in pair))
     for tick in dict.fromkeys((primes, 0)):
         for up, down in choices:
-            if down is not None and _runs(reader, flat[down][1]):
+            if any(place is not None and _runs(reader, flat[place][1]) for place in (up, down)):
                 continue  # under Σ_i the i of x_i is the index of the sum
             name = join(word, flat[up][1] if up is not None else None, flat[down][1] if down is not None else None, tick)
             if reader.is_name(name):
@@ -381,6 +384,16 @@ def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str
                         rest.append(left)
                 return name, rest
     return None
+
+
+def _own_name(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
+    """Whether u_o is declared by itself, beside the vectors u_1, …, u_K of its letter."""
+    sub = layers[0].sub
+    if sub.kind == "none" or _runs(reader, sub):
+        return False
+    symbol = reader.lookup(reader.context.name(join(str(base.value), None, sub)))
+    return symbol is not None and symbol.how == "declared"
+
 
 
 __all__ = ["DELTAS", "EYE_NAMES", "ONES_NAMES", "read_product", "unit"]
