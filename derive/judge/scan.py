@@ -28,7 +28,7 @@ from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, phrases
 from derive.reading.spaces import NotASpace, read_space
-from derive.reading.spoken_gradients import spoken_in
+from derive.reading.spoken_gradients import narrowed, spoken_in
 from derive.reading.told import told
 
 DECLARES = ("\\in", "∈")
@@ -97,6 +97,7 @@ def scan(text: str, context: Context) -> Scanned:
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
+    context.narrowed = narrowed(text)
     context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
