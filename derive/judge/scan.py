@@ -165,7 +165,7 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
-    context.spoken.update((context.name(loss), context.name(name)) for loss, name in spoken_in(node))
+    context.loss_slopes.update((context.name(loss), context.name(name)) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)

@@ -8,13 +8,18 @@ the section for assume and suppose.  Everything else that prose says is left alo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _FILL = (
-    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|"
+    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte|"
     r"targets?|labels?|weights|probabilities|entries|parameters|vectors?|matrices|a\s+vector|a\s+matrix))*"
     r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
 )
-LASTING = re.compile(r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|satisfying|假设|设)" + _FILL, re.IGNORECASE)
+LASTING = re.compile(
+    r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|satisfying|"
+    r"angenommen|gelte|vorausgesetzt|mit|supposons|suppose|avec|假设|设)" + _FILL,
+    re.IGNORECASE,
+)
 PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
@@ -94,12 +99,10 @@ def stationary(text: str, start: int) -> bool:
 
 def sentence_end(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts."""
-    return next(iter(_ends(text, offset, len(text))), len(text))
+    return next(_ends(text, offset, len(text)), len(text))
 
 
-def _ends(text: str, start: int, stop: int) -> list[int]:
-    found = []
+def _ends(text: str, start: int, stop: int) -> Iterator[int]:
     for match in _SENTENCE_END.finditer(text, start, stop):
         if not _ABBREVIATION.search(text[max(start, match.start() - 8) : match.start()]):
-            found.append(match.end())
-    return found
+            yield match.end()

@@ -99,7 +99,7 @@ class Context:
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
-    spoken: set[tuple[str, str]] = field(default_factory=set)
+    loss_slopes: set[tuple[str, str]] = field(default_factory=set)
     narrowed: list[int] = field(default_factory=list)
     layout: str = ""
     losses: tuple[str, ...] = ()
@@ -125,6 +125,8 @@ class Context:
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
     mended: dict[str, int] = field(default_factory=dict)
+    spoken: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
+    """Definitions by identity, each with the names in it."""
     section: int = 0
     place: int = 0
 
@@ -193,7 +195,10 @@ class Context:
     def _instances_beneath(self) -> None:
         """Make the other layers that definitions speak of."""
         for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
-            for name in layers.symbols_of(definition):
+            known = self.spoken.get(id(definition))
+            if known is None or known[0] is not definition:
+                known = self.spoken[id(definition)] = (definition, layers.symbols_of(definition))
+            for name in known[1]:
                 if name not in self.symbols:
                     self.find(name)
 
@@ -220,6 +225,7 @@ class Context:
         """
         self.touched.add(name)
         self.broken.pop(name, None)
+        self.mended.pop(name, None)
         self._without_instances(name)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
@@ -244,6 +250,7 @@ class Context:
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
         self.touched.add(name)
         self.broken.pop(name, None)
+        self.mended.pop(name, None)
         self.opaque.pop(name, None)
         self._without_instances(name)
         old = self.find(name)
@@ -304,7 +311,7 @@ class Context:
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
         near = any(self.place - REACH <= place <= self.place for place in self.narrowed)
-        pairs = () if near else self.spoken
+        pairs = () if near else self.loss_slopes
         spoken = frozenset((loss, name) for loss, name in pairs if loss not in definitions and name in definitions)
         return Scene(shapes, definitions, properties, self.constants(definitions), spoken)
 
