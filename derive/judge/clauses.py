@@ -31,7 +31,7 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
         if place in done:
             continue
         for other in _clause(items, place, text):
-            if other not in done and _can_define(items[other], links):
+            if other not in done and not _speaks_of(items[other], item) and _can_define(items[other], links):
                 done.add(other)
                 yield items[other]
         yield item
@@ -63,6 +63,15 @@ def _needs(item: Item, other: Item) -> bool:
     name = layer_name(other.raw.node.children[0])
     names = {layer_name(inner) for inner in walk(item.raw.node) if inner.kind in ("name", "script")}
     return name is not None and name in names
+
+
+def _speaks_of(item: Item, displayed: Item) -> bool:
+    """Whether a statement's right side speaks of what the displayed one gives, also by a derivative: g = ∇_y L behind y = …."""
+    left = layer_name(displayed.raw.node.children[0]) if displayed.raw.node is not None and displayed.raw.node.children else None
+    node = item.raw.node
+    if left is None or node is None or node.kind != "relation":
+        return False
+    return any(layer_name(inner) == left for inner in walk(node.children[1]) if inner.kind in ("name", "script"))
 
 
 def _can_define(item: Item, links: LinkJudge) -> bool:

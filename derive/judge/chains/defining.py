@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
+from derive.evaluator.scene import Scene
 from derive.judge.chains.declaring import Declaring
 from derive.judge.chains.pieces import Key, Pieces, renamed_index
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
@@ -20,9 +21,9 @@ from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import families
+from derive.reading import families, layers
 from derive.reading.assuming import anew
-from derive.reading.context import Symbol
+from derive.reading.context import INSTANCE, Symbol
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.extents import computed
@@ -35,6 +36,9 @@ from derive.reading.spaces import NotASpace
 from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
+
+MOST_KEPT = 1000
+"""Up to so many symbols a definition keeps the scene in which it stands, to be evaluated later; each holds all symbols."""
 
 
 class Defining(Declaring):
@@ -152,8 +156,11 @@ class Defining(Declaring):
     def _circular(self, name: str, term: Term, reader: Reader) -> bool:
         """Whether the symbol would rest on itself; such an equation defines nothing."""
         losses = {t.attrs[0] for t in term.walk() if t.op in ("grad", "hessian")}
+        names = (symbols(term) | losses) - reader.implicit.keys()
+        if not names:
+            return False
         try:
-            return name in Graph(self.scene(reader)).below_all((symbols(term) | losses) - reader.implicit.keys())
+            return name in Graph(self.scene(reader)).below_all(names)
         except Circular:
             return True
 
@@ -184,7 +191,7 @@ class Defining(Declaring):
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
-        if len(reader.free) == 1 and term.cols.is_one and self._define_samples(target_node, term, reader, line):
+        if len(reader.free) == 1 and len(term.shape) == 2 and self._define_samples(target_node, term, reader, line):
             return "definition", Verdict(
                 "definition",
                 reason=f"defines {target.name} for every {', '.join(reader.free)}",
@@ -216,7 +223,8 @@ class Defining(Declaring):
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
-        self._formula = Formula(var(target.name, term.shape), term, context.scene())
+        kept = context.scene() if len(context.symbols) <= MOST_KEPT else Scene({}, {}, {}, frozenset())
+        self._formula = Formula(var(target.name, term.shape), term, kept)
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
 
     def _keep_implicit(self, target: Target, reader: Reader) -> None:
@@ -224,6 +232,7 @@ class Defining(Declaring):
         for implicit in reader.implicit.values():
             if implicit.how != BY_INDICES:
                 implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
+                implicit.how = INSTANCE if layers.letter_of(implicit.name) else implicit.how
             self.context.symbols.setdefault(implicit.name, implicit)
 
     def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
@@ -239,7 +248,7 @@ class Defining(Declaring):
         if node is None:
             return None
         reader = Reader(self.context)
-        read = self._read(reader, prepared(node, self.context.dialect), SCALAR)
+        read = self._read(reader, prepared(node, self.context.dialect, self.context.bare_layers), SCALAR)
         if read.term is None or self._circular(target.name, read.term, reader):
             return None
         self.context.define(target.name, read.term, line)
@@ -259,7 +268,7 @@ class Defining(Declaring):
                 node = parse_member(latex)
                 if node is None:
                     continue
-                node, reader = prepared(node, self.context.dialect), Reader(self.context)
+                node, reader = prepared(node, self.context.dialect, self.context.bare_layers), Reader(self.context)
                 reader.hint(members[0], node)
                 read = self._read(reader, node, None)
                 if read.term is None or not read.term.is_scalar:
@@ -278,9 +287,11 @@ class Defining(Declaring):
         if key is None or families.index_of(node) != name or count is None or (term.is_scalar and key[1] == "sub"):
             return False
         known = self.context.families.get(key)
-        if known is not None and (known.count, known.length) != (count, term.rows):
+        if not term.cols.is_one and known is None and (key[0], name) not in self.context.summed:
             return False
-        family = known or families.add(key, count, term.rows, self.context)
+        if known is not None and (known.count, known.length, known.width) != (count, *term.shape):
+            return False
+        family = known or families.add(key, count, term.rows, self.context, term.cols)
         self.context.define(family.stack, families.stacked(term, name, count), line)
         return True
 
