@@ -28,7 +28,7 @@ from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
 from derive.reading.spaces import REALS, NotASpace, read_space
-from derive.reading.spoken_gradients import spoken_in
+from derive.reading.spoken_gradients import narrowed, spoken_in
 from derive.reading.stretching import stretched
 from derive.reading.told import told
 
@@ -105,6 +105,7 @@ def scan(text: str, context: Context) -> Scanned:
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
+    context.narrowed = narrowed(text)
     context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
@@ -172,7 +173,7 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
-    context.spoken.update((context.name(loss), context.name(name)) for loss, name in spoken_in(node))
+    context.loss_slopes.update((context.name(loss), context.name(name)) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
@@ -316,10 +317,13 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     for start, end in result.shapes:
         words = words[:start] + " " * (end - start) + words[end:]
     named: list[tuple[Block, list[str]]] = []
+    items: dict[int, list[Item]] = {}
+    for item in result.items:
+        items.setdefault(id(item.block), []).append(item)
     for place, block in enumerate(result.blocks):
         if block.kind != "inline":
             continue
-        inside = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and not i.told]
+        inside = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None and not i.told]
         names = [name for node in inside for name in declared_names(node, context)]
         named.append((block, names))
         heard = [*facts_of(words, block, names, table), *natural(words, block, names)]

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 _FILL = (
-    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|"
-    r"que|dass|es\s+gelte|targets?|labels?|weights|probabilities|entries|parameters|vectors?|matrices|a\s+vector|a\s+matrix))*"
+    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte|"
+    r"targets?|labels?|weights|probabilities|entries|parameters|vectors?|matrices|a\s+vector|a\s+matrix))*"
     r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
 )
 LASTING = re.compile(
@@ -69,6 +69,7 @@ STATIONARY = re.compile(
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
 _CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
+LONGEST = 8000
 
 
 def assumed(text: str, start: int, displayed: bool) -> str:
@@ -136,10 +137,12 @@ def continues(text: str, offset: int) -> bool:
 
 
 def sentence_end(text: str, offset: int) -> int:
-    """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts, and a capital behind one."""
-    capital = _CAPITAL.search(text, offset)
-    stop = capital.start() + len("$$") if capital is not None else len(text)
-    return min(next(_ends(text, offset, stop), len(text)), stop)
+    """Where the sentence that holds `offset` ends, after `LONGEST` characters at most; a full stop inside a display at its end
+    counts, and a capital behind one."""
+    last = min(len(text), offset + LONGEST)
+    capital = _CAPITAL.search(text, offset, last)
+    stop = capital.start() + len("$$") if capital is not None else last
+    return min(next(_ends(text, offset, stop), last), stop)
 
 
 def _ends(text: str, start: int, stop: int) -> Iterator[int]:

@@ -17,6 +17,7 @@ from derive.language.ast import Node
 from derive.reading import axes, depth, layers
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
+from derive.reading.spoken_gradients import REACH
 from derive.terms.term import SCALAR, Shape, Term
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ class Context:
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
-    spoken: set[tuple[str, str]] = field(default_factory=set)
+    loss_slopes: set[tuple[str, str]] = field(default_factory=set)
+    narrowed: list[int] = field(default_factory=list)
     layout: str = ""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
@@ -316,7 +318,9 @@ class Context:
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
-        spoken = frozenset((loss, name) for loss, name in self.spoken if loss not in definitions and name in definitions)
+        near = any(self.place - REACH <= place <= self.place for place in self.narrowed)
+        pairs = () if near else self.loss_slopes
+        spoken = frozenset((loss, name) for loss, name in pairs if loss not in definitions and name in definitions)
         return Scene(shapes, definitions, properties, self.constants(definitions), spoken)
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:

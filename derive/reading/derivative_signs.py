@@ -75,14 +75,14 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     return None
 
 
-def _are_arrays(reader: Reader, word: str) -> bool:
-    """Whether every letter is a symbol."""
-    return word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
-
-
 def is_index_here(reader: Reader, letter: str) -> bool:
     """Whether a letter is an index of this statement: `si` is s·i."""
     return letter in reader.bound or letter in reader.free or letter in reader.spans
+
+
+def _are_arrays(reader: Reader, word: str) -> bool:
+    """Whether every letter is a symbol."""
+    return word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
 
 
 def _spellings(word: str, layers: Sequence[Scripts]) -> list[str]:

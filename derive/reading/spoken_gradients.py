@@ -1,16 +1,30 @@
 """By which symbols a document differentiates which loss, anywhere: ∂L/∂Y, dL/dY, ∇_Y L.
 
 For losses that no formula defines, these are the symbols that the loss depends on; what the document makes of them tells how.
-Guarantee: a pair is only given where both are plain names.
+Guarantee: a pair is only given where both are plain names; near words that say how the loss depends on something (`narrowed`)
+no pair counts.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from derive.language.ast import Node, walk
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.names import layer_name, peel, strip
+
+_NARROWED = re.compile(
+    r"\bfunctions?\s+of\b|\bdepend(?:s|ing)?\s+(?:only\s+)?(?:up)?on\b|\bthrough\b|\bvia\b|\bpaths?\b|\bcontributions?\b|\bif\b|"
+    r"\b(?:held|kept|treat\w*|consider\w*)\b[^.]{0,40}\b(?:constant|fixed)\b|\balone\b",
+    re.IGNORECASE,
+)
+REACH = 160
+
+
+def narrowed(text: str) -> list[int]:
+    """Where the words say through what a loss depends on its variables in the sentence at hand."""
+    return [match.start() for match in _NARROWED.finditer(text)]
 
 
 def spoken_in(tree: Node) -> Iterator[tuple[str, str]]:
@@ -53,4 +67,4 @@ def _slashed(node: Node, place: int) -> Iterator[tuple[str, str]]:
             yield loss, by
 
 
-__all__ = ["spoken_in"]
+__all__ = ["REACH", "narrowed", "spoken_in"]
