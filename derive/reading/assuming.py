@@ -11,10 +11,14 @@ import re
 from collections.abc import Iterator
 
 _FILL = (
-    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+))*"
+    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte))*"
     r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
 )
-LASTING = re.compile(r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|satisfying|假设|设)" + _FILL, re.IGNORECASE)
+LASTING = re.compile(
+    r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|satisfying|"
+    r"angenommen|gelte|vorausgesetzt|mit|supposons|suppose|avec|假设|设)" + _FILL,
+    re.IGNORECASE,
+)
 PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
@@ -55,6 +59,7 @@ STATIONARY = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
+LONGEST = 8000
 
 
 def assumed(text: str, start: int, displayed: bool) -> str:
@@ -112,8 +117,10 @@ def stationary(text: str, start: int) -> bool:
 
 
 def sentence_end(text: str, offset: int) -> int:
-    """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts."""
-    return next(_ends(text, offset, len(text)), len(text))
+    """Where the sentence that holds `offset` ends, after `LONGEST` characters at most; a full stop inside a display at its end
+    counts."""
+    last = min(len(text), offset + LONGEST)
+    return next(_ends(text, offset, last), last)
 
 
 def _ends(text: str, start: int, stop: int) -> Iterator[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from derive.evaluator.scene import Scene
 from derive.judge.chains.declaring import Declaring
 from derive.judge.chains.inferring import settle
 from derive.judge.chains.pieces import Key, Pieces, renamed_index
@@ -37,6 +38,8 @@ OF_NUMBERS = re.compile(
     r"\b(?:loss|losses|cost|objective|error|risk|energy|likelihood|posterior|criterion|sum of squares)\b",
     re.IGNORECASE,
 )
+MOST_KEPT = 1000
+"""Up to so many symbols a definition keeps the scene in which it stands, to be evaluated later; each holds all symbols."""
 
 
 class Defining(Declaring):
@@ -159,8 +162,11 @@ class Defining(Declaring):
     def _circular(self, name: str, term: Term, reader: Reader) -> bool:
         """Whether the symbol would rest on itself; such an equation defines nothing."""
         losses = {t.attrs[0] for t in term.walk() if t.op in ("grad", "hessian")}
+        names = (symbols(term) | losses) - reader.implicit.keys()
+        if not names:
+            return False
         try:
-            return name in Graph(self.scene(reader)).below_all((symbols(term) | losses) - reader.implicit.keys())
+            return name in Graph(self.scene(reader)).below_all(names)
         except Circular:
             return True
 
@@ -230,7 +236,8 @@ class Defining(Declaring):
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
-        self._formula = Formula(var(target.name, term.shape), term, context.scene())
+        kept = context.scene() if len(context.symbols) <= MOST_KEPT else Scene({}, {}, {}, frozenset())
+        self._formula = Formula(var(target.name, term.shape), term, kept)
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
 
     def _wait_for_shape(self, term: Term) -> None:
