@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def derivative_at(reader: Reader, loss: Node, arguments: Node, variable: Node, twice: bool) -> Term | None:
     """The gradient (or Hessian) of f by its one parameter, or by the one that ∇ names, at the arguments; None where those are
-    the parameters themselves, or f is no function of the document."""
+    the parameters themselves, or f is no function of the document. Raises NotUnderstood for ∇_x f(2x), which may mean either."""
     name = reader.context.name(spelled(loss))
     symbol = reader.lookup(name)
     content = strip(arguments.children[0])
@@ -52,6 +52,8 @@ def derivative_at(reader: Reader, loss: Node, arguments: Node, variable: Node, t
             found = jacobian(found, free, scene.definitions, scene.properties)
     except (NotSolved, NoGradient, NoDifferential) as problem:
         raise NotUnderstood(f"the derivative of {name} at another argument: {problem}", loss) from None
+    if variable.kind != "none" and any(t.op == "var" and t.name == wrt for value in values for t in value.walk()):
+        raise NotUnderstood(f"∇_{wrt} of {name} at an argument that holds {wrt}: before or after it is put in?", loss)
     reader.assume(f"the derivative of {name} is taken by {wrt}, and then the argument put in")
     places = {p: f"{p} ↦" for p in parameters}
     for p, shape in zip(parameters, shapes):
