@@ -814,9 +814,9 @@ class Algebra:
         inverse, axis, (place, other) = chosen[0], step["axis"], step["other"]
         need(inverse[0] in "ij" and inverse[1][0] == "matrix" and axis in (0, 1), "there is no inverse of a sum here")
         need(all(factors[p][1] == 1 for p in step["factors"][:1]), "a rule needs first powers")
-        k, i, j = inverse[2][axis], inverse[2][1 - axis], list(slots_of(chosen[place]))[other]
+        k, i, j = inverse[2][axis], inverse[2][1 - axis], item(list(slots_of(item(chosen, place))), other)
         terms = self.matrices[inverse[1][1]]
-        value, inner, parts = terms[step["term"]]
+        value, inner, parts = item(terms, step["term"])
         named = {t[1]: t for t in bound}
         tokens = [named.get(number) for number in step["tokens"]]
         need(len(set(tokens)) == len(tokens) == len(inner) and None not in tokens, "the term has other indices")
@@ -1213,6 +1213,12 @@ MOST_PARTS, MOST_MOVES = 400, 1500
 NOTHING: tuple = ()
 
 
+def item(sequence: Any, place: Any) -> Any:
+    """The item at a place counted from 0."""
+    need(type(place) is int and 0 <= place < len(sequence), "there is no such place")
+    return sequence[place]
+
+
 def whole(value: int) -> tuple:
     return poly([((), value)])
 
@@ -1474,7 +1480,7 @@ class Lattice:
             if kind == "s":  # (s − 1), (s − 1)(t − 1)
                 place = times(*(poly([((s,), 1), ((), -1)]) for s in which))
             else:  # p, p s, and (s − 1) t
-                first = base[which[0]] if kind == "r" else poly([((which[0],), 1), ((), -1)])
+                first = item(base, which[0]) if kind == "r" else poly([((which[0],), 1), ((), -1)])
                 place = times(first, *(poly([((s,), 1)]) for s in which[1:]))
             for symbols, c in place:
                 total[symbols] = total.get(symbols, Fraction(0)) + one * c
@@ -1484,6 +1490,7 @@ class Lattice:
         """place ≥ 0 wherever the region holds."""
         known, goal = set(map(tightened, region)), tightened(place)
         if goal in known or (not indices(goal) and all(c >= 0 for _, c in goal)):
+            need(proof == [], "a proof of what is plain")
             return
         self.impossible(known | {minus(whole(-1), goal)}, proof)
 
@@ -1569,7 +1576,7 @@ class Lattice:
     def solve(self, part: tuple, step: Any, facts: frozenset) -> tuple:
         """p ≥ 0 and −p ≥ 0 with coefficient ±1 of a summed index: its value put in."""
         c, bound, region, factors = part
-        place, index = sorted(region)[step["equation"]], step["index"]
+        place, index = item(sorted(region), step["equation"]), step["index"]
         sign = slope(place, index)
         fixed = minus((), place) in region and index in bound and sign in (whole(1), whole(-1))
         need(fixed, "the equation does not fix the index")
@@ -1600,7 +1607,7 @@ class Lattice:
         rest, lows, highs = bounds(region, index)
         need(all(s == whole(1) for s, _ in (*lows, *highs)), "the index is bounded with a stride")
         pairs = frozenset(join(a, b) for _, a in lows for _, b in highs)
-        low, high = lows[step["low"]][1], highs[step["high"]][1]
+        low, high = item(lows, step["low"])[1], item(highs, step["high"])[1]
         known = rest | pairs | facts
         others = [*(minus(a, low) for _, a in lows), *(minus(b, high) for _, b in highs)]
         need(len(others) == len(step["proofs"]), "a proof is missing")
@@ -1615,7 +1622,7 @@ class Lattice:
         index = step["index"]
         need(index in bound and not any(index in held(f) for f, _ in factors), "the index stands in a factor")
         rest, lows, highs = bounds(region, index)
-        (size, a), (other, b) = lows[step["low"]], highs[step["high"]]
+        (size, a), (other, b) = item(lows, step["low"]), item(highs, step["high"])
         need(size == other and join(a, b) == minus(size, whole(1)) and positive(size), "the bounds are not those of a quotient")
         others = [(s, r, 1) for k, (s, r) in enumerate(lows) if k != step["low"]]
         others += [(s, r, -1) for k, (s, r) in enumerate(highs) if k != step["high"]]
@@ -2089,7 +2096,7 @@ class Claim:
             whole = put_in(matrix)
             step = self.ask("inverse", (whole, inverted, self.facts))
             need(isinstance(step, dict) and step.keys() == {"inverse", "turned", "symmetric"}, "no inverse is shown")
-            other = inverted[step["inverse"]]
+            other = item(inverted, step["inverse"])
             self.same(whole, make("transpose", other) if step["turned"] else other)
             if step["symmetric"]:
                 self.same(whole, make("transpose", whole))

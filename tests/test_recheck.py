@@ -142,7 +142,7 @@ def test_a_missing_part_is_refused(name: str) -> None:
         assert not recheck.recheck(
             {**data, "conditions": data["conditions"][:place] + data["conditions"][place + 1 :]}
         ).ok
-    for side in range(2):
+    for side in range(len(data["canonical"])):
         for text in data["canonical"][side]:
             sides = copy.deepcopy(data["canonical"])
             del sides[side][text]

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import reduce
 
 from derive.calculus.differential import NoDifferential, derivative, differential
-from derive.calculus.index_form import NoPull, entry_cotangent, merged, total_cotangents
+from derive.calculus.index_form import entry_cotangent, total_cotangents
 from derive.calculus.matrix_form import is_indexed, matrix_form
 from derive.calculus.tidy import (
     chain,
@@ -39,8 +39,7 @@ from derive.calculus.tidy import (
 from derive.calculus.tidy import coefficient as coefficient_of
 from derive.kernel.expr import Budget
 from derive.kernel.readoff import NotLinear, coefficient
-from derive.terms import lattice
-from derive.terms.lower import Facts, Opaque, equal, free_indices, lower
+from derive.terms.lower import Facts, Opaque, equal, lower
 from derive.terms.term import (
     SCALAR,
     Term,
@@ -161,8 +160,6 @@ def gradient(
         raise NoGradient(f"a gradient needs a scalar, not shape {term.rows}×{term.cols}")
     if "symmetric" in (facts or {}).get(wrt.name, ()):
         raise NoGradient(f"{wrt.name} is symmetric: its gradient has no settled convention")
-    if len(wrt.shape) != 2:
-        raise NoGradient(f"{wrt.name} has {len(wrt.shape)} axes: gradients are given for vectors and matrices")
     order = users_first(term, wrt.name, known)
     if wrt.name not in order:
         what = term.name if term.op == "var" else "the expression"
@@ -174,7 +171,7 @@ def gradient(
             _pull(plus(*found[name]), known[name], order, found)
     if not found[wrt.name]:
         return zeros(*wrt.shape)
-    result = fold(plus(*merged([tidy(part) for part in found[wrt.name]])), known, facts)
+    result = fold(plus(*map(tidy, found[wrt.name])), known, facts)
     readable = _readable(result, term, wrt, known, facts) if check and is_indexed(result) else None
     if readable is not None:
         return readable
@@ -234,10 +231,7 @@ def cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple
     if term.op in FLAT or (term.op == "apply" and term.attrs[0] in STEPS):
         return
     if term.op in ("total", "array"):
-        try:
-            yield from _entry_cotangents(g, term, wanted)
-        except NoPull as problem:
-            raise NoGradient(f"there is no rule for the gradient through {problem}") from None
+        yield from total_cotangents(g, term, lambda body, inside: cotangents(body, inside, wanted))
         return
     rule = RULES.get(term.op)
     if rule is None:
@@ -245,31 +239,6 @@ def cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple
     for arg, part in zip(term.args, rule(g, term, *term.args)):
         if part is not None:
             yield from cotangents(part, arg, wanted)
-
-
-def _entry_cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple[str, Term]]:
-    """Cotangents through index form: first those of the arrays whose entries stand there, then through what these are made of."""
-    inside: dict[Term, str] = {}
-
-    def name(t: Term) -> Term | None:
-        if t.op != "entry" or t.args[0].op in ("var", "eye") or free_indices(t.args[0]):
-            return None
-        if not any(v.op == "var" and v.name in wanted for v in t.args[0].walk()):
-            return None
-        symbol = inside.setdefault(t.args[0], f"·entries {len(inside)} of {len(wanted)}")
-        return Term("entry", (Term("var", (), (symbol,), t.args[0].shape), *t.args[1:]), t.attrs, t.shape)
-
-    opened = term.replace(name)
-    everything = {**wanted, **{symbol: 0 for symbol in inside.values()}}
-    found: dict[str, list[Term]] = {symbol: [] for symbol in inside.values()}
-    for symbol, part in total_cotangents(g, opened, lambda body, inner: cotangents(body, inner, everything)):
-        if symbol in found:
-            found[symbol].append(part)
-        else:
-            yield symbol, part
-    for array, symbol in inside.items():
-        if found[symbol]:
-            yield from cotangents(tidy(matrix_form(plus(*merged(found[symbol])))), array, wanted)
 
 
 # ----------------------------------------------------------------------------------------------- reading and checking
@@ -321,12 +290,6 @@ def verified(term: Term, wrt: Term, definitions: Definitions, result: Term, fact
         if moved is None:
             return False
         for value in (lambda t: t, unfolded):
-            if lattice.needed(value(moved), value(result)):
-                found = lattice.coefficient(lattice.lower(value(moved)), "d " + wrt.name, wrt.shape)
-                shapes = [t.shape for body in definitions.values() for t in body.walk()]
-                if lattice.equal(grad("J", wrt.name, wrt.shape), value(result), {("J", wrt.name): found}, shapes):
-                    return True
-                continue
             read = coefficient(lower(value(moved), facts), "v", "d " + wrt.name, wrt.shape)
             if equal(grad("J", wrt.name, wrt.shape), value(result), facts, {("J", wrt.name): read}):
                 return True
