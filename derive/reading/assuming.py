@@ -8,6 +8,7 @@ the section for assume and suppose.  Everything else that prose says is left alo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _FILL = (
     r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+))*"
@@ -93,12 +94,10 @@ def stationary(text: str, start: int) -> bool:
 
 def sentence_end(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts."""
-    return next(iter(_ends(text, offset, len(text))), len(text))
+    return next(_ends(text, offset, len(text)), len(text))
 
 
-def _ends(text: str, start: int, stop: int) -> list[int]:
-    found = []
+def _ends(text: str, start: int, stop: int) -> Iterator[int]:
     for match in _SENTENCE_END.finditer(text, start, stop):
         if not _ABBREVIATION.search(text[max(start, match.start() - 8) : match.start()]):
-            found.append(match.end())
-    return found
+            yield match.end()

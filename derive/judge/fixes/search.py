@@ -7,9 +7,9 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from derive.judge.fixes import edits
 from derive.judge.fixes.clipping import SAID, clipped
@@ -19,13 +19,14 @@ from derive.judge.fixes.index_slips import index_slips, lowered
 from derive.judge.fixes.slips import slips
 from derive.judge.fixes.throughout import throughout
 from derive.judge.proving.graph import gradients, symbols
-from derive.judge.proving.memo import remembered_text
+from derive.judge.proving.memo import about, remembered_text
 from derive.judge.proving.verdict import may_hold
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.memo import kept
 from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
 from derive.reading.extents import computed
@@ -51,11 +52,11 @@ MOST_CLIPPED = 3
 def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
     search = Search(judge, left, right)
-    found, read = search.run(), search.read
+    found, read = search.remembered(), search.read
     if found is None and judge.mended is not None:
         judge.mended = None
         search = Search(judge, left, right)
-        found, read = search.run(), read + search.read
+        found, read = search.remembered(), read + search.read
     if found is None:
         judge.mended = None
         tried = f"no fix found among {read} small edits of the line"
@@ -105,6 +106,29 @@ class Search:
         if first is not None and side is not None and side.term is not None:
             self.left, self.left_source, self.sides = first, self._source(first), (side, self.sides[1])
             self.reader.variable = self.judge._variable(side)
+
+    def remembered(self) -> tuple[Edit, str, str] | None:
+        """What an earlier search for the same line found, proved again; else what a search finds now."""
+        memo = kept()
+        if memo is None:
+            return self.run()
+        past: dict[str, Any] = memo.answer(self._key(), dict)
+        if past and (past["found"] is None or self._holds(*past["found"][1:])):
+            self.read = past["read"]
+            return past["found"]  # type: ignore[no-any-return]
+        found = self.run()
+        past.update(found=found, read=self.read)
+        return found
+
+    def _key(self) -> Hashable:
+        """The line, what it was read as, and the symbols that edits may bring in."""
+        one, two = (side.term for side in self.sides)
+        said = tuple(str(side.error) for side in self.sides)
+        read = None
+        if one is not None and two is not None:
+            read = about(one, two, self.judge.scene(self.reader), self.judge.partial(two))
+        visible = frozenset((name, symbol.shape) for name, symbol in self.judge.context.visible().items())
+        return Search.__qualname__, self.left_source, self._source(self.right), said, one, two, read, visible
 
     def run(self) -> tuple[Edit, str, str] | None:
         """Edits of the right side, of the left side, two at once; then the engine's own answer."""
