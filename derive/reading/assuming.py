@@ -11,10 +11,14 @@ import re
 from collections.abc import Iterator
 
 _FILL = (
-    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+))*"
+    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte))*"
     r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
 )
-LASTING = re.compile(r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|satisfying|假设|设)" + _FILL, re.IGNORECASE)
+LASTING = re.compile(
+    r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|satisfying|"
+    r"angenommen|gelte|vorausgesetzt|mit|supposons|suppose|avec|假设|设)" + _FILL,
+    re.IGNORECASE,
+)
 PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,

@@ -211,6 +211,7 @@ class Context:
         """
         self.touched.add(name)
         self.broken.pop(name, None)
+        self.mended.pop(name, None)
         self._without_instances(name)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
@@ -235,6 +236,7 @@ class Context:
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
         self.touched.add(name)
         self.broken.pop(name, None)
+        self.mended.pop(name, None)
         self.opaque.pop(name, None)
         self._without_instances(name)
         old = self.find(name)

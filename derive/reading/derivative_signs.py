@@ -193,7 +193,21 @@ def own_arguments(reader: Reader, function: Node, group: Node) -> bool:
     given = {spelled(strip(part)) for part in (content.children if content.kind == "list" else (content,))}
     parameters = {reader.context.name(name) for name in symbol.parameters}
     named = {reader.context.name(name) for name in given}
-    return named <= parameters or parameters <= named
+    return named <= parameters or parameters <= named or _beneath(reader, parameters, named)
+
+
+def _beneath(reader: Reader, parameters: set[str], named: set[str]) -> bool:
+    """Whether J(W, b) says what J(z) rests on: z is no bound letter but defined, and the names are beneath it or unknown here."""
+    definitions = reader.context.definitions()
+    if not parameters <= definitions.keys():
+        return False
+    beneath, todo = set(parameters), [definitions[name] for name in parameters]
+    while todo:
+        for term in todo.pop().walk():
+            if term.op == "var" and term.name not in beneath:
+                beneath.add(term.name)
+                todo += [definitions[term.name]] if term.name in definitions else []
+    return all(name in beneath or reader.lookup(name) is None for name in named)
 
 
 def takes_next(reader: Reader, node: Node) -> bool:

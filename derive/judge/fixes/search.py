@@ -38,10 +38,11 @@ from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
-    from derive.judge.chains.sides import Side, Sides
+    from derive.judge.chains.sides import Form, Side, Sides
     from derive.judge.scan import Item
 
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
+CARRIED = "the left side carries the mistake of the line before"
 MAX_READ = 160
 MAX_PROVED = 6
 LEAST_READ = 24
@@ -63,6 +64,7 @@ def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict
         return replace(verdict, reason=f"{verdict.reason}; {tried}")
     edit, one, two = found
     judge.mended = two.strip()
+    judge.mistakes.setdefault(_form(right), set()).add(edit.diagnosis)
     why = replace(search.mending, diagnosis=edit.diagnosis) if search.mending is not None else None
     return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
 
@@ -131,7 +133,11 @@ class Search:
         return Search.__qualname__, self.left_source, self._source(self.right), said, one, two, read, visible
 
     def run(self) -> tuple[Edit, str, str] | None:
-        """Edits of the right side, of the left side, two at once; then the engine's own answer."""
+        """The mistakes of lines before; edits of the right side, of the left side, two at once; the engine's own answer."""
+        found = self._first(self._again(), MAX_READ)
+        if found is not None:
+            return found
+        self.read = self.proved = 0
         if any(computed(node) or _has_bounds(node) or _is_slope(node) for node in (self.left, self.right)):
             found = self._first(self._indexed(), MAX_READ)
             if found is not None:
@@ -148,6 +154,14 @@ class Search:
                 return found
         self.read = min(self.read, MAX_READ - 4)
         return self._first(self._own(), MAX_READ)
+
+    def _again(self) -> Iterator[tuple[Edit, str, str]]:
+        """The mistakes of lines before that look the same, since such a mistake seldom comes alone; slips all along the line."""
+        known = self.judge.mistakes.get(_form(self.right), set())
+        for candidate in self._singles() if known else ():
+            if candidate[0].diagnosis in known or candidate[0].diagnosis == CARRIED:
+                yield candidate
+        yield from self._along()
 
     def _indexed(self) -> Iterator[tuple[Edit, str, str]]:
         """Slips in subscripts, bounds and windows, on the right, then on the left."""
@@ -255,11 +269,8 @@ class Search:
     def _singles(self) -> Iterator[tuple[Edit, str, str]]:
         one, two = self.left_source, self._source(self.right)
         if one != self._source(self.left):
-            yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
-        visible = self.judge.context.visible()
-        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
-        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
-            yield edit, one, edit.replacement
+            yield Edit(CARRIED, 0, 0, ""), one, two
+        yield from self._along()
         for edit in (*self._vecs(), *self._ones(self.right)):
             yield edit, one, self._apply(self.right, edit)
         for edit in edits.edits(self.right, self.text, self.notation):
@@ -267,6 +278,13 @@ class Search:
         if one == self._source(self.left):
             for edit in edits.symbol_edits(self.left, self.text, self.notation):
                 yield edit, self._apply(self.left, edit), two
+
+    def _along(self) -> Iterator[tuple[Edit, str, str]]:
+        """Slips that were made in several places of the right side."""
+        visible = self.judge.context.visible()
+        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
+        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
+            yield edit, self.left_source, edit.replacement
 
     def _vecs(self) -> Iterable[Edit]:
         """A vec that the right side lacks."""
@@ -366,6 +384,11 @@ class Search:
         verdict = self.judge.decided(left, right, reader, search=False)
         self.mending = Mending(left, right, self.judge.scene(reader), "", verdict.evidence)
         return verdict.verdict == "proved"
+
+
+def _form(node: Node) -> Form:
+    """What a tree looks like, its names and numbers apart."""
+    return node.kind, tuple(map(_form, node.children))
 
 
 def _has_bounds(node: Node) -> bool:
