@@ -282,10 +282,13 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     for start, end in result.shapes:
         words = words[:start] + " " * (end - start) + words[end:]
     named: list[tuple[Block, list[str]]] = []
+    items: dict[int, list[Item]] = {}
+    for item in result.items:
+        items.setdefault(id(item.block), []).append(item)
     for place, block in enumerate(result.blocks):
         if block.kind != "inline":
             continue
-        inside = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and not i.told]
+        inside = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None and not i.told]
         names = [name for node in inside for name in declared_names(node, context)]
         named.append((block, names))
         heard = facts_of(words, block, names, table)

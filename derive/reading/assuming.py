@@ -53,6 +53,7 @@ STATIONARY = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
+LONGEST = 8000
 
 
 def assumed(text: str, start: int, displayed: bool) -> str:
@@ -97,8 +98,10 @@ def stationary(text: str, start: int) -> bool:
 
 
 def sentence_end(text: str, offset: int) -> int:
-    """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts."""
-    return next(_ends(text, offset, len(text)), len(text))
+    """Where the sentence that holds `offset` ends, after `LONGEST` characters at most; a full stop inside a display at its end
+    counts."""
+    last = min(len(text), offset + LONGEST)
+    return next(_ends(text, offset, last), last)
 
 
 def _ends(text: str, start: int, stop: int) -> Iterator[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from derive.evaluator.scene import Scene
 from derive.judge.chains.declaring import Declaring
 from derive.judge.chains.pieces import Key, Pieces, renamed_index
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
@@ -34,6 +35,9 @@ from derive.reading.spaces import NotASpace
 from derive.reading.subscripts import Boundary
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
+
+MOST_KEPT = 1000
+"""Up to so many symbols a definition keeps the scene in which it stands, to be evaluated later; each holds all symbols."""
 
 
 class Defining(Declaring):
@@ -151,8 +155,11 @@ class Defining(Declaring):
     def _circular(self, name: str, term: Term, reader: Reader) -> bool:
         """Whether the symbol would rest on itself; such an equation defines nothing."""
         losses = {t.attrs[0] for t in term.walk() if t.op in ("grad", "hessian")}
+        names = (symbols(term) | losses) - reader.implicit.keys()
+        if not names:
+            return False
         try:
-            return name in Graph(self.scene(reader)).below_all((symbols(term) | losses) - reader.implicit.keys())
+            return name in Graph(self.scene(reader)).below_all(names)
         except Circular:
             return True
 
@@ -217,7 +224,8 @@ class Defining(Declaring):
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
-        self._formula = Formula(var(target.name, term.shape), term, context.scene())
+        kept = context.scene() if len(context.symbols) <= MOST_KEPT else Scene({}, {}, {}, frozenset())
+        self._formula = Formula(var(target.name, term.shape), term, kept)
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
 
     def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
