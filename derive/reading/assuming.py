@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 _FILL = (
-    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte))*"
+    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte|"
+    r"targets?|labels?|weights|probabilities|entries|parameters|vectors?|matrices|a\s+vector|a\s+matrix))*"
     r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
 )
 LASTING = re.compile(

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.reading import axes, depth, layers
+from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
+from derive.reading.spoken_gradients import REACH
 from derive.terms.term import SCALAR, Shape, Term
 
 if TYPE_CHECKING:
@@ -53,11 +55,18 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Family:
-    """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`."""
+    """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`; or the matrices A_h,
+    `count` of them with `width` columns, along the first of its three axes."""
 
     stack: str
     count: Size
     length: Size
+    width: Size = ONE
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the stack."""
+        return (self.count, self.length) if self.width.is_one else (self.count, self.length, self.width)
 
 
 @dataclass
@@ -89,6 +98,9 @@ class Context:
     rows_of: dict[str, str] = field(default_factory=dict)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
+    summed: frozenset[tuple[str, str]] = frozenset()
+    loss_slopes: set[tuple[str, str]] = field(default_factory=set)
+    narrowed: list[int] = field(default_factory=list)
     layout: str = ""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
@@ -101,6 +113,10 @@ class Context:
     outside_spoken: bool = False
     windows_reach: bool = False
     leibniz: bool = False
+    sample_scales: dict[str, Size] = field(default_factory=dict)
+    star_told: bool = True
+    gradient_names_told: bool = False
+    bare_layers: BareLayers | None = None
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -296,7 +312,10 @@ class Context:
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
-        return Scene(shapes, definitions, properties, self.constants(definitions))
+        near = any(self.place - REACH <= place <= self.place for place in self.narrowed)
+        pairs = () if near else self.loss_slopes
+        spoken = frozenset((loss, name) for loss, name in pairs if loss not in definitions and name in definitions)
+        return Scene(shapes, definitions, properties, self.constants(definitions), spoken)
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
+from derive.reading.dialect import Dialect
 from derive.reading.names import layer_name, peel, spelled, strip
 from derive.reading.spaces import NotASpace, read_size
 from derive.reading.subscripts import index_name
@@ -70,6 +71,25 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.window_signs |= {sign_key(sign): ("convolution", "") for sign in context.dialect.convolution}
     context.window_signs |= dict(_signs(text))
     context.size_names |= _bounding(nodes, context)
+
+
+_WINDOWS = re.compile(r"convol|correlat|kernel|filter", re.IGNORECASE)
+_ENTRYWISE = r"(?:element|entry|component|point|coordinate)[- ]?wise|hadamard"
+_STAR = re.compile(
+    rf"\$\s*(?:\*|\\ast)\s*\$[^.$]{{0,60}}(?:{_ENTRYWISE})|(?:{_ENTRYWISE})[^.$]{{0,60}}\$\s*(?:\*|\\ast)\s*\$", re.IGNORECASE
+)
+
+
+def with_stars(text: str, dialect: Dialect) -> tuple[Dialect, bool]:
+    """The dialect in which * between arrays is the entrywise product, in a document that says so, or that knows no windows and
+    speaks of entrywise products or names gradients as in code; and whether the words say so: else it is read so only where no
+    matrix product would do (`derive.reading.binding`)."""
+    said = bool(_STAR.search(text))
+    perhaps = bool(dialect.named_gradients) or re.search(_ENTRYWISE, text, re.IGNORECASE) is not None
+    used = {"*", "\\ast"} & {*dialect.hadamard, *dialect.product, *dialect.correlation, *dialect.convolution}
+    if used or not (said or (perhaps and not _WINDOWS.search(text))):
+        return dialect, True
+    return replace(dialect, hadamard=(*dialect.hadamard, "*", "\\ast")), said
 
 
 def _modes(node: Node) -> Iterator[str]:

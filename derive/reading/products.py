@@ -173,7 +173,7 @@ def _is_power(reader: Reader, name: str, script: Scripts) -> bool:
 def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, want: Shape | None) -> tuple[Unit, int]:
     node = factors[place]
     base, layers = peel(node)
-    sample = families.member(reader, base, layers) if layers else None
+    sample = families.member(reader, base, layers) if layers and not _own_name(reader, base, layers) else None
     if sample is not None:
         return scripted(reader, *sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)
     found = _resolve(reader, base, layers)
@@ -309,7 +309,9 @@ def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -
 
 
 def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str, list[Scripts]] | None:
-    """The longest declared name that the base makes with its scripts, and the scripts that are left."""
+    """The longest declared name that the base makes with its scripts, and the scripts that are left.
+
+    A script that a sum around it runs over is no part of the name."""
     word = str(base.value)
     flat = [
         (kind, script) for layer in layers for kind, script in (("sup", layer.sup), ("sub", layer.sub)) if script.kind != "none"
@@ -321,6 +323,8 @@ def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str
     choices.sort(key=lambda pair: -sum(p is not None for p in pair))
     for tick in dict.fromkeys((primes, 0)):
         for up, down in choices:
+            if any(place is not None and _runs(reader, flat[place][1]) for place in (up, down)):
+                continue
             name = join(word, flat[up][1] if up is not None else None, flat[down][1] if down is not None else None, tick)
             if reader.is_name(name):
                 rest = []
@@ -332,6 +336,21 @@ def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str
                         rest.append(left)
                 return name, rest
     return None
+
+
+def _own_name(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
+    """Whether u_o is declared by itself, beside the vectors u_1, …, u_K of its letter."""
+    sub = layers[0].sub
+    if sub.kind == "none" or _runs(reader, sub):
+        return False
+    symbol = reader.lookup(reader.context.name(join(str(base.value), None, sub)))
+    return symbol is not None and symbol.how == "declared"
+
+
+def _runs(reader: Reader, script: Node) -> bool:
+    """Whether a script is an index that a sum around it runs over: then it is no part of a name."""
+    inner = strip(script.children[0]) if is_layer(script) and len(script.children) == 1 else strip(script)
+    return inner.kind == "name" and str(inner.value) in reader.bound
 
 
 __all__ = ["DELTAS", "EYE_NAMES", "ONES_NAMES", "read_product", "unit"]

@@ -62,6 +62,8 @@ class Reader:
         self.hidden: dict[str, Term] = {}
         self.layout = ""
         self.variable: Term | None = None
+        self.named_gradients: list[Term] = []
+        self.beside_number = False
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
 

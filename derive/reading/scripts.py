@@ -89,6 +89,9 @@ def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Ter
     if value.rows != value.cols and (value.rows.is_one or value.cols.is_one):
         reader.assume("a power of a vector is taken entry by entry")
         return power(value, exponent)
+    if value.rows != value.cols and exponent > 0 and reader.beside_number:
+        reader.assume("a power of a matrix that is not square, beside a number, is taken entry by entry")
+        return power(value, exponent)
     if value.rows != value.cols:
         raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
     if exponent.denominator != 1 or abs(exponent) > MAX_MATRIX_POWER:

@@ -17,6 +17,7 @@ from derive.judge.proving.doubts import doubt
 from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import reached
 from derive.judge.scan import Item
+from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
@@ -62,6 +63,7 @@ class Claiming(Readings):
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
+        self._settle_samples(verdict, reader)
         if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
             verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
         if one.term is None and verdict.verdict == "undecided":
@@ -103,6 +105,7 @@ class Claiming(Readings):
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
                 or self._constant_reading(one, two, reader)
+                or self._sample_reading(left, right, reader)
             )
             if other is not None:
                 return other
@@ -119,6 +122,12 @@ class Claiming(Readings):
         names = {name for name in names if self.context.is_size(name)}
         related = [{name, *size.symbols} for name, size in self.context.sizes.items() if size.as_int() is None]
         return any(len(names) > 1 and names <= tied for tied in related)
+
+    def _settle_samples(self, verdict: Verdict, reader: Reader) -> None:
+        """After a proof that holds the one array dZ of which nothing was known: it is the gradient itself from here on."""
+        fresh = {t.name for t in reader.named_gradients} - self.context.sample_scales.keys()
+        if verdict.verdict == "proved" and len(fresh) == 1:
+            self.context.sample_scales[fresh.pop()] = ONE
 
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
         """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""

@@ -22,9 +22,9 @@ from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import families
+from derive.reading import families, layers
 from derive.reading.assuming import anew
-from derive.reading.context import Symbol
+from derive.reading.context import INSTANCE, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
@@ -190,7 +190,7 @@ class Defining(Declaring):
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
-        if len(reader.free) == 1 and term.cols.is_one and self._define_samples(target_node, term, reader, line):
+        if len(reader.free) == 1 and len(term.shape) == 2 and self._define_samples(target_node, term, reader, line):
             return "definition", Verdict(
                 "definition",
                 reason=f"defines {target.name} for every {', '.join(reader.free)}",
@@ -220,6 +220,7 @@ class Defining(Declaring):
             return "claim", self._claim(item, target_node, body, False)
         for implicit in reader.implicit.values():
             implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
+            implicit.how = INSTANCE if layers.letter_of(implicit.name) else implicit.how
             context.symbols.setdefault(implicit.name, implicit)
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
@@ -241,7 +242,7 @@ class Defining(Declaring):
         if node is None:
             return None
         reader = Reader(self.context)
-        read = self._read(reader, prepared(node, self.context.dialect), SCALAR)
+        read = self._read(reader, prepared(node, self.context.dialect, self.context.bare_layers), SCALAR)
         if read.term is None or self._circular(target.name, read.term, reader):
             return None
         self.context.define(target.name, read.term, line)
@@ -261,7 +262,8 @@ class Defining(Declaring):
             node = parse_member(latex)
             if node is None:
                 continue
-            node, reader = prepared(bracketed(node, self.context.bracketed), self.context.dialect), Reader(self.context)
+            node, reader = bracketed(node, self.context.bracketed), Reader(self.context)
+            node = prepared(node, self.context.dialect, self.context.bare_layers)
             reader.hint(members[0], node)
             read = self._read(reader, node, None)
             if read.term is None or not read.term.is_scalar or self._circular(target.name, read.term, reader):
@@ -296,9 +298,11 @@ class Defining(Declaring):
         if key is None or families.index_of(node) != name or count is None or (term.is_scalar and key[1] == "sub"):
             return False
         known = self.context.families.get(key)
-        if known is not None and (known.count, known.length) != (count, term.rows):
+        if not term.cols.is_one and known is None and (key[0], name) not in self.context.summed:
             return False
-        family = known or families.add(key, count, term.rows, self.context)
+        if known is not None and (known.count, known.length, known.width) != (count, *term.shape):
+            return False
+        family = known or families.add(key, count, term.rows, self.context, term.cols)
         self.context.define(family.stack, families.stacked(term, name, count), line)
         return True
 

@@ -362,8 +362,9 @@ class LinkJudge(Solving):
         if stated is not None and conditional(self.scanned.text, item.block.opener, item.block.end):
             self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, "conditional")
             return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
-        if stated is not None and stated[0] in self.context.symbols:
-            self.context.symbols[stated[0]].properties |= {stated[1]}
+        symbol = self.context.find(stated[0]) if stated is not None else None
+        if stated is not None and symbol is not None:
+            self.context.symbols[stated[0]] = replace(symbol, properties=symbol.properties | {stated[1]})
             self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
         self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, how)

@@ -43,6 +43,10 @@ class Target:
             base, sub, sup = node.children
             if strip(base).kind == "name" and sub.kind != "none" and context.has_parts(str(strip(base).value)):
                 return False
+            if strip(base).kind == "name" and sub.kind != "none":
+                own = context.name(join(str(strip(base).value), sup if is_layer(sup) else None, sub))
+                if own != self.name and context.known(own):
+                    return False
             parts = (base,) if is_layer(sup) else (base, sup)
         return any(self.mentioned_in(part, context) for part in parts)
 

@@ -371,7 +371,7 @@ class Search:
         if node is None:
             return None
         context = self.judge.context
-        return bracketed(join_events(prepared(node, context.dialect), context.labels), context.bracketed)
+        return bracketed(join_events(prepared(node, context.dialect, context.bare_layers), context.labels), context.bracketed)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)

@@ -37,6 +37,7 @@ def verdict_on(
 
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
     graph = Graph(scene)
+    left, right = opened(left, graph), opened(right, graph)
     first_order = first_derivative(left, right)
     if first_order is not None:
         told.append(f"the derivative of a column by {first_order[2]} says what d of it is for every d{first_order[2]}")
@@ -48,7 +49,6 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
             return Verdict("undecided", reason=f"the gradient under this second derivative is not proved: {first.reason}")
         told.append(f"a second derivative H says that d of the gradient is H d{second.name} for every d{second.name}")
         return decide(*second.claim, scene, second.name, told, search)
-    left, right = opened(left, graph), opened(right, graph)
     if not alone(left, right):
         with suppress(NotUnderstood):
             left, right = without_slopes(left, right, scene, graph, told)
