@@ -13,7 +13,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.outside import outside
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
-from derive.judge.proving.verdict import verdict_on
+from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scan import Scanned, declared_names
 from derive.language.ast import Node
 from derive.reading.context import Context
@@ -22,7 +22,7 @@ from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var, zeros
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,16 @@ class Sides:
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape."""
-        scene = self._with_leaves(left, right, self.scene(reader))
-        return verdict_on(left, right, scene, self.partial(right), reader.assumptions, search)
+        scene, partial = self.scene(reader), self.partial(right)
+        verdict = verdict_on(left, right, scene, partial, reader.assumptions, search)
+        free = self._with_leaves(left, right, scene) if verdict.verdict == "proved" else scene
+        if free is scene or not may_hold(left, zeros(*left.shape), scene, partial):
+            return verdict
+        return verdict_on(left, right, free, partial, reader.assumptions, search)
 
     def _with_leaves(self, left: Term, right: Term, scene: Scene) -> Scene:
-        """The scene in which w is free under ∇_w L, where L spoke of w before w was defined, as by the place where ∇_w L is 0."""
+        """The scene in which w is free under ∇_w L, where L spoke of w before w was defined, as the place where ∇_w L is 0: there
+        every multiple of the gradient is the gradient."""
         known, graph = self.context.symbols, Graph(scene)
         late = {
             name
