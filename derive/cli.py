@@ -80,7 +80,7 @@ def report(
     paths: Annotated[list[str] | None, typer.Argument(metavar="[FILE...]", help="None: the bundled documents.")] = None,
     out: Annotated[str, typer.Option("-o", "--out", metavar="DIR", help="Where to write.")] = "reports",
     formats: Annotated[str, typer.Option("--format", help="Of html, latex, pdf, json, with commas.")] = "html,latex",
-    lang: Annotated[str, typer.Option("--lang", help="Language of the headings: en or zh.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", help="Language of the report: en or zh.")] = "en",
     dialect: Dialect = None,
 ) -> int:
     """Write a page about each FILE: every statement, its verdict, and why."""
@@ -102,7 +102,7 @@ def report(
 def serve(
     path: Annotated[str, typer.Argument(metavar="FILE", help="Markdown with LaTeX maths.")],
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any that is free.")] = 8317,
-    lang: Annotated[str, typer.Option("--lang", help="Language of the headings: en or zh.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", help="Language of the report: en or zh.")] = "en",
     dialect: Dialect = None,
 ) -> int:
     """Show the report of FILE on localhost, fresh after every save."""

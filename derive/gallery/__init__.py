@@ -27,7 +27,7 @@ def pictures(document: Document, language: str = "en") -> Markup:
     for pair in pairs:
         figures += _figures(document, pair, NETWORKS[pair.network], words)
     body = Markup("\n").join(figures)
-    return Markup('<section class="gallery" aria-labelledby="gallery"><h2 id="gallery">{}</h2>\n{}\n</section>').format(
+    return Markup('<section class="figures" aria-labelledby="gallery"><h2 id="gallery">{}</h2>\n{}\n</section>').format(
         words["pictures"], body
     )
 

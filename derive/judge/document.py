@@ -22,6 +22,7 @@ from derive.judge.uses import Uses
 from derive.language.ast import Node, caret
 from derive.language.markdown import Block, decode, front_matter
 from derive.language.notebook import is_notebook, markdown_of
+from derive.memo import Memo, keeping, kept
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.prose import SAID, Fact
@@ -62,6 +63,9 @@ def check_text(
     bad_lines: set[int] | frozenset[int] = frozenset(),
 ) -> Document:
     """Check a text. `select` keeps one line number or claim id. Raises DialectError for a dialect that cannot be used."""
+    if kept() is None:
+        with keeping(Memo()):
+            return check_text(text, path, dialect, select, progress, bad_lines)
     chosen = load(dialect or front_matter(text).get("dialect"), text)
     context = Context(chosen)
     scanned = scan(text, context)

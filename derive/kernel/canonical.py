@@ -20,6 +20,7 @@ from .sizes import Size
 Labels = Mapping[int, str]
 Part = tuple[Factor, Fraction]
 MAX_LEAVES = 400
+NOTHING: frozenset[tuple[int, str]] = frozenset()
 HIDDEN = -1  # labels[HIDDEN] stands for every index that has no label of its own, free ones too
 
 
@@ -67,9 +68,12 @@ def encode(factor: Factor, labels: Labels) -> str:
         return f"d[{';'.join(sorted((encode_slot(factor[1], labels), encode_slot(factor[2], labels))))}]"
     if kind == "s":
         return f"s{_quoted(factor[1])}"
-    order = sorted({labels[token[1]] for token in tokens_of(factor) if token[1] in labels})
-    names = tuple((token[1], f"o{order.index(labels[token[1]])}") for token in tokens_of(factor) if token[1] in labels)
-    text = _template(factor, frozenset(names), labels.get(HIDDEN))
+    hidden = labels.get(HIDDEN)
+    if len(labels) == (hidden is not None):
+        return _template(factor, NOTHING, hidden)
+    around = [token[1] for token in tokens_of(factor) if token[0] == "b" and token[1] in labels]
+    order = sorted({labels[uid] for uid in around})
+    text = _template(factor, frozenset((uid, f"o{order.index(labels[uid])}") for uid in around), hidden)
     return f"{text}<{','.join(order)}>" if order else text
 
 

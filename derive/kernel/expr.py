@@ -35,6 +35,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from .sizes import Size
@@ -55,8 +56,27 @@ class Monomial(NamedTuple):
     factors: tuple[tuple[Factor, Fraction], ...]
 
 
-class Expr(NamedTuple):
-    monomials: tuple[Monomial, ...]
+class Expr:
+    """A sum of monomials, immutable; its hash is worked out once, since nested expressions are looked up again and again."""
+
+    __slots__ = ("_hash", "monomials")
+
+    def __init__(self, monomials: tuple[Monomial, ...]):
+        self.monomials = monomials
+        self._hash: int | None = None
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(self.monomials)
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Expr) and hash(self) == hash(other) and self.monomials == other.monomials
+
+    def __repr__(self) -> str:
+        return f"Expr({self.monomials!r})"
 
 
 ZERO = Expr(())
@@ -154,7 +174,7 @@ def all_slots(factor: Factor) -> Iterator[Slot]:
 def tokens_of(factor: Factor) -> frozenset[Token]:
     """Every token in the factor, also those of nested expressions."""
     if factor[0] in "vyqij":
-        return frozenset().union(*factor[2])
+        return frozenset(chain.from_iterable(factor[2]))
     return _tokens_inside(factor)
 
 

@@ -2,8 +2,9 @@
 
 Guarantee: blocks come in the order of their content; offsets are those of the decoded text; the time is linear in the
 length of the text, since every search for a closing mark remembers what it found.  An unclosed display ends at the next
-blank line, so that it never swallows the rest.  Limits: indented code is not told apart from an indented display in a
-list item and is read as text; HTML other than comments and `pre`, `code`, `script`, `style` is read as text.
+blank line, and a closing `$$` whose partner was lost opens nothing, so that neither swallows the rest.  A fenced block is
+maths only if its info string says `math`.  Limits: indented code is not told apart from an indented display in a list item
+and is read as text; HTML other than comments and `pre`, `code`, `script`, `style` is read as text.
 """
 
 from __future__ import annotations
@@ -39,6 +40,12 @@ _BAD = re.compile("[\udc80-\udcff\x00]")
 _PROSE_LINE = re.compile(
     r"\$|^\s*(?:#|\d+[.)]\s|```)|[\u4e00-\u9fff]{2}|(?:\b[A-Za-z]{2,}\b[ ,.]+){3}", re.MULTILINE
 )
+
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_MATHS = re.compile(r"[ \t]*math[ \t]*")
+_BOXES = re.compile(r"\\(?:text|mbox|hbox|textrm)\s*\{[^{}]*\}")
+_FORMULA = re.compile(r"=|\\[A-Za-z]|\^|_\{")
+UNCLOSED, UNOPENED = "unclosed display maths", "unopened display maths"
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,7 @@ class _Scanner:
         self.finders: dict[str, _Finder] = {}
         self.ticks: dict[int, list[int]] | None = None
         self.blank = _Finder(_BLANK, self.text)
+        self.solid = _Finder(re.compile(r"\S"), self.text)
 
     def find(self, pattern: str, place: int) -> int:
         if pattern not in self.finders:
@@ -187,10 +195,17 @@ class _Scanner:
         return match.end(), False
 
     def fence(self, match: re.Match[str]) -> int:
+        """A fenced block is kept out, but for one that says that it is maths."""
         ticks = match["ticks"]
         closing = re.compile(rf"^[ \t>]*{re.escape(ticks[0])}{{{len(ticks)},}}[ \t]*$", re.MULTILINE)
         found = closing.search(self.text, match.end())
-        return found.end() if found else len(self.text)
+        if not _MATHS.fullmatch(match.group(), match.end("ticks") - match.start()):
+            return found.end() if found else len(self.text)
+        end, problem = (found.start(), "") if found else (self.blank.after(match.end()), UNCLOSED)
+        if self.text[match.end() : end].strip():
+            quoted = ">" in match.group()
+            self.blocks.append(Block("display", match.end(), end, opener=match.start(), problem=problem, quoted=quoted))
+        return found.end() if found else end
 
     def tag(self, match: re.Match[str]) -> int:
         closing = self.find(rf"</{match['tag']}>", match.end())
@@ -240,9 +255,7 @@ class _Scanner:
         quoted = ">" in self.text[self.text.rfind("\n", max(0, opener - 99), opener) + 1 : opener][:99]
         if end == len(self.text) or (blank < end and _PROSE_LINE.search(self.text, blank, end)):
             stop = min(blank, len(self.text))
-            self.blocks.append(
-                Block("display", start, stop, 0, environment, opener, "unclosed display maths", quoted)
-            )
+            self.blocks.append(Block("display", start, stop, 0, environment, opener, UNCLOSED, quoted))
             return stop
         after = end + width if width else self.text.index("}", end) + 1
         if not environment:
@@ -264,12 +277,37 @@ class _Scanner:
         if len(match.group()) > 2:
             return match.end()
         if len(match.group()) == 2:
-            return self.display(match.start(), match.end(), r"(?:(?<!\\)|(?<=\\\\))\$\$", 2)
+            return self.double(match.start(), match.end())
         return self.inline(match)
+
+    def double(self, opener: int, start: int) -> int:
+        """A display between double dollars; a pair that lost its partner does not turn what follows inside out."""
+        closing = r"(?:(?<!\\)|(?<=\\\\))\$\$"
+        end, blank = self.find(closing, start), self.blank.after(start)
+        if blank < end:
+            lost = end == self.solid.after(blank) or _PROSE_LINE.search(self.text, blank, end)
+            if lost and not self.text[start:blank].strip():
+                return self.unopened(opener, start)
+            if _DOLLAR.search(_BOXES.sub("", self.text[start:blank])):
+                self.blocks.append(Block("display", start, blank, 0, "", opener, UNCLOSED))
+                return blank
+        return self.display(opener, start, closing, 2)
+
+    def unopened(self, closer: int, after: int) -> int:
+        """The display that ends at a closing mark without an opening one: what stands before it in its paragraph."""
+        before = self.blocks[-1].end if self.blocks else 0
+        begin = max(before, self.text.rfind("\n\n", before, closer) + 2)
+        piece = self.text[begin:closer]
+        begin += len(piece) - len(piece.lstrip("$ \t\n"))
+        if begin < closer and _FORMULA.search(self.text, begin, closer):
+            self.blocks.append(Block("display", begin, closer, 0, "", begin, UNOPENED))
+        return after
 
     def inline(self, match: re.Match[str]) -> int:
         """Pandoc's rule: no space inside the marks, no digit after the closing one, no blank line between."""
         start, text = match.end(), self.text
+        if text.startswith("`", start):
+            return self.ticked(match.start(), start + 1)
         body = _TO_DOLLAR.match(text, start)
         end = body.end() if body else len(text)
         closes = end < len(text) and text[end] == "$" and end > start and not text[end - 1].isspace()
@@ -277,6 +315,14 @@ class _Scanner:
             return start
         self.blocks.append(Block("inline", start, end, opener=match.start()))
         return end + 1
+
+    def ticked(self, opener: int, start: int) -> int:
+        """An inline formula between ``$` `` and `` `$``."""
+        end = self.find(r"`\$", start)
+        if end == len(self.text) or self.blank.after(start) < end or not self.text[start:end].strip():
+            return start - 1
+        self.blocks.append(Block("inline", start, end, opener=opener))
+        return end + 2
 
 
 def read_blocks(text: str) -> list[Block]:

@@ -18,7 +18,7 @@ from .ast import Node, ReadError
 from .brackets import Matching
 from .lexer import tokenize
 from .macros import Macro
-from .markdown import Block
+from .markdown import UNOPENED, Block
 from .marks import dotted_transposes, without_size_notes
 from .parser import parse_tokens
 from .pieces import FOR, IF, Piece, assemble, cut
@@ -182,7 +182,8 @@ def split_statements(text: str, block: Block, macros: Mapping[str, Macro] | None
 
 def _split(text: str, block: Block, macros: Mapping[str, Macro] | None) -> list[Raw]:
     if block.problem:
-        return _failed(text, block, ReadError(f"This is {block.problem}: its closing mark is missing.", block.start))
+        mark = "opening" if block.problem == UNOPENED else "closing"
+        return _failed(text, block, ReadError(f"This is {block.problem}: its {mark} mark is missing.", block.start))
     try:
         tokens = tokenize(text, block.start, block.end, macros, block.quoted)
     except ReadError as error:

@@ -8,12 +8,17 @@ the section for assume and suppose.  Everything else that prose says is left alo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _FILL = (
-    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+))*"
+    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte))*"
     r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
 )
-LASTING = re.compile(r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|satisfying|假设|设)" + _FILL, re.IGNORECASE)
+LASTING = re.compile(
+    r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|given|provided|with|satisfying|"
+    r"angenommen|gelte|vorausgesetzt|mit|supposons|suppose|avec|假设|设)" + _FILL,
+    re.IGNORECASE,
+)
 PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
@@ -109,12 +114,10 @@ def sentence_end(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts, and a capital behind one."""
     capital = _CAPITAL.search(text, offset)
     stop = capital.start() + len("$$") if capital is not None else len(text)
-    return min(next(iter(_ends(text, offset, stop)), len(text)), stop)
+    return min(next(_ends(text, offset, stop), len(text)), stop)
 
 
-def _ends(text: str, start: int, stop: int) -> list[int]:
-    found = []
+def _ends(text: str, start: int, stop: int) -> Iterator[int]:
     for match in _SENTENCE_END.finditer(text, start, stop):
         if not _ABBREVIATION.search(text[max(start, match.start() - 8) : match.start()]):
-            found.append(match.end())
-    return found
+            yield match.end()

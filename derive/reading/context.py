@@ -109,6 +109,8 @@ class Context:
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
     mended: dict[str, int] = field(default_factory=dict)
+    spoken: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
+    """Definitions by identity, each with the names in it."""
     section: int = 0
     place: int = 0
 
@@ -177,7 +179,10 @@ class Context:
     def _instances_beneath(self) -> None:
         """Make the other layers that definitions speak of."""
         for definition in [s.definition for s in self.symbols.values() if s.definition is not None]:
-            for name in layers.symbols_of(definition):
+            known = self.spoken.get(id(definition))
+            if known is None or known[0] is not definition:
+                known = self.spoken[id(definition)] = (definition, layers.symbols_of(definition))
+            for name in known[1]:
                 if name not in self.symbols:
                     self.find(name)
 
@@ -204,6 +209,7 @@ class Context:
         """
         self.touched.add(name)
         self.broken.pop(name, None)
+        self.mended.pop(name, None)
         self._without_instances(name)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
@@ -228,6 +234,7 @@ class Context:
     def define(self, name: str, term: Term, line: int, parameters: tuple[str, ...] = ()) -> Symbol:
         self.touched.add(name)
         self.broken.pop(name, None)
+        self.mended.pop(name, None)
         self.opaque.pop(name, None)
         self._without_instances(name)
         old = self.find(name)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from derive.kernel.sizes import Size
@@ -35,6 +36,7 @@ def is_layered(name: str) -> bool:
     return "^{(" in name or "^{[" in name
 
 
+@lru_cache(maxsize=4096)
 def parse(name: str) -> tuple[str, str, Index, str] | None:
     """(head, bracket, index, rest) of a name with a layer."""
     match = _NAME.fullmatch(name) if is_layered(name) else None

@@ -34,10 +34,11 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     if base.kind != "name" or len(str(base.value)) < 2 or not str(base.value).isalnum():
         return None
     word = str(base.value)
-    arrays = word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
-    alone = reader.context.name(word) in reader.context.words and not (arrays and not word.islower())
-    known = any(reader.is_name(name) for name in _spellings(word, layers)) or alone
-    if known or is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise:
+    if any(reader.is_name(name) for name in _spellings(word, layers)):
+        return None
+    if reader.context.name(word) in reader.context.words and (word.islower() or not _are_arrays(reader, word)):
+        return None
+    if is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise:
         return None
     d = Node("name", (), "d", base.start, base.start + 1)
     if word[0] == "d" and is_differential_letter(reader, d):
@@ -50,6 +51,11 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     if (last or word[-1] == "I") and all(reader.is_name(letter) or letter == "I" for letter in word[:-1]):
         return [*letters[:-1], _rebase(node, letters[-1])]
     return None
+
+
+def _are_arrays(reader: Reader, word: str) -> bool:
+    """Whether every letter is a symbol."""
+    return word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
 
 
 def _spellings(word: str, layers: Sequence[Scripts]) -> list[str]:
@@ -166,7 +172,21 @@ def own_arguments(reader: Reader, function: Node, group: Node) -> bool:
     given = {spelled(strip(part)) for part in (content.children if content.kind == "list" else (content,))}
     parameters = {reader.context.name(name) for name in symbol.parameters}
     named = {reader.context.name(name) for name in given}
-    return named <= parameters or parameters <= named
+    return named <= parameters or parameters <= named or _beneath(reader, parameters, named)
+
+
+def _beneath(reader: Reader, parameters: set[str], named: set[str]) -> bool:
+    """Whether J(W, b) says what J(z) rests on: z is no bound letter but defined, and the names are beneath it or unknown here."""
+    definitions = reader.context.definitions()
+    if not parameters <= definitions.keys():
+        return False
+    beneath, todo = set(parameters), [definitions[name] for name in parameters]
+    while todo:
+        for term in todo.pop().walk():
+            if term.op == "var" and term.name not in beneath:
+                beneath.add(term.name)
+                todo += [definitions[term.name]] if term.name in definitions else []
+    return all(name in beneath or reader.lookup(name) is None for name in named)
 
 
 def takes_next(reader: Reader, node: Node) -> bool:

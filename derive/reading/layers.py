@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from derive.kernel.sizes import Size
@@ -22,6 +23,7 @@ _GROUP = re.compile(r"\{([^{}]*)\}")
 _LAYER = re.compile(r"\^\{[(\[]([a-z])(?:[+-]\d+)?[)\]]\}")
 
 
+@lru_cache(maxsize=4096)
 def letter_of(name: str) -> str:
     """The letter of the layer index in a name, or ""."""
     match = _LAYER.search(name)
@@ -34,6 +36,7 @@ def distance(name: str, letter: str) -> int | None:
     return None if match is None else int(match.group(1) or 0)
 
 
+@lru_cache(maxsize=16_384)
 def moved(name: str, letter: str, by: int) -> str:
     """The name with every index `l + k` in its scripts moved to `l + k + by`."""
     place = re.compile(rf"(?<![A-Za-z\\]){letter}([+-]\d+)?(?![A-Za-z0-9])")
@@ -60,10 +63,10 @@ def moved_term(term: Term, letter: str, by: int) -> Term:
     return Term(term.op, args, attrs, moved_shape(term.shape, letter, by))
 
 
-def symbols_of(term: Term) -> list[str]:
+def symbols_of(term: Term) -> tuple[str, ...]:
     """The names in a term, of arrays and of what gradients are taken by."""
     named = {"var": 1, "dvar": 1, "grad": 2}
-    return [name for node in term.walk() for name in node.attrs[: named.get(node.op, 0)]]
+    return tuple(name for node in term.walk() for name in node.attrs[: named.get(node.op, 0)])
 
 
 def _moved_attribute(attr: Any, letter: str, by: int) -> Any:

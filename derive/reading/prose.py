@@ -16,6 +16,15 @@ from derive.reading.assuming import sentence_end
 from derive.reading.dialect import Dialect
 from derive.reading.names import layer_name, peel
 
+
+def _german(adjective: str) -> tuple[str, ...]:
+    return (adjective, *(adjective + ending for ending in ("e", "en", "er", "es", "em")))
+
+
+def _french(adjective: str) -> tuple[str, ...]:
+    return (adjective, adjective + "s")
+
+
 PHRASES: dict[str, tuple[str, ...]] = {
     "ones": ("all ones", "all-ones", "of ones", "all one's", "every entry 1", "every entry is 1"),
     "identity": ("identity matrix",),
@@ -29,20 +38,31 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "column is one-hot",
         "one-hot in each column",
     ),
-    "symmetric": ("symmetric",),
+    "symmetric": ("symmetric", *_german("symmetrisch"), *_french("symétrique"), "对称"),
     "diagonal": ("diagonal matrix", "diagonal matrices", "is diagonal", "be diagonal", "are diagonal"),
     "probability": ("probability vector", "probability vectors"),
-    "orthogonal": ("orthogonal",),
+    "orthogonal": ("orthogonal", *_german("orthogonal"), *_french("orthogonale"), "正交"),
     "orthonormal_columns": ("orthonormal columns", "orthonormal column", "unit vector", "unit norm", "unit length"),
     "orthonormal_rows": ("orthonormal rows",),
-    "positive_definite": ("positive definite", "positive-definite"),
+    "positive_definite": (
+        "positive definite", "positive-definite", *_german("positiv definit"), *_french("définie positive"), "正定",
+    ),
     "positive": ("positive entries", "entrywise positive", "positive scalar", "is positive"),
-    "invertible": ("invertible", "nonsingular", "non-singular"),
+    "invertible": (
+        "invertible", "nonsingular", "non-singular", "可逆",
+        *_german("invertierbar"), *_german("regulär"), *_french("inversible"),
+    ),
     "constant": ("is constant", "are constant", "held fixed", "is fixed", "are fixed"),
-    "scalar": ("is a scalar", "are scalars", "learning rate", "regularisation strength", "regularization strength"),
-    "elementwise": ("elementwise", "element-wise", "entrywise", "entry-wise", "componentwise", "entry by entry"),
-    "rows_of": ("number of rows of",),
-    "columns_of": ("number of columns of",),
+    "scalar": (
+        "is a scalar", "are scalars", "ist ein skalar", "est un scalaire", "是标量",
+        "learning rate", "regularisation strength", "regularization strength",
+    ),
+    "elementwise": (
+        "elementwise", "element-wise", "entrywise", "entry-wise", "componentwise", "entry by entry",
+        "elementweise", "komponentenweise", "composante par composante", "terme à terme", "逐元素", "按元素",
+    ),
+    "rows_of": ("number of rows of", "的行数"),
+    "columns_of": ("number of columns of", "的列数"),
 }
 SAID = {
     "ones": "an array of ones",
@@ -72,7 +92,8 @@ ASSUMING = re.compile(r"(assum\w*|suppos\w*|given that|provided that|假设|设)
 _COLUMNS = re.compile(r"^(?!.*\brows?\b).*\b(?:as|in)\s+(?:its\s+|the\s+)?columns\b", re.DOTALL)
 _STOP = re.compile(r"[.。;；?](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
 _NOT = re.compile(
-    r"(?:(?:\bnot\b(?!\s+only\b)|\bno longer\b|\bneither\b|\bnor\b|\bnever\b|\bcannot\b|\bwithout\b|\bfails? to\b|n't\b)"
+    r"(?:(?:\bnot\b(?!\s+only\b)|\bno longer\b|\bneither\b|\bnor\b|\bnever\b|\bcannot\b|\bwithout\b|"
+    r"\bfails? to\b|n't\b|\bnicht\b|\bkeine?\b|\bpas\b)"
     r"(?:(?!\bbut\b|\byet\b|\bhowever\b|[,;$]).)*|(?:\bnon|不是|不|非)[\s-]*(?:\w+[\s-]+)?)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -277,7 +298,7 @@ def loose_labels(
 def _of_next(behind: str) -> bool:
     """Whether a phrase stands before the next formula and speaks of that: “and a symmetric matrix $A$”."""
     between, dollar, _ = behind.partition("$")
-    return bool(dollar) and bool(_NOUN.fullmatch(between)) and not between.rstrip().endswith("and")
+    return bool(dollar) and bool(_NOUN.fullmatch(between)) and not _GOES_ON.search(between)
 
 
 def _passing(text: str, block: Block, before: str) -> int:
@@ -291,9 +312,11 @@ _NOUNS = (
     "function functions activation activations nonlinearity non-linearity map parameter parameters weight weights "
     "covariance kernel real "
     "square encoded encoding encodings coded class classes indicator semidefinite semi-definite and definite positive invertible "
+    "matrizen vektor vektoren spalte spalten zeile zeilen matrice matrices vecteur vecteurs und et 矩阵 向量 的 "
     "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary"
 )
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
 _COLUMN_OF = re.compile(r"\bcolumns?\s+of\s+(?:the\s+|a\s+)?(?:\w+\s+)?$", re.IGNORECASE)
@@ -312,7 +335,7 @@ def facts_before(text: str, block: Block, names: list[str], table: dict[str, tup
         for word in table[what]:
             place = _place_of(word, before.lower(), last=True)
             between = before[place + len(word) :]
-            if place < 0 or not _NOUN.fullmatch(between) or between.rstrip().endswith("and"):
+            if place < 0 or not _NOUN.fullmatch(between) or _GOES_ON.search(between):
                 continue
             denied = bool(_NOT.search(before[:place]) or _DENIED.search(before[:place]))
             if between.strip() or not _PREDICATE.search(before[:place]):

@@ -7,6 +7,7 @@ an anchor depends on the id of its statement alone, so it is the same from repor
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from markupsafe import Markup, escape
 from derive.report.diff import difference
 from derive.report.mathml import changes, flowing, length, math, source
 from derive.report.meanings import meanings
+from derive.report.sentences import translate
 from derive.report.values import difference_sentence, table
 from derive.report.words import words
 from derive.results import OPEN, WRONG, Claim, Document, Step, SymbolRow, worse
@@ -24,7 +26,7 @@ from derive.terminal import GLYPHS
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 MANY = 4000
-_ASSUMED = "assumed: "
+_ASSUMED = re.compile("assumed: |假设：")
 _MOST_USES = 12
 # Between dollars, or one word with a command, a script in braces, or both.
 _MATHS = re.compile(
@@ -52,6 +54,11 @@ def plain(text: str) -> str:
     return _STEERING.sub("�", text)
 
 
+def typeset(text: str) -> str:
+    """The modulus as it is written, not as it is typed."""
+    return text.replace("2^61-1", "2⁶¹ − 1")
+
+
 class Formulas:
     """Formulas as markup; of a document with more than `MANY` as their source, which is quick and still can be read."""
 
@@ -76,11 +83,11 @@ class Formulas:
         gone, new = changes(written, right)
         return Markup(flowing(written, gone, "gone")), Markup(flowing(right, new, "new"))
 
-
     def sentence(self, text: str) -> Markup:
         """A sentence of the checker: its formulas and LaTeX names drawn, and lines with a caret under them kept as they are."""
-        if text.startswith(_ASSUMED):
-            return Markup(_ASSUMED) + self._drawn(text[len(_ASSUMED) :])
+        assumed = _ASSUMED.match(text)
+        if assumed:
+            return Markup(assumed[0]) + self._drawn(text[assumed.end() :])
         first, _, rest = text.partition("\n")
         parts = _MATHS.split(first) if not self.as_source else [first]
         said = Markup("").join(self._drawn(part) if place % 2 else escape(plain(part)) for place, part in enumerate(parts))
@@ -97,15 +104,27 @@ class Cards:
     def __init__(self, document: Document, language: str):
         self.document = document
         self.words = words(language)
+        self.language = language
         self.formulas = Formulas(max(len(document.claims), document.text.count("$") // 2))
         self.anchors = anchors_of(document)
         self.overall = document.overall()
         self._by_id = {claim.id: claim for claim in document}
+        self._numbers = numbers_in_lines(document)
+        wrong = document.wrong
+        self._next_wrong = {id(claim): self.anchors[id(after)] for claim, after in zip(wrong, wrong[1:])}
         self._users: dict[str, list[Claim]] = {}
         for claim in document:
             for below in claim.rests_on:
                 self._users.setdefault(below, []).append(claim)
         self._statement = environment().get_template("statement.html").module.statement  # type: ignore[attr-defined]
+
+    def said(self, text: str) -> Markup:
+        """A sentence of the checker in the language of the report."""
+        return self.formulas.sentence(typeset(translate(text, self.language)))
+
+    def told(self, text: str) -> str:
+        """The same without formulas."""
+        return plain(typeset(translate(text, self.language)))
 
     def card(self, claim: Claim) -> Markup:
         return Markup(self._statement(self.view(claim), self.words))
@@ -116,12 +135,14 @@ class Cards:
     def link(self, claim: Claim) -> dict[str, Any]:
         """A statement to point at: its place and verdict, and the verdict of all that it rests on where that is worse."""
         overall = self.overall[claim.id]
+        weak = overall if worse(overall, claim.verdict) else ""
         return {
             "anchor": self.anchors[id(claim)],
             "line": claim.line,
             "verdict": claim.verdict,
             "glyph": GLYPHS[claim.verdict],
-            "weak": overall if worse(overall, claim.verdict) else "",
+            "weak": weak,
+            "weak_glyph": GLYPHS.get(weak, ""),
         }
 
     def view(self, claim: Claim) -> dict[str, Any]:
@@ -130,16 +151,17 @@ class Cards:
         return {
             **self.link(claim),
             "id": plain(claim.id),
-            "kind": claim.kind,
+            "number": self._numbers[id(claim)],
+            "next": self._next_wrong.get(id(claim), ""),
             "wrong": claim.verdict in WRONG,
             "open": claim.verdict in OPEN,
             "formula": written,
             "long": self.formulas.is_long(claim.latex),
             "long_fix": self.formulas.is_long(claim.fix),
-            "rule": plain(claim.rule),
-            "said": [self.formulas.sentence(text) for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text],
-            "assumptions": [self.formulas.sentence(text) for text in claim.assumptions],
-            "notes": [self.formulas.sentence(text) for text in claim.notes],
+            "rule": self.told(claim.rule),
+            "said": [self.said(text) for text in found_of(claim)],
+            "assumptions": [self.said(text) for text in claim.assumptions],
+            "notes": [self.said(text) for text in claim.notes],
             "fix": fixed,
             "difference": [(kind, plain(text)) for kind, text in difference(claim.latex, claim.fix)] if claim.fix else [],
             "example": self.example(claim),
@@ -149,7 +171,7 @@ class Cards:
 
     def step(self, step: Step) -> dict[str, Any]:
         shown = self.formulas.displayed(step.latex) if step.latex and len(step.latex) <= _MOST_STEPS else ""
-        return {"what": plain(step.what), "formula": shown, "text": plain(step.text)}
+        return {"what": self.told(step.what), "formula": shown, "text": self.told(step.text)}
 
     def example(self, claim: Claim) -> dict[str, Any] | None:
         example = claim.counterexample
@@ -160,7 +182,7 @@ class Cards:
             "values": [(self.formulas.inline(str(name)), table(value)) for name, value in example.values.items()],
             "left": table(example.left, example.right),
             "right": table(example.right, example.left),
-            "sentence": plain(difference_sentence(example.left, example.right)),
+            "sentence": self.told(difference_sentence(example.left, example.right)),
         }
 
     # ---------------------------------------------------------------------------------------------------------- glossary
@@ -178,13 +200,31 @@ class Cards:
         return {
             "name": self.formulas.inline(row.name),
             "shape": plain(row.shape),
-            "role": plain(row.role),
-            "meaning": plain(", ".join(filter(None, (told, row.meaning.replace("_", " "))))),
+            "role": self.told(row.role),
+            "meaning": ", ".join(filter(None, (plain(told), self.told(row.meaning.replace("_", " "))))),
             "line": row.line or "–",
             "anchor": self.anchors[id(near[0])] if near else "",
             "uses": [self.link(users[line]) for line in lines[:_MOST_USES]],
             "more": max(len(users) - _MOST_USES, 0),
         }
+
+
+def found_of(claim: Claim) -> list[str]:
+    """What was found, the most telling first: the diagnosis, then the reason; of a wrong line without a diagnosis the reason,
+    then what was tried."""
+    if claim.diagnosis or claim.verdict not in WRONG:
+        return [text for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text]
+    return [text for text in claim.reason.split("; ", 1) if text]
+
+
+def numbers_in_lines(document: Document) -> dict[int, int]:
+    """For each claim which of the statements of its line it is, from 1."""
+    seen: Counter[int] = Counter()
+    numbers = {}
+    for claim in document:
+        seen[claim.line] += 1
+        numbers[id(claim)] = seen[claim.line]
+    return numbers
 
 
 def anchors_of(document: Document) -> dict[int, str]:

@@ -12,7 +12,7 @@ _LONGEST = 600
 def difference(written: str, right: str) -> list[tuple[str, str]]:
     """Pieces ("same" | "gone" | "new", text) whose same and gone pieces spell `written`, same and new ones `right`.
 
-    Spaces alone make no difference.  Empty for lines too long to compare quickly.
+    Spaces alone make no difference: they are never marked.  Empty for lines too long to compare quickly.
     """
     old, new = _TOKEN.findall(written.strip()), _TOKEN.findall(right.strip())
     if max(len(old), len(new)) > _LONGEST:
@@ -22,9 +22,9 @@ def difference(written: str, right: str) -> list[tuple[str, str]]:
         if tag == "equal":
             pieces.append(("same", "".join(old[i1:i2])))
             continue
-        pieces.extend(
-            (kind, text) for kind, text in (("gone", "".join(old[i1:i2])), ("new", "".join(new[j1:j2]))) if text
-        )
+        for kind, text in (("gone", "".join(old[i1:i2])), ("new", "".join(new[j1:j2]))):
+            if text:
+                pieces.append((kind if text.strip() else "same", text))
     return pieces
 
 

@@ -6,19 +6,21 @@ Jinja2's autoescape); the same document gives the same bytes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from derive.report.cards import Cards, environment, plain
+from derive.report.graph import MOST, WIDTH, draw
 from derive.report.outline import outline
 from derive.report.prose import Prose, Section
 from derive.report.words import headline, words
 from derive.results import VERDICTS, Document
 from derive.terminal import GLYPHS
 
-MOST_IN_PLAN = 3000
+FIRST_SHOWN = 4
 _POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
 
 
@@ -44,12 +46,14 @@ def render(document: Document, language: str = "en", pictures: Markup | str = ""
         counts=[(verdict, GLYPHS[verdict], count) for verdict, count in document.counts().items()],
         verdicts=[(verdict, GLYPHS[verdict]) for verdict in VERDICTS],
         wrong=[cards.view(claim) for claim in document.wrong],
-        conventions=[plain(text) for text in document.conventions],
-        told=[cards.formulas.sentence(text) for text in document.words],
+        conventions=[cards.said(text) for text in document.conventions],
+        told=[cards.said(text) for text in document.words],
         symbols=cards.symbols(),
-        plan=_plan(prose, cards) if total <= MOST_IN_PLAN else [],
+        graph=_graph(prose, cards) if 0 < total <= MOST else None,
+        shown=FIRST_SHOWN,
         weak=sum(bool(cards.link(claim)["weak"]) for claim in document),
         pictures=pictures,
+        pictured='id="gallery"' in pictures,
         body=body,
         rest=cards.all(read.rest),
     )
@@ -61,40 +65,56 @@ def _written_in(text: str) -> str:
     return "zh" if han > len(text[:20_000]) / 50 else ""
 
 
-def _plan(prose: Prose, cards: Cards) -> list[dict[str, Any]]:
-    """Every statement as a cell, section by section, and for each section how much of which other it rests on."""
-    rows = [section for section in prose.sections if section.claims]
-    home = {claim.id: number for number, section in enumerate(rows) for claim in section.claims}
-    plan = []
-    for number, section in enumerate(rows):
-        below: dict[int, int] = {}
-        for claim in section.claims:
-            for name in claim.rests_on:
-                other = home.get(name, number)
-                if other != number:
-                    below[other] = below.get(other, 0) + 1
-        plan.append({
-            "title": plain(section.title) or cards.words["beginning"],
-            "anchor": section.anchor,
-            "cells": [cards.link(claim) for claim in section.claims],
-            "below": [(plain(rows[other].title) or cards.words["beginning"], count) for other, count in sorted(below.items())],
-        })  # fmt: skip
-    return plan
+def _graph(prose: Prose, cards: Cards) -> dict[str, Any]:
+    """The drawing of what rests on what, for the template."""
+    sections = [section for section in prose.sections if section.claims]
+    claims = {claim.id: claim for section in sections for claim in section.claims}
+    rests_on = {name: claim.rests_on for name, claim in claims.items()}
+    drawing = draw([list(dict.fromkeys(claim.id for claim in section.claims)) for section in sections], rests_on)
+    bands = []
+    for section, band in zip(sections, drawing.bands):
+        nodes = []
+        for place in band.places:
+            link = cards.link(claims[place.name])
+            nodes.append({
+                "link": link,
+                "x": place.x,
+                "y": place.y,
+                "width": WIDTH - 20 if link["weak"] else WIDTH,
+                "into": "".join(place.into),
+                "onward": "".join(place.onward),
+                "rests": sorted({claims[name].line for name in rests_on[place.name] if name in claims}),
+            })  # fmt: skip
+        title = plain(section.title) or cards.words["beginning"]
+        bands.append({"title": title, "anchor": section.anchor, "y": band.title_y, "nodes": nodes})
+    return {"width": drawing.width, "height": drawing.height, "arrows": drawing.arrows, "bands": bands}
 
 
 def index(documents: Sequence[tuple[str, Document]], language: str = "en") -> str:
     """A page that leads to the reports of several documents, given with the names of their files."""
-    cards = [(stem, Cards(document, language), outline(document)) for stem, document in documents]
-    rows = [
-        {
-            "target": f"{stem}.html",
-            "title": plain(read.title or made.document.path),
-            "headline": headline(len(made.document.wrong), len(made.document.claims), language),
-            "counts": [(verdict, GLYPHS[verdict], count) for verdict, count in made.document.counts().items()],
-        }
-        for stem, made, read in cards
+    w = words(language)
+    rows = [_row(stem, document, language) for stem, document in documents]
+    total = sum((Counter(document.counts()) for _, document in documents), Counter())
+    groups = [
+        (w["gallery_right"], w["gallery_right_hint"], [row for row in rows if not row["example"]]),
+        (w["gallery_wrong"], w["gallery_wrong_hint"], [row for row in rows if row["example"]]),
     ]
-    return environment().get_template("index.html").render(w=words(language), lang=language, policy=Markup(_POLICY), rows=rows)
+    counts = [(verdict, GLYPHS[verdict], total[verdict]) for verdict in VERDICTS if total[verdict]]
+    return environment().get_template("index.html").render(
+        w=w, lang=language, policy=Markup(_POLICY), groups=groups, counts=counts
+    )
+
+
+def _row(stem: str, document: Document, language: str) -> dict[str, Any]:
+    """A document as the landing page shows it, with its first wrong line."""
+    wrong = document.wrong
+    return {
+        "target": f"{stem}.html",
+        "title": plain(outline(document).title or document.path),
+        "headline": headline(len(wrong), len(document.claims), language),
+        "counts": [(verdict, GLYPHS[verdict], count) for verdict, count in document.counts().items()],
+        "example": Cards(document, language).view(wrong[0]) if wrong else None,
+    }
 
 
 def message(sentence: str, language: str = "en") -> str:

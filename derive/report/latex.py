@@ -9,53 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
 from derive.report import latex_safe
 from derive.report.outline import formula_numbers, outline, pieces
+from derive.report.sentences import translate
 from derive.report.values import Table, difference_sentence, table
 from derive.report.words import headline, words
 from derive.results import VERDICTS, WRONG, Claim, Counterexample, Document, Step, worse
 
-_PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
-\usepackage{iftex}
-\ifPDFTeX
-  \usepackage[T1]{fontenc}
-  \usepackage[utf8]{inputenc}
-  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
-\fi
-\usepackage{amsmath,amssymb,color,graphicx}
-\usepackage[margin=25mm]{geometry}
-\setcounter{MaxMatrixCols}{40}
-\setlength{\parindent}{0pt}
-\setlength{\parskip}{4pt plus 2pt}
-\emergencystretch=3em
-\newcommand\derivegap{\hskip 0pt plus 0.4pt\relax}
-\newcommand\derivehan[2]{{\footnotesize[#1]}\derivegap}
-\newcommand\deriveother[1]{{\footnotesize[U+#1]}\derivegap}
-\ifPDFTeX
-  \IfFileExists{CJKutf8.sty}{\IfFileExists{c70gbsn.fd}{\usepackage{CJKutf8}%
-    \renewcommand\derivehan[2]{\begin{CJK*}{UTF8}{gbsn}#2\end{CJK*}\derivegap}}{}}{}
-\else
-  \newcommand\derivefont[1]{\IfFontExistsTF{#1}{\newfontfamily\derivecjk{#1}%
-    \renewcommand\derivehan[2]{{\derivecjk ##2}\derivegap}}{}}
-  \IfFileExists{fontspec.sty}{\usepackage{fontspec}%
-    \derivefont{FandolSong-Regular.otf}%
-    \ifdefined\derivecjk\else\derivefont{Noto Serif CJK SC}\fi
-    \ifdefined\derivecjk\else\derivefont{Noto Sans CJK SC}\fi}{}
-\fi
-\definecolor{derivegood}{rgb}{0.05,0.35,0.2}
-\definecolor{derivebad}{rgb}{0.6,0.05,0.08}
-\definecolor{deriveopen}{rgb}{0.45,0.28,0}
-\definecolor{deriveplain}{rgb}{0.25,0.3,0.42}
-\newsavebox\derivebox
-% A formula in a line of its own, made smaller if it is wider than the page.
-\newcommand\deriveformula[1]{\par\sbox\derivebox{$\displaystyle #1$}%
-  {\centering\ifdim\wd\derivebox>\linewidth\resizebox{\linewidth}{!}{\usebox\derivebox}\else\usebox\derivebox\fi\par}}
-\newcommand\deriveverdict[3]{\par\medskip\textcolor{#1}{\textbf{#2}}\hfill{\small #3}\par}
-"""
 _COLOURS = {
     "proved": "derivegood",
     "checked": "derivegood",
@@ -86,6 +52,11 @@ def render(document: Document, language: str = "en") -> str:
     return _Paper(document, language).render()
 
 
+@lru_cache(maxsize=1)
+def preamble() -> str:
+    return (resources.files("derive.report") / "templates" / "preamble.tex").read_text(encoding="utf-8")
+
+
 class _Paper:
     def __init__(self, document: Document, language: str):
         self.document = document
@@ -98,7 +69,7 @@ class _Paper:
 
     def render(self) -> str:
         document = self.document
-        parts = [_PREAMBLE, "\\begin{document}\n", self.top()]
+        parts = [preamble(), "\\begin{document}\n", self.top()]
         parts.append(self.nodes(self.outline.tree.children))
         if self.outline.rest:
             parts.append(f"\n\\section*{{{self.words['elsewhere']}}}\n")
@@ -108,6 +79,13 @@ class _Paper:
         parts.append(self.glossary())
         parts.append("\n\\end{document}\n")
         return "".join(parts)
+
+    def said(self, text: str) -> str:
+        """A sentence of the checker in the language of the report."""
+        return latex_safe.text(translate(text, self.language))
+
+    def at(self, line: int) -> str:
+        return latex_safe.text(words(self.language)["at_line"].format(line))
 
     def top(self) -> str:
         document = self.document
@@ -125,7 +103,7 @@ class _Paper:
         said = claim.diagnosis or claim.reason
         lines = [self.head(claim), display(claim.latex)]
         if said:
-            lines.append(latex_safe.text(said) + "\\par\n")
+            lines.append(self.said(said) + "\\par\n")
         if claim.fix:
             lines.append(f"{self.words['right']}:{display(claim.fix)}")
         return "".join(lines)
@@ -134,38 +112,38 @@ class _Paper:
 
     def head(self, claim: Claim) -> str:
         word = f"{_MARKS[claim.verdict]} {self.words[claim.verdict]}"
-        return f"\n\\deriveverdict{{{_COLOURS[claim.verdict]}}}{{{word}}}{{{self.words['line']} {claim.line}}}\n"
+        return f"\n\\deriveverdict{{{_COLOURS[claim.verdict]}}}{{{word}}}{{{self.at(claim.line)}}}\n"
 
     def statement(self, claim: Claim) -> str:
         lines = [self.head(claim), display(claim.latex)]
         said = [text for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text]
-        lines.extend(latex_safe.text(text) + "\\par\n" for text in said)
+        lines.extend(self.said(text) + "\\par\n" for text in said)
         if claim.fix:
             lines.append(f"{self.words['right']}:{display(claim.fix)}")
         if claim.counterexample:
             lines.append(self.example(claim.counterexample))
         if claim.rule:
-            lines.append(f"{{\\small {self.words['rule']}: {latex_safe.text(claim.rule)}\\par}}\n")
+            lines.append(f"{{\\small {self.words['rule']}: {self.said(claim.rule)}\\par}}\n")
         lines.extend(self.step(step) for step in claim.steps)
         lines.append(self.rests(claim))
         for name, texts in (("assumptions", claim.assumptions), ("notes", claim.notes)):
             if texts:
-                listed = "; ".join(latex_safe.text(text) for text in texts)
+                listed = "; ".join(self.said(text) for text in texts)
                 lines.append(f"{{\\small {self.words[name]}: {listed}\\par}}\n")
         return "".join(lines)
 
     def step(self, step: Step) -> str:
         """A step of the proof; its formula only where it can be set."""
         safe = latex_safe.formula(step.latex) if 0 < len(step.latex) <= LONGEST_STEP else None
-        shown = f"\\deriveformula{{{safe}}}\n" if safe else f" {latex_safe.text(step.text)}\\par\n" if step.text else "\\par\n"
-        return f"{{\\footnotesize {latex_safe.text(step.what)}{':' if safe or step.text else ''}{shown}}}\n"
+        shown = f"\\deriveformula{{{safe}}}\n" if safe else f" {self.said(step.text)}\\par\n" if step.text else "\\par\n"
+        return f"{{\\footnotesize {self.said(step.what)}{':' if safe or step.text else ''}{shown}}}\n"
 
     def rests(self, claim: Claim) -> str:
         """The statements that this one rests on, and the worst verdict among all of those."""
         below = [self.by_id[name] for name in claim.rests_on if name in self.by_id]
         if not below:
             return ""
-        listed = ", ".join(f"{self.words['line']} {other.line}" for other in below)
+        listed = ", ".join(self.at(other.line) for other in below)
         overall = self.overall[claim.id]
         weak = f"; \\textbf{{{self.words['rests_on_weak']}: {self.words[overall]}}}" if worse(overall, claim.verdict) else ""
         return f"{{\\small {self.words['rests_on']}: {listed}{weak}\\par}}\n"
@@ -180,19 +158,19 @@ class _Paper:
         sides = rf"{labels[0]} = {matrix(left)} \qquad {labels[1]} = {matrix(right)}"
         lines.append(f"\\deriveformula{{{sides}}}\n")
         sentence = difference_sentence(example.left, example.right)
-        return "".join(lines) + (latex_safe.text(sentence) + "\\par\n" if sentence else "")
+        return "".join(lines) + (self.said(sentence) + "\\par\n" if sentence else "")
 
     def bullets(self, heading: str, texts: Sequence[str]) -> str:
         if not texts:
             return ""
-        items = "".join(f"\\item {latex_safe.text(text)}\n" for text in texts)
+        items = "".join(f"\\item {self.said(text)}\n" for text in texts)
         return f"\n\\section*{{{heading}}}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
 
     def glossary(self) -> str:
         rows = []
         for row in self.document.symbols:
-            said = ", ".join(latex_safe.text(text) for text in (row.shape, row.role, row.meaning) if text)
-            rows.append(f"\\item ${name(row.name)}$: {said} ({self.words['line']} {row.line})\n")
+            said = ", ".join(self.said(text) for text in (row.shape, row.role, row.meaning.replace("_", " ")) if text)
+            rows.append(f"\\item ${name(row.name)}$: {said} ({self.at(row.line)})\n")
         if not rows:
             return ""
         return f"\n\\section*{{{self.words['glossary']}}}\n\\begin{{itemize}}\n{''.join(rows)}\\end{{itemize}}\n"

@@ -112,7 +112,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version, sys_version, timeout = "derive", "", 60
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             host = (self.headers.get("Host") or "").rpartition(":")[0]
             place, _, query = self.path.partition("?")
             answers: dict[str, tuple[str, Callable[[], str]]] = {

@@ -1,4 +1,4 @@
-"""The fixed words of a report, by language. Sentences of the checker and the document's own text stay as they are."""
+"""The fixed words of a report, by language. What the checker says is in `derive.report.sentences`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _EN = {
     "counts": "Verdicts",
     "wrong_lines": "Wrong lines",
     "line": "line",
+    "at_line": "line {}",
     "formula": "formula",
     "written": "as written",
     "right": "right would be",
@@ -56,7 +57,19 @@ _EN = {
     "rests_on": "rests on",
     "rests_on_weak": "rests on a statement that is",
     "plan": "What rests on what",
-    "plan_hint": "Each statement is one cell and leads to it; “!” marks one that rests on something weaker than itself.",
+    "plan_hint": "Arrows lead from a statement to those that rest on it; those that follow from other arrows are left out. "
+    "A second box at the right tells the verdict together with all that a statement rests on, where that is weaker than "
+    "its own. Each leads to its statement.",
+    "contents": "On this page",
+    "pictures": "The network",
+    "next_wrong": "next wrong line",
+    "more_wrong": "{count} more",
+    "gallery_lead": "Derivations of neural networks in matrices, checked line by line: every equation proved for all sizes, "
+    "or shown false on numbers and put right.",
+    "gallery_right": "Derivations",
+    "gallery_right_hint": "Every line is proved or a definition.",
+    "gallery_wrong": "Mistakes found",
+    "gallery_wrong_hint": "Lines as they were printed, and as they should be; the first of each list is shown here.",
     "weak_count": "rest on something weaker",
     "beginning": "Beginning",
     "used": "used in line",
@@ -84,6 +97,7 @@ _ZH = {
     "counts": "结论统计",
     "wrong_lines": "错误的式子",
     "line": "行",
+    "at_line": "第 {} 行",
     "formula": "公式",
     "written": "原文",
     "right": "应为",
@@ -121,7 +135,17 @@ _ZH = {
     "rests_on": "依赖于",
     "rests_on_weak": "所依赖的式子中有",
     "plan": "依赖关系",
-    "plan_hint": "每格是一个式子，点击可跳转；“!”表示它所依赖的式子中有更弱的结论。",
+    "plan_hint": "箭头由一个式子指向依赖它的式子；可由其他箭头推出的箭头省略。"
+    "右侧的第二格给出连同其全部依赖的结论（若比自身的结论弱）。点击可跳转到该式。",
+    "contents": "本页内容",
+    "pictures": "网络",
+    "next_wrong": "下一处错误",
+    "more_wrong": "其余 {count} 处",
+    "gallery_lead": "用矩阵推导神经网络，逐行检查：每个等式或对一切尺寸得到证明，或用数值显示其错误并给出更正。",
+    "gallery_right": "推导",
+    "gallery_right_hint": "每一行都已证明或为定义。",
+    "gallery_wrong": "发现的错误",
+    "gallery_wrong_hint": "列出原文与更正；此处只显示每份清单的第一条。",
     "weak_count": "个式子依赖于更弱的结论",
     "beginning": "开头",
     "used": "用于行",

@@ -12,96 +12,26 @@ printed as a named function of their argument.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
 
 from derive.kernel.sizes import Size
+from derive.terms.latex_indices import IndexForm, letters
+from derive.terms.latex_notation import (
+    ATOM,
+    MAPS,
+    PRODUCT,
+    SCRIPTED,
+    SIGNED,
+    SUM,
+    WORDS,
+    Notation,
+    Piece,
+    latex_shape,
+    latex_size,
+    number_text,
+)
+from derive.terms.latex_products import Products
 from derive.terms.term import Term, transpose
-
-SUM, SIGNED, BIG, PRODUCT, SCRIPTED, ATOM = range(6)
-
-WORDS: Mapping[str, str] = {
-    "trace": "\\operatorname{tr}",
-    "vec": "\\operatorname{vec}",
-    "diag": "\\operatorname{diag}",
-    "diagonal": "\\operatorname{diag}",
-    "det": "\\det",
-    "softmax": "\\operatorname{softmax}",
-    "row_max": "\\operatorname{rowmax}",
-    "argmax_mask": "\\operatorname{maxmask}",
-    "row_argmax": "\\operatorname{rowargmax}",
-    "exp": "\\exp",
-    "log": "\\log",
-    "relu": "\\operatorname{relu}",
-    "sigmoid": "\\sigma",
-    "tanh": "\\tanh",
-    "sin": "\\sin",
-    "cos": "\\cos",
-    "cosh": "\\cosh",
-    "sinh": "\\sinh",
-    "tan": "\\tan",
-    "sign": "\\operatorname{sign}",
-    "softplus": "\\operatorname{softplus}",
-    "swish": "\\operatorname{swish}",
-    "ge0": "1(% \\geq 0)",
-    "gt0": "1(% > 0)",
-    "le0": "1(% \\leq 0)",
-    "lt0": "1(% < 0)",
-    "abs": "|%|",
-    "floor": "\\lfloor % \\rfloor",
-    "ceil": "\\lceil % \\rceil",
-}
-MAPS = {
-    ("im2col", False): "im2col",
-    ("im2col", True): "col2im",
-    ("windows", False): "windows",
-    ("windows", True): "unwindows",
-}
-
-
-@dataclass(frozen=True)
-class Notation:
-    """How an author writes.
-
-    `gradient_style` is the sign of ∇_X J ("\\nabla", "\\bigtriangledown", or "\\partial" for a fraction);
-    `transposed_gradient` the sign for its transpose ("" if the author has none); `gradient_argument` repeats the
-    variable: ∇_X J(X).  `words` overrides `WORDS`: a name, or a pattern in which % stands for the argument.  With
-    `repeat_silently` an operand that repeats is printed without its vector of ones.
-    """
-
-    hadamard: str = "\\odot"
-    product: str = ""
-    left_to_right: bool = False
-    gradient_style: str = "\\nabla"
-    transposed_gradient: str = ""
-    gradient_argument: bool = False
-    transpose: str = "T"
-    differential: str = "d"
-    repeat_silently: bool = False
-    words: Mapping[str, str] = field(default_factory=dict)
-
-
-class Piece(NamedTuple):
-    """Printed text, how tightly it binds, and for products their operator."""
-
-    text: str
-    level: int
-    kind: str = ""
-
-
-class Coefficient(NamedTuple):
-    """The scalars in front of a product."""
-
-    number: Fraction
-    factors: tuple[Term, ...]
-    divisors: tuple[Term, ...]
-
-    def __mul__(self, other: Coefficient) -> Coefficient:  # type: ignore[override]
-        return Coefficient(self.number * other.number, self.factors + other.factors, self.divisors + other.divisors)
-
-
-UNIT = Coefficient(Fraction(1), (), ())
 
 
 def latex(
@@ -130,24 +60,14 @@ def latex(
         repeat_silently,
         words or {},
     )
-    return Printer(notation).piece(term).text
+    return Printer(notation, letters(term)).piece(term).text
 
 
-def latex_size(size: Size) -> str:
-    """A size with the products of numbers marked: 28 \\cdot 28 N."""
-    text = str(size).replace("·", " \\cdot " if size.as_int() is None and not size.symbols else " ")
-    return text.replace("+", " + ").replace("-", " - ").strip()
-
-
-def latex_shape(shape: Sequence[Size]) -> str:
-    return " \\times ".join(latex_size(s) if len(s.terms) < 2 else f"({latex_size(s)})" for s in shape)
-
-
-class Printer:
+class Printer(Products, IndexForm):
     """Prints terms in one notation."""
 
-    def __init__(self, notation: Notation):
-        self.notation = notation
+    def __init__(self, notation: Notation, letters: dict[str, str]):
+        self.notation, self.letters = notation, letters
         self.words = {**WORDS, **notation.words}
 
     def piece(self, term: Term) -> Piece:
@@ -155,9 +75,6 @@ class Printer:
         if method is not None:
             return method(term)
         return self._call(self.words.get(term.op, f"\\operatorname{{{term.op.replace('_', ' ')}}}"), term.args)
-
-    def text(self, term: Term) -> str:
-        return self.piece(term).text
 
     def _call(self, word: str, args: Sequence[Term]) -> Piece:
         inside = ", ".join(self.text(arg) for arg in args)
@@ -173,9 +90,6 @@ class Printer:
 
     def _var(self, term: Term) -> Piece:
         return Piece(term.name, SCRIPTED if "^" in term.name or "'" in term.name else ATOM)
-
-    def _index(self, term: Term) -> Piece:
-        return Piece(term.name, ATOM)
 
     def _dvar(self, term: Term) -> Piece:
         space = (
@@ -197,7 +111,7 @@ class Printer:
 
     def _num(self, term: Term) -> Piece:
         value: Fraction = term.attrs[0]
-        return self._with_sign(value < 0, Piece(_number(abs(value)), ATOM))
+        return self._with_sign(value < 0, Piece(number_text(abs(value)), ATOM))
 
     def _size(self, term: Term) -> Piece:
         size: Size = term.attrs[0]
@@ -236,110 +150,6 @@ class Printer:
     def _terms(self, term: Term) -> list[Term]:
         return [t for arg in term.args for t in self._terms(arg)] if term.op == "add" else [term]
 
-    def _with_sign(self, negative: bool, piece: Piece) -> Piece:
-        return Piece("-" + piece.text, SIGNED) if negative else piece
-
-    # ------------------------------------------------------------------------------------------------------- products
-
-    def _product(self, term: Term) -> Piece:
-        coefficient, body = self._split(term)
-        front = self._front(coefficient, body)
-        negative = coefficient.number < 0
-        if body is None:
-            return self._with_sign(negative, front or Piece("1", ATOM))
-        if front is None:
-            return self._with_sign(negative, self._operand(body, "", False) if negative else body)
-        inner = body if body.level >= PRODUCT else Piece(f"({body.text})", ATOM)
-        sign = self.notation.product if coefficient.factors and self.notation.product else ""
-        text = front.text + (f" {sign} " if sign else " ") + inner.text
-        if not sign and front.text[-1:].isdigit() and inner.text[:1].isdigit():
-            text = f"{front.text} \\cdot {inner.text}"
-        return self._with_sign(negative, Piece(text, PRODUCT, inner.kind or "matmul"))
-
-    _scale = _matmul = _hadamard = _kron = _product
-
-    def _split(self, term: Term) -> tuple[Coefficient, Piece | None]:
-        """A product as scalars in front and the piece that follows; no piece if it is nothing but scalars."""
-        if term.op == "num":
-            return Coefficient(term.attrs[0], (), ()), None
-        if term.op == "scale":
-            factor, arg = term.args
-            after, body = self._split(arg)
-            return self._scalars(factor) * after, body
-        if term.is_scalar and ((term.op == "apply" and term.attrs[0] == "recip") or term.op == "power"):
-            scalars = self._scalars(term)
-            return (scalars, None) if scalars.divisors else (UNIT, self.piece(term))
-        if term.op == "hadamard" and _is_quotient(term):
-            top, bottom = term.args[0], term.args[1].args[0]
-            return UNIT, Piece(f"\\frac{{{self.text(top)}}}{{{self.text(bottom)}}}", ATOM)
-        if term.op in ("matmul", "hadamard", "kron"):
-            return self._chain(term)
-        return UNIT, self.piece(term)
-
-    def _scalars(self, term: Term) -> Coefficient:
-        if term.op == "num":
-            return Coefficient(term.attrs[0], (), ())
-        if term.op == "apply" and term.attrs[0] == "recip":
-            return Coefficient(Fraction(1), (), (term.args[0],))
-        if term.op == "power" and term.attrs[0] < 0:
-            below = Term("power", term.args, (-term.attrs[0],), term.shape) if term.attrs[0] != -1 else term.args[0]
-            return Coefficient(Fraction(1), (), (below,))
-        if term.op == "scale" or (term.op == "hadamard" and term.is_scalar):
-            return self._scalars(term.args[0]) * self._scalars(term.args[1])
-        return Coefficient(Fraction(1), (term,), ())
-
-    def _chain(self, term: Term) -> tuple[Coefficient, Piece | None]:
-        coefficient, bodies = UNIT, []
-        for arg in _flat(term, term.op):
-            mine, body = self._split(arg)
-            coefficient = coefficient * mine
-            if body is None:
-                body = Piece("1", ATOM) if not arg.is_scalar else None
-            if body is not None:
-                bodies.append(body)
-        if len(bodies) < 2:
-            return coefficient, bodies[0] if bodies else None
-        kind = "matmul" if term.is_scalar else term.op
-        sign = {"matmul": self.notation.product, "hadamard": self.notation.hadamard, "kron": "\\otimes"}[kind]
-        shown = [self._operand(body, kind, place == 0).text for place, body in enumerate(bodies)]
-        return coefficient, Piece((f" {sign} " if sign else " ").join(shown), PRODUCT, kind)
-
-    def _operand(self, piece: Piece, kind: str, first: bool) -> Piece:
-        if piece.level > PRODUCT or (piece.level == PRODUCT and (piece.kind == kind or not kind)):
-            return piece
-        if piece.level == PRODUCT and first and self.notation.left_to_right:
-            return piece
-        return Piece(f"({piece.text})", ATOM)
-
-    def _front(self, coefficient: Coefficient, body: Piece | None) -> Piece | None:
-        """The scalars of a product, None if they are 1 or -1."""
-        number = abs(coefficient.number)
-        divisors = [
-            self.text(t) if len(coefficient.divisors) == 1 else self._operand(self.piece(t), "matmul", True).text
-            for t in coefficient.divisors
-        ]
-        if divisors and number.denominator > 1:
-            divisors.insert(0, str(number.denominator))
-            number = Fraction(number.numerator)
-        lone = len(coefficient.factors) == 1 and body is None
-        factors = [self.piece(t) if lone else self._operand(self.piece(t), "", True) for t in coefficient.factors]
-        if not lone:
-            factors = [Piece(f"({p.text})", ATOM) if p.level == PRODUCT else p for p in factors]
-        if divisors:
-            over = [] if number == 1 and factors and body is None else [_number(number)]
-            if body is None:
-                over += [p.text for p in factors]
-                factors = []
-            top = Piece(f"\\frac{{{' '.join(over)}}}{{{' '.join(divisors)}}}", ATOM)
-            return Piece(" ".join([top.text, *(p.text for p in factors)]), PRODUCT if factors else ATOM, "matmul")
-        parts = ([_number(number)] if number != 1 else []) + [p.text for p in factors]
-        if not parts:
-            return None
-        if len(parts) == 1:
-            return factors[0] if factors else Piece(parts[0], ATOM)
-        sign = f" {self.notation.product} " if self.notation.product else " "
-        return Piece(sign.join(parts), PRODUCT, "matmul")
-
     # ------------------------------------------------------------------------------------------------------ operators
 
     def _transpose(self, term: Term) -> Piece:
@@ -364,7 +174,7 @@ class Printer:
         if exponent < 0:
             below = self.piece(arg) if exponent == -1 else self._power(Term("power", (arg,), (-exponent,), arg.shape))
             return Piece(f"\\frac{{1}}{{{below.text}}}", ATOM)
-        script = _number(exponent)
+        script = number_text(exponent)
         return self._script(self.piece(arg), script if term.is_scalar else f"{self.notation.hadamard} {script}")
 
     def _apply(self, term: Term) -> Piece:
@@ -407,40 +217,3 @@ class Printer:
 
     def _differential(self, term: Term) -> Piece:
         return Piece(f"{self.notation.differential}({self.text(term.args[0])})", SCRIPTED)
-
-    # ------------------------------------------------------------------------------------------------------- index form
-
-    def _entry(self, term: Term) -> Piece:
-        array, *where = term.args
-        shown = [self._place(w) for w, size in zip(where, array.shape) if not size.is_one] or ["1"]
-        base = self.piece(array)
-        text = base.text if base.level == ATOM and "_" not in base.text else f"({base.text})"
-        return Piece(f"{text}_{{{(',' if any(len(s) > 1 for s in shown) else '').join(shown)}}}", ATOM)
-
-    def _place(self, where: Term) -> str:
-        """A subscript, counted from 1 as documents do."""
-        return str(where.attrs[0] + 1) if where.op == "num" else self.text(where)
-
-    def _total(self, term: Term) -> Piece:
-        body = self.piece(term.args[0])
-        inside = f"({body.text})" if body.level in (SUM, SIGNED) else body.text
-        return Piece(f"\\sum_{{{term.attrs[0]}=1}}^{{{latex_size(term.attrs[1])}}} {inside}", BIG)
-
-    def _array(self, term: Term) -> Piece:
-        return Piece(f"\\left[{self.text(term.args[0])}\\right]_{{{term.attrs[0]}{term.attrs[1]}}}", ATOM)
-
-
-def _flat(term: Term, op: str) -> list[Term]:
-    """The operands of a chain of one associative operator."""
-    if term.op != op or (op == "hadamard" and _is_quotient(term)):
-        return [term]
-    return [t for arg in term.args for t in _flat(arg, op)]
-
-
-def _is_quotient(term: Term) -> bool:
-    right = term.args[1]
-    return right.op == "apply" and right.attrs[0] == "recip"
-
-
-def _number(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"\\frac{{{value.numerator}}}{{{value.denominator}}}"

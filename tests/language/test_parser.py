@@ -253,12 +253,12 @@ def test_any_soup_of_tokens_is_read_or_refused(words):
     ids=lambda text: repr(text[:12]),
 )
 def test_limits_and_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         parse(text)
     except ReadError:
         pass
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_long_chain_is_one_flat_node():

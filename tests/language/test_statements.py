@@ -170,6 +170,6 @@ def test_any_soup_becomes_statements_in_order(words):
     ids=lambda text: repr(text[:12]),
 )
 def test_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     statements("$$" + text + "$$")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -17,7 +17,7 @@ ENGINES = [name for name in ("pdflatex", "lualatex") if shutil.which(name)]
 # All commands that the writer itself uses beside those of the table of formulas.
 OWN = set(
     """documentclass usepackage ifPDFTeX else fi IfFileExists setcounter setlength parindent parskip
-    emergencystretch newcommand renewcommand derivehan deriveother derivegap derivefont IfFontExistsTF
+    emergencystretch newcommand derivegbsn let renewcommand derivehan deriveother derivegap derivefont IfFontExistsTF
     newfontfamily derivecjk ifdefined hskip relax begin end footnotesize definecolor newsavebox derivebox
     deriveformula deriveverdict par sbox displaystyle centering ifdim wd linewidth resizebox usebox medskip
     textcolor textbf hfill small LARGE large bfseries section subsection subsubsection paragraph item texttt

@@ -127,3 +127,12 @@ def test_the_reader_refutes_a_double_of_what_is_printed(term, by_hand):
     document = derive.check(f"{DECLARED}$$\n{latex(term)} = 2 \\cdot {by_hand}\n$$\n")
     (claim,) = [c for c in document if c.kind == "claim"]
     assert claim.verdict == "refuted", (claim.latex, claim.reason)
+
+
+def test_indices_without_a_name_get_letters_that_the_term_does_not_use():
+    matrix = t.var("A", (Size.of("m"), Size.of("n")))
+    for name in ("·r1", "·r4930"):
+        where = (t.index(name, Size.of("m")), t.index("·c", Size.of("n")))
+        assert latex(t.array(name, "m", "·c", "n", t.entry(matrix, *where))) == r"\left[A_{ij}\right]_{ij}"
+    where = (t.index("·r", Size.of("m")), t.index("i", Size.of("n")))
+    assert latex(t.array("·r", "m", "i", "n", t.entry(matrix, *where))) == r"\left[A_{ji}\right]_{ji}"

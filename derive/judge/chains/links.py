@@ -94,6 +94,8 @@ class LinkJudge(Solving):
         if verdict.verdict not in ("definition", "proved"):
             return self._read_as_mended(verdict, slip)
         text = self.scanned.text
+        if verdict.verdict == "definition":
+            self.context.mended.update(dict.fromkeys(self.context.touched, self.scanned.lines.line(members[place].start)))
         fix = "=".join(slip.applied(text, side.start, side.end).strip() for side in self.printed[place : place + 2])
         false = self._as_printed(place)
         reason = slip.reason if false.verdict == "refuted" else f"{slip.reason}; {false.reason}"

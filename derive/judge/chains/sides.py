@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
@@ -23,6 +24,9 @@ from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var, zeros
+
+Form = tuple[str, tuple[Any, ...]]
+"""What a tree looks like, its names and numbers apart."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Sides:
         self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
         self.assumptions = Assumptions(scanned)
         self.mended: str | None = None
+        self.mistakes: dict[Form, set[str]] = {}
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self._formula: Formula | None = None
         self._right_broken = False

@@ -34,6 +34,8 @@ def _answers(left: Term, named: frozenset[tuple[str, str]], graph: Graph) -> Ite
     if core.op == "grad":
         for found in _gradients(core, named, graph):
             yield turned(found) if flipped else found
+    elif core.op == "var" and core.name in graph.definitions:
+        yield graph.definitions[core.name]
     elif core.op == "dvar" and core.name in graph.definitions:
         body = graph.definitions[core.name]
         kept = graph.below(core.name) - {core.name}

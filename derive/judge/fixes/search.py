@@ -7,9 +7,9 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from derive.judge.fixes import edits
 from derive.judge.fixes.derivation import Mending
@@ -18,13 +18,14 @@ from derive.judge.fixes.index_slips import index_slips
 from derive.judge.fixes.slips import slips
 from derive.judge.fixes.throughout import throughout
 from derive.judge.proving.graph import gradients, symbols
-from derive.judge.proving.memo import remembered_text
+from derive.judge.proving.memo import about, remembered_text
 from derive.judge.proving.verdict import may_hold
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
+from derive.memo import kept
 from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
 from derive.reading.extents import computed
@@ -35,10 +36,11 @@ from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
-    from derive.judge.chains.sides import Side, Sides
+    from derive.judge.chains.sides import Form, Side, Sides
     from derive.judge.scan import Item
 
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
+CARRIED = "the left side carries the mistake of the line before"
 MAX_READ = 160
 MAX_PROVED = 6
 LEAST_READ = 24
@@ -48,13 +50,14 @@ MAX_CHARACTERS = 40_000
 def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
     search = Search(judge, left, right)
-    found = search.run()
+    found = search.remembered()
     if found is None:
         judge.mended = None
         tried = f"no fix found among {search.read} small edits of the line"
         return replace(verdict, reason=f"{verdict.reason}; {tried}")
     edit, one, two = found
     judge.mended = two.strip()
+    judge.mistakes.setdefault(_form(right), set()).add(edit.diagnosis)
     why = replace(search.mending, diagnosis=edit.diagnosis) if search.mending is not None else None
     return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
 
@@ -98,8 +101,35 @@ class Search:
             self.left, self.left_source, self.sides = first, self._source(first), (side, self.sides[1])
             self.reader.variable = self.judge._variable(side)
 
+    def remembered(self) -> tuple[Edit, str, str] | None:
+        """What an earlier search for the same line found, proved again; else what a search finds now."""
+        memo = kept()
+        if memo is None:
+            return self.run()
+        past: dict[str, Any] = memo.answer(self._key(), dict)
+        if past and (past["found"] is None or self._holds(*past["found"][1:])):
+            self.read = past["read"]
+            return past["found"]  # type: ignore[no-any-return]
+        found = self.run()
+        past.update(found=found, read=self.read)
+        return found
+
+    def _key(self) -> Hashable:
+        """The line, what it was read as, and the symbols that edits may bring in."""
+        one, two = (side.term for side in self.sides)
+        said = tuple(str(side.error) for side in self.sides)
+        read = None
+        if one is not None and two is not None:
+            read = about(one, two, self.judge.scene(self.reader), self.judge.partial(two))
+        visible = frozenset((name, symbol.shape) for name, symbol in self.judge.context.visible().items())
+        return Search.__qualname__, self.left_source, self._source(self.right), said, one, two, read, visible
+
     def run(self) -> tuple[Edit, str, str] | None:
-        """Edits of the right side, of the left side, two at once; then the engine's own answer."""
+        """The mistakes of lines before; edits of the right side, of the left side, two at once; the engine's own answer."""
+        found = self._first(self._again(), MAX_READ)
+        if found is not None:
+            return found
+        self.read = self.proved = 0
         if any(computed(node) or _has_bounds(node) or _is_slope(node) for node in (self.left, self.right)):
             found = self._first(self._indexed(), MAX_READ)
             if found is not None:
@@ -113,6 +143,14 @@ class Search:
                 return found
         self.read = min(self.read, MAX_READ - 4)
         return self._first(self._own(), MAX_READ)
+
+    def _again(self) -> Iterator[tuple[Edit, str, str]]:
+        """The mistakes of lines before that look the same, since such a mistake seldom comes alone; slips all along the line."""
+        known = self.judge.mistakes.get(_form(self.right), set())
+        for candidate in self._singles() if known else ():
+            if candidate[0].diagnosis in known or candidate[0].diagnosis == CARRIED:
+                yield candidate
+        yield from self._along()
 
     def _indexed(self) -> Iterator[tuple[Edit, str, str]]:
         """Slips in subscripts, bounds and windows, on the right, then on the left."""
@@ -176,11 +214,8 @@ class Search:
     def _singles(self) -> Iterator[tuple[Edit, str, str]]:
         one, two = self.left_source, self._source(self.right)
         if one != self._source(self.left):
-            yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
-        visible = self.judge.context.visible()
-        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
-        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
-            yield edit, one, edit.replacement
+            yield Edit(CARRIED, 0, 0, ""), one, two
+        yield from self._along()
         for edit in (*self._vecs(), *self._ones(self.right)):
             yield edit, one, self._apply(self.right, edit)
         for edit in edits.edits(self.right, self.text, self.notation):
@@ -188,6 +223,13 @@ class Search:
         if one == self._source(self.left):
             for edit in edits.symbol_edits(self.left, self.text, self.notation):
                 yield edit, self._apply(self.left, edit), two
+
+    def _along(self) -> Iterator[tuple[Edit, str, str]]:
+        """Slips that were made in several places of the right side."""
+        visible = self.judge.context.visible()
+        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
+        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
+            yield edit, self.left_source, edit.replacement
 
     def _vecs(self) -> Iterable[Edit]:
         """A vec that the right side lacks."""
@@ -285,6 +327,11 @@ class Search:
         verdict = self.judge.decided(left, right, reader, search=False)
         self.mending = Mending(left, right, self.judge.scene(reader), "", verdict.evidence)
         return verdict.verdict == "proved"
+
+
+def _form(node: Node) -> Form:
+    """What a tree looks like, its names and numbers apart."""
+    return node.kind, tuple(map(_form, node.children))
 
 
 def _has_bounds(node: Node) -> bool:

@@ -1,7 +1,8 @@
 """A dialect to start from, for a document that the default conventions do not settle.
 
 Each line of the TOML is there because a statement of the document asked for it; the comment says which.  It is a question
-to the author, not an answer: nothing is used until the author passes it with `--dialect`.
+to the author, not an answer: nothing is used until the author passes it with `--dialect`.  Only small letters are asked about
+as numbers; a declaration that a capital letter lacks belongs into the document, and stands here as a comment.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 import re
 
 from derive.results import Claim, Document
+from derive.understood import missing
+
+_NUMBER = re.compile(r"[a-z]|\\[a-z]+")
 
 CLUES: tuple[tuple[str, str, str, str], ...] = (
     (r"what \* means", "operators", 'hadamard = ["*", "\\\\odot"]', "* between arrays: the entrywise product?"),
@@ -34,13 +38,17 @@ def suggest_dialect(document: Document) -> str:
                     found.setdefault(section, {}).setdefault(line, f"{question} (line {claim.line})")
     if re.search(r"\bD_\{?[A-Za-z\\]", document.text):
         found.setdefault("gradients", {})['transposed = ["D"]'] = "D_x f: the transpose of the gradient?"
-    scalars = sorted({name for claim in document.claims for name in _undeclared(claim)})
+    undeclared = {name for claim in document.claims for name in _undeclared(claim)}
+    scalars = sorted(name for name in undeclared if _NUMBER.fullmatch(name))
     if scalars:
         names = ", ".join(f'"{name}"'.replace("\\", "\\\\") for name in scalars)
-        found.setdefault("names", {})[f"scalars = [{names}]"] = "not declared: scalars? else declare their shapes"
+        found.setdefault("names", {})[f"scalars = [{names}]"] = "not declared: numbers? else declare their shapes"
     name = re.sub(r"\W+", "-", document.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip("-") or "notes"
     lines = [f"# Conventions for {document.path}, to be checked by its author.", f'name = "{name}"']
-    if not found:
+    wanted = missing(document)
+    for line, places in wanted.items():
+        lines.append(f"# Declare in the document itself, for example: {line}  (line {', '.join(map(str, places))})")
+    if not found and not wanted:
         lines.append("# Nothing in the document asks for a convention of its own.")
     for section in sorted(found):
         lines += ["", f"[{section}]"]

@@ -15,10 +15,10 @@ from derive.evaluator.compare import Agreement, agree, counterexample, differs_a
 from derive.evaluator.scene import Scene
 from derive.judge.proving.beyond import beyond_definitions, holds_downstream
 from derive.judge.proving.evidence import Evidence
-from derive.judge.proving.graph import differentials, folded_scene, gradients
+from derive.judge.proving.graph import differentials, folded_scene, gradients, symbols
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.proving.memo import remembered
-from derive.judge.proving.prover import OPAQUE, UNFOLDED, Proof, prove
+from derive.judge.proving.prover import OPAQUE, UNFOLDED, Asked, Proof, prove
 from derive.judge.proving.reduce import reduced
 from derive.judge.proving.rules import conditions, rule_of
 from derive.results import Counterexample, Verdict
@@ -40,7 +40,8 @@ def decide(
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
     whole, scene = scene, beyond_definitions(scene, left, right)
-    attempt = prove(left, right, scene, partial, OPAQUE, separated=True)
+    asked: Asked = {}
+    attempt = prove(left, right, scene, partial, OPAQUE, separated=True, asked=asked)
     small = reduced(scene, left, right, partial)
     agreement = None
     if attempt.proof is None:
@@ -55,17 +56,17 @@ def decide(
         elif partial is None and only_at_rest(left, right, scene):
             reason = "false if everything moves, true if only what lies below the differentials on the right does"
             return Verdict("undecided", reason=reason, assumptions=_unique(assumptions))
-        attempt = prove(left, right, scene, partial, OPAQUE)
+        attempt = prove(left, right, scene, partial, OPAQUE, asked=asked)
     if attempt.proof is None:
         agreement, apart = _agreement(left, right, scene, small, partial)
         if agreement.equal and apart is not small:
-            attempt = prove(left, right, apart, partial, UNFOLDED)
+            attempt = prove(left, right, apart, partial, UNFOLDED, asked=asked)
         if attempt.proof is None and agreement.equal is not False:
-            attempt = prove(left, right, scene, partial, UNFOLDED)
+            attempt = prove(left, right, scene, partial, UNFOLDED, asked=asked)
         if attempt.proof is None and agreement.equal is not False and has_literal_places(left, right, scene):
-            attempt = prove(left, right, scene, partial, separated=True, cases=True)
+            attempt = prove(left, right, scene, partial, separated=True, cases=True, asked=asked)
             if attempt.proof is None:
-                attempt = prove(left, right, apart, partial, UNFOLDED, cases=True)
+                attempt = prove(left, right, apart, partial, UNFOLDED, cases=True, asked=asked)
     listed = [*assumptions, *conditions(left, right, scene, attempt.proof)]
     if partial is not None:
         listed.append(f"d is partial in {partial}: everything else is held constant")
@@ -146,14 +147,16 @@ def _agreement(left: Term, right: Term, scene: Scene, small: Scene, partial: str
 
 def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Counterexample | None:
     """A counterexample apart from the rest of the document, for a claim that is known to be false in it: the arrays that
-    the claim speaks of are given by their values, and a loss by its gradients.  Losses keep their definitions where the
-    claim may lean on them, unless those lead through a deep network."""
+    the claim speaks of are given by their values, where possible by such as fit together, and a loss by its gradients.
+    Losses keep their definitions where the claim may lean on them, unless those lead through a deep network."""
     losses = unknown_losses(left, right, scene)
     scalars = {name for name in differentials(left, right) if all(axis.is_one for axis in scene.shapes.get(name, ()))}
     every = losses | {loss for loss, _ in gradients(left, right)} | scalars
+    values = symbols(left) | symbols(right)
+    consistent = [without(scene, left, right, depth, free - values, True) for free in (losses, every) for depth in DEPTHS]
     scenes = [without(scene, left, right, depth, free) for free in (losses, every) for depth in DEPTHS]
     tried: list[Scene] = []
-    for apart in sorted(scenes, key=lambda found: len(found.definitions) > SHALLOW):
+    for apart in sorted([*consistent, *scenes], key=lambda found: len(found.definitions) > SHALLOW):
         if apart not in tried:
             tried.append(apart)
             found = counterexample(left, right, admissible(apart, scene), partial, seed=SEED)

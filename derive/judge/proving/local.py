@@ -45,12 +45,16 @@ ROUNDING = 1e-9
 PRODUCTS = frozenset({"scale", "matmul", "hadamard", "kron"})
 
 
-def without(scene: Scene, left: Term, right: Term, depth: int, unknown: Iterable[str] = ()) -> Scene:
+def without(
+    scene: Scene, left: Term, right: Term, depth: int, unknown: Iterable[str] = (), consistent: bool = False
+) -> Scene:
     """The scene with the definitions that the claim needs: those that tie its differentials and gradients to one
-    another, and `depth` layers below the symbols that it mentions; losses in `unknown` lose theirs."""
+    another, and `depth` layers below the symbols that it mentions; losses in `unknown` lose theirs.  If it is to be
+    `consistent`, also those that tie the value of one symbol of the claim to those of others."""
     graph = Graph(scene)
     moving = _moving(left, right)
     free = frozenset(unknown)
+    tying = moving | symbols(left) | symbols(right) if consistent else moving
     kept: set[str] = set()
     todo = [(name, depth) for name in sorted(moving | symbols(left) | symbols(right))]
     best: dict[str, int] = {}
@@ -59,7 +63,7 @@ def without(scene: Scene, left: Term, right: Term, depth: int, unknown: Iterable
         if name in free or name not in scene.definitions or best.get(name, -1) >= layers:
             continue
         best[name] = layers
-        tied = bool((graph.below(name) - {name}) & moving)
+        tied = bool((graph.below(name) - {name}) & tying)
         if tied or layers > 0:
             kept.add(name)
             inner = max(layers - 1, 0)

@@ -13,7 +13,7 @@ The proof says which reading it used and what it assumed.  Failure says nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.calculus.differential import NoDifferential
@@ -31,6 +31,11 @@ OPAQUE = (0, 1)
 EVERYTHING = -1  # unfold the variables of the claim's gradients and differentials too
 UNFOLDED = (MAX_DEPTH, EVERYTHING)
 MAX_NODES = 1500
+FAILURES = (Opaque, Budget, NotLinear, NoDifferential, Circular)
+Totals = dict[tuple[str, str], Term]
+"""For a loss and a variable the differential of the loss along it."""
+Asked = dict[Hashable, Exception | None]
+"""Questions that the kernel could not prove, with the reason why one could not be put to it."""
 
 
 @dataclass
@@ -66,16 +71,16 @@ class Attempt:
 
 def prove(
     left: Term, right: Term, scene: Scene, partial: str | None = None, unfoldings: tuple[int, ...] = OPAQUE + UNFOLDED,
-    separated: bool = False, cases: bool = False,
+    separated: bool = False, cases: bool = False, asked: Asked | None = None,
 ) -> Attempt:  # fmt: skip
     """Search for a proof of left = right; both must have the same shape. `unfoldings` are the depths to try; with
     `separated`, only readings that follow no loss through its definition, which are quick; with `cases`, also case by case
-    along axes of few places, which is slow."""
-    attempt = Attempt()
+    along axes of few places, which is slow. Questions in `asked` are not put to the kernel again; new ones are added to it."""
+    attempt, asked = Attempt(), asked if asked is not None else {}
     try:
         readings: list[Reading] = []
         for one, two in _named_gradients(left, right, Graph(scene)):
-            readings.extend(_readings(one, two, Graph(scene), partial, attempt))
+            readings.extend(_readings(one, two, Graph(scene), partial, asked))
     except Circular as problem:
         attempt.reasons.append(str(problem))
         return attempt
@@ -85,7 +90,7 @@ def prove(
         for reading in readings:
             try:
                 proof = reading.close(layers, cases)
-            except (Opaque, Budget, NotLinear, NoDifferential, Circular) as problem:
+            except FAILURES as problem:
                 attempt.reasons.append(str(problem))
                 continue
             if proof is not None:
@@ -104,6 +109,7 @@ class Reading:
     partial: str | None
     tops: dict[str, tuple[str, ...]] | None
     assumptions: list[str]
+    asked: Asked = field(default_factory=dict)
 
     def close(self, layers: int, cases: bool = False) -> Proof | None:
         """Ask the kernel, with definitions unfolded `layers` deep; differentials as far as the claim's, then to the leaves."""
@@ -116,41 +122,68 @@ class Reading:
         return proof
 
     def _close(self, left: Term, right: Term, kept: frozenset[str], layers: int, cases: bool) -> Proof | None:
-        graph, facts = self.graph, self.graph.scene.properties
+        """The answer to the question that this reading puts to the kernel; a question that was put before has its old answer."""
         left, right = (self._differentiated(t, kept) for t in (left, right))
-        shifted = self._shifted(left, right, kept, layers)
-        if not isinstance(shifted, _NotShifted):
-            return shifted
-        known = self._gradients(left, right, layers)
-        left, right = self._unfolded(left, layers), self._unfolded(right, layers)
-        scene, told = graph.scene, list(self.assumptions)
-        multipliers: tuple[Multiplier, ...] = ()
-        if not equal(left, right, facts, known, cases):
-            generic = self._gradients(left, right, layers, True) if known or kept else {}
-            if (known or kept) and equal(off_kinks(left), off_kinks(right), facts, generic, cases):
-                told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
-            else:
-                names = self._named_inverses(left, right, layers)
-                if names is not None:
-                    left, right, known, scene = names
-                else:
-                    found = next((c for c in cleared(left, right) if equal(c[1], c[2], facts, known)), None)
-                    if found is None:
-                        return None
-                    multipliers, left, right = found
-                    told.append("both sides are multiplied by a matrix whose inverse stands in them")
-        unknown = tuple(sorted(self.tops or ()))
-        changed = (left, right) != (self.left, self.right)
-        return Proof(left, right, known, told, unknown, layers, changed, scene, multipliers=multipliers)
-
-    def _shifted(self, left: Term, right: Term, kept: frozenset[str], layers: int) -> Proof | _NotShifted | None:
-        """The proof by the kernel of computed subscripts, if the claim or a gradient in it has any."""
         one, two = self._unfolded(left, layers), self._unfolded(right, layers)
         totals = {key: self._unfolded(total, layers) for key, total in self._totals(left, right).items()}
+        facts = frozenset(self.graph.scene.properties.items())
+        question = (one, two, tuple(totals.items()), facts, bool(kept), cases)
+        if question in self.asked:
+            failure = self.asked[question]
+            if failure is not None:
+                raise failure
+            return None
+        try:
+            proof = self._asked(left, right, one, two, totals, bool(kept), layers, cases)
+        except FAILURES as problem:
+            self.asked[question] = problem
+            raise
+        if proof is None:
+            self.asked[question] = None
+        return proof
+
+    def _asked(
+        self, left: Term, right: Term, one: Term, two: Term, totals: Totals, moving: bool, layers: int, cases: bool
+    ) -> Proof | None:  # fmt: skip
+        shifted = self._shifted(one, two, totals, moving, layers)
+        if not isinstance(shifted, _NotShifted):
+            return shifted
+        facts, scene, told = self.graph.scene.properties, self.graph.scene, list(self.assumptions)
+        known = self._gradients(totals)
+        multipliers: tuple[Multiplier, ...] = ()
+        if not equal(one, two, facts, known, cases):
+            if self._holds_off_kinks(one, two, totals, moving, cases):
+                told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
+            else:
+                names = self._named_inverses(one, two, totals)
+                if names is not None:
+                    one, two, known, scene = names
+                else:
+                    found = next((c for c in cleared(one, two) if equal(c[1], c[2], facts, known)), None)
+                    if found is None:
+                        return None
+                    multipliers, one, two = found
+                    told.append("both sides are multiplied by a matrix whose inverse stands in them")
+        unknown = tuple(sorted(self.tops or ()))
+        changed = (one, two) != (self.left, self.right)
+        return Proof(one, two, known, told, unknown, layers, changed, scene, multipliers=multipliers)
+
+    def _holds_off_kinks(self, one: Term, two: Term, totals: Totals, moving: bool, cases: bool) -> bool:
+        """Whether the kernel proves the claim with every mask 1(z > 0) read as 1(z ≥ 0), if that changes anything."""
+        if not totals and not moving:
+            return False
+        first, second = off_kinks(one), off_kinks(two)
+        smooth = {key: off_kinks(total) for key, total in totals.items()}
+        if (first, second, smooth) == (one, two, totals):
+            return False
+        return equal(first, second, self.graph.scene.properties, self._gradients(smooth), cases)
+
+    def _shifted(self, one: Term, two: Term, totals: Totals, moving: bool, layers: int) -> Proof | _NotShifted | None:
+        """The proof by the kernel of computed subscripts, if the claim or a gradient in it has any."""
         if not lattice.needed(one, two, *totals.values()):
             return NOT_SHIFTED
         told = list(self.assumptions)
-        for generic in (False, True) if totals or kept else (False,):
+        for generic in (False, True) if totals or moving else (False,):
             known = {}
             for (loss, name), total in totals.items():
                 lowered = lattice.lower(off_kinks(total) if generic else total)
@@ -163,15 +196,17 @@ class Reading:
         return None
 
     def _named_inverses(
-        self, left: Term, right: Term, layers: int
+        self, left: Term, right: Term, totals: Totals
     ) -> tuple[Term, Term, dict[tuple[str, str], Expr], Scene] | None:
         """The claim with names for matrices such as XᵀX whose inverses stand in it, if the kernel proves it so."""
         names = InverseNames(self.graph.scene.properties)
-        one, two = left, right
-        for _ in range(2):
-            one, two = names.rewritten(left), names.rewritten(right)
-            known = self._gradients(left, right, layers, change=names.rewritten, facts=names.properties)
-        if not names.table or not equal(one, two, names.properties, known):
+        for term in (left, right, *totals.values()):
+            names.rewritten(term)
+        if not names.table:
+            return None
+        one, two = names.rewritten(left), names.rewritten(right)
+        known = self._gradients({key: names.rewritten(total) for key, total in totals.items()}, names.properties)
+        if not equal(one, two, names.properties, known):
             return None
         scene = self.graph.scene
         return one, two, known, replace(scene, shapes={**scene.shapes, **names.shapes}, properties=names.properties)
@@ -230,26 +265,17 @@ class Reading:
         unit = box(axes, holds(*(g for gap in gaps for g in (gap, neg(gap)))))
         return moved.replace(lambda t: unit if t.op == "dvar" and t.name == whole.name else None)
 
-    def _gradients(
-        self,
-        left: Term,
-        right: Term,
-        layers: int,
-        generic: bool = False,
-        change: Callable[[Term], Term] = lambda term: term,
-        facts: Facts | None = None,
-    ) -> dict[tuple[str, str], Expr]:
-        """Entries of the gradient symbols that are not free; their differentials are changed before they are read off."""
+    def _gradients(self, totals: Totals, facts: Facts | None = None) -> dict[tuple[str, str], Expr]:
+        """Entries of the gradient symbols that are not free, read off the differentials of their losses."""
         known: dict[tuple[str, str], Expr] = {}
-        for (loss, name), total in self._totals(left, right).items():
-            total = change(self._unfolded(total, layers))
-            lowered = lower(off_kinks(total) if generic else total, freely_moving(name, facts or self.graph.scene.properties))
+        for (loss, name), total in totals.items():
+            lowered = lower(total, freely_moving(name, facts or self.graph.scene.properties))
             known[loss, name] = coefficient(lowered, "v", "d " + name, self.graph.scene.shapes[name])
         return known
 
-    def _totals(self, left: Term, right: Term) -> dict[tuple[str, str], Term]:
+    def _totals(self, left: Term, right: Term) -> Totals:
         """For the gradient symbols that are not free: the differential of the loss along the variable."""
-        found: dict[tuple[str, str], Term] = {}
+        found: Totals = {}
         for loss, name in sorted(gradients(left, right)):
             if self.tops is not None and loss in self.tops:
                 tops = self.tops[loss]
@@ -331,7 +357,7 @@ def opened(term: Term, graph: Graph, deep: bool = False) -> Term:
     return term.replace(change)
 
 
-def _readings(left: Term, right: Term, graph: Graph, partial: str | None, attempt: Attempt) -> Iterator[Reading]:
+def _readings(left: Term, right: Term, graph: Graph, partial: str | None, asked: Asked) -> Iterator[Reading]:
     present = gradients(left, right)
     losses = sorted({loss for loss, _ in present})
     tops: dict[str, tuple[str, ...]] = {}
@@ -345,12 +371,12 @@ def _readings(left: Term, right: Term, graph: Graph, partial: str | None, attemp
             tops[loss] = chosen
             assumptions.extend(_assumptions(graph, loss, chosen, concerned))
     if tops:
-        yield Reading(left, right, graph, partial, tops, assumptions)
+        yield Reading(left, right, graph, partial, tops, assumptions, asked)
     inner = {loss: tops[loss] for loss in tops if not any(other in graph.below(loss) for other in losses if other != loss)}
     if inner and len(inner) < len(losses):
         told = [a for loss, chosen in inner.items() for a in _assumptions(graph, loss, chosen, _named(present, loss))]
-        yield Reading(left, right, graph, partial, inner, told)
-    yield Reading(left, right, graph, partial, None, [])
+        yield Reading(left, right, graph, partial, inner, told, asked)
+    yield Reading(left, right, graph, partial, None, [], asked)
 
 
 def _named(present: frozenset[tuple[str, str]], loss: str) -> list[str]:

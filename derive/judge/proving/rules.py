@@ -139,7 +139,7 @@ def conditions(left: Term, right: Term, scene: Scene, proof: Proof | None) -> li
         found.append("the largest entry of a row is unique, or ties are among entries with equal differential")
     for name in sorted({n for _, n in gradients(left, right) if "symmetric" in scene.properties.get(n, ())}):
         found.append(f"the gradient by the symmetric {name} is the one for free entries")
-    for name in sorted(names & set(scene.properties)):
+    for name in sorted(name for name in names & set(scene.properties) if scene.properties[name]):
         known = ", ".join(sorted(scene.properties[name])).replace("_", " ")
         found.append(f"{name}: {known}")
     if moving:

@@ -14,6 +14,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.proving.decide import decide
 from derive.judge.proving.entries import closed, second_derivative
 from derive.judge.proving.graph import Graph
+from derive.judge.proving.memo import remembered
 from derive.kernel.sizes import Size
 from derive.reading.errors import NotUnderstood
 from derive.terms.term import Term, entry, var
@@ -35,7 +36,7 @@ def without_slopes(left: Term, right: Term, scene: Scene, graph: Graph, told: li
         if term.op not in ("slope", "hessian"):
             return None
         if term not in found:
-            found[term] = _formula(term, scene, graph)
+            found[term] = _formula(*term.args, scene)
             name = _whole(term).name
             told.append(f"the derivative of an entry by {name} counts its change through {name} alone, all else held constant")
         return found[term]
@@ -66,9 +67,10 @@ def _whole(slope: Term) -> Term:
     return variable.args[0] if variable.op == "entry" else variable
 
 
-def _formula(slope: Term, scene: Scene, graph: Graph) -> Term:
-    top, variable = slope.args
-    whole = _whole(slope)
+@remembered
+def _formula(top: Term, variable: Term, scene: Scene, partial: str | None = None) -> Term:
+    """A proved formula for ∂y_i/∂x_j; nothing is partial in it but the variable itself."""
+    graph, whole = Graph(scene), variable.args[0] if variable.op == "entry" else variable
     try:
         whole_slope = gradient(top, whole, graph.definitions, scene.properties, check=False)
     except (NoGradient, NoDifferential) as problem:

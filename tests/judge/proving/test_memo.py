@@ -8,6 +8,7 @@ import pytest
 
 from derive.evaluator.scene import Scene
 from derive.judge import check_text
+from derive.judge.fixes.search import Search
 from derive.memo import Memo, keeping
 from tests.judge.test_uses import LAYERS
 
@@ -62,3 +63,19 @@ def test_nothing_is_kept_without_a_memo():
 def test_the_key_speaks_of_everything_that_a_scene_holds():
     """A further field of `Scene` belongs into `derive.judge.proving.memo.about`."""
     assert {field.name for field in fields(Scene)} == {"shapes", "definitions", "properties", "constants"}
+
+
+WRONG = "Let $X \\in \\mathbb{R}^{N\\times m}$, $W \\in \\mathbb{R}^{m\\times n}$.\n\n$$Y = X W$$\n\n$$\\nabla_W J = X \\nabla_Y J$$\n"
+
+
+def test_a_fix_is_searched_for_once_and_proved_again(monkeypatch):
+    searched = []
+    run = Search.run
+    monkeypatch.setattr(Search, "run", lambda self: searched.append(self.left_source) or run(self))
+    memo = Memo()
+    with keeping(memo):
+        first = check_text(WRONG)
+        again = check_text("Words only.\n\n" + WRONG)
+    assert len(searched) == 1
+    fixes = [[c.fix for c in document if c.verdict == "ill-typed"] for document in (first, again)]
+    assert fixes[0] == fixes[1] and "X^" in fixes[0][0]
