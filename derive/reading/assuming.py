@@ -55,6 +55,7 @@ STATIONARY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
+LONGEST = 4000
 _CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 
@@ -112,7 +113,7 @@ def continues(text: str, offset: int) -> bool:
 
 def sentence_end(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts, and a capital behind one."""
-    capital = _CAPITAL.search(text, offset)
+    capital = _CAPITAL.search(text, offset, offset + LONGEST)
     stop = capital.start() + len("$$") if capital is not None else len(text)
     return min(next(_ends(text, offset, stop), len(text)), stop)
 
