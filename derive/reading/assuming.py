@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 _FILL = (
-    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte))*"
+    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte|"
+    r"targets?|labels?|weights|probabilities|entries|parameters|vectors?|matrices|a\s+vector|a\s+matrix))*"
     r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
 )
 LASTING = re.compile(
@@ -43,6 +44,11 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
+STATES = re.compile(
+    r"\b(?:sums?\s+(?:up\s+)?to\s+(?:one|\$?1\$?)|adds?\s+up\s+to\s+(?:one|\$?1\$?)|normali[sz]ed|symmetric|orthogonal|orthonormal|"
+    r"unit\s+(?:norm|length|vector)s?|satisf\w+|obey\w*|(?:is|are)\s+(?:a\s+)?probabilit\w+|distributions?)\b(?:(?!\bnot\b)[^.;$]){0,40}[,:(]?\s*$",
+    re.IGNORECASE,
+)
 LASTING_DISPLAY = re.compile(
     r"\b(?:assum(?:e|es|ing)|suppos(?:e|ing)|given that|provided that)\b"
     r"(?:[^.$=]|\$[^$=]*\$){0,80}[:,]?\s*(?:\$\$|\\\[)?\s*$",
@@ -58,6 +64,7 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
 LONGEST = 4000
 _CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
+LONGEST = 8000
 
 
 def assumed(text: str, start: int, displayed: bool) -> str:
@@ -114,8 +121,8 @@ def continues(text: str, offset: int) -> bool:
 def sentence_end(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts, and a capital behind one."""
     capital = _CAPITAL.search(text, offset, offset + LONGEST)
-    stop = capital.start() + len("$$") if capital is not None else len(text)
-    return min(next(_ends(text, offset, stop), len(text)), stop)
+    stop = capital.start() + len("$$") if capital is not None else min(len(text), offset + LONGEST)
+    return min(next(_ends(text, offset, stop), stop), stop)
 
 
 def _ends(text: str, start: int, stop: int) -> Iterator[int]:
