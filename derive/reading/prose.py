@@ -39,9 +39,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "one-hot in each column",
     ),
     "symmetric": ("symmetric", *_german("symmetrisch"), *_french("symétrique"), "对称"),
-    "orthogonal": ("orthogonal", *_german("orthogonal"), *_french("orthogonale"), "正交"),
     "diagonal": ("diagonal matrix", "diagonal matrices", "is diagonal", "be diagonal", "are diagonal"),
     "probability": ("probability vector", "probability vectors"),
+    "orthogonal": ("orthogonal", *_german("orthogonal"), *_french("orthogonale"), "正交"),
     "orthonormal_columns": ("orthonormal columns", "orthonormal column", "unit vector", "unit norm", "unit length"),
     "orthonormal_rows": ("orthonormal rows",),
     "positive_definite": (

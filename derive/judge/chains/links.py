@@ -7,6 +7,7 @@ with ∈ declares or speaks of a shape, any other equation is a claim and goes t
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from derive.judge.chains.assumed import property_of
 from derive.judge.chains.conditioned import conditions_at, in_words
@@ -21,6 +22,7 @@ from derive.judge.proving.graph import symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
+from derive.language.statements import Raw
 from derive.reading import families
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
 from derive.reading.conventions import ranges_in
@@ -377,13 +379,19 @@ class LinkJudge(Optima):
         group = Node("group", (right,), "(", right.start, right.end)
         return inner, Node("product", (exp, group), ("",), right.start, right.end)
 
+    @cached_property
+    def _following(self) -> dict[int, Raw]:
+        """The statement behind one in its block, by where that begins."""
+        pairs = zip(self.scanned.items, self.scanned.items[1:])
+        return {one.raw.start: two.raw for one, two in pairs if one.block is two.block}
+
     def _used(self, name: str) -> bool:
         """Whether a definition speaks of a symbol that is only declared."""
         return any(s.definition is not None and name in symbols(s.definition) for s in self.context.symbols.values())
 
     def _supposes(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation is one side of an equivalence, or the condition of what follows: ∇J = 0 ⇒ …, A = Aᵀ ⇒ …"""
-        behind = next((i.raw for i in self.scanned.items if i.block is item.block and i.raw.start > item.raw.start), None)
+        behind = self._following.get(item.raw.start)
         sign = behind.separator if behind is not None and behind.implies else ""
         if sign in EQUIVALENT or item.raw.separator in EQUIVALENT:
             return True

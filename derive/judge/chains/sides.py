@@ -25,7 +25,7 @@ from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var, zeros
 
 Form = tuple[str, tuple[Any, ...]]
 """What a tree looks like, its names and numbers apart."""
@@ -123,8 +123,11 @@ class Sides:
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""
-        scene = self._with_leaves(left, right, self.scene(reader))
-        verdict = verdict_on(left, right, scene, self.partial(right), reader.assumptions, search)
+        scene, partial = self.scene(reader), self.partial(right)
+        verdict = verdict_on(left, right, scene, partial, reader.assumptions, search)
+        free = self._with_leaves(left, right, scene) if verdict.verdict == "proved" else scene
+        if free is not scene and may_hold(left, zeros(*left.shape), scene, partial):
+            verdict = verdict_on(left, right, free, partial, reader.assumptions, search)
         conditions = self.context.here_conditions
         if not conditions or verdict.verdict == "proved":
             return verdict
@@ -134,7 +137,7 @@ class Sides:
         except (NotUnderstood, ShapeClash) as problem:
             return Verdict("undecided", reason=f"false in general, and the condition {told} is not read: {problem}")
         assumptions = [*reader.assumptions, f"judged where {told}, as the text says"]
-        return verdict_on(left, right, scene, self.partial(right), assumptions, search)
+        return verdict_on(left, right, self.scene(reader), self.partial(right), assumptions, search)
 
     def may_hold(self, left: Term, right: Term, reader: Reader) -> bool:
         """Whether both sides agree at one random point where the conditions of the statement hold."""
@@ -143,7 +146,8 @@ class Sides:
         return may_hold(left, right, self.scene(reader), self.partial(right))
 
     def _with_leaves(self, left: Term, right: Term, scene: Scene) -> Scene:
-        """The scene in which w is free under ∇_w L, where L spoke of w before w was defined, as by the place where ∇_w L is 0."""
+        """The scene in which w is free under ∇_w L, where L spoke of w before w was defined, as the place where ∇_w L is 0: there
+        every multiple of the gradient is the gradient."""
         known, graph = self.context.symbols, Graph(scene)
         late = {
             name
