@@ -125,7 +125,8 @@ class Sides:
         """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""
         scene, partial = self.scene(reader), self.partial(right)
         verdict = verdict_on(left, right, scene, partial, reader.assumptions, search)
-        free = self._with_leaves(left, right, scene) if verdict.verdict == "proved" else scene
+        moving = differentials(left, right)
+        free = self._with_leaves(left, right, scene) if verdict.verdict == "proved" and not moving else scene
         if free is not scene and may_hold(left, zeros(*left.shape), scene, partial):
             verdict = verdict_on(left, right, free, partial, reader.assumptions, search)
         conditions = self.context.here_conditions
