@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 _FILL = (
-    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte))*"
+    r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte|"
+    r"targets?|labels?|weights|probabilities|entries|parameters|vectors?|matrices|a\s+vector|a\s+matrix))*"
     r"[\s,:]*(?:\$|\\\(|\$\$|\\\[)?\s*$"
 )
 LASTING = re.compile(
@@ -40,6 +41,11 @@ CONSTRAINT = re.compile(
 )
 BESIDE = re.compile(r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$\s*,?\s*(?:and|with|where|having|satisfying)?\s*\$?$", re.IGNORECASE)
 JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
+STATES = re.compile(
+    r"\b(?:sums?\s+(?:up\s+)?to\s+(?:one|\$?1\$?)|adds?\s+up\s+to\s+(?:one|\$?1\$?)|normali[sz]ed|symmetric|orthogonal|orthonormal|"
+    r"unit\s+(?:norm|length|vector)s?|satisf\w+|obey\w*|(?:is|are)\s+(?:a\s+)?probabilit\w+|distributions?)\b(?:(?!\bnot\b)[^.;$]){0,40}[,:(]?\s*$",
+    re.IGNORECASE,
+)
 LASTING_DISPLAY = re.compile(
     r"\b(?:assum(?:e|es|ing)|suppos(?:e|ing)|given that|provided that)\b"
     r"(?:[^.$=]|\$[^$=]*\$){0,80}[:,]?\s*(?:\$\$|\\\[)?\s*$",
@@ -53,6 +59,7 @@ STATIONARY = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
+LONGEST = 8000
 
 
 def assumed(text: str, start: int, displayed: bool) -> str:
@@ -97,8 +104,10 @@ def stationary(text: str, start: int) -> bool:
 
 
 def sentence_end(text: str, offset: int) -> int:
-    """Where the sentence that holds `offset` ends; a full stop inside a display at its end counts."""
-    return next(_ends(text, offset, len(text)), len(text))
+    """Where the sentence that holds `offset` ends, after `LONGEST` characters at most; a full stop inside a display at its end
+    counts."""
+    last = min(len(text), offset + LONGEST)
+    return next(_ends(text, offset, last), last)
 
 
 def _ends(text: str, start: int, stop: int) -> Iterator[int]:

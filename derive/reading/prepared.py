@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from derive.language.ast import Node
+from derive.reading.bare_layers import BareLayers, bracketed
 from derive.reading.dialect import Dialect
 from derive.reading.functions import is_function
 from derive.reading.names import NONE, strip
@@ -18,7 +19,13 @@ from derive.reading.names import NONE, strip
 _STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|symbf|mathrm|mathit|bold)\{(\\?[A-Za-z]+)\}")
 
 
-def prepared(node: Node, dialect: Dialect) -> Node:
+def prepared(node: Node, dialect: Dialect, layers: BareLayers | None = None) -> Node:
+    """The tree as the document means it: with its bare layers in brackets, and as `styled` spells it."""
+    node = styled(node, dialect)
+    return node if layers is None else bracketed(node, layers)
+
+
+def styled(node: Node, dialect: Dialect) -> Node:
     """The tree with `\\text{vec}` as a name, and `\\mathbf{W}` as W if the dialect says that styles are the same."""
     if node.kind == "name" and dialect.styles == "same":
         match = _STYLED.fullmatch(str(node.value))
@@ -30,9 +37,9 @@ def prepared(node: Node, dialect: Dialect) -> Node:
         return replace(node, kind="name", value=f"\\text{{{known}}}") if is_function(known) else node
     if node.kind == "script" and _is_size(strip(node.children[1])):
         if node.children[2].kind == "none" and not node.value:
-            return prepared(node.children[0], dialect)
+            return styled(node.children[0], dialect)
         node = replace(node, children=(node.children[0], NONE, node.children[2]))
-    children = tuple(prepared(child, dialect) for child in node.children)
+    children = tuple(styled(child, dialect) for child in node.children)
     return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
 
 
