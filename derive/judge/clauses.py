@@ -19,6 +19,7 @@ from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
+_SEPARATORS = (",", ";", "\\quad", "\\qquad", "and")
 _CLOSES = r"[\s,;.]*(?:\$\$|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
 _OPENS = re.compile(_CLOSES + rf"(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
@@ -47,12 +48,21 @@ def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
         item = items[other]
         if item.block is block:
             inside = inside or item.raw.separator.strip().lower() in _WORDS
-            if inside:
+            if inside or (item.raw.separator.strip().lower() in _SEPARATORS and _needs(items[place], item)):
                 yield other
         elif item.block.kind == "inline" and item.block.end <= stop:
             yield other
         else:
             return
+
+
+def _needs(item: Item, other: Item) -> bool:
+    """Whether a statement speaks of the name that another one of its display begins with."""
+    if item.raw.node is None or other.raw.node is None or other.raw.node.kind != "relation":
+        return False
+    name = layer_name(other.raw.node.children[0])
+    names = {layer_name(inner) for inner in walk(item.raw.node) if inner.kind in ("name", "script")}
+    return name is not None and name in names
 
 
 def _speaks_of(item: Item, displayed: Item) -> bool:

@@ -93,6 +93,8 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         if item.raw.node is not None:
             context.totals |= families.totals_in(item.raw.node)
+            if item.raw.node.kind == "relation" and item.raw.node.value[0] not in DECLARES:
+                context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
@@ -104,7 +106,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
-    context.rows_of = _rows_of(result)
+    context.rows_of, context.lower_case_entries = _rows_of(result), bool(families.LOWER_CASE.search(text))
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
@@ -217,6 +219,9 @@ def _array_name(node: Node | None, context: Context) -> None:
     if node is None or node.kind != "relation" or node.value[0] != "=" or node.children[0].kind != "name":
         return
     names = [str(inner.value) for inner in walk(node.children[1]) if inner.kind == "name"]
+    arrays = {name for name, _ in context.later}
+    if not any(context.name(part) in arrays for name in names for part in (name, *name)):
+        return
     if any(context.name(name) not in context.size_names for name in names):
         context.array_names.add(context.name(str(node.children[0].value)))
 

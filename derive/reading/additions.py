@@ -12,6 +12,7 @@ from derive.reading.context import Symbol
 from derive.reading.depth import is_layered
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, strip
+from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat
 
 if TYPE_CHECKING:
@@ -40,7 +41,13 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     for term in found:
         if term is not None and not term.is_scalar:
             shape = term.shape if shape is None or shape == SCALAR else _wider(reader, shape, term.shape)
+    entries = shape is None and any(term is not None and is_entry(term) for term in found)
     for place in waiting:
+        letter = bare_letter(node.children[place]) if entries else None
+        if letter is not None:
+            reader.assume(f"{letter} is a scalar, since it is added to entries")
+            name = reader.context.name(letter)
+            reader.implicit[name] = Symbol(name, SCALAR, how=BY_INDICES)
         found[place] = _by_neighbours(reader, node.children[place], shape)
     terms = [t for t in found if t is not None]
     parts = [signed(reader, node.value[0], terms[0])]

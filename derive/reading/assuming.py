@@ -41,6 +41,11 @@ CONSTRAINT = re.compile(
 )
 BESIDE = re.compile(r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$\s*,?\s*(?:and|with|where|having|satisfying)?\s*\$?$", re.IGNORECASE)
 JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
+STATES = re.compile(
+    r"\b(?:sums?\s+(?:up\s+)?to\s+(?:one|\$?1\$?)|adds?\s+up\s+to\s+(?:one|\$?1\$?)|normali[sz]ed|symmetric|orthogonal|orthonormal|"
+    r"unit\s+(?:norm|length|vector)s?|satisf\w+|obey\w*|(?:is|are)\s+(?:a\s+)?probabilit\w+|distributions?)\b(?:(?!\bnot\b)[^.;$]){0,40}[,:(]?\s*$",
+    re.IGNORECASE,
+)
 LASTING_DISPLAY = re.compile(
     r"\b(?:assum(?:e|es|ing)|suppos(?:e|ing)|given that|provided that)\b"
     r"(?:[^.$=]|\$[^$=]*\$){0,80}[:,]?\s*(?:\$\$|\\\[)?\s*$",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
 from derive.kernel.sizes import ONE, Size
+from derive.language.ast import Node
 from derive.reading import axes, depth, layers
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
@@ -90,12 +91,15 @@ class Context:
     called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    described: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
     stated: dict[str, Size] = field(default_factory=dict)
     literals: set[int] = field(default_factory=set)
     ranges: dict[str, Size] = field(default_factory=dict)
     rows_of: dict[str, str] = field(default_factory=dict)
+    lower_case_entries: bool = False
+    heads: set[str] = field(default_factory=set)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
@@ -121,6 +125,7 @@ class Context:
     window_modes: bool = False
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    here_conditions: list[Node] = field(default_factory=list)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)
@@ -254,6 +259,7 @@ class Context:
         self.broken.pop(name, None)
         self.mended.pop(name, None)
         self.opaque.pop(name, None)
+        self.described.pop(name, None)
         self._without_instances(name)
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)

@@ -19,12 +19,18 @@ from derive.reading.context import Context, Family
 from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
-from derive.terms.term import Term, array, box, entry, index, num, show_shape, var
+from derive.terms.term import Term, array, box, entry, index, num, show_shape, transpose, var
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
+COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
+ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
+LOWER_CASE = re.compile(
+    r"\blower[- ]?case\b[^.;]{0,60}\b(?:entr(?:y|ies)|elements?|components?)\b|"
+    r"\b(?:entr(?:y|ies)|elements?|components?)\b[^.;]{0,60}\blower[- ]?case\b", re.IGNORECASE
+)
 
 
 def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
@@ -186,7 +192,14 @@ def add(key: tuple[str, str], count: Size, length: Size, context: Context, width
 
 def tie_to_matrices(context: Context, line: int) -> None:
     """Where the words say that samples are the rows of a matrix, their array is that matrix."""
+    if context.lower_case_entries:
+        for name, symbol in context.symbols.items():
+            if len(name) == 1 and name.isupper() and symbol.shape is not None and not any(a.is_one for a in symbol.shape):
+                context.rows_of.setdefault(name.lower(), name)
     for letter, name in context.rows_of.items():
+        if name.startswith("|"):
+            _tie_columns(letter, name[1:], context, line)
+            continue
         matrix = context.find(name)
         if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
             continue
@@ -198,6 +211,16 @@ def tie_to_matrices(context: Context, line: int) -> None:
             continue
         if family.width.is_one and matrix.shape == (family.count, family.length):
             context.define(family.stack, var(matrix.name, matrix.shape), line)
+
+
+def _tie_columns(letter: str, name: str, context: Context, line: int) -> None:
+    """The b_j that are the columns of B: the rows of its transpose."""
+    matrix = context.find(context.name(name))
+    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
+        return
+    if (letter, "sub") not in context.families and not matrix.shape[1].is_one:
+        family = add((letter, "sub"), matrix.shape[1], matrix.shape[0], context)
+        context.define(family.stack, transpose(var(matrix.name, matrix.shape)), line)
 
 
 def loose(names: Iterable[str], context: Context) -> str | None:
@@ -318,15 +341,48 @@ def stacked(term: Term, name: str, count: Size) -> Term:
     return array(name, count, "·q", term.rows, entry(term, index("·q", term.rows) if not term.rows.is_one else num(0), num(0)))
 
 
+def _is_pair(sub: Node) -> bool:
+    """Whether a subscript is two indices."""
+    sub = strip(sub)
+    return (sub.kind == "list" and len(sub.children) == 2) or (sub.kind == "name" and len(str(sub.value)) == 2)
+
+
+def matrix_of(letter: str, context: Context) -> str | None:
+    """The matrix whose entries the words call by a small letter that is no array of its own."""
+    name = context.rows_of.get(letter)
+    matrix = context.find(name) if name is not None else None
+    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
+        return None
+    context.families.setdefault((letter, "sub"), Family(matrix.name, *matrix.shape))
+    return matrix.name
+
+
 def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
-    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X."""
-    if not ROWS.search(text[start:end]):
+    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X, or one with the word entries x_{ij} and X; {b: "|B"}
+    where the words between say that the b_j are columns of B."""
+    rows, entries, columns = (words.search(text[start:end]) for words in (ROWS, ENTRIES, COLUMNS))
+    if not rows and not entries and not columns:
         return {}
     found = {}
-    letters = [str(base.value) for base, layers in map(peel, nodes) if base.kind == "name" and layers]
-    matrices = [str(node.value) for node in nodes if node.kind == "name" and len(str(node.value)) == 1]
-    for letter in letters:
+    matrices = [node for node in nodes if node.kind == "name" and len(plain_letter(node)) == 1]
+    for node in nodes:
+        base, layers = peel(node)
+        if base.kind != "name" or not layers:
+            continue
+        letter, pair = str(base.value), _is_pair(layers[-1].sub)
         for matrix in matrices:
-            if matrix.lower() == letter.lower() and matrix != letter:
-                found[letter] = matrix
+            if plain_letter(matrix).lower() != plain_letter(base).lower() or matrix.value == base.value:
+                continue
+            between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
+            by_column = bool(COLUMNS.search(between)) and not ROWS.search(between) and not pair
+            if by_column:
+                found[letter] = f"|{matrix.value}"
+            elif rows or (entries and pair):
+                found[letter] = str(matrix.value)
     return found
+
+
+def plain_letter(node: Node) -> str:
+    """The letter of a name without bold or upright style."""
+    match = re.fullmatch(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|symbf)\{?\s*(\w)\s*\}?", str(node.value))
+    return match[1] if match else str(node.value)

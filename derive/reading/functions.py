@@ -92,6 +92,7 @@ BUILDERS: Mapping[str, Callable[[Term], Term]] = {
     **dict.fromkeys(("rot180", "ROT180", "Rot180", "rot_180", "flip"), turned),
 }
 MAX_NAMES = frozenset({"max", "\\max"})
+MIN_NAMES = frozenset({"min", "\\min"})
 ARGMAX_NAMES = frozenset({"argmax", "\\argmax", "\\arg\\max"})
 NORMS = frozenset({"norm"})
 MAPS: Mapping[str, tuple[str, bool]] = {

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands
+from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, undeclared
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import identity, is_condition, mask, norm, ones_of
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
+    MAX_NAMES,
+    MIN_NAMES,
     is_function,
     is_statistic,
     plain,
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
 EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
+MASK_NAMES = frozenset({"\\mathbb{I}", "\\mathbf{I}", "\\mathds{1}", "I", "\\mathrm{I}", "\\chi", "\\mathbb{1}", "\\mathbf{1}"})
+"""What stands before a condition for its mask."""
 DELTAS = frozenset({"\\delta", "δ"})
 LETTERS = frozenset({"\\sigma"})
 """Built-in functions whose letter is a number where no brackets follow, as in a variance σ²."""
@@ -198,8 +202,18 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return scripted(reader, reader.symbol(name, node), rest, node), place + 1
     word = plain(str(base.value))
     word = reader.dialect.functions.get(word, word)
+    of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
+    if of_two is not None:
+        return of_two
     if is_function(word) and not (word in LETTERS and group is None):
         return operands.function_of(reader, word, layers, factors, operators, place)
+    if base.value in (*ONES_NAMES, *MASK_NAMES):
+        marked = _condition_below(reader, layers, node)
+        if marked is not None:
+            return marked, place + 1
+    if base.value in MASK_NAMES and group is not None and is_condition(group) and not layers:
+        inner, scripts = peel(group)
+        return scripted(reader, mask(reader, inner), scripts, node), place + 2
     if group is not None and is_statistic(base, peel(group)[0]):
         raise NotUnderstood("expectations, variances and probabilities are not judged", node)
     if base.value in ONES_NAMES:
@@ -223,9 +237,22 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return delta(reader, layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
     known = known or _resolve_scalar(reader, base, layers, node)
+    if known is None and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
+        known = scripted(reader, reader.symbol(taken, node), layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
+
+
+def _condition_below(reader: Reader, layers: Sequence[Scripts], node: Node) -> Term | None:
+    """The mask of a condition that stands in the subscript, 1_{i=j} or 𝟙_{z_i > 0}; None if none does."""
+    if len(layers) != 1 or layers[0].sup.kind != "none":
+        return None
+    inner = strip(layers[0].sub)
+    inner = strip(inner.children[0]) if inner.kind == "group" else inner
+    if inner.kind != "relation":
+        return None
+    return mask(reader, Node("group", (inner,), "(", node.start, node.end))
 
 
 def _repeats(reader: Reader, base: Node, factors: Sequence[Node], operators: Sequence[str], place: int) -> bool:

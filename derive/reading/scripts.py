@@ -109,6 +109,8 @@ def subscripted(reader: Reader, value: Term, sub: Node) -> Term:
         raise NotUnderstood(told, sub)
     places = places_of(reader, sub, len([a for a in value.shape if not a.is_one]))
     axes = [k for k, size in enumerate(value.shape) if not size.is_one]
+    if len(places) == 2 and None in places and len(axes) < 2:
+        raise NotUnderstood("a whole axis beside an index, but the array has one axis only", sub)
     if len(places) == 2 and places[0] is None and places[1] is not None:
         return _column(reader, value, places[1])
     if len(places) == 2 and places[1] is None and places[0] is not None:

@@ -13,7 +13,7 @@ from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
-from derive.judge.proving.doubts import doubt
+from derive.judge.proving.doubts import doubt, in_parts
 from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import reached
 from derive.judge.scan import Item
@@ -74,6 +74,8 @@ class Claiming(Readings):
         if self._formula is not None:
             read = self._formula
             why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
+            if why is None and verdict.verdict == "refuted":
+                why = in_parts(read.left, read.right, read.scene, self.context.described)
             if why is not None:
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
         both = one.term is not None and two.term is not None

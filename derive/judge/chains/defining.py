@@ -6,6 +6,7 @@ A definition that cannot be used leaves its symbol without a meaning rather than
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from derive.evaluator.scene import Scene
@@ -28,11 +29,15 @@ from derive.reading.context import INSTANCE, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
+from derive.reading.extents import computed
 from derive.reading.names import layer_name, peel
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
+from derive.reading.regrouped import definition
+from derive.reading.scripts import places_of
 from derive.reading.spaces import NotASpace
 from derive.reading.subscripts import Boundary
+from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
 
@@ -200,6 +205,8 @@ class Defining(Declaring):
             parts = self._define_parts(target, term, reader, line)
             if parts is not None:
                 return parts
+        if target.indices and self._circular(target.name, term, reader):
+            return "claim", self._claim(item, target_node, body, False)
         if target.indices:
             return self._define_entries(target, term, reader, line)
         if reader.free:
@@ -218,16 +225,21 @@ class Defining(Declaring):
             )
         if self._circular(target.name, term, reader):
             return "claim", self._claim(item, target_node, body, False)
-        for implicit in reader.implicit.values():
-            implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
-            implicit.how = INSTANCE if layers.letter_of(implicit.name) else implicit.how
-            context.symbols.setdefault(implicit.name, implicit)
+        self._keep_implicit(target, reader)
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
         kept = context.scene() if len(context.symbols) <= MOST_KEPT else Scene({}, {}, {}, frozenset())
         self._formula = Formula(var(target.name, term.shape), term, kept)
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _keep_implicit(self, target: Target, reader: Reader) -> None:
+        """Undeclared symbols of a definition are known from here on."""
+        for implicit in reader.implicit.values():
+            if implicit.how != BY_INDICES:
+                implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
+                implicit.how = INSTANCE if layers.letter_of(implicit.name) else implicit.how
+            self.context.symbols.setdefault(implicit.name, implicit)
 
     def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
         """A loss without its sum over the entries: ill-typed, with the sum as its fix, which defines the loss from here on."""
@@ -324,6 +336,8 @@ class Defining(Declaring):
 
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
+        matrix = families.matrix_of(target.name, self.context) if len(target.indices) == 2 else None
+        target = replace(target, name=matrix) if matrix is not None else target
         symbol = self.context.find(target.name)
         if any(name.isdigit() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
             return self._define_piece(target, symbol, term, reader, line)
@@ -348,11 +362,46 @@ class Defining(Declaring):
                 "ill-typed",
                 reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
             )
+        self._keep_implicit(target, reader)
         self.context.define(target.name, made, line)
         self.context.by_entries.add(target.name)
         return "definition", Verdict(
             "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
         )
+
+    def _define_at_places(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """u_{si+a} = x_i for an array that is only declared: defines it if the places fill it just once."""
+        context, (base, layers) = self.context, peel(left)
+        if left.kind != "script" or base.kind != "name" or len(layers) != 1 or layers[0].sup.kind != "none":
+            return None
+        name = context.name(str(base.value))
+        symbol = context.find(name)
+        if symbol is None or symbol.shape is None or symbol.shape == SCALAR or symbol.definition is not None:
+            return None
+        if "ones" in symbol.properties or layers[0].sub.kind == "none" or not computed(left):
+            return None
+        reader = Reader(context)
+        reader.hint(left, right)
+        here, side = self._read(reader, left, None), self._read(reader, right, SCALAR)
+        if here.term is None or here.term.op != "entry" or self._mentions(name, side):
+            return None
+        line = self.scanned.lines.line(item.raw.start)
+        places = places_of(reader, layers[0].sub, sum(not axis.is_one for axis in symbol.shape))
+        made = None
+        if side.term is not None and not context.here_conditions and all(place is not None for place in places):
+            with suppress(NotUnderstood):
+                made = definition(reader, symbol.shape, [place for place in places if place is not None], side.term)
+        if made is None:
+            context.opaque[name], context.described[name] = None, line
+            return "definition", Verdict("definition", reason=f"says what some entries of {name} are; not used further")
+        self._keep_implicit(Target("entry", name, name), reader)
+        context.define(name, made, line)
+        context.by_entries.add(name)
+        told = tuple(reader.assumptions)
+        return "definition", Verdict("definition", reason=f"defines {name} entry by entry", assumptions=told)
+
+    def _mentions(self, name: str, side: Side) -> bool:
+        return side.term is not None and name in symbols(side.term)
 
     def _define_piece(
         self, target: Target, symbol: Symbol | None, term: Term, reader: Reader, line: int

@@ -17,6 +17,7 @@ from derive.reading.scripts import WHOLE
 from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2
+STARS = ("*", "\\star", "\\ast")
 _LETTER = re.compile(r"[A-Za-z]'*")
 
 
@@ -164,7 +165,7 @@ def _a_letter(word: str, context: Context) -> bool:
 def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | None:
     """y_i, W_{ij}, z^{(1)}_{i,j}: the last subscript holds indices that are no sizes and no numbers."""
     *_, last = layers
-    plain_sup = last.sup.kind == "none" or is_layer(last.sup)
+    plain_sup = last.sup.kind == "none" or is_layer(last.sup) or last.sup.value in STARS
     if last.sub.kind == "none" or not (plain_sup or (len(layers) == 1 and _is_square(base, last, context))):
         return None
     if any(is_transpose(layer.sup) for layer in layers):

@@ -26,6 +26,7 @@ from derive.terms.term import Term
 
 SEED = 20240521
 SHALLOW = 10
+UNPROVED_DRAWS = 4
 AT_KINKS = "both sides agree, but not where an entry is zero or two entries are equal"
 
 
@@ -153,10 +154,10 @@ def _agreement(left: Term, right: Term, scene: Scene, small: Scene, partial: str
     for depth in DEPTHS:
         apart = without(scene, left, right, depth)
         if len(apart.definitions) < len(small.definitions):
-            found = agree(left, right, apart, partial, seed=SEED)
+            found = agree(left, right, apart, partial, draws=UNPROVED_DRAWS, seed=SEED)
             if found.equal:
                 return found, apart
-    return agree(left, right, small, partial, seed=SEED), small
+    return agree(left, right, small, partial, draws=UNPROVED_DRAWS, seed=SEED), small
 
 
 def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Counterexample | None:

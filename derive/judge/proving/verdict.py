@@ -14,7 +14,7 @@ from derive.judge.proving.decide import decide
 from derive.judge.proving.entries import alone, closed, first_derivative, second_derivative
 from derive.judge.proving.graph import Circular, Graph
 from derive.judge.proving.memo import remembered
-from derive.judge.proving.prover import opened
+from derive.judge.proving.prover import off_kinks, opened
 from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.slopes import without_slopes
 from derive.reading.errors import NotUnderstood
@@ -51,7 +51,10 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
         return decide(*second.claim, scene, second.name, told, search)
     if not alone(left, right):
         with suppress(NotUnderstood):
+            plain = left, right
             left, right = without_slopes(left, right, scene, graph, told)
+            if (left, right) != plain:
+                left, right = off_kinks(left), off_kinks(right)
     left, right, moving = closed(left, right, graph)
     if moving is not None:
         told.append(f"read as a differential: the entry's change for every d{moving}, all else held constant")
