@@ -6,7 +6,8 @@ the reals, because the tied atoms of the field know less than real functions do 
 
 A claim with masks or maxima gets more draws, since each draw tests it at one pattern of them only.  A claim with roots must
 agree in the reals as well, where entries of both signs are admissible: modulo p the root of x² is x or -x by chance.
-`differs_at_kinks` looks where a draw does not come by itself: at entries that are zero or tie.
+`differs_at_kinks` looks where a draw does not come by itself: at entries that are zero or tie.  Where a domain says that the
+sides differ, the next one is asked at the same sizes first.
 
 Limits: agreement is evidence and no proof; nothing is said (None) of a claim without an admissible draw.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from derive.evaluator.claim import Claim, Outcome, Point
 from derive.evaluator.counterexample import counterexample
@@ -24,7 +25,7 @@ from derive.evaluator.domains import Domain, Modular, Rational, Reals
 from derive.evaluator.draws import AT_KINKS
 from derive.evaluator.full_size import numbers, residues
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
-from derive.evaluator.size_choice import choose_sizes
+from derive.evaluator.size_choice import Sizes, choose_sizes
 from derive.terms.term import Term
 
 TIERS: Mapping[type[Domain], tuple[str, ...]] = {
@@ -36,6 +37,7 @@ TRIES = 12
 REAL_DRAWS = 4
 KINK_DRAWS = 12
 DISCRETE_DRAWS = 10
+SAME_SIZES = 2
 ENOUGH = 2
 
 
@@ -51,6 +53,7 @@ class Agreement:
     draws: int = 0
     domain: str = ""
     bound: str = ""
+    sizes: Sizes | None = field(default=None, compare=False)
 
 
 def agree(
@@ -78,10 +81,12 @@ def agree(
 
 def _agree(claim: Claim, draws: int, rng: random.Random) -> Agreement:
     notes: list[str] = []
+    apart: Sizes | None = None
     for kind in (Modular, Rational, Reals):
         few = draws if kind is Modular and not claim.rooted else REAL_DRAWS
         count = max(draws, DISCRETE_DRAWS if claim.discrete else few)
-        found = _compare(claim, kind, rng, count)
+        found = _compare(claim, kind, rng, count, apart)
+        apart = found.sizes
         reason = "; ".join([*notes, found.reason])
         if found.equal and kind is Modular and claim.rooted:
             real = _compare(claim, Reals, rng, REAL_DRAWS)
@@ -105,22 +110,27 @@ def differs_at_kinks(lhs: Term, rhs: Term, scene: Scene, seed: int = 0) -> bool:
         return False
 
 
-def _compare(claim: Claim, kind: type[Domain], rng: random.Random, count: int) -> Agreement:
+def _compare(
+    claim: Claim, kind: type[Domain], rng: random.Random, count: int, first: Sizes | None = None
+) -> Agreement:
     """Entries of both signs first; positive ones, or ones below 1, only where no others are admissible."""
     found = Agreement(None, "")
     for style in TIERS[kind]:
-        found = _compare_in(claim, kind, style, rng, count)
+        found = _compare_in(claim, kind, style, rng, count, first)
         if found.equal is not None or found.draws:
             break
     return found
 
 
-def _compare_in(claim: Claim, kind: type[Domain], style: str, rng: random.Random, count: int) -> Agreement:
-    """Equal at `count` admissible draws, different at one, or neither."""
+def _compare_in(
+    claim: Claim, kind: type[Domain], style: str, rng: random.Random, count: int, first: Sizes | None = None
+) -> Agreement:
+    """Equal at `count` admissible draws, different at one, or neither; the first ones are at the sizes `first`."""
     done, reason = 0, "no admissible point was found"
     degrees: list[int | None] = []
-    for _ in range(TRIES + count):
-        sizes = choose_sizes(claim.facts, rng, variables=claim.variables)
+    for attempt in range(TRIES + count):
+        again = first is not None and attempt < SAME_SIZES
+        sizes = first if first is not None and again else choose_sizes(claim.facts, rng, variables=claim.variables)
         try:
             outcome = claim.at(sizes, Point(kind, style, rng.getrandbits(64)))
         except Inadmissible as found:
@@ -129,7 +139,7 @@ def _compare_in(claim: Claim, kind: type[Domain], style: str, rng: random.Random
         except NotRational as found:
             return Agreement(None, f"{kind.name}: {found}")
         if not outcome.equal:
-            return Agreement(False, f"{kind.name}: the two sides differ", done + 1, kind.name)
+            return Agreement(False, f"{kind.name}: the two sides differ", done + 1, kind.name, sizes=sizes)
         done += 1
         degrees.append(_degree(claim, outcome))
         if done == count:

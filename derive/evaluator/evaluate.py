@@ -147,10 +147,10 @@ class Evaluation:
         return known
 
     def _compute(self, term: Term, context: Context | None, scope: Scope) -> Dual:
-        rule = OPERATORS.get(term.op)
-        if rule is None:
-            raise Abstain(f"a {term.op} inside a formula is not evaluated")
-        return rule(self, term, context, scope)
+        operator = OPERATORS.get(term.op)
+        if operator is None:
+            raise Abstain(f"a {term.op} inside a definition has no value of its own")
+        return operator(self, term, context, scope)
 
     def _depends(self, term: Term, context: Context) -> bool:
         known = context.depends.get(term)

@@ -48,13 +48,15 @@ class Scene:
     """The symbols of a claim.
 
     `shapes` holds every symbol; `definitions` the defining term of a symbol (a symbol without one is a leaf);
-    `properties` what is assumed of a leaf (see `PROPERTIES`); `constants` the leaves whose differential is zero.
+    `properties` what is assumed of a leaf (see `PROPERTIES`); `constants` the leaves whose differential is zero; `spoken` the
+    pairs of a loss without a definition and a defined symbol that the document differentiates it by.
     """
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     definitions: Mapping[str, Term] = field(default_factory=dict)
     properties: Mapping[str, frozenset[str]] = field(default_factory=dict)
     constants: frozenset[str] = frozenset()
+    spoken: frozenset[tuple[str, str]] = frozenset()
 
     def ordered(self) -> tuple[Shape, ...]:
         """Pairs of sizes (larger, smaller) without which a leaf with orthonormal columns or rows cannot exist."""

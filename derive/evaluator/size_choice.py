@@ -25,6 +25,7 @@ THRESHOLDS = (6, 2)
 BUDGET = 3_000_000
 TRIES = 120
 KEPT = 10
+WIDER = 6
 PLAIN_NUMBERS = frozenset({Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2)})
 Product = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -226,16 +227,18 @@ def choose_sizes(
         count = sum(prod(sizes.axis(axis) for axis in shape) for shape in directions)
         if facts.cost(sizes, count) <= budget:
             return sizes
-        if not shrink or not facts.large(THRESHOLDS[-1]):
+        if not facts.computed and (not shrink or not facts.large(THRESHOLDS[-1])):
             raise Abstain("the sizes are too large to evaluate")
     raise Abstain("no sizes were found that fit the claim and are small enough to evaluate")
 
 
 def _symbols(facts: SizeFacts, rng: random.Random, integers: Mapping[int, int], attempt: int) -> dict[str, int]:
-    """Pairwise different values ≥ 2, different from the integers that are axes; slowly larger."""
+    """Pairwise different values ≥ 2, different from the integers that are axes; slowly larger, and of many proportions where
+    subscripts are computed: a kernel may be longer or much shorter than what it slides over."""
     taken = {integers.get(c, c) for axis in facts.axes for m, c in axis.terms if m == ()}
     room = [v for v in range(2, 12 + len(facts.symbols) + len(taken)) if v not in taken]
-    pool = room[: len(facts.symbols) + 1 + attempt % 60 // 10]
+    wider = rng.randrange(max(1, WIDER - 2 * len(facts.symbols))) if facts.computed else 0
+    pool = room[: len(facts.symbols) + 1 + wider + attempt % 60 // 10]
     return dict(zip(facts.symbols, rng.sample(pool, len(facts.symbols))))
 
 

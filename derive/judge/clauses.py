@@ -13,10 +13,13 @@ from derive.judge.chains.links import LinkJudge
 from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.chains.targets import target_of
 from derive.judge.scan import Item
+from derive.language.ast import walk
 from derive.reading.assuming import sentence_end
+from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
+_SEPARATORS = (",", ";", "\\quad", "\\qquad", "and")
 _CLOSES = r"[\s,;.]*(?:\$\$|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
 _OPENS = re.compile(_CLOSES + rf"(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
@@ -28,7 +31,7 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
         if place in done:
             continue
         for other in _clause(items, place, text):
-            if other not in done and _can_define(items[other], links):
+            if other not in done and not _speaks_of(items[other], item) and _can_define(items[other], links):
                 done.add(other)
                 yield items[other]
         yield item
@@ -45,12 +48,30 @@ def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
         item = items[other]
         if item.block is block:
             inside = inside or item.raw.separator.strip().lower() in _WORDS
-            if inside:
+            if inside or (item.raw.separator.strip().lower() in _SEPARATORS and _needs(items[place], item)):
                 yield other
         elif item.block.kind == "inline" and item.block.end <= stop:
             yield other
         else:
             return
+
+
+def _needs(item: Item, other: Item) -> bool:
+    """Whether a statement speaks of the name that another one of its display begins with."""
+    if item.raw.node is None or other.raw.node is None or other.raw.node.kind != "relation":
+        return False
+    name = layer_name(other.raw.node.children[0])
+    names = {layer_name(inner) for inner in walk(item.raw.node) if inner.kind in ("name", "script")}
+    return name is not None and name in names
+
+
+def _speaks_of(item: Item, displayed: Item) -> bool:
+    """Whether a statement's right side speaks of what the displayed one gives, also by a derivative: g = ∇_y L behind y = …."""
+    left = layer_name(displayed.raw.node.children[0]) if displayed.raw.node is not None and displayed.raw.node.children else None
+    node = item.raw.node
+    if left is None or node is None or node.kind != "relation":
+        return False
+    return any(layer_name(inner) == left for inner in walk(node.children[1]) if inner.kind in ("name", "script"))
 
 
 def _can_define(item: Item, links: LinkJudge) -> bool:

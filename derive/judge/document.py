@@ -149,10 +149,15 @@ class DocumentJudge:
             self._defined_further_on(item)
 
     def _told(self, item: Item) -> None:
-        """A shape that words tell declares what no formula under this heading declares or defines; it is no statement."""
+        """A shape or an equation that words tell is for what no formula under this heading declares or defines; it is no
+        statement."""
         assert item.raw.node is not None
         for name in declared_names(item.raw.node, self.context):
             symbol, later = self.context.symbols.get(name), self.context.later.get((name, item.section))
+            if item.raw.node.value == ("=",):
+                if symbol is not None and symbol.definition is not None:
+                    return
+                continue
             here = symbol is not None and symbol.section == item.section and symbol.how != "implicit"
             if here or (later is not None and later.line != self.scanned.lines.line(item.raw.start)):
                 return

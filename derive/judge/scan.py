@@ -15,8 +15,9 @@ from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, families, layers
+from derive.reading import axes, conventions, families, gradient_names, layers, told_scalars
 from derive.reading.assuming import sentence_end
+from derive.reading.bare_layers import bare_layers
 from derive.reading.context import Context, Symbol
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
@@ -27,6 +28,7 @@ from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, phrases
 from derive.reading.spaces import REALS, NotASpace, read_space
+from derive.reading.spoken_gradients import narrowed, spoken_in
 from derive.reading.stretching import stretched
 from derive.reading.told import told
 
@@ -79,12 +81,13 @@ def scan(text: str, context: Context) -> Scanned:
     _told(result, nodes, context.dialect)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
+    context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     head: Node | None = None
     for item in result.items:
         if item.raw.node is not None:
             read = item.raw.node
             continues = read.kind == "relation" and read.children[0].kind == "none"
-            made = prepared(join_numbered(read, numbered), context.dialect)
+            made = prepared(join_numbered(read, numbered), context.dialect, context.bare_layers)
             item.raw.node = stretched(made, item.raw.notes, head if continues else None)
             head = head if continues else made
             if nodes.get(item.block.start) is read:
@@ -95,12 +98,20 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         if item.raw.node is not None:
             context.totals |= families.totals_in(item.raw.node)
+            if item.raw.node.kind == "relation" and item.raw.node.value[0] not in DECLARES:
+                context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
+            context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
+    context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
+    context.narrowed = narrowed(text)
+    context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
-    context.ranges = families.ranges_of(trees, context)
-    context.rows_of = _rows_of(result)
+    counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
+    context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
+    context.rows_of, context.lower_case_entries = _rows_of(result), bool(families.LOWER_CASE.search(text))
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
@@ -161,6 +172,7 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
+    context.loss_slopes.update((context.name(loss), context.name(name)) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
@@ -226,6 +238,9 @@ def _array_name(node: Node | None, context: Context) -> None:
     if node is None or node.kind != "relation" or node.value[0] != "=" or node.children[0].kind != "name":
         return
     names = [str(inner.value) for inner in walk(node.children[1]) if inner.kind == "name"]
+    arrays = {name for name, _ in context.later}
+    if not any(context.name(part) in arrays for name in names for part in (name, *name)):
+        return
     if any(context.name(name) not in context.size_names for name in names):
         context.array_names.add(context.name(str(node.children[0].value)))
 
@@ -313,6 +328,9 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         heard = facts_of(words, block, names, table)
         result.facts.extend(fact for fact in heard if not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)
+        bare = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and i.raw.node.kind != "relation"]
+        if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
+            context.told_scalars.update(name for node in bare for name in declared_names(node, context))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     result.denied.extend(denials(words))
     result.facts.extend(loose_labels(words, named, result.facts, table))
@@ -368,7 +386,7 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     line = result.lines.line(item.raw.start)
     head = node.children[0]
-    if families.key_of(head, context) is not None or (space.shape[-1].is_one and families.enumerated(head, context) is not None):
+    if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
         return
     heads = head.children if head.kind == "list" else (head,)
     own = [node for node in heads if families.key_of(node, context) is None]

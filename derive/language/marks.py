@@ -1,4 +1,5 @@
-"""Marks of code and of margins inside a formula: `X.T` for a transpose, a size in brackets between two factors.
+"""Marks of code and of margins inside a formula: `X.T` for a transpose, a size in brackets between two factors, and the
+marks for a whole axis in a subscript, `A_{i:}`, `A_{i\\cdot}`, `A_{\\bullet j}`, `A_{i,*}`.
 
 Guarantee: `.T` is a transpose only with nothing between the name, the point and the T; a size is passed over only behind a
 wide space and before a product sign, where it cannot be a factor of its own; each leaves a note.
@@ -11,6 +12,7 @@ from dataclasses import replace
 
 from .tokens import Token
 
+_WHOLE_AXIS = frozenset({":", "\\cdot", "\\bullet", "*", "\\ast"})
 _SIZE = (("OPEN",), ("NUMBER",), ("MULOP", "COMMA"), ("NUMBER",), ("CLOSE",))
 
 
@@ -46,6 +48,40 @@ def _is_dotted(tokens: Sequence[Token], place: int) -> bool:
 def _in_subscript(tokens: Sequence[Token]) -> bool:
     """Whether the tokens end inside the braces of a subscript, with one name in them."""
     return len(tokens) > 3 and [t.kind for t in tokens[-3:-1]] == ["SUB", "LBRACE"]
+
+
+def whole_axes(tokens: list[Token]) -> list[Token]:
+    """A mark for a whole axis at either end of a subscript leaves its place empty: `A_{i\\cdot}` is `A_{i,}`."""
+    result: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        result.append(tokens[place])
+        place += 1
+        if tokens[place - 1].kind != "SUB" or place >= len(tokens) or tokens[place].kind != "LBRACE":
+            continue
+        end = _closing(tokens, place)
+        inner = tokens[place + 1 : end]
+        depth = any(t.kind in ("LBRACE", "OPEN", "LEFT") for t in inner)
+        if end < len(tokens) and len(inner) > 1 and not depth:
+            if inner[-1].text in _WHOLE_AXIS and inner[-2].kind in ("COMMA", "NAME", "NUMBER"):
+                mark = inner.pop()
+                inner += [replace(mark, kind="COMMA", text=",")] if inner[-1].kind != "COMMA" else []
+            elif inner[0].text in _WHOLE_AXIS and inner[1].kind in ("COMMA", "NAME", "NUMBER"):
+                mark = inner.pop(0)
+                inner[:0] = [replace(mark, kind="COMMA", text=",")] if inner[0].kind != "COMMA" else []
+        result += [tokens[place], *inner]
+        place = end
+    return result
+
+
+def _closing(tokens: Sequence[Token], place: int) -> int:
+    """Where the brace at a place is closed."""
+    depth = 0
+    for end in range(place, len(tokens)):
+        depth += (tokens[end].kind == "LBRACE") - (tokens[end].kind == "RBRACE")
+        if depth == 0:
+            return end
+    return len(tokens)
 
 
 def without_size_notes(tokens: list[Token]) -> list[Token]:

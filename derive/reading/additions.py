@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
 from derive.reading.context import Symbol
+from derive.reading.depth import is_layered
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.names import strip
+from derive.reading.names import layer_name, strip
+from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat
 
 if TYPE_CHECKING:
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
 
 def read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     """Terms of one shape; the ones whose shape only their neighbours can tell are read last."""
+    before = reader.beside_number
+    reader.beside_number = any(strip(child).kind == "number" for child in node.children)
+    try:
+        return _read_sum(reader, node, want)
+    finally:
+        reader.beside_number = before
+
+
+def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     found: list[Term | None] = [None] * len(node.children)
     shape = want
     waiting: list[int] = []
@@ -30,7 +41,13 @@ def read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     for term in found:
         if term is not None and not term.is_scalar:
             shape = term.shape if shape is None or shape == SCALAR else _wider(reader, shape, term.shape)
+    entries = shape is None and any(term is not None and is_entry(term) for term in found)
     for place in waiting:
+        letter = bare_letter(node.children[place]) if entries else None
+        if letter is not None:
+            reader.assume(f"{letter} is a scalar, since it is added to entries")
+            name = reader.context.name(letter)
+            reader.implicit[name] = Symbol(name, SCALAR, how=BY_INDICES)
         found[place] = _by_neighbours(reader, node.children[place], shape)
     terms = [t for t in found if t is not None]
     parts = [signed(reader, node.value[0], terms[0])]
@@ -55,11 +72,26 @@ def _by_neighbours(reader: Reader, node: Node, shape: Shape | None) -> Term:
         return reader.term(node, shape)
     except Undeclared as problem:
         base = strip(node)
-        if base.kind not in ("name", "script"):
+        fitting = shape if base.kind in ("name", "script") else _as_factor(reader, base, shape, problem.name)
+        if fitting is None:
             raise
         reader.assume(f"{problem.name} is not declared; it is taken to have the one shape that fits its place")
-        reader.implicit[problem.name] = Symbol(problem.name, shape)
+        reader.implicit[problem.name] = Symbol(problem.name, fitting)
         return reader.term(node, shape)
+
+
+def _as_factor(reader: Reader, node: Node, shape: Shape, name: str) -> Shape | None:
+    """The shape of a layer a^{(l-1)} that is one of the two factors of a matrix product of the given shape."""
+    factors = [strip(child) for child in node.children]
+    if node.kind != "product" or node.value != ("",) or not is_layered(name) or len(shape) != 2:
+        return None
+    for own, other in (factors, factors[::-1]):
+        if own.kind == "script" and layer_name(own) == name:
+            beside = reader.term(other)
+            if beside.is_scalar or len(beside.shape) != 2:
+                return None
+            return (shape[0], beside.rows) if own is factors[0] else (beside.cols, shape[1])
+    return None
 
 
 def signed(reader: Reader, sign: str, term: Term) -> Term:

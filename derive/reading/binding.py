@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 
+class UntoldStar(NotUnderstood):
+    """A * between arrays that may be the entrywise product or not."""
+
+
 @dataclass(frozen=True)
 class Ones:
     """A vector of ones whose length its neighbour tells."""
@@ -46,6 +50,8 @@ class Ones:
         return vector if self.factor is None else scale(self.factor, vector)
 
 
+STARS = ("*", "\\ast")
+UNTOLD = "the document does not say what * means between arrays; use a dialect or \\odot"
 Unit = Union[Term, Ones]  # noqa: UP007 (Python 3.10 evaluates it)
 
 
@@ -62,10 +68,10 @@ def bind(reader: Reader, units: list[Unit], operators: list[str], want: Shape | 
     for first in (True, False):
         try:
             readings.append(settled(_grouped(reader, units, operators, entrywise, first, want, node), want))
-        except ShapeClash as problem:
+        except (ShapeClash, UntoldStar) as problem:
             problems.append(problem)
     if not readings:
-        raise problems[0]
+        raise next((problem for problem in problems if isinstance(problem, UntoldStar)), problems[0])
     if len(readings) == 2 and not _same(*readings):
         raise Ambiguous("⊙ beside a matrix product: both groupings type and they differ; add brackets", node)
     return readings[0]
@@ -141,6 +147,8 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
     if op in reader.dialect.hadamard:
         if left.is_scalar or right.is_scalar:
             return matmul(left, right)
+        if op in STARS and not reader.context.star_told:
+            _sure_star(reader, left, right, node)
         return hadamard(*repeated(reader, "*", left, right))
     if op == "\\otimes":
         return kron(left, right)
@@ -160,9 +168,16 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
         return matmul(left, right)
     if op in ("*", "\\ast", "\\cdot", "\\times") and (left.is_scalar or right.is_scalar):
         return matmul(left, right)
-    if op in ("*", "\\ast"):
-        raise NotUnderstood("the document does not say what * means between arrays; use a dialect or \\odot", node)
+    if op in STARS:
+        raise NotUnderstood(UNTOLD, node)
     raise NotUnderstood(f"the operator {op} is not known", node)
+
+
+def _sure_star(reader: Reader, left: Term, right: Term, node: Node) -> None:
+    """* of which the document says nothing is the entrywise product only between arrays that have no matrix product."""
+    if left.shape != right.shape or left.rows == left.cols:
+        raise UntoldStar(UNTOLD, node)
+    reader.assume("* between arrays of one shape is the entrywise product")
 
 
 def _vectorised(left: Term, right: Term) -> Term | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.language.ast import Node
 from derive.reading.additions import plus
 from derive.reading.binding import Ones, Unit
-from derive.reading.errors import NeedsShape, NotUnderstood
+from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape
@@ -162,6 +162,9 @@ def _is_place(term: Term) -> bool:
 def identity(reader: Reader, layers: Sequence[Scripts], node: Node, want: Shape | None) -> Term:
     subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
     if subs:
+        index = str(subs[0].value) if subs[0].kind == "name" else ""
+        if index and (index in reader.bound or index in reader.context.ranges):
+            raise Undeclared(spelled(node), node)
         try:
             return eye(read_shape(subs[0], reader.context)[0])
         except NotASpace as problem:

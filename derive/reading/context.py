@@ -12,9 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from derive.evaluator.scene import Scene
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
+from derive.language.ast import Node
 from derive.reading import axes, depth, layers
+from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
+from derive.reading.spoken_gradients import REACH
 from derive.terms.term import SCALAR, Shape, Term
 
 if TYPE_CHECKING:
@@ -53,11 +56,18 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Family:
-    """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`."""
+    """The samples x_i of one letter: `count` columns of `length` entries, the rows of the array `stack`; or the matrices A_h,
+    `count` of them with `width` columns, along the first of its three axes."""
 
     stack: str
     count: Size
     length: Size
+    width: Size = ONE
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the stack."""
+        return (self.count, self.length) if self.width.is_one else (self.count, self.length, self.width)
 
 
 @dataclass
@@ -81,14 +91,20 @@ class Context:
     called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    described: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
     stated: dict[str, Size] = field(default_factory=dict)
     literals: set[int] = field(default_factory=set)
     ranges: dict[str, Size] = field(default_factory=dict)
     rows_of: dict[str, str] = field(default_factory=dict)
+    lower_case_entries: bool = False
+    heads: set[str] = field(default_factory=set)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
+    summed: frozenset[tuple[str, str]] = frozenset()
+    loss_slopes: set[tuple[str, str]] = field(default_factory=set)
+    narrowed: list[int] = field(default_factory=list)
     layout: str = ""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
@@ -99,10 +115,15 @@ class Context:
     index_base_told: bool = False
     zero_outside: bool = False
     outside_spoken: bool = False
+    sample_scales: dict[str, Size] = field(default_factory=dict)
+    star_told: bool = True
+    gradient_names_told: bool = False
+    bare_layers: BareLayers | None = None
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    here_conditions: list[Node] = field(default_factory=list)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
     touched: set[str] = field(default_factory=set)
@@ -236,6 +257,7 @@ class Context:
         self.broken.pop(name, None)
         self.mended.pop(name, None)
         self.opaque.pop(name, None)
+        self.described.pop(name, None)
         self._without_instances(name)
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
@@ -294,7 +316,10 @@ class Context:
         definitions = {**self.definitions(), **(extra or {})}
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
-        return Scene(shapes, definitions, properties, self.constants(definitions))
+        near = any(self.place - REACH <= place <= self.place for place in self.narrowed)
+        pairs = () if near else self.loss_slopes
+        spoken = frozenset((loss, name) for loss, name in pairs if loss not in definitions and name in definitions)
+        return Scene(shapes, definitions, properties, self.constants(definitions), spoken)
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""

@@ -14,7 +14,9 @@ from dataclasses import replace
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
+from derive.reading.dialect import Dialect
 from derive.reading.names import layer_name, peel, spelled, strip
+from derive.reading.outside import zero_outside
 from derive.reading.spaces import NotASpace, read_size
 from derive.reading.subscripts import index_name
 
@@ -22,22 +24,24 @@ _BASE = r"(zero|one|0|1)\b"
 _FROM = re.compile(
     r"(?:ind(?:ex(?:es|ed)?|ices)|subscripts?|entries|counting|count(?:ed)?|numbered|rows and columns)[^.;]{0,40}?"
     r"(?:start|begin|run|count|from|number)\w*[^.;]{0,24}?(?:\bfrom\b|\bat\b|\bwith\b)\s*\$?[\[(]?\s*" + _BASE
-    + r"|\b(zero|one|0|1)[- ](?:based|indexed)|(?:ind(?:ex(?:ed|ing)?|ices)|count(?:ed|ing|s)?)\s+from\s+\$?" + _BASE,
+    + r"|(?:\b|\$)(zero|one|0|1)\$?[- ](?:based|indexed)|(?:ind(?:ex(?:ed|ing)?|ices)|count(?:ed|ing|s)?)\s+from\s+\$?" + _BASE,
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar", re.IGNORECASE)
-ZERO_OUTSIDE = (
-    "zero outside", "zero-padded", "zero padded", "zero padding", "zero-padding", "padded with zeros", "padded by zeros",
-    "are zero outside", "vanish outside", "vanishes outside", "outside their range are zero", "outside the array are zero",
-    "outside an array are zero", "outside its range is zero", "outside are zero", "out of range are zero", "extended by zero",
-    "extended by zeros", "outside of the array are zero", "outside that range are zero", "outside the range are zero",
-)  # fmt: skip
 _SIGN = r"\$\s*((?:\\star|\\ast|\*|\\circledast|⋆)(?:\s*_\s*(?:\{[^{}$]*(?:\{[^{}$]*\})?[^{}$]*\}|\w))?)\s*\$"
 _WORD = r"(cross[- ]?correlation|correlation|convolution)"
 _AFTER = re.compile(_SIGN + r"([^$.;]{0,60}?)\b" + _WORD, re.IGNORECASE)
 _BEFORE = re.compile(
     _WORD + r"(\s+(?:is\s+)?(?:by|as|with|written|denoted\s+by|written\s+as|written\s+with|the\s+sign|the\s+symbol)\s+|\s+\()"
     + _SIGN, re.IGNORECASE
+)
+_SIZE_WORDS = re.compile(
+    r"\b(?:strides?|dilation(?:\s+(?:rate|factor))?|(?:zero[- ])?padding(?:\s+(?:width|size))?|step\s+size|hop|"
+    r"(?:kernel|filter|window|patch|pool(?:ing)?|batch|block|output|input)\s+(?:size|length|width|height)|"
+    r"(?:pooling|upsampling|downsampling|subsampling|scale)\s+factor|"
+    r"number\s+of\s+(?:\w+\s+){1,3}|batch\s+of)\s*(?:of\s+(?:size|length|width)?|is|be|by|,)?\s*"
+    r"\$\s*([A-Za-z])\s*(?=\$|=|\\geq?\b|\\in\b|>|,)",
+    re.IGNORECASE,
 )
 _LAYOUT = re.compile(
     r"\b(numerator|denominator)[- ]layout|\bderivatives?\s+of\s+(?:a\s+)?scalars?[^.;:]{0,60}\b(?:is|are)\s+(?:a\s+)?row",
@@ -52,7 +56,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     words = context.dialect.prose
     lowered = re.sub(r"\s+", " ", text.lower())
     context.window_modes = any(_moded(node) for tree in nodes for node in walk(tree))
-    context.zero_outside = any(p.lower() in lowered for p in (*ZERO_OUTSIDE, *words.get("zero_outside", ())))
+    context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in _FROM.finditer(text) for w in m.groups() if w}
     told |= {base for base in (0, 1) for w in words.get(f"index_from_{base}", ()) if w.lower() in lowered}
@@ -68,7 +72,26 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.window_signs = {sign_key(sign): ("correlation", "") for sign in context.dialect.correlation}
     context.window_signs |= {sign_key(sign): ("convolution", "") for sign in context.dialect.convolution}
     context.window_signs |= dict(_signs(text))
-    context.size_names |= _bounding(nodes, context)
+    context.size_names |= _bounding(nodes, context) | _sizes_told(text, context)
+
+
+_WINDOWS = re.compile(r"convol|correlat|kernel|filter", re.IGNORECASE)
+_ENTRYWISE = r"(?:element|entry|component|point|coordinate)[- ]?wise|hadamard"
+_STAR = re.compile(
+    rf"\$\s*(?:\*|\\ast)\s*\$[^.$]{{0,60}}(?:{_ENTRYWISE})|(?:{_ENTRYWISE})[^.$]{{0,60}}\$\s*(?:\*|\\ast)\s*\$", re.IGNORECASE
+)
+
+
+def with_stars(text: str, dialect: Dialect) -> tuple[Dialect, bool]:
+    """The dialect in which * between arrays is the entrywise product, in a document that says so, or that knows no windows and
+    speaks of entrywise products or names gradients as in code; and whether the words say so: else it is read so only where no
+    matrix product would do (`derive.reading.binding`)."""
+    said = bool(_STAR.search(text))
+    perhaps = bool(dialect.named_gradients) or re.search(_ENTRYWISE, text, re.IGNORECASE) is not None
+    used = {"*", "\\ast"} & {*dialect.hadamard, *dialect.product, *dialect.correlation, *dialect.convolution}
+    if used or not (said or (perhaps and not _WINDOWS.search(text))):
+        return dialect, True
+    return replace(dialect, hadamard=(*dialect.hadamard, "*", "\\ast")), said
 
 
 def _moded(node: Node) -> bool:
@@ -77,6 +100,13 @@ def _moded(node: Node) -> bool:
         return False
     keys = [sign_key(op) for op in node.value if op.startswith(("*", "\\star", "\\ast"))]
     return any(key.partition("_")[2].startswith(MODES) for key in keys)
+
+
+def _sizes_told(text: str, context: Context) -> set[str]:
+    """Letters that the words call a stride, a padding, a dilation, a number of something."""
+    arrays = {name for name, _ in context.later}
+    found = {context.name(match[1]) for match in _SIZE_WORDS.finditer(text)}
+    return {name for name in found if name not in arrays}
 
 
 def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:

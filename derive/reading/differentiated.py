@@ -12,10 +12,13 @@ from derive.reading.errors import NotUnderstood
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.jacobians import chain_factor, jacobian
 from derive.reading.names import Scripts, spelled, strip
+from derive.terms.lower import free_indices
 from derive.terms.term import SCALAR, Term, apply, grad, vec
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
+
+LOSSES = ("J", "L", "\\mathcal{L}", "E", "C", "\\ell")
 
 
 def read_variable(reader: Reader, node: Node) -> Term:
@@ -56,7 +59,10 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
-    """The operand if it is an entry of an array, y_i or (Wx)_i."""
+    """The operand if it is an entry of an array, y_i or (Wx)_i, or a number made of entries, log y_i."""
+    if operand.kind in ("product", "frac"):
+        value = reader.term(operand)
+        return value if value.is_scalar and free_indices(value) else None
     if operand.kind != "script" or (base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None):
         return None
     value = reader.term(operand)
@@ -76,6 +82,9 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
                 f"{name} is not a scalar: nothing says how the entries of its derivative by {variable.name} are laid out, "
                 "so a product with it states no matrix equation", operand
             )
+        line = reader.context.broken.get(name)
+        if symbol is None and line and str(base.value) not in LOSSES:
+            raise NotUnderstood(f"{name} has no definition that could be used (see line {line})", operand)
         root = f"{name}^{{2}}"
         if symbol is None and not layers and reader.is_name(root):
             reader.hidden[name] = reader.term(operand)

@@ -16,7 +16,10 @@ from derive.kernel.inequalities import Poly, coefficient_of, implies, indices_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.errors import NotUnderstood
+from derive.reading.functions import ARGMAX_NAMES, MAX_NAMES, MIN_NAMES
+from derive.reading.functions import plain as unwrapped
 from derive.reading.names import peel, spelled, strip
+from derive.reading.radix import exact_quotient, radix_ranges
 from derive.reading.scripts import places_of, turned_first
 from derive.reading.subscripts import Indices, counter, whole
 from derive.reading.sums import bounds_of, extreme
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 Range = tuple[Poly, Poly]
+_EXTREMES = MAX_NAMES | ARGMAX_NAMES | MIN_NAMES
 
 
 class _Any(dict):
@@ -99,6 +103,10 @@ def resolve(reader: Reader, *nodes: Node) -> None:
     uses = [*left, *(use for node in nodes[1:] for use in _uses(reader, probe, node, {}))]
     known: dict[str, Range] = {f"#{n}": (low, low + count - 1) for n, (low, count) in reader.spans.items()}
     names = sorted({v for use in uses for v in indices_of(use.where) if v not in use.ranges and v not in known})
+    for use in left:
+        for name, count in radix_ranges(use.where, use.axis, reader.indices.base).items():
+            if name in names:
+                known.setdefault(name, (Size.of(reader.indices.base), reader.indices.base + count - 1))
     for stage in (_stated, _alone, _inside, _somewhere_alone, _inside):
         for name in names:
             if name not in known:
@@ -171,6 +179,8 @@ def _allowed(name: str, use: Use, known: dict[str, Range], zero: bool, base: int
     least, most = extreme(use.where, ranges, -1, name), extreme(use.where, ranges, 1, name)
     if least is None or most is None:
         return None
+    if not zero and (spread := _strided(name, use, least, most, base)) is not None:
+        return spread
     step = coefficient_of(use.where if zero else most, name).as_int()
     if zero:
         least, most = most, least
@@ -184,6 +194,17 @@ def _allowed(name: str, use: Use, known: dict[str, Range], zero: bool, base: int
     if step == -1:
         low, high = high_rest - base - use.axis + 1, low_rest - base
     return (low, high) if first == last else None
+
+
+def _strided(name: str, use: Use, least: Poly, most: Poly, base: int) -> Range | None:
+    """The values of i for which s·i + a stays inside, where a stride s fills the axis to its end."""
+    step = coefficient_of(most, name)
+    if step.as_int() is not None or not implies(frozenset(), step - 1) or coefficient_of(least, name) != step:
+        return None
+    low_rest, high_rest = least - step * Size.of(name), most - step * Size.of(name)
+    first, last = base - low_rest, base + use.axis - 1 - high_rest
+    low, high = exact_quotient(first, step), exact_quotient(last, step)
+    return (low, high) if low is not None and high is not None else None
 
 
 def _chosen(one: Poly, other: Poly, larger: bool) -> Poly:
@@ -267,6 +288,16 @@ def _uses(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], st
         return
     if node.kind == "script":
         yield from _entry(reader, probe, node, ranges, strict)
+    if node.kind == "product":
+        for head, operand in zip(node.children, node.children[1:]):
+            base, layers = peel(head)
+            if base.kind == "name" and unwrapped(str(base.value)) in _EXTREMES and layers and layers[0].sub.kind != "none":
+                sign = Node("bigop", (layers[0].sub, layers[0].sup, operand), "\\sum", head.start, operand.end)
+                rest = tuple(child for child in node.children if child is not head and child is not operand)
+                yield from _uses(reader, probe, sign, ranges, strict)
+                for child in rest:
+                    yield from _uses(reader, probe, child, ranges, strict)
+                return
     for child in node.children:
         yield from _uses(reader, probe, child, ranges, strict)
 
@@ -297,6 +328,7 @@ def _entry(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], s
     places = places_of(reader, layer.sub, len(axes))
     if len(places) != len(axes):
         axes = list(symbol.shape)
+    axes = axes[::-1] if turned_first(layer) else axes
     if len(places) != len(axes):
         return
     for place, axis in zip(places, axes):

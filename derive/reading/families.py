@@ -1,9 +1,10 @@
-"""Samples x_i or x^{(i)}: the rows of one hidden array.
+"""Samples x_i or x^{(i)}: the rows of one hidden array; matrices A_h that a sum runs over: its slices.
 
 A declaration x_i ∈ ℝᵈ whose index the document lets run over 1 … n (in a sum, or as “i = 1, …, n”) declares n columns at once.
 They are kept as the rows of one n×d array, called x_{·}, so that sums over samples and equations “for every i” are
 ordinary index form.  Where the words say that the x_iᵀ are the rows of a matrix X, that array is X.  Limits: an
-index with two ranges in one document declares no samples, and derivatives by one sample are not read.
+index with two ranges in one document declares no samples; a matrix A_h is one of many only where the document
+sums over h or lists A_1, …, A_n.
 """
 
 from __future__ import annotations
@@ -18,19 +19,26 @@ from derive.reading.context import Context, Family
 from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
-from derive.terms.term import Term, array, entry, index, num, var
+from derive.terms.term import Term, array, box, entry, index, num, show_shape, transpose, var
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
+COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
+ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
+LOWER_CASE = re.compile(
+    r"\blower[- ]?case\b[^.;]{0,60}\b(?:entr(?:y|ies)|elements?|components?)\b|"
+    r"\b(?:entr(?:y|ies)|elements?|components?)\b[^.;]{0,60}\blower[- ]?case\b", re.IGNORECASE
+)
 
 
 def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
     """The indices that run from 1 to one size wherever the document says how far they run."""
     found: dict[str, set[Size]] = {}
-    everything = [inner for tree in nodes for inner in walk(tree)]
-    summed = {_summed(node) for node in everything}
+    trees = list(nodes)
+    everything = [inner for tree in trees for inner in walk(tree)]
+    summed = {_summed(node) for node in everything} | _moving_bounds(trees)
     for node in everything:
         if node.kind == "bigop" and strip(node.children[0]).kind == "relation":
             relation, top = strip(node.children[0]), strip(node.children[1])
@@ -50,6 +58,26 @@ def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
         except NotASpace:
             found.setdefault(str(pair[0].value), set()).update((ONE, Size.of(2)))
     return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1 and name not in context.size_names}
+
+
+def _moving_bounds(trees: Sequence[Node]) -> set[str]:
+    """The letters above a sum sign that are indices: they stand in a subscript of its summand or on the left of its equation,
+    and in the shape of no array."""
+    found = set[str]()
+    for tree in trees:
+        heads = _in_subscripts(tree.children[0]) if tree.kind == "relation" else set[str]()
+        for sign in (inner for inner in walk(tree) if inner.kind == "bigop" and strip(inner.children[1]).kind == "name"):
+            letter = str(strip(sign.children[1]).value)
+            if len(letter) == 1 and letter.islower() and letter in heads | _in_subscripts(*sign.children[2:]):
+                found.add(letter)
+    members = (tree for tree in trees if tree.kind == "relation" and tree.value[0] in ("\\in", "∈"))
+    return found - {str(inner.value) for tree in members for inner in walk(tree.children[-1]) if inner.kind == "name"}
+
+
+def _in_subscripts(*nodes: Node) -> set[str]:
+    """The letters in the subscripts of scripted names."""
+    scripts = (inner for node in nodes for inner in walk(node) if inner.kind == "script")
+    return {letter for one in scripts for part in walk(one.children[1]) if part.kind == "name" for letter in str(part.value)}
 
 
 def _summed(node: Node) -> str:
@@ -102,7 +130,9 @@ def index_of(node: Node) -> str:
 def declare(node: Node, space: Space, context: Context, line: int) -> str | None:
     """Declare the samples that the node names; returns what was declared, or None if it names none."""
     key = key_of(node, context)
-    if key is None or len(space.shape) != 2 or not space.shape[1].is_one or space.counts:
+    if key is None or len(space.shape) != 2 or space.counts:
+        return None
+    if not space.shape[1].is_one and (space.shape[0].is_one or (key[0], index_of(node)) not in context.summed):
         return None
     if space.shape[0].is_one and key[1] == "sub":
         context.declare(context.name(key[0]), (context.ranges[index_of(node)], ONE), line, space.properties)
@@ -111,10 +141,11 @@ def declare(node: Node, space: Space, context: Context, line: int) -> str | None
 
 
 def _declared(key: tuple[str, str], count: Size, space: Space, context: Context, line: int) -> str:
-    family = add(key, count, space.shape[0], context)
+    family = add(key, count, space.shape[0], context, space.shape[1])
     if family.stack not in context.symbols:
-        context.declare(family.stack, (family.count, family.length), line, space.properties)
-    return f"{family.count} samples {key[0]} of shape {space.shape[0]}×1"
+        context.declare(family.stack, family.shape, line, space.properties)
+    many = "samples" if family.width.is_one else "matrices"
+    return f"{family.count} {many} {key[0]} of shape {show_shape(space.shape)}"
 
 
 def enumerated(node: Node, context: Context) -> tuple[tuple[str, str], Size] | None:
@@ -144,7 +175,7 @@ def enumerated(node: Node, context: Context) -> tuple[tuple[str, str], Size] | N
 def declare_list(node: Node, space: Space, context: Context, line: int) -> str | None:
     """Declare the samples x_1, …, x_n ∈ ℝᵈ; returns what was declared, or None if the list names none."""
     found = enumerated(node, context)
-    if found is None or len(space.shape) != 2 or not space.shape[1].is_one or space.counts:
+    if found is None or len(space.shape) != 2 or space.counts or (space.shape[0].is_one and not space.shape[1].is_one):
         return None
     key, count = found
     if space.shape[0].is_one and key[1] == "sub":
@@ -153,15 +184,22 @@ def declare_list(node: Node, space: Space, context: Context, line: int) -> str |
     return _declared(key, count, space, context, line)
 
 
-def add(key: tuple[str, str], count: Size, length: Size, context: Context) -> Family:
+def add(key: tuple[str, str], count: Size, length: Size, context: Context, width: Size = ONE) -> Family:
     """Enter a family."""
-    family = context.families[key] = Family(key[0] + ("_{·}" if key[1] == "sub" else "^{(·)}"), count, length)
+    family = context.families[key] = Family(key[0] + ("_{·}" if key[1] == "sub" else "^{(·)}"), count, length, width)
     return family
 
 
 def tie_to_matrices(context: Context, line: int) -> None:
     """Where the words say that samples are the rows of a matrix, their array is that matrix."""
+    if context.lower_case_entries:
+        for name, symbol in context.symbols.items():
+            if len(name) == 1 and name.isupper() and symbol.shape is not None and not any(a.is_one for a in symbol.shape):
+                context.rows_of.setdefault(name.lower(), name)
     for letter, name in context.rows_of.items():
+        if name.startswith("|"):
+            _tie_columns(letter, name[1:], context, line)
+            continue
         matrix = context.find(name)
         if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
             continue
@@ -171,15 +209,25 @@ def tie_to_matrices(context: Context, line: int) -> None:
         matrix, stack = context.find(context.rows_of.get(letter, "")), context.symbols.get(family.stack)
         if matrix is None or stack is None or matrix is stack or stack.definition is not None or matrix.definition is not None:
             continue
-        if matrix.shape == (family.count, family.length):
+        if family.width.is_one and matrix.shape == (family.count, family.length):
             context.define(family.stack, var(matrix.name, matrix.shape), line)
+
+
+def _tie_columns(letter: str, name: str, context: Context, line: int) -> None:
+    """The b_j that are the columns of B: the rows of its transpose."""
+    matrix = context.find(context.name(name))
+    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
+        return
+    if (letter, "sub") not in context.families and not matrix.shape[1].is_one:
+        family = add((letter, "sub"), matrix.shape[1], matrix.shape[0], context)
+        context.define(family.stack, transpose(var(matrix.name, matrix.shape)), line)
 
 
 def loose(names: Iterable[str], context: Context) -> str | None:
     """A matrix X among the names that stands beside samples x_i without a word on how they belong together."""
     known = frozenset(names)
     for (letter, _), family in context.families.items():
-        matrix = context.find(letter.upper())
+        matrix = context.find(letter.upper()) if family.width.is_one else None
         if matrix is not None and matrix.name == family.stack:
             continue
         if family.stack not in known or matrix is None or matrix.name not in known or matrix.definition is not None:
@@ -189,6 +237,21 @@ def loose(names: Iterable[str], context: Context) -> str | None:
         if not tied and matrix.shape in ((family.count, family.length), (family.length, family.count)):
             return matrix.name
     return None
+
+
+def summed_in(node: Node) -> set[tuple[str, str]]:
+    """(A, h) where A_h or A^{(h)} stands under a sum over h."""
+    found = set[tuple[str, str]]()
+    for sign in (inner for inner in walk(node) if inner.kind == "bigop"):
+        sub = strip(sign.children[0])
+        name = strip(sub.children[0]) if sub.kind == "relation" else sub
+        for inner in walk(sign.children[2]) if name.kind == "name" else ():
+            base, layers = peel(inner) if inner.kind == "script" else (inner, [])
+            places = [place for layer in layers for place in (layer.sub, layer.sup)]
+            places = [strip(place.children[0]) if is_layer(place) and place.children else place for place in places]
+            if base.kind == "name" and any(place.kind == "name" and place.value == name.value for place in places):
+                found.add((str(base.value), str(name.value)))
+    return found
 
 
 def totals_in(node: Node) -> set[str]:
@@ -235,8 +298,9 @@ def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term,
             if family is None or script.kind == "none" or (style == "sup" and not is_layer(script)):
                 continue
             inner = strip(script.children[0]) if style == "sup" else script
-            places = places_of(reader, inner, 2 if style == "sub" else 1)
-            if not 1 <= len(places) <= 2 or any(p is None or p.kind not in ("name", "number") for p in places):
+            most = 2 if family.width.is_one else 1
+            places = places_of(reader, inner, most if style == "sub" else 1)
+            if not 1 <= len(places) <= most or any(p is None or p.kind not in ("name", "number") for p in places):
                 return None
             rest = list(layers)
             rest[place] = layer._replace(sub=NONE) if style == "sub" else layer._replace(sup=NONE)
@@ -248,12 +312,19 @@ def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term,
 
 
 def _value(reader: Reader, family: Family, places: Sequence[Node | None]) -> Term:
-    stack = var(family.stack, (family.count, family.length))
-    reader.assume(f"the samples are the rows of one array {family.stack}")
+    stack = var(family.stack, family.shape)
     row = position(reader, places[0], family.count)
+    if not family.width.is_one:
+        reader.assume(f"the matrices are the slices of one array {family.stack}")
+        return array("·p", family.length, "·q", family.width, entry(stack, row, *_cell(family.length, family.width)))
+    reader.assume(f"the samples are the rows of one array {family.stack}")
     if len(places) == 2:
         return entry(stack, row, position(reader, places[1], family.length))
     return column(stack, row)
+
+
+def _cell(rows: Size, cols: Size) -> tuple[Term, Term]:
+    return index("·p", rows), index("·q", cols)
 
 
 def column(stack: Term, row: Term) -> Term:
@@ -264,20 +335,54 @@ def column(stack: Term, row: Term) -> Term:
 
 
 def stacked(term: Term, name: str, count: Size) -> Term:
-    """The array whose rows are a column (or number) with the free index `name`."""
+    """The array whose rows are a column (or number), or whose slices are a matrix, with the free index `name`."""
+    if not term.is_scalar and not term.cols.is_one:
+        return box([(name, count), ("·p", term.rows), ("·q", term.cols)], entry(term, *_cell(term.rows, term.cols)))
     return array(name, count, "·q", term.rows, entry(term, index("·q", term.rows) if not term.rows.is_one else num(0), num(0)))
 
 
+def _is_pair(sub: Node) -> bool:
+    """Whether a subscript is two indices."""
+    sub = strip(sub)
+    return (sub.kind == "list" and len(sub.children) == 2) or (sub.kind == "name" and len(str(sub.value)) == 2)
+
+
+def matrix_of(letter: str, context: Context) -> str | None:
+    """The matrix whose entries the words call by a small letter that is no array of its own."""
+    name = context.rows_of.get(letter)
+    matrix = context.find(name) if name is not None else None
+    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
+        return None
+    context.families.setdefault((letter, "sub"), Family(matrix.name, *matrix.shape))
+    return matrix.name
+
+
 def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
-    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X."""
-    if not ROWS.search(text[start:end]):
+    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X, or one with the word entries x_{ij} and X; {b: "|B"}
+    where the words between say that the b_j are columns of B."""
+    rows, entries, columns = (words.search(text[start:end]) for words in (ROWS, ENTRIES, COLUMNS))
+    if not rows and not entries and not columns:
         return {}
     found = {}
-    letters = [str(base.value) for base, layers in map(peel, nodes) if base.kind == "name" and layers]
-    names = [str(node.value) for node in nodes if node.kind == "name"]
-    matrices = [name for name in names if len(name) == 1 or name.removeprefix("\\").isalpha()]
-    for letter in letters:
+    matrices = [node for node in nodes if node.kind == "name" and plain_letter(node).removeprefix("\\").isalpha()]
+    for node in nodes:
+        base, layers = peel(node)
+        if base.kind != "name" or not layers:
+            continue
+        letter, pair = str(base.value), _is_pair(layers[-1].sub)
         for matrix in matrices:
-            if matrix.lower() == letter.lower() and matrix != letter:
-                found[letter] = matrix
+            if plain_letter(matrix).lower() != plain_letter(base).lower() or matrix.value == base.value:
+                continue
+            between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
+            by_column = bool(COLUMNS.search(between)) and not ROWS.search(between) and not pair
+            if by_column:
+                found[letter] = f"|{matrix.value}"
+            elif rows or (entries and pair):
+                found[letter] = str(matrix.value)
     return found
+
+
+def plain_letter(node: Node) -> str:
+    """The letter of a name without bold or upright style."""
+    match = re.fullmatch(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|symbf)\{?\s*(\w)\s*\}?", str(node.value))
+    return match[1] if match else str(node.value)

@@ -109,6 +109,7 @@ BUILDERS: Mapping[str, Callable[[Term], Term]] = {
     "\\sinh": _sinh,
 }
 MAX_NAMES = frozenset({"max", "\\max"})
+MIN_NAMES = frozenset({"min", "\\min"})
 ARGMAX_NAMES = frozenset({"argmax", "\\argmax", "\\arg\\max"})
 NORMS = frozenset({"norm"})
 MAPS: Mapping[str, tuple[str, bool]] = {

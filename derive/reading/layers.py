@@ -20,7 +20,7 @@ from derive.reading.names import layer_name, peel
 from derive.terms.term import Shape, Term
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
-_LAYER = re.compile(r"\^\{[(\[]([a-z])(?:[+-]\d+)?[)\]]\}")
+_LAYER = re.compile(r"\^\{[(\[]([a-z]|\\ell)(?:[+-]\d+)?[)\]]\}")
 
 
 @lru_cache(maxsize=4096)
@@ -32,14 +32,14 @@ def letter_of(name: str) -> str:
 
 def distance(name: str, letter: str) -> int | None:
     """How far the layer in the name is from the letter: 1 for `W^{[l+1]}`; None if it holds no such index."""
-    match = re.search(r"\^\{[(\[]" + letter + r"([+-]\d+)?[)\]]\}", name)
+    match = re.search(r"\^\{[(\[]" + re.escape(letter) + r"([+-]\d+)?[)\]]\}", name)
     return None if match is None else int(match.group(1) or 0)
 
 
 @lru_cache(maxsize=16_384)
 def moved(name: str, letter: str, by: int) -> str:
     """The name with every index `l + k` in its scripts moved to `l + k + by`."""
-    place = re.compile(rf"(?<![A-Za-z\\]){letter}([+-]\d+)?(?![A-Za-z0-9])")
+    place = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}([+-]\d+)?(?![A-Za-z0-9])")
 
     def move(match: re.Match[str]) -> str:
         return letter + (f"{k:+d}" if (k := int(match.group(1) or 0) + by) else "")

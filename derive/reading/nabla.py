@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING
 from derive.language.ast import Node
 from derive.reading.at_point import derivative_at
 from derive.reading.derivative_signs import is_arguments, own_arguments, takes_next
-from derive.reading.differentiated import gradient_of, hessian, is_two, read_variable
+from derive.reading.differentiated import LOSSES, gradient_of, hessian, is_two, read_variable
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
 from derive.reading.scripts import scripted
-from derive.terms.term import SCALAR, Term, grad, transpose
+from derive.terms.term import SCALAR, Term, grad, scale, size_term, transpose
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
-
-LOSSES = ("J", "L", "\\mathcal{L}", "E", "C", "\\ell")
-
 
 def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Term, int]:
     """∇_X J, with the arguments of J if they are written; returns the gradient symbol and the next place."""
@@ -144,8 +141,10 @@ def _is_number(node: Node) -> bool:
 def named_gradient(reader: Reader, node: Node) -> Term:
     """dX as the name of the gradient of the document's loss by X; scripts that X does not take up act on the gradient."""
     context = reader.context
-    loss = next((n for n in reader.dialect.losses if (s := context.find(n)) is not None and s.shape in (None, SCALAR)), None)
-    if loss is None:
+    losses = [n for n in reader.dialect.losses if (s := context.find(n)) is None or s.shape in (None, SCALAR)]
+    loss = next((n for n in losses if context.find(n) is not None), None)
+    loss = loss or next((n for n in losses if not context.known(n)), None)
+    if loss is None or not (context.find(loss) or reader.dialect.losses is LOSSES):
         raise NotUnderstood("the name of a gradient, but the document has no loss that the dialect names", node)
     value = reader.term(node)
     turned = value.op == "transpose"
@@ -153,5 +152,12 @@ def named_gradient(reader: Reader, node: Node) -> Term:
     if inner.op != "var":
         raise NotUnderstood(f"d before {spelled(node)} names a gradient, and that is not a symbol", node)
     reader.assume(f"d{inner.name} is the name of the gradient of {loss} by {inner.name} ({reader.dialect.name} convention)")
+    if context.find(loss) is None:
+        reader.implicit_loss(loss)
     gradient = grad(loss, inner.name, inner.shape)
+    samples = context.sample_scales.get(inner.name)
+    reader.named_gradients.append(inner)
+    if samples is not None and not samples.is_one:
+        reader.assume(f"d{inner.name} holds the gradients of the samples' own losses: {samples} times that of their mean")
+        gradient = scale(size_term(samples), gradient)
     return transpose(gradient) if turned else gradient

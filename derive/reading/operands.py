@@ -17,6 +17,7 @@ from derive.reading.functions import (
     ELEMENTWISE,
     MAPS,
     MAX_NAMES,
+    MIN_NAMES,
     RESHAPES,
     plain,
     window_map,
@@ -183,6 +184,34 @@ def _argument(reader: Reader, word: str, group: Node) -> Term:
             return listed
         raise NotUnderstood(f"{word} with several arguments is not read", group)
     return reader.term(content)
+
+
+def _larger(reader: Reader, content: Node, smaller: bool = False) -> Term:
+    """max(a, b) = b + relu(a − b) and min(a, b) = a − relu(a − b), entry by entry; a 0 takes the shape of the other."""
+    first, second = content.children
+    if second.kind == "number" and second.value == 0:
+        first, second = second, first
+    two = reader.term(second)
+    one = reader.term(first, two.shape)
+    if one.shape != two.shape:
+        raise NotUnderstood("max and min are read of two numbers, or of two arrays of one shape", content)
+    excess = apply("relu", add(one, neg(two)))
+    return add(one, neg(excess)) if smaller else add(two, excess)
+
+
+def of_two(
+    reader: Reader, word: str, factors: Sequence[Node], operators: Sequence[str], place: int
+) -> tuple[Term, int] | None:
+    """max(a, b) and min(a, b); None if two arguments in brackets do not follow, or if it is max(0, a)."""
+    if place + 1 >= len(factors) or operators[place] != "":
+        return None
+    group, scripts = peel(factors[place + 1])
+    content = group.children[0] if group.kind == "group" and group.value in ("(", "\\{", "[") else NONE
+    if content.kind != "list" or len(content.children) != 2:
+        return None
+    if word in MAX_NAMES and any(child.kind == "number" and child.value == 0 for child in content.children):
+        return None
+    return scripted(reader, _larger(reader, content, word in MIN_NAMES), list(scripts), factors[place]), place + 2
 
 
 def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], node: Node) -> Term:

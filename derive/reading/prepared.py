@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.language.ast import Node
+from derive.reading.bare_layers import BareLayers, bracketed
 from derive.reading.dialect import Dialect
 from derive.reading.functions import is_function
 from derive.reading.names import NONE, is_transpose, strip
@@ -20,7 +21,13 @@ _STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|symbf|mathrm|mathit|bold)\{
 ZEROS = frozenset(f"\\{style}{{0}}" for style in "mathbf boldsymbol bm pmb vec mathbb symbf underline mathrm bar".split())
 
 
-def prepared(node: Node, dialect: Dialect) -> Node:
+def prepared(node: Node, dialect: Dialect, layers: BareLayers | None = None) -> Node:
+    """The tree as the document means it: with its bare layers in brackets, and as `styled` spells it."""
+    node = styled(node, dialect)
+    return node if layers is None else bracketed(node, layers)
+
+
+def styled(node: Node, dialect: Dialect) -> Node:
     """The tree with `\\text{vec}` as a name, and `\\mathbf{W}` as W if the dialect says that styles are the same."""
     if node.kind == "name" and node.value in ZEROS:
         return replace(node, kind="number", value=Fraction(0))
@@ -34,13 +41,13 @@ def prepared(node: Node, dialect: Dialect) -> Node:
         return replace(node, kind="name", value=f"\\text{{{known}}}") if is_function(known) else node
     if node.kind == "script" and _is_size(strip(node.children[1])):
         if node.children[2].kind == "none" and not node.value:
-            return prepared(node.children[0], dialect)
+            return styled(node.children[0], dialect)
         node = replace(node, children=(node.children[0], NONE, node.children[2]))
     if node.kind == "script" and node.children[1].kind == "none" and is_transpose(strip(node.children[2])):
-        base = prepared(strip(node.children[0]), dialect)
+        base = styled(strip(node.children[0]), dialect)
         if base.kind == "number" and base.value == 0:
             return replace(base, start=node.start, end=node.end)
-    children = tuple(prepared(child, dialect) for child in node.children)
+    children = tuple(styled(child, dialect) for child in node.children)
     return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
 
 

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands
+from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, undeclared
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import identity, is_condition, mask, norm, ones_of, zeros_of
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
+    MAX_NAMES,
+    MIN_NAMES,
     is_function,
     is_statistic,
     plain,
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
 EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
+MASK_NAMES = frozenset({"\\mathbb{I}", "\\mathbf{I}", "\\mathds{1}", "I", "\\mathrm{I}", "\\chi", "\\mathbb{1}", "\\mathbf{1}"})
+"""What stands before a condition for its mask."""
 DELTAS = frozenset({"\\delta", "δ"})
 SIGNED = frozenset({"positive", "nonnegative"})
 LETTERS = frozenset({"\\sigma"})
@@ -170,7 +174,7 @@ def _is_power(reader: Reader, name: str, script: Scripts) -> bool:
 def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, want: Shape | None) -> tuple[Unit, int]:
     node = factors[place]
     base, layers = peel(node)
-    sample = families.member(reader, base, layers) if layers else None
+    sample = families.member(reader, base, layers) if layers and not _own_name(reader, base, layers) else None
     if sample is not None:
         return scripted(reader, *sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)
     found = _resolve(reader, base, layers)
@@ -197,8 +201,18 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return scripted(reader, reader.symbol(name, node), rest, node), place + 1
     word = plain(str(base.value))
     word = reader.dialect.functions.get(word, word)
+    of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
+    if of_two is not None:
+        return of_two
     if is_function(word) and not (word in LETTERS and group is None):
         return operands.function_of(reader, word, layers, factors, operators, place)
+    if base.value in (*ONES_NAMES, *MASK_NAMES):
+        marked = _condition_below(reader, layers, node)
+        if marked is not None:
+            return marked, place + 1
+    if base.value in MASK_NAMES and group is not None and is_condition(group) and not layers:
+        inner, scripts = peel(group)
+        return scripted(reader, mask(reader, inner), scripts, node), place + 2
     if group is not None and is_statistic(base, peel(group)[0]):
         raise NotUnderstood("expectations, variances and probabilities are not judged", node)
     if base.value in ONES_NAMES:
@@ -221,9 +235,22 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         return delta(reader, layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
     known = known or _resolve_scalar(reader, base, layers, node)
+    if known is None and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
+        known = scripted(reader, reader.symbol(taken, node), layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
+
+
+def _condition_below(reader: Reader, layers: Sequence[Scripts], node: Node) -> Term | None:
+    """The mask of a condition that stands in the subscript, 1_{i=j} or 𝟙_{z_i > 0}; None if none does."""
+    if len(layers) != 1 or layers[0].sup.kind != "none":
+        return None
+    inner = strip(layers[0].sub)
+    inner = strip(inner.children[0]) if inner.kind == "group" else inner
+    if inner.kind != "relation":
+        return None
+    return mask(reader, Node("group", (inner,), "(", node.start, node.end))
 
 
 def _repeats(reader: Reader, base: Node, factors: Sequence[Node], operators: Sequence[str], place: int) -> bool:
@@ -315,14 +342,10 @@ def _is_number(reader: Reader, sub: Node) -> bool:
     return symbol is not None and symbol.shape == SCALAR and symbol.how == "declared" and bool(symbol.properties & SIGNED)
 
 
-def _runs(reader: Reader, sub: Node) -> bool:
-    """Whether a subscript holds the index of a sum around it."""
-    parts = sub.children if sub.kind == "list" else (sub,)
-    return any(part.kind == "name" and str(part.value) in reader.bound for part in map(strip, parts))
-
-
 def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str, list[Scripts]] | None:
-    """The longest declared name that the base makes with its scripts, and the scripts that are left."""
+    """The longest declared name that the base makes with its scripts, and the scripts that are left.
+
+    A script that a sum around it runs over is no part of the name."""
     word = str(base.value)
     flat = [
         (kind, script) for layer in layers for kind, script in (("sup", layer.sup), ("sub", layer.sub)) if script.kind != "none"
@@ -334,8 +357,8 @@ def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str
     choices.sort(key=lambda pair: -sum(p is not None for p in pair))
     for tick in dict.fromkeys((primes, 0)):
         for up, down in choices:
-            if down is not None and _runs(reader, flat[down][1]):
-                continue  # under Σ_i the i of x_i is the index of the sum
+            if any(place is not None and _runs(reader, flat[place][1]) for place in (up, down)):
+                continue
             name = join(word, flat[up][1] if up is not None else None, flat[down][1] if down is not None else None, tick)
             if reader.is_name(name):
                 rest = []
@@ -347,6 +370,21 @@ def _resolve(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[str
                         rest.append(left)
                 return name, rest
     return None
+
+
+def _own_name(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
+    """Whether u_o is declared by itself, beside the vectors u_1, …, u_K of its letter."""
+    sub = layers[0].sub
+    if sub.kind == "none" or _runs(reader, sub):
+        return False
+    symbol = reader.lookup(reader.context.name(join(str(base.value), None, sub)))
+    return symbol is not None and symbol.how == "declared"
+
+
+def _runs(reader: Reader, script: Node) -> bool:
+    """Whether a script is an index that a sum around it runs over: then it is no part of a name."""
+    inner = strip(script.children[0]) if is_layer(script) and len(script.children) == 1 else strip(script)
+    return inner.kind == "name" and str(inner.value) in reader.bound
 
 
 __all__ = ["DELTAS", "EYE_NAMES", "ONES_NAMES", "read_product", "unit"]

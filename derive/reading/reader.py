@@ -12,11 +12,11 @@ from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import additions, derivatives, extents, matrices, operands, piecewise, products, subscripts, sums
+from derive.reading import additions, conditions, derivatives, extents, matrices, operands, products, subscripts, sums
 from derive.reading.context import Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.names import peel, spelled
+from derive.reading.names import is_transpose, peel, spelled
 from derive.reading.scripts import places_of, turned_first
 from derive.terms.term import (
     SCALAR,
@@ -44,6 +44,7 @@ GREEK_SCALARS = frozenset(
     "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
     "α β γ ε η λ μ".split()
 )
+CASES = frozenset({"cases", "dcases", "rcases", "numcases"})
 
 
 class Reader:
@@ -62,6 +63,8 @@ class Reader:
         self.hidden: dict[str, Term] = {}
         self.layout = ""
         self.variable: Term | None = None
+        self.named_gradients: list[Term] = []
+        self.beside_number = False
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
 
@@ -116,6 +119,8 @@ class Reader:
             return matrices.read_matrix(self, matrices.list_rows(node), node)
         if content.kind in ("relation", "list"):
             raise NotUnderstood("a relation or a list cannot stand for a value here", node)
+        if kind == "\\{." and content.kind == "matrix":
+            return conditions.read_cases(self, content, want)
         if kind in ("\\lfloor", "\\lceil"):
             return subscripts.as_term(self, subscripts.whole(self, node))
         return self.term(content, want)
@@ -158,8 +163,8 @@ class Reader:
     def _matrix(self, node: Node, want: Shape | None) -> Term:
         if node.value == "Vmatrix" and len(node.children) == 1 and len(node.children[0].children) == 1:
             return apply("sqrt", squared_norm(self.term(node.children[0].children[0])))
-        if node.value in piecewise.CASES:
-            return piecewise.piecewise(self, node, want)
+        if node.value in CASES:
+            return conditions.read_cases(self, node, want)
         if node.value not in matrices.GRIDS:
             raise NotUnderstood(f"a {node.value} is not read as a matrix", node)
         return matrices.read_matrix(self, matrices.grid_rows(node), node)
@@ -255,11 +260,16 @@ class Reader:
             shape = symbol.shape[::-1] if turned_first(layers[-1]) else symbol.shape
             long = [axis for axis in shape if not axis.is_one]
             places = places_of(self, layers[-1].sub, len(long))
+            if is_transpose(layers[-1].sup) and not turned_first(layers[-1]):
+                continue
             if len(places) == len(long):
                 for place, axis in zip(places, long):
                     name = subscripts.index_name(place) if place is not None else None
                     if name is not None and (len(name) == 1 or not name.isalpha()):
                         self.hints.setdefault(name, axis)
+        for condition in self.context.here_conditions:
+            with suppress(NotUnderstood):
+                self.indices.conditions.extend(conditions.known_inside(self, condition))
 
     def admit(self, name: str, size: Size) -> None:
         """A free index: it runs over what its statement allows, or over the given size."""

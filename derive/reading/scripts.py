@@ -89,6 +89,9 @@ def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Ter
     if value.rows != value.cols and (value.rows.is_one or value.cols.is_one):
         reader.assume("a power of a vector is taken entry by entry")
         return power(value, exponent)
+    if value.rows != value.cols and exponent > 0 and reader.beside_number:
+        reader.assume("a power of a matrix that is not square, beside a number, is taken entry by entry")
+        return power(value, exponent)
     if value.rows != value.cols:
         raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
     if exponent.denominator != 1 or abs(exponent) > MAX_MATRIX_POWER:
@@ -106,6 +109,8 @@ def subscripted(reader: Reader, value: Term, sub: Node) -> Term:
         raise NotUnderstood(told, sub)
     places = places_of(reader, sub, len([a for a in value.shape if not a.is_one]))
     axes = [k for k, size in enumerate(value.shape) if not size.is_one]
+    if len(places) == 2 and None in places and len(axes) < 2:
+        raise NotUnderstood("a whole axis beside an index, but the array has one axis only", sub)
     if len(places) == 2 and places[0] is None and places[1] is not None:
         return _column(reader, value, places[1])
     if len(places) == 2 and places[1] is None and places[0] is not None:

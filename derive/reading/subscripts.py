@@ -17,6 +17,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import layer_name, peel, spelled, strip
+from derive.reading.radix import mixed_radix
 from derive.terms.term import SCALAR, ShapeClash, Term, add, entry, floor_quotient, index, num, scale, size_term
 
 if TYPE_CHECKING:
@@ -223,10 +224,11 @@ def _enter(reader: Reader, name: str, axis: Size, place: Node) -> None:
 def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str) -> tuple[Term, bool]:
     known = region(reader, where, axis)
     below, above = between(where, axis)
-    inside = implies(known, below) and implies(known, above)
+    inside = (implies(known, below) and implies(known, above)) or mixed_radix(reader, where, axis) is not None
     made = as_term(reader, where)
     if inside:
-        return made, bool(reader.indices.conditions)
+        plain = known - frozenset(reader.indices.conditions)
+        return made, plain != known and not (implies(plain, below) and implies(plain, above))
     if reader.context.zero_outside:
         reader.assume("entries outside an array are zero, as the document says")
         return made, True

@@ -17,7 +17,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import exponents
 from derive.reading.errors import NotUnderstood
-from derive.reading.functions import MAX_NAMES
+from derive.reading.functions import MAX_NAMES, MIN_NAMES
 from derive.reading.names import strip
 from derive.reading.subscripts import as_term, counter, index_name, region, whole
 from derive.terms.term import Shape, Term, add, holds, scale, total
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 LESS = {"\\leq": 0, "\\le": 0, "\\leqslant": 0, "≤": 0, "<": 1, "\\lt": 1}
 MORE = {"\\geq": 0, "\\ge": 0, "\\geqslant": 0, "≥": 0, ">": 1, "\\gt": 1}
 EQUALS = ("=",)
-MIN_NAMES = frozenset({"min", "\\min"})
 NUMBERS = ("\\mathbb{Z}", "ℤ", "\\mathbf{Z}", "\\Z")
 
 

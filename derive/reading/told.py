@@ -21,11 +21,12 @@ from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.spaces import REALS
+from derive.reading.told_definitions import definitions
 
 
 @dataclass(frozen=True)
 class Told:
-    """`latex` is a membership whose left side is the text from `start` on; `shape` is where the words give the shape."""
+    """`latex` is a membership, or the equation of a definition; `shape` is where the words give the shape."""
 
     latex: str
     block: Block
@@ -67,6 +68,7 @@ _VECTORS = r"(?P<row>row[\s-]+)?(?:column[\s-]+)?(?:vectors?|tuples?|lists?)"
 _CALLED = rf"(?:\s+of\s+{_WORD}(?:\s+{_WORD})?)?(?:\s+(?:called|named|denoted(?:\s+by)?))?\s+{_NAMES}"
 _WIDE = r"(?:dimensional|dim\.?|component|element)"
 _SHAPES = r"(?P<shapes>‹S\d+›(?:\s*,\s*(?:and\s+)?‹S\d+›|\s+and\s+(?:an?\s+)?‹S\d+›)+)"
+_SEVERAL = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ADJ}{_N})+)\s+are\s+"
 _IS = rf"{_NAMES}{_LINK}{_ART}"
 _INSIDE = rf"(?:{_WORD},?\s+|of\s+|an?\s+|the\s+){{0,5}}(?:is\s+|are\s+|of\s+)?"
 
@@ -79,6 +81,11 @@ PHRASES: tuple[tuple[str, str], ...] = (
     # A and B are m×n and n×p matrices; A and B have sizes m×n and n×p
     ("each", rf"{_IS}(?:(?:of\s+)?{_SIZED}\s+)?{_SHAPES}"),
     ("each", rf"{_NAMES}{_HAS}{_ART}{_SIZED}\s+{_SHAPES}"),
+    # student logits z and teacher logits v are vectors with n entries; weights W and V are both d×k
+    ("length", rf"{_SEVERAL}{_ADJ}{_VECTORS}\s+(?:of|with)\s+{_D}\s+(?:entries|components|elements|numbers|coordinates)"),
+    ("length", rf"{_SEVERAL}{_ADJ}{_VECTORS}{_HAS}{_ART}(?:length|{_SIZED})\s+{_D}"),
+    ("length", rf"{_SEVERAL}{_ADJ}{_D}[\s-]+(?:{_WIDE}\s+{_ADJ})?{_VECTORS}"),
+    ("shape", rf"{_SEVERAL}{_ADJ}{_S}"),
     # X is a symmetric n×n matrix; X, an n×p matrix; X is n×p
     ("shape", rf"{_IS}{_ADJ}{_S}"),
     # W (m×n); W (size m×n); W (an m×n matrix); W (weights, m×n); W (∈ ℝᵐˣⁿ); b (an n-vector)
@@ -100,6 +107,11 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("length", rf"{_NAMES}{_HAS}{_ART}length\s+{_D}"),
     # A is a square matrix of order n
     ("square", rf"{_IS}{_ADJ}square\s+{_ADJ}matri(?:x|ces){_HAS}{_ART}{_SIZED}\s+{_D}"),
+    ("shape", rf"{_NAMES}\s*,?\s+(?:both|all|each)\s+(?:are\s+|of\s+(?:{_SIZED}\s+)?)?{_S}"),
+    # b is the vector of the n biases
+    ("length", rf"{_IS}{_ADJ}{_VECTORS}\s+of\s+(?:the\s+|its\s+)?{_D}\s+{_WORD}"),
+    # W is (n, m), in a paragraph that speaks of shapes
+    ("pair", rf"{_NAMES}\s+(?:is|are|be)\s+(?P<shape>‹T\d+›)"),
     # X has n rows and p columns
     (
         "rows",
@@ -142,8 +154,13 @@ def told(text: str, blocks: list[Block], nodes: Mapping[int, Node], words: tuple
     letters = {str(n.value) for tree in nodes.values() for n in walk(tree) if n.kind == "name" and len(str(n.value)) == 1}
     trees = {start: Node("none") if _is_run(node, letters) else node for start, node in nodes.items()}
     found: list[Told] = []
+    named = {str(n.value) for tree in nodes.values() for n in walk(tree) if n.kind == "name"}
     for marks, flat in _paragraphs(text, blocks, trees):
         found.extend(_in_paragraph(marks, flat, patterns))
+        for latex, number in definitions(flat, [mark.source for mark in marks], named):
+            mark = marks[number]
+            if mark.block is not None:
+                found.append(Told(latex, mark.block, (mark.start, mark.end)))
     yield from sorted(found, key=lambda t: t.block.start)
 
 
@@ -188,7 +205,9 @@ def _take(kind: str, match: re.Match[str], marks: list[_Mark], used: set[int], n
         mark = _Mark("S", size, marks[rows].start, marks[columns].end)
         yield from _tell(names, mark, rows, marks, used, named)
         return
-    part = {"shape": "shape", "space": "space"}.get(kind, "length")
+    if kind == "pair" and not re.search(rf"\b{_SIZED}\b", match.string):
+        return
+    part = {"shape": "shape", "pair": "shape", "space": "space"}.get(kind, "length")
     number = _numbers(match[part])[0]
     mark = marks[number]
     if kind == "length":
@@ -281,7 +300,7 @@ def _marks_of(text: str, block: Block, node: Node | None) -> Iterator[_Mark]:
     if noted is not None:
         yield _Mark("N", noted[1], start, end, block)
         yield _Mark("B", noted[2], start, end)
-    elif _is_name(node) or (node.kind == "list" and all(map(_is_name, node.children))):
+    elif _is_name(node) or (node.kind == "list" and all(_is_name(child) or child.kind == "dots" for child in node.children)):
         yield _Mark("N", source, start, end, block)
     elif _is_size(node):
         yield _Mark("K" if not _has_times(node) else "S", source, start, end, block)

@@ -39,7 +39,7 @@ EFFECTS = [
     ("styles", '[names]\nstyles = "same"', SHAPES + r"$\mathbf{A} \boldsymbol{B} = A B$", "proved", "undecided"),
     ("case", '[names]\ncase = "same"', SHAPES + r"$a B = A b$", "proved", "undecided"),
     ("defined", '[names]\ndefined = "anywhere"\n[[declare]]\nshapes = { J = "1", A = "n \\\\times p", B = "p \\\\times q", Y = "n \\\\times q" }',
-     r"$$\nabla_A J = (\nabla_Y J) B^T$$ $$Y = A B$$ $$\nabla_A J = (\nabla_Y J) B^T$$".rsplit(" $$", 1)[0], "proved", "refuted"),
+     r"$$\nabla_A J = (\nabla_Y J) B^T$$ $$Y = A B$$ $$\nabla_A J = (\nabla_Y J) B^T$$".rsplit(" $$", 1)[0], "proved", "undecided"),
     ("layers", '[names]\ndefined = "anywhere"\nlayers = "numbered"\n[[declare]]\nshapes = { W_1 = "p \\\\times q", W_2 = "n \\\\times p", '
      'H_0 = "q \\\\times m", H_1 = "p \\\\times m", H_2 = "n \\\\times m" }',
      r"$$H_2 = W_2 H_1$$ $$2 H_1 = W_1 (H_0 + H_0)$$", "proved", "refuted"),

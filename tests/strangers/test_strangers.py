@@ -16,6 +16,12 @@ from derive.judge import check_text
 HERE = Path(__file__).parent
 MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
+    "max_pooling_mask": {13, 17, 21, 27},  # a mask that is described in words
+    "overlapping_max_pooling": {13},  # a place of a largest entry inside a subscript
+    "pooling_2d_argmax": {13, 17, 21},  # max over a, b in {0, 1}
+    "rot180_by_indices": {29},  # a gradient by the turned kernel, which the output is not written by
+    "transposed_convolution": {23},  # a subscript that leaves its array, and nothing says what lies outside
+    "flatten_to_logits": {19},  # the same
     "norms_and_scope": {17},  # ‖A‖₂ of a matrix may be the spectral norm
     "lecture": {24, 53, 70},  # ∂/∂A further down, so A may vary; |_{x=0}; a claim where a gradient was set to zero
     "second_derivatives": {13, 15},  # a Taylor polynomial; ∇ without its variable

@@ -14,10 +14,11 @@ from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
-from derive.judge.proving.doubts import doubt
+from derive.judge.proving.doubts import doubt, in_parts
 from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import reached
 from derive.judge.scan import Item
+from derive.kernel.sizes import ONE
 from derive.language.ast import Node
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
@@ -65,6 +66,7 @@ class Claiming(Readings):
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
         verdict = self._judged(one, two, reader)
+        self._settle_samples(verdict, reader)
         if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
             verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
         if one.term is None and verdict.verdict == "undecided":
@@ -75,6 +77,8 @@ class Claiming(Readings):
         if self._formula is not None:
             read = self._formula
             why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
+            if why is None and verdict.verdict == "refuted":
+                why = in_parts(read.left, read.right, read.scene, self.context.described)
             if why is not None:
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
         both = one.term is not None and two.term is not None
@@ -105,6 +109,7 @@ class Claiming(Readings):
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
                 or self._constant_reading(one, two, reader)
+                or self._sample_reading(left, right, reader)
             )
             if other is not None:
                 return other
@@ -113,6 +118,12 @@ class Claiming(Readings):
             if verdict.verdict == "refuted":
                 verdict = self._naming_losses(one, two, verdict)
         return verdict
+
+    def _settle_samples(self, verdict: Verdict, reader: Reader) -> None:
+        """After a proof that holds the one array dZ of which nothing was known: it is the gradient itself from here on."""
+        fresh = {t.name for t in reader.named_gradients} - self.context.sample_scales.keys()
+        if verdict.verdict == "proved" and len(fresh) == 1:
+            self.context.sample_scales[fresh.pop()] = ONE
 
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
         """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""

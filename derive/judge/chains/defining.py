@@ -6,6 +6,7 @@ A definition that cannot be used leaves its symbol without a meaning rather than
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from derive.evaluator.scene import Scene
@@ -22,15 +23,19 @@ from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import families
+from derive.reading import families, layers
 from derive.reading.assuming import anew
-from derive.reading.context import Symbol
+from derive.reading.context import INSTANCE, Symbol
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
+from derive.reading.extents import computed
 from derive.reading.names import layer_name, peel
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
+from derive.reading.regrouped import definition
+from derive.reading.scripts import places_of
 from derive.reading.spaces import NotASpace
+from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
 
@@ -204,7 +209,7 @@ class Defining(Declaring):
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
-        if len(reader.free) == 1 and term.cols.is_one and self._define_samples(target_node, term, reader, line):
+        if len(reader.free) == 1 and len(term.shape) == 2 and self._define_samples(target_node, term, reader, line):
             return "definition", Verdict(
                 "definition",
                 reason=f"defines {target.name} for every {', '.join(reader.free)}",
@@ -214,6 +219,8 @@ class Defining(Declaring):
             parts = self._define_parts(target, term, reader, line)
             if parts is not None:
                 return parts
+        if target.indices and self._circular(target.name, term, reader):
+            return "claim", self._claim(item, target_node, body, False)
         if target.indices:
             return self._define_entries(target, term, reader, line)
         if reader.free:
@@ -230,9 +237,7 @@ class Defining(Declaring):
             )
         if self._circular(target.name, term, reader):
             return "claim", self._claim(item, target_node, body, False)
-        for implicit in reader.implicit.values():
-            implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
-            context.symbols.setdefault(implicit.name, implicit)
+        self._keep_implicit(target, reader)
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
@@ -252,6 +257,14 @@ class Defining(Declaring):
         """Whether the words before a definition say that it is of a number: a loss, a likelihood."""
         return bool(OF_NUMBERS.search(self.scanned.text[max(0, item.block.opener - 160) : item.block.opener].rsplit(". ", 1)[-1]))
 
+    def _keep_implicit(self, target: Target, reader: Reader) -> None:
+        """Undeclared symbols of a definition are known from here on."""
+        for implicit in reader.implicit.values():
+            if implicit.how != BY_INDICES:
+                implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
+                implicit.how = INSTANCE if layers.letter_of(implicit.name) else implicit.how
+            self.context.symbols.setdefault(implicit.name, implicit)
+
     def _mended_sum(self, target: Target, side: Side, body: Node, line: int) -> Verdict | None:
         """A loss without its sum over the entries: ill-typed, with the sum as its fix, which defines the loss from here on."""
         symbol = self.context.symbols.get(target.name)
@@ -265,7 +278,7 @@ class Defining(Declaring):
         if node is None:
             return None
         reader = Reader(self.context)
-        read = self._read(reader, prepared(node, self.context.dialect), SCALAR)
+        read = self._read(reader, prepared(node, self.context.dialect, self.context.bare_layers), SCALAR)
         if read.term is None or self._circular(target.name, read.term, reader):
             return None
         self.context.define(target.name, read.term, line)
@@ -285,7 +298,7 @@ class Defining(Declaring):
                 node = parse_member(latex)
                 if node is None:
                     continue
-                node, reader = prepared(node, self.context.dialect), Reader(self.context)
+                node, reader = prepared(node, self.context.dialect, self.context.bare_layers), Reader(self.context)
                 reader.hint(members[0], node)
                 read = self._read(reader, node, None)
                 if read.term is None or not read.term.is_scalar:
@@ -304,9 +317,11 @@ class Defining(Declaring):
         if key is None or families.index_of(node) != name or count is None or (term.is_scalar and key[1] == "sub"):
             return False
         known = self.context.families.get(key)
-        if known is not None and (known.count, known.length) != (count, term.rows):
+        if not term.cols.is_one and known is None and (key[0], name) not in self.context.summed:
             return False
-        family = known or families.add(key, count, term.rows, self.context)
+        if known is not None and (known.count, known.length, known.width) != (count, *term.shape):
+            return False
+        family = known or families.add(key, count, term.rows, self.context, term.cols)
         self.context.define(family.stack, families.stacked(term, name, count), line)
         return True
 
@@ -328,6 +343,8 @@ class Defining(Declaring):
 
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
+        matrix = families.matrix_of(target.name, self.context) if len(target.indices) == 2 else None
+        target = replace(target, name=matrix) if matrix is not None else target
         symbol = self.context.find(target.name)
         if any(name.isdigit() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
             return self._define_piece(target, symbol, term, reader, line)
@@ -353,11 +370,46 @@ class Defining(Declaring):
                 "ill-typed",
                 reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
             )
+        self._keep_implicit(target, reader)
         self.context.define(target.name, made, line)
         self.context.by_entries.add(target.name)
         return "definition", Verdict(
             "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
         )
+
+    def _define_at_places(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """u_{si+a} = x_i for an array that is only declared: defines it if the places fill it just once."""
+        context, (base, layers) = self.context, peel(left)
+        if left.kind != "script" or base.kind != "name" or len(layers) != 1 or layers[0].sup.kind != "none":
+            return None
+        name = context.name(str(base.value))
+        symbol = context.find(name)
+        if symbol is None or symbol.shape is None or symbol.shape == SCALAR or symbol.definition is not None:
+            return None
+        if "ones" in symbol.properties or layers[0].sub.kind == "none" or not computed(left):
+            return None
+        reader = Reader(context)
+        reader.hint(left, right)
+        here, side = self._read(reader, left, None), self._read(reader, right, SCALAR)
+        if here.term is None or here.term.op != "entry" or self._mentions(name, side):
+            return None
+        line = self.scanned.lines.line(item.raw.start)
+        places = places_of(reader, layers[0].sub, sum(not axis.is_one for axis in symbol.shape))
+        made = None
+        if side.term is not None and not context.here_conditions and all(place is not None for place in places):
+            with suppress(NotUnderstood):
+                made = definition(reader, symbol.shape, [place for place in places if place is not None], side.term)
+        if made is None:
+            context.opaque[name], context.described[name] = None, line
+            return "definition", Verdict("definition", reason=f"says what some entries of {name} are; not used further")
+        self._keep_implicit(Target("entry", name, name), reader)
+        context.define(name, made, line)
+        context.by_entries.add(name)
+        told = tuple(reader.assumptions)
+        return "definition", Verdict("definition", reason=f"defines {name} entry by entry", assumptions=told)
+
+    def _mentions(self, name: str, side: Side) -> bool:
+        return side.term is not None and name in symbols(side.term)
 
     def _define_piece(
         self, target: Target, symbol: Symbol | None, term: Term, reader: Reader, line: int

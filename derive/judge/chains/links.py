@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.judge.chains.assumed import property_of
+from derive.judge.chains.conditioned import conditions_at, in_words
 from derive.judge.chains.optima import Optima
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
@@ -21,7 +22,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.assuming import JOINED, assumed, conditional, temporary
+from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
 from derive.reading.derivative_signs import split_word
@@ -59,6 +60,7 @@ class LinkJudge(Optima):
         self._local_sizes(item)
         spans = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
+        self.context.here_conditions = conditions_at(item, self.scanned, self.context, members)
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
             self.mended = None
@@ -191,6 +193,8 @@ class LinkJudge(Optima):
         target = self._word_target(target_of(left, self.context), right)
         if target is not None and place == 0:
             self._defined_anew(item, target)
+        if target is not None and self._is_new(target, right, relations[place]) and self._partly(item, target, right):
+            return "definition", self._described(item, target, right)
         if target is not None and self._is_new(target, right, relations[place]):
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
@@ -203,12 +207,17 @@ class LinkJudge(Optima):
             if not judged and (verdict.verdict != "definition" or verdict.reason.startswith("not used")):
                 self._recover(item, target, members, relations)
             return kind, verdict
+        placed = self._define_at_places(item, left, right) if place == 0 and target is None else None
+        if placed is not None:
+            return placed
         other = target_of(right, self.context)
         if other is not None and other.kind == "name" and self._is_new(other, left, relations[place]) and target is None:
             return self._define(item, other, left, right)
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
+        if not how and item.block.kind == "inline" and STATES.search(self.scanned.text[: item.block.opener][-90:]):
+            how = "beside"
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
             how = "beside"
         if how and (how != "beside" or self._states_property(left, right)):
@@ -229,6 +238,19 @@ class LinkJudge(Optima):
         if any(target is not None and not self.context.known(target.name) for target in bare):
             return None
         return self._assume(item, left, right, how)
+
+    def _partly(self, item: Item, target: Target, right: Node) -> bool:
+        """Whether an equation gives a symbol its value under a condition only."""
+        number = strip(right).kind == "number" and target.kind == "entry"
+        return bool(self.context.here_conditions) or (number and in_words(item, self.scanned.text))
+
+    def _described(self, item: Item, target: Target, right: Node) -> Verdict:
+        """What a symbol is where a condition holds is no definition; zeros outside an array are none of its entries."""
+        if strip(right).kind == "number" and strip(right).value == 0 and self.context.zero_outside:
+            return Verdict("definition", reason="says what lies outside the array: entries there are zero")
+        self.context.opaque[target.name] = None
+        self.context.described[target.name] = self.scanned.lines.line(item.raw.start)
+        return Verdict("definition", reason=f"says what {target.name} is under a condition only; not used further")
 
     def _listed_labels(self, item: Item, side: Node, other: Node) -> bool:
         """Whether a side lists all probabilities p(y_i = c), which nothing has defined: the other side defines them."""
@@ -344,8 +366,9 @@ class LinkJudge(Optima):
         if stated is not None and conditional(self.scanned.text, item.block.opener, item.block.end):
             self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, "conditional")
             return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
-        if stated is not None and stated[0] in self.context.symbols:
-            self.context.symbols[stated[0]].properties |= {stated[1]}
+        symbol = self.context.find(stated[0]) if stated is not None else None
+        if stated is not None and symbol is not None:
+            self.context.symbols[stated[0]] = replace(symbol, properties=symbol.properties | {stated[1]})
             self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
         self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, how)

@@ -147,6 +147,33 @@ class Readings(Sizing):
             "write \\mathrm{d} for the differential",
         )
 
+    def _sample_reading(self, left: Node, right: Node, reader: Reader) -> Verdict | None:
+        """Proved with dZ for the gradients of the samples' own losses, m times that of their mean; undecided where nothing
+        says what the loss is.  An array that has been read one way before is read so again."""
+        context = self.context
+        if context.gradient_names_told:
+            return None
+        named = {t.name: t for t in reader.named_gradients if t.name not in context.sample_scales}
+        sizes = {axis for t in named.values() for axis in t.shape if not axis.is_one and axis.as_int() is None}
+        for count in sorted(sizes, key=str):
+            scaled = {name: count for name, t in named.items() if count in t.shape}
+            saved, context.sample_scales = context.sample_scales, {**context.sample_scales, **scaled}
+            again = Reader(context)
+            one, two = self._sides(again, left, right)
+            verdict, losses = None, set[str]()
+            if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
+                verdict = self.decided(one.term, two.term, again, search=False)
+                losses = {loss for loss, _ in gradients(one.term, two.term)}
+            if verdict is not None and verdict.verdict == "proved":
+                if losses <= context.definitions().keys():
+                    return verdict
+                context.sample_scales = saved
+                names = ", ".join(f"d{name}" for name in scaled)
+                why = f"true if {names} holds the gradients of {count} samples' own losses, false if it is that of the whole loss"
+                return Verdict("undecided", reason=f"{why}; say what is meant, or what the loss is")
+            context.sample_scales = saved
+        return None
+
     def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
         assert one.term is not None and two.term is not None
         graph = Graph(self.scene(reader))

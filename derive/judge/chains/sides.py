@@ -7,14 +7,16 @@ Guarantee: reading a side never raises; what reading met is kept in the `Side`. 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.conditioned import restricted, shown
 from derive.judge.chains.outside import outside
 from derive.judge.proving.graph import differentials, symbols
-from derive.judge.proving.verdict import verdict_on
+from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scan import Scanned, declared_names
 from derive.language.ast import Node
 from derive.reading.context import Context
@@ -115,8 +117,24 @@ class Sides:
         return Verdict("undecided", reason=str(side.error))
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
-        """Both engines' verdict on two terms of one shape."""
-        return verdict_on(left, right, self.scene(reader), self.partial(right), reader.assumptions, search)
+        """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""
+        verdict = verdict_on(left, right, self.scene(reader), self.partial(right), reader.assumptions, search)
+        conditions = self.context.here_conditions
+        if not conditions or verdict.verdict == "proved":
+            return verdict
+        told = shown(conditions, self.scanned.text)
+        try:
+            left, right = restricted(left, right, reader, conditions)
+        except (NotUnderstood, ShapeClash) as problem:
+            return Verdict("undecided", reason=f"false in general, and the condition {told} is not read: {problem}")
+        assumptions = [*reader.assumptions, f"judged where {told}, as the text says"]
+        return verdict_on(left, right, self.scene(reader), self.partial(right), assumptions, search)
+
+    def may_hold(self, left: Term, right: Term, reader: Reader) -> bool:
+        """Whether both sides agree at one random point where the conditions of the statement hold."""
+        with suppress(NotUnderstood, ShapeClash):
+            left, right = restricted(left, right, reader, self.context.here_conditions)
+        return may_hold(left, right, self.scene(reader), self.partial(right))
 
     def scene(self, reader: Reader) -> Scene:
         scene = self.context.scene(reader.hidden)

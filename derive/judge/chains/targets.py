@@ -17,6 +17,7 @@ from derive.reading.scripts import WHOLE
 from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2
+STARS = ("*", "\\star", "\\ast")
 _LETTER = re.compile(r"[A-Za-z]'*")
 
 
@@ -43,6 +44,10 @@ class Target:
             base, sub, sup = node.children
             if strip(base).kind == "name" and sub.kind != "none" and context.has_parts(str(strip(base).value)):
                 return False
+            if strip(base).kind == "name" and sub.kind != "none":
+                own = context.name(join(str(strip(base).value), sup if is_layer(sup) else None, sub))
+                if own != self.name and context.known(own):
+                    return False
             parts = (base,) if is_layer(sup) else (base, sup)
         return any(self.mentioned_in(part, context) for part in parts)
 
@@ -160,7 +165,7 @@ def _a_letter(word: str, context: Context) -> bool:
 def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | None:
     """y_i, W_{ij}, z^{(1)}_{i,j}: the last subscript holds indices that are no sizes and no numbers."""
     *_, last = layers
-    plain_sup = last.sup.kind == "none" or is_layer(last.sup)
+    plain_sup = last.sup.kind == "none" or is_layer(last.sup) or last.sup.value in STARS
     if last.sub.kind == "none" or not (plain_sup or (len(layers) == 1 and _is_square(base, last, context))):
         return None
     if any(is_transpose(layer.sup) for layer in layers):

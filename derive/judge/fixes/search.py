@@ -19,7 +19,6 @@ from derive.judge.fixes.slips import slips
 from derive.judge.fixes.throughout import throughout
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.proving.memo import about, remembered_text
-from derive.judge.proving.verdict import may_hold
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro
@@ -44,6 +43,7 @@ CARRIED = "the left side carries the mistake of the line before"
 MAX_READ = 160
 MAX_PROVED = 6
 LEAST_READ = 24
+MOST_SIZES = 4
 MAX_CHARACTERS = 40_000
 
 
@@ -88,6 +88,9 @@ class Search:
         scalars += sorted(context.size_names - set(scalars), key=lambda s: (near.index(s) if s in near else len(near), s))
         used = [s for s in scalars if s in self.text and len(s) < 12]
         self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
+        terms = [side.term for side in self.sides if side.term is not None]
+        axes = {axis for term in terms for node in term.walk() for axis in node.shape}
+        self.many_sizes = len({symbol for axis in axes for symbol in axis.symbols}) > MOST_SIZES
         self.read = self.proved = 0
         self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
@@ -184,7 +187,8 @@ class Search:
         return None
 
     def _most(self, most: int, source: str) -> int:
-        """How many candidates are read: fewer of a long line."""
+        """How many candidates are read: fewer of a long line, and of one with many sizes, where each is costly to try."""
+        most = max(LEAST_READ, most // 4) if self.many_sizes else most
         return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
 
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:
@@ -315,14 +319,14 @@ class Search:
         if node is None:
             return None
         context = self.judge.context
-        return bracketed(join_events(prepared(node, context.dialect), context.labels), context.bracketed)
+        return bracketed(join_events(prepared(node, context.dialect, context.bare_layers), context.labels), context.bracketed)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)
         return self.judge._read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:
-        if not may_hold(left, right, self.judge.scene(reader), self.judge.partial(right)):
+        if not self.judge.may_hold(left, right, reader):
             return False
         self.proved += 1
         verdict = self.judge.decided(left, right, reader, search=False)

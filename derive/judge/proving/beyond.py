@@ -1,17 +1,20 @@
 """Claims about a loss beyond the point where the formulas stop: the prose says that it depends on them, no formula does how.
 
 Such a loss is taken as any function of its tops, as the proofs of such claims take it.  A refutation must hold as well for a
-loss that depends on them only through what the document makes of them further on (`holds_downstream`).
+loss that depends on them only through what the document makes of them further on (`holds_downstream`).  Gradients of such a
+loss by symbols that have nothing to do with each other are judged only where the document says what is made of both (`parted`).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from derive.evaluator.compare import agree
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients
-from derive.terms.term import Term, add, matmul, trace, transpose, var
+from derive.judge.proving.prover import led_past, opened
+from derive.terms.term import SCALAR, Term, add, matmul, trace, transpose, var
 
 
 def beyond_definitions(scene: Scene, *terms: Term) -> Scene:
@@ -36,26 +39,103 @@ def beyond_definitions(scene: Scene, *terms: Term) -> Scene:
 def holds_downstream(left: Term, right: Term, scene: Scene, partial: str | None, seed: int) -> bool:
     """Whether the sides agree for a loss that depends on the claim's symbols through the last that are made of them."""
     graph = Graph(scene)
-    shapes, definitions, fixed = dict(scene.shapes), dict(scene.definitions), set(scene.constants)
-    names: dict[str, set[str]] = {}
-    for loss, name in gradients(left, right):
-        names.setdefault(loss, set()).add(name)
+    tops: dict[str, list[str]] = {}
     try:
-        for loss, moving in sorted(names.items()):
-            made = [s for s in sorted(graph.definitions) if s != loss and moving & (graph.below(s) - {s})]
+        for loss, moving in _differentiated(left, right).items():
+            made = _made(graph, loss, moving)
             last = [s for s in made if not any(s in graph.below(other) - {other} for other in made)]
-            if loss in definitions or not last:
-                continue
-            parts = []
-            for symbol in last:
-                slope = f"∂{loss}/∂{symbol}"
-                shapes[slope] = shapes[symbol]
-                fixed.add(slope)
-                parts.append(trace(matmul(transpose(var(slope, shapes[symbol])), var(symbol, shapes[symbol]))))
-            definitions[loss] = add(*parts)
+            if loss not in scene.definitions and last:
+                tops[loss] = last
     except Circular:
         return False
-    if definitions.keys() == scene.definitions.keys():
-        return False
-    further = replace(scene, shapes=shapes, definitions=definitions, constants=frozenset(fixed))
-    return agree(left, right, further, partial, seed=seed).equal is True
+    return bool(tops) and agree(left, right, _linear(scene, tops), partial, seed=seed).equal is True
+
+
+class Parted(NamedTuple):
+    """Losses without a definition whose gradients in a claim nothing ties together: `names` are two such symbols of one of
+    them.  `scene` ties them by the first symbols that are made of them all, `told` says so; None where that is not settled."""
+
+    loss: str
+    names: tuple[str, str]
+    scene: Scene | None
+    told: tuple[str, ...]
+
+
+def parted(left: Term, right: Term, scene: Scene) -> Parted | None:
+    """Whether the claim compares gradients of an unknown loss by symbols of which none rests on another.
+
+    Such gradients are free of each other as far as the claim goes; what it means is how the loss depends on what the
+    document makes of them all.  That is settled only where every use of these symbols leads through it, or where the document
+    differentiates the loss by what is made of them: ∂L/∂X = ∂L/∂A · ∂A/∂X lacks a term if B is made of X too and ∂L/∂B is
+    spoken of.
+    """
+    graph = Graph(scene)
+    first: tuple[str, tuple[str, str]] | None = None
+    tops: dict[str, list[str]] = {}
+    told: list[str] = []
+    try:
+        for loss, names in sorted(_differentiated(opened(left, graph, True), opened(right, graph, True)).items()):
+            names &= scene.shapes.keys()
+            apart = None if loss in scene.definitions else _unconnected(graph, names)
+            highest = {n for n in names if not any(n in graph.below(m) - {m} for m in names)}
+            past = [] if loss in scene.definitions else led_past(graph, loss, highest, names - highest)
+            if apart is None and not past:
+                continue
+            first = first or (loss, apart or (min(names), past[0]))
+            above = {*highest, *past}
+            tops[loss] = sorted(n for n in above if not any(n in graph.below(m) - {m} for m in above)) if past else []
+            tops[loss] = tops[loss] or _meeting(graph, loss, names)
+            told.append(f"{loss} depends on {', '.join(sorted(names))} only through {', '.join(tops[loss])}")
+    except Circular:
+        return None
+    if first is None:
+        return None
+    settled = all(tops.values())
+    return Parted(*first, _linear(scene, tops) if settled else None, tuple(told) if settled else ())
+
+
+def _differentiated(*terms: Term) -> dict[str, set[str]]:
+    """For each loss the symbols that it is differentiated by."""
+    names: dict[str, set[str]] = {}
+    for loss, name in gradients(*terms):
+        names.setdefault(loss, set()).add(name)
+    return dict(sorted(names.items()))
+
+
+def _made(graph: Graph, loss: str, moving: set[str]) -> list[str]:
+    """The defined symbols that rest on some of the moving ones, other than by gradients."""
+    found = [s for s in sorted(graph.definitions) if s != loss and moving & (graph.below(s) - {s})]
+    return [s for s in found if not any(gradients(graph.definitions[n]) for n in graph.below(s) if n in graph.definitions)]
+
+
+def _unconnected(graph: Graph, names: set[str]) -> tuple[str, str] | None:
+    """Two of the symbols that no chain of resting on one another ties together."""
+    start, *_ = group = sorted(names)[:1] or [""]
+    for near in group:
+        group += sorted(n for n in names - set(group) if n in graph.below(near) or near in graph.below(n))
+    other = min(names - set(group), default=None)
+    return None if other is None else (start, other)
+
+
+def _meeting(graph: Graph, loss: str, names: set[str]) -> list[str]:
+    """The first symbols that rest on all the names, if whatever else is made of a name lies below or above them."""
+    made = _made(graph, loss, names)
+    joint = [s for s in made if names <= graph.below(s)]
+    meets = [s for s in joint if not any(other in graph.below(s) - {s} for other in joint)]
+    under, cut = graph.below_all(meets), frozenset(meets)
+    past = [s for s in made if s not in under and names & graph.below_without(s, cut)]
+    return [] if past else meets
+
+
+def _linear(scene: Scene, tops: dict[str, list[str]]) -> Scene:
+    """The scene in which each loss is a linear function, with any coefficients, of its tops: as good as any at one point."""
+    shapes, definitions, fixed = dict(scene.shapes), dict(scene.definitions), set(scene.constants)
+    for loss, symbols in tops.items():
+        parts = []
+        for symbol in symbols:
+            slope = f"∇_{symbol} {loss}"
+            shapes[slope] = shapes[symbol]
+            fixed.add(slope)
+            parts.append(trace(matmul(transpose(var(slope, shapes[symbol])), var(symbol, shapes[symbol]))))
+        definitions[loss], shapes[loss] = add(*parts), SCALAR
+    return replace(scene, shapes=shapes, definitions=definitions, constants=frozenset(fixed))

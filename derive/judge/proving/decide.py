@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from derive.evaluator.compare import Agreement, agree, counterexample, differs_at_kinks
 from derive.evaluator.scene import Scene
-from derive.judge.proving.beyond import beyond_definitions, holds_downstream
+from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted
 from derive.judge.proving.evidence import Evidence
 from derive.judge.proving.graph import differentials, folded_scene, gradients, symbols
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
@@ -26,6 +26,7 @@ from derive.terms.term import Term
 
 SEED = 20240521
 SHALLOW = 10
+UNPROVED_DRAWS = 4
 AT_KINKS = "both sides agree, but not where an entry is zero or two entries are equal"
 
 
@@ -42,6 +43,9 @@ def decide(
     whole, scene = scene, beyond_definitions(scene, left, right)
     asked: Asked = {}
     attempt = prove(left, right, scene, partial, OPAQUE, separated=True, asked=asked)
+    loose = parted(left, right, scene) if attempt.proof is None else None
+    if loose is not None:
+        return _through_what_joins(left, right, loose, partial, [*assumptions], find_counterexample)
     small = reduced(scene, left, right, partial)
     agreement = None
     if attempt.proof is None:
@@ -89,6 +93,17 @@ def decide(
             return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
     why = agreement.reason if agreement.equal is None else "the sides differ but no small real counterexample was found"
     return Verdict("undecided", reason="; ".join(filter(None, [why, reasons])), assumptions=_unique(listed))
+
+
+def _through_what_joins(
+    left: Term, right: Term, loose: Parted, partial: str | None, assumptions: list[str], find_counterexample: bool
+) -> Verdict:
+    """The verdict on gradients of an unknown loss by unconnected symbols: by way of what is made of them, where that is told."""
+    if loose.scene is None:
+        one, two = loose.names
+        reason = f"nothing says how {loose.loss} depends on {one} and {two} together, so their gradients cannot be compared"
+        return Verdict("undecided", reason=reason, assumptions=_unique(assumptions))
+    return decide(left, right, loose.scene, partial, [*assumptions, *loose.told], find_counterexample)
 
 
 def has_literal_places(left: Term, right: Term, scene: Scene) -> bool:
@@ -139,10 +154,10 @@ def _agreement(left: Term, right: Term, scene: Scene, small: Scene, partial: str
     for depth in DEPTHS:
         apart = without(scene, left, right, depth)
         if len(apart.definitions) < len(small.definitions):
-            found = agree(left, right, apart, partial, seed=SEED)
+            found = agree(left, right, apart, partial, draws=UNPROVED_DRAWS, seed=SEED)
             if found.equal:
                 return found, apart
-    return agree(left, right, small, partial, seed=SEED), small
+    return agree(left, right, small, partial, draws=UNPROVED_DRAWS, seed=SEED), small
 
 
 def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Counterexample | None:

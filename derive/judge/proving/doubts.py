@@ -26,6 +26,7 @@ def doubt(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Op
         loss = _unknown_loss(left, right, scene)
         if loss is not None:
             return f"{loss} has no definition that could be read, so its gradient cannot be compared with a formula"
+        return _beside(left, right, scene)
     return None
 
 
@@ -40,6 +41,8 @@ def _opaque_below(left: Term, right: Term, scene: Scene, partial: str | None, op
     graph = Graph(scene)
     try:
         reached = graph.below_all(mentioned(left, right) | {loss for loss, _ in gradients(left, right)})
+        through = {name for _, name in gradients(*(graph.definitions[n] for n in reached if n in graph.definitions))}
+        reached |= graph.below_all(through)
         for name in sorted(opaque.keys() & reached - graph.definitions.keys()):
             holds = opaque[name]
             beneath = None if holds is None else graph.below_all(holds) | holds
@@ -48,6 +51,39 @@ def _opaque_below(left: Term, right: Term, scene: Scene, partial: str | None, op
                 return name
     except Circular:
         return None
+    return None
+
+
+def _beside(left: Term, right: Term, scene: Scene) -> str | None:
+    """A gradient by R where the loss is known through Y, and R and Y are both made of K: nothing says what L is of R."""
+    graph = Graph(scene)
+    try:
+        reached = graph.below_all(symbols(left) | symbols(right))
+        found = gradients(left, right, *(scene.definitions[n] for n in sorted(reached) if n in scene.definitions))
+        for loss, name in sorted(gradients(left, right)):
+            if loss in scene.definitions or name not in scene.definitions:
+                continue
+            own = graph.below(name)
+            for other_loss, other in sorted(found):
+                if other_loss != loss or other == name or other in own or name in graph.below(other):
+                    continue
+                if own & graph.below(other) - scene.constants:
+                    return f"nothing says how {loss} depends on {name}: {other} is not written by it"
+    except Circular:
+        return None
+    return None
+
+
+def in_parts(left: Term, right: Term, scene: Scene, described: Mapping[str, int]) -> str | None:
+    """Why a refutation may not be given: it draws a symbol freely of which words or conditions say more than is understood."""
+    if not described:
+        return None
+    try:
+        reached = Graph(scene).below_all(mentioned(left, right) | {loss for loss, _ in gradients(left, right)})
+    except Circular:
+        return None
+    for name in sorted(described.keys() & reached - scene.definitions.keys()):
+        return f"false if {name} is free, but line {described[name]} says more of it than is understood"
     return None
 
 

@@ -63,17 +63,22 @@ def closed(left: Term, right: Term, graph: Graph) -> tuple[Term, Term, str | Non
     if left.op == "slope" and not any(t.op == "slope" for t in right.walk()) and _alone(left, right):
         left, right, moving = _as_differential(left, right, graph)
     left, right = pointwise(left, graph), pointwise(right, graph)
-    names = {**free_indices(left), **free_indices(right)}
+    names: dict[str, SizeLike] = {**free_indices(left), **free_indices(right)}
+    axes: list[tuple[str, SizeLike]]
     if len(names) == 1 and left.shape != SCALAR and left.rows.is_one:
         ((name, size),) = names.items()
         return rows(left, name, Size.of(size)), rows(right, name, Size.of(size)), moving
     if len(names) == 1 and left.shape != SCALAR and left.cols.is_one:
         ((name, size),) = names.items()
         return stacked(left, name, Size.of(size)), stacked(right, name, Size.of(size)), moving
-    if not names or len(names) > MOST_AXES or left.shape != SCALAR:
+    if not names or len(names) > MOST_AXES:
         return left, right, moving
-    axes: list[tuple[str, SizeLike]] = [*names.items()]
-    axes += [("·c", 1)] if len(names) == 1 else []
+    if left.shape != SCALAR:
+        inner_axes = [(f"·{k}", size) for k, size in enumerate(left.shape)]
+        places = tuple(index(name, size) for name, size in inner_axes)
+        axes = [*names.items(), *inner_axes]
+        return box(axes, entry(left, *places)), box(axes, entry(right, *places)), moving
+    axes = [*names.items(), *([("·c", 1)] if len(names) == 1 else [])]
     return box(axes, left), box(axes, right), moving
 
 

@@ -48,13 +48,15 @@ def about(left: Term, right: Term, scene: Scene, partial: str | None) -> Hashabl
     """The terms and all that the scene says of the symbols that they reach."""
     reach = reached(scene, left, right, partial)
     facts = tuple((name, scene.shapes.get(name), scene.definitions.get(name), scene.properties.get(name)) for name in reach)
-    return left, right, partial, facts, tuple(name for name in reach if name in scene.constants)
+    spoken = tuple(sorted(pair for pair in scene.spoken if pair[0] in reach))
+    return left, right, partial, facts, tuple(name for name in reach if name in scene.constants), spoken
 
 
 def reached(scene: Scene, left: Term, right: Term, partial: str | None = None) -> list[str]:
     """The names that the terms mention in any way (also as a loss, or under d), and those that their definitions mention."""
     found: set[str] = set()
     todo = [*named(left), *named(right), *([partial] if partial else [])]
+    todo += [name for loss, name in sorted(scene.spoken) if loss in todo]
     while todo:
         name = todo.pop()
         if name not in found:

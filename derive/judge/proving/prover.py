@@ -13,7 +13,7 @@ The proof says which reading it used and what it assumed.  Failure says nothing 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.calculus.differential import NoDifferential
@@ -341,14 +341,14 @@ def _named_gradients(left: Term, right: Term, graph: Graph) -> Iterator[tuple[Te
 
 
 def opened(term: Term, graph: Graph, deep: bool = False) -> Term:
-    """The term with gradients put in for symbols that name them; `deep`: for symbols that are made of gradients too."""
+    """The term with gradients and second derivatives put in for symbols that name them; `deep`: for all made of gradients."""
 
     def change(t: Term) -> Term | None:
         definition = graph.definitions.get(t.name) if t.op == "var" else None
         if definition is None:
             return None
         core = definition.args[0] if definition.op == "transpose" else definition
-        if core.op == "grad":
+        if core.op in ("grad", "hessian"):
             return definition
         if deep and any(gradients(graph.definitions[n]) for n in graph.below(t.name) if n in graph.definitions):
             return opened(definition, graph, deep)
@@ -384,15 +384,26 @@ def _named(present: frozenset[tuple[str, str]], loss: str) -> list[str]:
 
 
 def _separate(graph: Graph, loss: str, tops: tuple[str, ...], names: list[str]) -> bool:
-    """Whether the loss depends on every name only through the tops, as far as the definitions tell."""
+    """Whether the loss depends on every name only through the tops, as far as the definitions tell, or, for a loss without
+    one, as far as what the document differentiates it by tells."""
     if loss not in graph.definitions:
-        return True
+        return not led_past(graph, loss, tops, names)
     cut = frozenset(tops)
     direct = graph.below_without(loss, cut)
     everything = graph.below(loss)
     if not any(top in everything for top in tops):
         return not any(name in everything for name in names)
     return all(top in everything for top in tops) and not any(name in direct for name in names)
+
+
+def led_past(graph: Graph, loss: str, tops: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The symbols of which the document differentiates an undefined loss and that rest on one of the names other than through
+    the tops."""
+    cut = frozenset(tops)
+    under, asked = graph.below_all(cut), frozenset(names)
+    spoken = [s for other, s in sorted(graph.scene.spoken) if other == loss and s in graph.definitions and s not in under]
+    past = [s for s in spoken if asked & graph.below_without(s, cut)]
+    return [s for s in past if not any(gradients(graph.definitions[n]) for n in graph.below(s) if n in graph.definitions)]
 
 
 def _assumptions(graph: Graph, loss: str, tops: tuple[str, ...], names: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from derive.judge.proving.decide import decide
 from derive.judge.proving.entries import alone, closed, first_derivative, second_derivative
 from derive.judge.proving.graph import Circular, Graph
 from derive.judge.proving.memo import remembered
-from derive.judge.proving.prover import opened
+from derive.judge.proving.prover import off_kinks, opened
 from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.slopes import with_formulas, without_slopes
 from derive.reading.errors import NotUnderstood
@@ -36,6 +36,7 @@ def verdict_on(
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
     scene = with_formulas(scene, left, right)
     graph = Graph(scene)
+    left, right = opened(left, graph), opened(right, graph)
     first_order = first_derivative(left, right)
     if first_order is not None:
         told.append(f"the derivative of a column by {first_order[2]} says what d of it is for every d{first_order[2]}")
@@ -47,10 +48,12 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
             return Verdict("undecided", reason=f"the gradient under this second derivative is not proved: {first.reason}")
         told.append(f"a second derivative H says that d of the gradient is H d{second.name} for every d{second.name}")
         return decide(*second.claim, scene, second.name, told, search)
-    left, right = opened(left, graph), opened(right, graph)
     if not alone(left, right):
         try:
+            plain = left, right
             left, right = without_slopes(left, right, scene, graph, told)
+            if (left, right) != plain:
+                left, right = off_kinks(left), off_kinks(right)
         except NotUnderstood:
             if any(t.op == "hessian" for side in (left, right) for t in side.walk()):
                 raise

@@ -1,0 +1,102 @@
+"""Claims that hold for some values of their indices only: “if i ≠ j”, “Case i = j”, in the display or in its sentence.
+
+Guarantee: a claim beside a condition is judged where the condition holds, unless it is proved without it; where the condition is
+not understood it is neither refuted nor called ill-typed.  An equation beside a condition defines nothing.  Limit: in prose only
+conditions on indices are looked for, in the sentence of the formula.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from derive.judge.chains.pieces import renamed_index
+from derive.judge.scan import Item, Scanned
+from derive.language.ast import Node
+from derive.reading.conditions import factor, is_about_indices, speaks_of
+from derive.reading.context import Context
+from derive.reading.conventions import ranges_in
+from derive.reading.errors import NotUnderstood
+from derive.reading.names import strip
+from derive.reading.reader import Reader
+from derive.reading.subscripts import index_name
+from derive.terms.term import Term, scale
+
+_WORDS = r"(?:for|if|when|whenever|where|with|case|cases|provided|unless|suppose|assume|let|take|setting|and|or)"
+_BEFORE = re.compile(rf"\b{_WORDS}\b(?:\s+that|\s+the|\s+indices)*[\s:(]*$", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"\A(?:(?!\n\s*\n)[\s,.;])*(?:\$\$|\\\]|\\\)|\$|\\end\s*\{[^}]*\})?(?:(?!\n\s*\n)[\s,])*\(?"
+    r"(?:for|if|when|whenever|where|with|provided(?:\s+that)?|unless|in\s+case)\s*\Z"
+)
+_IN_WORDS = re.compile(r"\A\$?\s*,?\s*(?:where|if|iff|when|whenever|exactly|only|precisely|unless|at)\b", re.IGNORECASE)
+_STOP = re.compile(r"[.!?;](?=\s|\*|$)|\n\s*#|\n\s*[-*]\s")
+MOST_BEFORE = 4
+
+
+def conditions_at(item: Item, scanned: Scanned, context: Context, members: Sequence[Node]) -> list[Node]:
+    """The conditions under which a statement stands, as far as they speak of its letters."""
+    raw = item.raw
+    found = [*raw.conditions, *(tree for tree in raw.ranges if not [*ranges_in(tree, context)])]
+    found += [node for node in _beside(item, scanned) if is_about_indices(node, context)]
+    about = [node for node in found if not is_about_indices(node, context) or speaks_of(node, members, context)]
+    return list({(node.start, node.end): node for node in about}.values())
+
+
+def _beside(item: Item, scanned: Scanned) -> Iterator[Node]:
+    """Formulas behind the statement in its display, and before and behind it in its sentence."""
+    items, text = scanned.items, scanned.text
+    place = next((k for k, other in enumerate(items) if other is item), -1)
+    for other in items[place + 1 :]:
+        if other.block is not item.block or other.raw.node is None or strip(other.raw.node).kind not in ("relation", "group"):
+            break
+        yield other.raw.node
+    last = item.block.end
+    for other in items[place + 1 :]:
+        if other.block is item.block:
+            continue
+        if other.block.kind != "inline" or other.raw.node is None or not _BEHIND.match(text[last : other.block.opener]):
+            break
+        yield other.raw.node
+        break
+    if item.block.kind != "display":
+        return
+    after = item.block.opener
+    before = [other for other in items[:place] if other.block is not item.block][-MOST_BEFORE:]
+    for other in reversed(before):
+        if other.block.kind != "inline" or other.raw.node is None or _STOP.search(text[other.block.end : after]):
+            break
+        if _BEFORE.search(text[max(0, other.block.opener - 40) : other.block.opener]):
+            yield other.raw.node
+        after = other.block.opener
+
+
+def in_words(item: Item, text: str) -> bool:
+    """Whether words such as “where” or “if” behind an inline formula say when it holds."""
+    return item.block.kind == "inline" and bool(_IN_WORDS.match(text[item.block.end : item.block.end + 40]))
+
+
+def restricted(left: Term, right: Term, reader: Reader, conditions: Sequence[Node]) -> tuple[Term, Term]:
+    """Both sides where the conditions hold: one index for two that are equal, else times the indicator.
+
+    Raises NotUnderstood or ShapeClash for a condition that is not understood.
+    """
+    for node in conditions:
+        bare = strip(node)
+        bare = strip(bare.children[0]) if bare.kind == "group" else bare
+        names = [index_name(child) for child in bare.children] if bare.kind == "relation" and bare.value == ("=",) else []
+        sizes = [reader.free.get(name) if name is not None else None for name in names]
+        if len(names) == 2 and sizes[0] is not None and sizes[0] == sizes[1]:
+            left, right = (renamed_index(side, str(names[1]), str(names[0])) for side in (left, right))
+            continue
+        where = factor(reader, node)
+        if not where.is_scalar:
+            raise NotUnderstood("this condition compares arrays", node)
+        left, right = scale(where, left), scale(where, right)
+    return left, right
+
+
+def shown(conditions: Sequence[Node], text: str) -> str:
+    return " and ".join(text[node.start : node.end].strip() for node in conditions)
+
+
+__all__ = ["conditions_at", "in_words", "restricted", "shown"]

@@ -1,0 +1,90 @@
+"""dW as the name of a gradient, as in code: “write dW for ∂J/∂W”, or lines such as dZ = A − Y that no differential satisfies.
+
+Guarantee: an italic d names gradients only if the words say so, or if some equation gives d of one array by a formula without
+any differential and the text speaks of a loss or of gradients; never in a document that writes the differential of its loss,
+of a bracket or in a trace, or a roman d.
+Samples' gradients: where the loss is a mean over m samples, authors let dZ hold the gradients of the samples' own losses, which
+is m times the gradient of the mean; such a factor is only ever taken up by a claim that both engines prove with it
+(`context.sample_scales`), and then holds for that array from there on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from derive.language.ast import Node, walk
+from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.dialect import Dialect
+from derive.reading.differentiated import LOSSES
+from derive.reading.functions import is_function, plain
+from derive.reading.names import layer_name, peel, strip
+
+_GRADIENT = r"(?:the\s+)?(?:gradients?|derivatives?|partial|\$?\s*\\(?:d?frac\s*\{\s*)?(?:\\?partial|\\nabla))"
+_FOR = r"\s*\$?\s*(?:for|denotes?|means?|stands?\s+for|is\s+short(?:hand)?\s+for|be|as|=|:=|\\equiv)\s*\$?\s*"
+TOLD = re.compile(r"\$\s*d\s*(?:[A-Za-z]|\\[a-z]+)(?:[_^]\{?[^\s${}]*\}?)*\s*\$" + _FOR + _GRADIENT)
+
+_LEARNING = re.compile(r"\b(?:loss|cost|objective|backward|back-?prop\w*|gradients?|cross-?entropy)\b", re.IGNORECASE)
+
+
+def told(text: str) -> bool:
+    """Whether the words say that dX is a name for the gradient by X."""
+    return bool(TOLD.search(text))
+
+
+def with_gradient_names(text: str, trees: Sequence[Node], dialect: Dialect) -> Dialect:
+    """The dialect in which d names gradients, where the document uses it so."""
+    if dialect.named_gradients or any(inner.value in DIFFERENTIALS - {"d"} for tree in trees for inner in walk(tree)):
+        return dialect
+    shown = _LEARNING.search(text) is not None and any(map(_gives_gradient, trees))
+    if not (told(text) or shown) or any(map(_is_differential, trees)):
+        return dialect
+    return replace(dialect, named_gradients=("d",), losses=dialect.losses or LOSSES)
+
+
+def _gives_gradient(tree: Node) -> bool:
+    """dX = a formula with a name in it that is no function, without a differential, a derivative or dots."""
+    if tree.kind != "relation" or tree.value[0] != "=" or not _moved(tree.children[0]):
+        return False
+    right = tree.children[1]
+    if strip(right).kind in ("name", "script", "number") or any(inner.kind == "dots" for inner in walk(right)):
+        return False
+    return not any(_sign(inner) for inner in walk(right)) and any(_symbol(inner) for inner in walk(right))
+
+
+def _moved(node: Node) -> str:
+    """The X of dX, written as one word or as two."""
+    node = strip(node)
+    if node.kind == "product" and len(node.children) == 2 and strip(node.children[0]).value == "d":
+        inner = strip(node.children[1])
+        return layer_name(inner) or "" if inner.kind in ("name", "script") else ""
+    base, _ = peel(node)
+    word = str(base.value) if base.kind == "name" else ""
+    return word[1:] if len(word) > 1 and word[0] == "d" and word.isalnum() and not is_function(word) else ""
+
+
+def _sign(node: Node) -> bool:
+    word = str(node.value) if node.kind == "name" else ""
+    return word in ("d", *NABLAS, *PARTIALS) or (len(word) > 1 and word[0] == "d" and word.isalnum() and not is_function(word))
+
+
+def _symbol(node: Node) -> bool:
+    return node.kind == "name" and not is_function(str(node.value))
+
+
+def _is_differential(tree: Node) -> bool:
+    """Whether d is a differential here: dJ = … for a loss, d of a bracket, d in a trace.  (dJ/dW is a fraction.)"""
+    heads = tree.children[:1] if tree.kind == "relation" else ()
+    if any(_moved(head) in LOSSES for head in heads):
+        return True
+    traced = any(node.kind == "name" and plain(str(node.value)).lstrip("\\") in ("tr", "Tr", "trace") for node in walk(tree))
+    return (traced and any(_sign(node) for node in walk(tree))) or any(_of_bracket(node) for node in walk(tree))
+
+
+def _of_bracket(node: Node) -> bool:
+    pairs = zip(node.children, node.children[1:]) if node.kind == "product" else ()
+    return any(strip(first).value == "d" and peel(second)[0].kind == "group" for first, second in pairs)
+
+
+__all__ = ["told", "with_gradient_names"]

@@ -1,0 +1,53 @@
+"""Whether a document says that entries outside an array are zero, in words or by a formula.
+
+A sentence says so if it speaks of what lies outside (beyond, out of range, out of bounds) and says of just that that it is zero,
+counts as zero, vanishes or is dropped, with nothing but a few words between and no “not” among them; or if it speaks of zero
+padding; or if a formula says x_i = 0 for i < 0, for i ∉ …, or unless 0 ≤ i < n.  Guarantee: nothing else is taken to say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_OUT = (
+    r"(?:outside|out[- ]of[- ](?:range|bounds|the\s+(?:range|array|bounds))|beyond|"
+    r"past\s+the\s+(?:ends?|borders?|boundar\w+|edges?)|off\s+the\s+(?:ends?|edges?)|not\s+in\s+range|invalid\s+(?:ind\w+|positions?|subscripts?)|undefined\s+(?:ind\w+|entries|terms))"
+)
+_NULL = (
+    r"(?:zero(?:e[sd]|s)?\b|(?<![\w.=])\$?0\$?(?![\w.,]*\d)|vanish\w*|(?:are|is|be|get)\s+(?:dropped|ignored|omitted|skipped|left\s+out)|"
+    r"do(?:es)?\s+not\s+contribute|contributes?\s+nothing)"
+)
+_PLAIN = r"(?:(?!\bnot?\b|\bnon|\bperiodic|\bcircular|\breflect|[.;!?](?:\s|$))(?:.|\n)){0,90}?"
+_SENTENCES = (
+    re.compile(rf"\b{_OUT}\b{_PLAIN}(?<!non-)(?<!non){_NULL}", re.IGNORECASE),
+    re.compile(rf"(?<!\w)(?:zeros?|\$0\$|vanish\w*)\s+{_PLAIN}\b{_OUT}\b", re.IGNORECASE),
+    re.compile(r"\bzero[- ]pad", re.IGNORECASE),
+    re.compile(r"\bpad(?:ded|ding|s)?\b[^.;]{0,30}\b(?:with|by)\s+(?:\w+\s+){0,4}(?:\$\w+\$\s+)?(?:zeros?|\$?0)", re.IGNORECASE),
+    re.compile(r"\bextend(?:ed|ing|s)?\b[^.;]{0,30}\bby\s+zeros?\b", re.IGNORECASE),
+)
+_ENTRY = r"\$?\s*\\?\w+(?:\{\w\})?\s*(?:_\s*(\{[^{}$]*\}|\w)|(\[[^\]$]*\]))\s*(?:=|\\equiv|:=)\s*0\s*\$?"
+_BOUND = r"([^$.;\n]{0,30}\$?[^$\n]{0,60})"
+_RELATION = r"\s*(?:<|>|\\notin|\\not\s*\\in|\\geq?\b|\\gt\b|\\lt\b|≥|≤|\\leq?\b)"
+_FORMULA = re.compile(
+    _ENTRY + r"[\s,\\quad]*(?:\\(?:text|mbox|textrm)\{\s*)?(?:for|if|when|whenever|unless|outside)\b" + _BOUND, re.IGNORECASE
+)
+
+
+def zero_outside(text: str, phrases: Iterable[str] = ()) -> bool:
+    """Whether a text says that entries outside are zero; `phrases` are further words that say so."""
+    lowered = re.sub(r"\s+", " ", text.lower())
+    if any(phrase.lower() in lowered for phrase in phrases):
+        return True
+    if any(pattern.search(text) for pattern in _SENTENCES):
+        return True
+    return any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(text))
+
+
+def _of_its_index(subscript: str, condition: str) -> bool:
+    """Whether a condition compares an index of the subscript."""
+    letters = re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", subscript))
+    return any(re.search(rf"(?<![A-Za-z\\_{{]){letter}(?![\w_]){_RELATION}", condition) for letter in letters)
+
+
+__all__ = ["zero_outside"]

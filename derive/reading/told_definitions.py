@@ -1,0 +1,70 @@
+"""Definitions that words tell: “G is the gradient of L with respect to Y”, “write u for ∇_y L”, “P is the softmax of S”.
+
+Works on a paragraph in which each inline formula is a mark, as `derive.reading.told` makes it.  Guarantee: the phrase must hold
+the name, the formula and nothing but its own words; the result is the equation that the author could have written.  Limit: a
+gradient of a loss without a name is one of the document's one loss; where there is none, or more, nothing is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from derive.reading.differentiated import LOSSES
+
+_N = r"‹N\d+›"
+_BE = r"\s*,?\s+(?:be|is|are|denotes?|for|as|means?|stands\s+for|abbreviates?|is\s+short(?:hand)?\s+for)\s+"
+_UP = r"(?:(?:upstream|incoming|back-?propagated|output|total|loss)\s+)?"
+_LOSS = (
+    rf"(?:\s+of\s+(?:(?:the|a|some|our|any|this)\s+)?(?:(?:scalar|training|overall|final|differentiable)\s+)?"
+    rf"(?:loss|cost|objective|error|energy|output|function)?(?:\s+function)?\s*(?P<loss>{_N})?)?"
+)
+_BY = rf"\s+(?:with\s+respect\s+to|w\.?\s?r\.?\s?t\.?|at)\s+(?:(?:the|its)\s+)?(?:(?!of\b|and\b)[\w-]+\s+){{0,2}}(?P<by>{_N})"
+_GRADIENT = rf"(?:the\s+)?{_UP}(?:gradient|derivative){_LOSS}{_BY}"
+PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        # G is the gradient of the loss L with respect to Y; let u denote the gradient of L w.r.t. y
+        ("gradient", rf"(?P<name>{_N}){_BE}{_GRADIENT}"),
+        # denote the gradient of L with respect to Y by G
+        ("gradient", rf"\b(?:denote|write|call|abbreviate)\s+{_GRADIENT}\s+(?:by|as)?\s*(?P<name>{_N})"),
+        # write u for ∇_y L; A denotes XᵀX; denote ∇_y L by u
+        (
+            "formula",
+            rf"\b(?:write|let|use|put|and|,)\s+(?P<name>{_N})\s+(?:for|denotes?|stands?\s+for|abbreviates?)\s+(?P<formula>‹[FK]\d+›)",
+        ),
+        ("formula", rf"\b(?:denote|write|abbreviate)\s+(?P<formula>‹[FK]\d+›)\s+(?:by|as)\s+(?P<name>{_N})"),
+        # P is the softmax of S; p is the (row-wise) softmax of the logits z
+        ("softmax", rf"(?P<name>{_N}){_BE}(?:the\s+)?(?:row-?wise\s+)?softmax\s+of\s+(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)"),
+    )
+)
+_RELATION = re.compile(r"=|\\in\b|\\leq?\b|\\geq?\b|<|>|\\sim|\\to\b|\\approx")
+
+
+def definitions(flat: str, sources: Sequence[str], letters: set[str]) -> Iterator[tuple[str, int]]:
+    """The equations with the number of the mark that they define; `letters` are the names of the document."""
+    for kind, pattern in PHRASES:
+        for match in pattern.finditer(flat):
+            (name,) = _numbers(match["name"])
+            body = _body(kind, match, sources, letters)
+            if body:
+                yield f"{sources[name]} = {body}", name
+
+
+def _body(kind: str, match: re.Match[str], sources: Sequence[str], letters: set[str]) -> str:
+    if kind == "formula":
+        source = sources[_numbers(match["formula"])[0]]
+        return "" if _RELATION.search(source) else source
+    if kind == "softmax":
+        behind = match.string[match.end() : match.end() + 40]
+        return "" if re.search("column", behind) else f"\\operatorname{{softmax}}({sources[_numbers(match['of'])[0]]})"
+    known = [loss for loss in LOSSES if loss in letters]
+    loss = sources[_numbers(match["loss"])[0]] if match["loss"] else known[0] if len(known) == 1 else ""
+    return f"\\nabla_{{{sources[_numbers(match['by'])[0]]}}} {loss}" if loss else ""
+
+
+def _numbers(found: str) -> list[int]:
+    return [int(number) for number in re.findall(r"‹\w(\d+)›", found)]
+
+
+__all__ = ["PHRASES", "definitions"]
