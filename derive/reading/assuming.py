@@ -67,7 +67,6 @@ STATIONARY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
-LONGEST = 4000
 _CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000

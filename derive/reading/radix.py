@@ -20,7 +20,7 @@ def radix_ranges(where: Poly, axis: Size, base: int) -> dict[str, Size]:
         return {}
     for slow, fast in (names, names[::-1]):
         step, one = coefficient_of(where, slow), coefficient_of(where, fast)
-        upward = step != ONE and not indices_of(step) and all(number > 0 for _, number in step.terms)
+        upward = step != ONE and not indices_of(step) and any(number > 0 for _, number in step.terms)
         count = exact_quotient(axis, step) if one == ONE and upward else None
         rest = where - step * Size.of(slow) - Size.of(fast)
         if count is not None and rest == -step * base:

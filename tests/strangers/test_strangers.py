@@ -29,6 +29,7 @@ OPEN: dict[str, set[int]] = {
     "noise_variance": {15},  # a derivative by σ beside one by σ²
     "conv1_based": {23},  # nothing says that entries outside are zero
     "damaged2": {13},  # ^{op} for a transpose
+    "attention_columns": {27},  # a gradient by X without its part through K: nothing says how L depends on Q alone
     "damaged": {11},  # β broken to eta, which may be another letter
     "pooling_in_words": {25},  # a mask by x = max x
     "em_gmm": {7, 9, 13, 15, 17, 23, 25},  # covariances Σ_k, one matrix for each k; N_k beside the size N

@@ -59,6 +59,8 @@ class Assumptions:
     scanned: Scanned
     taken: list[Assumption] = field(default_factory=list)
     gradients: list[tuple[Term, int]] = field(default_factory=list)
+    silent: bool = False
+    """Whether the words assume nothing more: what they say of a gradient is put into the claim already."""
 
     def take(self, left: Term, right: Term, latex: str, start: int, end: int, how: str) -> None:
         """Assume left = right from `start` on: to the end of the section; in passing, of the sentence; as a hypothesis, of the
@@ -74,7 +76,7 @@ class Assumptions:
 
     def given(self, offset: int, section: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
         """The assumptions that hold at a place and speak of the same symbols as the claim there."""
-        if stationary(self.scanned.text, offset):
+        if not self.silent and stationary(self.scanned.text, offset):
             known = [gradient for gradient, where in self.gradients[-MOST_GRADIENTS:] if where == section]
             for gradient in known or _possible(left, right, scene):
                 if all(a.left != gradient for a in self.taken):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from derive.judge.chains.claiming import Claiming, membership
 from derive.judge.chains.targets import target_of
-from derive.judge.scan import KEPT, Item, declared_names
+from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.spaces import NotASpace, Space, read_space
@@ -62,7 +63,18 @@ class Declaring(Claiming):
         if any(families.key_of(node, self.context) is None for node in nodes):
             return None
         found = [families.declare(node, space, self.context, line) for node in nodes]
+        if not space.shape[-1].is_one:
+            self._described_matrices(nodes, line)
         return ", ".join(text for text in found if text) if all(found) else None
+
+    def _described_matrices(self, nodes: Sequence[Node], line: int) -> None:
+        """What the words say of each of many matrices, as that it is symmetric, is not said of the array of them all."""
+        for node in nodes:
+            said = {f.what for f in self.scanned.facts if f.name in declared_names(node, self.context)} & FROM_HERE_ON
+            key = families.key_of(node, self.context)
+            family = self.context.families.get(key) if key is not None else None
+            if said and family is not None:
+                self.context.described[family.stack] = line
 
     def _without_samples(self, left: Node, space: Space, item: Item) -> Node:
         """The list without its samples, which are declared: x_i, y_i, a, b ∈ ℝ."""

@@ -199,7 +199,10 @@ class Defining(Declaring):
         side = self._read(reader, body, want)
         meant = SCALAR if want is None and target.kind == "call" and self._number_meant(item) else want
         clash = isinstance(side.error, ShapeClash) and bool(target.new_parameters(context))
-        lacking = clash or isinstance(side.error, NotUnderstood)
+        astray = meant == SCALAR and side.term is not None and not side.term.is_scalar
+        for name in self._taken(side.term) if astray and side.term is not None else ():
+            del context.symbols[name]
+        lacking = clash or astray or isinstance(side.error, NotUnderstood)
         if lacking and not target.indices and settle(self, body, meant, line, target.parameters):
             reader = Reader(context)
             reader.assume("undeclared symbols have the only shapes that fit here")
@@ -251,10 +254,14 @@ class Defining(Declaring):
         self._formula = Formula(var(target.name, term.shape), term, kept)
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
 
+    def _taken(self, term: Term) -> list[str]:
+        """The Greek letters of a term that nothing declares and that were taken for numbers."""
+        known = self.context.symbols
+        return [name for name in sorted(symbols(term)) if name in known and known[name].how == "taken as a scalar"]
+
     def _wait_for_shape(self, term: Term) -> None:
         """Where a Greek letter was taken for a number and the formula does not fit, it may be declared further on."""
-        known = self.context.symbols
-        taken = [name for name in sorted(symbols(term)) if name in known and known[name].how == "taken as a scalar"]
+        taken = self._taken(term)
         if taken:
             del self.context.symbols[taken[0]]
             self.missing = taken[0]
@@ -340,6 +347,8 @@ class Defining(Declaring):
         if key is None or families.index_of(node) != name or count is None or (term.is_scalar and key[1] == "sub"):
             return False
         known = self.context.families.get(key)
+        if not term.cols.is_one and self._taken(term):
+            return False
         if not term.cols.is_one and known is None and (key[0], name) not in self.context.summed:
             return False
         if known is not None and (known.count, known.length, known.width) != (count, *term.shape):

@@ -7,6 +7,7 @@ left open.  Limit: at most three symbols at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from itertools import product
@@ -129,8 +130,12 @@ def _undeclared(judge: Sides, body: Node, want: Shape | None) -> list[str]:
     return []
 
 
+_STYLED = re.compile(r"\\[A-Za-z]+(?:\s*\{\s*(?:\w|\\[A-Za-z]+)\s*\})?")
+"""A Greek letter, or one letter in a style or under an accent; a word such as \\operatorname{foo} is none."""
+
+
 def _letter(name: str) -> bool:
-    return len(name) == 1 or " at " in name or (name.startswith("\\") and "_" not in name and "^" not in name)
+    return len(name) == 1 or " at " in name or _STYLED.fullmatch(name) is not None
 
 
 def _open(name: str) -> Shape:

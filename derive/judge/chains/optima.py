@@ -221,7 +221,8 @@ class Optima(Solving):
             return None
         known = replace(self.context.symbols[name])
         if value is not None:
-            assumed, self.assumptions = self.assumptions, Assumptions(self.scanned)  # that the gradient is zero is in the value
+            # that the gradient is zero is in the value
+            assumed, self.assumptions = self.assumptions, Assumptions(self.scanned, silent=True)
             self.context.define(name, value, known.line)
             verdict = self._claim(item, left, right, False)
             self.context.symbols[name], self.assumptions = known, assumed
