@@ -28,7 +28,7 @@ from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
 from derive.reading.spaces import REALS, NotASpace, read_space
-from derive.reading.spoken_gradients import narrowed, spoken_in
+from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
 from derive.reading.told import told
 
@@ -93,6 +93,7 @@ def scan(text: str, context: Context) -> Scanned:
             head = head if continues else made
             if nodes.get(item.block.start) is read:
                 nodes[item.block.start] = item.raw.node
+            context.section = item.section
             _names(item.raw.node, context)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
@@ -106,6 +107,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
     context.narrowed = narrowed(text)
+    context.loss_slopes = set() if any_loss(text) else context.loss_slopes
     context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
@@ -173,7 +175,7 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
-    context.loss_slopes.update((context.name(loss), context.name(name)) for loss, name in spoken_in(node))
+    context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)

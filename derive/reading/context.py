@@ -103,7 +103,7 @@ class Context:
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
-    loss_slopes: set[tuple[str, str]] = field(default_factory=set)
+    loss_slopes: set[tuple[str, str, int]] = field(default_factory=set)
     narrowed: list[int] = field(default_factory=list)
     layout: str = ""
     losses: tuple[str, ...] = ()
@@ -320,7 +320,11 @@ class Context:
         properties = {n: s.facts for n, s in everything.items() if s.properties}
         near = any(self.place - REACH <= place <= self.place for place in self.narrowed)
         pairs = () if near else self.loss_slopes
-        spoken = frozenset((loss, name) for loss, name in pairs if loss not in definitions and name in definitions)
+        spoken = frozenset(
+            (loss, name)
+            for loss, name, section in pairs
+            if section == self.section and loss not in definitions and name in definitions
+        )
         return Scene(shapes, definitions, properties, self.constants(definitions), spoken)
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:

@@ -19,7 +19,15 @@ _NARROWED = re.compile(
     r"\b(?:held|kept|treat\w*|consider\w*)\b[^.]{0,40}\b(?:constant|fixed)\b|\balone\b",
     re.IGNORECASE,
 )
+_ANY = re.compile(
+    r"\b(?:any|every|arbitrary|generic|whatever)\s+(?:\w+\s+){0,2}(?:loss|cost|objective|function|criterion)\b", re.IGNORECASE
+)
 REACH = 160
+
+
+def any_loss(text: str) -> bool:
+    """Whether the document speaks of any loss, so that each of its lines may mean another."""
+    return _ANY.search(text) is not None
 
 
 def narrowed(text: str) -> list[int]:
@@ -67,4 +75,4 @@ def _slashed(node: Node, place: int) -> Iterator[tuple[str, str]]:
             yield loss, by
 
 
-__all__ = ["REACH", "narrowed", "spoken_in"]
+__all__ = ["REACH", "any_loss", "narrowed", "spoken_in"]

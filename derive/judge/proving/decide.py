@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from derive.evaluator.compare import Agreement, agree, counterexample, differs_at_kinks
 from derive.evaluator.scene import Scene
@@ -40,6 +41,20 @@ def decide(
     find_counterexample: bool = True,
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
+    verdict = _decide(left, right, scene, partial, [*assumptions], find_counterexample)
+    if verdict.verdict != "refuted" or not scene.spoken:
+        return verdict
+    alone = _decide(left, right, replace(scene, spoken=frozenset()), partial, [*assumptions], False)
+    if alone.verdict != "proved":
+        return verdict
+    names = ", ".join(sorted({name for _, name in scene.spoken} - symbols(left) - symbols(right)))
+    why = "true if the loss depends on its variable only through what this line speaks of, false if on all by which the document"
+    return Verdict("undecided", reason=f"{why} differentiates it: {names}", assumptions=alone.assumptions)
+
+
+def _decide(
+    left: Term, right: Term, scene: Scene, partial: str | None, assumptions: Iterable[str], find_counterexample: bool
+) -> Verdict:
     whole, scene = scene, beyond_definitions(scene, left, right)
     asked: Asked = {}
     attempt = prove(left, right, scene, partial, OPAQUE, separated=True, asked=asked)
@@ -117,10 +132,10 @@ def has_literal_places(left: Term, right: Term, scene: Scene) -> bool:
 
 def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof, listed: list[str]) -> Verdict:
     """A proof counts only if the evaluator does not dissent."""
-    second = _second(left, right, proof.scene or scene, partial, proof)
+    second, apart = _second(left, right, proof.scene or scene, partial, proof)
     rule = rule_of(left, right, proof)
     everything = _unique([*listed, *proof.assumptions])
-    if second.equal and differs_at_kinks(left, right, scene, SEED):
+    if second.equal and differs_at_kinks(left, right, apart, SEED):
         return Verdict("undecided", reason=AT_KINKS, assumptions=everything)
     if second.equal:
         reason = f"both engines agree ({second.reason})"
@@ -134,8 +149,9 @@ def _confirmed(left: Term, right: Term, scene: Scene, partial: str | None, proof
     return Verdict("undecided", reason=reason, assumptions=everything)
 
 
-def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof) -> Agreement:
-    """The evaluator's answer: first apart from the rest of the document, where agreement says more and costs less."""
+def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: Proof) -> tuple[Agreement, Scene]:
+    """The evaluator's answer, and the scene that it is of: first apart from the rest of the document, where agreement says more
+    and costs less."""
     scene = folded_scene(scene, left, right)
     least = proof.unfolded if proof.unfolded in DEPTHS else DEPTHS[-1]
     for depth in DEPTHS:
@@ -144,9 +160,9 @@ def _second(left: Term, right: Term, scene: Scene, partial: str | None, proof: P
             if len(apart.definitions) < len(scene.definitions):
                 found = agree(left, right, apart, partial, unknown_loss=proof.unknown_losses, seed=SEED)
                 if found.equal:
-                    return found
+                    return found, apart
     small = reduced(scene, left, right, partial)
-    return agree(left, right, small, partial, unknown_loss=proof.unknown_losses, seed=SEED)
+    return agree(left, right, small, partial, unknown_loss=proof.unknown_losses, seed=SEED), small
 
 
 def _agreement(left: Term, right: Term, scene: Scene, small: Scene, partial: str | None) -> tuple[Agreement, Scene]:
