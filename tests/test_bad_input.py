@@ -51,7 +51,8 @@ def test_neighbours_of_bad_lines_keep_their_verdicts(name: str) -> None:
     document = check_text(HEAD + MIDDLES[name] + TAIL)
     if name != "only dollars":
         assert verdicts(document, "A + A = 2A")[-1] == "proved"
-        assert verdicts(document, "A + A = 3A")[-1] == "refuted"
+        given = name.startswith("nested")  # there the unreadable line gives A a value, and it may be 0
+        assert verdicts(document, "A + A = 3A")[-1] in (("refuted", "undecided") if given else ("refuted",))
     for claim in document:
         assert claim.verdict in VERDICTS
         assert claim.verdict == "proved" or claim.reason, claim.latex[:60]

@@ -26,6 +26,7 @@ from derive.reading.functions import is_function, plain
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
+from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
@@ -337,6 +338,9 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             context.told_scalars.update(name for node in bare for name in declared_names(node, context))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     result.denied.extend(denials(words))
+    for item in result.items:
+        told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
+        result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES)
     result.facts.extend(loose_labels(words, named, result.facts, table))
     for fact in result.facts:
         if fact.what == "elementwise":

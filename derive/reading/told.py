@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.reading.names import is_transpose, layer_name, peel, strip
-from derive.reading.products import ONES_NAMES
 from derive.reading.spaces import REALS
 from derive.reading.told_definitions import definitions
 
@@ -321,7 +320,7 @@ def _marks_of(text: str, block: Block, node: Node | None) -> Iterator[_Mark]:
 
 def _is_name(node: Node) -> bool:
     base, layers = peel(node)
-    if base.kind != "name" or base.value in (*REALS, *ONES_NAMES) or layer_name(node) is None:
+    if base.kind != "name" or base.value in REALS or layer_name(node) is None:
         return False
     return not any(is_transpose(layer.sup) or layer.sup.kind == "number" for layer in layers)
 

@@ -69,7 +69,7 @@ EFFECTS = [
      r"$\sum_{i=1}^{n+1} x_i = 1_n^T x$", "proved", "refuted"),
     ("shape", '[prose]\nshape = ["hat die Form"]', r"Hier: $G$ hat die Form $n\times q$. $1_n^T G 1_q = 1_q^T G^T 1_n$", "proved",
      "undecided"),
-    ("symmetric", '[prose]\nsymmetric = ["ist symmetrisch"]', r"$S \in \mathbb{R}^{n\times n}$ ist symmetrisch. $S^T = S$", "proved", "refuted"),
+    ("symmetric", '[prose]\nsymmetric = ["är symmetrisk"]', r"$S \in \mathbb{R}^{n\times n}$ är symmetrisk. $S^T = S$", "proved", "refuted"),
     ("invertible", '[prose]\ninvertible = ["ist regulär"]', r"$S \in \mathbb{R}^{n\times n}$ ist regulär. $S S^{-1} = I$", "proved", "proved"),
     ("positive", '[prose]\npositive = ["ist positiv"]', r"$s \in \mathbb{R}$ ist positiv. $|s| = s$", "checked", "refuted"),
     ("scalar", '[prose]\nscalar = ["ist eine Zahl"]', SHAPES + r"$w$ ist eine Zahl. $w C = C w$", "proved", "undecided"),

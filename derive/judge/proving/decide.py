@@ -16,7 +16,7 @@ from derive.evaluator.compare import Agreement, agree, counterexample, differs_a
 from derive.evaluator.scene import Scene
 from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted
 from derive.judge.proving.evidence import Evidence
-from derive.judge.proving.graph import differentials, folded_scene, gradients, symbols
+from derive.judge.proving.graph import Circular, Graph, differentials, folded_scene, gradients, symbols
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.proving.memo import remembered
 from derive.judge.proving.prover import OPAQUE, UNFOLDED, Asked, Proof, prove
@@ -42,7 +42,7 @@ def decide(
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
     verdict = _decide(left, right, scene, partial, [*assumptions], find_counterexample)
-    if verdict.verdict != "refuted" or not scene.spoken:
+    if verdict.verdict != "refuted" or not scene.spoken or _joined(left, right, scene):
         return verdict
     alone = _decide(left, right, replace(scene, spoken=frozenset()), partial, [*assumptions], False)
     if alone.verdict != "proved":
@@ -50,6 +50,17 @@ def decide(
     names = ", ".join(sorted({name for _, name in scene.spoken} - symbols(left) - symbols(right)))
     why = "true if the loss depends on its variable only through what this line speaks of, false if on all by which the document"
     return Verdict("undecided", reason=f"{why} differentiates it: {names}", assumptions=alone.assumptions)
+
+
+def _joined(left: Term, right: Term, scene: Scene) -> bool:
+    """Whether the document differentiates the loss by something made of what the claim goes through: Y = f(A, B) beside ∇_A L."""
+    graph = Graph(scene)
+    try:
+        names = {name for _, name in gradients(left, right)}
+        tops = {name for name in names if not any(name in graph.below(other) for other in names - {name})}
+        return any(tops & graph.below(name) for _, name in scene.spoken if name not in tops)
+    except Circular:
+        return False
 
 
 def _decide(
