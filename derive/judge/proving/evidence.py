@@ -66,8 +66,8 @@ class Evidence:
     def _normal_form(self) -> str | None:
         """The entry of the side that is shorter, where it is short and cheap to make."""
         side = min(self.proof.left, self.proof.right, key=nodes)
-        if nodes(side) > FEW_NODES:
-            return None
+        if nodes(side) > FEW_NODES or any(len(term.attrs) > 2 for term in side.walk() if term.op == "array"):
+            return None  # arrays of more than two axes have normal forms over lattices only
         facts = self.proof.scene.properties if self.proof.scene is not None else {}
         try:
             return entry_text(lower(side, facts, self.proof.gradients))

@@ -40,6 +40,7 @@ CHUNK = 64
 MOST_DIRECTIONS = 8192
 FEW = 3
 WORK = 3_000_000
+PARTS = (1, 4, 16, 64)
 APART = 1e-6
 ROUNDING = 1e-9
 PRODUCTS = frozenset({"scale", "matmul", "hadamard", "kron"})
@@ -192,7 +193,7 @@ class Point(Evaluation):
         rng = random.Random(seed)
         names = [Term("var", (), (name,), shape) for name, shape in scene.shapes.items()]
         facts = SizeFacts([*scene.definitions.values(), *names], (), scene.ordered())
-        sizes = _few(facts, choose_sizes(facts, rng, budget=WORK))
+        sizes = _choose(facts, seed, list(scene.shapes.values()))
         draws = _Moderate(rng, Rational(), "float")
         super().__init__(Reach(scene, ()), sizes, Floats(), draws, partial)
 
@@ -264,6 +265,23 @@ class _Moderate(Draws):
     def leaf(self, shape: tuple[int, int], properties: frozenset[str]) -> Array:
         drawn = super().leaf(shape, properties)
         return drawn if properties or shape[1] == 1 or shape[0] == 1 else drawn * (2 / shape[0] ** 0.5)
+
+
+def _choose(facts: SizeFacts, seed: int, shapes: list[Shape]) -> Sizes:
+    """Sizes for one point, smaller ones until no symbol has too many directions; raises Abstain if none fit at all."""
+    first: Sizes | None = None
+    for part in PARTS:
+        try:
+            sizes = _few(facts, choose_sizes(facts, random.Random(seed), budget=WORK // part))
+        except Abstain:
+            if first is None:
+                raise
+            break
+        first = first or sizes
+        if all(prod(sizes.axis(axis) for axis in shape) <= MOST_DIRECTIONS for shape in shapes):
+            return sizes
+    assert first is not None
+    return first
 
 
 def _few(facts: SizeFacts, sizes: Sizes) -> Sizes:
