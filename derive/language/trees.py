@@ -109,7 +109,9 @@ class Builder(Transformer[Any, Any]):
         operator, body = parts[0], parts[-1]
         slots = {"SUB": Node("none"), "SUP": Node("none")}
         for kind, argument in parts[1:-1]:
-            if kind == "PRIME" or slots[kind].kind != "none":
+            if kind == "PRIME":
+                raise ReadError(f"'{operator.value}' has a prime where a bound may stand.", operator.start_pos)
+            if slots[kind].kind != "none":
                 raise ReadError(f"'{operator.value}' has two bounds in the same place.", argument.start)
             slots[kind] = gather(argument.node)
         return Node("bigop", (slots["SUB"], slots["SUP"], body), operator.value, operator.start_pos, body.end)
