@@ -91,6 +91,7 @@ class Context:
     called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
@@ -233,6 +234,9 @@ class Context:
         self.touched.add(name)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
+        if self.opaque_sections.get(name, self.section) != self.section:
+            self.opaque.pop(name, None)
+            self.described.pop(name, None)
         self._without_instances(name)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
@@ -267,6 +271,12 @@ class Context:
         self.symbols[name] = symbol
         depth.forget_carried(self, name)
         return symbol
+
+    def not_read(self, name: str, holds: frozenset[str] | None = None) -> None:
+        """Note that a symbol has a definition here that could not be used, and the names in it where they are known; under
+        another heading the symbol may be declared anew."""
+        self.opaque[name] = holds
+        self.opaque_sections[name] = self.section
 
     def forget(self, name: str, keep: bool) -> None:
         """Let the symbol and all that was defined from it be defined anew; without `keep` their definitions go now."""

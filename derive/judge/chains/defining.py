@@ -86,7 +86,7 @@ class Defining(Declaring):
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
         known = self.context.symbols.get(target.name)
-        self.context.opaque[target.name] = frozenset(self._names(members[1:]))
+        self.context.not_read(target.name, frozenset(self._names(members[1:])))
         if known is not None and known.how in ("defined", "implicit"):
             self.context.forget(target.name, keep=False)
             del self.context.symbols[target.name]
@@ -432,7 +432,8 @@ class Defining(Declaring):
             with suppress(NotUnderstood):
                 made = definition(reader, symbol.shape, [place for place in places if place is not None], side.term)
         if made is None:
-            context.opaque[name], context.described[name] = None, line
+            context.not_read(name)
+            context.described[name] = line
             return "definition", Verdict("definition", reason=f"says what some entries of {name} are; not used further")
         self._keep_implicit(Target("entry", name, name), reader)
         context.define(name, made, line)
@@ -483,7 +484,7 @@ class Defining(Declaring):
         made.given[where], made.lines[where] = body, line
         whole = made.whole()
         if whole is None:
-            self.context.opaque[target.name] = None
+            self.context.not_read(target.name)
             return "definition", Verdict("definition", reason=f"defines a part of {target.name}", assumptions=told)
         if self._circular(target.name, whole, reader):
             return "definition", Verdict("undecided", reason=f"{target.name} would rest on itself")
