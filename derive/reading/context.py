@@ -7,7 +7,8 @@ that come later under the same heading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
+TAKEN = "taken as a scalar"
+"""How a symbol is known that nothing declares and that can only be a number."""
 
 
 @dataclass
@@ -277,6 +280,21 @@ class Context:
         another heading the symbol may be declared anew."""
         self.opaque[name] = holds
         self.opaque_sections[name] = self.section
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What is only tried leaves no trace: no sizes, scalars or losses that nothing but a candidate speaks of."""
+        names, losses, known = set(self.size_names), set(self.losses_met), set(self.symbols)
+        uses = {name: set(sections) for name, sections in self.size_uses.items()}
+        try:
+            yield
+        finally:
+            self.size_names.intersection_update(names)
+            self.losses_met.intersection_update(losses)
+            self.size_uses = uses
+            for name in self.symbols.keys() - known:
+                if self.symbols[name].how == TAKEN:
+                    del self.symbols[name]
 
     def forget(self, name: str, keep: bool) -> None:
         """Let the symbol and all that was defined from it be defined anew; without `keep` their definitions go now."""

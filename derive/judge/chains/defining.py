@@ -27,7 +27,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers
 from derive.reading.assuming import anew
-from derive.reading.context import INSTANCE, Symbol
+from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
@@ -257,7 +257,7 @@ class Defining(Declaring):
     def _taken(self, term: Term) -> list[str]:
         """The Greek letters of a term that nothing declares and that were taken for numbers."""
         known = self.context.symbols
-        return [name for name in sorted(symbols(term)) if name in known and known[name].how == "taken as a scalar"]
+        return [name for name in sorted(symbols(term)) if name in known and known[name].how == TAKEN]
 
     def _wait_for_shape(self, term: Term) -> None:
         """Where a Greek letter was taken for a number and the formula does not fit, it may be declared further on."""
