@@ -16,6 +16,7 @@ from derive.reading.differentiated import LOSSES, gradient_of, hessian, is_two, 
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
 from derive.reading.scripts import scripted
+from derive.reading.written_arguments import check_arguments
 from derive.terms.term import SCALAR, ShapeClash, Term, grad, scale, size_term, transpose
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         else:
             variable_node = _only_argument(arguments, factors[place])
     variable = read_variable(reader, variable_node)
+    if arguments is not None:
+        whole = next(v for v in variable.walk() if v.op == "var")
+        check_arguments(reader, operand, arguments, whole.name)
     if twice:
         return scripted(reader, hessian(reader, operand, base, operand_layers, variable), scripts, factors[place]), after
     gradient = gradient_of(reader, operand, base, operand_layers, variable)
