@@ -73,7 +73,8 @@ def _beside(left: Term, right: Term, scene: Scene) -> str | None:
             for other_loss, other in sorted(found):
                 if other_loss != loss or other == name or other in own or name in graph.below(other):
                     continue
-                if own & graph.below(other) - scene.constants:
+                joined = any(name in graph.below(z) and other in graph.below(z) for known, z in scene.spoken if known == loss)
+                if own & graph.below(other) - scene.constants and not joined:
                     return f"nothing says how {loss} depends on {name}: {other} is not written by it"
     except Circular:
         return None
