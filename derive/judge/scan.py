@@ -18,6 +18,7 @@ from derive.language.statements import Raw, split_statements
 from derive.reading import axes, conventions, families, gradient_names, gradient_notation, layers, told_scalars
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
+from derive.reading.code_spans import Span, code_spans
 from derive.reading.context import Context, Symbol
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
@@ -63,6 +64,7 @@ class Scanned:
     parts: dict[int, int] = field(default_factory=dict)
     shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
+    code: list[Span] = field(default_factory=list)
 
 
 def scan(text: str, context: Context) -> Scanned:
@@ -227,7 +229,10 @@ def _moving_groups(trees: list[Node], context: Context) -> None:
 def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     """Add the memberships that the words tell, each behind the statements of its block."""
     headings = [block.start for block in result.blocks if block.kind == "heading"]
-    tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ())), *_told_numbers(result, nodes)]
+    trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    result.code = list(code_spans(result.text, result.blocks, trees))
+    tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
+    tellings += _told_numbers(result, nodes)
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
@@ -371,6 +376,9 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
             context.told_scalars.update(name for node in bare for name in declared_names(node, context))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
+    for span in result.code:
+        named.append((span.block, [context.name(span.latex)]))
+        result.facts.extend(f for f in facts_of(words, span.block, named[-1][1], table) if not f.denied and not f.unsure)
     result.denied.extend(denials(words))
     for item in result.items:
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
