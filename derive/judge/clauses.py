@@ -32,8 +32,8 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
             continue
         for other in _clause(items, place, text):
             between = [item for item in items[place:other] if item.block is items[place].block]
-            first = _declares(items[other], between) or (not _speaks_of(items[other], between) and _can_define(items[other], links))
-            if other not in done and first:
+            gives = not _speaks_of(items[other], between) and _can_define(items[other], links)
+            if other not in done and (gives or _declares(items[other], between)):
                 done.add(other)
                 yield items[other]
         yield item
