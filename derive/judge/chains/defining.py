@@ -486,6 +486,7 @@ class Defining(Declaring):
         if None not in where:
             reason = f"gives one entry of {target.name}; not used further"
             if not all(isinstance(axis.as_int(), int) for axis in shape):
+                self.alone = target.name
                 return "definition", Verdict("definition", reason=reason, assumptions=told)
         made.given[where], made.lines[where] = body, line
         whole = made.whole()

@@ -75,6 +75,7 @@ class Sides:
         self._formula: Formula | None = None
         self._right_broken = False
         self.missing: str | None = None
+        self.alone: str | None = None
         self._assumed_to = 0
         self.optima: dict[str, str] = {}
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from derive.judge.scan import Item
 
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
+OWN = "no small edit mends it; this is the engine's own right side"
 CARRIED = "the left side carries the mistake of the line before"
 MAX_READ = 160
 MAX_PROVED = 6
@@ -333,7 +334,7 @@ class Search:
         named = gradients(two.term) if two.term is not None else frozenset()
         for latex in own_right_side(one.term, named, self.judge.scene(self.reader), self.notation):
             yield (
-                Edit("no small edit mends it; this is the engine's own right side", self.right.start, self.right.end, latex),
+                Edit(OWN, self.right.start, self.right.end, latex),
                 self.left_source,
                 latex,
             )
