@@ -87,7 +87,7 @@ def _graph(prose: Prose, cards: Cards) -> dict[str, Any]:
             })  # fmt: skip
         title = plain(section.title) or cards.words["beginning"]
         bands.append({"title": title, "anchor": section.anchor, "y": band.title_y, "nodes": nodes})
-    return {"width": drawing.width, "height": drawing.height, "arrows": drawing.arrows, "bands": bands}
+    return {"width": drawing.width, "height": drawing.height, "arrows": drawing.arrows, "bands": bands, "parts": drawing.parts()}
 
 
 def index(documents: Sequence[tuple[str, Document]], language: str = "en") -> str:
