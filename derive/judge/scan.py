@@ -7,9 +7,10 @@ gradient the document ever takes, and which facts its prose states.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
@@ -61,6 +62,23 @@ class Scanned:
     parts: dict[int, int] = field(default_factory=dict)
     shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
+
+    @cached_property
+    def _headings(self) -> list[int]:
+        return [block.start for block in self.blocks if block.kind == "heading"]
+
+    def heading_before(self, offset: int) -> int:
+        """The place of the last heading before an offset; 0 if there is none."""
+        place = bisect_left(self._headings, offset)
+        return self._headings[place - 1] if place else 0
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        return {id(item): number for number, item in enumerate(self.items)}
+
+    def number_of(self, item: Item) -> int:
+        """Which of the items this one is, from 0; -1 if it is none of them."""
+        return self._numbers.get(id(item), -1)
 
 
 def scan(text: str, context: Context) -> Scanned:
@@ -333,7 +351,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
         result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)
-        bare = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and i.raw.node.kind != "relation"]
+        here = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None]
+        bare = [node for node in here if node.kind != "relation"]
         if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
             context.told_scalars.update(name for node in bare for name in declared_names(node, context))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
