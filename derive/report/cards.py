@@ -20,6 +20,7 @@ from derive.report.flow import breadth, changes, flowing
 from derive.report.mathml import length, math, source
 from derive.report.meanings import meanings
 from derive.report.sentences import translate
+from derive.report.typeset import parts, typeset
 from derive.report.values import difference_sentence, table
 from derive.report.words import named, words
 from derive.results import OPEN, WRONG, Claim, Document, Step, SymbolRow, worse
@@ -28,18 +29,7 @@ from derive.terminal import GLYPHS
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 MANY = 4000
 _MOST_SIGNS = 20
-_ASSUMED = re.compile("assumed: |假设：")
 _MOST_USES = 12
-_MINUS = re.compile(r"(?<![\w^)\]-])-(?=[\d(])")
-_PLAIN_SIGNS = str.maketrans({"·": r"\cdot ", "×": r"\times ", "−": "-"})
-_SIDES = re.compile(r"\A[=∈](?:: |：)")
-# Between dollars; a size, or one word with a command, a script in braces, or both.
-_MATHS = re.compile(
-    r"(\$[^$\n]{1,300}\$"
-    r"|(?<![^\s(])[(\w][\w(){}\[\]^+·×\\−-]{0,200}?[_^]\{[\w(){}\[\]^+·×\\−-]{0,200}"
-    r"|(?:\\[A-Za-z]+|[A-Za-z])\S{0,40}?[_^]\{[^\s{}]{0,40}\}[^\s.,;:()]{0,60}"
-    r"|\\[A-Za-z]+(?:\{[^\s{}]{0,40}\})?)"
-)
 _MOST_STEPS = 400
 
 
@@ -60,11 +50,6 @@ def environment() -> Environment:
 def plain(text: str) -> str:
     """Text without control characters and without marks that override the reading direction."""
     return _STEERING.sub("�", text)
-
-
-def typeset(text: str) -> str:
-    """The modulus and the minus as they are written, not as they are typed; without the sign whose sides are spoken of."""
-    return _MINUS.sub("−", _SIDES.sub("", text.replace("2^61-1", "2⁶¹ − 1")))
 
 
 class Formulas:
@@ -101,19 +86,14 @@ class Formulas:
 
     def sentence(self, text: str) -> Markup:
         """A sentence of the checker: its formulas and LaTeX names drawn, and lines with a caret under them kept as they are."""
-        assumed = _ASSUMED.match(text)
-        if assumed:
-            return Markup(assumed[0]) + self._drawn(text[assumed.end() :])
         first, _, rest = text.partition("\n")
-        parts = _MATHS.split(first) if not self.as_source else [first]
-        said = Markup("").join(self._drawn(part) if place % 2 else escape(plain(part)) for place, part in enumerate(parts))
+        found = [(first, "")] if self.as_source else parts(first)
+        said = Markup("").join(self._drawn(written, latex) for written, latex in found)
         return said + Markup("<pre><code>{}</code></pre>").format(plain(rest)) if rest.strip() else said
 
-    def _drawn(self, written: str) -> Markup:
-        latex, after = written.strip("$").translate(_PLAIN_SIGNS), ""
-        while not written.startswith("$") and latex.endswith(")") and latex.count("(") < latex.count(")"):
-            latex, after = latex[:-1], after + ")"
-        return self.running(latex) + after if length(latex, False) and "<code" not in math(latex) else escape(plain(written))
+    def _drawn(self, written: str, latex: str) -> Markup:
+        drawn = latex and length(latex, False) and "<code" not in math(latex)
+        return self.running(latex) if drawn else escape(plain(written))
 
 
 class Cards:

@@ -35,8 +35,12 @@ def in_order(children: Sequence[Element], tag: str) -> list[Element]:
 
 
 def _words(children: Sequence[Element]) -> list[Element]:
-    """Letters of an upright word as one identifier; single ones stay upright letters."""
+    """Letters of an upright word as one identifier, with the digits in it; single ones stay upright letters."""
     joined: list[Element] = []
+    if len(children) > 1 and _is_upright(children[0]) and all(_is_upright(c) or c.tag == "mn" for c in children):
+        word = Element("mi", {"class": "word"})
+        word.text = "".join(child.text or "" for child in children)
+        return [word]
     for child in children:
         last = joined[-1] if joined else None
         if last is not None and _is_upright(child) and _is_upright(last, word=True):
@@ -49,8 +53,8 @@ def _words(children: Sequence[Element]) -> list[Element]:
 
 
 def _is_upright(element: Element, word: bool = False) -> bool:
-    upright = element.tag in ("mi", "mn") and element.get("mathvariant") == UPRIGHT and (element.text or "").isalnum()
-    return (upright and (not word or element.tag == "mi")) or (word and element.get("class") == "word")
+    upright = element.tag == "mi" and element.get("mathvariant") == UPRIGHT and (element.text or "").isalpha()
+    return upright or (word and element.get("class") == "word")
 
 
 def _assigned(children: Sequence[Element]) -> list[Element]:

@@ -6,6 +6,7 @@ Each reading is one that the document itself suggests: an equation it assumes, v
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from derive.calculus.differential import NoDifferential
 from derive.judge.chains.assumed import Assumption, concerned, under
@@ -70,7 +71,9 @@ class Readings(Sizing):
         if item.block.kind != "display" or not continues(text, end):
             return []
         stop = sentence_end(text, end)
-        behind = [i for i in self.scanned.items if end <= i.block.opener < stop and i.block.kind == "inline"]
+        following = islice(self.scanned.items, self.scanned.number_of(item) + 1, None)
+        within = takewhile(lambda i: i.block.opener < stop, following)
+        behind = [i for i in within if end <= i.block.opener and i.block.kind == "inline"]
         return [i.raw.node for i in behind if i.raw.node is not None and behind_display(text[end : i.block.opener])]
 
     def _unsure_reading(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
