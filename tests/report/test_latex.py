@@ -19,7 +19,7 @@ OWN = set(
     """documentclass usepackage ifPDFTeX else fi IfFileExists setcounter setlength parindent parskip
     emergencystretch newcommand derivegbsn let renewcommand derivehan deriveother derivegap derivefont IfFontExistsTF
     newfontfamily derivecjk ifdefined hskip relax begin end footnotesize definecolor newsavebox derivebox
-    deriveformula deriveverdict par sbox displaystyle centering ifdim wd linewidth resizebox usebox medskip
+    deriveformula deriveverdict par sbox displaystyle centering ifdim wd linewidth resizebox usebox medskip bigskip nobreak raggedright
     textcolor textbf hfill small LARGE large bfseries section subsection subsubsection paragraph item texttt
     allowbreak emph quad qquad surd textbackslash textasciitilde textless textgreater textbar textquotedbl
     textasciigrave ensuremath text hfil break hrulefill left right tfrac boldsymbol approx times""".split()
