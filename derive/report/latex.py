@@ -46,11 +46,12 @@ _SECTIONS = {1: "section", 2: "subsection", 3: "subsubsection"}
 _ENVIRONMENTS = {"bullet_list": "itemize", "ordered_list": "enumerate", "blockquote": "quote"}
 _DEEPEST_LIST = 3
 LONGEST_STEP = 400
+LONGEST_LINE = 20_000
 
 
 def render(document: Document, language: str = "en") -> str:
     """The LaTeX source as text."""
-    return _Paper(document, language).render()
+    return "\n".join(map(_short_lines, _Paper(document, language).render().split("\n")))
 
 
 @lru_cache(maxsize=1)
@@ -303,3 +304,20 @@ def _set(written: str, latex: str) -> str:
     """A part of a sentence."""
     safe = latex_safe.formula(latex) if latex else None
     return f"${safe}$" if safe else latex_safe.text(written)
+
+
+def _short_lines(line: str) -> str:
+    """A line in pieces that every LaTeX engine takes: broken at a space, or behind a closing brace with the end commented out."""
+    pieces = []
+    while len(line) > LONGEST_LINE:
+        space = line.rfind(" ", 1, LONGEST_LINE)
+        brace = line.rfind("}", 1, LONGEST_LINE)
+        if space > 0 and line[space - 1] != "\\":
+            pieces.append(line[:space])
+            line = line[space + 1 :].lstrip(" ")
+        elif brace > 0 and line[brace + 1] != " ":
+            pieces.append(line[: brace + 1] + "%")
+            line = line[brace + 1 :]
+        else:
+            break
+    return "\n".join(piece for piece in (*pieces, line) if piece.strip() or not pieces)
