@@ -61,7 +61,8 @@ _NAMES = dict(
     ∈ \in   ∉ \notin   ⊂ \subset   ⊙ \odot   ∘ \circ   ⊗ \otimes   ⊕ \oplus   → \rightarrow   ← \leftarrow
     ↦ \mapsto   ⇒ \Rightarrow   ⇐ \Leftarrow   ⇔ \Leftrightarrow   ∂ \partial   ∇ \nabla   ∞ \infty   ∑ \sum
     ∏ \prod   √ \surd   ‖ \|   ℝ \mathbb{R}   ℤ \mathbb{Z}   ℕ \mathbb{N}   ⊤ \top   ᵀ {}^{\top}   ′ '
-    … \ldots   ⋮ \vdots   ⋯ \cdots   ⋱ \ddots   ↓ \downarrow   ↑ \uparrow   ⁿ {}^{n}   ⁻ {}^{-}   ⁺ {}^{+}   ≔ :=   ≜ \triangleq   † \dagger   ⟨ \langle   ⟩ \rangle
+    … \ldots   ⋮ \vdots   ⋯ \cdots   ⋱ \ddots
+    ↓ \downarrow   ↑ \uparrow   ⁿ {}^{n}   ⁻ {}^{-}   ⁺ {}^{+}   ≔ :=   ≜ \triangleq   † \dagger   ⟨ \langle   ⟩ \rangle
     α \alpha   β \beta   γ \gamma   δ \delta   ε \varepsilon   ζ \zeta   η \eta   θ \theta   λ \lambda
     μ \mu   ν \nu   ξ \xi   π \pi   ρ \rho   σ \sigma   τ \tau   φ \varphi   χ \chi   ψ \psi   ω \omega
     Δ \Delta   Σ \Sigma   Π \Pi   Ω \Omega   Φ \Phi   Γ \Gamma""",
