@@ -15,7 +15,7 @@ from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, families, gradient_names, layers, told_scalars
+from derive.reading import axes, conventions, einstein, families, gradient_names, layers, told_scalars
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.context import Context, Symbol
@@ -23,6 +23,7 @@ from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
+from derive.reading.listed import declares, listed_in, membership, note_firsts
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
@@ -80,6 +81,8 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes.setdefault(block.start, raw.node or Node("none"))
                 result.items.append(Item(raw, block, section, part))
         result.parts[block.start] = part
+    if einstein.told(text):
+        context.dialect = replace(context.dialect, repeated="summed")
     _told(result, nodes, context.dialect)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
@@ -89,7 +92,11 @@ def scan(text: str, context: Context) -> Scanned:
         if item.raw.node is not None:
             read = item.raw.node
             continues = read.kind == "relation" and read.children[0].kind == "none"
-            made = prepared(join_numbered(read, numbered), context.dialect, context.bare_layers)
+            beside = " ".join((*item.raw.texts, text[item.block.end : item.block.end + 40]))
+            spelling = replace(context.dialect, repeated="free") if einstein.suspended(beside) else context.dialect
+            made = prepared(join_numbered(read, numbered), spelling, context.bare_layers)
+            if spelling.repeated == "summed" and einstein.contracted(read) != read:
+                item.raw.notes.append("repeated indices are summed, as the document says")
             item.raw.node = stretched(made, item.raw.notes, head if continues else None)
             head = head if continues else made
             if nodes.get(item.block.start) is read:
@@ -112,6 +119,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
+    context.index_letters = families.index_letters(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
@@ -122,6 +130,7 @@ def scan(text: str, context: Context) -> Scanned:
         _declared_later(item, result, context)
     context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
     conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
+    note_firsts([(item.raw.node, item.section) for item in result.items if item.raw.node is not None], context)
     context.bracketed = _array_axes(result, context)
     for item in result.items:
         if item.raw.node is not None:
@@ -213,10 +222,26 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
         result.shapes.append(telling.shape)
         section = bisect_right(headings, block.start)
         result.items.append(Item(raw, block, section, result.parts.get(block.start, 0), told=True))
+    _listed(result)
     for item in result.items[:]:
         inside = _inside(item.raw.node, result.text)
         result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
     result.items.sort(key=lambda item: item.block.start)
+
+
+def _listed(result: Scanned) -> None:
+    """Add the memberships that lists of entries in running text tell: “numbers x_1, …, x_n”."""
+    trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    for item in [item for item in result.items if item.block.kind == "inline" and not item.told and item.raw.node is not None]:
+        node = item.raw.node
+        alone = [listed for listed in listed_in(node) if node is not None and node.kind == "list"] if node is not None else []
+        if len(alone) != 1 or not declares(result.text, item.block.opener, item.block.end + 1, alone[0], trees):
+            continue
+        latex = membership(result.text, alone[0])
+        for raw in split_statements(latex, Block("inline", 0, len(latex)), result.macros):
+            moved = raw.moved(item.block.start)
+            moved.end = item.block.end
+            result.items.append(Item(moved, item.block, item.section, item.part, told=True))
 
 
 def _inside(node: Node | None, text: str) -> Iterator[Raw]:

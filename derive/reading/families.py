@@ -74,6 +74,20 @@ def _moving_bounds(trees: Sequence[Node]) -> set[str]:
     return found - {str(inner.value) for tree in members for inner in walk(tree.children[-1]) if inner.kind == "name"}
 
 
+def index_letters(trees: Iterable[Node]) -> frozenset[str]:
+    """The letters that a sum sign binds, or that are a whole subscript or one of a list of subscripts."""
+    found = set[str]()
+    for node in (inner for tree in trees for inner in walk(tree)):
+        if node.kind not in ("bigop", "script"):
+            continue
+        sub = strip(node.children[0 if node.kind == "bigop" else 1])
+        sub = strip(sub.children[0]) if node.kind == "bigop" and sub.kind == "relation" else sub
+        sub = strip(sub.children[0]) if sub.kind == "group" and sub.value == "[" else sub
+        items = sub.children if sub.kind == "list" else (sub,)
+        found |= {str(strip(item).value) for item in items if strip(item).kind == "name"}
+    return frozenset(letter for letter in found if len(letter) == 1 and letter.islower())
+
+
 def _in_subscripts(*nodes: Node) -> set[str]:
     """The letters in the subscripts of scripted names."""
     scripts = (inner for node in nodes for inner in walk(node) if inner.kind == "script")

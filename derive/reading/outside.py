@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 _OUT = (
     r"(?:outside|out[- ]of[- ](?:range|bounds|the\s+(?:range|array|bounds))|beyond|"
-    r"past\s+the\s+(?:ends?|borders?|boundar\w+|edges?)|off\s+the\s+(?:ends?|edges?)|not\s+in\s+range|invalid\s+(?:ind\w+|positions?|subscripts?)|undefined\s+(?:ind\w+|entries|terms))"
+    r"past\s+the\s+(?:ends?|borders?|boundar\w+|edges?)|off\s+the\s+(?:ends?|edges?)|not\s+in\s+range|not\s+(?:an?\s+)?(?:valid|admissible|legal)\s+\w+|invalid\s+(?:ind\w+|positions?|subscripts?)|undefined\s+(?:ind\w+|entries|terms))"
 )
 _NULL = (
     r"(?:zero(?:e[sd]|s)?\b|(?<![\w.=])\$?0\$?(?![\w.,]*\d)|vanish\w*|(?:are|is|be|get)\s+(?:dropped|ignored|omitted|skipped|left\s+out)|"

@@ -22,14 +22,18 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 
-def definition(reader: Reader, shape: Shape, places: Sequence[Node], body: Term) -> Term | None:
-    """The array of this shape whose entry at the places is the body; None if the places do not fill it just once."""
+def definition(
+    reader: Reader, shape: Shape, places: Sequence[Node], body: Term, firsts: Sequence[Size] = ()
+) -> Term | None:
+    """The array of this shape whose entry at the places is the body, counting on its axes from `firsts`; None if the places do
+    not fill it just once."""
     axes = [axis for axis in shape if not axis.is_one]
+    starts = [first for axis, first in zip(shape, firsts) if not axis.is_one] or [Size.of(reader.indices.base)] * len(axes)
     if len(axes) != len(places) or not body.is_scalar:
         return None
     used: set[str] = set()
     for number, (axis, place) in enumerate(zip(axes, places)):
-        where = whole(reader, place) - reader.indices.base
+        where = whole(reader, place) - starts[number]
         names = sorted(indices_of(where))
         if used & set(names) or not names:
             return None

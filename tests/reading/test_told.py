@@ -101,3 +101,17 @@ def test_one_hot_somewhere_in_the_sentence() -> None:
         "$$ P = \\operatorname{softmax}(S) $$\n\n$$ L = -\\operatorname{tr}(Y^\\top \\log P) $$\n\n$$ \\nabla_S L = P - Y $$\n"
     )
     assert check_text(text).claims[-1].verdict == "proved"
+
+
+TRIANGLE = "Let $T\\in\\mathbb{R}^{n\\times n}$ have $T_{ij}=1$ if $j\\le i$ and %s otherwise, and $x\\in\\mathbb{R}^n$.\n"
+
+
+@pytest.mark.parametrize("rest", ["$T_{ij}=0$", "$0$", "zero"])
+def test_cases_in_words(rest):
+    text = TRIANGLE % rest
+    assert last_verdict(text + "$$(Tx)_i=\\sum_{j=1}^{i}x_j$$") == "proved"
+    assert last_verdict(text + "$$(Tx)_i=\\sum_{j=i}^{n}x_j$$") == "refuted"
+
+
+def last_verdict(text: str) -> str:
+    return check_text(text).claims[-1].verdict

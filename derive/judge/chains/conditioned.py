@@ -28,7 +28,10 @@ _BEHIND = re.compile(
     r"\A(?:(?!\n\s*\n)[\s,.;])*(?:\$\$|\\\]|\\\)|\$|\\end\s*\{[^}]*\})?(?:(?!\n\s*\n)[\s,])*\(?"
     r"(?:for|if|when|whenever|where|with|provided(?:\s+that)?|unless|in\s+case)\s*\Z"
 )
-_IN_WORDS = re.compile(r"\A\$?\s*,?\s*(?:where|if|iff|when|whenever|exactly|only|precisely|unless|at)\b", re.IGNORECASE)
+_IN_WORDS = re.compile(
+    r"\A\$?\s*,?\s*(?:where|if|iff|when|whenever|exactly|only|precisely|unless|at|otherwise|else|elsewhere|in\s+(?:all|any)\s+other\s+cases?)\b",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[.!?;](?=\s|\*|$)|\n\s*#|\n\s*[-*]\s")
 MOST_BEFORE = 4
 

@@ -23,7 +23,7 @@ from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers
 from derive.reading.assuming import anew
@@ -403,7 +403,10 @@ class Defining(Declaring):
                 reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
             )
         self._keep_implicit(target, reader)
-        self.context.define(target.name, made, line)
+        made_symbol = self.context.define(target.name, made, line)
+        firsts = [reader.value_at(name, Size.of(0)) for name in target.indices]
+        if any(first != Size.of(self.context.index_base) for first in firsts) or made_symbol.firsts:
+            made_symbol.firsts = tuple(firsts) if len(firsts) > 1 else tuple(ONE if a.is_one else firsts[0] for a in made.shape)
         self.context.by_entries.add(target.name)
         return "definition", Verdict(
             "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
@@ -430,7 +433,7 @@ class Defining(Declaring):
         made = None
         if side.term is not None and not context.here_conditions and all(place is not None for place in places):
             with suppress(NotUnderstood):
-                made = definition(reader, symbol.shape, [place for place in places if place is not None], side.term)
+                made = definition(reader, symbol.shape, [p for p in places if p is not None], side.term, symbol.firsts)
         if made is None:
             context.opaque[name], context.described[name] = None, line
             return "definition", Verdict("definition", reason=f"says what some entries of {name} are; not used further")
