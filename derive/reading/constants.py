@@ -56,6 +56,8 @@ COMPARE = {
 
 FROBENIUS = ("F", "2", "\\mathrm{F}", "\\text{F}", "\\mathcal{F}", "\\mathsf{F}", "\\rm{F}", "Fro", "\\mathrm{Fro}")
 
+EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
+
 
 def norm(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term:
     (layer, *rest) = layers

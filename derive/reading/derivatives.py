@@ -7,6 +7,7 @@ arrays have no fixed layout here and are `NotUnderstood`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
@@ -20,6 +21,7 @@ from derive.reading.derivative_signs import (
 )
 from derive.reading.differentiated import gradient_of, hessian, is_two, read_variable
 from derive.reading.errors import NotUnderstood
+from derive.reading.functions import plain
 from derive.reading.names import Scripts, is_transpose, peel, spelled, strip
 from derive.reading.second import second_derivative
 from derive.terms.term import Term, apply, num, scale, transpose
@@ -95,11 +97,31 @@ def _derivative(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
 
 
 def _transposed(node: Node) -> Node | None:
-    """The x of xᵀ."""
-    base, layers = peel(node)
-    if base.kind == "name" and len(layers) == 1 and layers[0].sub.kind == "none" and is_transpose(layers[0].sup):
-        return base
+    """The x of xᵀ, the vec(X) of vec(X)ᵀ, (vec X)ᵀ and vecᵀ(X)."""
+    node = strip(node)
+    bare = _without_transpose(node)
+    if bare is not None:
+        return bare if bare.kind == "name" or _is_vec(bare) else None
+    if node.kind != "product" or len(node.children) != 2:
+        return None
+    for place, child in enumerate(node.children):
+        bare = _without_transpose(child)
+        if bare is not None:
+            whole = replace(node, children=(*node.children[:place], bare, *node.children[place + 1 :]))
+            return whole if _is_vec(whole) else None
     return None
+
+
+def _without_transpose(node: Node) -> Node | None:
+    base, layers = peel(node)
+    turned = len(layers) == 1 and layers[0].sub.kind == "none" and is_transpose(layers[0].sup)
+    if base.kind == "group" and len(base.children) == 1 and _is_vec(strip(base.children[0])):
+        base = strip(base.children[0])
+    return base if turned else None
+
+
+def _is_vec(node: Node) -> bool:
+    return node.kind == "product" and len(node.children) == 2 and plain(str(node.children[0].value)) == "vec"
 
 
 def _by_row(reader: Reader, operand: Node, base: Node, layers: list[Scripts], by: Node) -> Term:
@@ -107,12 +129,12 @@ def _by_row(reader: Reader, operand: Node, base: Node, layers: list[Scripts], by
     variable = read_variable(reader, by)
     saved, reader.layout = reader.layout, "numerator"
     try:
-        if variable.op != "var" or not variable.cols.is_one:
+        if variable.op not in ("var", "vec") or not variable.cols.is_one:
             raise NotUnderstood("a derivative by a transposed array is read for columns only", by)
         found = gradient_of(reader, operand, base, layers, variable)
     finally:
         reader.layout = saved
-    return transpose(found) if found.op == "grad" else found
+    return transpose(found) if found.op in ("grad", "vec") else found
 
 
 def _whole_sum(reader: Reader, above: Node) -> Node | None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, undeclared
+from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, undeclared, unsized
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
-from derive.reading.constants import identity, is_condition, mask, norm, ones_of, zeros_of
+from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
     MAX_NAMES,
@@ -31,6 +31,7 @@ from derive.reading.sums import indicators_beside
 from derive.terms.term import (
     SCALAR,
     Shape,
+    ShapeClash,
     Term,
     apply,
     num,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
-EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
 MASK_NAMES = frozenset({"\\mathbb{I}", "\\mathbf{I}", "\\mathds{1}", "I", "\\mathrm{I}", "\\chi", "\\mathbb{1}", "\\mathbf{1}"})
 """What stands before a condition for its mask."""
 DELTAS = frozenset({"\\delta", "δ"})
@@ -82,12 +82,17 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
         if units:
             between.append(operators[place - 1])
         try:
-            value, place = unit(reader, factors, operators, place, want)
+            here = want
+            if unsized.is_identity(reader, factors[place]) and len(factors) > 1:
+                here = unsized.wanted(reader, factors, operators, place, units[-1] if units else None, want)
+            value, place = unit(reader, factors, operators, place, here)
         except NeedsShape:
             if peel(factors[place])[0].kind != "group":
                 raise
             last = place + 1 == len(factors)
             told = _beside(reader, factors[place], units, between, want, last)
+            if told is None:
+                told = _between(reader, factors, operators, place, units[-1] if units else None, want)
             if told is None:
                 raise
             value, place = told, place + 1
@@ -104,7 +109,7 @@ def _beside(
     None where nothing tells. Raises ShapeClash where no length of the ones in it would fit."""
     base, layers = peel(node)
     other = units[-1] if units else None
-    if base.kind != "group" or layers:
+    if base.kind != "group" or layers or unsized.has_kronecker(base):
         return None
     if isinstance(other, Term) and not other.is_scalar:
         if between[-1] in reader.dialect.hadamard:
@@ -114,6 +119,25 @@ def _beside(
         clash(other, reader.term(base, (other.cols, Size.of(1))))
         return None
     return reader.term(base, want) if want is not None and all(isinstance(unit, Term) for unit in units) else None
+
+
+def _between(
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: Unit | None, want: Shape | None
+) -> Term | None:
+    """A bracket with identities of unsaid size in Kronecker products, whose sides the factors beside it or the whole tell."""
+    rows = want[0] if want is not None and place == 0 else None
+    columns = want[1] if want is not None and place + 1 == len(factors) else None
+    if place and operators[place - 1] in reader.dialect.product and isinstance(before, Term) and not before.is_scalar:
+        rows = before.cols
+    if place + 1 < len(factors) and operators[place] in reader.dialect.product:
+        try:
+            after, _ = unit(reader, factors, operators, place + 1)
+        except (NeedsShape, NotUnderstood, Undeclared, ShapeClash):
+            after = None
+        columns = after.rows if isinstance(after, Term) and not after.is_scalar else columns
+    base, layers = peel(factors[place])
+    shape = unsized.bracketed(reader, factors[place], (rows, columns))
+    return scripted(reader, reader.term(base, shape), layers, factors[place]) if shape is not None else None
 
 
 # ----------------------------------------------------------------------------------------------------------------- units
@@ -396,4 +420,4 @@ def _own_name(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
 
 
 
-__all__ = ["DELTAS", "EYE_NAMES", "ONES_NAMES", "read_product", "unit"]
+__all__ = ["DELTAS", "ONES_NAMES", "read_product", "unit"]

@@ -88,6 +88,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("shape", rf"{_SEVERAL}{_ADJ}{_S}"),
     # X is a symmetric n×n matrix; X, an n×p matrix; X is n×p
     ("shape", rf"{_IS}{_ADJ}{_S}"),
+    # A is the weighted adjacency matrix (n×n)
+    ("shape", rf"{_IS}{_ADJ}{_NOUN}\s*[(\[]\s*{_S}\s*[)\]]"),
     # W (m×n); W (size m×n); W (an m×n matrix); W (weights, m×n); W (∈ ℝᵐˣⁿ); b (an n-vector)
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_S}(?:\s+{_WORD}){{0,3}}\s*[)\]]"),
     ("space", rf"{_NAMES}\s*[(\[]\s*(?:{_WORD},?\s+){{0,4}}(?:in\s+)?{_M}\s*[)\]]"),

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
+from derive.reading.constants import EYE_NAMES
 from derive.reading.context import Context
 from derive.reading.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
-from derive.reading.products import DELTAS, EYE_NAMES, ONES_NAMES
+from derive.reading.products import DELTAS, ONES_NAMES
 from derive.reading.reader import Reader
 from derive.reading.scripts import WHOLE
 from derive.reading.subscripts import index_name
