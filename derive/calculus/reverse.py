@@ -103,7 +103,7 @@ def _linear(g: Term, y: Term, x: Term) -> Cotangents:
 
 
 def _entry(g: Term, y: Term, x: Term, *where: Term) -> Cotangents:
-    return (entry_cotangent(g, x, where), *(None for _ in where))
+    return (entry_cotangent(g, x, where, bool(y.attrs)), *(None for _ in where))
 
 
 def _diag(g: Term, y: Term, x: Term) -> Cotangents:

@@ -23,7 +23,7 @@ from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
-from derive.reading.listed import declares, listed_in, membership, note_firsts
+from derive.reading.listed import declares, listed_in, lists_itself, membership, note_firsts
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
@@ -234,7 +234,8 @@ def _listed(result: Scanned) -> None:
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     for item in [item for item in result.items if item.block.kind == "inline" and not item.told and item.raw.node is not None]:
         node = item.raw.node
-        alone = [listed for listed in listed_in(node) if node is not None and node.kind == "list"] if node is not None else []
+        equal = node is not None and node.kind == "relation" and node.value == ("=",) and lists_itself(*node.children)
+        alone = [*listed_in(node)] if node is not None and (node.kind == "list" or equal) else []
         if len(alone) != 1 or not declares(result.text, item.block.opener, item.block.end + 1, alone[0], trees):
             continue
         latex = membership(result.text, alone[0])

@@ -16,7 +16,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
-from derive.reading.names import layer_name, peel, spelled, strip
+from derive.reading.names import layer_name, peel, spelled, strip, subscripts_in
 from derive.reading.outside import zero_outside
 from derive.reading.spaces import NotASpace, read_size
 from derive.reading.subscripts import index_name
@@ -126,8 +126,8 @@ def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
         if node.kind == "bigop":
             indices |= {index_name(inner) for inner in walk(node.children[0])}
             tops.append(strip(node.children[1]))
-        elif node.kind == "script" and node.children[1].kind != "none":
-            indices |= {index_name(inner) for inner in walk(node.children[1])}
+        else:
+            indices |= {index_name(inner) for sub in subscripts_in(node) for inner in walk(sub)}
     arrays = {name for name, _ in context.later}
     found = set()
     for top in tops:

@@ -21,10 +21,7 @@ _TOLD = re.compile(
     r"\bsum(?:med|mation|ming)?\b[^.;]{0,40}\b(?:repeated|double|twice)\b|\bsummation\s+convention\b",
     re.IGNORECASE,
 )
-_UNTOLD = re.compile(
-    r"\b(?:no|without|not\s+use|don['’]t\s+use|avoid)\b[^.;]{0,30}(?:einstein|summation\s+convention|implicit\s+sum)",
-    re.IGNORECASE,
-)
+_NEGATED = re.compile(r"\b(?:no|not|never|without|avoid\w*|instead|rather|don['’]t|unlike|explicit\w*)\b", re.IGNORECASE)
 _NO_SUM = re.compile(r"\bno\s+sum|not\s+summed|without\s+sum", re.IGNORECASE)
 _WORDS = frozenset("in out max min new old tot avg ref opt res err var std end log fit net eff obs est".split())
 _SIGNS = frozenset({"\\partial", "∂", "d", "\\mathrm{d}"})
@@ -33,7 +30,9 @@ MOST_LETTERS = 4
 
 def told(text: str) -> bool:
     """Whether a text says that repeated indices are summed."""
-    return bool(_TOLD.search(text)) and not _UNTOLD.search(text)
+    said = [*_TOLD.finditer(text)]
+    sentences = (re.split(r"[.;!?:]\s|\n\s*\n", text[max(0, m.start() - 120) : m.end()])[-1] for m in said)
+    return bool(said) and not any(_NEGATED.search(sentence) for sentence in sentences)
 
 
 def suspended(text: str) -> bool:
@@ -41,45 +40,51 @@ def suspended(text: str) -> bool:
     return bool(_NO_SUM.search(text))
 
 
-def contracted(node: Node) -> Node:
-    """The tree with a sum sign before each product in which an index is repeated."""
+def contracted(node: Node, bound: frozenset[str] = frozenset()) -> Node:
+    """The tree with a sum sign before each product in which an index is repeated that is not among the `bound` ones."""
     if node.kind in ("product", "script", "frac"):
-        return _summed(_inside(node))
+        return _summed(_inside(node, bound), bound)
     if node.kind == "bigop":
-        return replace(node, children=(*node.children[:2], *map(contracted, node.children[2:])))
-    children = tuple(map(contracted, node.children))
+        inner = bound | _bound_by(node)
+        return replace(node, children=(*node.children[:2], *(contracted(child, inner) for child in node.children[2:])))
+    children = tuple(contracted(child, bound) for child in node.children)
     return replace(node, children=children) if children != node.children else node
 
 
-def _inside(node: Node) -> Node:
+def _inside(node: Node, bound: frozenset[str]) -> Node:
     """A product with what its brackets and numerators hold summed on its own."""
     if node.kind == "product":
         first = strip(node.children[0])
         if first.kind == "name" and first.value in _SIGNS and len(node.children) > 2:
             rest = Node("product", node.children[1:], node.value[1:], node.children[1].start, node.end)
-            made = contracted(rest)
+            made = contracted(rest, bound)
             if made is not rest:
                 held = Node("group", (made,), "(", rest.start, rest.end)
                 return replace(node, children=(node.children[0], held), value=node.value[:1])
-        return replace(node, children=tuple(map(_inside, node.children)))
+        return replace(node, children=tuple(_inside(child, bound) for child in node.children))
     if node.kind == "frac":
         above, below = node.children
-        return replace(node, children=(_inside(above), _inside(below)))
+        return replace(node, children=(_inside(above, bound), _inside(below, bound)))
     if node.kind == "script":
         base, sub, sup = node.children
-        return replace(node, children=(_inside(base), sub, sup))
-    return node if node.kind in ("name", "number", "none", "dots", "text") else contracted(node)
+        return replace(node, children=(_inside(base, bound), sub, sup))
+    return node if node.kind in ("name", "number", "none", "dots", "text") else contracted(node, bound)
 
 
-def _summed(node: Node) -> Node:
+def _summed(node: Node, bound: frozenset[str]) -> Node:
     """A sum sign over each index that stands twice."""
     counts = _indices(node)
-    twice = [letter for letter, count in counts.items() if count == 2] if counts is not None else []
+    twice = [letter for letter, count in counts.items() if count == 2 and letter not in bound] if counts is not None else []
     if not twice:
         return node
     names = [Node("name", (), letter, node.start, node.start) for letter in twice]
     sub = names[0] if len(names) == 1 else Node("list", tuple(names), None, node.start, node.start)
     return Node("bigop", (sub, NONE, node), "\\sum", node.start, node.end)
+
+
+def _bound_by(sign: Node) -> frozenset[str]:
+    sub = strip(sign.children[0])
+    return frozenset(_letters(sub.children[0] if sub.kind == "relation" else sub))
 
 
 def _indices(node: Node) -> Counter[str] | None:
@@ -94,8 +99,7 @@ def _indices(node: Node) -> Counter[str] | None:
         return found
     if node.kind == "bigop":
         inner = _indices(node.children[2])
-        bound = set(_letters(node.children[0])) | set(_letters(strip(node.children[0]).children[:1] or (NONE,)))
-        return Counter({letter: 1 for letter in inner if letter not in bound}) if inner is not None else None
+        return Counter(dict.fromkeys(inner.keys() - _bound_by(node), 1)) if inner is not None else None
     if node.kind == "sum":
         terms = [_indices(term) for term in node.children]
         free = [frozenset(term) for term in terms if term is not None]

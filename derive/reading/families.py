@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
-from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
+from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
 from derive.terms.term import Term, array, box, entry, index, num, show_shape, transpose, var
@@ -90,8 +90,8 @@ def index_letters(trees: Iterable[Node]) -> frozenset[str]:
 
 def _in_subscripts(*nodes: Node) -> set[str]:
     """The letters in the subscripts of scripted names."""
-    scripts = (inner for node in nodes for inner in walk(node) if inner.kind == "script")
-    return {letter for one in scripts for part in walk(one.children[1]) if part.kind == "name" for letter in str(part.value)}
+    scripts = (sub for node in nodes for inner in walk(node) for sub in subscripts_in(inner))
+    return {letter for sub in scripts for part in walk(sub) if part.kind == "name" for letter in str(part.value)}
 
 
 def _summed(node: Node) -> str:

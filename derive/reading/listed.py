@@ -74,6 +74,14 @@ def _entry(node: Node) -> tuple[str, Node] | None:
     return None if sub.kind in ("none", "list", "relation") else (str(base.value), sub)
 
 
+def lists_itself(left: Node, right: Node) -> bool:
+    """Whether an equation says no more than how the entries of an array are called: x = (x_1, …, x_n)ᵀ."""
+    base, _ = peel(right)
+    inner = base.children[0] if base.kind == "group" and base.children else base
+    found = [*listed_in(inner)] if inner.kind == "list" else []
+    return len(found) == 1 and layer_name(left) in (found[0].name, f"\\mathbf{{{found[0].name}}}", f"\\vec{{{found[0].name}}}")
+
+
 def declares(text: str, start: int, end: int, listed: Listed, trees: Iterable[Node]) -> bool:
     """Whether a list of entries in running text, between these places, is one of numbers."""
     before = re.split(r"[.;:!?]\s|\n\s*\n", text[max(0, start - _NEAR) : start])[-1]
@@ -145,4 +153,4 @@ def note_firsts(trees: Iterable[tuple[Node, int]], context: Context) -> None:
         symbol.firsts = context.firsts_told(name, section, symbol.shape)
 
 
-__all__ = ["Listed", "declares", "listed_in", "membership", "note_firsts"]
+__all__ = ["Listed", "declares", "listed_in", "lists_itself", "membership", "note_firsts"]

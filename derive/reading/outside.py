@@ -23,6 +23,7 @@ _SENTENCES = (
     re.compile(rf"\b{_OUT}\b{_PLAIN}(?<!non-)(?<!non){_NULL}", re.IGNORECASE),
     re.compile(rf"(?<!\w)(?:zeros?|\$0\$|vanish\w*)\s+{_PLAIN}\b{_OUT}\b", re.IGNORECASE),
     re.compile(r"\bzero[- ]pad", re.IGNORECASE),
+    re.compile(r"_\{?\w\}?\s*=\s*0\s*\$?[\s,]*(?:for|at)\s+(?:all|any|every|the)\s+other\b", re.IGNORECASE),
     re.compile(r"\bpad(?:ded|ding|s)?\b[^.;]{0,30}\b(?:with|by)\s+(?:\w+\s+){0,4}(?:\$\w+\$\s+)?(?:zeros?|\$?0)", re.IGNORECASE),
     re.compile(r"\bextend(?:ed|ing|s)?\b[^.;]{0,30}\bby\s+zeros?\b", re.IGNORECASE),
 )

@@ -32,7 +32,6 @@ from derive.terms.term import (
     ones,
     power,
     scale,
-    show_shape,
     size_term,
     squared_norm,
     trace,
@@ -85,8 +84,6 @@ class Reader:
 
     def _number(self, node: Node, want: Shape | None) -> Term:
         if node.value == 0 and want is not None:
-            if len(want) != 2:
-                raise NotUnderstood(f"a 0 of shape {show_shape(want)} is not read", node)
             return zeros(*want)
         return num(node.value)
 
@@ -143,9 +140,11 @@ class Reader:
             return num(top.attrs[0] * inverse_number) if top.op == "num" else scale(num(inverse_number), top)
         if top.is_scalar and not bottom.is_scalar:
             self.assume("a number over an array divides by each entry")
-            if top == num(1) and len(bottom.shape) == 2:
-                return divide(ones(*bottom.shape), bottom)
-            return Term("scale", (top, apply("recip", bottom)), (), bottom.shape)
+            return (
+                divide(ones(*bottom.shape), bottom)
+                if top == num(1)
+                else Term("scale", (top, apply("recip", bottom)), (), bottom.shape)
+            )
         if top.shape != bottom.shape and not bottom.is_scalar:
             top, bottom = additions.repeated(self, "*", top, bottom)
         if not bottom.is_scalar:

@@ -47,10 +47,12 @@ def definition(
         found = mixed_radix(reader, where, axis)
         if found is None:
             return None
-        slow, fast, step = found
-        high = floor_quotient(target, size_term(step))
-        low = add(target, neg(scale(size_term(step), high)))
-        body = put(put(body, slow, lambda _, t=high: t), fast, lambda _, t=low: t)  # type: ignore[misc]
+        rest = target
+        for name, step in found[:-1]:
+            high = floor_quotient(rest, size_term(step))
+            rest = add(rest, neg(scale(size_term(step), high)))
+            body = put(body, name, lambda _, t=high: t)  # type: ignore[misc]
+        body = put(body, found[-1][0], lambda _, t=rest: t)  # type: ignore[misc]
     ranges: list[tuple[str, Size]] = [(f"·t{number}", axis) for number, axis in enumerate(axes)]
     if len(ranges) > 1:
         return box([*ranges], body)

@@ -18,6 +18,7 @@ from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import layer_name, peel, spelled, strip
 from derive.reading.radix import mixed_radix
+from derive.reading.spaces import powered
 from derive.terms.term import SCALAR, ShapeClash, Term, entry, floor_quotient, index, num
 from derive.terms.wholes import whole_term
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 TIMES = frozenset({"", "\\cdot", "\\times", "*"})
 FLOORS = ("\\lfloor", "\\lceil")
+OUTSIDE = "entries outside an array are zero, as the document says"
 BRACKETS = frozenset({"[", "(", "{"})
 ENTERED = frozenset({"var", "dvar", "grad"})
 
@@ -94,7 +96,7 @@ def whole(reader: Reader, node: Node) -> Poly:
     if kind == "group" and node.value in BRACKETS and node.children[0].kind not in ("list", "relation"):
         return whole(reader, node.children[0])
     if kind in ("name", "script"):
-        return _named(reader, node)
+        return _power(reader, node) or _named(reader, node)
     if kind == "sum" and set(node.value) <= {"+", "-"}:
         parts = (whole(reader, c) if sign == "+" else -whole(reader, c) for sign, c in zip(node.value, node.children))
         return sum(parts, Size.of(0))
@@ -109,6 +111,22 @@ def whole(reader: Reader, node: Node) -> Poly:
         above, below = (whole(reader, c) for c in node.children)
         return above - below * _quotient(reader, above, below)
     raise NotUnderstood(f"the subscript {spelled(node)} is not made of indices, sizes and numbers", node)
+
+
+def _power(reader: Reader, node: Node) -> Poly | None:
+    """A power of a size, k²; None if the node is no power, or the power is part of a name."""
+    found = powered(node)
+    if found is None or reader.context.known(spelled(node)):
+        return None
+    word, exponent = str(found[0].value), found[1]
+    letters = word if word.isalpha() and not reader.context.is_size(word) else [word]  # ck² is c·k²
+    values = [whole(reader, Node("name", (), letter, node.start, node.end)) for letter in letters]
+    if indices_of(values[-1]):
+        return None
+    result = ONE
+    for value in (*values[:-1], *[values[-1]] * exponent):
+        result = result * value
+    return result
 
 
 def _named(reader: Reader, node: Node) -> Poly:
@@ -239,7 +257,7 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
         plain = known - frozenset(reader.indices.conditions)
         return made, plain != known and not (implies(plain, below) and implies(plain, above))
     if reader.context.zero_outside:
-        reader.assume("entries outside an array are zero, as the document says")
+        reader.assume(OUTSIDE)
         return made, True
     number = where.as_int()
     if number is not None and number >= 0 and axis.as_int() is None and place.kind == "number":

@@ -40,7 +40,13 @@ def test_the_sums_are_those_of_einsum():
     assert verdicts(TOLD + "$$(ABx)_k=A_{lk}B_{lm}x_m$$") == ["refuted"]
 
 
+def test_an_index_with_a_sum_sign_of_its_own_is_summed_once():
+    assert verdicts(TOLD + "$$\\sum_{i=1}^nx_iy_i=x^\\top y$$") == ["proved"]
+    assert verdicts(TOLD + "$$\\sum_{i=1}^nA_{ij}x_iy_j=x^\\top Ay$$") == ["proved"]
+
+
 def test_nothing_is_summed_where_the_document_does_not_say_so():
     assert verdicts("$x,y\\in\\mathbb{R}^n$. $$x_iy_i=x^\\top y$$") == ["refuted"]
     assert verdicts("We do not use the summation convention. $x,y\\in\\mathbb{R}^n$. $$x_iy_i=x^\\top y$$") == ["refuted"]
+    assert verdicts("We write explicit sums, never the summation convention. $x,y\\in\\mathbb{R}^n$. $$x_iy_i=x^\\top y$$") == ["refuted"]
     assert verdicts(TOLD + "$$x_iy_i=(x\\odot y)_i \\quad\\text{(no sum)}$$") == ["proved"]

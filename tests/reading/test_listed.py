@@ -61,3 +61,23 @@ def test_one_array_counts_from_zero_and_another_from_one():
 )
 def test_a_list_of_what_may_be_no_numbers_declares_nothing(text):
     assert "x" not in {row.name for row in check_text(text).symbols if row.how == "declared"}
+
+
+LAGS = """Let $x=(x_0,\\dots,x_{n-1})$ be a finite sequence, with $x_i=0$ for all other $i$.
+$$r_k=\\sum_{i=0}^{n-1}x_ix_{i+k},\\qquad k=-(n-1),\\dots,n-1$$
+"""
+
+
+@pytest.mark.parametrize(
+    "line, verdict",
+    [
+        ("r_{-k}=r_k", "proved"),
+        ("r_{-k}=-r_k", "refuted"),
+        ("r_0=\\sum_{i=0}^{n-1}x_i^2", "proved"),
+        ("r_0=\\sum_{i=0}^{n-1}x_i", "refuted"),
+        ("\\frac{\\partial r_k}{\\partial x_j}=x_{j+k}+x_{j-k}", "proved"),
+        ("\\frac{\\partial r_k}{\\partial x_j}=2x_{j+k}", "refuted"),
+    ],
+)
+def test_an_array_that_counts_from_below_zero(line, verdict):
+    assert verdicts(f"{LAGS}$${line}$$")[-1] == verdict

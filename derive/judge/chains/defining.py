@@ -426,9 +426,12 @@ class Defining(Declaring):
         reader = Reader(context)
         reader.hint(left, right)
         here, side = self._read(reader, left, None), self._read(reader, right, SCALAR)
+        line = self.scanned.lines.line(item.raw.start)
+        if here.term is None and isinstance(here.error, NotUnderstood) and not self._used(name):
+            context.opaque[name], context.described[name] = None, line
+            return None
         if here.term is None or here.term.op != "entry" or self._mentions(name, side):
             return None
-        line = self.scanned.lines.line(item.raw.start)
         places = places_of(reader, layers[0].sub, sum(not axis.is_one for axis in symbol.shape))
         made = None
         if side.term is not None and not context.here_conditions and all(place is not None for place in places):

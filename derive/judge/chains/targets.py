@@ -103,6 +103,9 @@ def target_of(node: Node, context: Context) -> Target | None:
         return split
     if layers[-1].sub.kind in ("sum", "product", "group", "list") and _array_below(base, layers, context):
         return None
+    if layers[-1].sub.kind == "number" and len(layers) == 1 and layers[0].sup.kind == "none":
+        if context.name(str(base.value)) in context.by_entries and _array_below(base, layers, context):
+            return None
     if base.value in DELTAS and strip(layers[-1].sub).kind == "list":
         return None
     square = len(layers) == 1 and _is_square(base, layers[0], context)
