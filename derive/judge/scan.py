@@ -114,7 +114,7 @@ def scan(text: str, context: Context) -> Scanned:
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
-    context.narrowed = narrowed(text)
+    context.narrowed = narrowed(text, nodes, context.name)
     context.loss_slopes = set() if any_loss(text) else context.loss_slopes
     context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)

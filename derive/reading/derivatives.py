@@ -22,8 +22,9 @@ from derive.reading.derivative_signs import (
 from derive.reading.differentiated import gradient_of, hessian, is_two, read_variable
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import plain
-from derive.reading.names import Scripts, is_transpose, peel, spelled, strip
+from derive.reading.names import Scripts, is_transpose, layer_name, peel, spelled, strip
 from derive.reading.second import second_derivative
+from derive.reading.written_arguments import check_arguments, is_loss_with_arguments
 from derive.terms.term import Term, apply, num, scale, transpose
 
 if TYPE_CHECKING:
@@ -48,8 +49,19 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
         if bottom is not None:
             raise NotUnderstood("a derivative without something to differentiate above it", node)
         return None
+    if above.kind == "product" and top.kind in ("name", "script") and len(above.children) == 3:
+        _check_written(reader, top, above.children[2], bottom)
     base, layers = peel(top)
     return _derivative(reader, top, base, layers, bottom)
+
+
+def _check_written(reader: Reader, loss: Node, group: Node, by: Node) -> None:
+    """Hold the arguments behind a loss without a formula against the symbol by which it is differentiated."""
+    symbol = reader.lookup(reader.context.name(spelled(loss)))
+    names = [reader.context.name(n) for n in (layer_name(strip(by)), layer_name(peel(by)[0])) if n is not None]
+    known = [name for name in names if reader.lookup(name) is not None]
+    if known and (symbol is None or not symbol.parameters):
+        check_arguments(reader, loss, group, known[0])
 
 
 def takes_point(reader: Reader, node: Node, group: Node) -> bool:
@@ -73,7 +85,9 @@ def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operator
     if bottom is None or not factors:
         raise NotUnderstood("a derivative with nothing to act on", node)
     operand = factors[0]
-    if len(factors) > 1:
+    if len(factors) == 2 and operators[0] == "" and is_loss_with_arguments(reader, operand, factors[1]):
+        _check_written(reader, operand, factors[1], bottom)
+    elif len(factors) > 1:
         operand = Node("product", tuple(factors), tuple(operators), factors[0].start, factors[-1].end)
     base, layers = peel(operand)
     return _derivative(reader, operand, base, layers, bottom)

@@ -28,6 +28,7 @@ from derive.reading.functions import (
 from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
+from derive.reading.written_arguments import is_loss_with_arguments
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -154,6 +155,9 @@ def unit(
         if derivative_signs.is_differential_letter(reader, base) and not layers and place + 1 < len(factors) and follows:
             if base.value in reader.dialect.named_gradients:
                 return nabla.named_gradient(reader, factors[place + 1]), place + 2
+            if place + 2 < len(factors) and is_loss_with_arguments(reader, factors[place + 1], factors[place + 2]):
+                loss = spelled(factors[place + 1])
+                raise NotUnderstood(f"the differential of {loss} with its arguments written is not read: write d{loss}", node)
             value, after = unit(reader, factors, operators, place + 1)
             return reader.differential_of(settled(value, None)), after
         if derivative_signs.is_gradient_sign(reader, base, layers):

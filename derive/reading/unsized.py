@@ -39,7 +39,8 @@ def wanted(
     behind = operators[place] if place + 1 < len(factors) else None
     if KRONECKER in (ahead, behind):
         whole = Node("product", tuple(factors), tuple(operators), factors[0].start, factors[-1].end)
-        size = _kronecker(reader, whole, want if want is not None else (None, None))
+        sides: Sides = (want[0], want[1]) if want is not None else (None, None)
+        size = _kronecker(reader, whole, sides)
         if size is None:
             raise NeedsShape("the size of this identity matrix is not said", factors[place])
         return size, size

@@ -8,14 +8,16 @@ and of a definite matrix with 0, says anything.
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from derive.judge.chains.sides import Sides
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.names import layer_name, peel, strip
+from derive.reading.names import join, layer_name, peel, strip
 from derive.terms.term import SCALAR
 
+_TWO = Node("number", (), Fraction(2))
 SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "nonnegative", "≥": "nonnegative"}
 _IF = re.compile(r"\b(?:if|when|whenever|wherever|unless|until|iff|whether|case|cases|while)\W*$", re.IGNORECASE)
 _DEFINITE = frozenset({"positive_definite", "symmetric"})
@@ -70,6 +72,8 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
             symbol.properties |= {fact}
         return
     base, layers = peel(node)
+    if base.kind == "name" and context.known(context.name(join(str(base.value), _TWO, layers[0].sub if layers else None))):
+        return  # σ > 0 beside a σ² that is known: the positive root of it, as everywhere
     places = _places(judge, layers[0].sub) if len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes else None
     word = context.name(str(base.value)) if base.kind == "name" else ""
     if places is None:
