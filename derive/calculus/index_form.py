@@ -50,7 +50,7 @@ def total_cotangents(g: Term, term: Term, pull: Pull) -> Iterator[tuple[str, Ter
     inside = renamed(body, dict(zip(term.attrs, places)))
     for symbol, part in pull(entry_of(g, *places), inside):
         for place in reversed(places):
-            part = summed(*place.attrs, part)
+            part = summed(place.attrs[0], place.attrs[1], part)
         yield symbol, part
 
 

@@ -446,6 +446,10 @@ class Defining(Declaring):
         told = tuple(reader.assumptions)
         return "definition", Verdict("definition", reason=f"defines {name} entry by entry", assumptions=told)
 
+    def _used(self, name: str) -> bool:
+        """Whether a definition speaks of a symbol that is only declared."""
+        return any(s.definition is not None and name in symbols(s.definition) for s in self.context.symbols.values())
+
     def _mentions(self, name: str, side: Side) -> bool:
         return side.term is not None and name in symbols(side.term)
 

@@ -392,10 +392,6 @@ class LinkJudge(Optima):
         pairs = zip(self.scanned.items, self.scanned.items[1:])
         return {one.raw.start: two.raw for one, two in pairs if one.block is two.block}
 
-    def _used(self, name: str) -> bool:
-        """Whether a definition speaks of a symbol that is only declared."""
-        return any(s.definition is not None and name in symbols(s.definition) for s in self.context.symbols.values())
-
     def _supposes(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation is one side of an equivalence, or the condition of what follows: ∇J = 0 ⇒ …, A = Aᵀ ⇒ …"""
         behind = self._following.get(item.raw.start)
