@@ -50,6 +50,10 @@ OPEN: dict[str, set[int]] = {
     "gap_classifier": {49, 53, 57, 61},  # the class c of −log q_c, which is said in words only
     "laplacian_graph": {57},  # f^{+} for the next f
     "pooling_blog": {19, 41, 43},  # a subscript j mod p on another axis; a mask by x[j] = u[⌊j/p⌋]
+    "bars_attention": {25},  # a gradient of an unknown loss by itself: that it sums to 0 follows from how S is used
+    "bptt_lecture": {27, 29, 33, 37, 41, 45},  # states that are made of the states before them, for any number of steps
+    "embedding_tied": {21},  # d is a size and a differential sign
+    "policy_gradient": {13, 35},  # “the a-th unit vector”
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 
