@@ -7,7 +7,8 @@ that come later under the same heading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
+TAKEN = "taken as a scalar"
+"""How a symbol is known that nothing declares and that can only be a number."""
 
 
 @dataclass
@@ -94,6 +97,7 @@ class Context:
     called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
@@ -244,6 +248,9 @@ class Context:
         self.touched.add(name)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
+        if self.opaque_sections.get(name, self.section) != self.section:
+            self.opaque.pop(name, None)
+            self.described.pop(name, None)
         self._without_instances(name)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
@@ -288,6 +295,27 @@ class Context:
         self.symbols[name] = symbol
         depth.forget_carried(self, name)
         return symbol
+
+    def not_read(self, name: str, holds: frozenset[str] | None = None) -> None:
+        """Note that a symbol has a definition here that could not be used, and the names in it where they are known; under
+        another heading the symbol may be declared anew."""
+        self.opaque[name] = holds
+        self.opaque_sections[name] = self.section
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What is only tried leaves no trace: no sizes, scalars or losses that nothing but a candidate speaks of."""
+        names, losses, known = set(self.size_names), set(self.losses_met), set(self.symbols)
+        uses = {name: set(sections) for name, sections in self.size_uses.items()}
+        try:
+            yield
+        finally:
+            self.size_names.intersection_update(names)
+            self.losses_met.intersection_update(losses)
+            self.size_uses = uses
+            for name in self.symbols.keys() - known:
+                if self.symbols[name].how == TAKEN:
+                    del self.symbols[name]
 
     def forget(self, name: str, keep: bool) -> None:
         """Let the symbol and all that was defined from it be defined anew; without `keep` their definitions go now."""

@@ -14,7 +14,7 @@ from contextlib import suppress
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import additions, conditions, derivatives, extents, matrices, operands, products, subscripts, sums
-from derive.reading.context import Context, Symbol
+from derive.reading.context import TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import is_transpose, peel, spelled
@@ -224,7 +224,7 @@ class Reader:
         raise Undeclared(written, node)
 
     def implicit_scalar(self, name: str, *properties: str) -> Term:
-        self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how="taken as a scalar"))
+        self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how=TAKEN))
         return var(name, SCALAR)
 
     def implicit_loss(self, name: str) -> None:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
+from derive.language.vocabulary import PRODUCT_OPERATORS, RELATIONS, SUM_OPERATORS
 from derive.reading.context import Context
 from derive.reading.names import layer_name, peel
 from derive.terms.term import SCALAR, Shape
@@ -90,6 +91,8 @@ def powered(node: Node) -> tuple[Node, int] | None:
 
 
 def _named(name: str, context: Context) -> Size:
+    if name in PRODUCT_OPERATORS or name in SUM_OPERATORS or name in RELATIONS:
+        raise NotASpace(f"{name} is a sign and no size")
     context.size_names.add(name)
     context.size_uses.setdefault(name, set()).add(context.section)
     return context.size(name)

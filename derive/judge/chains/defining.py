@@ -27,7 +27,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers
 from derive.reading.assuming import anew
-from derive.reading.context import INSTANCE, Symbol
+from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
@@ -87,10 +87,10 @@ class Defining(Declaring):
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
         known = self.context.symbols.get(target.name)
         holds = frozenset(self._names(members[1:]))
-        self.context.opaque[target.name] = holds
+        self.context.not_read(target.name, holds)
         family = self.context.families.get(families.key_of(members[0], self.context) or ("", ""))
         if family is not None:
-            self.context.opaque[family.stack] = holds
+            self.context.not_read(family.stack, holds)
         if known is not None and known.how in ("defined", "implicit"):
             self.context.forget(target.name, keep=False)
             del self.context.symbols[target.name]
@@ -263,7 +263,7 @@ class Defining(Declaring):
     def _taken(self, term: Term) -> list[str]:
         """The Greek letters of a term that nothing declares and that were taken for numbers."""
         known = self.context.symbols
-        return [name for name in sorted(symbols(term)) if name in known and known[name].how == "taken as a scalar"]
+        return [name for name in sorted(symbols(term)) if name in known and known[name].how == TAKEN]
 
     def _wait_for_shape(self, term: Term) -> None:
         """Where a Greek letter was taken for a number and the formula does not fit, it may be declared further on."""
@@ -444,7 +444,8 @@ class Defining(Declaring):
             with suppress(NotUnderstood):
                 made = definition(reader, symbol.shape, [p for p in places if p is not None], side.term, symbol.firsts)
         if made is None:
-            context.opaque[name], context.described[name] = None, line
+            context.not_read(name)
+            context.described[name] = line
             return "definition", Verdict("definition", reason=f"says what some entries of {name} are; not used further")
         self._keep_implicit(Target("entry", name, name), reader)
         context.define(name, made, line)
@@ -499,7 +500,7 @@ class Defining(Declaring):
         made.given[where], made.lines[where] = body, line
         whole = made.whole()
         if whole is None:
-            self.context.opaque[target.name] = None
+            self.context.not_read(target.name)
             return "definition", Verdict("definition", reason=f"defines a part of {target.name}", assumptions=told)
         if self._circular(target.name, whole, reader):
             return "definition", Verdict("undecided", reason=f"{target.name} would rest on itself")

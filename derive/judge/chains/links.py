@@ -282,7 +282,7 @@ class LinkJudge(Optima):
         """What a symbol is where a condition holds is no definition; zeros outside an array are none of its entries."""
         if strip(right).kind == "number" and strip(right).value == 0 and self.context.zero_outside:
             return Verdict("definition", reason="says what lies outside the array: entries there are zero")
-        self.context.opaque[target.name] = None
+        self.context.not_read(target.name)
         self.context.described[target.name] = self.scanned.lines.line(item.raw.start)
         return Verdict("definition", reason=f"says what {target.name} is under a condition only; not used further")
 
