@@ -16,7 +16,7 @@ from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, families, gradient_names, gradient_notation, layers, told_scalars
+from derive.reading import axes, conventions, einstein, families, gradient_names, gradient_notation, layers, told_scalars
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.code_spans import Span, code_spans
@@ -25,6 +25,7 @@ from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
+from derive.reading.listed import declares, listed_in, lists_itself, membership, note_firsts
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
@@ -102,12 +103,14 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes.setdefault(block.start, raw.node or Node("none"))
                 result.items.append(Item(raw, block, section, part))
         result.parts[block.start] = part
+    if einstein.told(text):
+        context.dialect = replace(context.dialect, repeated="summed")
     _told(result, nodes, context.dialect)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     made_of = {
-        id(item): prepared(join_numbered(item.raw.node, numbered), context.dialect, context.bare_layers)
+        id(item): prepared(join_numbered(item.raw.node, numbered), _spelling(item, text, context), context.bare_layers)
         for item in result.items
         if item.raw.node is not None
     }
@@ -140,6 +143,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
+    context.index_letters = families.index_letters(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
@@ -150,6 +154,7 @@ def scan(text: str, context: Context) -> Scanned:
         _declared_later(item, result, context)
     context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
     conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
+    note_firsts([(item.raw.node, item.section) for item in result.items if item.raw.node is not None], context)
     context.bracketed = _array_axes(result, context)
     for item in result.items:
         if item.raw.node is not None:
@@ -261,10 +266,38 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
         result.shapes.append(telling.shape)
         section = bisect_right(headings, block.start)
         result.items.append(Item(raw, block, section, result.parts.get(block.start, 0), told=True))
+    _listed(result)
     for item in result.items[:]:
         inside = _inside(item.raw.node, result.text)
         result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
     result.items.sort(key=lambda item: item.block.start)
+
+
+def _listed(result: Scanned) -> None:
+    """Add the memberships that lists of entries in running text tell: “numbers x_1, …, x_n”."""
+    trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    for item in [item for item in result.items if item.block.kind == "inline" and not item.told and item.raw.node is not None]:
+        node = item.raw.node
+        equal = node is not None and node.kind == "relation" and node.value == ("=",) and lists_itself(*node.children)
+        alone = [*listed_in(node)] if node is not None and (node.kind == "list" or equal) else []
+        if len(alone) != 1 or not declares(result.text, item.block.opener, item.block.end + 1, alone[0], trees):
+            continue
+        latex = membership(result.text, alone[0])
+        for raw in split_statements(latex, Block("inline", 0, len(latex)), result.macros):
+            moved = raw.moved(item.block.start)
+            moved.end = item.block.end
+            result.items.append(Item(moved, item.block, item.section, item.part, told=True))
+
+
+def _spelling(item: Item, text: str, context: Context) -> Dialect:
+    """The dialect in which a statement is spelled: without sums over repeated indices where its words say so."""
+    if context.dialect.repeated != "summed" or item.raw.node is None:
+        return context.dialect
+    if einstein.suspended(" ".join((*item.raw.texts, text[item.block.end : item.block.end + 40]))):
+        return replace(context.dialect, repeated="free")
+    if einstein.contracted(item.raw.node) != item.raw.node:
+        item.raw.notes.append("repeated indices are summed, as the document says")
+    return context.dialect
 
 
 def _told_numbers(result: Scanned, nodes: dict[int, Node]) -> Iterator[Told]:

@@ -24,12 +24,19 @@ from derive.reading.subscripts import index_name
 from derive.terms.term import Term, scale
 
 _WORDS = r"(?:for|if|when|whenever|where|with|case|cases|provided|unless|suppose|assume|let|take|setting|and|or)"
-_BEFORE = re.compile(rf"\b{_WORDS}\b(?:\s+that|\s+the|\s+indices)*[\s:(]*$", re.IGNORECASE)
+_PLACES = (
+    r"(?:that|the|all|an?|every|each|any|other|same|interior|inner|middle|remaining|indices|index|points?|nodes?|entries|entry|"
+    r"positions?|places?|sites?|pixels?|samples?|cells?)"
+)
+_BEFORE = re.compile(rf"\b{_WORDS}\b(?:\s+{_PLACES})*[\s:,(]*$", re.IGNORECASE)
 _BEHIND = re.compile(
     r"\A(?:(?!\n\s*\n)[\s,.;])*(?:\$\$|\\\]|\\\)|\$|\\end\s*\{[^}]*\})?(?:(?!\n\s*\n)[\s,])*\(?"
     r"(?:for|if|when|whenever|where|with|provided(?:\s+that)?|unless|in\s+case)\s*\Z"
 )
-_IN_WORDS = re.compile(r"\A\$?\s*,?\s*(?:where|if|iff|when|whenever|exactly|only|precisely|unless|at)\b", re.IGNORECASE)
+_IN_WORDS = re.compile(
+    r"\A\$?\s*,?\s*(?:where|if|iff|when|whenever|exactly|only|precisely|unless|at|otherwise|else|elsewhere|outside|beyond|for\s+(?:all\s+|any\s+|every\s+|the\s+)?other|for\s+\$|in\s+(?:all|any)\s+other\s+cases?)\b",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[.!?;](?=\s|\*|$)|\n\s*#|\n\s*[-*]\s")
 MOST_BEFORE = 4
 

@@ -119,7 +119,7 @@ class Optima(Solving):
             target = target_of(left, self.context)
             known = self.context.find(target.name) if target is not None else None
             if target is not None and (known is None or known.definition is None):
-                self.context.opaque[target.name] = None
+                self.context.not_read(target.name)
             return "definition", Verdict("definition", reason=f"says of what it is the {word}; not used as a formula")
         return None
 

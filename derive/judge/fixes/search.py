@@ -59,6 +59,11 @@ def _spelt(name: str, text: str) -> str:
 
 def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
+    with judge.context.trial():
+        return _repaired(judge, left, right, verdict)
+
+
+def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
     search = Search(judge, left, right)
     found, read = search.remembered(), search.read
     if found is None and judge.mended is not None:
