@@ -34,7 +34,8 @@ TAKEN = "taken as a scalar"
 
 @dataclass
 class Symbol:
-    """A name with what is known of it. `parameters` are the arguments with which it was defined as a function."""
+    """A name with what is known of it. `parameters` are the arguments with which it was defined as a function; `firsts` is where
+    counting starts on each axis, if elsewhere than in the rest of the document."""
 
     name: str
     shape: Shape | None = None
@@ -45,6 +46,7 @@ class Symbol:
     section: int = 0
     how: str = "declared"
     stale: bool = False
+    firsts: tuple[Size, ...] = ()
 
     @property
     def facts(self) -> frozenset[str]:
@@ -102,6 +104,8 @@ class Context:
     stated: dict[str, Size] = field(default_factory=dict)
     literals: set[int] = field(default_factory=set)
     ranges: dict[str, Size] = field(default_factory=dict)
+    index_letters: frozenset[str] = frozenset()
+    """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
     lower_case_entries: bool = False
     heads: set[str] = field(default_factory=set)
@@ -118,6 +122,9 @@ class Context:
     index_base: int = 1
     index_base_said: bool = False
     index_base_told: bool = False
+    voted_bases: dict[str, int] = field(default_factory=dict)
+    told_firsts: dict[tuple[str, int], tuple[Size, ...]] = field(default_factory=dict)
+    """Where counting starts in an array of a section, if the document says so of it: x_{-r}, …, x_r."""
     zero_outside: bool = False
     outside_spoken: bool = False
     windows_reach: bool = False
@@ -129,6 +136,8 @@ class Context:
     notations: Notations | None = None
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
+    circular: bool = False
+    """Whether the one convolution of the document is the circular one."""
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     here_conditions: list[Node] = field(default_factory=list)
@@ -248,6 +257,7 @@ class Context:
             if old is not None:
                 self.forget(name, keep=False)
             old = self.symbols[name] = Symbol(name, shape, line=line, section=self.section)
+            old.firsts = self.firsts_told(name, self.section, shape)
         elif old.section != self.section:
             self.forget(name, keep=True)
             old.section, old.line, old.properties = self.section, line, frozenset()
@@ -255,6 +265,14 @@ class Context:
         depth.forget_carried(self, name)
         old.properties |= self.placed(properties, shape)
         return old
+
+    def firsts_told(self, name: str, section: int, shape: Shape | None) -> tuple[Size, ...]:
+        """Where counting starts on each axis of an array, if the document says so of it; () where it does not."""
+        told = self.told_firsts.get((name, section), ())
+        if shape is None or len(told) != sum(not axis.is_one for axis in shape) or not told:
+            return ()
+        rest = iter(told)
+        return tuple(Size.of(self.index_base) if axis.is_one else next(rest) for axis in shape)
 
     def placed(self, properties: Iterable[str], shape: Shape | None) -> frozenset[str]:
         """The properties; a one-hot column, or an array of one sample a column, is one-hot by columns."""
@@ -273,6 +291,7 @@ class Context:
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
+        symbol.firsts = old.firsts if old is not None and old.shape == term.shape else ()
         self.symbols[name] = symbol
         depth.forget_carried(self, name)
         return symbol
@@ -337,6 +356,11 @@ class Context:
         """The symbols that a statement here may use."""
         here = {n: self._later(n, section) for n, section in self.later if section == self.section}
         return {**{n: s for n, s in here.items() if s is not None}, **self.symbols}
+
+    def only_axis(self) -> Size | None:
+        """The size of every longer axis of the arrays here, if they all have the same."""
+        sizes = {axis for symbol in self.visible().values() for axis in symbol.shape or () if not axis.is_one}
+        return sizes.pop() if len(sizes) == 1 else None
 
     def definitions(self) -> dict[str, Term]:
         return {n: s.definition for n, s in self.symbols.items() if s.definition is not None}

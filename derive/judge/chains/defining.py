@@ -23,7 +23,7 @@ from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers
 from derive.reading.assuming import anew
@@ -409,7 +409,10 @@ class Defining(Declaring):
                 reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
             )
         self._keep_implicit(target, reader)
-        self.context.define(target.name, made, line)
+        made_symbol = self.context.define(target.name, made, line)
+        firsts = [reader.value_at(name, Size.of(0)) for name in target.indices]
+        if any(first != Size.of(self.context.index_base) for first in firsts) or made_symbol.firsts:
+            made_symbol.firsts = tuple(firsts) if len(firsts) > 1 else tuple(ONE if a.is_one else firsts[0] for a in made.shape)
         self.context.by_entries.add(target.name)
         return "definition", Verdict(
             "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
@@ -429,14 +432,17 @@ class Defining(Declaring):
         reader = Reader(context)
         reader.hint(left, right)
         here, side = self._read(reader, left, None), self._read(reader, right, SCALAR)
+        line = self.scanned.lines.line(item.raw.start)
+        if here.term is None and isinstance(here.error, NotUnderstood) and not self._used(name):
+            context.opaque[name], context.described[name] = None, line
+            return None
         if here.term is None or here.term.op != "entry" or self._mentions(name, side):
             return None
-        line = self.scanned.lines.line(item.raw.start)
         places = places_of(reader, layers[0].sub, sum(not axis.is_one for axis in symbol.shape))
         made = None
         if side.term is not None and not context.here_conditions and all(place is not None for place in places):
             with suppress(NotUnderstood):
-                made = definition(reader, symbol.shape, [place for place in places if place is not None], side.term)
+                made = definition(reader, symbol.shape, [p for p in places if p is not None], side.term, symbol.firsts)
         if made is None:
             context.not_read(name)
             context.described[name] = line
@@ -446,6 +452,10 @@ class Defining(Declaring):
         context.by_entries.add(name)
         told = tuple(reader.assumptions)
         return "definition", Verdict("definition", reason=f"defines {name} entry by entry", assumptions=told)
+
+    def _used(self, name: str) -> bool:
+        """Whether a definition speaks of a symbol that is only declared."""
+        return any(s.definition is not None and name in symbols(s.definition) for s in self.context.symbols.values())
 
     def _mentions(self, name: str, side: Side) -> bool:
         return side.term is not None and name in symbols(side.term)

@@ -8,6 +8,7 @@ lost or one too many, a sum for a product.  Nothing here knows whether a candida
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from derive.judge.fixes.edits import Edit, Notation, unit_spans
 from derive.language.ast import Node, walk
@@ -129,7 +130,7 @@ def _symbols(node: Node, text: str, alike: Mapping[str, Sequence[str]]) -> Itera
         if name is None or name not in alike:
             continue
         covered.add(inner.start)
-        for other in alike[name][:MOST_ALIKE]:
+        for other in islice((other for other in alike[name] if other != name), MOST_ALIKE):
             yield Edit("wrong symbol", bare.start, bare.end, other + " ")
 
 
