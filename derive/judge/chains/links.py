@@ -29,7 +29,7 @@ from derive.reading import families
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
-from derive.reading.derivative_signs import only_in_fractions, split_word
+from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import strip
@@ -60,7 +60,7 @@ class LinkJudge(Optima):
                     )
                 ]
             members[0] = last
-        self.context.leibniz = self.context.known("d") and only_in_fractions(node)
+        self.context.leibniz = self.context.known("d") and are_signs(node, self.context)
         members = [join_events(member, self.context.labels) for member in members]
         members = self._mended_members(item, members)
         self._local_sizes(item)
