@@ -329,7 +329,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         inside = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None and not i.told]
         names = [name for node in inside for name in declared_names(node, context)]
         named.append((block, names))
-        heard = [*facts_of(words, block, names, table), *natural(words, block, names)]
+        arrays = [letter for node in inside for letter in _arrays_of_entries(node, context)]
+        heard = [*facts_of(words, block, [*names, *arrays], table), *natural(words, block, names)]
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
         result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)
@@ -347,6 +348,19 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             context.elementwise.add(fact.name)
         elif fact.what == "scalar":
             context.told_scalars.add(fact.name)
+        elif fact.what in KEPT:
+            context.told_kinds.setdefault(fact.name, set()).add(fact.what)
+
+
+def _arrays_of_entries(node: Node, context: Context) -> list[str]:
+    """The t of t_{ik}, where two letters below stand for any entry of an array."""
+    base, layers = peel(node)
+    if base.kind != "name" or len(layers) != 1 or layers[0].sup.kind != "none" or layers[0].primes:
+        return []
+    sub = strip(layers[0].sub)
+    letters = [str(part.value) for part in sub.children] if sub.kind in ("list", "product") else list(str(sub.value))
+    pair = len(letters) == 2 and all(len(letter) == 1 and letter.islower() for letter in letters)
+    return [context.name(str(base.value))] if pair and sub.kind in ("name", "list", "product") else []
 
 
 def _rows_of(result: Scanned) -> dict[str, str]:

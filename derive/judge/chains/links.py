@@ -27,6 +27,7 @@ from derive.language.ast import Node
 from derive.language.statements import Raw
 from derive.reading import families
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
+from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
 from derive.reading.derivative_signs import are_signs, split_word
@@ -62,6 +63,8 @@ class LinkJudge(Optima):
             members[0] = last
         self.context.leibniz = self.context.known("d") and are_signs(node, self.context)
         members = [join_events(member, self.context.labels) for member in members]
+        if len(members) == 2 and relations[0] in EQUAL and (entry := by_entries(*members, self.context)) is not None:
+            members = [*entry]
         members = self._mended_members(item, members)
         self._local_sizes(item)
         spans = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context)).items()

@@ -38,7 +38,6 @@ from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
     from derive.judge.chains.sides import Form, Side, Sides
-    from derive.judge.scan import Item
 
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
 CARRIED = "the left side carries the mistake of the line before"
@@ -50,8 +49,19 @@ MAX_CHARACTERS = 40_000
 MOST_CLIPPED = 3
 
 
-def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
-    """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
+def repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
+    """The verdict with a fix and a diagnosis, or with a reason why there is no fix; the document's symbols stay as they are."""
+    context = judge.context
+    symbols, losses = dict(context.symbols), set(context.losses_met)
+    try:
+        return _repaired(judge, left, right, verdict)
+    finally:  # what a candidate took for a number is none for the lines that follow
+        context.symbols.clear()
+        context.symbols.update(symbols)
+        context.losses_met.intersection_update(losses)
+
+
+def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
     search = Search(judge, left, right)
     found, read = search.remembered(), search.read
     if found is None and judge.mended is not None:
