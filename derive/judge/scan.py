@@ -388,6 +388,8 @@ def declared_names(node: Node, context: Context) -> list[str]:
     nodes = node.children if node.kind == "list" else (node,)
     found = []
     for item in nodes:
+        if item.kind == "product" and item.value == ("",) and strip(item.children[1]).kind == "group":
+            item = item.children[0]  # K(θ)
         base, _ = peel(item)
         name = layer_name(item)
         if base.kind == "name" and name is not None and not _turns_known(item, context):

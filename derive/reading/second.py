@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.stationary import NotSolved, slope
 from derive.language.ast import Node
+from derive.reading.dependent import first_order_only
 from derive.reading.derivative_signs import is_arguments, is_differential_letter, is_partial, takes_next
 from derive.reading.differentiated import hessian, is_two
 from derive.reading.errors import NotUnderstood
@@ -51,6 +52,7 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     if not value.is_scalar:
         raise NotUnderstood("second derivatives are read of numbers only", node)
     for variable in (first, second):
+        first_order_only(value, next(t.name for t in variable.walk() if t.op == "var"), reader.context.definitions())
         value = _by(reader, value, variable, node)
     one, two = map(spelled, variables)
     reader.assume(f"the second derivative is by {one} and then by {two}, all else held constant")

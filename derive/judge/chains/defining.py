@@ -30,9 +30,12 @@ from derive.reading.assuming import anew
 from derive.reading.context import INSTANCE, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
+from derive.reading.derivative_signs import is_arguments
+from derive.reading.differentiated import LOSSES
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.extents import computed
-from derive.reading.names import layer_name, peel
+from derive.reading.functions import is_function, plain
+from derive.reading.names import layer_name, peel, strip
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
@@ -86,6 +89,9 @@ class Defining(Declaring):
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
         known = self.context.symbols.get(target.name)
+        if known is None and len(members) == 2 and self._unknown_function(target, members[1]):
+            self.context.losses_met.add(target.name)
+            return
         self.context.opaque[target.name] = frozenset(self._names(members[1:]))
         if known is not None and known.how in ("defined", "implicit"):
             self.context.forget(target.name, keep=False)
@@ -99,6 +105,20 @@ class Defining(Declaring):
             self.context.declare(target.name, space.shape, line).how = "recovered"
         else:
             self.context.broken[target.name] = line
+
+    def _unknown_function(self, target: Target, node: Node) -> bool:
+        """Whether a loss is said to be some function of known symbols, L = ℓ(s), of which nothing else is said."""
+        node = strip(node)
+        if target.name not in LOSSES or node.kind != "product" or len(node.children) != 2 or node.value != ("",):
+            return False
+        head, group = node.children
+        name = layer_name(head)
+        if name is None or self.context.known(self.context.name(name)) or is_function(plain(name)) or not is_arguments(group):
+            return False
+        inside = strip(strip(group).children[0])
+        arguments = inside.children if inside.kind == "list" else (inside,)
+        named = [layer_name(argument) for argument in arguments]
+        return all(n is not None and self.context.find(self.context.name(n)) is not None for n in named)
 
     def _names(self, nodes: list[Node]) -> set[str]:
         return {

@@ -63,8 +63,8 @@ class LinkJudge(Optima):
             members[0] = last
         self.context.leibniz = self.context.known("d") and are_signs(node, self.context)
         members = [join_events(member, self.context.labels) for member in members]
-        if len(members) == 2 and relations[0] in EQUAL and (entry := by_entries(*members, self.context)) is not None:
-            members = [*entry]
+        if len(members) == 2 and relations[0] in EQUAL:
+            members = [*(by_entries(members[0], members[1], self.context) or members)]
         members = self._mended_members(item, members)
         self._local_sizes(item)
         spans = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context)).items()

@@ -12,6 +12,7 @@ from derive.calculus.differential import NoDifferential
 from derive.calculus.reverse import NoGradient, gradient
 from derive.evaluator.scene import Scene
 from derive.judge.proving.decide import decide
+from derive.reading.dependent import first_order_only
 from derive.reading.errors import NotUnderstood
 from derive.terms.term import Term, grad, var
 
@@ -46,6 +47,7 @@ def _formula(loss: str, name: str, scene: Scene, told: list[str]) -> Term:
     definition, shape = scene.definitions.get(loss), scene.shapes[name]
     if definition is None:
         raise NotUnderstood(f"{loss} has no definition, so the differential of its gradient is not known")
+    first_order_only(definition, name, scene.definitions)
     try:
         found = gradient(definition, var(name, shape), scene.definitions, scene.properties)
     except (NoGradient, NoDifferential) as problem:
