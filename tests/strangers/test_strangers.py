@@ -46,6 +46,10 @@ OPEN: dict[str, set[int]] = {
     "pca_autoencoder": {17},  # d is a size and a differential sign
     "softmax_lecture": {13, 15, 17, 19},  # y_j for an entry of a bold y; ∂ with its variable as a subscript
     "tikhonov": {43},  # blocks of several rows
+    "bars_attention": {25},  # a gradient of an unknown loss by itself: that it sums to 0 follows from how S is used
+    "bptt_lecture": {27, 29, 33, 37, 41, 45},  # states that are made of the states before them, for any number of steps
+    "embedding_tied": {21},  # d is a size and a differential sign
+    "policy_gradient": {13, 35},  # “the a-th unit vector”
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 

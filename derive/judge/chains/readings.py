@@ -11,6 +11,7 @@ from dataclasses import replace
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumption, concerned, under
+from derive.judge.chains.labels import as_labels
 from derive.judge.chains.places import condition_on, indicator, qualified
 from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
@@ -29,8 +30,6 @@ from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.lower import Opaque
 from derive.terms.term import Term, eye, hadamard, num, scale, sub, zeros
-
-MOST_LABELS = 4
 
 
 class Readings(Sizing):
@@ -104,30 +103,12 @@ class Readings(Sizing):
         said = ", ".join(f"{name}: {what.replace('_', ' ')}" for name, what in sorted(told))
         return Verdict("undecided", reason=f"false in general, true if the words mean this here: {said}")
 
-    def _labels_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
-        """Undecided, where the claim holds if an array that is nowhere varied holds labels, of which each sample has one."""
+    def _label_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved or undecided, where the claim holds for labels that sum to 1."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
-        scene = self.scene(reader)
-        graph = Graph(scene)
-        try:
-            reached = graph.below_all(mentioned(one.term, two.term) | {loss for loss, _ in gradients(one.term, two.term)})
-        except Circular:
-            return None
-        bodies = [scene.definitions[name] for name in reached if name in scene.definitions]
-        if not any(t.op == "apply" and t.attrs[0] == "log" for body in (one.term, two.term, *bodies) for t in body.walk()):
-            return None
-        for name in sorted(reached & scene.constants - scene.definitions.keys())[:MOST_LABELS]:
-            shape = scene.shapes[name]
-            if scene.properties.get(name) or len(shape) != 2 or all(axis.is_one for axis in shape):
-                continue
-            kinds = self.context.placed({"onehot_rows"}, shape)
-            labelled = replace(scene, properties={**scene.properties, name: kinds})
-            verdict = verdict_on(one.term, two.term, labelled, self.partial(two.term), reader.assumptions, False)
-            if verdict.verdict in ("proved", "checked"):
-                why = f"false for any {name}, true if {name} is one-hot, one class a sample: say so"
-                return Verdict("undecided", reason=why)
-        return None
+        partial = self.partial(two.term)
+        return as_labels(self.scanned, one.term, two.term, self.scene(reader), partial, reader.assumptions)
 
     def _same_section(self, one: int, other: int) -> bool:
         """Whether no heading stands between two places."""
