@@ -15,7 +15,7 @@ from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, families, gradient_names, gradient_notation, layers, told_scalars
+from derive.reading import axes, conventions, families, gradient_names, gradient_notation, layers, split_names, told_scalars
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.code_spans import Span, code_spans
@@ -138,6 +138,10 @@ def scan(text: str, context: Context) -> Scanned:
             item.raw.node = conventions.bracketed(item.raw.node, context.bracketed)
     for item in result.items:
         _array_name(item.raw.node, context)
+    context.array_of = split_names.parted((i.raw.node for i in result.items if i.raw.node is not None), context)
+    for item in result.items if context.array_of else ():
+        if item.raw.node is not None:
+            item.raw.node = split_names.apart(item.raw.node, context.array_of, context)
     context.section = context.place = 0
     context.labels = events_of(trees, context)
     if context.labels is not None:

@@ -11,7 +11,7 @@ from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.jacobians import chain_factor, jacobian
-from derive.reading.names import Scripts, spelled, strip
+from derive.reading.names import Scripts, peel, spelled, strip
 from derive.terms.lower import free_indices
 from derive.terms.term import SCALAR, ShapeClash, Term, apply, box, entry, grad, index, num, vec
 
@@ -62,6 +62,10 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
 
 def _array(reader: Reader, operand: Node) -> Term | None:
     """The operand, if it is an array that is known."""
+    base, _ = peel(operand)
+    names = {reader.context.name(spelled(operand)), reader.context.name(str(base.value))} if base.kind == "name" else set()
+    if names and all(reader.lookup(name) is None for name in names):
+        return None
     try:
         value = reader.term(operand)
     except (NotUnderstood, ShapeClash):

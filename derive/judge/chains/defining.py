@@ -44,12 +44,14 @@ from derive.reading.spaces import NotASpace
 from derive.reading.subscripts import Boundary
 from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, eye, index, num, scale, show_shape, var
 
 OF_NUMBERS = re.compile(
     r"\b(?:loss|losses|cost|objective|error|risk|energy|likelihood|posterior|criterion|sum of squares)\b",
     re.IGNORECASE,
 )
+_DIAGONAL = re.compile(r"\bdiagonal\b(?!\s+(?:of|blocks?)\b)(?![^$]*\.\s)", re.IGNORECASE)
+NEAR_WORDS = 80
 MOST_KEPT = 1000
 """Up to so many symbols a definition keeps the scene in which it stands, to be evaluated later; each holds all symbols."""
 
@@ -418,6 +420,8 @@ class Defining(Declaring):
             self._wait_for_shape(term)
             return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
         known = [s for s in sizes if s is not None]
+        if len(set(target.indices)) < len(target.indices):
+            return self._define_diagonal(target, term, known[0], reader, line)
         if len(known) == 1:
             row = shape is not None and shape[0].is_one
             made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
@@ -433,6 +437,22 @@ class Defining(Declaring):
         self.context.by_entries.add(target.name)
         return "definition", Verdict(
             "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
+        )
+
+    def _define_diagonal(self, target: Target, term: Term, size: Size, reader: Reader, line: int) -> tuple[str, Verdict]:
+        """D_ii = … defines a matrix that the words call diagonal; of another it says too little."""
+        place, name = self.context.place, target.indices[0]
+        near = self.scanned.text[max(0, place - NEAR_WORDS) : place]
+        told = any(f.name == target.name and f.what == "diagonal" and not f.denied for f in self.scanned.facts)
+        if not (told or _DIAGONAL.search(near)) or len(target.indices) != 2:
+            self.context.opaque[target.name], self.context.described[target.name] = None, line
+            return "definition", Verdict("definition", reason=f"says what the diagonal of {target.name} is; not used further")
+        other = "·d"
+        made = box([(name, size), (other, size)], scale(entry(eye(size), index(name, size), index(other, size)), term))
+        self._keep_implicit(target, reader)
+        self.context.define(target.name, made, line)
+        return "definition", Verdict(
+            "definition", reason=f"defines the diagonal matrix {target.name}", assumptions=tuple(reader.assumptions)
         )
 
     def _define_at_places(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:

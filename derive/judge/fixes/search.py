@@ -32,6 +32,7 @@ from derive.reading.extents import computed
 from derive.reading.names import strip
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
+from derive.reading.split_names import apart
 from derive.reading.subscripts import Boundary, Outside
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
@@ -390,7 +391,7 @@ class Search:
         context = self.judge.context
         read = prepared(node, context.dialect, context.bare_layers)
         read = read if context.notations is None else context.notations.read(read)
-        return bracketed(join_events(read, context.labels), context.bracketed)
+        return apart(bracketed(join_events(read, context.labels), context.bracketed), context.array_of, context)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)
