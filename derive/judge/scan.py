@@ -19,6 +19,7 @@ from derive.language.statements import Raw, split_statements
 from derive.reading import (
     axes,
     conventions,
+    double_dots,
     einstein,
     families,
     gradient_names,
@@ -38,6 +39,7 @@ from derive.reading.functions import is_function, plain
 from derive.reading.listed import declares, listed_in, lists_itself, membership, note_firsts
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
+from derive.reading.plural_facts import plural
 from derive.reading.prepared import prepared
 from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
@@ -124,6 +126,8 @@ def scan(text: str, context: Context) -> Scanned:
         for item in result.items
         if item.raw.node is not None
     }
+    if double_dots.told(text, made_of.values()):
+        made_of = {key: double_dots.read(tree) for key, tree in made_of.items()}
     _signs(result, made_of, context)
     head: Node | None = None
     for item in result.items:
@@ -451,6 +455,7 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
         result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES)
     result.facts.extend(loose_labels(words, named, result.facts, table))
+    result.facts.extend(fact for fact in plural(words, named, table) if fact not in result.facts)
     for fact in result.facts:
         if fact.what == "elementwise":
             context.elementwise.add(fact.name)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.differential import derivative
 from derive.calculus.vec_jacobian import NoVecForm, vec_jacobian
+from derive.evaluator.functions import KINKED
 from derive.language.ast import Node
 from derive.reading.errors import NoLayout, NotUnderstood
 from derive.reading.names import spelled
@@ -35,6 +36,8 @@ def jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term
             operand,
         )
     try:
+        if variable.op == "var" and _has_kinks(value, reader):
+            raise NoVecForm("its slope at a kink is a matter of taste")
         found = vec_jacobian(value, whole, reader.context.definitions())
     except NoVecForm as problem:
         if variable.op != "var":
@@ -43,6 +46,20 @@ def jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term
         found = Term("jacobian", (value,), (variable.name,), (value.rows, variable.rows))
     reader.assume(f"the derivative of one column by another is in {layout} layout ({said})")
     return found if layout == "numerator" else transpose(found)
+
+
+def _has_kinks(value: Term, reader: Reader) -> bool:
+    """Whether a ReLU or the like stands in a value, whose Jacobian is then compared off the kinks, as a differential."""
+    definitions, todo, seen = reader.context.definitions(), [value], set[str]()
+    while todo:
+        term = todo.pop()
+        for t in term.walk():
+            if t.op == "apply" and t.attrs[0] in KINKED:
+                return True
+            if t.op == "var" and t.name in definitions and t.name not in seen:
+                seen.add(t.name)
+                todo.append(definitions[t.name])
+    return False
 
 
 def _layout(reader: Reader) -> tuple[str, str]:

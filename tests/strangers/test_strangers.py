@@ -17,6 +17,9 @@ HERE = Path(__file__).parent
 MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
     "adjoint": {17},  # dJ without its part by c, which varies a line before
+    "conv2d_index": {23},  # a bias that only words add
+    "em_steps": {15},  # a multiple of a gradient that is zero, by a number that is not in it
+    "so_answer": {27, 29, 31},  # a matrix declared anew in the sentence behind its use
     "constrained": {29, 31},  # false in general, and beside a constraint that speaks of the same matrix
     "groupnorm": {11},  # dy without its part by g, which varies further down
     "conv1d_steps": {17},  # a subscript that leaves its array

@@ -71,8 +71,8 @@ class Claiming(Readings):
             verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
         if one.term is None and verdict.verdict == "undecided":
             verdict = self._from_before(left, right) or verdict
-        if one.term is not None and one.term.op == "grad":
-            self.assumptions.gradients.append((one.term, self.context.section))
+        if one.term is not None and (whole := _gradient(one.term)) is not None:
+            self.assumptions.gradients.append((whole, self.context.section))
         self._right_broken = isinstance(two.error, ShapeClash)
         if self._formula is not None:
             read = self._formula
@@ -296,6 +296,13 @@ class Claiming(Readings):
             return "claim", numbers
         told_by(self, left, relation, right)
         return "assumption", Verdict("definition", reason="an inequality: taken as given, not judged")
+
+
+def _gradient(term: Term) -> Term | None:
+    """The gradient symbol that a side is, or whose entries at free indices it is: ∂Q/∂μ_k."""
+    while term.op in ("array", "entry", "transpose"):
+        term = term.args[0]
+    return term if term.op == "grad" else None
 
 
 def _of_sizes(term: Term) -> bool:

@@ -38,6 +38,8 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?;](?=\s|\*|$)|\n\s*#|\n\s*[-*]\s")
+_JOINED = re.compile(r"\$?(?:\\\))?(?:[\s,:]|\band\b)*")
+_FOR = re.compile(r"\b(?:for|with|where)\b(?:\s+(?:all|every|each|any))?\s*\(?\s*\$?$", re.IGNORECASE)
 MOST_BEFORE = 4
 
 
@@ -45,9 +47,30 @@ def conditions_at(item: Item, scanned: Scanned, context: Context, members: Seque
     """The conditions under which a statement stands, as far as they speak of its letters."""
     raw = item.raw
     found = [*raw.conditions, *(tree for tree in raw.ranges if not [*ranges_in(tree, context)])]
-    found += [node for node in _beside(item, scanned) if is_about_indices(node, context)]
+    beside = (node for node in _beside(item, scanned) if is_about_indices(node, context))
+    found += [node for node in beside if not [*ranges_in(node, context)]]
     about = [node for node in found if not is_about_indices(node, context) or speaks_of(node, members, context)]
     return list({(node.start, node.end): node for node in about}.values())
+
+
+def ranges_at(item: Item, scanned: Scanned) -> list[Node]:
+    """The formulas that say how far the indices of a statement run: behind it, or before its display, “for 0 ≤ i < m:”."""
+    found = [*item.raw.ranges]
+    if item.block.kind != "display":
+        return found
+    items, text, after = scanned.items, scanned.text, item.block.opener
+    run: list[Node] = []
+    for place in range(scanned.number_of(item) - 1, -1, -1):
+        other = items[place]
+        if other.block is item.block:
+            continue
+        if other.block.kind != "inline" or other.raw.node is None or not _JOINED.fullmatch(text[other.block.end : after]):
+            break
+        run.append(other.raw.node)
+        after = other.block.opener
+        if _FOR.search(text[max(0, after - 40) : after]):
+            return found + run
+    return found
 
 
 def _beside(item: Item, scanned: Scanned) -> Iterator[Node]:
@@ -107,4 +130,4 @@ def shown(conditions: Sequence[Node], text: str) -> str:
     return " and ".join(text[node.start : node.end].strip() for node in conditions)
 
 
-__all__ = ["conditions_at", "in_words", "restricted", "shown"]
+__all__ = ["conditions_at", "in_words", "ranges_at", "restricted", "shown"]

@@ -69,14 +69,16 @@ class Defining(Declaring):
         number = known.shape == SCALAR if known is not None else target.name in self.context.losses_met
         matrix = known is not None and known.shape is not None and not any(axis.is_one for axis in known.shape)
         symbol = self.context.find(self.context.name(target.indices[0])) is not None
-        if len(target.indices) < 2 and not number and not matrix and not symbol and not self._in_names(target.indices[0], right):
+        whole = self.context.name(f"{target.written}_{{{''.join(target.indices)}}}")
+        slope = known is None and any(loss == whole for loss, _, _ in self.context.loss_slopes)
+        told = number or matrix or symbol or slope
+        if len(target.indices) < 2 and not told and not self._in_names(target.indices[0], right):
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
-        if side.term is None or (side.term.is_scalar and not number) or set(target.indices) & reader.free.keys():
+        if side.term is None or (side.term.is_scalar and not (number or slope)) or set(target.indices) & reader.free.keys():
             return target
-        written = f"{target.written}_{{{''.join(target.indices)}}}"
-        return Target("name", self.context.name(written), written)
+        return Target("name", whole, f"{target.written}_{{{''.join(target.indices)}}}")
 
     def _in_names(self, letter: str, node: Node) -> bool:
         """Whether the letter stands in the subscript of a known name."""

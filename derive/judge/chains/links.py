@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from derive.judge.chains.assumed import property_of
-from derive.judge.chains.conditioned import conditions_at, in_words
+from derive.judge.chains.conditioned import conditions_at, in_words, ranges_at
 from derive.judge.chains.optima import Optima
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
 from derive.judge.chains.sides import Link
@@ -68,7 +68,7 @@ class LinkJudge(Optima):
             members = [*(by_entries(members[0], members[1], self.context) or members)]
         members = self._mended_members(item, members)
         self._local_sizes(item)
-        spans = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context)).items()
+        spans = dict(pair for tree in ranges_at(item, self.scanned) for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         self.context.here_conditions = conditions_at(item, self.scanned, self.context, members)
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))

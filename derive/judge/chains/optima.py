@@ -34,7 +34,7 @@ from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.lower import free_indices
-from derive.terms.term import SCALAR, Term, add, box, transpose, var, zeros
+from derive.terms.term import SCALAR, Term, add, box, entry, index, num, transpose, var, zeros
 
 _OPTIMUM = re.compile(
     r"minimi[sz]|\bminim(?:um|a|al)\b|maximi[sz]|\bmaxim(?:um|a)\b|\boptim|arg\s*\\?,?\s*(?:min|max)|\bstationary\b|"
@@ -194,12 +194,11 @@ class Optima(Solving):
         one, two = self._sides(reader, left, right)
         if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
             return None
-        entries = _entries(one.term)
-        if reader.free and (entries is None or not free_indices(two.term).keys() <= dict(entries).keys()):
-            return None
+        part = _part(one.term)
+        by_parts = part is not None and free_indices(two.term).keys() <= free_indices(one.term).keys()
         if any(t.op in MOVING for side in (one.term, two.term) for t in side.walk()):
             return None
-        whole = one.term.args[0] if entries is not None else one.term
+        whole = part.whole if part is not None else one.term
         variables = {str(g.attrs[1]) for g, section in self.assumptions.gradients if section == self.context.section}
         for gradient, section in reversed(self.assumptions.gradients):
             name = str(gradient.attrs[1])
@@ -212,6 +211,8 @@ class Optima(Solving):
             if name not in symbols(one.term) | symbols(two.term) or objective.loss not in self.context.definitions():
                 continue
             value, found = self._value(objective), self._slope(objective)
+            if reader.free and not by_parts and value is None:
+                return None
             if found is None or not self._knows(objective, [left, right], found) or self._unlike(item):
                 return None
             return self._judged_at_rest(item, left, right, objective, value, found)
@@ -234,9 +235,9 @@ class Optima(Solving):
         reader = Reader(self.context)
         one, two = self._sides(reader, left, right)
         assert one.term is not None and two.term is not None
-        there, entries = two.term, _entries(one.term)
-        if entries is not None and one.term.args[0].name == name:
-            alone, there = True, box(entries, two.term)
+        there, part = two.term, _part(one.term)
+        if part is not None and part.whole.name == name:
+            alone, there = True, part.filled(two.term)
         if not alone and self.decided(one.term, two.term, reader, search=False).verdict == "proved":
             return None
         known = replace(self.context.symbols[name])
@@ -256,15 +257,37 @@ class Optima(Solving):
         return "claim", replace(verdict, assumptions=(*verdict.assumptions, told(objective)))
 
 
-def _entries(term: Term) -> list[tuple[str, Size]] | None:
-    """The axes of X_ij, if the term is the entry of a symbol at different free indices, each with the range of its axis."""
+@dataclass(frozen=True)
+class Part:
+    """X_ij, or the row x_k of the array X of all samples, as a part of the whole, at free indices along all other axes."""
+
+    whole: Term
+    axes: tuple[tuple[str, Size], ...]
+    inner: str | None = None
+    """The name of the axis along which a row or column runs."""
+
+    def filled(self, value: Term) -> Term:
+        """The whole array whose part has the value."""
+        if self.inner is None:
+            return box(self.axes, value)
+        place = index(self.inner, dict(self.axes)[self.inner])
+        return box(self.axes, entry(value, num(0), place) if value.rows.is_one else entry(value, place, num(0)))
+
+
+def _part(term: Term) -> Part | None:
+    """The part of a symbol that a term is; None if it is none, or if the same index stands twice."""
+    inner = None
+    if term.op == "array" and sum(not size.is_one for size in term.shape) == 1:
+        inner = str(term.attrs[1] if term.rows.is_one else term.attrs[0])
+        term = term.args[0]
     if term.op != "entry" or term.args[0].op != "var":
         return None
     places = list(zip(term.args[1:], term.args[0].shape))
     if any(not size.is_one and (place.op != "index" or place.attrs[1] != size) for place, size in places):
         return None
-    axes = [("·one" if size.is_one else str(place.attrs[0]), size) for place, size in places]
-    return axes if len({name for name, _ in axes}) == len(axes) else None
+    axes = tuple(("·one" if size.is_one else str(place.attrs[0]), size) for place, size in places)
+    names = {name for name, _ in axes}
+    return Part(term.args[0], axes, inner) if len(names) == len(axes) and (inner is None or inner in names) else None
 
 
 def told(objective: Objective) -> str:

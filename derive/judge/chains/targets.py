@@ -248,6 +248,9 @@ def _call(node: Node, context: Context) -> Target | None:
     if not all(strip(i).kind in ("name", "script") for i in items):
         return None
     name = context.name(written)
+    word = str(base.value)
+    if word[0] == "d" and len(word) > 1 and not context.known(name) and _is_function(context, context.name(written[1:])):
+        return None  # df(x) is d of f(x)
     if written.endswith("'") and _is_function(context, context.name(written.rstrip("'"))):
         return None
     symbol = context.find(name)
