@@ -18,7 +18,8 @@ from derive.language.ast import Node, walk
 from derive.reading import constants, sums
 from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
-from derive.reading.names import strip
+from derive.reading.functions import is_function, plain
+from derive.reading.names import peel, strip
 from derive.reading.subscripts import as_term, index_name
 from derive.terms.term import Shape, Term, add, entry, eye, hadamard, holds, index, neg, num, ones, scale
 
@@ -70,7 +71,9 @@ def _places(member: Node) -> Iterator[Node]:
             yield from inner.children[:2]
         elif inner.kind == "product":
             for first, operator, second in zip(inner.children, inner.value, inner.children[1:]):
-                if operator == "" and first.kind in ("name", "script") and strip(second).kind == "group":
+                base, _ = peel(first)
+                called = base.kind == "name" and not is_function(plain(str(base.value)))
+                if operator == "" and called and strip(second).kind == "group":
                     yield second
 
 

@@ -10,6 +10,7 @@ from derive.language.ast import Node, walk
 from derive.reading import axes as told_axes
 from derive.reading import numpy_calls, products, sums
 from derive.reading.binding import settled
+from derive.reading.context import Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.functions import (
     ARGMAX_NAMES,
@@ -158,17 +159,24 @@ def _square(reader: Reader, group: Node) -> Term:
 
 
 def _listed(reader: Reader, content: Node) -> Term | None:
-    """The column v whose entries v_1, …, v_n are listed from the first to the last."""
+    """The column v whose entries v_1, …, v_n are listed from the first to the last; the list declares a letter that nothing else
+    does."""
     items = [strip(child) for child in content.children]
     if len(items) < 3 or items[-2].kind != "dots" or any(item.kind != "script" for item in (items[0], items[-1])):
         return None
     bases = {str(layer_name(strip(item.children[0]))) for item in items if item.kind == "script"}
-    symbol = reader.lookup(reader.context.name(bases.pop())) if len(bases) == 1 else None
-    if symbol is None or symbol.shape is None or not symbol.shape[1].is_one:
+    name = reader.context.name(bases.pop()) if len(bases) == 1 else None
+    if name is None or reader.context.is_size(name):
         return None
     try:
         low, high = (read_size(item.children[1], reader.context) for item in (items[0], items[-1]))
     except NotASpace:
+        return None
+    symbol = reader.lookup(name)
+    if symbol is None and low == ONE and not high.is_one and name not in reader.context.broken:
+        reader.assume(f"{name} is the column of the {high} numbers in the list")
+        symbol = reader.context.symbols[name] = Symbol(name, (high, ONE), how="listed")
+    if symbol is None or symbol.shape is None or not symbol.shape[1].is_one:
         return None
     return var(symbol.name, symbol.shape) if (low, high) == (ONE, symbol.shape[0]) else None
 

@@ -1,6 +1,6 @@
 """A letter for a size and for an array: n × p data and probabilities p_i, N samples and N_k of them in class k.
 
-Guarantee: a letter is parted only if a shape or a range uses it as a size and some line says what its entries are, p_i = …; with
+Guarantee: a letter is parted only if a shape or a range uses it as a size, no line declares it, and one says p_i = …; with
 an index below it is then the array, in a shape or range the size.  Alone in a formula it is the size, but for a summand beside
 arrays and a side of an equation of arrays.
 """
@@ -19,12 +19,13 @@ from derive.reading.subscripts import index_name
 def parted(trees: Iterable[Node], context: Context) -> dict[str, str]:
     """The names of sizes that are names of arrays as well, with the name that each array gets."""
     found = {}
+    declared = {name for name, _ in context.later}
     for tree in trees:
         if tree.kind != "relation" or tree.value[0] not in ("=", ":=", "\\coloneqq", "\\equiv"):
             continue
         for child in tree.children[:-1]:
             base, index = _entry(child, context)
-            if base is not None and index != base and context.is_size(base) and base not in context.bounds:
+            if base is not None and index != base and context.is_size(base) and base not in (context.bounds | declared):
                 found[base] = f"{base}_{{·}}"
     return found
 

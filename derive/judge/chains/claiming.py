@@ -94,6 +94,9 @@ class Claiming(Readings):
             why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
             return replace(verdict, verdict="undecided", counterexample=None, reason=why)
         if verdict.verdict in ("refuted", "ill-typed"):
+            if verdict.verdict == "ill-typed" and (names := self._astray(left, right)):
+                why = f"nothing says what {names[0]} is; as a number it does not fit: {verdict.reason}"
+                return replace(verdict, verdict="undecided", counterexample=None, reason=why)
             if self._uncertain_claim(one, two, reader):
                 return replace(
                     verdict,

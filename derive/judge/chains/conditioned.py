@@ -47,17 +47,15 @@ def conditions_at(item: Item, scanned: Scanned, context: Context, members: Seque
     """The conditions under which a statement stands, as far as they speak of its letters."""
     raw = item.raw
     found = [*raw.conditions, *(tree for tree in raw.ranges if not [*ranges_in(tree, context)])]
-    beside = (node for node in _beside(item, scanned) if is_about_indices(node, context))
-    found += [node for node in beside if not [*ranges_in(node, context)]]
+    found += [node for node in _beside(item, scanned) if is_about_indices(node, context)]
     about = [node for node in found if not is_about_indices(node, context) or speaks_of(node, members, context)]
     return list({(node.start, node.end): node for node in about}.values())
 
 
-def ranges_at(item: Item, scanned: Scanned) -> list[Node]:
-    """The formulas that say how far the indices of a statement run: behind it, or before its display, “for 0 ≤ i < m:”."""
-    found = [*item.raw.ranges]
+def ranges_before(item: Item, scanned: Scanned) -> list[Node]:
+    """The formulas before a display that say how far the indices of what it defines run: “for 0 ≤ i < m, 0 ≤ j < n:”."""
     if item.block.kind != "display":
-        return found
+        return []
     items, text, after = scanned.items, scanned.text, item.block.opener
     run: list[Node] = []
     for place in range(scanned.number_of(item) - 1, -1, -1):
@@ -69,8 +67,8 @@ def ranges_at(item: Item, scanned: Scanned) -> list[Node]:
         run.append(other.raw.node)
         after = other.block.opener
         if _FOR.search(text[max(0, after - 40) : after]):
-            return found + run
-    return found
+            return run
+    return []
 
 
 def _beside(item: Item, scanned: Scanned) -> Iterator[Node]:
@@ -130,4 +128,4 @@ def shown(conditions: Sequence[Node], text: str) -> str:
     return " and ".join(text[node.start : node.end].strip() for node in conditions)
 
 
-__all__ = ["conditions_at", "in_words", "ranges_at", "restricted", "shown"]
+__all__ = ["conditions_at", "in_words", "ranges_before", "restricted", "shown"]

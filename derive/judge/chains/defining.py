@@ -239,6 +239,11 @@ class Defining(Declaring):
             side = self._read(reader, body, want)
         if isinstance(side.error, NoLayout):
             return "claim", self._claim(item, target_node, body, False)
+        if isinstance(side.error, ShapeClash) and (stray := self._astray(body)):
+            for name in stray:
+                del context.symbols[name]
+            self.missing = stray[0]
+            return "definition", Verdict("definition", reason=f"not used further: nothing says what {stray[0]} is")
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared):
@@ -266,6 +271,9 @@ class Defining(Declaring):
         if symbol is not None and symbol.shape is not None and symbol.shape != term.shape:
             if self._uncertain(term, reader):
                 return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
+            if stray := self._astray(body):
+                why = f"the shapes differ, and nothing says what {stray[0]} is, which was taken for a number"
+                return "definition", Verdict("undecided", reason=why)
         later = target.name not in context.symbols and symbol is not None and symbol.line > line
         if symbol is not None and symbol.shape is not None and symbol.shape != term.shape and not later:
             self._right_broken = True

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from derive.judge.chains.assumed import property_of
-from derive.judge.chains.conditioned import conditions_at, in_words, ranges_at
+from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
 from derive.judge.chains.optima import Optima
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
 from derive.judge.chains.sides import Link
@@ -68,9 +68,11 @@ class LinkJudge(Optima):
             members = [*(by_entries(members[0], members[1], self.context) or members)]
         members = self._mended_members(item, members)
         self._local_sizes(item)
-        spans = dict(pair for tree in ranges_at(item, self.scanned) for pair in ranges_in(tree, self.context)).items()
+        before = ranges_before(item, self.scanned) if self._gives_entries(members[0]) else []
+        spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
-        self.context.here_conditions = conditions_at(item, self.scanned, self.context, members)
+        conditions = conditions_at(item, self.scanned, self.context, members)
+        self.context.here_conditions = [node for node in conditions if all(node is not tree for tree in before)]
         families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
             self.mended = None
@@ -87,6 +89,11 @@ class LinkJudge(Optima):
                 self.mended = None
             links.append(link)
         return links
+
+    def _gives_entries(self, member: Node) -> bool:
+        """Whether a statement says what the entries of a new array are."""
+        target = target_of(member, self.context)
+        return target is not None and target.kind == "entry" and not self.context.known(target.name)
 
     def _mended_members(self, item: Item, members: list[Node]) -> list[Node]:
         """The members without slips of indices; what was mended is kept for the verdicts of their links."""

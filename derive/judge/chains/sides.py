@@ -18,10 +18,11 @@ from derive.judge.chains.outside import outside
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scan import Scanned, declared_names
-from derive.language.ast import Node
-from derive.reading.context import Context
+from derive.language.ast import Node, walk
+from derive.reading.context import TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood
-from derive.reading.reader import Reader
+from derive.reading.names import layer_name, strip
+from derive.reading.reader import GREEK_SCALARS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
@@ -179,6 +180,18 @@ class Sides:
         present = differentials(right)
         whole = any(t.op == "differential" for t in right.walk())
         return next(iter(present)) if len(present) == 1 and not whole else None
+
+    def _astray(self, *nodes: Node) -> list[str]:
+        """Greek letters that nothing declares, taken for numbers where none is meant: behind a factor, or as a summand."""
+        found = []
+        for node in (inner for tree in nodes for inner in walk(tree) if inner.kind in ("product", "sum")):
+            for place, child in enumerate(node.children):
+                name = layer_name(child)
+                symbol = self.context.symbols.get(self.context.name(name)) if name is not None else None
+                behind = node.kind == "sum" or (place and strip(node.children[place - 1]).kind not in ("number", "frac"))
+                if symbol is not None and symbol.how == TAKEN and name in GREEK_SCALARS and behind and len(node.children) > 1:
+                    found.append(symbol.name)
+        return list(dict.fromkeys(found))
 
     def _uncertain(self, term: Term, reader: Reader) -> bool:
         implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}

@@ -10,8 +10,10 @@ import re
 
 from derive.judge.chains.defining import Defining
 from derive.judge.scan import Item
+from derive.kernel.sizes import ONE
 from derive.language.ast import Node
 from derive.reading.assuming import stationary
+from derive.reading.context import TAKEN
 from derive.reading.names import is_layer, layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
@@ -56,6 +58,7 @@ class Solving(Defining):
 
     def _remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """y = Xw + ε for data y that are declared: what it defines is the noise ε, which nothing else does."""
+        self._declare_model(item, left, right)
         name = layer_name(strip(left)) if left.kind in ("name", "script") else None
         data = self.context.find(self.context.name(name)) if name is not None else None
         if data is None or data.shape is None or data.definition is not None or right.kind != "sum" or len(right.children) < 2:
@@ -73,6 +76,35 @@ class Solving(Defining):
             self.context.define(noise, sub(one.term, two.term), self.scanned.lines.line(item.raw.start))
             return "definition", Verdict("definition", reason=f"says what {noise} is: the rest of {data.name}")
         return None
+
+    def _declare_model(self, item: Item, left: Node, right: Node) -> None:
+        """Declare the columns of a linear model y = Xβ + ε of which only X is declared: small letters beside a matrix."""
+        if right.kind != "sum" or len(right.children) != 2 or right.value != ("+", "+"):
+            return
+        product, noise = right.children
+        if product.kind != "product" or len(product.children) != 2 or product.value[0] not in ("", "\\cdot"):
+            return
+        names = [self._small(node) for node in (left, product.children[1])]
+        matrix = layer_name(product.children[0])
+        known = self.context.find(self.context.name(matrix)) if matrix is not None else None
+        shape = known.shape if known is not None else None
+        if shape is None or len(shape) != 2 or any(axis.is_one for axis in shape) or self._noise(item, noise) is None:
+            return
+        line = self.scanned.lines.line(item.raw.start)
+        if all(names) and len(set(names)) == 2:
+            for name, size in zip(names, shape):
+                self.context.declare(str(name), (size, ONE), line).how = "a column of the linear model"
+
+    def _small(self, node: Node) -> str | None:
+        """The name of a small letter, in any style, that nothing declares."""
+        name = layer_name(strip(node))
+        letter = re.fullmatch(r"(?:\\[A-Za-z]+\{)?(\\?[A-Za-z]+)\}?", name) if name is not None else None
+        if name is None or letter is None or not letter[1].lstrip("\\")[0].islower():
+            return None
+        single = len(letter[1]) == 1 or letter[1].startswith("\\")
+        symbol = self.context.symbols.get(self.context.name(name))
+        free = symbol is None or symbol.how == TAKEN
+        return self.context.name(name) if single and free and not self.context.is_size(self.context.name(name)) else None
 
     def _noise(self, item: Item, node: Node) -> str | None:
         """The name of a summand that is a letter for noise and undeclared, or called noise by the words around it."""
