@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from derive.calculus.differential import NoDifferential, differential
 from derive.calculus.index_form import fresh, renamed
 from derive.language.ast import Node
-from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled
 from derive.reading.scripts import scripted
 from derive.terms.term import SCALAR, Term, apply, array, entry, hadamard, index, num, ones, power, scale, var, zeros
 
 if TYPE_CHECKING:
+    from derive.reading.context import Symbol
     from derive.reading.reader import Reader
 
 MOST_NESTED = 40

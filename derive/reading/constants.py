@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 
+EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
 MAX_PHRASES = frozenset({"is the max", "is max", "is the maximum", "is the largest", "the max", "is the row max"})
 
 

@@ -17,6 +17,7 @@ from derive.language.ast import Node
 from derive.reading import axes, depth, layers
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
+from derive.reading.specified import specified
 from derive.reading.spoken_gradients import REACH
 from derive.terms.term import SCALAR, Shape, Term
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
+OF = "(·)"
+"""What follows the name of a variable x in the name of a function x(ν) of other symbols, where x itself stays a variable."""
 
 
 @dataclass
@@ -82,6 +85,7 @@ class Context:
     later_sizes: dict[str, tuple[Size, int]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
+    examples: dict[str, int] = field(default_factory=dict)
     varied: dict[str, list[int]] = field(default_factory=dict)
     differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
@@ -268,6 +272,13 @@ class Context:
         depth.forget_carried(self, name)
         return symbol
 
+    def enter(self, section: int, place: int) -> None:
+        """Go on to a statement; what was specified as an example under another heading is general again."""
+        self.section, self.place = section, place
+        for name in [name for name, where in self.examples.items() if where != section]:
+            self.symbols.pop(name, None)
+            del self.examples[name]
+
     def forget(self, name: str, keep: bool) -> None:
         """Let the symbol and all that was defined from it be defined anew; without `keep` their definitions go now."""
         shape = self.symbols[name].shape
@@ -316,6 +327,8 @@ class Context:
         self._instances_beneath()
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
+        general = {name: symbol for name in self.elementwise if (symbol := self.symbols.get(name)) is not None}
+        definitions = specified(definitions, general) if general else definitions
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
         near = any(self.place - REACH <= place <= self.place for place in self.narrowed)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.calculus.at_index import hessian_at
+from derive.calculus.reverse import NoGradient
 from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import ELEMENTWISE, plain
@@ -121,6 +123,13 @@ def hessian(reader: Reader, operand: Node, base: Node, layers: list[Scripts], va
     """∇²J for a column (or a number): the matrix of second derivatives, which is symmetric and so has one layout only."""
     if variable.op != "var" or not variable.cols.is_one:
         raise NotUnderstood("second derivatives are judged with respect to a column only", operand)
+    moving = _entry_of(reader, operand, base)
+    if moving is not None and moving.is_scalar and free_indices(moving):
+        scene = reader.context.scene(reader.hidden)
+        try:
+            return hessian_at(moving, variable, scene.definitions, scene.properties)
+        except NoGradient as problem:
+            raise NotUnderstood(f"the second derivative by {variable.name}: {problem}", operand) from None
     loss = _loss(reader, operand, base, layers, variable)
     return Term("hessian", (), (loss, variable.name), (variable.rows, variable.rows))
 

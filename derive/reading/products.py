@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, undeclared
+from derive.reading import chain_rule, derivative_signs, derivatives, families, kronecker, nabla, operands, undeclared
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
-from derive.reading.constants import identity, is_condition, mask, norm, ones_of, zeros_of
+from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
+from derive.reading.context import OF
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
     MAX_NAMES,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
-EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
 MASK_NAMES = frozenset({"\\mathbb{I}", "\\mathbf{I}", "\\mathds{1}", "I", "\\mathrm{I}", "\\chi", "\\mathbb{1}", "\\mathbf{1}"})
 """What stands before a condition for its mask."""
 DELTAS = frozenset({"\\delta", "δ"})
@@ -71,6 +71,16 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
 
 
 def _product(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
+    if kronecker.is_product(reader, factors, operators):
+        return kronecker.read(reader, factors, want, node)
+    outside = reader.around
+    try:
+        return _bound(reader, factors, operators, want, node)
+    finally:
+        reader.around = outside
+
+
+def _bound(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
     units: list[Unit] = []
     between: list[str] = []
     place = 0
@@ -81,6 +91,7 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
             operators[place:place] = [""] * (len(split) - 1)
         if units:
             between.append(operators[place - 1])
+        reader.around = kronecker.around(reader, units, between, factors[place:], operators[place:], want, _product)
         try:
             value, place = unit(reader, factors, operators, place, want)
         except NeedsShape:
@@ -193,7 +204,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         if any(_is_number(reader, layer.sub) for layer in rest):
             raise Undeclared(_undeclared_name(str(base.value), layers), node)  # u_α for a number α is no entry of u
         if group is not None and not rest:
-            value = call(reader, name, group)
+            value = call(reader, name + OF if reader.is_name(name + OF) else name, group)
             if value is not None:
                 return value, place + 2
         if group is not None and len(rest) == 1 and _is_power(reader, name, rest[0]):

@@ -70,7 +70,7 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
             symbol.properties |= {fact}
         return
     base, layers = peel(node)
-    places = _places(judge, layers[0].sub) if len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes else None
+    places = index_ranges(judge, layers[0].sub) if len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes else None
     word = context.name(str(base.value)) if base.kind == "name" else ""
     if places is None:
         context.declare(name, SCALAR, line, (fact,))
@@ -78,7 +78,7 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
         context.declare(word, (places[0], places[1] if len(places) > 1 else ONE), line, (fact,))
 
 
-def _places(judge: Sides, sub: Node) -> list[Size] | None:
+def index_ranges(judge: Sides, sub: Node) -> list[Size] | None:
     """How far the indices of a subscript run, if all of them have a range."""
     sub = strip(sub)
     parts = [strip(part) for part in sub.children] if sub.kind in ("list", "product") else [sub]

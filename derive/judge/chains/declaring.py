@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from derive.judge.chains.claiming import Claiming, membership
+from derive.judge.chains.comparing import index_ranges
 from derive.judge.chains.targets import target_of
 from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names
 from derive.language.ast import Node
 from derive.reading import families
+from derive.reading.names import peel
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.results import Verdict
-from derive.terms.term import show_shape
+from derive.terms.term import SCALAR, show_shape
 
 
 class Declaring(Claiming):
@@ -28,6 +30,9 @@ class Declaring(Claiming):
         samples = self._samples(left, space, item) if place == 0 else None
         if samples is not None:
             return "declaration", Verdict("definition", reason=samples)
+        entries = self._entries_of(left, space, item) if place == 0 else None
+        if entries is not None:
+            return "declaration", Verdict("definition", reason=entries)
         left = self._without_samples(left, space, item) if place == 0 else left
         left = self._called_name(left) if place == 0 else left
         names = declared_names(left, self.context) if place == 0 else []
@@ -66,6 +71,17 @@ class Declaring(Claiming):
         if not space.shape[-1].is_one:
             self._described_matrices(nodes, line)
         return ", ".join(text for text in found if text) if all(found) else None
+
+    def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
+        """What r_{nk} ∈ [0, 1] declares, where both indices have a range and nothing is known of r: the array of these numbers."""
+        base, layers = peel(left)
+        single = len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes
+        places = index_ranges(self, layers[0].sub) if base.kind == "name" and single else None
+        name = self.context.name(str(base.value))
+        if space.shape != SCALAR or space.counts or places is None or len(places) != 2 or self.context.known(name):
+            return None
+        self.context.declare(name, (places[0], places[1]), self.scanned.lines.line(item.raw.start), space.properties)
+        return f"{name} of shape {show_shape((places[0], places[1]))}, by its entries"
 
     def _described_matrices(self, nodes: Sequence[Node], line: int) -> None:
         """What the words say of each of many matrices, as that it is symmetric, is not said of the array of them all."""

@@ -15,7 +15,7 @@ from derive.judge.chains.optima import Optima
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
-from derive.judge.chains.targets import Target, named_factor, target_of
+from derive.judge.chains.targets import Target, named_factor, target_of, value_at
 from derive.judge.chains.updating import ARROWS, is_update, update
 from derive.judge.fixes.discipline import Slip, mended
 from derive.judge.proving.graph import symbols
@@ -214,7 +214,7 @@ class LinkJudge(Optima):
         pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None and self._is_matrix(left) else None
         if pair is not None:
             return self.stated_size(left, pair)
-        target = self._word_target(target_of(left, self.context), right)
+        target = self._word_target(target_of(left, self.context) or value_at(left, right, self.context, self._used), right)
         if target is not None and place == 0:
             self._defined_anew(item, target)
         if target is not None and self._is_new(target, right, relations[place]) and self._partly(item, target, right):
