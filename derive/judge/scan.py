@@ -34,7 +34,9 @@ from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
 from derive.reading.told import told
+from derive.reading.undeclared import entries_named
 from derive.reading.variations import with_variations
+from derive.terms.term import SCALAR
 
 DECLARES = ("\\in", "∈")
 
@@ -427,6 +429,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     heads = head.children if head.kind == "list" else (head,)
     own = [node for node in heads if families.key_of(node, context) is None]
+    if space.shape == SCALAR and not space.counts and len(own) == 1 and entries_named(own[0], context) is not None:
+        return
     for name in (name for node in own for name in declared_names(node, context)):
         if space.counts:
             context.size_names.add(name)

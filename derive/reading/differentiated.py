@@ -15,7 +15,7 @@ from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.jacobians import chain_factor, jacobian
 from derive.reading.names import Scripts, spelled, strip
 from derive.terms.lower import free_indices
-from derive.terms.term import SCALAR, Term, apply, grad, vec
+from derive.terms.term import SCALAR, Term, apply, grad, transpose, vec
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -54,10 +54,22 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
     factor = chain_factor(reader, operand, variable) if reader.dialect.chain == "factor" else None
     if factor is not None:
         return factor
-    gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
+    gradient = _of_matrix(reader, _loss(reader, operand, base, layers, whole), whole)
     if variable.op == "vec":
         return vec(gradient)
     return variable.replace(lambda t: gradient if t.op == "var" else None)
+
+
+def _of_matrix(reader: Reader, loss: str, whole: Term) -> Term:
+    """The gradient by an array; by the array of samples that are the rows or the columns of a matrix, that of the matrix."""
+    symbol = reader.lookup(whole.name)
+    tied = symbol.definition if symbol is not None and "·" in whole.name else None
+    matrix = tied.args[0] if tied is not None and tied.op == "transpose" else tied
+    if matrix is None or tied is None or matrix.op != "var":
+        return grad(loss, whole.name, whole.shape)
+    reader.assume(f"the gradient by the {'columns' if tied.op == 'transpose' else 'rows'} of {matrix.name} is that by {matrix.name}")
+    gradient = grad(loss, matrix.name, matrix.shape)
+    return transpose(gradient) if tied.op == "transpose" else gradient
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 from derive.judge.chains.sides import Sides
-from derive.kernel.sizes import ONE, Size
+from derive.kernel.sizes import ONE
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.names import layer_name, peel, strip
+from derive.reading.names import peel, strip
+from derive.reading.undeclared import index_ranges
 from derive.terms.term import SCALAR
 
 SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "nonnegative", "≥": "nonnegative"}
@@ -70,22 +71,9 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
             symbol.properties |= {fact}
         return
     base, layers = peel(node)
-    places = index_ranges(judge, layers[0].sub) if len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes else None
+    places = index_ranges(judge.context, layers[0].sub) if len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes else None
     word = context.name(str(base.value)) if base.kind == "name" else ""
     if places is None:
         context.declare(name, SCALAR, line, (fact,))
     elif word and not context.known(word):
         context.declare(word, (places[0], places[1] if len(places) > 1 else ONE), line, (fact,))
-
-
-def index_ranges(judge: Sides, sub: Node) -> list[Size] | None:
-    """How far the indices of a subscript run, if all of them have a range."""
-    sub = strip(sub)
-    parts = [strip(part) for part in sub.children] if sub.kind in ("list", "product") else [sub]
-    names = [layer_name(part) or "" for part in parts if part.kind == "name"]
-    if len(names) == 1 and len(names[0]) == 2 and names[0].isalpha():
-        names = list(names[0])
-    ranges = judge.context.ranges
-    if not names or len(names) > 2 or len(set(names)) < len(names) or any(name not in ranges for name in names):
-        return None
-    return [judge.context.resolve(ranges[name]) for name in names]

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from derive.judge.chains.claiming import Claiming, membership
-from derive.judge.chains.comparing import index_ranges
 from derive.judge.chains.targets import target_of
 from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.names import peel
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.undeclared import entries_named
 from derive.results import Verdict
 from derive.terms.term import SCALAR, show_shape
 
@@ -74,14 +73,11 @@ class Declaring(Claiming):
 
     def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
         """What r_{nk} ∈ [0, 1] declares, where both indices have a range and nothing is known of r: the array of these numbers."""
-        base, layers = peel(left)
-        single = len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes
-        places = index_ranges(self, layers[0].sub) if base.kind == "name" and single else None
-        name = self.context.name(str(base.value))
-        if space.shape != SCALAR or space.counts or places is None or len(places) != 2 or self.context.known(name):
+        found = entries_named(left, self.context) if space.shape == SCALAR and not space.counts else None
+        if found is None:
             return None
-        self.context.declare(name, (places[0], places[1]), self.scanned.lines.line(item.raw.start), space.properties)
-        return f"{name} of shape {show_shape((places[0], places[1]))}, by its entries"
+        self.context.declare(*found, self.scanned.lines.line(item.raw.start), space.properties)
+        return f"{found[0]} of shape {show_shape(found[1])}, by its entries"
 
     def _described_matrices(self, nodes: Sequence[Node], line: int) -> None:
         """What the words say of each of many matrices, as that it is symmetric, is not said of the array of them all."""

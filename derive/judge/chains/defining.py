@@ -68,11 +68,12 @@ class Defining(Declaring):
         letter = target.indices[0]
         label = known is None and letter.isupper() and letter not in self.context.ranges and letter not in self.context.bounds
         told = number or matrix or symbol or label
-        if len(target.indices) < 2 and not told and not self._in_names(letter, right):
+        shared = self._in_names(letter, right)
+        if len(target.indices) < 2 and not told and not shared:
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
-        if side.term is None or (side.term.is_scalar and not number and not label) or set(target.indices) & reader.free.keys():
+        if side.term is None or (side.term.is_scalar and not (number or label or shared)) or set(target.indices) & reader.free.keys():
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
         return Target("name", self.context.name(written), written)
