@@ -43,13 +43,17 @@ class NotRational(Exception):
     """The value is not in this number domain; a larger domain is needed."""
 
 
+Narrowed = tuple[frozenset[str], frozenset[str]]
+
+
 @dataclass(frozen=True)
 class Scene:
     """The symbols of a claim.
 
     `shapes` holds every symbol; `definitions` the defining term of a symbol (a symbol without one is a leaf);
     `properties` what is assumed of a leaf (see `PROPERTIES`); `constants` the leaves whose differential is zero; `spoken` the
-    pairs of a loss without a definition and a defined symbol that the document differentiates it by.
+    pairs of a loss without a definition and a defined symbol that the document differentiates it by; `narrowed`, where words
+    nearby say how losses depend on things, the symbols through which, and those that are held constant.
     """
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
@@ -57,6 +61,7 @@ class Scene:
     properties: Mapping[str, frozenset[str]] = field(default_factory=dict)
     constants: frozenset[str] = frozenset()
     spoken: frozenset[tuple[str, str]] = frozenset()
+    narrowed: Narrowed | None = None
 
     def ordered(self) -> tuple[Shape, ...]:
         """Pairs of sizes (larger, smaller) without which a leaf with orthonormal columns or rows cannot exist."""

@@ -117,7 +117,7 @@ def scan(text: str, context: Context) -> Scanned:
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
-    context.narrowed = narrowed(text)
+    context.narrowed = narrowed(text, nodes, context.name)
     context.loss_slopes = set() if any_loss(text) else context.loss_slopes
     context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
@@ -330,9 +330,10 @@ def _maps_numbers(node: Node) -> Iterator[str]:
         return
     heads, source, goal = map(strip, node.children)
     interval = goal.kind == "group" and strip(goal.children[0]).kind == "list"
-    if source.value in REALS and (interval or goal.value in REALS or peel(goal)[0].value in REALS):
-        if goal.kind != "script" or strip(goal.children[2]).kind in ("none", "sum") or strip(goal.children[2]).value in ("+", "*"):
-            yield from (name for head in (heads.children if heads.kind == "list" else (heads,)) if (name := layer_name(head)))
+    sup = strip(goal.children[2]) if goal.kind == "script" else NONE
+    line = peel(goal)[0].value in REALS and (sup.kind in ("none", "sum") or sup.value in ("+", "*"))
+    if source.value in REALS and (interval or line):
+        yield from (name for head in (heads.children if heads.kind == "list" else (heads,)) if (name := layer_name(head)))
 
 
 def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:

@@ -39,6 +39,8 @@ from .sizes import Size
 
 MOST_PLACES = 12
 MOST_CASES = 64
+MOST_WORK = 4_000
+"""Steps of the normal form of one case: proofs by cases are short or not found."""
 
 
 def has_literals(expr: Expr) -> bool:
@@ -80,7 +82,7 @@ def _tokens(expr: Expr) -> Iterator[Token]:
 
 def expanded(expr: Expr) -> Expr:
     """The same value with every sum over a few places written out, also in nested expressions."""
-    return normal(add(*(_written_out(monomial) for monomial in normal(expr).monomials)))
+    return normal(add(*(_written_out(monomial) for monomial in normal(expr, MOST_WORK).monomials)), MOST_WORK)
 
 
 def _written_out(monomial: Monomial) -> Expr:

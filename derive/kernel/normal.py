@@ -41,15 +41,15 @@ MAX_WORK = 20 * MAX_MONOMIALS
 MAX_DENOMINATORS = 6
 
 
-def normal(expr: Expr) -> Expr:
-    """The normal form: like monomials collected, in the order of their keys."""
+def normal(expr: Expr, most_work: int = MAX_WORK) -> Expr:
+    """The normal form: like monomials collected, in the order of their keys; `Budget` if it takes more than `most_work` steps."""
     found: dict[str, Monomial] = {}
     todo = list(reversed(expr.monomials))
     work = 0
     while todo:
         monomial = todo.pop()
         work += 1 + len(monomial.factors) ** 2 // 16
-        if work > MAX_WORK:
+        if work > most_work:
             raise Budget("the normal form takes too many steps")
         result = _simplify(monomial)
         if isinstance(result, Expr):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Union
 
-from derive.kernel.sizes import SizeLike
+from derive.kernel.sizes import Size, SizeLike
 from derive.language.ast import Node
 from derive.reading.additions import repeated
 from derive.reading.errors import Ambiguous, NeedsShape, NotUnderstood
@@ -140,7 +140,7 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
     if isinstance(left, Term) and left.is_scalar and isinstance(right, Ones):
         return replace(right, factor=left if right.factor is None else scale(left, right.factor))
     if isinstance(left, Ones) or isinstance(right, Ones):
-        left, right = _lengths(left, right, op in reader.dialect.hadamard, want, node)
+        left, right = _lengths(reader, left, right, op in reader.dialect.hadamard, want, node)
     sign = meaning(reader, op) if op not in reader.dialect.hadamard and not (left.is_scalar or right.is_scalar) else None
     if sign is not None:
         return window(reader, *sign, left, right, want, node)
@@ -189,11 +189,27 @@ def _vectorised(left: Term, right: Term) -> Term | None:
     return None
 
 
-def _lengths(left: Unit, right: Unit, entrywise: bool, want: Shape | None, node: Node) -> tuple[Term, Term]:
+def _mean_of(ones_: Ones) -> Size | None:
+    """The n of a 1/n that stands before ones."""
+    counts = {
+        t.args[0].attrs[0]
+        for t in (ones_.factor.walk() if ones_.factor is not None else ())
+        if t.op == "apply" and t.attrs[0] == "recip" and t.args[0].op == "size"
+    }
+    return counts.pop() if len(counts) == 1 else None
+
+
+def _lengths(
+    reader: Reader, left: Unit, right: Unit, entrywise: bool, want: Shape | None, node: Node
+) -> tuple[Term, Term]:
     """Vectors of ones get the length of the axis that they meet."""
     if isinstance(left, Ones) and isinstance(right, Ones):
         if want is not None and not left.row and right.row:
             return left.of(want[0]), right.of(want[1])
+        length = _mean_of(left)
+        if length is not None and not left.row and right.row:
+            reader.assume(f"1 1ᵀ/{length} is the matrix of means of {length} numbers: its ones are {length}")
+            return left.of(length), right.of(length)
         raise NeedsShape("the lengths of these vectors of ones are not said", node)
     if isinstance(left, Ones) and isinstance(right, Term):
         if entrywise:

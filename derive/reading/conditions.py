@@ -9,7 +9,7 @@ there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,12 +48,30 @@ def is_about_indices(node: Node, context: Context) -> bool:
 
 
 def speaks_of(node: Node, members: Sequence[Node], context: Context) -> bool:
-    """Whether a formula holds every letter that a condition compares and that is no size."""
-    inside = {str(inner.value) for member in members for inner in walk(member) if inner.kind == "name"}
-    inside |= {letter for name in inside if name.isalpha() for letter in name}
+    """Whether a formula holds every letter that a condition compares and that is no size, and one of them as an index."""
+    inside = _letters(inner for member in members for inner in walk(member))
     letters = {str(inner.value) for inner in walk(node) if inner.kind == "name"}
     letters = {letter for letter in letters if not context.is_size(context.name(letter))}
-    return bool(letters) and letters <= inside
+    placed = _letters(inner for member in members for part in _places(member) for inner in walk(part))
+    return bool(letters) and letters <= inside and bool(letters & placed)
+
+
+def _letters(nodes: Iterable[Node]) -> set[str]:
+    inside = {str(inner.value) for inner in nodes if inner.kind == "name"}
+    return inside | {letter for name in inside if name.isalpha() for letter in name}
+
+
+def _places(member: Node) -> Iterator[Node]:
+    """What stands where an index may: below and above a name, in brackets behind one, at a sign of a sum."""
+    for inner in walk(member):
+        if inner.kind == "script":
+            yield from inner.children[1:]
+        elif inner.kind == "bigop":
+            yield from inner.children[:2]
+        elif inner.kind == "product":
+            for first, operator, second in zip(inner.children, inner.value, inner.children[1:]):
+                if operator == "" and first.kind in ("name", "script") and strip(second).kind == "group":
+                    yield second
 
 
 def known_inside(reader: Reader, node: Node) -> list[Poly]:

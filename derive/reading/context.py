@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from derive.evaluator.scene import Scene
+from derive.evaluator.scene import Narrowed, Scene
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import axes, depth, layers
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
 from derive.reading.specified import specified
-from derive.reading.spoken_gradients import REACH
+from derive.reading.spoken_gradients import REACH, Narrowing
 from derive.terms.term import SCALAR, Shape, Term
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Context:
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
     loss_slopes: set[tuple[str, str, int]] = field(default_factory=set)
-    narrowed: list[int] = field(default_factory=list)
+    narrowed: list[Narrowing] = field(default_factory=list)
     layout: str = ""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
@@ -331,14 +331,19 @@ class Context:
         definitions = specified(definitions, general) if general else definitions
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
-        near = any(self.place - REACH <= place <= self.place for place in self.narrowed)
-        pairs = () if near else self.loss_slopes
         spoken = frozenset(
             (loss, name)
-            for loss, name, section in pairs
+            for loss, name, section in self.loss_slopes
             if section == self.section and loss not in definitions and name in definitions
         )
-        return Scene(shapes, definitions, properties, self.constants(definitions), spoken)
+        return Scene(shapes, definitions, properties, self.constants(definitions), spoken, self._narrowed())
+
+    def _narrowed(self) -> Narrowed | None:
+        """What words near this place say of how losses depend on things."""
+        near = [said for said in self.narrowed if self.place - REACH <= said.place <= self.place]
+        if not near:
+            return None
+        return frozenset().union(*(said.through for said in near)), frozenset().union(*(said.held for said in near))
 
     def constants(self, definitions: dict[str, Term]) -> frozenset[str]:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""

@@ -7,6 +7,7 @@ arrays have no fixed layout here and are `NotUnderstood`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
@@ -20,8 +21,10 @@ from derive.reading.derivative_signs import (
 )
 from derive.reading.differentiated import gradient_of, hessian, is_two, read_variable
 from derive.reading.errors import NotUnderstood
-from derive.reading.names import Scripts, is_transpose, peel, spelled, strip
+from derive.reading.functions import plain
+from derive.reading.names import Scripts, is_transpose, layer_name, peel, spelled, strip
 from derive.reading.second import second_derivative
+from derive.reading.written_arguments import check_arguments, is_loss_with_arguments
 from derive.terms.term import Term, apply, num, scale, transpose
 
 if TYPE_CHECKING:
@@ -46,8 +49,19 @@ def read_fraction(reader: Reader, node: Node) -> Term | None:
         if bottom is not None:
             raise NotUnderstood("a derivative without something to differentiate above it", node)
         return None
+    if above.kind == "product" and top.kind in ("name", "script") and len(above.children) == 3:
+        _check_written(reader, top, above.children[2], bottom)
     base, layers = peel(top)
     return _derivative(reader, top, base, layers, bottom)
+
+
+def _check_written(reader: Reader, loss: Node, group: Node, by: Node) -> None:
+    """Hold the arguments behind a loss without a formula against the symbol by which it is differentiated."""
+    symbol = reader.lookup(reader.context.name(spelled(loss)))
+    names = [reader.context.name(n) for n in (layer_name(strip(by)), layer_name(peel(by)[0])) if n is not None]
+    known = [name for name in names if reader.lookup(name) is not None]
+    if known and (symbol is None or not symbol.parameters):
+        check_arguments(reader, loss, group, known[0])
 
 
 def takes_point(reader: Reader, node: Node, group: Node) -> bool:
@@ -71,7 +85,9 @@ def apply_operator(reader: Reader, node: Node, factors: Sequence[Node], operator
     if bottom is None or not factors:
         raise NotUnderstood("a derivative with nothing to act on", node)
     operand = factors[0]
-    if len(factors) > 1:
+    if len(factors) == 2 and operators[0] == "" and is_loss_with_arguments(reader, operand, factors[1]):
+        _check_written(reader, operand, factors[1], bottom)
+    elif len(factors) > 1:
         operand = Node("product", tuple(factors), tuple(operators), factors[0].start, factors[-1].end)
     base, layers = peel(operand)
     return _derivative(reader, operand, base, layers, bottom)
@@ -95,11 +111,31 @@ def _derivative(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
 
 
 def _transposed(node: Node) -> Node | None:
-    """The x of xᵀ."""
-    base, layers = peel(node)
-    if base.kind == "name" and len(layers) == 1 and layers[0].sub.kind == "none" and is_transpose(layers[0].sup):
-        return base
+    """The x of xᵀ, the vec(X) of vec(X)ᵀ, (vec X)ᵀ and vecᵀ(X)."""
+    node = strip(node)
+    bare = _without_transpose(node)
+    if bare is not None:
+        return bare if bare.kind == "name" or _is_vec(bare) else None
+    if node.kind != "product" or len(node.children) != 2:
+        return None
+    for place, child in enumerate(node.children):
+        bare = _without_transpose(child)
+        if bare is not None:
+            whole = replace(node, children=(*node.children[:place], bare, *node.children[place + 1 :]))
+            return whole if _is_vec(whole) else None
     return None
+
+
+def _without_transpose(node: Node) -> Node | None:
+    base, layers = peel(node)
+    turned = len(layers) == 1 and layers[0].sub.kind == "none" and is_transpose(layers[0].sup)
+    if base.kind == "group" and len(base.children) == 1 and _is_vec(strip(base.children[0])):
+        base = strip(base.children[0])
+    return base if turned else None
+
+
+def _is_vec(node: Node) -> bool:
+    return node.kind == "product" and len(node.children) == 2 and plain(str(node.children[0].value)) == "vec"
 
 
 def _by_row(reader: Reader, operand: Node, base: Node, layers: list[Scripts], by: Node) -> Term:
@@ -107,12 +143,12 @@ def _by_row(reader: Reader, operand: Node, base: Node, layers: list[Scripts], by
     variable = read_variable(reader, by)
     saved, reader.layout = reader.layout, "numerator"
     try:
-        if variable.op != "var" or not variable.cols.is_one:
+        if variable.op not in ("var", "vec") or not variable.cols.is_one:
             raise NotUnderstood("a derivative by a transposed array is read for columns only", by)
         found = gradient_of(reader, operand, base, layers, variable)
     finally:
         reader.layout = saved
-    return transpose(found) if found.op == "grad" else found
+    return transpose(found) if found.op in ("grad", "vec") else found
 
 
 def _whole_sum(reader: Reader, above: Node) -> Node | None:

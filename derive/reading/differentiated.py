@@ -67,7 +67,8 @@ def _of_matrix(reader: Reader, loss: str, whole: Term) -> Term:
     matrix = tied.args[0] if tied is not None and tied.op == "transpose" else tied
     if matrix is None or tied is None or matrix.op != "var":
         return grad(loss, whole.name, whole.shape)
-    reader.assume(f"the gradient by the {'columns' if tied.op == 'transpose' else 'rows'} of {matrix.name} is that by {matrix.name}")
+    lines = "columns" if tied.op == "transpose" else "rows"
+    reader.assume(f"the gradient by the {lines} of {matrix.name} is that by {matrix.name}")
     gradient = grad(loss, matrix.name, matrix.shape)
     return transpose(gradient) if tied.op == "transpose" else gradient
 

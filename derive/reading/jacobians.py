@@ -30,7 +30,8 @@ def jacobian(reader: Reader, operand: Node, variable: Term, whole: Term) -> Term
         return None
     if not layout:
         raise NoLayout(
-            f"{spelled(operand)} is not a scalar: nothing says how the entries of its derivative by {variable.name} are laid out",
+            f"{spelled(operand)} is not a scalar: nothing says how the entries of its derivative by {spelled_term(variable)} "
+            "are laid out",
             operand,
         )
     try:

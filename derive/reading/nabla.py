@@ -16,7 +16,8 @@ from derive.reading.differentiated import LOSSES, gradient_of, hessian, is_two, 
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
 from derive.reading.scripts import scripted
-from derive.terms.term import SCALAR, Term, grad, scale, size_term, transpose
+from derive.reading.written_arguments import check_arguments
+from derive.terms.term import SCALAR, ShapeClash, Term, grad, scale, size_term, transpose
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -57,6 +58,9 @@ def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[s
         else:
             variable_node = _only_argument(arguments, factors[place])
     variable = read_variable(reader, variable_node)
+    if arguments is not None:
+        whole = next(v for v in variable.walk() if v.op == "var")
+        check_arguments(reader, operand, arguments, whole.name)
     if twice:
         return scripted(reader, hessian(reader, operand, base, operand_layers, variable), scripts, factors[place]), after
     gradient = gradient_of(reader, operand, base, operand_layers, variable)
@@ -104,9 +108,22 @@ def _is_factor(reader: Reader, loss: Node, group: Node, variable: Node) -> bool:
 def _own_argument(reader: Reader, base: Node, operand: Node) -> Node:
     """The one argument with which the loss was defined: ∇q for q(x) = …."""
     symbol = reader.lookup(reader.context.name(spelled(operand))) if base.kind == "name" else None
+    if base.kind != "name" and (only := _only_array(reader, operand)) is not None:
+        reader.assume(f"∇ is taken with respect to {only}, the one array that it acts on")
+        return Node("name", (), only, operand.start, operand.end)
     if symbol is None or len(symbol.parameters) != 1 or reader.lookup(reader.context.name(symbol.parameters[0])) is None:
         raise NotUnderstood("∇ does not say with respect to which variable", operand)
     return Node("name", (), symbol.parameters[0], operand.start, operand.end)
+
+
+def _only_array(reader: Reader, operand: Node) -> str | None:
+    """The one array that an expression speaks of, if that is a declared symbol and has no definition."""
+    try:
+        names = {t.name for t in reader.term(operand).walk() if t.op == "var" and t.shape != SCALAR}
+    except (NotUnderstood, ShapeClash):
+        return None
+    symbol = reader.lookup(name) if len(names) == 1 and (name := names.pop()) else None
+    return symbol.name if symbol is not None and symbol.definition is None else None
 
 
 def _only_argument(arguments: Node, place: Node) -> Node:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, kronecker, nabla, operands, undeclared
+from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, undeclared, unsized
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
@@ -29,9 +29,11 @@ from derive.reading.functions import (
 from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
+from derive.reading.written_arguments import is_loss_with_arguments
 from derive.terms.term import (
     SCALAR,
     Shape,
+    ShapeClash,
     Term,
     apply,
     num,
@@ -71,16 +73,6 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
 
 
 def _product(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
-    if kronecker.is_product(reader, factors, operators):
-        return kronecker.read(reader, factors, want, node)
-    outside = reader.around
-    try:
-        return _bound(reader, factors, operators, want, node)
-    finally:
-        reader.around = outside
-
-
-def _bound(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
     units: list[Unit] = []
     between: list[str] = []
     place = 0
@@ -91,14 +83,18 @@ def _bound(reader: Reader, factors: list[Node], operators: list[str], want: Shap
             operators[place:place] = [""] * (len(split) - 1)
         if units:
             between.append(operators[place - 1])
-        reader.around = kronecker.around(reader, units, between, factors[place:], operators[place:], want, _product)
         try:
-            value, place = unit(reader, factors, operators, place, want)
+            here = want
+            if unsized.is_identity(reader, factors[place]) and len(factors) > 1:
+                here = unsized.wanted(reader, factors, operators, place, units[-1] if units else None, want)
+            value, place = unit(reader, factors, operators, place, here)
         except NeedsShape:
             if peel(factors[place])[0].kind != "group":
                 raise
             last = place + 1 == len(factors)
             told = _beside(reader, factors[place], units, between, want, last)
+            if told is None:
+                told = _between(reader, factors, operators, place, units[-1] if units else None, want)
             if told is None:
                 raise
             value, place = told, place + 1
@@ -115,7 +111,7 @@ def _beside(
     None where nothing tells. Raises ShapeClash where no length of the ones in it would fit."""
     base, layers = peel(node)
     other = units[-1] if units else None
-    if base.kind != "group" or layers:
+    if base.kind != "group" or layers or unsized.has_kronecker(base):
         return None
     if isinstance(other, Term) and not other.is_scalar:
         if between[-1] in reader.dialect.hadamard:
@@ -125,6 +121,25 @@ def _beside(
         clash(other, reader.term(base, (other.cols, Size.of(1))))
         return None
     return reader.term(base, want) if want is not None and all(isinstance(unit, Term) for unit in units) else None
+
+
+def _between(
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: Unit | None, want: Shape | None
+) -> Term | None:
+    """A bracket with identities of unsaid size in Kronecker products, whose sides the factors beside it or the whole tell."""
+    rows = want[0] if want is not None and place == 0 else None
+    columns = want[1] if want is not None and place + 1 == len(factors) else None
+    if place and operators[place - 1] in reader.dialect.product and isinstance(before, Term) and not before.is_scalar:
+        rows = before.cols
+    if place + 1 < len(factors) and operators[place] in reader.dialect.product:
+        try:
+            after, _ = unit(reader, factors, operators, place + 1)
+        except (NeedsShape, NotUnderstood, Undeclared, ShapeClash):
+            after = None
+        columns = after.rows if isinstance(after, Term) and not after.is_scalar else columns
+    base, layers = peel(factors[place])
+    shape = unsized.bracketed(reader, factors[place], (rows, columns))
+    return scripted(reader, reader.term(base, shape), layers, factors[place]) if shape is not None else None
 
 
 # ----------------------------------------------------------------------------------------------------------------- units
@@ -141,6 +156,9 @@ def unit(
         if derivative_signs.is_differential_letter(reader, base) and not layers and place + 1 < len(factors) and follows:
             if base.value in reader.dialect.named_gradients:
                 return nabla.named_gradient(reader, factors[place + 1]), place + 2
+            if place + 2 < len(factors) and is_loss_with_arguments(reader, factors[place + 1], factors[place + 2]):
+                loss = spelled(factors[place + 1])
+                raise NotUnderstood(f"the differential of {loss} with its arguments written is not read: write d{loss}", node)
             value, after = unit(reader, factors, operators, place + 1)
             return reader.differential_of(settled(value, None)), after
         if derivative_signs.is_gradient_sign(reader, base, layers):
@@ -407,4 +425,4 @@ def _own_name(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
 
 
 
-__all__ = ["DELTAS", "EYE_NAMES", "ONES_NAMES", "read_product", "unit"]
+__all__ = ["DELTAS", "ONES_NAMES", "read_product", "unit"]

@@ -66,7 +66,6 @@ class Reader:
         self.variable: Term | None = None
         self.named_gradients: list[Term] = []
         self.beside_number = False
-        self.around: tuple[Size | None, Size | None] | None = None
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
 

@@ -1,8 +1,8 @@
 """A function that a document speaks of in general, b: ℝ → ℝ, and specifies later: “here b(t) = eᵗ”.
 
-`specified` puts the formula for b, b′ and b″ into the definitions that were made with the general b.  Guarantee: only for functions
-of one number that act on each entry; a specification that the words or the heading call an example holds under its heading only
-(`for_example`), so that what is said of the general function elsewhere is judged for every function.
+`specified` puts the formula for b, b′ and b″ into the definitions that were made with the general b.  Guarantee: only for
+functions of one number that act on each entry; a specification that the words or the heading call an example holds under its
+heading only (`for_example`), so that what is said of the general function elsewhere is judged for every function.
 """
 
 from __future__ import annotations

@@ -1,14 +1,16 @@
 """By which symbols a document differentiates which loss, anywhere: ∂L/∂Y, dL/dY, ∇_Y L.
 
 For losses that no formula defines, these are the symbols that the loss depends on; what the document makes of them tells how.
-Guarantee: a pair is only given where both are plain names; near words that say how the loss depends on something (`narrowed`)
-no pair counts.
+Words nearby may narrow that: “depends on W only through Z”, “with Y held constant”.
+Guarantee: a pair is only given where both are plain names; words narrow a loss to the symbols that their sentence names, and
+free it only of those that they say are held constant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
@@ -16,9 +18,12 @@ from derive.reading.names import layer_name, peel, strip
 
 _NARROWED = re.compile(
     r"\bfunctions?\s+of\b|\bdepend(?:s|ing)?\s+(?:only\s+)?(?:up)?on\b|\bthrough\b|\bvia\b|\bpaths?\b|\bcontributions?\b|\bif\b|"
-    r"\b(?:held|kept|treat\w*|consider\w*)\b[^.]{0,40}\b(?:constant|fixed)\b|\balone\b",
+    r"(?P<held>\b(?:held|kept|treat\w*|consider\w*)\b[^.]{0,40}\b(?:constant|fixed)\b)|\balone\b",
     re.IGNORECASE,
 )
+_LIMITS = re.compile(r"\bfunctions?\s+of\b|\bdepend|\b(?:only|alone|just|solely|paths?|contributions?|part)\b", re.IGNORECASE)
+_WIDENS = re.compile(r"\b(?:also|too|as\s+well|not\s+(?:only|just|alone))\b", re.IGNORECASE)
+_END = re.compile(r"[.;!?:](?:\s|$)|\n\s*\n")
 _ANY = re.compile(
     r"\b(?:any|every|arbitrary|generic|whatever)\s+(?:\w+\s+){0,2}(?:loss|cost|objective|function|criterion)\b", re.IGNORECASE
 )
@@ -30,9 +35,38 @@ def any_loss(text: str) -> bool:
     return _ANY.search(text) is not None
 
 
-def narrowed(text: str) -> list[int]:
-    """Where the words say through what a loss depends on its variables in the sentence at hand."""
-    return [match.start() for match in _NARROWED.finditer(text)]
+@dataclass(frozen=True)
+class Narrowing:
+    """Words at a place that say through which symbols a loss depends on others, and which are held constant."""
+
+    place: int
+    through: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
+
+
+def narrowed(text: str, nodes: Mapping[int, Node], find: Callable[[str], str]) -> list[Narrowing]:
+    """Where the words say through what a loss depends on its variables in the sentence at hand; `nodes` are the formulas by
+    their places, `find` gives a symbol its one name."""
+    found = []
+    for match in _NARROWED.finditer(text):
+        begin = max((m.end() for m in _END.finditer(text, max(0, match.start() - REACH), match.start())), default=0)
+        begin = max(begin, match.start() - REACH)
+        stop = _END.search(text, match.end(), match.end() + REACH)
+        end = stop.start() if stop is not None else match.end() + REACH
+        named = {
+            find(name)
+            for start, node in nodes.items()
+            if begin <= start < end
+            for inner in walk(node)
+            if inner.kind in ("name", "script") and (name := layer_name(inner)) is not None
+        }
+        limited = _LIMITS.search(text, begin, end) and not _WIDENS.search(text, begin, end)
+        names = frozenset(named)
+        if match["held"]:
+            found.append(Narrowing(match.start(), held=names))
+        else:
+            found.append(Narrowing(match.start(), through=names if limited else frozenset()))
+    return found
 
 
 def spoken_in(tree: Node) -> Iterator[tuple[str, str]]:
@@ -75,4 +109,4 @@ def _slashed(node: Node, place: int) -> Iterator[tuple[str, str]]:
             yield loss, by
 
 
-__all__ = ["REACH", "any_loss", "narrowed", "spoken_in"]
+__all__ = ["REACH", "Narrowing", "any_loss", "narrowed", "spoken_in"]

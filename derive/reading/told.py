@@ -65,6 +65,10 @@ _HAS = r"(?:\s*[,(]?\s*(?:of|is\s+of|are\s+of|be\s+of|with|has|have|having)\s+)"
 _S, _D, _M = r"(?P<shape>‹S\d+›)", r"(?P<length>‹[NK]\d+›)", r"(?P<space>‹M\d+›)"
 _VECTORS = r"(?P<row>row[\s-]+)?(?:column[\s-]+)?(?:vectors?|tuples?|lists?)"
 
+_KIND = (
+    r"(?:(?:fixed|given|known|unknown|constant|real|arbitrary|general|random|square|symmetric|invertible|diagonal|orthogonal|"
+    r"column)\s+){0,3}"
+)
 _CALLED = rf"(?:\s+of\s+{_WORD}(?:\s+{_WORD})?)?(?:\s+(?:called|named|denoted(?:\s+by)?))?\s+{_NAMES}"
 _WIDE = r"(?:dimensional|dim\.?|component|element)"
 _SHAPES = r"(?P<shapes>‹S\d+›(?:\s*,\s*(?:and\s+)?‹S\d+›|\s+and\s+(?:an?\s+)?‹S\d+›)+)"
@@ -88,6 +92,11 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("shape", rf"{_SEVERAL}{_ADJ}{_S}"),
     # X is a symmetric n×n matrix; X, an n×p matrix; X is n×p
     ("shape", rf"{_IS}{_ADJ}{_S}"),
+    # A is the weighted adjacency matrix (n×n)
+    ("shape", rf"{_IS}{_ADJ}{_NOUN}\s*[(\[]\s*{_S}\s*[)\]]"),
+    # let X be …, A and B fixed n×n matrices, a and b given n-vectors
+    ("shape", rf"{_NAMES}\s+{_KIND}{_S}\s+{_KIND}{_PLAIN}\b"),
+    ("length", rf"{_NAMES}\s+{_KIND}{_D}[\s-]+(?:{_WIDE}\s+)?{_VECTORS}\b"),
     # W (m×n); W (size m×n); W (an m×n matrix); W (weights, m×n); W (∈ ℝᵐˣⁿ); b (an n-vector)
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_S}(?:\s+{_WORD}){{0,3}}\s*[)\]]"),
     ("space", rf"{_NAMES}\s*[(\[]\s*(?:{_WORD},?\s+){{0,4}}(?:in\s+)?{_M}\s*[)\]]"),

@@ -1,8 +1,8 @@
 """δ as the sign of a differential, as in the calculus of variations: δ(X⁻¹) = −X⁻¹ δX X⁻¹.
 
-Guarantee: only in a document that writes no d, that nowhere declares, defines or gives scripts to a δ, and that takes δ of a bracket,
-a function or a fraction somewhere; never where X + δX stands, since there δX is a change of some size and not the first order of
-one.
+Guarantee: only in a document that writes no d, that nowhere declares, defines or gives scripts to a δ, and that takes δ of a
+bracket, a function or a fraction somewhere; never where X + δX stands, since there δX is a change of some size and not the
+first order of one.
 """
 
 from __future__ import annotations

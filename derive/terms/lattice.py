@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import reduce
 
 from derive.kernel.expr import Budget
 from derive.kernel.inequalities import MARK, Poly, Region, between, indices_of
@@ -34,6 +35,7 @@ from derive.kernel.matching import vanishes
 from derive.kernel.readoff import NotLinear
 from derive.kernel.sizes import ONE, Size
 from derive.terms.lower import Opaque
+from derive.terms.raised import raised
 from derive.terms.term import Shape, Term
 
 Slots = tuple[Poly, ...]
@@ -257,9 +259,9 @@ class Lowering:
 
     def _apply(self, term: Term, slots: Slots) -> Sum:
         name = term.attrs[0]
-        argument = self.entry(term.args[0], slots)
         if name == "recip":
-            return self._powered(argument, Fraction(-1))
+            return self._raised(term.args[0], Fraction(-1), slots)
+        argument = self.entry(term.args[0], slots)
         if name == "sqrt":
             return self._powered(argument, Fraction(1, 2))
         if name == "eq0" and (mask := _place_of_largest(argument)) is not None:
@@ -267,7 +269,10 @@ class Lowering:
         return atom(("F", NAMES.get(name, name), argument))
 
     def _power(self, term: Term, slots: Slots) -> Sum:
-        return self._powered(self.entry(term.args[0], slots), term.attrs[0])
+        return self._raised(term.args[0], term.attrs[0], slots)
+
+    def _raised(self, base: Term, exponent: Fraction, slots: Slots) -> Sum:
+        return reduce(multiply, (self._powered(self.entry(term, slots), power) for term, power in raised(base, exponent)))
 
     def _powered(self, base: Sum, exponent: Fraction) -> Sum:
         if exponent.denominator == 1 and 0 <= exponent <= MOST_POWER:

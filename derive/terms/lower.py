@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import reduce
 
 from derive.kernel.canonical import key
 from derive.kernel.cases import has_literals, vanishes_in_all_cases
@@ -33,6 +34,7 @@ from derive.kernel.readoff import place
 from derive.kernel.sizes import Size
 from derive.terms.determinants import determinant
 from derive.terms.inverse_form import ORTHONORMAL, inverse_entry, inverse_of, scalar_part, swapped
+from derive.terms.raised import raised
 from derive.terms.term import Term
 
 Facts = Mapping[str, frozenset[str]]
@@ -266,11 +268,16 @@ class Lowering:
 
     def _apply(self, term: Term, slots: Slots) -> Expr:
         name = term.attrs[0]
+        if name == "recip":
+            return self._raised(term.args[0], Fraction(-1), slots)
         argument = normal(self.entry(term.args[0], slots))
         return FUNCTIONS[name](argument) if name in FUNCTIONS else function(name, argument)
 
     def _power(self, term: Term, slots: Slots) -> Expr:
-        return raise_to(self.entry(term.args[0], slots), term.attrs[0])
+        return self._raised(term.args[0], term.attrs[0], slots)
+
+    def _raised(self, base: Term, exponent: Fraction, slots: Slots) -> Expr:
+        return reduce(multiply, (raise_to(self.entry(term, slots), power) for term, power in raised(base, exponent)))
 
     def _softmax(self, term: Term, slots: Slots) -> Expr:
         (arg,) = term.args
@@ -389,7 +396,6 @@ def _sigmoid(x: Expr) -> Expr:
 FUNCTIONS: Mapping[str, Callable[[Expr], Expr]] = {
     "exp": exponential,
     "log": logarithm,
-    "recip": lambda x: raise_to(x, Fraction(-1)),
     "sqrt": lambda x: raise_to(x, Fraction(1, 2)),
     "relu'": lambda x: function("ge0", x),
     "leaky_relu": lambda x: add(scale(LEAK, fresh(x)), scale(1 - LEAK, function("relu", x))),

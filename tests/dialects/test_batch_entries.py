@@ -24,14 +24,13 @@ CASES = {
                                      ["refuted"]),
     "a label without its index": (LOSS, r"$$\frac{\partial J}{\partial z_{i,2}}=p(y=2)-1(y_{i}=2)$$", ["ill-typed"]),
 }  # fmt: skip
-SLOW = "the slope of another probability"  # each candidate for its fix is proved by cases
 FIXES = {
     "a mean that the loss has not": r"\frac{\partial J}{\partial w}=x^{T}\cdot \frac{\partial J}{\partial z}",
     "a label without its index": r"\frac{\partial J}{\partial z_{i,2}}=p(y_{i}=2)-1(y_{i}=2)",
 }
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) if n == SLOW else n for n in CASES])
+@pytest.mark.parametrize("name", CASES)
 def test_case(name: str) -> None:
     before, text, expected = CASES[name]
     claims = check_text(before + text, dialect="zhujian").claims[-len(expected) :]

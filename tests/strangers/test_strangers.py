@@ -16,6 +16,9 @@ from derive.judge import check_text
 HERE = Path(__file__).parent
 MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
+    "adjoint": {17},  # dJ without its part by c, which varies a line before
+    "inverse_det": {25},  # a second differential
+    "glove": {47},  # ∂/∂b_i against a sum over i: j is free
     "max_pooling_mask": {13, 17, 21, 27},  # a mask that is described in words
     "overlapping_max_pooling": {13},  # a place of a largest entry inside a subscript
     "pooling_2d_argmax": {13, 17, 21},  # max over a, b in {0, 1}

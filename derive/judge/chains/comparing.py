@@ -8,15 +8,17 @@ and of a definite matrix with 0, says anything.
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from derive.judge.chains.sides import Sides
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.names import peel, strip
+from derive.reading.names import join, peel, strip
 from derive.reading.undeclared import index_ranges
 from derive.terms.term import SCALAR
 
+_TWO = Node("number", (), Fraction(2))
 SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "nonnegative", "≥": "nonnegative"}
 _IF = re.compile(r"\b(?:if|when|whenever|wherever|unless|until|iff|whether|case|cases|while)\W*$", re.IGNORECASE)
 _DEFINITE = frozenset({"positive_definite", "symmetric"})
@@ -71,7 +73,10 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
             symbol.properties |= {fact}
         return
     base, layers = peel(node)
-    places = index_ranges(judge.context, layers[0].sub) if len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes else None
+    if base.kind == "name" and context.known(context.name(join(str(base.value), _TWO, layers[0].sub if layers else None))):
+        return  # σ > 0 beside a σ² that is known: the positive root of it, as everywhere
+    single = len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes
+    places = index_ranges(context, layers[0].sub) if single else None
     word = context.name(str(base.value)) if base.kind == "name" else ""
     if places is None:
         context.declare(name, SCALAR, line, (fact,))

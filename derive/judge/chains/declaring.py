@@ -72,7 +72,7 @@ class Declaring(Claiming):
         return ", ".join(text for text in found if text) if all(found) else None
 
     def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
-        """What r_{nk} ∈ [0, 1] declares, where both indices have a range and nothing is known of r: the array of these numbers."""
+        """What r_{nk} ∈ [0, 1] declares, where both indices have a range and r is not known: the array of these numbers."""
         found = entries_named(left, self.context) if space.shape == SCALAR and not space.counts else None
         if found is None:
             return None

@@ -73,7 +73,8 @@ class Defining(Declaring):
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
-        if side.term is None or (side.term.is_scalar and not (number or label or shared)) or set(target.indices) & reader.free.keys():
+        plain = side.term is not None and side.term.is_scalar and not (number or label or shared)
+        if side.term is None or plain or set(target.indices) & reader.free.keys():
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
         return Target("name", self.context.name(written), written)

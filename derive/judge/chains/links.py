@@ -18,6 +18,8 @@ from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
 from derive.judge.chains.targets import Target, named_factor, target_of, value_at
 from derive.judge.chains.updating import ARROWS, is_update, update
 from derive.judge.fixes.discipline import Slip, mended
+from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
+from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.graph import symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
@@ -145,8 +147,10 @@ class LinkJudge(Optima):
             kind, verdict = ("definition" if assigned.verdict == "definition" else "claim"), assigned
         else:
             kind, verdict = "remark", Verdict("definition", reason=f"{relation} asserts nothing that can be judged")
-        if verdict.verdict in WRONG and not verdict.fix and "no fix" not in verdict.reason:
-            verdict = replace(verdict, reason=f"{verdict.reason}; no fix found: no rule says what was meant here")
+        if verdict.verdict == "ill-typed" and not verdict.fix and place == 0 and len(members) == 2 and relation in EQUAL:
+            meant = product_meant(self, left, right)
+            verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
+        verdict = _explained(verdict)
         shown = self.printed[place + 1] if place + 1 in self.named else right
         return self._link(item, left, shown, place, kind, verdict)
 
@@ -336,7 +340,7 @@ class LinkJudge(Optima):
             if apart and all(len(have.symbols) == 1 and have == Size.of(next(iter(have.symbols))) for have, _ in apart):
                 told = " and ".join(f"{have} = {want}" for have, want in apart)
                 return "assumption", Verdict("definition", reason=f"a note on the size of {show_shape(term.shape)}: {told} here")
-        return "claim", self._shape_claim(node, Space(shape))
+        return "claim", _explained(self._shape_claim(node, Space(shape)))
 
     def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""
@@ -447,6 +451,13 @@ class LinkJudge(Optima):
         start = item.block.opener if how == "hypothesis" else item.raw.start
         self.assumptions.take(one.term, two.term, latex, start, item.block.end, how)
         return "assumption", Verdict("definition", reason="assumed by the text")
+
+
+def _explained(verdict: Verdict) -> Verdict:
+    """A wrong line that has no fix says so."""
+    if verdict.verdict not in WRONG or verdict.fix or "no fix" in verdict.reason:
+        return verdict
+    return replace(verdict, reason=f"{verdict.reason}; no fix found: no rule says what was meant here")
 
 
 __all__ = ["Link", "LinkJudge"]

@@ -22,6 +22,7 @@ from derive.judge.chains.solving import Solving
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
+from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.assuming import stationary
 from derive.reading.calls import put
@@ -30,7 +31,8 @@ from derive.reading.functions import plain
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Term, add, transpose, var, zeros
+from derive.terms.lower import free_indices
+from derive.terms.term import SCALAR, Term, add, box, transpose, var, zeros
 
 _OPTIMUM = re.compile(
     r"minimi[sz]|\bminim(?:um|a|al)\b|maximi[sz]|\bmaxim(?:um|a)\b|\boptim|arg\s*\\?,?\s*(?:min|max)|\bstationary\b|"
@@ -182,12 +184,19 @@ class Optima(Solving):
             return None
         reader = Reader(self.context)
         one, two = self._sides(reader, left, right)
-        if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.free or reader.implicit:
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
+            return None
+        entries = _entries(one.term)
+        if reader.free and (entries is None or not free_indices(two.term).keys() <= dict(entries).keys()):
             return None
         if any(t.op in MOVING for side in (one.term, two.term) for t in side.walk()):
             return None
+        whole = one.term.args[0] if entries is not None else one.term
+        variables = {str(g.attrs[1]) for g, section in self.assumptions.gradients if section == self.context.section}
         for gradient, section in reversed(self.assumptions.gradients):
             name = str(gradient.attrs[1])
+            if whole.op == "var" and whole.name in variables and name != whole.name:
+                continue  # u = … is about the gradient with respect to u
             base = self.context.symbols.get(name)
             if section != self.context.section or base is None or base.definition is not None or base.shape is None:
                 continue
@@ -217,6 +226,9 @@ class Optima(Solving):
         reader = Reader(self.context)
         one, two = self._sides(reader, left, right)
         assert one.term is not None and two.term is not None
+        there, entries = two.term, _entries(one.term)
+        if entries is not None and one.term.args[0].name == name:
+            alone, there = True, box(entries, two.term)
         if not alone and self.decided(one.term, two.term, reader, search=False).verdict == "proved":
             return None
         known = replace(self.context.symbols[name])
@@ -226,14 +238,25 @@ class Optima(Solving):
             self.context.define(name, value, known.line)
             verdict = self._claim(item, left, right, False)
             self.context.symbols[name], self.assumptions = known, assumed
-        elif alone and name not in symbols(two.term):
-            there = put(found, name, two.term)
-            verdict = self.decided(there, zeros(*there.shape), reader)
+        elif alone and name not in symbols(there):
+            gradient = put(found, name, there)
+            verdict = self.decided(gradient, zeros(*gradient.shape), reader)
             if verdict.verdict == "refuted":
                 verdict = replace(verdict, reason="the gradient is not zero there")
         else:
             return None
         return "claim", replace(verdict, assumptions=(*verdict.assumptions, told(objective)))
+
+
+def _entries(term: Term) -> list[tuple[str, Size]] | None:
+    """The axes of X_ij, if the term is the entry of a symbol at different free indices, each with the range of its axis."""
+    if term.op != "entry" or term.args[0].op != "var":
+        return None
+    places = list(zip(term.args[1:], term.args[0].shape))
+    if any(not size.is_one and (place.op != "index" or place.attrs[1] != size) for place, size in places):
+        return None
+    axes = [("·one" if size.is_one else str(place.attrs[0]), size) for place, size in places]
+    return axes if len({name for name, _ in axes}) == len(axes) else None
 
 
 def told(objective: Objective) -> str:

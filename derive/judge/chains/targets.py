@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
+from derive.reading.constants import EYE_NAMES
 from derive.reading.context import OF, Context
 from derive.reading.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
-from derive.reading.products import EYE_NAMES, ONES_NAMES
+from derive.reading.products import ONES_NAMES
 from derive.reading.reader import Reader
 from derive.reading.scripts import WHOLE
 from derive.reading.subscripts import index_name
@@ -270,7 +271,8 @@ def value_at(node: Node, body: Node, context: Context, used: Callable[[str], boo
         return None
     if symbol.how != "declared" or symbol.definition is not None or symbol.parameters or name in map(context.name, parameters):
         return None
-    spoken = {context.name(n) for inner in walk(body) if inner.kind in ("name", "script") and (n := layer_name(inner)) is not None}
+    names = (layer_name(inner) for inner in walk(body) if inner.kind in ("name", "script"))
+    spoken = {context.name(inner) for inner in names if inner is not None}
     if name in spoken or not spoken & set(map(context.name, parameters)):
         return None
     return Target("call", name + OF if used(name) else name, written, parameters=tuple(parameters))

@@ -361,6 +361,8 @@ class Search:
         same = one == two if computed(right) else same
         if same or reader.implicit or self.reader.implicit:
             return False
+        if _by_itself(first.term, second.term) and not _by_itself(*(side.term for side in self.sides)):
+            return False
         for sentence in self.reader.assumptions:
             reader.assume(sentence)
         return self._true(first.term, second.term, reader)
@@ -389,6 +391,12 @@ class Search:
         verdict = self.judge.decided(left, right, reader, search=False)
         self.mending = Mending(left, right, self.judge.scene(reader), "", verdict.evidence)
         return verdict.verdict == "proved"
+
+
+def _by_itself(left: Term | None, right: Term | None) -> bool:
+    """Whether a gradient is told by that gradient itself: an edit that comes to this is true and says nothing."""
+    core = left.args[0] if left is not None and left.op == "transpose" else left
+    return core is not None and right is not None and core.op == "grad" and bool(gradients(core) & gradients(right))
 
 
 def _form(node: Node) -> Form:

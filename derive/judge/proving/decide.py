@@ -42,7 +42,7 @@ def decide(
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
     verdict = _decide(left, right, scene, partial, [*assumptions], find_counterexample)
-    if verdict.verdict != "refuted" or not scene.spoken or _joined(left, right, scene):
+    if verdict.verdict != "refuted" or not scene.spoken or (scene.narrowed is None and _joined(left, right, scene)):
         return verdict
     alone = _decide(left, right, replace(scene, spoken=frozenset()), partial, [*assumptions], False)
     if alone.verdict != "proved":

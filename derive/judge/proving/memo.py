@@ -49,7 +49,8 @@ def about(left: Term, right: Term, scene: Scene, partial: str | None) -> Hashabl
     reach = reached(scene, left, right, partial)
     facts = tuple((name, scene.shapes.get(name), scene.definitions.get(name), scene.properties.get(name)) for name in reach)
     spoken = tuple(sorted(pair for pair in scene.spoken if pair[0] in reach))
-    return left, right, partial, facts, tuple(name for name in reach if name in scene.constants), spoken
+    narrowed = scene.narrowed if spoken else None
+    return left, right, partial, facts, tuple(name for name in reach if name in scene.constants), spoken, narrowed
 
 
 def reached(scene: Scene, left: Term, right: Term, partial: str | None = None) -> list[str]:

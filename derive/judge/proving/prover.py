@@ -407,8 +407,17 @@ def led_past(graph: Graph, loss: str, tops: Iterable[str], names: Iterable[str])
     cut = frozenset(tops)
     under, asked = graph.below_all(cut), frozenset(names)
     spoken = [s for other, s in sorted(graph.scene.spoken) if other == loss and s in graph.definitions and s not in under]
-    past = [s for s in spoken if asked & graph.below_without(s, cut)]
+    past = [s for s in spoken if asked & graph.below_without(s, cut) and not _said_apart(graph, s, cut)]
     return [s for s in past if not any(gradients(graph.definitions[n]) for n in graph.below(s) if n in graph.definitions)]
+
+
+def _said_apart(graph: Graph, symbol: str, tops: frozenset[str]) -> bool:
+    """Whether words nearby say that the loss depends on its variable through the tops and do not speak of the symbol, or that
+    the symbol is held constant."""
+    if graph.scene.narrowed is None:
+        return False
+    through, held = graph.scene.narrowed
+    return symbol in held or (tops <= through and symbol not in through)
 
 
 def _assumptions(graph: Graph, loss: str, tops: tuple[str, ...], names: list[str]) -> list[str]:

@@ -92,7 +92,7 @@ def _trace_rule(before: Counter[str], after: Counter[str]) -> str:
 def _algebra_rule(before: Counter[str], after: Counter[str], proof: Proof) -> str:
     ops = before + after
     if proof.unfolded:
-        return "by the definitions"
+        return "unfolding the definitions"
     if ops["kron"] or ops["vec"]:
         return "vec-kronecker"
     if ops["trace"]:

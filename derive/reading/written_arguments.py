@@ -1,0 +1,104 @@
+"""The arguments that are written behind a loss without a formula: D_z f(z), ∇_W J(W, b), ∂L(ŷ, y)/∂W.
+
+They say what the author sees the loss as a function of.  Guarantee: where all of them are known and move, and none of them
+is, holds or is made of the symbol by which the loss is differentiated, the derivative is `NotUnderstood`: one of the two is
+a slip.  Data, whose differential the document never takes, may stand there if something is made of them and the symbol both.
+Limit: symbols that the document does not declare may always be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from derive.language.ast import Node, walk
+from derive.reading.depth import parse
+from derive.reading.errors import NotUnderstood
+from derive.reading.names import layer_name, peel, spelled, strip
+from derive.terms.term import SCALAR, Term
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+
+def check_arguments(reader: Reader, loss: Node, group: Node, variable: str) -> None:
+    """Raise NotUnderstood where the arguments in the brackets speak of other symbols than the variable."""
+    names = _names(reader, group)
+    if not names or variable in names:
+        return
+    if any(_is_free(reader, name) and not _is_sibling(name, variable) for name in (variable, *names)):
+        return
+    scene = reader.context.scene()
+    if any(_tied(scene.definitions, name, variable, name in scene.constants) for name in names):
+        return
+    told = ", ".join(names)
+    raise NotUnderstood(
+        f"the derivative of {spelled(loss)} by {variable} is written with {told}, and nothing ties {told} to {variable}", loss
+    )
+
+
+def is_loss_with_arguments(reader: Reader, function: Node, group: Node) -> bool:
+    """Whether J(z), J(W, b) is a loss, known by its gradients alone, with arrays of the document behind it: no product."""
+    base, scripts = peel(group)
+    name = layer_name(function) if function.kind in ("name", "script") else None
+    if name is None or scripts or base.kind != "group" or base.value != "(":
+        return False
+    name = reader.context.name(name)
+    symbol = reader.lookup(name)
+    if name not in reader.context.losses_met or (symbol is not None and (symbol.parameters or symbol.definition is not None)):
+        return False
+    content = strip(base.children[0])
+    parts = [strip(part) for part in (content.children if content.kind == "list" else (content,))]
+    if any(part.kind not in ("name", "script") for part in parts):
+        return False
+    known = [reader.lookup(reader.context.name(layer_name(part) or "")) for part in parts]
+    return all(symbol is not None and symbol.shape not in (None, SCALAR) for symbol in known)
+
+
+def _names(reader: Reader, group: Node) -> list[str]:
+    """The symbols that stand in the brackets, in their order."""
+    inner, _ = peel(group)
+    content = strip(inner.children[0])
+    found: dict[str, None] = {}
+    for part in content.children if content.kind == "list" else (content,):
+        bare = strip(part)
+        nodes = (bare,) if bare.kind in ("name", "script") else walk(bare)
+        for node in nodes:
+            name = layer_name(node) if node.kind in ("name", "script") else None
+            if name is not None:
+                found[reader.context.name(name)] = None
+    return list(found)
+
+
+def _is_free(reader: Reader, name: str) -> bool:
+    """Whether a name is no array of the document, or one at a layer that is not a number, which anything may be beneath."""
+    symbol, layered = reader.lookup(name), parse(name)
+    return symbol is None or symbol.shape in (None, SCALAR) or (layered is not None and bool(layered[2][0]))
+
+
+def _is_sibling(name: str, variable: str) -> bool:
+    """Whether a name is the variable's letter at another numbered layer, y^{(4)} beside y^{(3)}."""
+    one, other = parse(name), parse(variable)
+    if one is None or other is None or one[2][0] or other[2][0]:
+        return False
+    return one[0] == other[0] and one[2] != other[2]
+
+
+def _tied(definitions: Mapping[str, Term], one: str, other: str, data: bool) -> bool:
+    if other in _beneath(definitions, one) or one in _beneath(definitions, other):
+        return True
+    return data and any({one, other} <= _beneath(definitions, name) for name in definitions)
+
+
+def _beneath(definitions: Mapping[str, Term], name: str) -> set[str]:
+    """All symbols of which a symbol is made, however deep."""
+    found, todo = {name}, [name]
+    while todo:
+        term = definitions.get(todo.pop())
+        new = {t.name for t in term.walk() if t.op == "var"} - found if term is not None else set()
+        found |= new
+        todo += new
+    return found
+
+
+__all__ = ["check_arguments", "is_loss_with_arguments"]

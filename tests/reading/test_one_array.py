@@ -1,0 +1,28 @@
+"""What a formula says by naming one thing only: ∇ of an expression with one array, ones divided by their number."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.judge import check_text
+
+CASES = {
+    "a norm": (r"\nabla \|x\| = \frac{x}{\|x\|}", "proved"),
+    "a norm, squared below": (r"\nabla \|x\| = \frac{x}{\|x\|^2}", "refuted"),
+    "twice": (r"\nabla^2 \|x\|^2 = 2 I", "proved"),
+    "two arrays": (r"\nabla (a^\top x) = a", "undecided"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nabla_without_a_variable(name: str) -> None:
+    line, expected = CASES[name]
+    claim = check_text(r"Let $x, a\in\mathbb{R}^n$." + f"\n\n$${line}$$").claims[-1]
+    assert claim.verdict == expected, claim.reason
+
+
+def test_the_matrix_of_means_has_the_size_of_its_divisor() -> None:
+    text = "Let $K\\in\\mathbb{R}^{n\\times n}$ and $H = I - \\frac1n\\mathbf{1}\\mathbf{1}^\\top$.\n\n$$H H = H$$\n\n$$HK = K$$"
+    claims = check_text(text).claims
+    assert [c.verdict for c in claims[-2:]] == ["proved", "refuted"]
+    assert any("matrix of means" in told for claim in claims for told in claim.assumptions)

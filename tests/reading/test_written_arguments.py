@@ -1,0 +1,69 @@
+"""What is written behind a loss without a formula, f(z) in D_z f(z), is held against the symbol of the derivative.
+
+By hand: with z = W x + b, any loss of z has the gradients ∇_W = ∇_z xᵀ and ∇_b = ∇_z; a loss "of u" or "of b" says nothing of W.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.judge import check_text
+
+TEXT = r"""Let $W \in \mathbb{{R}}^{{n\times m}}$, $x \in \mathbb{{R}}^{{m}}$, $b \in \mathbb{{R}}^{{n}}$, $u \in \mathbb{{R}}^{{n}}$ and
+$$z = W x + b$$
+
+$$\nabla_b J = \nabla_z J$$
+
+$${claim}$$
+"""
+LAYERS = r"""Let $x \in \mathbb{{R}}^{{m}}$, $W^{{(1)}} \in \mathbb{{R}}^{{n\times m}}$ and
+$$z^{{(1)}} = W^{{(1)}} x$$
+
+$$\nabla_{{W^{{(1)}}}} f(W^{{(1)}}) = \nabla_{{z^{{(1)}}}} f({argument}) x^\top$$
+"""
+
+
+def verdict(text: str) -> str:
+    return check_text(text).claims[-1].verdict
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\nabla_W J(W) = \nabla_z J(z) x^\top",
+        r"\nabla_W J(z) = \nabla_z J x^\top",
+        r"\nabla_W J(W, b) = \nabla_z J x^\top",
+        r"\nabla_W J(x) = \nabla_z J x^\top",
+        r"\nabla_W J(\theta) = \nabla_z J x^\top",
+        r"\frac{\partial J(z)}{\partial W} = \frac{\partial J(z)}{\partial z} x^\top",
+        r"\frac{\partial}{\partial W} J(z) = \nabla_z J x^\top",
+    ],
+)
+def test_arguments_that_the_variable_has_to_do_with(claim):
+    assert verdict(TEXT.format(claim=claim)) == "proved"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\nabla_W J(u) = \nabla_z J x^\top",
+        r"\nabla_W J(b) = \nabla_z J x^\top",
+        r"\nabla_W J = \nabla_z J(u) x^\top",
+        r"\nabla_W J = \nabla_z J(u, 2 u) x^\top",
+        r"\frac{\partial J(u)}{\partial W} = \nabla_z J x^\top",
+        r"\frac{\partial}{\partial W} J(u) = \nabla_z J x^\top",
+    ],
+)
+def test_arguments_that_nothing_ties_to_the_variable(claim):
+    last = check_text(TEXT.format(claim=claim)).claims[-1]
+    assert last.verdict == "undecided" and "nothing ties" in last.reason
+
+
+def test_a_layer_is_not_taken_for_another():
+    assert verdict(LAYERS.format(argument="z^{(1)}")) == "proved"
+    assert verdict(LAYERS.format(argument="z^{(2)}")) == "undecided"
+
+
+def test_the_differential_of_a_loss_with_its_arguments_is_no_product():
+    last = check_text(TEXT.format(claim=r"\mathrm{d} J(z) = \operatorname{tr}((\nabla_z J)^\top \mathrm{d}z)")).claims[-1]
+    assert last.verdict == "undecided" and "write dJ" in last.reason
