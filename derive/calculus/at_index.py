@@ -1,7 +1,8 @@
 """Second derivatives of a number with a free index, ∇²f_i: the index is one place that is held.
 
 The entries A_i and rows A_{i,·} of the arrays in it are taken for numbers and columns of their own, which they are for any
-one i; the Hessian is found and proved for these, and then they are put back.  Limit: arrays of two axes whose first place is the index.
+one i; the Hessian is found and proved for these, and then they are put back.  Limit: arrays of two axes whose first place is
+the index.
 """
 
 from __future__ import annotations

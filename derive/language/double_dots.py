@@ -1,8 +1,8 @@
 """The Frobenius product written with a colon, A:B = tr(AᵀB), where the document says so.
 
 Guarantee: `frobenius` puts tr((A)ᵀ(B)) for A:B, with everything that is multiplied on either side, so that the colon binds
-weaker than products and tighter than sums; every token keeps its place in the source.  A colon in a set, before an arrow, or beside a
-sum sign whose bounds would not reach the other factor stays what it is.
+weaker than products and tighter than sums; every token keeps its place in the source.  A colon in a set, before an arrow, or
+beside a sum sign whose bounds would not reach the other factor stays what it is.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ from derive.terms.term import SCALAR
 _TWO = Node("number", (), Fraction(2))
 SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "nonnegative", "≥": "nonnegative"}
 _IF = re.compile(r"\b(?:if|when|whenever|wherever|unless|until|iff|whether|case|cases|while)\W*$", re.IGNORECASE)
+APART = ("\\neq", "\\ne", "≠")
+_NUMBER = re.compile(r"\b(?:scalars?|numbers?|constants?|factors?|real)\s*\$?\s*$", re.IGNORECASE)
 _DEFINITE = frozenset({"positive_definite", "symmetric"})
 DEFINITE = {"\\succ": _DEFINITE, "≻": _DEFINITE, "\\succeq": frozenset({"symmetric"}), "≽": frozenset({"symmetric"})}
 
@@ -46,6 +48,8 @@ def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
             continue
         if relation in DEFINITE and right.value == 0:
             _definite(judge, node, DEFINITE[relation])
+        elif relation in APART and right.value == 0 and _NUMBER.search(judge.scanned.text[max(0, node.start - 40) : node.start]):
+            _signed(judge, node, "")
         elif relation in SIGNS and not (_supposed(judge, left) and judge.context.known(judge._plain_name(node) or "")):
             _signed(judge, node, SIGNS[relation])
 
@@ -70,7 +74,7 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
     symbol = context.find(name)
     if symbol is not None:
         if symbol.definition is None and symbol.shape is not None:
-            symbol.properties |= {fact}
+            symbol.properties |= {fact} if fact else set()
         return
     base, layers = peel(node)
     if base.kind == "name" and context.known(context.name(join(str(base.value), _TWO, layers[0].sub if layers else None))):
@@ -79,6 +83,6 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
     places = index_ranges(context, layers[0].sub) if single else None
     word = context.name(str(base.value)) if base.kind == "name" else ""
     if places is None:
-        context.declare(name, SCALAR, line, (fact,))
+        context.declare(name, SCALAR, line, (fact,) if fact else ())
     elif word and not context.known(word):
-        context.declare(word, (places[0], places[1] if len(places) > 1 else ONE), line, (fact,))
+        context.declare(word, (places[0], places[1] if len(places) > 1 else ONE), line, (fact,) if fact else ())
