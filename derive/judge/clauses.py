@@ -32,7 +32,8 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
             continue
         for other in _clause(items, place, text):
             between = [item for item in items[place:other] if item.block is items[place].block]
-            if other not in done and not _speaks_of(items[other], between) and _can_define(items[other], links):
+            gives = not _speaks_of(items[other], between) and _can_define(items[other], links)
+            if other not in done and (gives or _declares(items[other], between)):
                 done.add(other)
                 yield items[other]
         yield item
@@ -55,6 +56,16 @@ def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
             yield other
         else:
             return
+
+
+def _declares(item: Item, before: Sequence[Item]) -> bool:
+    """Whether a statement is a membership of what the equations before it use and do not give."""
+    node = item.raw.node
+    if node is None or node.kind != "relation" or node.value != ("\\in",):
+        return False
+    given = {name for one in before if one.raw.node is not None for name in _heads(one.raw.node)}
+    head = node.children[0]
+    return not any(name in given for one in (head.children if head.kind == "list" else (head,)) for name in _names(one))
 
 
 def _speaks_of(item: Item, before: Sequence[Item]) -> bool:

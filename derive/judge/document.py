@@ -26,6 +26,7 @@ from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
+from derive.reading.gradient_notation import SAYS
 from derive.reading.prose import SAID, Fact
 from derive.results import Claim, Document, SymbolRow, Verdict
 from derive.terms.term import show_shape
@@ -135,6 +136,9 @@ class DocumentJudge:
                 return
             self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
             self._unread(raw.latex)
+            return
+        if item.notes_sign:
+            self._add(raw.start, raw.end, "definition", "definition", raw.latex, reason=SAYS, notes=raw.notes)
             return
         if raw.node.kind != "relation":
             if item.block.kind == "display" or self._notes_size(item, raw.node):

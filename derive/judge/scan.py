@@ -16,9 +16,10 @@ from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, families, gradient_names, layers, told_scalars
+from derive.reading import axes, conventions, families, gradient_names, gradient_notation, layers, told_scalars
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
+from derive.reading.code_spans import Span, code_spans
 from derive.reading.context import Context, Symbol
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
@@ -33,7 +34,7 @@ from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_label
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
-from derive.reading.told import told
+from derive.reading.told import Told, told
 from derive.reading.undeclared import entries_named
 from derive.reading.variations import with_variations
 from derive.terms.term import SCALAR
@@ -43,13 +44,15 @@ DECLARES = ("\\in", "∈")
 
 @dataclass
 class Item:
-    """A statement with its block and its place in the document's sections; `told` by words, it is no statement of its own."""
+    """A statement with its block and its place in the document's sections; `told` by words, it is no statement of its own.  One
+    that `notes_sign` says by a letter that stands for others how derivatives are written."""
 
     raw: Raw
     block: Block
     section: int
     part: int
     told: bool = False
+    notes_sign: bool = False
 
 
 @dataclass
@@ -66,6 +69,7 @@ class Scanned:
     parts: dict[int, int] = field(default_factory=dict)
     shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
+    code: list[Span] = field(default_factory=list)
 
 
 def scan(text: str, context: Context) -> Scanned:
@@ -93,12 +97,18 @@ def scan(text: str, context: Context) -> Scanned:
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     written = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect = with_variations(written, with_primes(text, written, context.dialect))
+    made_of = {
+        id(item): prepared(join_numbered(item.raw.node, numbered), context.dialect, context.bare_layers)
+        for item in result.items
+        if item.raw.node is not None
+    }
+    _signs(result, made_of, context)
     head: Node | None = None
     for item in result.items:
         if item.raw.node is not None:
             read = item.raw.node
             continues = read.kind == "relation" and read.children[0].kind == "none"
-            made = prepared(join_numbered(read, numbered), context.dialect, context.bare_layers)
+            made = made_of[id(item)]
             item.raw.node = stretched(made, item.raw.notes, head if continues else None)
             head = head if continues else made
             if nodes.get(item.block.start) is read:
@@ -143,6 +153,22 @@ def scan(text: str, context: Context) -> Scanned:
     if context.labels is not None:
         declare(context.labels, context)
     return result
+
+
+def _signs(result: Scanned, trees: dict[int, Node], context: Context) -> None:
+    """Put derivatives for the signs that the document introduces for them; words that only introduce one have done their part."""
+    found = gradient_notation.notations(result.text, [trees[id(i)] for i in result.items if id(i) in trees])
+    if not found.found:
+        return
+    context.notations = found
+    result.items = [i for i in result.items if not (i.told and id(i) in trees and found.introduces(trees[id(i)]))]
+    for item in result.items:
+        if id(item) not in trees:
+            continue
+        before, item.notes_sign = trees[id(item)], found.introduces(trees[id(item)], by_any_letter=True)
+        after = trees[id(item)] = found.read(before)
+        if after is not before and not found.introduces(before):
+            item.raw.notes.append(gradient_notation.NOTE.format(line=result.lines.line(found.found[0].start)))
 
 
 def _array_axes(result: Scanned, context: Context) -> dict[str, int]:
@@ -213,7 +239,11 @@ def _moving_groups(trees: list[Node], context: Context) -> None:
 def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     """Add the memberships that the words tell, each behind the statements of its block."""
     headings = [block.start for block in result.blocks if block.kind == "heading"]
-    for telling in told(result.text, result.blocks, nodes, dialect.prose.get("shape", ())):
+    trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    result.code = list(code_spans(result.text, result.blocks, trees))
+    tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
+    tellings += _told_numbers(result, nodes)
+    for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
             continue
@@ -227,6 +257,15 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
         inside = _inside(item.raw.node, result.text)
         result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
     result.items.sort(key=lambda item: item.block.start)
+
+
+def _told_numbers(result: Scanned, nodes: dict[int, Node]) -> Iterator[Told]:
+    """Memberships of ℝ that words such as “scalar inputs $x_1, x_2$” tell."""
+    for block in result.blocks:
+        node = nodes.get(block.start)
+        if block.kind == "inline" and node is not None and told_scalars.numbered(node):
+            if told_scalars.told(result.text, block.start, block.end, block.opener):
+                yield Told(result.text[block.start : block.end].strip() + " \\in \\mathbb{R}", block, (block.start, block.start))
 
 
 def _inside(node: Node | None, text: str) -> Iterator[Raw]:
@@ -359,6 +398,9 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
             context.told_scalars.update(name for node in bare for name in declared_names(node, context))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
+    for span in result.code:
+        named.append((span.block, [context.name(span.latex)]))
+        result.facts.extend(f for f in facts_of(words, span.block, named[-1][1], table) if not f.denied and not f.unsure)
     result.denied.extend(denials(words))
     for item in result.items:
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []

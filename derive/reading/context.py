@@ -23,6 +23,7 @@ from derive.terms.term import SCALAR, Shape, Term
 
 if TYPE_CHECKING:
     from derive.reading.events import Labels
+    from derive.reading.gradient_notation import Notations
 
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
@@ -125,6 +126,7 @@ class Context:
     star_told: bool = True
     gradient_names_told: bool = False
     bare_layers: BareLayers | None = None
+    notations: Notations | None = None
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)

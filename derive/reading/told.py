@@ -14,11 +14,12 @@ is not guessed, so the symbol stays undeclared and the claim says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
+from derive.reading.code_spans import Span
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.spaces import REALS
 from derive.reading.told_definitions import definitions
@@ -99,6 +100,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("length", rf"{_NAMES}\s+{_KIND}{_D}[\s-]+(?:{_WIDE}\s+)?{_VECTORS}\b"),
     # W (m×n); W (size m×n); W (an m×n matrix); W (weights, m×n); W (∈ ℝᵐˣⁿ); b (an n-vector)
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_S}(?:\s+{_WORD}){{0,3}}\s*[)\]]"),
+    ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_SIZED}\s*[:=]?\s*(?P<shape>‹T\d+›)\s*[)\]]"),
     ("space", rf"{_NAMES}\s*[(\[]\s*(?:{_WORD},?\s+){{0,4}}(?:in\s+)?{_M}\s*[)\]]"),
     ("length", rf"{_NAMES}\s*[(\[]\s*{_ART}{_D}-(?P<row>row[\s-]+)?(?:column[\s-]+)?vectors?\s*[)\]]"),
     # W has shape m×n; W of size m×n; W is a matrix of size m×n; W of shape (m, n); the size of W is m×n
@@ -154,8 +156,13 @@ _WORDED = re.compile(r"(?<![\w×.$\\])(\d+|[A-Za-z])\s?(?:[×]|x(?=\s?(?:\d|[A-Z
 _SPACE_SIGN = re.compile(r"\s*(?:\\in\b|∈)\s*")
 
 
-def told(text: str, blocks: list[Block], nodes: Mapping[int, Node], words: tuple[str, ...] = ()) -> Iterator[Told]:
-    """What the words tell of shapes, in the order of the text; `nodes` are the trees of the inline formulas by their start."""
+def told(
+    text: str, blocks: list[Block], nodes: Mapping[int, Node], words: tuple[str, ...] = (), code: Sequence[Span] = ()
+) -> Iterator[Told]:
+    """What the words tell of shapes, in the order of the text; `nodes` are the trees of the inline formulas by their start, and
+    `code` the names and shapes that the words set as code."""
+    if code:
+        blocks = sorted([*blocks, *(span.block for span in code)], key=lambda block: block.start)
     patterns = _PATTERNS
     if words:
         between = "|".join(map(re.escape, words))
@@ -164,7 +171,8 @@ def told(text: str, blocks: list[Block], nodes: Mapping[int, Node], words: tuple
     trees = {start: Node("none") if _is_run(node, letters) else node for start, node in nodes.items()}
     found: list[Told] = []
     named = {str(n.value) for tree in nodes.values() for n in walk(tree) if n.kind == "name"}
-    for marks, flat in _paragraphs(text, blocks, trees):
+    written = {span.block.start: span.latex for span in code}
+    for marks, flat in _paragraphs(text, blocks, trees, written):
         found.extend(_in_paragraph(marks, flat, patterns))
         for latex, number in definitions(flat, [mark.source for mark in marks], named):
             mark = marks[number]
@@ -244,19 +252,23 @@ def _numbers(found: str) -> list[int]:
     return [int(number) for number in re.findall(r"‹\w(\d+)›", found)]
 
 
-def _paragraphs(text: str, blocks: list[Block], nodes: Mapping[int, Node]) -> Iterator[tuple[list[_Mark], str]]:
+def _paragraphs(
+    text: str, blocks: list[Block], nodes: Mapping[int, Node], written: Mapping[int, str]
+) -> Iterator[tuple[list[_Mark], str]]:
     """The prose of each paragraph with a mark for each inline formula; displays, headings and blank lines end one."""
     inline: list[Block] = []
     for block in [*blocks, None]:
         apart = bool(inline) and (block is None or re.search(r"\n[ \t>]*\n", text[inline[-1].end : block.start]) is not None)
         if inline and (apart or (block is not None and block.kind in ("display", "heading"))):
-            yield _flattened(text, inline, nodes)
+            yield _flattened(text, inline, nodes, written)
             inline = []
         if block is not None and block.kind == "inline":
             inline.append(block)
 
 
-def _flattened(text: str, inline: list[Block], nodes: Mapping[int, Node]) -> tuple[list[_Mark], str]:
+def _flattened(
+    text: str, inline: list[Block], nodes: Mapping[int, Node], written: Mapping[int, str]
+) -> tuple[list[_Mark], str]:
     first, last = inline[0].opener, _behind(text, inline[-1])
     begin = max(text.rfind("\n\n", 0, first) + 2, text.rfind("$$", 0, first) + 2, first - 300, 0)
     stop = text.find("\n\n", last)
@@ -265,7 +277,7 @@ def _flattened(text: str, inline: list[Block], nodes: Mapping[int, Node]) -> tup
     pieces, place = [], begin
     for block in inline:
         pieces.append(_worded(text[place : block.opener], place, marks))
-        for mark in _marks_of(text, block, nodes.get(block.start)):
+        for mark in _marks_of(text, block, nodes.get(block.start), written.get(block.start)):
             pieces.append(f" (‹S{len(marks)}›)" if mark.kind == "B" else f"‹{mark.kind}{len(marks)}›")
             marks.append(mark)
         place = _behind(text, block)
@@ -294,9 +306,13 @@ def _worded(piece: str, place: int, marks: list[_Mark]) -> str:
     return _WORDED.sub(mark, piece.replace("‹", "<").replace("›", ">"))
 
 
-def _marks_of(text: str, block: Block, node: Node | None) -> Iterator[_Mark]:
-    """The mark of an inline formula; `W (m × n)` in one formula makes two, and so does `A_{m \\times n}`."""
+def _marks_of(text: str, block: Block, node: Node | None, written: str | None) -> Iterator[_Mark]:
+    """The mark of an inline formula; `W (m × n)` in one formula makes two, and so does `A_{m \\times n}`.  `written` is the LaTeX
+    of code."""
     source, start, end = text[block.start : block.end].strip(), block.opener, _behind(text, block)
+    if written is not None:
+        yield _Mark("T" if "\\times" in written else "N", written, start, end, block)
+        return
     sign = _SPACE_SIGN.match(source)
     if sign is not None and source[sign.end() :]:
         yield _Mark("M", source[sign.end() :], start, end, block)

@@ -1,4 +1,4 @@
-"""Definitions that words tell: “G is the gradient of L with respect to Y”, “write u for ∇_y L”, “P is the softmax of S”.
+r"""Definitions that words tell: “G is the gradient of L with respect to Y”, “write u for ∇_y L”, “\bar X denotes ∂L/∂X”.
 
 Works on a paragraph in which each inline formula is a mark, as `derive.reading.told` makes it.  Guarantee: the phrase must hold
 the name, the formula and nothing but its own words; the result is the equation that the author could have written.  Limit: a
@@ -14,6 +14,14 @@ from derive.reading.differentiated import LOSSES
 
 _N = r"‹N\d+›"
 _BE = r"\s*,?\s+(?:be|is|are|denotes?|for|as|means?|stands\s+for|abbreviates?|is\s+short(?:hand)?\s+for)\s+"
+_NAMED = (
+    r"\s*,?\s+(?:(?:be|is|are)\s+)?(?:(?:defined|written)\s+)?(?:for|as|to\s+denote|denot(?:es?|ing)|means?|mean|stands?\s+for|"
+    r"abbreviat(?:es?|ing)|short(?:hand)?\s+for|the)\s+"
+)
+_NOUN = (
+    r"(?:(?:the|an?|its)\s+)?(?:(?:\w+\s+)?(?:gradient|derivative|adjoint|cotangent|sensitivity|partial)s?\s+"
+    r"(?:of\s+(?:the\s+)?(?:\w+\s+)?(?:loss|cost|objective|error)\s+)?)?"
+)
 _UP = r"(?:(?:upstream|incoming|back-?propagated|output|total|loss)\s+)?"
 _LOSS = (
     rf"(?:\s+of\s+(?:(?:the|a|some|our|any|this)\s+)?(?:(?:scalar|training|overall|final|differentiable)\s+)?"
@@ -34,10 +42,13 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?:write|let|use|put|and|,)\s+(?P<name>{_N})\s+(?:for|denotes?|stands?\s+for|abbreviates?)\s+(?P<formula>‹[FK]\d+›)",
         ),
         ("formula", rf"\b(?:denote|write|abbreviate)\s+(?P<formula>‹[FK]\d+›)\s+(?:by|as)\s+(?P<name>{_N})"),
+        # \bar X denotes the adjoint ∂L/∂X; δ_v is short for ∇_v J
+        ("derivative", rf"(?P<name>‹[NFK]\d+›){_NAMED}{_NOUN}(?P<formula>‹[FK]\d+›)"),
         # P is the softmax of S; p is the (row-wise) softmax of the logits z
         ("softmax", rf"(?P<name>{_N}){_BE}(?:the\s+)?(?:row-?wise\s+)?softmax\s+of\s+(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)"),
     )
 )
+_DERIVATIVE = re.compile(r"\s*\\(?:nabla|partial|d?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{\s*d|d))")
 _RELATION = re.compile(r"=|\\in\b|\\leq?\b|\\geq?\b|<|>|\\sim|\\to\b|\\approx")
 
 
@@ -52,9 +63,10 @@ def definitions(flat: str, sources: Sequence[str], letters: set[str]) -> Iterato
 
 
 def _body(kind: str, match: re.Match[str], sources: Sequence[str], letters: set[str]) -> str:
-    if kind == "formula":
+    if kind in ("formula", "derivative"):
         source = sources[_numbers(match["formula"])[0]]
-        return "" if _RELATION.search(source) else source
+        loose = kind == "derivative" and not _DERIVATIVE.match(source)
+        return "" if loose or _RELATION.search(source) else source
     if kind == "softmax":
         behind = match.string[match.end() : match.end() + 40]
         return "" if re.search("column", behind) else f"\\operatorname{{softmax}}({sources[_numbers(match['of'])[0]]})"

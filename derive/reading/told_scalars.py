@@ -1,15 +1,21 @@
 """Numbers that words tell: “the learning rate $\\eta$”, “where $a$ and $b$ are constants”, “$c$ a scalar”.
 
 Guarantee: only a bare name right behind or before such a word counts, and only where nothing else declares it (a size, an
-array); “the number $n$ of samples” does no harm, since a size stays one.
+array); “the number $n$ of samples” does no harm, since a size stays one.  Names with numbers below them, `x_1, x_2`, are
+entries elsewhere, so that `numbered` ones are declared.
 """
 
 from __future__ import annotations
 
 import re
 
+from derive.language.ast import Node
+from derive.reading.names import strip
+
 _NUMBER = (
-    r"(?:scalars?|(?:real\s+|positive\s+|non-?negative\s+|small\s+)*numbers?|constants?|hyper-?parameters?|coefficients?|"
+    r"(?:scalars?(?:\s+(?:(?:program|function|computation|expression|example|model|network)s?\s+(?:with|of|in)\s+(?:the\s+)?)?"
+    r"(?:inputs?|variables?|weights?|parameters?|unknowns?|outputs?|arguments?|values?|leaves))?|"
+    r"(?:real\s+|positive\s+|non-?negative\s+|small\s+)*numbers?|constants?|hyper-?parameters?|coefficients?|"
     r"temperature|learning\s+rate|step\s+size|(?:keep|dropout|survival|drop)?[\s-]*(?:probability|rate)|"
     r"(?:regulari[sz]ation|penalty)\s+(?:strength|weight|parameter|constant)|weight\s+decay|slope|threshold|margin)"
 )
@@ -28,4 +34,10 @@ def told(text: str, start: int, end: int, opener: int) -> bool:
     return bool(_BEFORE.search(before) or _BEHIND.match(behind))
 
 
-__all__ = ["told"]
+def numbered(node: Node) -> bool:
+    """Whether a tree is a name with a number below it, or a list of such names: x_1, x_2."""
+    parts = [strip(child) for child in node.children] if node.kind == "list" else [strip(node)]
+    return all(p.kind == "script" and strip(p.children[1]).kind == "number" and p.children[2].kind == "none" for p in parts)
+
+
+__all__ = ["numbered", "told"]

@@ -101,3 +101,21 @@ def test_one_hot_somewhere_in_the_sentence() -> None:
         "$$ P = \\operatorname{softmax}(S) $$\n\n$$ L = -\\operatorname{tr}(Y^\\top \\log P) $$\n\n$$ \\nabla_S L = P - Y $$\n"
     )
     assert check_text(text).claims[-1].verdict == "proved"
+
+
+def test_memberships_of_a_display_hold_for_its_equations() -> None:
+    text = r"""Here $o_t \in \mathbb{R}^q$ for $t=1,\dots,T$.
+
+$$ L = \sum_{t=1}^T \frac{1}{2} \| o_t - y_t \|^2, \qquad y_t \in \mathbb{R}^q $$
+
+$$ \frac{\partial L}{\partial o_t} = o_t - y_t $$
+"""
+    assert [claim.verdict for claim in check_text(text).claims if claim.kind == "claim"] == ["proved"]
+
+
+def test_a_membership_of_what_a_display_gives_is_a_claim() -> None:
+    text = r"""Let $A \in \mathbb{R}^{m\times n}$, $x \in \mathbb{R}^n$.
+
+$$ y = A x, \qquad y \in \mathbb{R}^n $$
+"""
+    assert "ill-typed" in [claim.verdict for claim in check_text(text).claims]

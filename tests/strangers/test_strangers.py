@@ -45,6 +45,10 @@ OPEN: dict[str, set[int]] = {
     "tikhonov": {43},  # blocks of several rows
     "frobenius_answer": {3, 5, 38},  # letters that stand for any matrices beside declared ones; B, which another line differentiates by
     "spherical_mixture": {49, 53, 57, 63},  # n_k beside the index n; π_k declared behind the formula that uses it
+    "bars_attention": {25},  # a gradient of an unknown loss by itself: that it sums to 0 follows from how S is used
+    "bptt_lecture": {27, 29, 33, 37, 41, 45},  # states that are made of the states before them, for any number of steps
+    "embedding_tied": {21},  # d is a size and a differential sign
+    "policy_gradient": {13, 35},  # “the a-th unit vector”
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 

@@ -113,6 +113,7 @@ class Claiming(Readings):
                 or self._differential_reading(left, right)
                 or self._constant_reading(one, two, reader)
                 or self._unsure_reading(item, one, two, reader)
+                or self._label_reading(one, two, reader)
                 or self._sample_reading(left, right, reader)
             )
             if other is not None:

@@ -92,7 +92,11 @@ class Defining(Declaring):
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
         known = self.context.symbols.get(target.name)
-        self.context.opaque[target.name] = frozenset(self._names(members[1:]))
+        holds = frozenset(self._names(members[1:]))
+        self.context.opaque[target.name] = holds
+        family = self.context.families.get(families.key_of(members[0], self.context) or ("", ""))
+        if family is not None:
+            self.context.opaque[family.stack] = holds
         if known is not None and known.how in ("defined", "implicit"):
             self.context.forget(target.name, keep=False)
             del self.context.symbols[target.name]
@@ -107,12 +111,14 @@ class Defining(Declaring):
             self.context.broken[target.name] = line
 
     def _names(self, nodes: list[Node]) -> set[str]:
-        return {
+        """The names in some trees, and the arrays of samples of their letters."""
+        found = {
             self.context.name(name)
             for node in nodes
             for inner in walk(node)
             if inner.kind in ("name", "script") and (name := layer_name(inner)) is not None
         }
+        return found | {family.stack for (letter, _), family in self.context.families.items() if letter in found}
 
     def _is_new(self, target: Target, body: Node, relation: str) -> bool:
         """Whether a target has no definition yet and the body does not speak of it."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from derive.calculus.differential import NoDifferential
 from derive.judge.chains.assumed import Assumption, concerned, under
+from derive.judge.chains.labels import as_labels
 from derive.judge.chains.places import condition_on, indicator, qualified
 from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
@@ -98,6 +99,13 @@ class Readings(Sizing):
             return None
         said = ", ".join(f"{name}: {what.replace('_', ' ')}" for name, what in sorted(told))
         return Verdict("undecided", reason=f"false in general, true if the words mean this here: {said}")
+
+    def _label_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved or undecided, where the claim holds for labels that sum to 1."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        partial = self.partial(two.term)
+        return as_labels(self.scanned, one.term, two.term, self.scene(reader), partial, reader.assumptions)
 
     def _same_section(self, one: int, other: int) -> bool:
         """Whether no heading stands between two places."""

@@ -378,7 +378,9 @@ class Search:
         if node is None:
             return None
         context = self.judge.context
-        return bracketed(join_events(prepared(node, context.dialect, context.bare_layers), context.labels), context.bracketed)
+        read = prepared(node, context.dialect, context.bare_layers)
+        read = read if context.notations is None else context.notations.read(read)
+        return bracketed(join_events(read, context.labels), context.bracketed)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)

@@ -50,14 +50,23 @@ def _opaque_below(
         through = {name for _, name in gradients(*(graph.definitions[n] for n in reached if n in graph.definitions))}
         reached |= graph.below_all(through)
         for name in sorted(opaque.keys() & reached - graph.definitions.keys()):
-            holds = opaque[name]
-            beneath = None if holds is None else graph.below_all(holds) | holds
-            moved = any(other != name and (beneath is None or other in beneath) for other in moving)
+            beneath = _beneath(opaque[name], opaque, graph)
+            moved = any(beneath is None or other in beneath for other in moving if other != name or name in (beneath or ()))
             if moved or (total and (name not in kept or verdict == "refuted")):
                 return name
     except Circular:
         return None
     return None
+
+
+def _beneath(holds: frozenset[str] | None, opaque: Opaque, graph: Graph) -> frozenset[str] | None:
+    """Everything that an unread definition may rest on, also through other unread ones; None for anything at all."""
+    found: frozenset[str] = frozenset()
+    while holds is not None and not holds <= found:
+        found = graph.below_all(found | holds) | holds
+        unread = [opaque[name] for name in sorted(found & opaque.keys())]
+        holds = None if None in unread else found.union(*(names for names in unread if names is not None))
+    return None if holds is None else found
 
 
 def _beside(left: Term, right: Term, scene: Scene) -> str | None:
@@ -73,7 +82,8 @@ def _beside(left: Term, right: Term, scene: Scene) -> str | None:
             for other_loss, other in sorted(found):
                 if other_loss != loss or other == name or other in own or name in graph.below(other):
                     continue
-                if own & graph.below(other) - scene.constants:
+                joined = any(name in graph.below(z) and other in graph.below(z) for known, z in scene.spoken if known == loss)
+                if own & graph.below(other) - scene.constants and not joined:
                     return f"nothing says how {loss} depends on {name}: {other} is not written by it"
     except Circular:
         return None

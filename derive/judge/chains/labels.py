@@ -1,0 +1,77 @@
+"""Labels of a cross-entropy: Y in −Σ Y log P, of which the document does not say that its rows sum to 1.
+
+The gradient P − Y is right only for labels that do.  Guarantee: what is proved with such labels is proved only where the words
+call Y labels, targets or classes, and lists what it takes; elsewhere it stays undecided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import product
+
+from derive.evaluator.scene import Scene
+from derive.judge.proving.decide import decide
+from derive.judge.proving.graph import Circular, Graph, gradients, symbols
+from derive.judge.scan import Scanned
+from derive.results import Verdict
+from derive.terms.term import Term
+
+_CALLED = re.compile(
+    r"\b(?:labels?|targets?|class(?:es)?|one[\s-]?hot|categor\w+|distributions?|ground[\s-]truth)\b", re.IGNORECASE
+)
+_KNOWN = frozenset({"onehot_rows", "onehot_cols", "probability", "binary"})
+NEAR = 80
+
+
+def as_labels(
+    scanned: Scanned, left: Term, right: Term, scene: Scene, partial: str | None, told: Iterable[str]
+) -> Verdict | None:
+    """The verdict on a claim that is false as it stands, for labels that are one-hot; None if it is false for these too."""
+    names = sorted(set(_labels(left, right, scene)))
+    if not names or len(names) > 2:
+        return None
+    for kinds in product(("onehot_rows", "onehot_cols"), repeat=len(names)):
+        properties = dict(scene.properties)
+        for name, kind in zip(names, kinds):
+            properties[name] = properties.get(name, frozenset()) | {kind}
+        verdict = decide(left, right, replace(scene, properties=properties), partial, told, False)
+        if verdict.verdict != "proved":
+            continue
+        which = ", ".join(f"{kind.replace('onehot_', '').replace('cols', 'columns')} of {n}" for n, kind in zip(names, kinds))
+        if all(_called(scanned, name) for name in names):
+            return replace(verdict, assumptions=(*verdict.assumptions, f"the labels are one-hot: {which}"))
+        return Verdict("undecided", reason=f"true for one-hot labels, false in general; say what sums to 1: {which}")
+    return None
+
+
+def _labels(left: Term, right: Term, scene: Scene) -> Iterator[str]:
+    """Symbols without a definition or a property that weigh a logarithm in a loss of the claim."""
+    graph = Graph(scene)
+    try:
+        below = graph.below_all({loss for loss, _ in gradients(left, right)})
+        varied = {name for _, name in gradients(left, right)}
+        for definition in (scene.definitions[name] for name in sorted(below) if name in scene.definitions):
+            logs = [t for t in definition.walk() if t.op == "apply" and t.attrs[0] == "log"]
+            inside = graph.below_all(frozenset[str]().union(*(symbols(t) for t in logs))) if logs else frozenset()
+            for name in sorted(symbols(definition) - inside - varied) if logs else ():
+                known = scene.properties.get(name, frozenset()) & _KNOWN
+                if name not in scene.definitions and not known and not all(axis.is_one for axis in scene.shapes[name]):
+                    yield name
+    except Circular:
+        return
+
+
+def _called(scanned: Scanned, name: str) -> bool:
+    """Whether the words beside a name, in a formula or as code, call it labels."""
+    for block in (*(b for b in scanned.blocks if b.kind == "inline"), *(span.block for span in scanned.code)):
+        letter = re.sub(r"[{}]", "", name)
+        if re.match(rf"\s*{re.escape(letter)}(?![A-Za-z_^])", re.sub(r"[{}]", "", scanned.text[block.start : block.end])):
+            before = re.split(r"[.;]\s", scanned.text[max(0, block.opener - NEAR) : block.opener])[-1]
+            if _CALLED.search(before) or _CALLED.search(re.split(r"[.;]\s", scanned.text[block.end : block.end + NEAR])[0]):
+                return True
+    return False
+
+
+__all__ = ["as_labels"]

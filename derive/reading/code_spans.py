@@ -1,0 +1,77 @@
+"""Names and shapes that running text sets as code: `W1`, `b1`, `(N, D)`.
+
+Guarantee: code counts as a name only if a formula of the document uses that name, as it stands (`X`) or with its digits or the
+part behind its underscore as a subscript (`W1` and `W_1` are W_1); as a shape only if it is a pair of names or numbers in
+brackets.  What stands in a fenced block, or in code beside other code words, is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from derive.language.ast import Node, walk
+from derive.language.markdown import Block
+from derive.reading.names import NONE, is_transpose, layer_name, strip
+
+_FENCED = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"(?<!`)`([^`\n]{1,24})`(?!`)")
+_SIZE = r"\s*([A-Za-z]|\d+|[A-Za-z]_?\d|[A-Za-z]_[A-Za-z]+)\s*"
+_PAIR = re.compile(rf"[(\[]{_SIZE},(?:{_SIZE})?[)\]]")
+_NAME = re.compile(r"([A-Za-z])_?(\d*)|([A-Za-z])_([A-Za-z]\w*)")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of code with the formula that it spells."""
+
+    block: Block
+    latex: str
+
+
+def code_spans(text: str, blocks: list[Block], trees: Iterable[Node]) -> Iterator[Span]:
+    """The names and pairs of sizes among the code in running text; `trees` are the formulas of the document."""
+    if "`" not in text:
+        return
+    names = {name for tree in trees for inner in walk(tree) if (name := _unturned(inner)) is not None}
+    closed = [(m.start(), m.end()) for m in _FENCED.finditer(text)]
+    closed += [(block.opener, block.end) for block in blocks if block.kind in ("display", "inline")]
+    for match in _CODE.finditer(text):
+        if any(begin <= match.start() < end for begin, end in closed):
+            continue
+        latex = _shape(match[1]) or _name(match[1].strip(), names)
+        if latex:
+            start, end = match.start(1), match.end(1)
+            yield Span(Block("inline", start, end, opener=start - 1), latex)
+
+
+def _unturned(node: Node) -> str | None:
+    """The name that a tree is, or that it transposes."""
+    while node.kind == "script" and is_transpose(strip(node.children[2])):
+        base, sub, _ = node.children
+        node = base if sub.kind == "none" else replace(node, children=(base, sub, NONE))
+    return layer_name(node) if node.kind in ("name", "script") else None
+
+
+def _shape(code: str) -> str:
+    pair = _PAIR.fullmatch(code.strip())
+    return f"{_size(pair[1])} \\times {_size(pair[2]) if pair[2] else '1'}" if pair else ""
+
+
+def _size(word: str) -> str:
+    letter, rest = word[0], word[1:].lstrip("_")
+    return f"{{{word}}}" if word.isdigit() or not rest else f"{{{letter}_{{{rest}}}}}"
+
+
+def _name(code: str, names: set[str]) -> str:
+    match = _NAME.fullmatch(code)
+    if match is None:
+        return ""
+    letter, below = match[1] or match[3], match[2] or match[4] or ""
+    spellings = [code] if code.isalnum() else []
+    spellings += [f"{letter}_{{{below}}}"] if below else []
+    return next((name for name in spellings if name in names), "")
+
+
+__all__ = ["Span", "code_spans"]
