@@ -24,6 +24,7 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
                  softmax = "columns": softmax acts on each column where the words do not say
                  prime = "transpose": X' is the transpose of X, save for functions
+                 repeated = "summed": an index that stands twice in a product is summed over
                  diag = "vec": diag of a matrix holds all its entries, and acts on vectorised arrays
     [prose]      shape: words between a name and its shape;
                  ones, onehot, rows_of, …: key words of the document's language;
@@ -40,6 +41,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -69,6 +71,7 @@ CHOICES = {
     "diag": ("column", "vec"),
     "prime": ("", "transpose"),
     "softmax": ("rows", "columns"),
+    "repeated": ("free", "summed"),
 }
 
 
@@ -118,6 +121,7 @@ class Dialect:
     prime: str = ""
     derived: tuple[str, ...] = ()
     softmax: str = "rows"
+    repeated: str = "free"
     prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
     sha256: tuple[str, ...] = ()
@@ -168,6 +172,7 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "diag": ("diag", "str"),
         "prime": ("prime", "str"),
         "softmax": ("softmax", "str"),
+        "repeated": ("repeated", "str"),
     },
     "documents": {"sha256": ("sha256", "list")},
 }
@@ -250,6 +255,7 @@ def _typed(value: Any, kind: str, where: str) -> Any:
     raise DialectError(f"{where} must be {wanted.get(kind, 'a string' if kind == 'str' else 'true or false')}")
 
 
+@lru_cache(maxsize=1)
 def bundled() -> dict[str, Dialect]:
     """The dialects that come with the package, by name."""
     folder = resources.files("derive.reading") / "dialects"
