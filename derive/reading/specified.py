@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from derive.calculus.differential import NoDifferential, differential
-from derive.reading.calls import NotElementwise, lifted
+from derive.reading.lifting import NotElementwise, lifted
 from derive.terms.term import SCALAR, Term, num, zeros
 
 if TYPE_CHECKING:
