@@ -13,9 +13,9 @@ from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.jacobians import chain_factor, jacobian
-from derive.reading.names import Scripts, spelled, strip
+from derive.reading.names import Scripts, peel, spelled, strip
 from derive.terms.lower import free_indices
-from derive.terms.term import SCALAR, Term, apply, grad, transpose, vec
+from derive.terms.term import SCALAR, ShapeClash, Term, apply, box, entry, grad, index, num, transpose, vec
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -46,6 +46,8 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
     layout = jacobian(reader, operand, variable, whole)
     if layout is not None:
         return layout
+    if variable.op == "var" and variable.is_scalar and (array := _array(reader, operand)) is not None:
+        return _by_number(array, variable)
     moving = _entry_of(reader, operand, base)
     if moving is not None:
         if variable.op != "entry" and not moving.is_scalar:
@@ -71,6 +73,26 @@ def _of_matrix(reader: Reader, loss: str, whole: Term) -> Term:
     reader.assume(f"the gradient by the {lines} of {matrix.name} is that by {matrix.name}")
     gradient = grad(loss, matrix.name, matrix.shape)
     return transpose(gradient) if tied.op == "transpose" else gradient
+
+
+def _array(reader: Reader, operand: Node) -> Term | None:
+    """The operand, if it is an array that is known."""
+    base, _ = peel(operand)
+    names = {reader.context.name(spelled(operand)), reader.context.name(str(base.value))} if base.kind == "name" else set()
+    if names and all(reader.lookup(name) is None for name in names):
+        return None
+    try:
+        value = reader.term(operand)
+    except (NotUnderstood, ShapeClash):
+        return None
+    return value if not value.is_scalar and len(value.shape) == 2 else None
+
+
+def _by_number(array: Term, variable: Term) -> Term:
+    """∂Y/∂t for a number t: the array of the slopes of the entries, which has the shape of Y."""
+    axes = [(f"·t{k}", size) for k, size in enumerate(array.shape)]
+    top = entry(array, *(num(0) if size.is_one else index(name, size) for name, size in axes))
+    return box(axes, Term("slope", (top, entry(variable, num(0), num(0))), (), SCALAR))
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
