@@ -40,6 +40,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,7 @@ def _typed(value: Any, kind: str, where: str) -> Any:
     raise DialectError(f"{where} must be {wanted.get(kind, 'a string' if kind == 'str' else 'true or false')}")
 
 
+@lru_cache(maxsize=1)
 def bundled() -> dict[str, Dialect]:
     """The dialects that come with the package, by name."""
     folder = resources.files("derive.reading") / "dialects"

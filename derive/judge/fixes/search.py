@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from derive.judge.fixes import edits
@@ -32,15 +33,16 @@ from derive.reading.extents import computed
 from derive.reading.names import strip
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
+from derive.reading.split_names import apart
 from derive.reading.subscripts import Boundary, Outside
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
     from derive.judge.chains.sides import Form, Side, Sides
-    from derive.judge.scan import Item
 
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
+OWN = "no small edit mends it; this is the engine's own right side"
 CARRIED = "the left side carries the mistake of the line before"
 MAX_READ = 160
 MAX_PROVED = 6
@@ -50,8 +52,14 @@ MAX_CHARACTERS = 40_000
 MOST_CLIPPED = 3
 
 
-def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
-    """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
+@lru_cache(maxsize=20_000)
+def _spelt(name: str, text: str) -> str:
+    """A name as a document writes it, with braces or without; empty if it does not."""
+    return next((written for written in (name, name.replace("{", " ").replace("}", "")) if written in text), "")
+
+
+def repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
+    """The verdict with a fix and a diagnosis, or with a reason why there is no fix; the document's symbols stay as they are."""
     with judge.context.trial():
         return _repaired(judge, left, right, verdict)
 
@@ -254,9 +262,12 @@ class Search:
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:
         """One symbol, number or index for another, on the right, then on the left; a transpose on the left."""
         context = self.judge.context
-        written = {n: n if n in self.text else n.replace("{", " ").replace("}", "") for n in context.visible()}
-        shapes = {written[n]: s.shape for n, s in context.visible().items() if s.shape is not None and written[n] in self.text}
-        alike = {n: [m for m in shapes if m != n and shapes[m] == shapes[n]] for n in shapes}
+        found = ((_spelt(n, self.text), s.shape) for n, s in context.visible().items() if s.shape is not None)
+        shapes = {n: shape for n, shape in found if n}
+        groups: dict[Shape, list[str]] = {}
+        for name, shape in shapes.items():
+            groups.setdefault(shape, []).append(name)
+        alike = {name: groups[shape] for name, shape in shapes.items()}
         sizes = [s for s in sorted(context.size_names) if len(s) < 4 and s in self.text][:4]
         one, two = self.left_source, self._source(self.right)
         for edit in slips(self.right, self.text, self.notation, alike, sizes):
@@ -333,7 +344,7 @@ class Search:
         named = gradients(two.term) if two.term is not None else frozenset()
         for latex in own_right_side(one.term, named, self.judge.scene(self.reader), self.notation):
             yield (
-                Edit("no small edit mends it; this is the engine's own right side", self.right.start, self.right.end, latex),
+                Edit(OWN, self.right.start, self.right.end, latex),
                 self.left_source,
                 latex,
             )
@@ -385,7 +396,7 @@ class Search:
         context = self.judge.context
         read = prepared(node, context.dialect, context.bare_layers)
         read = read if context.notations is None else context.notations.read(read)
-        return bracketed(join_events(read, context.labels), context.bracketed)
+        return apart(bracketed(join_events(read, context.labels), context.bracketed), context.array_of, context)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)
