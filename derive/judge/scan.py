@@ -176,6 +176,9 @@ def scan(text: str, context: Context) -> Scanned:
     conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
     note_firsts([(item.raw.node, item.section) for item in result.items if item.raw.node is not None], context)
     context.bracketed = _array_axes(result, context)
+    every = [item.raw.node for item in result.items if item.raw.node is not None]
+    letters = context.index_letters - {name for name, _ in context.later}
+    context.bracketed |= conventions.rounded(every, {n: c for n, c in context.bracketed.items() if c}, letters)
     for item in result.items:
         if item.raw.node is not None:
             item.raw.node = conventions.bracketed(item.raw.node, context.bracketed)

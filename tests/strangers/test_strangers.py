@@ -53,7 +53,7 @@ OPEN: dict[str, set[int]] = {
     "laplacian_2d": {25},  # a range in words that is too far from its line
     "segmentation_pixels": {21, 23, 25, 29},  # W is a size and an array
     "gap_classifier": {49, 53, 57, 61},  # the class c of −log q_c, which is said in words only
-    "laplacian_graph": {57},  # f^{+} for the next f
+    "matlab_notes": {13},  # a subscript that leaves its array for some sizes only
     "pooling_blog": {19, 41, 43},  # a subscript j mod p on another axis; a mask by x[j] = u[⌊j/p⌋]
     "bars_attention": {25},  # a gradient of an unknown loss by itself: that it sums to 0 follows from how S is used
     "bptt_lecture": {27, 29, 33, 37, 41, 45},  # states that are made of the states before them, for any number of steps

@@ -19,7 +19,7 @@ from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2
 MOST_INDICES = 4
-STARS = ("*", "\\star", "\\ast")
+STARS = ("*", "\\star", "\\ast", "+")
 _LETTER = re.compile(r"[A-Za-z]'*")
 
 
