@@ -35,6 +35,7 @@ from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
+from derive.reading.written_arguments import calls_in
 
 DECLARES = ("\\in", "∈")
 
@@ -225,6 +226,8 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
+    for name, written in calls_in(node):
+        context.calls.setdefault(context.name(name), set()).add(written)
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
