@@ -16,7 +16,17 @@ from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, einstein, families, gradient_names, gradient_notation, layers, told_scalars
+from derive.reading import (
+    axes,
+    conventions,
+    einstein,
+    families,
+    gradient_names,
+    gradient_notation,
+    layers,
+    split_names,
+    told_scalars,
+)
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.code_spans import Span, code_spans
@@ -162,6 +172,10 @@ def scan(text: str, context: Context) -> Scanned:
             item.raw.node = conventions.bracketed(item.raw.node, context.bracketed)
     for item in result.items:
         _array_name(item.raw.node, context)
+    context.array_of = split_names.parted((i.raw.node for i in result.items if i.raw.node is not None), context)
+    for item in result.items if context.array_of else ():
+        if item.raw.node is not None:
+            item.raw.node = split_names.apart(item.raw.node, context.array_of, context)
     context.section = context.place = 0
     context.labels = events_of(trees, context)
     if context.labels is not None:
@@ -422,7 +436,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         inside = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None and not i.told]
         names = [name for node in inside for name in declared_names(node, context)]
         named.append((block, names))
-        heard = [*facts_of(words, block, names, table), *natural(words, block, names)]
+        arrays = [letter for node in inside for letter in _arrays_of_entries(node, context)]
+        heard = [*facts_of(words, block, [*names, *arrays], table), *natural(words, block, names)]
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
         result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)
@@ -444,6 +459,19 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             context.elementwise.add(fact.name)
         elif fact.what == "scalar":
             context.told_scalars.add(fact.name)
+        elif fact.what in KEPT:
+            context.told_kinds.setdefault(fact.name, set()).add(fact.what)
+
+
+def _arrays_of_entries(node: Node, context: Context) -> list[str]:
+    """The t of t_{ik}, where two letters below stand for any entry of an array."""
+    base, layers = peel(node)
+    if base.kind != "name" or len(layers) != 1 or layers[0].sup.kind != "none" or layers[0].primes:
+        return []
+    sub = strip(layers[0].sub)
+    letters = [str(part.value) for part in sub.children] if sub.kind in ("list", "product") else list(str(sub.value))
+    pair = len(letters) == 2 and all(len(letter) == 1 and letter.islower() for letter in letters)
+    return [context.name(str(base.value))] if pair and sub.kind in ("name", "list", "product") else []
 
 
 def _rows_of(result: Scanned) -> dict[str, str]:
@@ -471,6 +499,8 @@ def declared_names(node: Node, context: Context) -> list[str]:
     nodes = node.children if node.kind == "list" else (node,)
     found = []
     for item in nodes:
+        if item.kind == "product" and item.value == ("",) and strip(item.children[1]).kind == "group":
+            item = item.children[0]  # K(θ)
         base, _ = peel(item)
         name = layer_name(item)
         if base.kind == "name" and name is not None and not _turns_known(item, context):

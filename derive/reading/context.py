@@ -92,6 +92,10 @@ class Context:
     differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
+    array_of: dict[str, str] = field(default_factory=dict)
+    """The names of arrays whose letter is a size as well."""
+    told_kinds: dict[str, set[str]] = field(default_factory=dict)
+    """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
     told_scalars: set[str] = field(default_factory=set)
     losses_met: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)

@@ -11,9 +11,9 @@ from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.jacobians import chain_factor, jacobian
-from derive.reading.names import Scripts, spelled, strip
+from derive.reading.names import Scripts, peel, spelled, strip
 from derive.terms.lower import free_indices
-from derive.terms.term import SCALAR, Term, apply, grad, vec
+from derive.terms.term import SCALAR, ShapeClash, Term, apply, box, entry, grad, index, num, vec
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -44,6 +44,8 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
     layout = jacobian(reader, operand, variable, whole)
     if layout is not None:
         return layout
+    if variable.op == "var" and variable.is_scalar and (array := _array(reader, operand)) is not None:
+        return _by_number(array, variable)
     moving = _entry_of(reader, operand, base)
     if moving is not None:
         if variable.op != "entry" and not moving.is_scalar:
@@ -56,6 +58,26 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
     if variable.op == "vec":
         return vec(gradient)
     return variable.replace(lambda t: gradient if t.op == "var" else None)
+
+
+def _array(reader: Reader, operand: Node) -> Term | None:
+    """The operand, if it is an array that is known."""
+    base, _ = peel(operand)
+    names = {reader.context.name(spelled(operand)), reader.context.name(str(base.value))} if base.kind == "name" else set()
+    if names and all(reader.lookup(name) is None for name in names):
+        return None
+    try:
+        value = reader.term(operand)
+    except (NotUnderstood, ShapeClash):
+        return None
+    return value if not value.is_scalar and len(value.shape) == 2 else None
+
+
+def _by_number(array: Term, variable: Term) -> Term:
+    """∂Y/∂t for a number t: the array of the slopes of the entries, which has the shape of Y."""
+    axes = [(f"·t{k}", size) for k, size in enumerate(array.shape)]
+    top = entry(array, *(num(0) if size.is_one else index(name, size) for name, size in axes))
+    return box(axes, Term("slope", (top, entry(variable, num(0), num(0))), (), SCALAR))
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:

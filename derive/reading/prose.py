@@ -324,7 +324,8 @@ _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
 _COLUMN_OF = re.compile(r"\bcolumns?\s+of\s+(?:the\s+|a\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 UNSURE = frozenset({"symmetric", "orthogonal", "positive_definite"})
 BEFORE = {
-    "ones", "identity", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise",
+    "ones", "identity", "diagonal", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible",
+    "elementwise",
 }  # fmt: skip
 
 

@@ -64,7 +64,8 @@ def take_by_indices(reader: Reader, base: Node, layers: list[Scripts]) -> str | 
     if name in reader.context.heads or name in reader.context.totals:
         return None
     reader.assume(f"{name} is not declared; it is taken to have as many entries as its indices have values")
-    reader.implicit[name] = Symbol(name, shape, how=BY_INDICES)
+    kinds = reader.context.placed(frozenset(reader.context.told_kinds.get(name, ())), shape)
+    reader.implicit[name] = Symbol(name, shape, properties=kinds, how=BY_INDICES)
     return name
 
 

@@ -17,6 +17,9 @@ HERE = Path(__file__).parent
 MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
     "adjoint": {17},  # dJ without its part by c, which varies a line before
+    "constrained": {29, 31},  # false in general, and beside a constraint that speaks of the same matrix
+    "groupnorm": {11},  # dy without its part by g, which varies further down
+    "conv1d_steps": {17},  # a subscript that leaves its array
     "inverse_det": {25},  # a second differential
     "glove": {47},  # ∂/∂b_i against a sum over i: j is free
     "max_pooling_mask": {13, 17, 21, 27},  # a mask that is described in words

@@ -175,12 +175,28 @@ def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> 
     graph = Graph(scene)
     if assumption.stationary and assumption.left.op == "grad":
         return _rests_on(str(assumption.left.attrs[1]), left, right, graph)
+    if _leaves_free(assumption, left, right, graph):
+        return False
     try:
         told = graph.below_all(mentioned(assumption.left, assumption.right) | _losses(assumption.left, assumption.right))
         said = graph.below_all(mentioned(left, right) | symbols(left) | symbols(right))
     except Circular:
         return True
     return bool(told & said)
+
+
+def _leaves_free(assumption: Assumption, left: Term, right: Term, graph: Graph) -> bool:
+    """Whether the assumption only says what a symbol is of which the claim does not speak: b in Ax = b, of any A and x."""
+    for side, other in ((assumption.left, assumption.right), (assumption.right, assumption.left)):
+        if side.op != "var" or side.name in graph.definitions or graph.scene.properties.get(side.name):
+            continue
+        try:
+            spoken = graph.below_all(mentioned(left, right, other) | symbols(left) | symbols(right) | _losses(left, right))
+        except Circular:
+            return False
+        if side.name not in spoken:
+            return True
+    return False
 
 
 def _rests_on(name: str, left: Term, right: Term, graph: Graph) -> bool:

@@ -30,9 +30,12 @@ from derive.reading.assuming import anew
 from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
+from derive.reading.derivative_signs import is_arguments
+from derive.reading.differentiated import LOSSES
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.extents import computed
-from derive.reading.names import layer_name, peel
+from derive.reading.functions import is_function, plain
+from derive.reading.names import layer_name, peel, strip
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
@@ -41,12 +44,14 @@ from derive.reading.spaces import NotASpace
 from derive.reading.subscripts import Boundary
 from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, eye, index, num, scale, show_shape, var
 
 OF_NUMBERS = re.compile(
     r"\b(?:loss|losses|cost|objective|error|risk|energy|likelihood|posterior|criterion|sum of squares)\b",
     re.IGNORECASE,
 )
+_DIAGONAL = re.compile(r"\bdiagonal\b(?!\s+(?:of|blocks?)\b)(?![^$]*\.\s)", re.IGNORECASE)
+NEAR_WORDS = 80
 MOST_KEPT = 1000
 """Up to so many symbols a definition keeps the scene in which it stands, to be evaluated later; each holds all symbols."""
 
@@ -86,6 +91,9 @@ class Defining(Declaring):
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
         known = self.context.symbols.get(target.name)
+        if known is None and len(members) == 2 and self._unknown_function(target, members[1]):
+            self.context.losses_met.add(target.name)
+            return
         holds = frozenset(self._names(members[1:]))
         self.context.not_read(target.name, holds)
         family = self.context.families.get(families.key_of(members[0], self.context) or ("", ""))
@@ -103,6 +111,20 @@ class Defining(Declaring):
             self.context.declare(target.name, space.shape, line).how = "recovered"
         else:
             self.context.broken[target.name] = line
+
+    def _unknown_function(self, target: Target, node: Node) -> bool:
+        """Whether a loss is said to be some function of known symbols, L = ℓ(s), of which nothing else is said."""
+        node = strip(node)
+        if target.name not in LOSSES or node.kind != "product" or len(node.children) != 2 or node.value != ("",):
+            return False
+        head, group = node.children
+        name = layer_name(head)
+        if name is None or self.context.known(self.context.name(name)) or is_function(plain(name)) or not is_arguments(group):
+            return False
+        inside = strip(strip(group).children[0])
+        arguments = inside.children if inside.kind == "list" else (inside,)
+        named = [layer_name(argument) for argument in arguments]
+        return all(n is not None and self.context.find(self.context.name(n)) is not None for n in named)
 
     def _names(self, nodes: list[Node]) -> set[str]:
         """The names in some trees, and the arrays of samples of their letters."""
@@ -398,6 +420,8 @@ class Defining(Declaring):
             self._wait_for_shape(term)
             return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
         known = [s for s in sizes if s is not None]
+        if len(set(target.indices)) < len(target.indices):
+            return self._define_diagonal(target, term, known[0], reader, line)
         if len(known) == 1:
             row = shape is not None and shape[0].is_one
             made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
@@ -416,6 +440,22 @@ class Defining(Declaring):
         self.context.by_entries.add(target.name)
         return "definition", Verdict(
             "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
+        )
+
+    def _define_diagonal(self, target: Target, term: Term, size: Size, reader: Reader, line: int) -> tuple[str, Verdict]:
+        """D_ii = … defines a matrix that the words call diagonal; of another it says too little."""
+        place, name = self.context.place, target.indices[0]
+        near = self.scanned.text[max(0, place - NEAR_WORDS) : place]
+        told = any(f.name == target.name and f.what == "diagonal" and not f.denied for f in self.scanned.facts)
+        if not (told or _DIAGONAL.search(near)) or len(target.indices) != 2:
+            self.context.opaque[target.name], self.context.described[target.name] = None, line
+            return "definition", Verdict("definition", reason=f"says what the diagonal of {target.name} is; not used further")
+        other = "·d"
+        made = box([(name, size), (other, size)], scale(entry(eye(size), index(name, size), index(other, size)), term))
+        self._keep_implicit(target, reader)
+        self.context.define(target.name, made, line)
+        return "definition", Verdict(
+            "definition", reason=f"defines the diagonal matrix {target.name}", assumptions=tuple(reader.assumptions)
         )
 
     def _define_at_places(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:

@@ -27,9 +27,10 @@ from derive.language.ast import Node
 from derive.language.statements import Raw
 from derive.reading import families
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
+from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
-from derive.reading.derivative_signs import only_in_fractions, split_word
+from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself
@@ -61,8 +62,10 @@ class LinkJudge(Optima):
                     )
                 ]
             members[0] = last
-        self.context.leibniz = self.context.known("d") and only_in_fractions(node)
+        self.context.leibniz = self.context.known("d") and are_signs(node, self.context)
         members = [join_events(member, self.context.labels) for member in members]
+        if len(members) == 2 and relations[0] in EQUAL:
+            members = [*(by_entries(members[0], members[1], self.context) or members)]
         members = self._mended_members(item, members)
         self._local_sizes(item)
         spans = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context)).items()

@@ -151,6 +151,8 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
     name = context.name(written)
     if context.is_size(name) and context.find(name) is None and name not in context.array_names:
         return None
+    if name in context.array_of and context.find(context.array_of[name]) is not None:
+        return None
     if context.known(name):
         return Target("name", name, written)
     if word in EYE_NAMES - {"E"} or word in ONES_NAMES:
