@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from derive.language.ast import Node, walk
 from derive.reading.depth import parse
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.differentiated import LOSSES
 from derive.reading.errors import NotUnderstood
+from derive.reading.functions import is_function, plain
 from derive.reading.names import layer_name, peel, spelled, strip
 from derive.terms.term import SCALAR, Term
 
@@ -43,11 +45,16 @@ def is_unknown_loss(reader: Reader, function: Node) -> bool:
     written = layer_name(function) if function.kind in ("name", "script") else None
     if written is None:
         return False
-    name = reader.context.name(written)
+    base, context = peel(function)[0], reader.context
+    word = plain(str(base.value))
+    if is_function(reader.dialect.functions.get(word, word)) or {word, written} & context.elementwise:
+        return False
+    name = context.name(written)
     symbol = reader.lookup(name)
     if symbol is not None and (symbol.parameters or symbol.definition is not None or symbol.shape not in (None, SCALAR)):
         return False
-    return name in reader.context.losses_met or any(loss == name for loss, _, _ in reader.context.loss_slopes)
+    usual = base.value in LOSSES or name in (*reader.dialect.losses, *reader.dialect.loss_names)
+    return name in context.losses_met or (usual and any(loss == name for loss, _, _ in context.loss_slopes))
 
 
 def is_loss_with_arguments(reader: Reader, function: Node, group: Node) -> bool:
