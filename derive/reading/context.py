@@ -121,6 +121,7 @@ class Context:
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
     loss_slopes: set[tuple[str, str, int]] = field(default_factory=set)
+    calls: dict[str, set[str]] = field(default_factory=dict)
     narrowed: list[Narrowing] = field(default_factory=list)
     layout: str = ""
     losses: tuple[str, ...] = ()
