@@ -182,7 +182,8 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             continue
         for word in words:
             place = _place_of(word, lowered)
-            if place < 0 or _other_subject(rest[:place]) or _FORMER.search(lowered[:place]):
+            alone = _other_subject(rest[:place]) and not _joined_names(ahead, text[block.start : block.end], rest[:place])
+            if place < 0 or alone or _FORMER.search(lowered[:place]):
                 continue
             if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
@@ -315,7 +316,10 @@ _NOUNS = (
     "covariance kernel real "
     "square encoded encoding encodings coded class classes indicator semidefinite semi-definite and definite positive invertible "
     "matrizen vektor vektoren spalte spalten zeile zeilen matrice matrices vecteur vecteurs und et 矩阵 向量 的 "
-    "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary"
+    "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary variable variables unknown "
+    "unknowns scatter precision metric gram hessian fisher information weighting noise prior posterior sample empirical "
+    "design data system mass stiffness curvature penalty regularisation regularization correlation laplacian given fixed "
+    "known full-rank nonsingular"
 )
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
@@ -364,6 +368,18 @@ def _other_subject(between: str) -> bool:
         return False
     outside = parts[0::2]
     return not (all(_JOINED.match(part.strip()) for part in outside[:-1]) and _PLURAL.search(outside[-1]))
+
+
+def _joined_names(ahead: str, name: str, between: str) -> bool:
+    """Whether a property without a verb is said of several bare names at once: “with $A$ and $D$ symmetric”."""
+    parts = re.split(r"(?<!\\)\$", between.removeprefix("$"))
+    outside, inside = parts[0::2], parts[1::2]
+    if not _WITH.search(ahead) or any(sign in part for part in (name, *inside) for sign in ("\\in", "∈", "=")):
+        return False
+    return all(_JOINED.match(part.strip()) for part in outside[:-1]) and bool(_NOUN.fullmatch(outside[-1]))
+
+
+_WITH = re.compile(r"\b(?:with|where|having|both)\s+\$?$", re.IGNORECASE)
 
 
 def counts_of(
