@@ -20,7 +20,6 @@ from derive.language.statements import Raw, split_statements
 from derive.reading import (
     axes,
     conventions,
-    double_dots,
     einstein,
     families,
     gradient_names,
@@ -136,8 +135,6 @@ def scan(text: str, context: Context) -> Scanned:
         for item in result.items
         if item.raw.node is not None
     }
-    if double_dots.told(text, made_of.values()):
-        made_of = {key: double_dots.read(tree) for key, tree in made_of.items()}
     _signs(result, made_of, context)
     head: Node | None = None
     for item in result.items:

@@ -23,14 +23,18 @@ TOLD = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(rf"{_LETTER}\s*:\s*{_LETTER}")
+_MOVED = re.compile(r"=[^$:\n]{1,60}[\w})]\s*:\s*\(?\s*(?:\\mathrm\s*\{?\s*d\s*\}?|d)\s*\\?[A-Za-z]")
+"""df = G : dX, which shows what the colon is."""
 _ENDS = frozenset("REL SUMOP COMMA SEMI STOP AMP ROW IMPLIES QUAD TEXT COLON TAG".split())
 _OPENS = frozenset(("OPEN", "LEFT", "LBRACE", "BEGIN"))
 _CLOSES = frozenset(("CLOSE", "RIGHT", "RBRACE", "END"))
 
 
 def told(text: str) -> bool:
-    """Whether the document says that a colon between matrices is their Frobenius product."""
-    return ":" in text and TOLD.search(text) is not None and _LETTERS.search(text) is not None
+    """Whether the document says, or shows, that a colon between matrices is their Frobenius product."""
+    if ":" not in text:
+        return False
+    return _MOVED.search(text) is not None or (TOLD.search(text) is not None and _LETTERS.search(text) is not None)
 
 
 def frobenius(tokens: list[Token]) -> list[Token]:
