@@ -126,7 +126,7 @@ class DocumentJudge:
     def _statement(self, item: Item) -> None:
         raw = item.raw
         self.ahead.reach(item.section)
-        self.context.section, self.context.place = item.section, raw.start
+        self.context.enter(item.section, raw.start)
         self._hear(raw.start)
         if item.told:
             self._told(item)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from derive.language import double_dots
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
@@ -39,12 +40,16 @@ from derive.reading.listed import declares, listed_in, lists_itself, membership,
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
+from derive.reading.primes import with_primes
 from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
+from derive.reading.undeclared import entries_named
+from derive.reading.variations import with_variations
+from derive.terms.term import SCALAR
 
 DECLARES = ("\\in", "∈")
 
@@ -101,6 +106,8 @@ def scan(text: str, context: Context) -> Scanned:
     blocks = read_blocks(text)
     result = Scanned(text, LineMap(text), blocks)
     macros = result.macros = collect_macros(text)
+    if double_dots.told(text):
+        macros[double_dots.COLON] = Macro("")
     section = part = 0
     nodes: dict[int, Node] = {}
     for block in blocks:
@@ -119,6 +126,8 @@ def scan(text: str, context: Context) -> Scanned:
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
+    written = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.dialect = with_variations(written, with_primes(text, written, context.dialect))
     made_of = {
         id(item): prepared(join_numbered(item.raw.node, numbered), _spelling(item, text, context), context.bare_layers)
         for item in result.items
@@ -141,6 +150,7 @@ def scan(text: str, context: Context) -> Scanned:
     _facts(result, context, nodes)
     for item in result.items:
         if item.raw.node is not None:
+            context.elementwise.update(map(context.name, _maps_numbers(item.raw.node)))
             context.totals |= families.totals_in(item.raw.node)
             if item.raw.node.kind == "relation" and item.raw.node.value[0] not in DECLARES:
                 context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
@@ -421,6 +431,18 @@ def _full(node: Node) -> Iterator[str]:
         yield str(base.value)
 
 
+def _maps_numbers(node: Node) -> Iterator[str]:
+    """The f of `f: \\mathbb{R} \\to \\mathbb{R}`, or to an interval: a function of one number, which acts on each entry."""
+    if node.kind != "relation" or node.value[:1] != (":",) or len(node.children) != 3:
+        return
+    heads, source, goal = map(strip, node.children)
+    interval = goal.kind == "group" and strip(goal.children[0]).kind == "list"
+    sup = strip(goal.children[2]) if goal.kind == "script" else NONE
+    line = peel(goal)[0].value in REALS and (sup.kind in ("none", "sum") or sup.value in ("+", "*"))
+    if source.value in REALS and (interval or line):
+        yield from (name for head in (heads.children if heads.kind == "list" else (heads,)) if (name := layer_name(head)))
+
+
 def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     table = phrases(context.dialect)
     words = result.text
@@ -535,6 +557,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     heads = head.children if head.kind == "list" else (head,)
     own = [node for node in heads if families.key_of(node, context) is None]
+    if space.shape == SCALAR and not space.counts and len(own) == 1 and entries_named(own[0], context) is not None:
+        return
     for name in (name for node in own for name in declared_names(node, context)):
         if space.counts:
             context.size_names.add(name)

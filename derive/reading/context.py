@@ -18,6 +18,7 @@ from derive.language.ast import Node
 from derive.reading import axes, depth, layers
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
+from derive.reading.specified import specified
 from derive.reading.spoken_gradients import REACH, Narrowing
 from derive.terms.term import SCALAR, Shape, Term
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
+OF = "(·)"
+"""What follows the name of a variable x in the name of a function x(ν) of other symbols, where x itself stays a variable."""
 TAKEN = "taken as a scalar"
 """How a symbol is known that nothing declares and that can only be a number."""
 
@@ -88,6 +91,7 @@ class Context:
     later_sizes: dict[str, tuple[Size, int]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
+    examples: dict[str, int] = field(default_factory=dict)
     varied: dict[str, list[int]] = field(default_factory=dict)
     differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
@@ -300,6 +304,13 @@ class Context:
         depth.forget_carried(self, name)
         return symbol
 
+    def enter(self, section: int, place: int) -> None:
+        """Go on to a statement; what was specified as an example under another heading is general again."""
+        self.section, self.place = section, place
+        for name in [name for name, where in self.examples.items() if where != section]:
+            self.symbols.pop(name, None)
+            del self.examples[name]
+
     def not_read(self, name: str, holds: frozenset[str] | None = None) -> None:
         """Note that a symbol has a definition here that could not be used, and the names in it where they are known; under
         another heading the symbol may be declared anew."""
@@ -374,6 +385,8 @@ class Context:
         self._instances_beneath()
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
+        general = {name: symbol for name in self.elementwise if (symbol := self.symbols.get(name)) is not None}
+        definitions = specified(definitions, general) if general else definitions
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
         spoken = frozenset(

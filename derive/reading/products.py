@@ -17,6 +17,7 @@ from derive.reading import chain_rule, derivative_signs, derivatives, families, 
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
+from derive.reading.context import OF
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
     MAX_NAMES,
@@ -221,7 +222,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         if any(_is_number(reader, layer.sub) for layer in rest):
             raise Undeclared(_undeclared_name(str(base.value), layers), node)  # u_α for a number α is no entry of u
         if group is not None and not rest:
-            value = call(reader, name, group)
+            value = call(reader, name + OF if reader.is_name(name + OF) else name, group)
             if value is not None:
                 return value, place + 2
         if group is not None and len(rest) == 1 and _is_power(reader, name, rest[0]):

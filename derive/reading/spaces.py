@@ -162,8 +162,8 @@ def _is_exception(operator: str, node: Node) -> bool:
 
 
 def _interval(node: Node) -> Fraction | None:
-    """The lower end of (0, 1), [−1, 1] or (0, ∞)."""
-    if node.kind != "group" or node.value not in ("(", "[") or node.children[0].kind != "list":
+    """The lower end of (0, 1), [−1, 1], (0, 1] or (0, ∞)."""
+    if node.kind != "group" or node.value not in ("(", "[", "(]", "[)") or node.children[0].kind != "list":
         return None
     ends = node.children[0].children
     if len(ends) != 2:
@@ -173,6 +173,9 @@ def _interval(node: Node) -> Fraction | None:
 
 
 def _is_plus(node: Node) -> bool:
+    """Whether a subscript of ℝ keeps the positive numbers: +, ++, > 0."""
+    if node.kind == "relation" and node.value in ((">",), ("\\geq",), ("\\ge",)):
+        return node.children[0].kind == "none" and node.children[1].kind == "number" and node.children[1].value == 0
     return node.kind in ("text", "name") and str(node.value) in ("+", "++", "{+}") or (node.kind == "sum" and not node.children)
 
 

@@ -46,6 +46,8 @@ OPEN: dict[str, set[int]] = {
     "pca_autoencoder": {17},  # d is a size and a differential sign
     "softmax_lecture": {13, 15, 17, 19},  # y_j for an entry of a bold y; ∂ with its variable as a subscript
     "tikhonov": {43},  # blocks of several rows
+    "frobenius_answer": {3, 5, 38},  # letters that stand for any matrices beside declared ones; B, which another line differentiates by
+    "spherical_mixture": {49, 53, 57, 63},  # n_k beside the index n; π_k declared behind the formula that uses it
     "box_filter": {37, 41},  # g in a code span
     "iir_filter": {9, 11, 15, 19, 21, 23},  # a recursion through time
     "laplacian_2d": {25},  # a range in words that is too far from its line

@@ -13,6 +13,7 @@ from derive.reading import families
 from derive.reading.dependent import depend
 from derive.reading.names import layer_name
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.undeclared import entries_named
 from derive.results import Verdict
 from derive.terms.term import SCALAR, show_shape
 
@@ -30,6 +31,9 @@ class Declaring(Claiming):
         samples = self._samples(left, space, item) if place == 0 else None
         if samples is not None:
             return "declaration", Verdict("definition", reason=samples)
+        entries = self._entries_of(left, space, item) if place == 0 else None
+        if entries is not None:
+            return "declaration", Verdict("definition", reason=entries)
         left = self._without_samples(left, space, item) if place == 0 else left
         argument = None
         if place == 0:
@@ -82,6 +86,14 @@ class Declaring(Claiming):
         if not space.shape[-1].is_one:
             self._described_matrices(nodes, line)
         return ", ".join(text for text in found if text) if all(found) else None
+
+    def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
+        """What r_{nk} ∈ [0, 1] declares, where both indices have a range and r is not known: the array of these numbers."""
+        found = entries_named(left, self.context) if space.shape == SCALAR and not space.counts else None
+        if found is None:
+            return None
+        self.context.declare(*found, self.scanned.lines.line(item.raw.start), space.properties)
+        return f"{found[0]} of shape {show_shape(found[1])}, by its entries"
 
     def _described_matrices(self, nodes: Sequence[Node], line: int) -> None:
         """What the words say of each of many matrices, as that it is symmetric, is not said of the array of them all."""

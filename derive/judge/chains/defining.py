@@ -26,7 +26,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers
-from derive.reading.assuming import anew
+from derive.reading.assuming import anew, sentence_start
 from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
@@ -41,6 +41,7 @@ from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
 from derive.reading.scripts import places_of
 from derive.reading.spaces import NotASpace
+from derive.reading.specified import for_example
 from derive.reading.subscripts import Boundary
 from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
@@ -62,18 +63,23 @@ class Defining(Declaring):
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
         """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, so the subscript belongs to the
         name; a single letter must be part of a name on the right as well, or stand behind the name of a number, f_r = f + …, or
-        of a matrix, X_c = X − 1 μ, or be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy."""
+        of a matrix, X_c = X − 1 μ, or be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy, or be a capital that counts nothing, S_B."""
         if target is None or target.kind != "entry":
             return target
         known = self.context.find(target.name)
         number = known.shape == SCALAR if known is not None else target.name in self.context.losses_met
         matrix = known is not None and known.shape is not None and not any(axis.is_one for axis in known.shape)
         symbol = self.context.find(self.context.name(target.indices[0])) is not None
-        if len(target.indices) < 2 and not number and not matrix and not symbol and not self._in_names(target.indices[0], right):
+        letter = target.indices[0]
+        label = known is None and letter.isupper() and letter not in self.context.ranges and letter not in self.context.bounds
+        told = number or matrix or symbol or label
+        shared = self._in_names(letter, right)
+        if len(target.indices) < 2 and not told and not shared:
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
-        if side.term is None or (side.term.is_scalar and not number) or set(target.indices) & reader.free.keys():
+        plain = side.term is not None and side.term.is_scalar and not (number or label or shared)
+        if side.term is None or plain or set(target.indices) & reader.free.keys():
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
         return Target("name", self.context.name(written), written)
@@ -275,12 +281,20 @@ class Defining(Declaring):
         if self._circular(target.name, term, reader):
             return "claim", self._claim(item, target_node, body, False)
         self._keep_implicit(target, reader)
+        if target.name in context.elementwise and target.name not in context.symbols and self._for_example(item):
+            context.examples[target.name] = context.section
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
         kept = context.scene() if len(context.symbols) <= MOST_KEPT else Scene({}, {}, {}, frozenset())
         self._formula = Formula(var(target.name, term.shape), term, kept)
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _for_example(self, item: Item) -> bool:
+        """Whether a definition specifies a function that the document also speaks of in general."""
+        text, place = self.scanned.text, item.block.opener
+        heading = next((b for b in reversed(self.scanned.blocks) if b.kind == "heading" and b.start < place), None)
+        return for_example(text[sentence_start(text, place) : place], text[heading.start : heading.end] if heading else "")
 
     def _taken(self, term: Term) -> list[str]:
         """The Greek letters of a term that nothing declares and that were taken for numbers."""
