@@ -215,3 +215,39 @@ def test_plain_tex_lines_and_marks():
     text = "Let $k_*\\in\\mathbb{R}^n$, $k_{**}>0$ and $C\\in\\mathbb{R}^{n\\times n}$ symmetric, $v = k_{**}-k_*^\\top C^{-1}k_*$.\n\n"
     text += "$$\\eqalign{\\frac{\\partial v}{\\partial k_*} &= -2C^{-1}k_* \\cr &= -C^{-1}k_* }$$\n"
     assert verdicts(text) == ["proved", "refuted"]
+
+
+MARKED = r"""Let $P^-\in\mathbb{R}^{n\times n}$ and $R\in\mathbb{R}^{m\times m}$ be symmetric positive definite, $H\in\mathbb{R}^{m\times n}$ and
+$K=P^-H^\top(HP^-H^\top+R)^{-1}$. The new covariance is $P=(I-KH)P^-$.
+
+$$P = P^--K(HP^-H^\top+R)K^\top$$
+
+$$P = P^-+K(HP^-H^\top+R)K^\top$$
+"""
+
+
+def test_a_symbol_is_defined_from_one_with_a_mark():
+    assert verdicts(MARKED) == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize(
+    "words, verdict",
+    [
+        (r"with $A$ and $D$ symmetric and invertible", "proved"),
+        (r"with $D$ symmetric and $A$ invertible", "refuted"),
+        (r"$A$ is invertible and $D$ symmetric", "refuted"),
+    ],
+)
+def test_a_property_of_several_names_without_a_verb(words, verdict):
+    text = f"Let $A,D\\in\\mathbb{{R}}^{{n\\times n}}$, {words}.\n\n$$A = A^\\top$$\n"
+    assert verdicts(text) == [verdict]
+
+
+def test_words_that_may_mean_a_property_keep_a_second_derivative_open():
+    text = r"""Let $P, Q\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$, with covariance $P$. Let $f(x) = \tfrac12x^\top P^{-1}x$.
+
+$$\nabla^2f(x) = P^{-1}$$
+
+$$\nabla^2f(x) = 2P^{-1}$$
+"""
+    assert verdicts(text) == ["undecided", "refuted"]
