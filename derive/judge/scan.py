@@ -26,6 +26,7 @@ from derive.reading import (
     gradient_notation,
     layers,
     split_names,
+    text_names,
     told_scalars,
 )
 from derive.reading.assuming import sentence_end
@@ -135,6 +136,8 @@ def scan(text: str, context: Context) -> Scanned:
         for item in result.items
         if item.raw.node is not None
     }
+    context.text_names = text_names.found(made_of.values())
+    made_of = {key: text_names.named(tree, context.text_names) for key, tree in made_of.items()}
     _signs(result, made_of, context)
     head: Node | None = None
     for item in result.items:

@@ -18,7 +18,7 @@ IF = frozenset(
     ("if", "when", "whenever", "provided", "unless", "provided that", "only if", "otherwise", "else", "当", "若")
 )
 FOR = frozenset(("for", "for all", "for each", "for every", "对于", "对", "对所有", "对任意"))
-_WORDS = _AND | IF | FOR | frozenset(
+CONNECTING = _AND | IF | FOR | frozenset(
     "where with so then since hence thus because as or therefore let suppose assume given i.e. e.g. s.t. iff that is "
     "其中 则 所以 因为 即 又 故 因此 得 由 设 有 为 是 或".split()
 )
@@ -48,13 +48,17 @@ class Piece:
 
 def _connective(token: Token) -> bool:
     text = token.text.strip(" ,.;:，。；：()（）").lower()
-    return text in _WORDS or " " in text or not re.fullmatch(r"[A-Za-z_\d]+|[\u3400-\u9fff]{1,4}", token.text)
+    return text in CONNECTING or " " in text or not re.fullmatch(r"[A-Za-z_\d]+|[\u3400-\u9fff]{1,4}", token.text)
 
 
 def _is_operand(tokens: list[Token], index: int) -> bool:
     """Whether words stand for a symbol: applied, scripted, or right after a relation or an operator."""
     before = next((token.kind for token in reversed(tokens[:index][-3:]) if token.kind not in ("SPACE", "QUAD")), "")
     after = tokens[index + 1].kind if index + 1 < len(tokens) else ""
+    follows = next((t.kind for t in tokens[index + 1 :] if t.kind not in ("SPACE", "QUAD", "AMP")), "")
+    first = re.split(r"\s+", tokens[index].text.strip(" ,.;:").lower())[0]
+    if follows == "REL" and not significant(tokens[:index]) and first not in CONNECTING:
+        return True  # the left side of an equation is in words
     applied = after in ("OPEN", "LEFT", "SUB", "SUP", "BAR") and " " not in tokens[index].text
     return applied or before in GOES_ON
 
@@ -70,7 +74,7 @@ def cut(tokens: list[Token]) -> list[Piece]:
         kind = token.kind
         if depth[index] == 0 and kind == "TEXT" and _connective(token):
             word = token.text.strip(" ,.;:，。；：").lower()
-            if word in _WORDS or not _is_operand(tokens, index):
+            if word in CONNECTING or not _is_operand(tokens, index):
                 pieces.append(Piece([], "," if word in _AND else word, [token.text]))
                 continue
         if depth[index] == 0 and kind in ("IMPLIES", "COMMA", "SEMI", "STOP"):

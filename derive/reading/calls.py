@@ -53,9 +53,30 @@ def derived(reader: Reader, symbol: Symbol) -> Term | None:
     return zeros(1, 1) if slope is None else slope
 
 
+def _repeats_arguments(reader: Reader, symbol: Symbol, group: Node) -> bool:
+    """Whether the brackets behind a number only name arrays that it is made of: L(W, b) for L = …, which was given without."""
+    inner, scripts = peel(group)
+    if scripts or inner.value != "(" or symbol.definition is None or symbol.shape != SCALAR or not symbol.definition.is_scalar:
+        return False
+    content = inner.children[0]
+    items = content.children if content.kind == "list" else (content,)
+    names = [reader.context.name(spelled(item)) for item in items if item.kind in ("name", "script")]
+    arrays = [found for name in names if (found := reader.lookup(name)) is not None and found.shape not in (None, SCALAR)]
+    if len(arrays) != len(items):
+        return False
+    below, todo = set[str](), [symbol.definition]
+    while todo:
+        new = {t.name for t in todo.pop().walk() if t.op == "var"} - below
+        below |= new
+        todo += [other.definition for name in new if (other := reader.lookup(name)) is not None and other.definition is not None]
+    return {array.name for array in arrays} <= below
+
+
 def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None:
     """f(x) or f′(x) for a symbol that was defined with arguments; None if the group is just a factor."""
     symbol = reader.lookup(reader.context.name(name))
+    if symbol is not None and not symbol.parameters and not primes and _repeats_arguments(reader, symbol, group):
+        return reader.symbol(name, group)
     if symbol is None or not symbol.parameters or symbol.shape is None:
         return None
     inner, scripts = peel(group)

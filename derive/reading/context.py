@@ -96,6 +96,7 @@ class Context:
     differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
+    text_names: frozenset[str] = frozenset()
     array_of: dict[str, str] = field(default_factory=dict)
     """The names of arrays whose letter is a size as well."""
     told_kinds: dict[str, set[str]] = field(default_factory=dict)

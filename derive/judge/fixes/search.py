@@ -35,6 +35,7 @@ from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.split_names import apart
 from derive.reading.subscripts import Boundary, Outside
+from derive.reading.text_names import named
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
@@ -397,7 +398,7 @@ class Search:
         if node is None:
             return None
         context = self.judge.context
-        read = prepared(node, context.dialect, context.bare_layers)
+        read = named(prepared(node, context.dialect, context.bare_layers), context.text_names)
         read = read if context.notations is None else context.notations.read(read)
         return apart(bracketed(join_events(read, context.labels), context.bracketed), context.array_of, context)
 
