@@ -49,6 +49,7 @@ from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
 from derive.reading.undeclared import entries_named
 from derive.reading.variations import with_variations
+from derive.reading.written_arguments import calls_in
 from derive.terms.term import SCALAR
 
 DECLARES = ("\\in", "∈")
@@ -252,6 +253,8 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
+    for name, written in calls_in(node):
+        context.calls.setdefault(context.name(name), set()).add(written)
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):

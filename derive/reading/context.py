@@ -123,6 +123,7 @@ class Context:
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
     loss_slopes: set[tuple[str, str, int]] = field(default_factory=set)
+    calls: dict[str, set[str]] = field(default_factory=dict)
     narrowed: list[Narrowing] = field(default_factory=list)
     layout: str = ""
     losses: tuple[str, ...] = ()
@@ -372,8 +373,9 @@ class Context:
 
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""
-        here = {n: self._later(n, section) for n, section in self.later if section == self.section}
-        return {**{n: s for n, s in here.items() if s is not None}, **self.symbols}
+        symbols = self.symbols
+        here = {n: symbols.get(n) or self._later(n, section) for n, section in self.later if section == self.section}
+        return {**{n: s for n, s in here.items() if s is not None}, **symbols}
 
     def only_axis(self) -> Size | None:
         """The size of every longer axis of the arrays here, if they all have the same."""
@@ -422,6 +424,8 @@ class Context:
         letter = layers.letter_of(name)
         if letter and any(layers.moved(name, letter, by) in self.varied for by in range(-MOST_LAYERS, MOST_LAYERS + 1)):
             return True
+        if name not in self.varied:
+            return False
         declared = self.declared_at.get(name, ())
         low = max((place for place in declared if place <= self.place), default=-1)
         high = min((place for place in declared if place > self.place), default=None)

@@ -29,7 +29,7 @@ from derive.reading.functions import (
 from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
-from derive.reading.written_arguments import is_loss_with_arguments
+from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -220,6 +220,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if place + 1 < len(factors) and operators[place] == "":
         inner, _ = peel(factors[place + 1])
         group = factors[place + 1] if inner.kind == "group" and inner.value in ("(", "[", "\\{") else None
+    if group is not None and peel(group)[0].value == "(" and is_unknown_loss(reader, node):
+        return value_of_loss(reader, node, group), place + 2
     if found is not None:
         name, rest = found
         if any(_is_number(reader, layer.sub) for layer in rest):
