@@ -38,7 +38,9 @@ def pair_of(reader: Reader, layers: Sequence[Scripts], body: Term) -> Pair | Non
     if names is None or set(names) != reader.free.keys():
         return None
     first, second = (reader.free[name] for name in names)
-    return None if first is None or second is None else Pair(((names[0], first), (names[1], second)), body, reader.context.section)
+    if first is None or second is None:
+        return None
+    return Pair(((names[0], first), (names[1], second)), body, reader.context.section)
 
 
 def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term, list[Scripts]] | None:
