@@ -25,6 +25,7 @@ from derive.terms.term import SCALAR, Shape, Term
 if TYPE_CHECKING:
     from derive.reading.events import Labels
     from derive.reading.gradient_notation import Notations
+    from derive.reading.pairs import Pair
 
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
@@ -92,6 +93,7 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     examples: dict[str, int] = field(default_factory=dict)
+    pairs: dict[str, Pair] = field(default_factory=dict)
     varied: dict[str, list[int]] = field(default_factory=dict)
     differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
@@ -256,6 +258,7 @@ class Context:
         defined anew (`stale`), and with another shape its old definitions are gone.
         """
         self.touched.add(name)
+        self.pairs.pop(name, None)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
         if self.opaque_sections.get(name, self.section) != self.section:

@@ -251,3 +251,29 @@ $$\nabla^2f(x) = P^{-1}$$
 $$\nabla^2f(x) = 2P^{-1}$$
 """
     assert verdicts(text) == ["undecided", "refuted"]
+
+
+PAIRS = r"""Let $A\in\mathbb{R}^{k\times d}$ and $x_1,\dots,x_n\in\mathbb{R}^d$. Put $x_{ij}=x_i-x_j$,
+$d_{ij}=\|Ax_i-Ax_j\|^2$ and $M=A^TA$.
+
+$$d_{ij}=x_{ij}^TMx_{ij}$$
+
+$$d_{ij}=x_{ij}^TAA^Tx_{ij}$$
+
+$$\frac{\partial d_{ij}}{\partial A}=2Ax_{ij}x_{ij}^T$$
+
+$$\frac{\partial d_{ij}}{\partial A}=2x_{ij}x_{ij}^TA$$
+
+Let $F=\sum_{i=1}^n\sum_{j=1}^nd_{ij}$.
+
+$$\frac{\partial F}{\partial A}=2A\sum_{i=1}^n\sum_{j=1}^nx_{ij}x_{ij}^T$$
+
+$$\frac{\partial F}{\partial A}=2A\sum_{i=1}^nx_{ij}x_{ij}^T$$
+"""
+
+
+def test_values_for_each_pair_of_indices():
+    found = verdicts(PAIRS)
+    assert found[0] == "proved" and found[1] in ("refuted", "ill-typed")
+    assert found[2] == "proved" and found[3] in ("refuted", "ill-typed")
+    assert found[4] == "proved" and found[5] != "proved"
