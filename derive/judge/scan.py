@@ -19,6 +19,7 @@ from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
 from derive.reading import (
     axes,
+    bold_entries,
     conventions,
     einstein,
     families,
@@ -189,6 +190,10 @@ def scan(text: str, context: Context) -> Scanned:
             item.raw.node = conventions.bracketed(item.raw.node, context.bracketed)
     for item in result.items:
         _array_name(item.raw.node, context)
+    context.bold_letters = bold_entries.plain_letters((i.raw.node for i in result.items if i.raw.node is not None), context)
+    for item in result.items if context.bold_letters else ():
+        if item.raw.node is not None:
+            item.raw.node = bold_entries.bold(item.raw.node, context.bold_letters)
     context.array_of = split_names.parted((i.raw.node for i in result.items if i.raw.node is not None), context)
     for item in result.items if context.array_of else ():
         if item.raw.node is not None:

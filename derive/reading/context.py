@@ -99,6 +99,7 @@ class Context:
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     text_names: frozenset[str] = frozenset()
+    bold_letters: dict[str, str] = field(default_factory=dict)
     array_of: dict[str, str] = field(default_factory=dict)
     """The names of arrays whose letter is a size as well."""
     told_kinds: dict[str, set[str]] = field(default_factory=dict)

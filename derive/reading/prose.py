@@ -188,7 +188,7 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
             denied = bool(_NOT.search(lowered[:place]) or _DENIED.search(ahead))
-            if what in BEFORE and _of_next(rest[place + len(word) :]):
+            if (what in BEFORE or what == "scalar") and _of_next(rest[place + len(word) :]):
                 continue
             if what == "positive" and lowered[place:].startswith(("positive def", "positive-def")):
                 continue

@@ -27,6 +27,7 @@ from derive.language.macros import Macro
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
 from derive.memo import kept
+from derive.reading.bold_entries import bold
 from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
 from derive.reading.extents import computed
@@ -400,7 +401,8 @@ class Search:
         context = self.judge.context
         read = named(prepared(node, context.dialect, context.bare_layers), context.text_names)
         read = read if context.notations is None else context.notations.read(read)
-        return apart(bracketed(join_events(read, context.labels), context.bracketed), context.array_of, context)
+        read = bold(bracketed(join_events(read, context.labels), context.bracketed), context.bold_letters)
+        return apart(read, context.array_of, context)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)
