@@ -24,7 +24,7 @@ OPEN: dict[str, set[int]] = {
     "glove": {47},  # ∂/∂b_i against a sum over i: j is free
     "max_pooling_mask": {13, 17, 21, 27},  # a mask that is described in words
     "overlapping_max_pooling": {13},  # a place of a largest entry inside a subscript
-    "pooling_2d_argmax": {13, 17, 21},  # max over a, b in {0, 1}
+    "pooling_2d_argmax": {13, 21},  # a mask by X = Y; ⌊s/2⌋ on another axis
     "rot180_by_indices": {29},  # a gradient by the turned kernel, which the output is not written by
     "transposed_convolution": {23},  # a subscript that leaves its array, and nothing says what lies outside
     "flatten_to_logits": {19},  # the same
