@@ -23,7 +23,7 @@ from derive.reading.context import Context, Symbol
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
-from derive.reading.functions import is_function, plain
+from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
@@ -202,6 +202,7 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
+    context.gates.update(_gates(node))
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
@@ -296,6 +297,16 @@ def _word(node: Node, context: Context) -> None:
         word = str(base.value)
         if word.isalnum() and not (word[0] == "d" and len(word) == 2):
             context.words.add(word)
+
+
+def _gates(node: Node) -> Iterator[str]:
+    """The I of I = σ(A), where σ is an elementwise function: no identity matrix."""
+    right = strip(node.children[1]) if node.kind == "relation" and node.value[0] == "=" else NONE
+    head = strip(node.children[0]) if right.kind == "product" and right.value[0] == "" else NONE
+    first = peel(right.children[0])[0] if head.kind == "name" else NONE
+    group = strip(right.children[1]).kind == "group" if first.kind == "name" else False
+    if group and plain(str(first.value)) in ELEMENTWISE:
+        yield str(head.value)
 
 
 def _called(node: Node) -> Iterator[str]:

@@ -64,10 +64,14 @@ class Defining(Declaring):
         number = known.shape == SCALAR if known is not None else target.name in self.context.losses_met
         matrix = known is not None and known.shape is not None and not any(axis.is_one for axis in known.shape)
         symbol = self.context.find(self.context.name(target.indices[0])) is not None
-        if len(target.indices) < 2 and not number and not matrix and not symbol and not self._in_names(target.indices[0], right):
+        single = len(target.indices) < 2 and not number and not matrix and not symbol
+        named = not single or self._in_names(target.indices[0], right)
+        if not named and (target.indices[0] in self.context.ranges or self.context.is_size(self.context.name(target.indices[0]))):
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
+        if not named and (side.term is None or side.term.rows.is_one or side.term.cols.is_one):
+            return target
         if side.term is None or (side.term.is_scalar and not number) or set(target.indices) & reader.free.keys():
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
