@@ -23,7 +23,8 @@ from derive.reading.context import Context, Symbol
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
-from derive.reading.functions import ELEMENTWISE, is_function, plain
+from derive.reading.functions import is_function, plain
+from derive.reading.letters import Subscripts, gates, subscripts_of
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
@@ -65,6 +66,7 @@ class Scanned:
     shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     code: list[Span] = field(default_factory=list)
+    subscripts: Subscripts = field(default_factory=Subscripts)
 
 
 def scan(text: str, context: Context) -> Scanned:
@@ -115,6 +117,8 @@ def scan(text: str, context: Context) -> Scanned:
                 context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
+    result.subscripts = subscripts_of((*trees, *beside))
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
     context.narrowed = narrowed(text, nodes, context.name)
@@ -202,7 +206,7 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
-    context.gates.update(_gates(node))
+    context.gates.update(gates(node))
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
@@ -233,7 +237,8 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     result.code = list(code_spans(result.text, result.blocks, trees))
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
-    tellings += _told_numbers(result, nodes)
+    numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
+    tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
@@ -248,15 +253,6 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
         inside = _inside(item.raw.node, result.text)
         result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
     result.items.sort(key=lambda item: item.block.start)
-
-
-def _told_numbers(result: Scanned, nodes: dict[int, Node]) -> Iterator[Told]:
-    """Memberships of ℝ that words such as “scalar inputs $x_1, x_2$” tell."""
-    for block in result.blocks:
-        node = nodes.get(block.start)
-        if block.kind == "inline" and node is not None and told_scalars.numbered(node):
-            if told_scalars.told(result.text, block.start, block.end, block.opener):
-                yield Told(result.text[block.start : block.end].strip() + " \\in \\mathbb{R}", block, (block.start, block.start))
 
 
 def _inside(node: Node | None, text: str) -> Iterator[Raw]:
@@ -297,16 +293,6 @@ def _word(node: Node, context: Context) -> None:
         word = str(base.value)
         if word.isalnum() and not (word[0] == "d" and len(word) == 2):
             context.words.add(word)
-
-
-def _gates(node: Node) -> Iterator[str]:
-    """The I of I = σ(A), where σ is an elementwise function: no identity matrix."""
-    right = strip(node.children[1]) if node.kind == "relation" and node.value[0] == "=" else NONE
-    head = strip(node.children[0]) if right.kind == "product" and right.value[0] == "" else NONE
-    first = peel(right.children[0])[0] if head.kind == "name" else NONE
-    group = strip(right.children[1]).kind == "group" if first.kind == "name" else False
-    if group and plain(str(first.value)) in ELEMENTWISE:
-        yield str(head.value)
 
 
 def _called(node: Node) -> Iterator[str]:

@@ -57,7 +57,7 @@ class Defining(Declaring):
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
         """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, so the subscript belongs to the
         name; a single letter must be part of a name on the right as well, or stand behind the name of a number, f_r = f + …, or
-        of a matrix, X_c = X − 1 μ, or be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy."""
+        of a matrix, X_c = X − 1 μ, be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy, or stand nowhere else, L_v = ½ A²."""
         if target is None or target.kind != "entry":
             return target
         known = self.context.find(target.name)
@@ -70,9 +70,10 @@ class Defining(Declaring):
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
-        if not named and (side.term is None or side.term.rows.is_one or side.term.cols.is_one):
+        label = single and self.scanned.subscripts.labels(target.indices[0])
+        if not named and not label and (side.term is None or side.term.rows.is_one or side.term.cols.is_one):
             return target
-        if side.term is None or (side.term.is_scalar and not number) or set(target.indices) & reader.free.keys():
+        if side.term is None or (side.term.is_scalar and not number and not label) or set(target.indices) & reader.free.keys():
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
         return Target("name", self.context.name(written), written)
