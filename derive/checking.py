@@ -29,8 +29,8 @@ class Options:
     outputs: dict[str, str | None] = field(default_factory=dict)
 
 
-def check_files(paths: Sequence[str], options: Options) -> int:
-    """Check the files, print and write what the options ask for; the exit code."""
+def check_files(paths: Sequence[str], options: Options, dialects: dict[str, str] | None = None) -> int:
+    """Check the files, print and write what the options ask for; the exit code.  `dialects` as in `files.check_all`."""
     silent = "-" in options.outputs.values()
     style = terminal.Style.of(sys.stdout)
 
@@ -43,7 +43,7 @@ def check_files(paths: Sequence[str], options: Options) -> int:
 
     with Progress(sys.stderr) as progress:
         cached = options.cached and cache.wanted() and not options.suggest_dialect
-        documents, code = files.check_all(paths, options.dialect, options.select, progress, show, cached)
+        documents, code = files.check_all(paths, options.dialect, options.select, progress, show, cached, dialects)
     if options.select and documents and not any(document.claims for document in documents):
         raise files.CannotRun(
             f"--select {options.select}: there is no such statement in {', '.join(d.path for d in documents)}"
@@ -74,18 +74,19 @@ def _write_outputs(documents: Sequence[Document], outputs: dict[str, str | None]
 def watch(paths: Sequence[str], options: Options, interval: float = 0.1, rounds: int | None = None) -> int:
     """Check, and check again whenever a file changes, until interrupted (or for `rounds` polls); the last exit code.
 
-    Claims that say the same as before, of symbols that mean the same, keep their verdicts and are not worked on again.
+    Claims that say the same as before, of symbols that mean the same, keep their verdicts and are not worked on again; a
+    document keeps the dialect that it had at first.
     """
     options = replace(options, cached=False)
     if "-" in paths:
         raise files.CannotRun("--watch needs files, standard input cannot be watched")
-    code, seen = 0, None
+    code, seen, dialects = 0, None, dict[str, str]()
     with keeping(Memo()):
         try:
             while rounds is None or rounds > 0:
                 now = [stamp(path) for path in paths]
                 if now != seen:
-                    seen, code = now, _one_round(paths, options)
+                    seen, code = now, _one_round(paths, options, dialects)
                 rounds = None if rounds is None else rounds - 1
                 time.sleep(interval)
         except KeyboardInterrupt:
@@ -93,10 +94,10 @@ def watch(paths: Sequence[str], options: Options, interval: float = 0.1, rounds:
     return code
 
 
-def _one_round(paths: Sequence[str], options: Options) -> int:
+def _one_round(paths: Sequence[str], options: Options, dialects: dict[str, str]) -> int:
     begin = time.perf_counter()
     try:
-        code = check_files(paths, options)
+        code = check_files(paths, options, dialects)
     except files.CannotRun as error:
         print(f"derive: {files.one_line(str(error))}", file=sys.stderr)
         code = 2

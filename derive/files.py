@@ -73,9 +73,12 @@ def check_file(
     select: str | None = None,
     progress: Progress | None = None,
     cached: bool = False,
+    before: str = "",
 ) -> Document:
     """Read and check one file; with `cached`, what an earlier run found for the same text, without its proofs.
 
+    `before` is the dialect that the document had before it was edited: one of those that come with the package is kept, unless
+    the document names one itself.
     Raises CannotRun with a sentence.
     """
     from derive.language import notebook
@@ -85,6 +88,10 @@ def check_file(
     if notebook.is_notebook(path):
         text = _markdown_of(path, text)
     shown = "stdin" if path == "-" else path
+    if before and dialect is None and "dialect" not in front_matter(text):
+        from derive.reading.dialect import bundled
+
+        dialect = before if before in bundled() else None
     if not cached or bad_lines:
         return check_text(shown, text, dialect, select, progress, bad_lines)
     from derive import cache
@@ -139,12 +146,17 @@ def check_all(
     progress: Progress | None = None,
     done: Callable[[Document], None] | None = None,
     cached: bool = False,
+    dialects: dict[str, str] | None = None,
 ) -> tuple[list[Document], int]:
-    """Check every file; a file that cannot be checked is a sentence on stderr and makes the code 2, else it is 0."""
+    """Check every file; a file that cannot be checked is a sentence on stderr and makes the code 2, else it is 0.
+
+    `dialects` holds the dialects that the files had when they were checked before, and is brought up to date.
+    """
+    known = {} if dialects is None else dialects
     documents, told = [], set()
     for path in paths:
         try:
-            document = check_file(path, dialect, select, progress, cached)
+            document = check_file(path, dialect, select, progress, cached, known.get(path, ""))
         except CannotRun as error:
             sentence = one_line(str(error))
             if sentence not in told:
@@ -152,6 +164,7 @@ def check_all(
             told.add(sentence)
             continue
         documents.append(document)
+        known[path] = document.dialect
         if done:
             done(document)
     return documents, 2 if told else 0

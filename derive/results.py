@@ -166,19 +166,25 @@ class Document:
 
     def overall(self) -> dict[str, str]:
         """For each id the verdict on the statement together with all that it rests on: its own, or the worst beneath it."""
+        verdicts = {claim.id: claim.verdict for claim in self.claims}
+        return {name: verdicts[root] for name, root in self.roots().items()}
+
+    def roots(self) -> dict[str, str]:
+        """For each id that of the statement with the worst verdict among itself and all that it rests on."""
         above: dict[str, list[Claim]] = {}
         for claim in self.claims:
             for below in claim.rests_on:
                 above.setdefault(below, []).append(claim)
         found: dict[str, str] = {}
         for verdict in WORST_FIRST:
-            todo = [claim for claim in self.claims if claim.verdict == verdict]
-            while todo:
-                claim = todo.pop()
-                if claim.id not in found:
-                    found[claim.id] = verdict
-                    todo.extend(above.get(claim.id, ()))
-        return {claim.id: found.get(claim.id, claim.verdict) for claim in self.claims}
+            for root in (claim for claim in self.claims if claim.verdict == verdict):
+                todo = [root]
+                while todo:
+                    claim = todo.pop()
+                    if claim.id not in found:
+                        found[claim.id] = root.id
+                        todo.extend(above.get(claim.id, ()))
+        return {claim.id: found.get(claim.id, claim.id) for claim in self.claims}
 
     def exit_code(self, strict: bool = False) -> int:
         if self.wrong:

@@ -73,11 +73,20 @@ def render(document: Document, style: Style, quiet: bool = False, verbose: bool 
 
 
 def explanation(claim: Claim) -> str:
-    """What to say of a claim in one line: the diagnosis and the reason, or the verdict alone."""
-    said = [part for part in (claim.diagnosis, claim.reason) if part]
+    """What to say of a claim in one line: the diagnosis and the reason, or the verdict alone.
+
+    Of a reason with a caret under the place where reading stopped, the sentence (`_stopped` shows the place).
+    """
+    said = [part for part in (claim.diagnosis, claim.reason.partition("\n")[0]) if part]
     if len(said) == 2 and said[0] in said[1]:
         said = said[1:]
     return one_line("; ".join(said)) or f"the line is {claim.verdict}"
+
+
+def _stopped(claim: Claim) -> Iterator[str]:
+    """The place where reading stopped: the formula and a caret under it."""
+    for line in claim.reason.split("\n")[1:]:
+        yield "      " + clean(line).rstrip()
 
 
 def _place(document: Document, claim: Claim) -> str:
@@ -93,6 +102,7 @@ def _sections(document: Document, style: Style, verbose: bool) -> Iterator[str]:
     shown = waiting if verbose else waiting[:_OPEN_SHOWN]
     for claim in shown:
         yield f"{_place(document, claim)}  {style.verdict(claim.verdict)}  {clean(explanation(claim))}"
+        yield from _stopped(claim)
         if verbose:
             yield from _excerpt(document.text, lines, claim, style)
     if len(waiting) > len(shown):
@@ -104,8 +114,8 @@ def _sections(document: Document, style: Style, verbose: bool) -> Iterator[str]:
     if waiting or (verbose and document.claims):
         yield ""
     if document.claims and (waiting or verbose or not document.dialect):
-        yield from map(clean, understood.lines(document, verbose))
-        yield ""
+        told = [clean(line) for line in understood.lines(document, verbose)]
+        yield from [*told, ""] if told else []
 
 
 def _right(document: Document, claim: Claim, style: Style) -> Iterator[str]:
@@ -130,6 +140,7 @@ def _wrong(document: Document, claim: Claim, lines: Sequence[str], style: Style)
     yield f"{place}  {style.verdict(claim.verdict)}  {style.paint(f'[{clean(claim.id)}]', '2')}"
     yield from _excerpt(document.text, lines, claim, style)
     yield f"  {clean(explanation(claim))}"
+    yield from _stopped(claim)
     if claim.counterexample:
         yield from _counterexample(claim.counterexample, style)
     if claim.fix:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import io
 import json
 import os
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from derive import checking, cli, files, terminal
+from derive.reading import dialect
 from derive.results import Claim, Document
 from tests.report.samples import HOSTILE, hostile, layer
 
@@ -274,6 +277,20 @@ def test_watch_checks_again_after_a_save(folder, capsys, monkeypatch):
     monkeypatch.setattr("derive.checking.time.sleep", sleep)
     assert checking.watch(["good.md"], checking.Options(), rounds=3) == 1
     assert capsys.readouterr().out.count("good.md: ") == 2
+
+
+def test_an_edited_document_keeps_the_dialect_that_its_text_chose(folder, capsys, monkeypatch):
+    first, edited = "$$\\nabla J = 1$$\n", "$$\\nabla J = 2$$\n"
+    known = dialect.bundled()
+    chosen = dataclasses.replace(known["zhujian"], sha256=(hashlib.sha256(first.encode()).hexdigest(),))
+    monkeypatch.setattr(dialect, "bundled", lambda: {**known, "zhujian": chosen})
+    kept: dict[str, str] = {}
+    for text, expected in ((first, "zhujian"), (edited, "zhujian"), ("---\ndialect: column-notes\n---\n" + edited, "column-notes")):
+        Path("good.md").write_text(text, encoding="utf-8")
+        documents, _ = files.check_all(["good.md"], dialects=kept)
+        assert documents[0].dialect == kept["good.md"] == expected
+    Path("good.md").write_text(edited, encoding="utf-8")
+    assert files.check_all(["good.md"])[0][0].dialect == ""
 
 
 def test_check_loads_nothing_that_only_the_report_needs(folder):

@@ -11,24 +11,20 @@ from collections.abc import Callable, Iterator, Sequence
 
 from derive.calculus.tidy import ONE, times
 from derive.kernel.sizes import Size
-from derive.terms.term import Term, array, entry, eye, index, num, total, zeros
+from derive.terms.term import Term, box, entry, eye, index, num, total, zeros
 
 Pull = Callable[[Term, Term], Iterator[tuple[str, Term]]]
-FREE = ("r", "c")
+FREE = ("r", "c", "s", "t", "u", "v")
 
 
-def entry_cotangent(g: Term, x: Term, where: Sequence[Term]) -> Term:
-    """g·δ_ra·δ_cb as an array over r and c, for the entry X_ab."""
-    names = [fresh(free, g, *where) for free in FREE]
+def entry_cotangent(g: Term, x: Term, where: Sequence[Term], outside: bool = False) -> Term:
+    """g·δ_ra·δ_cb as an array over r and c, for the entry X_ab; with `outside`, places beyond the array count as none."""
+    names = [fresh(free, g, *where) for free in FREE[: len(x.shape)]]
     body = g
     for name, place, size in zip(names, where, x.shape):
         if not size.is_one:
-            body = times(_delta(name, place, size), body)
-    return array(names[0], x.rows, names[1], x.cols, body)
-
-
-def _delta(name: str, place: Term, size: Size) -> Term:
-    return entry(eye(size), index(name, size), place)
+            body = times(entry(eye(size), index(name, size), place, zero_outside=outside and place.op != "index"), body)
+    return box([*zip(names, x.shape)], body)
 
 
 def fresh(name: str, *terms: Term) -> str:
@@ -48,30 +44,29 @@ def total_cotangents(g: Term, term: Term, pull: Pull) -> Iterator[tuple[str, Ter
         for symbol, part in pull(g, inside):
             yield symbol, summed(new, size, part)
         return
-    new_row, new_col = (fresh(name, g, body) for name in term.attrs)
-    if new_row == new_col:
-        new_col = fresh(new_col, g, body, index(new_row, term.rows))
-    row, col = index(new_row, term.rows), index(new_col, term.cols)
-    inside = renamed(body, {term.attrs[0]: row, term.attrs[1]: col})
-    for symbol, part in pull(entry_of(g, row, col), inside):
-        yield symbol, summed(new_row, term.rows, summed(new_col, term.cols, part))
+    places: list[Term] = []
+    for name, size in zip(term.attrs, term.shape):
+        places.append(index(fresh(name, g, body, *places), size))
+    inside = renamed(body, dict(zip(term.attrs, places)))
+    for symbol, part in pull(entry_of(g, *places), inside):
+        for place in reversed(places):
+            part = summed(place.attrs[0], place.attrs[1], part)
+        yield symbol, part
 
 
-def entry_of(array_term: Term, row: Term, col: Term) -> Term:
+def entry_of(array_term: Term, *places: Term) -> Term:
     if array_term.op == "array":
-        names = array_term.attrs
-        return renamed(array_term.args[0], {names[0]: row, names[1]: col})
+        return renamed(array_term.args[0], dict(zip(array_term.attrs, places)))
     if array_term.op == "ones":
         return ONE
-    where = [num(0) if size.is_one else place for place, size in zip((row, col), array_term.shape)]
+    where = [num(0) if size.is_one else place for place, size in zip(places, array_term.shape)]
     return entry(array_term, *where)
 
 
 def summed(name: str, size: Size, part: Term) -> Term:
     """Σ over the index, with a δ in it removed, and moved into arrays."""
     if part.op == "array":
-        row, col = part.attrs
-        return array(row, part.rows, col, part.cols, summed(name, size, part.args[0]))
+        return Term("array", (summed(name, size, part.args[0]),), part.attrs, part.shape)
     if part.op == "total" and part.attrs[0] != name and _has_delta(part, name):
         return total(part.attrs[0], part.attrs[1], summed(name, size, part.args[0]))
     factors = list(_factors(part))

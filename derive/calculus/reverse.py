@@ -39,6 +39,7 @@ from derive.calculus.tidy import (
 from derive.calculus.tidy import coefficient as coefficient_of
 from derive.kernel.expr import Budget
 from derive.kernel.readoff import NotLinear, coefficient
+from derive.terms import lattice
 from derive.terms.lower import Facts, Opaque, equal, lower
 from derive.terms.term import (
     SCALAR,
@@ -102,7 +103,7 @@ def _linear(g: Term, y: Term, x: Term) -> Cotangents:
 
 
 def _entry(g: Term, y: Term, x: Term, *where: Term) -> Cotangents:
-    return (entry_cotangent(g, x, where), *(None for _ in where))
+    return (entry_cotangent(g, x, where, bool(y.attrs)), *(None for _ in where))
 
 
 def _diag(g: Term, y: Term, x: Term) -> Cotangents:
@@ -289,9 +290,16 @@ def verified(term: Term, wrt: Term, definitions: Definitions, result: Term, fact
         moved = differential(term, vary)
         if moved is None:
             return False
+        symbol = grad("J", wrt.name, wrt.shape)
         for value in (lambda t: t, unfolded):
-            read = coefficient(lower(value(moved), facts), "v", "d " + wrt.name, wrt.shape)
-            if equal(grad("J", wrt.name, wrt.shape), value(result), facts, {("J", wrt.name): read}):
+            change, claimed = value(moved), value(result)
+            if lattice.needed(change, claimed):
+                slopes = lattice.coefficient(lattice.lower(change), "d " + wrt.name, wrt.shape)
+                proved = lattice.equal(symbol, claimed, {("J", wrt.name): slopes})
+            else:
+                read = coefficient(lower(change, facts), "v", "d " + wrt.name, wrt.shape)
+                proved = equal(symbol, claimed, facts, {("J", wrt.name): read})
+            if proved:
                 return True
         return False
     except (NoDifferential, NotLinear, Opaque, Budget) as problem:

@@ -100,7 +100,8 @@ class Claim:
 
     def _ordered(self, scene: Scene) -> tuple[Shape, ...]:
         """Pairs of sizes (larger, smaller) of the symbols of the claim."""
-        met = {n: shape for n, shape in scene.shapes.items() if n in self._names()}
+        names = self._names()
+        met = {n: shape for n, shape in scene.shapes.items() if n in names}
         return replace(scene, shapes=met).ordered()
 
     def _symbols(self, scene: Scene) -> list[Term]:

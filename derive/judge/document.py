@@ -220,7 +220,7 @@ class DocumentJudge:
         name = self.context.name(re.sub(r"\s", "", match.group(1))) if match else None
         symbol = self.context.symbols.get(name) if name is not None else None
         if name is not None and (symbol is None or symbol.definition is None or symbol.stale):
-            self.context.opaque[name] = None
+            self.context.not_read(name)
             self.context.touched.add(name)
 
     def _hear(self, offset: int) -> None:

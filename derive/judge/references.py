@@ -70,8 +70,11 @@ class References:
         self.displays = [block for block in scanned.blocks if block.kind == "display"]
         self.numbered: dict[str, Numbered] = {}
         self._of: dict[int, list[Numbered]] = {}
+        inside: dict[int, list[Item]] = {}
+        for item in scanned.items:
+            inside.setdefault(id(item.block), []).append(item)
         for block in self.displays:
-            self._file(block, [item for item in scanned.items if item.block is block])
+            self._file(block, inside.get(id(block), []))
 
     def _file(self, block: Block, items: Sequence[Item]) -> None:
         behind = _BEHIND.match(self.text, block.end)

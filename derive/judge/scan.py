@@ -7,15 +7,16 @@ gradient the document ever takes, and which facts its prose states.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, families, gradient_names, gradient_notation, layers, told_scalars
+from derive.reading import axes, conventions, einstein, families, gradient_names, gradient_notation, layers, told_scalars
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.code_spans import Span, code_spans
@@ -25,6 +26,7 @@ from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.letters import Subscripts, gates, subscripts_of
+from derive.reading.listed import declares, listed_in, lists_itself, membership, note_firsts
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
@@ -68,6 +70,23 @@ class Scanned:
     code: list[Span] = field(default_factory=list)
     subscripts: Subscripts = field(default_factory=Subscripts)
 
+    @cached_property
+    def _headings(self) -> list[int]:
+        return [block.start for block in self.blocks if block.kind == "heading"]
+
+    def heading_before(self, offset: int) -> int:
+        """The place of the last heading before an offset; 0 if there is none."""
+        place = bisect_left(self._headings, offset)
+        return self._headings[place - 1] if place else 0
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        return {id(item): number for number, item in enumerate(self.items)}
+
+    def number_of(self, item: Item) -> int:
+        """Which of the items this one is, from 0; -1 if it is none of them."""
+        return self._numbers.get(id(item), -1)
+
 
 def scan(text: str, context: Context) -> Scanned:
     """Read all statements and fill the context with what holds for the whole document."""
@@ -86,12 +105,14 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes.setdefault(block.start, raw.node or Node("none"))
                 result.items.append(Item(raw, block, section, part))
         result.parts[block.start] = part
+    if einstein.told(text):
+        context.dialect = replace(context.dialect, repeated="summed")
     _told(result, nodes, context.dialect)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     made_of = {
-        id(item): prepared(join_numbered(item.raw.node, numbered), context.dialect, context.bare_layers)
+        id(item): prepared(join_numbered(item.raw.node, numbered), _spelling(item, text, context), context.bare_layers)
         for item in result.items
         if item.raw.node is not None
     }
@@ -126,6 +147,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.gradient_names_told = gradient_names.told(text)
     _moving_groups(trees, context)
     context.layers = layers.reach(trees)
+    context.index_letters = families.index_letters(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
@@ -136,6 +158,7 @@ def scan(text: str, context: Context) -> Scanned:
         _declared_later(item, result, context)
     context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
     conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
+    note_firsts([(item.raw.node, item.section) for item in result.items if item.raw.node is not None], context)
     context.bracketed = _array_axes(result, context)
     for item in result.items:
         if item.raw.node is not None:
@@ -249,10 +272,38 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
         result.shapes.append(telling.shape)
         section = bisect_right(headings, block.start)
         result.items.append(Item(raw, block, section, result.parts.get(block.start, 0), told=True))
+    _listed(result)
     for item in result.items[:]:
         inside = _inside(item.raw.node, result.text)
         result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
     result.items.sort(key=lambda item: item.block.start)
+
+
+def _listed(result: Scanned) -> None:
+    """Add the memberships that lists of entries in running text tell: “numbers x_1, …, x_n”."""
+    trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    for item in [item for item in result.items if item.block.kind == "inline" and not item.told and item.raw.node is not None]:
+        node = item.raw.node
+        equal = node is not None and node.kind == "relation" and node.value == ("=",) and lists_itself(*node.children)
+        alone = [*listed_in(node)] if node is not None and (node.kind == "list" or equal) else []
+        if len(alone) != 1 or not declares(result.text, item.block.opener, item.block.end + 1, alone[0], trees):
+            continue
+        latex = membership(result.text, alone[0])
+        for raw in split_statements(latex, Block("inline", 0, len(latex)), result.macros):
+            moved = raw.moved(item.block.start)
+            moved.end = item.block.end
+            result.items.append(Item(moved, item.block, item.section, item.part, told=True))
+
+
+def _spelling(item: Item, text: str, context: Context) -> Dialect:
+    """The dialect in which a statement is spelled: without sums over repeated indices where its words say so."""
+    if context.dialect.repeated != "summed" or item.raw.node is None:
+        return context.dialect
+    if einstein.suspended(" ".join((*item.raw.texts, text[item.block.end : item.block.end + 40]))):
+        return replace(context.dialect, repeated="free")
+    if einstein.contracted(item.raw.node) != item.raw.node:
+        item.raw.notes.append("repeated indices are summed, as the document says")
+    return context.dialect
 
 
 def _inside(node: Node | None, text: str) -> Iterator[Raw]:
@@ -369,7 +420,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
         result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)
-        bare = [i.raw.node for i in result.items if i.block is block and i.raw.node is not None and i.raw.node.kind != "relation"]
+        here = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None]
+        bare = [node for node in here if node.kind != "relation"]
         if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
             context.told_scalars.update(name for node in bare for name in declared_names(node, context))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))

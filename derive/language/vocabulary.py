@@ -33,6 +33,7 @@ PRODUCT_OPERATORS = {
     "\\ast": "*", "\\cdot": "\\cdot", "\\times": "\\times", "\\odot": "\\odot", "\\circ": "\\circ",
     "\\bullet": "\\cdot",
     "\\otimes": "\\otimes", "\\oslash": "\\oslash", "⊘": "\\oslash", "\\div": "\\div", "\\star": "\\star",
+    "\\circledast": "\\circledast", "⊛": "\\circledast",
     "\\cap": "\\cap", "\\bigodot": "\\odot",
     "\\bigotimes": "\\otimes", "\\boxtimes": "\\boxtimes", "\\bmod": "\\bmod",
     "\\wedge": "\\wedge", "\\land": "\\wedge",

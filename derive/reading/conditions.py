@@ -118,7 +118,7 @@ def _same_index(reader: Reader, node: Node) -> Term | None:
     names = [index_name(child) for child in node.children]
     for name in names:
         if name is not None and name not in reader.bound and name not in reader.free and name in reader.hints:
-            reader.admit(name, reader.hints[name])
+            reader.admit(name, reader.hints[name], reader.starts.get(name))
     sizes = [reader.size_of(name) if name is not None else None for name in names]
     if sizes[0] is None or sizes[0] != sizes[1] or any(name in reader.indices.values for name in names):
         return None

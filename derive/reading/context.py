@@ -7,7 +7,8 @@ that come later under the same heading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +28,14 @@ if TYPE_CHECKING:
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
+TAKEN = "taken as a scalar"
+"""How a symbol is known that nothing declares and that can only be a number."""
 
 
 @dataclass
 class Symbol:
-    """A name with what is known of it. `parameters` are the arguments with which it was defined as a function."""
+    """A name with what is known of it. `parameters` are the arguments with which it was defined as a function; `firsts` is where
+    counting starts on each axis, if elsewhere than in the rest of the document."""
 
     name: str
     shape: Shape | None = None
@@ -42,6 +46,7 @@ class Symbol:
     section: int = 0
     how: str = "declared"
     stale: bool = False
+    firsts: tuple[Size, ...] = ()
 
     @property
     def facts(self) -> frozenset[str]:
@@ -92,12 +97,15 @@ class Context:
     called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
     stated: dict[str, Size] = field(default_factory=dict)
     literals: set[int] = field(default_factory=set)
     ranges: dict[str, Size] = field(default_factory=dict)
+    index_letters: frozenset[str] = frozenset()
+    """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
     lower_case_entries: bool = False
     heads: set[str] = field(default_factory=set)
@@ -114,6 +122,9 @@ class Context:
     index_base: int = 1
     index_base_said: bool = False
     index_base_told: bool = False
+    voted_bases: dict[str, int] = field(default_factory=dict)
+    told_firsts: dict[tuple[str, int], tuple[Size, ...]] = field(default_factory=dict)
+    """Where counting starts in an array of a section, if the document says so of it: x_{-r}, …, x_r."""
     zero_outside: bool = False
     outside_spoken: bool = False
     windows_reach: bool = False
@@ -127,6 +138,8 @@ class Context:
     """Names of identity matrices that the document gives a function's value: I = σ(A)."""
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
+    circular: bool = False
+    """Whether the one convolution of the document is the circular one."""
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     here_conditions: list[Node] = field(default_factory=list)
@@ -237,12 +250,16 @@ class Context:
         self.touched.add(name)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
+        if self.opaque_sections.get(name, self.section) != self.section:
+            self.opaque.pop(name, None)
+            self.described.pop(name, None)
         self._without_instances(name)
         old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
             if old is not None:
                 self.forget(name, keep=False)
             old = self.symbols[name] = Symbol(name, shape, line=line, section=self.section)
+            old.firsts = self.firsts_told(name, self.section, shape)
         elif old.section != self.section:
             self.forget(name, keep=True)
             old.section, old.line, old.properties = self.section, line, frozenset()
@@ -250,6 +267,14 @@ class Context:
         depth.forget_carried(self, name)
         old.properties |= self.placed(properties, shape)
         return old
+
+    def firsts_told(self, name: str, section: int, shape: Shape | None) -> tuple[Size, ...]:
+        """Where counting starts on each axis of an array, if the document says so of it; () where it does not."""
+        told = self.told_firsts.get((name, section), ())
+        if shape is None or len(told) != sum(not axis.is_one for axis in shape) or not told:
+            return ()
+        rest = iter(told)
+        return tuple(Size.of(self.index_base) if axis.is_one else next(rest) for axis in shape)
 
     def placed(self, properties: Iterable[str], shape: Shape | None) -> frozenset[str]:
         """The properties; a one-hot column, or an array of one sample a column, is one-hot by columns."""
@@ -268,9 +293,31 @@ class Context:
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
+        symbol.firsts = old.firsts if old is not None and old.shape == term.shape else ()
         self.symbols[name] = symbol
         depth.forget_carried(self, name)
         return symbol
+
+    def not_read(self, name: str, holds: frozenset[str] | None = None) -> None:
+        """Note that a symbol has a definition here that could not be used, and the names in it where they are known; under
+        another heading the symbol may be declared anew."""
+        self.opaque[name] = holds
+        self.opaque_sections[name] = self.section
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What is only tried leaves no trace: no sizes, scalars or losses that nothing but a candidate speaks of."""
+        names, losses, known = set(self.size_names), set(self.losses_met), set(self.symbols)
+        uses = {name: set(sections) for name, sections in self.size_uses.items()}
+        try:
+            yield
+        finally:
+            self.size_names.intersection_update(names)
+            self.losses_met.intersection_update(losses)
+            self.size_uses = uses
+            for name in self.symbols.keys() - known:
+                if self.symbols[name].how == TAKEN:
+                    del self.symbols[name]
 
     def forget(self, name: str, keep: bool) -> None:
         """Let the symbol and all that was defined from it be defined anew; without `keep` their definitions go now."""
@@ -311,6 +358,11 @@ class Context:
         """The symbols that a statement here may use."""
         here = {n: self._later(n, section) for n, section in self.later if section == self.section}
         return {**{n: s for n, s in here.items() if s is not None}, **self.symbols}
+
+    def only_axis(self) -> Size | None:
+        """The size of every longer axis of the arrays here, if they all have the same."""
+        sizes = {axis for symbol in self.visible().values() for axis in symbol.shape or () if not axis.is_one}
+        return sizes.pop() if len(sizes) == 1 else None
 
     def definitions(self) -> dict[str, Term]:
         return {n: s.definition for n, s in self.symbols.items() if s.definition is not None}

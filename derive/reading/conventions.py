@@ -1,8 +1,9 @@
 """What a document says of its indices and windows: where counting starts, what lies outside an array, what ⋆ and * mean.
 
 Taken from a small set of phrases (a dialect adds words of its language), and where counting starts else from the bounds of the
-document's own sums: all from 0, or all from 1; if both occur, from sums that run over a whole declared axis.  Guarantee: where
-the document says nothing, or contradicts itself, counting starts at 1 and nothing is taken to be said.
+document's own sums: all from 0, or all from 1; if both occur, from sums that run over a whole declared axis, for each array by
+itself where these differ.  Guarantee: where the document says nothing, or contradicts itself, counting starts at 1 and nothing
+is taken to be said.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
-from derive.reading.names import layer_name, peel, spelled, strip
+from derive.reading.names import layer_name, peel, spelled, strip, subscripts_in
 from derive.reading.outside import zero_outside
 from derive.reading.spaces import NotASpace, read_size
 from derive.reading.subscripts import index_name
@@ -47,6 +48,8 @@ _LAYOUT = re.compile(
     r"\b(numerator|denominator)[- ]layout|\bderivatives?\s+of\s+(?:a\s+)?scalars?[^.;:]{0,60}\b(?:is|are)\s+(?:a\s+)?row",
     re.IGNORECASE,
 )
+_CIRCULAR = re.compile(r"\b(?:circular|cyclic|periodic)\s+convolution", re.IGNORECASE)
+_LINEAR = re.compile(r"\b(?:linear|full|valid|same|ordinary|usual|aperiodic)\s+convolution", re.IGNORECASE)
 MODES = ("full", "valid", "same")
 
 
@@ -56,6 +59,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     words = context.dialect.prose
     lowered = re.sub(r"\s+", " ", text.lower())
     modes = {mode for tree in nodes for node in walk(tree) for mode in _modes(node)}
+    context.circular = bool(_CIRCULAR.search(text)) and not _LINEAR.search(text)
     context.window_modes, context.windows_reach = bool(modes), bool(modes & {"full", "same"})
     context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
@@ -65,7 +69,10 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     if len(told) != 1:
         lows = set(_lows(nodes))
         context.index_base_said = bool(lows)
-        told = lows if len(lows) == 1 else set(_votes(nodes, context)) if lows else {1}
+        votes = _votes(nodes, context) if len(lows) > 1 else {}
+        told = lows if len(lows) == 1 else {low for given in votes.values() for low in given} if lows else {1}
+        if len(told) > 1:
+            context.voted_bases = {array: min(given) for array, given in votes.items() if len(given) == 1}
     context.index_base_told = len(told) == 1
     context.index_base = told.pop() if len(told) == 1 else 1
     layouts = {m[1].lower() if m[1] else "numerator" for m in _LAYOUT.finditer(text)}
@@ -119,8 +126,8 @@ def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
         if node.kind == "bigop":
             indices |= {index_name(inner) for inner in walk(node.children[0])}
             tops.append(strip(node.children[1]))
-        elif node.kind == "script" and node.children[1].kind != "none":
-            indices |= {index_name(inner) for inner in walk(node.children[1])}
+        else:
+            indices |= {index_name(inner) for sub in subscripts_in(node) for inner in walk(sub)}
     arrays = {name for name, _ in context.later}
     found = set()
     for top in tops:
@@ -155,8 +162,9 @@ def _starts(nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
                 yield node, node
 
 
-def _votes(nodes: Iterable[Node], context: Context) -> Iterator[int]:
-    """The starts of sums over an index that stands alone on a declared axis of just that length."""
+def _votes(nodes: Iterable[Node], context: Context) -> dict[str, set[int]]:
+    """For each array the starts of sums over an index that stands alone on a declared axis of just that length."""
+    found: dict[str, set[int]] = {}
     shapes: dict[str, set[Size]] = {}
     for (array, _), symbol in context.later.items():
         shapes.setdefault(array, set()).update(symbol.shape or ())
@@ -165,7 +173,7 @@ def _votes(nodes: Iterable[Node], context: Context) -> Iterator[int]:
         if sign.kind != "bigop" or low.kind != "number" or name is None or low.value not in (0, 1):
             continue
         try:
-            size = read_size(sign.children[1], _copy(context)) - int(low.value) + 1
+            size = read_size(sign.children[1], copy(context)) - int(low.value) + 1
         except NotASpace:
             continue
         for inner in walk(sign.children[2]):
@@ -175,10 +183,12 @@ def _votes(nodes: Iterable[Node], context: Context) -> Iterator[int]:
             places = strip(layers[-1].sub)
             items = places.children if places.kind == "list" else (places,)
             if name in [index_name(item) for item in items]:
-                yield int(low.value)
+                found.setdefault(str(base.value), set()).add(int(low.value))
+    return found
 
 
-def _copy(context: Context) -> Context:
+def copy(context: Context) -> Context:
+    """A context in which sizes may be read that are no sizes of the document yet."""
     return replace(context, size_names=set(context.size_names), size_uses={k: set(v) for k, v in context.size_uses.items()})
 
 
@@ -190,7 +200,9 @@ def _signs(text: str) -> Iterator[tuple[str, tuple[str, str]]]:
             sign, between, word = (match.group(k) for k in order)
             kind = "correlation" if "corr" in word.lower() else "convolution"
             before = text[max(0, match.start() - 24) : match.start()].rsplit(".", 1)[-1] if order[0] == 3 else ""
-            mode = next((m for m in MODES if re.search(rf"\b{m}\b", f"{before} {between}".lower())), "")
+            near = f"{before} {between}".lower()
+            mode = next((m for m in MODES if re.search(rf"\b{m}\b", near)), "")
+            mode = "circular" if re.search(r"\b(?:circular|cyclic|periodic)\b", near) else mode
             found.setdefault(sign_key(sign), (kind, mode))
     yield from found.items()
 
@@ -210,7 +222,7 @@ def ranges_in(node: Node, context: Context) -> Iterator[tuple[str, tuple[Size, S
         node = strip(node.children[1])
     if node.kind != "relation":
         return
-    scratch = _copy(context)
+    scratch = copy(context)
     try:
         if node.value == ("=",) and strip(node.children[1]).kind == "list":
             items = strip(node.children[1]).children
@@ -269,4 +281,4 @@ def _is_subscript(head: Node, group: Node, arrays: Mapping[str, int]) -> bool:
     return window and not layers and any("*" in op or "star" in op for op in base.children[0].value)
 
 
-__all__ = ["bracketed", "hear", "ranges_in", "sign_key", "spelled"]
+__all__ = ["bracketed", "copy", "hear", "ranges_in", "sign_key", "spelled"]

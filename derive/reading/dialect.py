@@ -23,6 +23,7 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
                  softmax = "columns": softmax acts on each column where the words do not say
+                 repeated = "summed": an index that stands twice in a product is summed over
                  diag = "vec": diag of a matrix holds all its entries, and acts on vectorised arrays
     [prose]      shape: words between a name and its shape;
                  ones, onehot, rows_of, …: key words of the document's language;
@@ -39,6 +40,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,7 @@ CHOICES = {
     "one": ("number", "vector"),
     "diag": ("column", "vec"),
     "softmax": ("rows", "columns"),
+    "repeated": ("free", "summed"),
 }
 
 
@@ -113,6 +116,7 @@ class Dialect:
     one: str = "number"
     diag: str = "column"
     softmax: str = "rows"
+    repeated: str = "free"
     prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
     sha256: tuple[str, ...] = ()
@@ -161,6 +165,7 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "one": ("one", "str"),
         "diag": ("diag", "str"),
         "softmax": ("softmax", "str"),
+        "repeated": ("repeated", "str"),
     },
     "documents": {"sha256": ("sha256", "list")},
 }
@@ -243,6 +248,7 @@ def _typed(value: Any, kind: str, where: str) -> Any:
     raise DialectError(f"{where} must be {wanted.get(kind, 'a string' if kind == 'str' else 'true or false')}")
 
 
+@lru_cache(maxsize=1)
 def bundled() -> dict[str, Dialect]:
     """The dialects that come with the package, by name."""
     folder = resources.files("derive.reading") / "dialects"

@@ -61,7 +61,7 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
     """The operand if it is an entry of an array, y_i or (Wx)_i, or a number made of entries, log y_i, with an index."""
     if operand.kind != "script":
-        if operand.kind not in ("product", "frac") and (not reader.bound or base.kind == "name"):
+        if operand.kind not in ("product", "frac", "group", "bigop") and (not reader.bound or base.kind == "name"):
             return None
         value = reader.term(operand)
         inside = {t.name for t in value.walk() if t.op == "index"} & reader.bound.keys()

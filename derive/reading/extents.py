@@ -46,11 +46,12 @@ class Probe:
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints = _Any()
+        self.starts: dict[str, Size] = {}
         self.indices = Indices(self.base, shadowing=True)
 
         self.spans: dict[str, tuple[Size, Size]] = {}
 
-    def admit(self, name: str, size: Size) -> None:
+    def admit(self, name: str, size: Size, start: Size | None = None) -> None:
         self.free[name] = size
 
     def assume(self, sentence: str) -> None:
@@ -63,11 +64,12 @@ class Probe:
 @dataclass(frozen=True)
 class Use:
     """A subscript on an axis, in the values of its indices, and the ranges of those around it that have bounds; `strict` if it
-    must be inside, as on a left side that is one entry."""
+    must be inside, as on a left side that is one entry; `first` is where counting starts on the axis."""
 
     where: Poly
     axis: Size
     ranges: dict[str, Range]
+    first: Poly
     strict: bool = False
 
 
@@ -99,14 +101,15 @@ def _plain(sign: Node) -> bool:
 def resolve(reader: Reader, *nodes: Node) -> None:
     """Fill `reader.spans` with (first value, count) for the indices of these trees that have no bounds."""
     probe = Probe(reader)
-    left = list(_uses(reader, Probe(reader), nodes[0], {}, strip(nodes[0]).kind in ("script", "frac"))) if nodes else []
+    left = list(_uses(reader, probe, nodes[0], {}, strip(nodes[0]).kind in ("script", "frac"))) if nodes else []
     uses = [*left, *(use for node in nodes[1:] for use in _uses(reader, probe, node, {}))]
     known: dict[str, Range] = {f"#{n}": (low, low + count - 1) for n, (low, count) in reader.spans.items()}
     names = sorted({v for use in uses for v in indices_of(use.where) if v not in use.ranges and v not in known})
     for use in left:
-        for name, count in radix_ranges(use.where, use.axis, reader.indices.base).items():
+        base = use.first.as_int()
+        for name, count in radix_ranges(use.where, use.axis, base).items() if base is not None else ():
             if name in names:
-                known.setdefault(name, (Size.of(reader.indices.base), reader.indices.base + count - 1))
+                known.setdefault(name, (use.first, use.first + count - 1))
     for stage in (_stated, _alone, _inside, _somewhere_alone, _inside):
         for name in names:
             if name not in known:
@@ -114,9 +117,30 @@ def resolve(reader: Reader, *nodes: Node) -> None:
                 if found is not None:
                     known[name] = found
     for name in names:
+        if name not in known and (turn := _around(name, uses, probe)) is not None:
+            known[name] = turn
+    for name in names:
         if name in known:
             low, high = known[name]
             reader.spans[name[1:]] = (low, high - low + 1)
+
+
+def _around(name: str, uses: list[Use], probe: Probe) -> Range | None:
+    """Once around for an index that stands nowhere but in (…) mod n on axes of n places."""
+    spoken = [use for use in uses if any(name in above.symbols for above, _ in _quotients(use, probe)) or _speaks(name, use)]
+    floors = probe.indices.floors.items()
+    whole_turns = all(
+        any(use.where == above - below * Size.of(one) and below == use.axis for one, (above, below) in floors) for use in spoken
+    )
+    firsts = {(use.first, use.axis) for use in spoken}
+    if not whole_turns or len(firsts) != 1:
+        return None
+    ((first, axis),) = firsts
+    return first, first + axis - 1
+
+
+def _quotients(use: Use, probe: Probe) -> list[tuple[Poly, Poly]]:
+    return [probe.indices.floors[symbol] for symbol in use.where.symbols if symbol in probe.indices.floors]
 
 
 def _stated(name: str, left: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
@@ -127,21 +151,21 @@ def _stated(name: str, left: list[Use], known: dict[str, Range], reader: Reader)
 def _alone(name: str, uses: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
     """The axis of an index that stands alone wherever it stands, or (zero outside) somewhere."""
     spoken = [use for use in uses if _speaks(name, use)]
-    zero, base = reader.context.zero_outside, reader.indices.base
+    zero = reader.context.zero_outside
     if not zero and not all(_is_alone(name, use) for use in spoken):
         return None
-    return _meet([(Size.of(base), base + use.axis - 1) for use in spoken if _is_alone(name, use)], zero)
+    return _meet([(use.first, use.first + use.axis - 1) for use in spoken if _is_alone(name, use)], zero)
 
 
 def _inside(name: str, uses: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
     """The values for which every subscript is inside, or (zero outside) for which one may be."""
     found: list[Range] = []
-    zero, base = reader.context.zero_outside, reader.indices.base
+    zero = reader.context.zero_outside
     spoken = [use for use in uses if _speaks(name, use)]
     if zero and any(use.strict for use in spoken):
         spoken, zero = [use for use in spoken if use.strict], False
     for use in spoken:
-        one = _allowed(name, use, known, zero, base)
+        one = _allowed(name, use, known, zero)
         if one is None and not zero:
             return None
         found += [one] if isinstance(one, tuple) else []
@@ -150,7 +174,7 @@ def _inside(name: str, uses: list[Use], known: dict[str, Range], reader: Reader)
 
 def _somewhere_alone(name: str, uses: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
     """The axis of an index that stands alone somewhere, where its other subscripts allow no answer (as with a stride)."""
-    return _alone_somewhere(name, [use for use in uses if _speaks(name, use)], reader)
+    return _alone_somewhere(name, [use for use in uses if _speaks(name, use)])
 
 
 def _speaks(name: str, use: Use) -> bool:
@@ -172,14 +196,14 @@ def _meet(ranges: list[Range], wider: bool) -> Range | None:
     return low, high
 
 
-def _allowed(name: str, use: Use, known: dict[str, Range], zero: bool, base: int) -> Range | bool | None:
+def _allowed(name: str, use: Use, known: dict[str, Range], zero: bool) -> Range | bool | None:
     """The values for which a subscript is inside: always, or (zero outside) for some value of the other indices; True if
     every value will do, None if it is not plain."""
     ranges = {n: r for n, r in {**known, **use.ranges}.items() if n != name}
     least, most = extreme(use.where, ranges, -1, name), extreme(use.where, ranges, 1, name)
     if least is None or most is None:
         return None
-    if not zero and (spread := _strided(name, use, least, most, base)) is not None:
+    if not zero and (spread := _strided(name, use, least, most)) is not None:
         return spread
     step = coefficient_of(use.where if zero else most, name).as_int()
     if zero:
@@ -190,19 +214,19 @@ def _allowed(name: str, use: Use, known: dict[str, Range], zero: bool, base: int
     if step not in (1, -1) or first not in (step, 0) or last not in (step, 0) or first is None or last is None:
         return None
     low_rest, high_rest = least - first * Size.of(name), most - last * Size.of(name)
-    low, high = base - low_rest, base + use.axis - 1 - high_rest
+    low, high = use.first - low_rest, use.first + use.axis - 1 - high_rest
     if step == -1:
-        low, high = high_rest - base - use.axis + 1, low_rest - base
+        low, high = high_rest - use.first - use.axis + 1, low_rest - use.first
     return (low, high) if first == last else None
 
 
-def _strided(name: str, use: Use, least: Poly, most: Poly, base: int) -> Range | None:
+def _strided(name: str, use: Use, least: Poly, most: Poly) -> Range | None:
     """The values of i for which s·i + a stays inside, where a stride s fills the axis to its end."""
     step = coefficient_of(most, name)
     if step.as_int() is not None or not implies(frozenset(), step - 1) or coefficient_of(least, name) != step:
         return None
     low_rest, high_rest = least - step * Size.of(name), most - step * Size.of(name)
-    first, last = base - low_rest, base + use.axis - 1 - high_rest
+    first, last = use.first - low_rest, use.first + use.axis - 1 - high_rest
     low, high = exact_quotient(first, step), exact_quotient(last, step)
     return (low, high) if low is not None and high is not None else None
 
@@ -224,7 +248,7 @@ def local(reader: Reader, name: str, body: Node) -> Range | None:
     uses = list(_uses(reader, probe, body, {k: v for k, v in known.items() if k != f"#{name}"}))
     _inner(uses, f"#{name}", known, reader)
     if not reader.context.zero_outside:
-        return _alone_somewhere(f"#{name}", uses, reader) or _inside(f"#{name}", uses, known, reader)
+        return _alone_somewhere(f"#{name}", uses) or _inside(f"#{name}", uses, known, reader)
     ranges = [_support(f"#{name}", use, known, reader) for use in uses if _speaks(f"#{name}", use)]
     plain = [r for r in ranges if r is not None]
     around = list(_outside_subscripts(body))
@@ -254,13 +278,12 @@ def _inner(uses: list[Use], name: str, known: dict[str, Range], reader: Reader) 
 
 
 def _support(name: str, use: Use, known: dict[str, Range], reader: Reader) -> Range | None:
-    found = _allowed(name, use, known, True, reader.indices.base)
+    found = _allowed(name, use, known, True)
     return found if isinstance(found, tuple) else None
 
 
-def _alone_somewhere(name: str, uses: list[Use], reader: Reader) -> Range | None:
-    base = reader.indices.base
-    return _meet([(Size.of(base), base + use.axis - 1) for use in uses if _is_alone(name, use)], False)
+def _alone_somewhere(name: str, uses: list[Use]) -> Range | None:
+    return _meet([(use.first, use.first + use.axis - 1) for use in uses if _is_alone(name, use)], False)
 
 
 def _outside_subscripts(node: Node) -> Iterator[Node]:
@@ -324,17 +347,18 @@ def _entry(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], s
     symbol = reader.lookup(reader.context.name(spelled(whole_name))) or reader.lookup(reader.context.name(str(base.value)))
     if symbol is None or symbol.shape is None or layer.sub.kind == "none":
         return
-    axes = [axis for axis in (symbol.shape[::-1] if turned_first(layer) else symbol.shape) if not axis.is_one]
+    every = list(zip(symbol.shape, reader.firsts(symbol)))
+    every = every[::-1] if turned_first(layer) else every
+    axes = [pair for pair in every if not pair[0].is_one]
     places = places_of(reader, layer.sub, len(axes))
     if len(places) != len(axes):
-        axes = list(symbol.shape)
-    axes = axes[::-1] if turned_first(layer) else axes
+        axes = every
     if len(places) != len(axes):
         return
-    for place, axis in zip(places, axes):
+    for place, (axis, first) in zip(places, axes):
         if place is not None:
             with suppress(NotUnderstood):
-                yield Use(whole(probe, place), axis, ranges, strict)  # type: ignore[arg-type]
+                yield Use(whole(probe, place), axis, ranges, first, strict)  # type: ignore[arg-type]
 
 
 __all__ = ["computed", "local", "resolve"]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
-from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip
+from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
 from derive.terms.term import Term, array, box, entry, index, num, show_shape, transpose, var
@@ -74,10 +74,24 @@ def _moving_bounds(trees: Sequence[Node]) -> set[str]:
     return found - {str(inner.value) for tree in members for inner in walk(tree.children[-1]) if inner.kind == "name"}
 
 
+def index_letters(trees: Iterable[Node]) -> frozenset[str]:
+    """The letters that a sum sign binds, or that are a whole subscript or one of a list of subscripts."""
+    found = set[str]()
+    for node in (inner for tree in trees for inner in walk(tree)):
+        if node.kind not in ("bigop", "script"):
+            continue
+        sub = strip(node.children[0 if node.kind == "bigop" else 1])
+        sub = strip(sub.children[0]) if node.kind == "bigop" and sub.kind == "relation" else sub
+        sub = strip(sub.children[0]) if sub.kind == "group" and sub.value == "[" else sub
+        items = sub.children if sub.kind == "list" else (sub,)
+        found |= {str(strip(item).value) for item in items if strip(item).kind == "name"}
+    return frozenset(letter for letter in found if len(letter) == 1 and letter.islower())
+
+
 def _in_subscripts(*nodes: Node) -> set[str]:
     """The letters in the subscripts of scripted names."""
-    scripts = (inner for node in nodes for inner in walk(node) if inner.kind == "script")
-    return {letter for one in scripts for part in walk(one.children[1]) if part.kind == "name" for letter in str(part.value)}
+    scripts = (sub for node in nodes for inner in walk(node) for sub in subscripts_in(inner))
+    return {letter for sub in scripts for part in walk(sub) if part.kind == "name" for letter in str(part.value)}
 
 
 def _summed(node: Node) -> str:

@@ -138,3 +138,14 @@ def layer_name(node: Node) -> str | None:
     for layer in layers:
         text = join(text, layer.sup, layer.sub, layer.primes)
     return text
+
+
+def subscripts_in(node: Node) -> list[Node]:
+    """What stands as a subscript in this node: that of x_i, and those of x[i] among the factors of a product."""
+    if node.kind == "script":
+        return [node.children[1]]
+    if node.kind != "product":
+        return []
+    pairs = zip(node.children, node.children[1:], node.value)
+    beside = [two for one, two, sign in pairs if sign == "" and peel(one)[0].kind == "name"]
+    return [two.children[0] for two in beside if two.kind == "group" and two.value == "["]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 _OUT = (
     r"(?:outside|out[- ]of[- ](?:range|bounds|the\s+(?:range|array|bounds))|beyond|"
-    r"past\s+the\s+(?:ends?|borders?|boundar\w+|edges?)|off\s+the\s+(?:ends?|edges?)|not\s+in\s+range|invalid\s+(?:ind\w+|positions?|subscripts?)|undefined\s+(?:ind\w+|entries|terms))"
+    r"past\s+the\s+(?:ends?|borders?|boundar\w+|edges?)|off\s+the\s+(?:ends?|edges?)|not\s+in\s+range|not\s+(?:an?\s+)?(?:valid|admissible|legal)\s+\w+|invalid\s+(?:ind\w+|positions?|subscripts?)|undefined\s+(?:ind\w+|entries|terms))"
 )
 _NULL = (
     r"(?:zero(?:e[sd]|s)?\b|(?<![\w.=])\$?0\$?(?![\w.,]*\d)|vanish\w*|(?:are|is|be|get)\s+(?:dropped|ignored|omitted|skipped|left\s+out)|"
@@ -23,6 +23,7 @@ _SENTENCES = (
     re.compile(rf"\b{_OUT}\b{_PLAIN}(?<!non-)(?<!non){_NULL}", re.IGNORECASE),
     re.compile(rf"(?<!\w)(?:zeros?|\$0\$|vanish\w*)\s+{_PLAIN}\b{_OUT}\b", re.IGNORECASE),
     re.compile(r"\bzero[- ]pad", re.IGNORECASE),
+    re.compile(r"_\{?\w\}?\s*=\s*0\s*\$?[\s,]*(?:for|at)\s+(?:all|any|every|the)\s+other\b", re.IGNORECASE),
     re.compile(r"\bpad(?:ded|ding|s)?\b[^.;]{0,30}\b(?:with|by)\s+(?:\w+\s+){0,4}(?:\$\w+\$\s+)?(?:zeros?|\$?0)", re.IGNORECASE),
     re.compile(r"\bextend(?:ed|ing|s)?\b[^.;]{0,30}\bby\s+zeros?\b", re.IGNORECASE),
 )

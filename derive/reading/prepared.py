@@ -14,6 +14,7 @@ from fractions import Fraction
 from derive.language.ast import Node
 from derive.reading.bare_layers import BareLayers, bracketed
 from derive.reading.dialect import Dialect
+from derive.reading.einstein import contracted
 from derive.reading.functions import is_function
 from derive.reading.names import NONE, is_transpose, strip
 
@@ -22,8 +23,10 @@ ZEROS = frozenset(f"\\{style}{{0}}" for style in "mathbf boldsymbol bm pmb vec m
 
 
 def prepared(node: Node, dialect: Dialect, layers: BareLayers | None = None) -> Node:
-    """The tree as the document means it: with its bare layers in brackets, and as `styled` spells it."""
+    """The tree as the document means it: with its bare layers in brackets, summed over repeated indices where the document says
+    so, and as `styled` spells it."""
     node = styled(node, dialect)
+    node = contracted(node) if dialect.repeated == "summed" else node
     return node if layers is None else bracketed(node, layers)
 
 

@@ -1,7 +1,10 @@
-"""Places in mixed radix: a subscript s·i + a over an axis of s·m places, with s values of a and m of i, meets each place once."""
+"""Places in mixed radix: a subscript s·i + a over an axis of s·m places, with s values of a and m of i, meets each place once;
+and so does one of more digits, such as c·k² + a·k + b.
+"""
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from derive.kernel.inequalities import Poly, coefficient_of, indices_of
@@ -11,20 +14,21 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 MOST_STEPS = 64
+MOST_DIGITS = 4
 
 
 def radix_ranges(where: Poly, axis: Size, base: int) -> dict[str, Size]:
-    """How many values the two indices of s·i + a have, by counter, if s divides the axis; {} for anything else."""
+    """How many values the indices of s·i + a have, by counter, if s divides the axis; {} for anything else."""
     names = sorted(indices_of(where))
-    if len(names) != 2:
-        return {}
-    for slow, fast in (names, names[::-1]):
-        step, one = coefficient_of(where, slow), coefficient_of(where, fast)
-        upward = step != ONE and not indices_of(step) and any(number > 0 for _, number in step.terms)
-        count = exact_quotient(axis, step) if one == ONE and upward else None
-        rest = where - step * Size.of(slow) - Size.of(fast)
-        if count is not None and rest == -step * base:
-            return {slow: count, fast: step}
+    for order in permutations(names) if 2 <= len(names) <= MOST_DIGITS else ():
+        steps = [coefficient_of(where, name) for name in order]
+        upward = all(step != ONE and not indices_of(step) and any(number > 0 for _, number in step.terms) for step in steps[:-1])
+        rest = where - sum((step * Size.of(name) for step, name in zip(steps, order)), Size.of(0))
+        if steps[-1] != ONE or not upward or rest != -base * sum(steps[:-1], Size.of(0)):
+            continue
+        counts = [exact_quotient(larger, step) for larger, step in zip([axis, *steps], steps)]
+        if all(count is not None for count in counts):
+            return {name: count for name, count in zip(order, counts) if count is not None}
     return {}
 
 
@@ -49,18 +53,21 @@ def exact_quotient(whole_size: Size, part: Size) -> Size | None:
     return None
 
 
-def mixed_radix(reader: Reader, where: Poly, axis: Size) -> tuple[str, str, Size] | None:
-    """(slow index, fast index, step) where step·slow + fast, in counters, runs over the axis just once."""
-    names = sorted(indices_of(where))
-    if len(names) != 2:
+def mixed_radix(reader: Reader, where: Poly, axis: Size) -> list[tuple[str, Size]] | None:
+    """The indices of a subscript, each with its step, from the slowest on, if in counters it runs over the axis just once."""
+    steps = {name: coefficient_of(where, name) for name in indices_of(where)}
+    if not 2 <= len(steps) <= MOST_DIGITS or where != sum((step * Size.of(name) for name, step in steps.items()), Size.of(0)):
         return None
-    for slow, fast in (names, names[::-1]):
-        step = coefficient_of(where, slow)
-        counts = reader.size_of(slow[1:]), reader.size_of(fast[1:])
-        if where == step * Size.of(slow) + Size.of(fast) and counts[1] == step and counts[0] is not None:
-            if step * counts[0] == axis:
-                return slow[1:], fast[1:], step
-    return None
+    digits: list[tuple[str, Size]] = []
+    reached = ONE
+    while len(digits) < len(steps):
+        name = next((n for n, step in steps.items() if step == reached and (n[1:], step) not in digits), None)
+        count = reader.size_of(name[1:]) if name is not None else None
+        if name is None or count is None:
+            return None
+        digits.append((name[1:], reached))
+        reached = reached * count
+    return digits[::-1] if reached == axis else None
 
 
 __all__ = ["exact_quotient", "mixed_radix", "radix_ranges"]

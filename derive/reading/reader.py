@@ -14,7 +14,7 @@ from contextlib import suppress
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import additions, conditions, derivatives, extents, matrices, operands, products, subscripts, sums
-from derive.reading.context import Context, Symbol
+from derive.reading.context import TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import is_transpose, peel, spelled
@@ -32,7 +32,6 @@ from derive.terms.term import (
     ones,
     power,
     scale,
-    show_shape,
     size_term,
     squared_norm,
     trace,
@@ -61,6 +60,7 @@ class Reader:
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
+        self.starts: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
         self.layout = ""
         self.variable: Term | None = None
@@ -84,8 +84,6 @@ class Reader:
 
     def _number(self, node: Node, want: Shape | None) -> Term:
         if node.value == 0 and want is not None:
-            if len(want) != 2:
-                raise NotUnderstood(f"a 0 of shape {show_shape(want)} is not read", node)
             return zeros(*want)
         return num(node.value)
 
@@ -226,7 +224,7 @@ class Reader:
         raise Undeclared(written, node)
 
     def implicit_scalar(self, name: str, *properties: str) -> Term:
-        self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how="taken as a scalar"))
+        self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how=TAKEN))
         return var(name, SCALAR)
 
     def implicit_loss(self, name: str) -> None:
@@ -267,13 +265,15 @@ class Reader:
                 inside.update(sums.plain_sizes(self, node))
             bound |= sums.bound_names(node)
         if node.kind == "script":
-            for name, axis in self._carried(node):
+            for name, axis, first in self._carried(node):
                 (inside if name in bound else self.hints).setdefault(name, axis)
+                if name not in bound:
+                    self.starts.setdefault(name, first)
         for child in node.children:
             self._hint(child, bound, inside)
 
-    def _carried(self, node: Node) -> Iterator[tuple[str, Size]]:
-        """The indices of an entry of an array, with the axes that they stand on."""
+    def _carried(self, node: Node) -> Iterator[tuple[str, Size, Size]]:
+        """The indices of an entry of an array, with the axes that they stand on and where these start."""
         base, layers = peel(node)
         symbol = self.lookup(self.context.name(str(base.value))) if base.kind == "name" and layers else None
         if base.kind == "name" and (str(base.value), "sub") in self.context.families:
@@ -282,18 +282,22 @@ class Reader:
             return
         if is_transpose(layers[-1].sup) and not turned_first(layers[-1]):
             return
-        shape = symbol.shape[::-1] if turned_first(layers[-1]) else symbol.shape
-        long = [axis for axis in shape if not axis.is_one]
+        axes = list(zip(symbol.shape, self.firsts(symbol)))
+        long = [(axis, first) for axis, first in (axes[::-1] if turned_first(layers[-1]) else axes) if not axis.is_one]
         places = places_of(self, layers[-1].sub, len(long))
         if len(places) == len(long):
-            for place, axis in zip(places, long):
+            for place, (axis, first) in zip(places, long):
                 name = subscripts.index_name(place) if place is not None else None
                 if name is not None and (len(name) == 1 or not name.isalpha()):
-                    yield name, axis
+                    yield name, axis, first
 
-    def admit(self, name: str, size: Size) -> None:
-        """A free index: it runs over what its statement allows, or over the given size."""
-        first, count = self.spans.get(name, (Size.of(self.indices.base), size))
+    def firsts(self, symbol: Symbol) -> tuple[Size, ...]:
+        """Where counting starts on each axis of a symbol."""
+        return symbol.firsts or (Size.of(self.indices.base),) * len(symbol.shape or ())
+
+    def admit(self, name: str, size: Size, start: Size | None = None) -> None:
+        """A free index: it runs over what its statement allows, or over the given size, from `start`."""
+        first, count = self.spans.get(name, (Size.of(self.indices.base) if start is None else start, size))
         self.free[name] = count
         if first != Size.of(self.indices.base):
             self.indices.values[name] = subscripts.counter(name) + first

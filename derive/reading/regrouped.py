@@ -22,14 +22,18 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 
-def definition(reader: Reader, shape: Shape, places: Sequence[Node], body: Term) -> Term | None:
-    """The array of this shape whose entry at the places is the body; None if the places do not fill it just once."""
+def definition(
+    reader: Reader, shape: Shape, places: Sequence[Node], body: Term, firsts: Sequence[Size] = ()
+) -> Term | None:
+    """The array of this shape whose entry at the places is the body, counting on its axes from `firsts`; None if the places do
+    not fill it just once."""
     axes = [axis for axis in shape if not axis.is_one]
+    starts = [first for axis, first in zip(shape, firsts) if not axis.is_one] or [Size.of(reader.indices.base)] * len(axes)
     if len(axes) != len(places) or not body.is_scalar:
         return None
     used: set[str] = set()
     for number, (axis, place) in enumerate(zip(axes, places)):
-        where = whole(reader, place) - reader.indices.base
+        where = whole(reader, place) - starts[number]
         names = sorted(indices_of(where))
         if used & set(names) or not names:
             return None
@@ -43,10 +47,12 @@ def definition(reader: Reader, shape: Shape, places: Sequence[Node], body: Term)
         found = mixed_radix(reader, where, axis)
         if found is None:
             return None
-        slow, fast, step = found
-        high = floor_quotient(target, size_term(step))
-        low = add(target, neg(scale(size_term(step), high)))
-        body = put(put(body, slow, lambda _, t=high: t), fast, lambda _, t=low: t)  # type: ignore[misc]
+        rest = target
+        for name, step in found[:-1]:
+            high = floor_quotient(rest, size_term(step))
+            rest = add(rest, neg(scale(size_term(step), high)))
+            body = put(body, name, lambda _, t=high: t)  # type: ignore[misc]
+        body = put(body, found[-1][0], lambda _, t=rest: t)  # type: ignore[misc]
     ranges: list[tuple[str, Size]] = [(f"·t{number}", axis) for number, axis in enumerate(axes)]
     if len(ranges) > 1:
         return box([*ranges], body)

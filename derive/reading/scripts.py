@@ -139,6 +139,7 @@ def delta(reader: Reader, sub: Node) -> Term:
     size = known[0] or known[1]
     if known[0] is not None and known[1] is not None and known[0] != known[1]:
         return sums.same(reader, places)
+    size = size or reader.context.only_axis()
     if size is None:
         raise NeedsShape("nothing says how far the indices of this δ run", sub)
     return entry(eye(size), *(position(reader, place, size) for place in places))

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derive.calculus.reverse import users_first
 from derive.calculus.stationary import NotSolved, slope
 from derive.language.ast import Node
 from derive.reading.derivative_signs import is_arguments, is_differential_letter, is_partial, takes_next
 from derive.reading.differentiated import hessian, is_two
 from derive.reading.errors import NotUnderstood
-from derive.reading.names import NONE, peel, spelled, strip
-from derive.terms.term import Term, entry
+from derive.reading.names import NONE, layer_name, peel, spelled, strip
+from derive.terms.term import Term, entry, num
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -42,7 +43,8 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     if first == second and first.op == "var" and first.cols.is_one:
         base, operand_layers = peel(operand)
         return hessian(reader, operand, base, operand_layers, first)
-    if first.op == second.op == "entry" and first.args[0] == second.args[0] and first.args[0].cols.is_one:
+    entries = first.op == second.op == "entry" and first.args[0] == second.args[0] and first.args[0].cols.is_one
+    if entries and layer_name(operand) is not None and reader.is_name(spelled(operand)):
         base, operand_layers = peel(operand)
         return entry(hessian(reader, operand, base, operand_layers, first.args[0]), first.args[1], second.args[1])
     if not (first.is_scalar and second.is_scalar):
@@ -50,8 +52,8 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     value = reader.term(operand)
     if not value.is_scalar:
         raise NotUnderstood("second derivatives are read of numbers only", node)
-    for variable in (first, second):
-        value = _by(reader, value, variable, node)
+    for number, variable in enumerate((first, second)):
+        value = num(0) if number and not _depends(reader, value, variable) else _by(reader, value, variable, node)
     one, two = map(spelled, variables)
     reader.assume(f"the second derivative is by {one} and then by {two}, all else held constant")
     return value
@@ -73,6 +75,11 @@ def _variables(below: Node, sign: Node) -> Sequence[Node] | None:
         return None
     plain = base if sub.kind == "none" else Node("script", (base, sub, NONE), parts[1].value, parts[1].start, parts[1].end)
     return plain, plain
+
+
+def _depends(reader: Reader, value: Term, variable: Term) -> bool:
+    whole = variable.args[0] if variable.op == "entry" else variable
+    return whole.op != "var" or whole.name in users_first(value, whole.name, reader.context.scene().definitions)
 
 
 def _by(reader: Reader, value: Term, variable: Term, node: Node) -> Term:

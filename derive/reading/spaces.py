@@ -11,11 +11,13 @@ from fractions import Fraction
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
+from derive.language.vocabulary import PRODUCT_OPERATORS, RELATIONS, SUM_OPERATORS
 from derive.reading.context import Context
-from derive.reading.names import layer_name
+from derive.reading.names import layer_name, peel
 from derive.terms.term import SCALAR, Shape
 
 REALS = ("R", "\\mathbb{R}", "\\mathbf{R}", "\\mathrm{R}", "\\Re", "ℝ", "\\R", "\\reals", "\\mathcal{R}")
+MOST_POWER = 4
 COUNTS = ("\\mathbb{N}", "\\mathbb{Z}", "\\mathbb{Z}_+", "\\N", "ℕ", "ℤ")
 
 
@@ -37,6 +39,14 @@ def read_size(node: Node, context: Context) -> Size:
         return Size.of(int(node.value))
     if kind == "group" and len(node.children) == 1:
         return read_size(node.children[0], context)
+    power = powered(node)
+    if power is not None and not context.is_size(layer_name(node) or ""):
+        word, exponent = str(power[0].value), power[1]
+        letters = word if word.isalpha() and not context.is_size(word) else [word]  # Ck² is C·k²
+        result = ONE
+        for letter in (*letters[:-1], *[letters[-1]] * exponent):
+            result = result * _named(letter, context)
+        return result
     if kind in ("name", "script"):
         name = layer_name(node)
         if name is None:
@@ -70,7 +80,19 @@ def read_size(node: Node, context: Context) -> Size:
     raise NotASpace("a size must be made of numbers, names, products and sums")
 
 
+def powered(node: Node) -> tuple[Node, int] | None:
+    """(k, 2) of k²; None of anything else."""
+    base, layers = peel(node)
+    if node.kind != "script" or base.kind != "name" or len(layers) != 1 or layers[0].sub.kind != "none" or layers[0].primes:
+        return None
+    sup = layers[0].sup
+    plain = sup.kind == "number" and sup.value.denominator == 1 and 2 <= sup.value <= MOST_POWER
+    return (base, int(sup.value)) if plain else None
+
+
 def _named(name: str, context: Context) -> Size:
+    if name in PRODUCT_OPERATORS or name in SUM_OPERATORS or name in RELATIONS:
+        raise NotASpace(f"{name} is a sign and no size")
     context.size_names.add(name)
     context.size_uses.setdefault(name, set()).add(context.section)
     return context.size(name)

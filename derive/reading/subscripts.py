@@ -18,6 +18,7 @@ from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import layer_name, peel, spelled, strip
 from derive.reading.radix import mixed_radix
+from derive.reading.spaces import powered
 from derive.terms.term import SCALAR, ShapeClash, Term, entry, floor_quotient, index, num
 from derive.terms.wholes import whole_term
 
@@ -26,15 +27,17 @@ if TYPE_CHECKING:
 
 TIMES = frozenset({"", "\\cdot", "\\times", "*"})
 FLOORS = ("\\lfloor", "\\lceil")
+OUTSIDE = "entries outside an array are zero, as the document says"
 BRACKETS = frozenset({"[", "(", "{"})
+ENTERED = frozenset({"var", "dvar", "grad"})
 
 
 class Place(NamedTuple):
-    """A place on an axis, as a polynomial in sizes and counters, and what is known of its indices."""
+    """A place on an axis, as a polynomial in sizes and counters, where counting starts, and what is known of its indices."""
 
     position: Poly
     axis: Size
-    base: int
+    base: Poly
     region: Region
     values: dict[str, Poly]
 
@@ -93,7 +96,7 @@ def whole(reader: Reader, node: Node) -> Poly:
     if kind == "group" and node.value in BRACKETS and node.children[0].kind not in ("list", "relation"):
         return whole(reader, node.children[0])
     if kind in ("name", "script"):
-        return _named(reader, node)
+        return _power(reader, node) or _named(reader, node)
     if kind == "sum" and set(node.value) <= {"+", "-"}:
         parts = (whole(reader, c) if sign == "+" else -whole(reader, c) for sign, c in zip(node.value, node.children))
         return sum(parts, Size.of(0))
@@ -108,6 +111,22 @@ def whole(reader: Reader, node: Node) -> Poly:
         above, below = (whole(reader, c) for c in node.children)
         return above - below * _quotient(reader, above, below)
     raise NotUnderstood(f"the subscript {spelled(node)} is not made of indices, sizes and numbers", node)
+
+
+def _power(reader: Reader, node: Node) -> Poly | None:
+    """A power of a size, k²; None if the node is no power, or the power is part of a name."""
+    found = powered(node)
+    if found is None or reader.context.known(spelled(node)):
+        return None
+    word, exponent = str(found[0].value), found[1]
+    letters = word if word.isalpha() and not reader.context.is_size(word) else [word]  # ck² is c·k²
+    values = [whole(reader, Node("name", (), letter, node.start, node.end)) for letter in letters]
+    if indices_of(values[-1]):
+        return None
+    result = ONE
+    for value in (*values[:-1], *[values[-1]] * exponent):
+        result = result * value
+    return result
 
 
 def _named(reader: Reader, node: Node) -> Poly:
@@ -135,7 +154,7 @@ def _named(reader: Reader, node: Node) -> Poly:
     size = reader.hints.get(name)
     if size is None and name not in reader.spans:
         raise NotUnderstood(f"nothing says how far the index {name} runs", node)
-    reader.admit(name, size if size is not None else reader.spans[name][1])
+    reader.admit(name, size if size is not None else reader.spans[name][1], reader.starts.get(name))
     return reader.value_of(name)
 
 
@@ -193,26 +212,30 @@ def region(reader: Reader, *polys: Poly) -> Region:
     return frozenset(known)
 
 
-def position(reader: Reader, place: Node, axis: Size, name: str) -> tuple[Term, bool]:
-    """The place on an axis, counted from 0, and whether it may lie outside (where entries are zero)."""
+def position(reader: Reader, place: Node, axis: Size, name: str, first: Size | None = None) -> tuple[Term, bool]:
+    """The place on an axis, counted from 0, and whether it may lie outside (where entries are zero); `first` is where counting
+    starts on it, if elsewhere than in the rest of the document."""
     direct = index_name(place)
+    base = Size.of(reader.indices.base) if first is None else first
     if direct is not None:
-        _enter(reader, direct, axis, place)
+        _enter(reader, direct, axis, place, base)
     if place.kind == "number":
-        limit, low = axis.as_int(), reader.indices.base
-        if place.value < low and not reader.context.index_base_said:
+        limit, low = axis.as_int(), base.as_int()
+        if low is not None and place.value < low and first is None and not reader.context.index_base_said:
             raise NotUnderstood(f"nothing says what the subscript {place.value} of {name} is; say if indices start at 0", place)
-        if place.value < low or (limit is not None and place.value >= limit + low):
+        if low is not None and (place.value < low or (limit is not None and place.value >= limit + low)):
             raise ShapeClash("subscript", [(axis, ONE)], f"there is no entry {place.value}")
-    return _checked(reader, place, whole(reader, place) - reader.indices.base, axis, name)
+    return _checked(reader, place, whole(reader, place) - base, axis, name, base, first is not None)
 
 
-def _enter(reader: Reader, name: str, axis: Size, place: Node) -> None:
+def _enter(reader: Reader, name: str, axis: Size, place: Node, first: Size) -> None:
     """A bare index runs over the axis, unless its range is known otherwise."""
     if name in reader.indices.values or reader.bound.get(name) is not None or reader.free.get(name) is not None:
         return
     if name in reader.bound:
         reader.bound[name] = axis
+        if first != Size.of(reader.indices.base):
+            reader.indices.values[name] = counter(name) + first
         return
     context = reader.context
     symbol = context.find(context.name(name))
@@ -222,10 +245,10 @@ def _enter(reader: Reader, name: str, axis: Size, place: Node) -> None:
         return
     if context.is_size(context.name(name)) and context.size(context.name(name)) == axis:
         return
-    reader.admit(name, reader.hints.get(name, axis))
+    reader.admit(name, reader.hints.get(name, axis), reader.starts.get(name, first))
 
 
-def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str) -> tuple[Term, bool]:
+def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, base: Size, told: bool) -> tuple[Term, bool]:
     known = region(reader, where, axis)
     below, above = between(where, axis)
     inside = (implies(known, below) and implies(known, above)) or mixed_radix(reader, where, axis) is not None
@@ -234,7 +257,7 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str) ->
         plain = known - frozenset(reader.indices.conditions)
         return made, plain != known and not (implies(plain, below) and implies(plain, above))
     if reader.context.zero_outside:
-        reader.assume("entries outside an array are zero, as the document says")
+        reader.assume(OUTSIDE)
         return made, True
     number = where.as_int()
     if number is not None and number >= 0 and axis.as_int() is None and place.kind == "number":
@@ -244,12 +267,12 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str) ->
     if direct is not None and (size := reader.size_of(direct)) is not None and where == counter(direct):
         if not implies(known, size - axis - 1):
             raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"the index {direct} runs over both")
-    base = reader.indices.base
-    found = Place(where, axis, base, known, dict(reader.indices.values))
-    if reader.context.index_base_told and not _convolved(reader, where) and _leaves(reader, known, where, axis):
+    found = Place(where, axis, base, known, {n: reader.value_of(n) for n in reader.ranges()})
+    told = told or (reader.context.index_base_told and not reader.context.told_firsts)
+    if told and not _convolved(reader, where) and _leaves(reader, known, where, axis):
         text = f"{name} has entries {base} … {axis - 1 + base}, and its subscript {spelled(place)} runs outside them"
         raise Outside(text, place, found)
-    if not reader.context.index_base_told:
+    if not told and not reader.context.index_base_told:
         detail = "; say whether indices start at 0 or 1, and whether entries outside are zero"
     else:
         detail = "; say whether entries outside are zero"
@@ -285,12 +308,14 @@ def entry_at(reader: Reader, value: Term, axes: Sequence[int], places: Sequence[
     where: list[Term] = [num(0)] * len(value.shape)
     outside = False
     name = value.name if value.op in ("var", "dvar") else "the array"
+    symbol = reader.lookup(str(value.attrs[-1] if value.op == "grad" else value.attrs[0])) if value.op in ENTERED else None
+    firsts = symbol.firsts if symbol is not None and symbol.shape == value.shape else ()
     saved, reader.indices.shadowing = reader.indices.shadowing, node.kind == "list" or node.value == "["
     try:
         for axis, place in zip(axes, places):
             if place is None:
                 raise NotUnderstood("an empty place in a subscript", node)
-            where[axis], free = position(reader, place, value.shape[axis], name)
+            where[axis], free = position(reader, place, value.shape[axis], name, firsts[axis] if firsts else None)
             outside = outside or free
     finally:
         reader.indices.shadowing = saved

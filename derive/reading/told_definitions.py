@@ -1,4 +1,5 @@
-r"""Definitions that words tell: “G is the gradient of L with respect to Y”, “write u for ∇_y L”, “\bar X denotes ∂L/∂X”.
+r"""Definitions that words tell: “G is the gradient of L with respect to Y”, “write u for ∇_y L”, “\bar X denotes ∂L/∂X”,
+“T_{ij} = 1 if j ≤ i, and zero otherwise”.
 
 Works on a paragraph in which each inline formula is a mark, as `derive.reading.told` makes it.  Guarantee: the phrase must hold
 the name, the formula and nothing but its own words; the result is the equation that the author could have written.  Limit: a
@@ -48,6 +49,12 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("softmax", rf"(?P<name>{_N}){_BE}(?:the\s+)?(?:row-?wise\s+)?softmax\s+of\s+(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)"),
     )
 )
+_OTHERWISE = r"(?:otherwise|else(?:where)?|in\s+(?:all|any)\s+other\s+cases?)"
+CASES = re.compile(
+    rf"(?P<one>‹F\d+›)\s*,?\s+(?:if|when(?:ever)?|for|where)\s+(?P<condition>‹F\d+›)\s*[,;(]?\s*(?:and\s+)?"
+    rf"(?:(?P<two>‹[FK]\d+›)|zero|it\s+is\s+zero|it\s+vanishes)\s*,?\s+{_OTHERWISE}\b",
+    re.IGNORECASE,
+)
 _DERIVATIVE = re.compile(r"\s*\\(?:nabla|partial|d?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{\s*d|d))")
 _RELATION = re.compile(r"=|\\in\b|\\leq?\b|\\geq?\b|<|>|\\sim|\\to\b|\\approx")
 
@@ -60,6 +67,23 @@ def definitions(flat: str, sources: Sequence[str], letters: set[str]) -> Iterato
             body = _body(kind, match, sources, letters)
             if body:
                 yield f"{sources[name]} = {body}", name
+    for match in CASES.finditer(flat):
+        one, condition = (_numbers(match[part])[0] for part in ("one", "condition"))
+        two = _numbers(match["two"])[0] if match["two"] else None
+        latex = _cases(sources[one], sources[condition], sources[two] if two is not None else "0")
+        if latex:
+            yield latex, condition if two is None else two
+
+
+def _cases(one: str, condition: str, two: str) -> str:
+    """x = a if c and x = b (or b) otherwise, as a definition by cases; nothing where the left sides differ."""
+    left, sign, value = one.partition("=")
+    other, again, rest = two.partition("=")
+    alike = not again or re.sub(r"\s", "", other) == re.sub(r"\s", "", left)
+    if not sign or not alike or "=" in value or "=" in rest or not _RELATION.search(condition):
+        return ""
+    rows = f"{value}&\\text{{if }}{condition}\\\\{rest if again else two}&\\text{{otherwise}}"
+    return f"{left}=\\begin{{cases}}{rows}\\end{{cases}}"
 
 
 def _body(kind: str, match: re.Match[str], sources: Sequence[str], letters: set[str]) -> str:

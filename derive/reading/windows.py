@@ -8,12 +8,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.calculus.index_form import fresh
 from derive.kernel.inequalities import implies
+from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading.conventions import MODES, sign_key
 from derive.reading.errors import Ambiguous, NotUnderstood
 from derive.terms.sliding import sliding, window_length
-from derive.terms.term import Shape, ShapeClash, Term, show_shape
+from derive.terms.term import (
+    Shape,
+    ShapeClash,
+    Term,
+    add,
+    array,
+    box,
+    entry,
+    floor_quotient,
+    index,
+    neg,
+    num,
+    scale,
+    show_shape,
+    size_term,
+    total,
+)
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -32,6 +50,10 @@ def meaning(reader: Reader, operator: str) -> tuple[str, str] | None:
     if head == "\\star":
         reader.assume("⋆ is the cross-correlation")
         return "correlation", mode
+    if head == "\\circledast" and not mode:
+        return "convolution", "circular"
+    if reader.context.circular and not mode:
+        return "convolution", "circular"
     return ("convolution", mode) if mode else None
 
 
@@ -40,6 +62,8 @@ def window(reader: Reader, kind: str, mode: str, left: Term, right: Term, want: 
     axes = [k for k, pair in enumerate(zip(left.shape, right.shape)) if not all(size.is_one for size in pair)]
     if len(left.shape) != len(right.shape) or not axes:
         raise ShapeClash(kind, [left.shape, right.shape])
+    if mode == "circular":
+        return _around(reader, left, right)
     mode = mode or _mode(reader, kind, left.shape, right.shape, want, node)
     if mode == "valid" and _larger(reader, right.shape, left.shape) and not _larger(reader, left.shape, right.shape):
         if kind == "correlation":
@@ -54,6 +78,30 @@ def window(reader: Reader, kind: str, mode: str, left: Term, right: Term, want: 
         raise NotUnderstood(f"which of {show_shape(left.shape)} and {show_shape(right.shape)} is the larger is not said", node)
     reader.assume(f"{mode} {kind}" + ("" if mode == "valid" else ", entries outside being zero"))
     return sliding(kind, mode, left, right)
+
+
+def _around(reader: Reader, left: Term, right: Term) -> Term:
+    """The circular convolution of two arrays of one shape: Σ_j x_j y_{(i-j) mod n} along every long axis."""
+    if left.shape != right.shape:
+        raise ShapeClash("circular convolution", [left.shape, right.shape])
+    reader.assume("a circular convolution: subscripts are taken modulo the length of their axis")
+    outer, inner = ([(fresh(f"{letter}{k}", left, right), size) for k, size in enumerate(left.shape)] for letter in "ij")
+    there = [num(0) if size.is_one else index(*axis) for axis, size in zip(inner, left.shape)]
+    pairs = zip(outer, inner, left.shape)
+    back = [num(0) if size.is_one else _turned(index(*one), index(*two), size) for one, two, size in pairs]
+    made = scale(entry(left, *there), entry(right, *back))
+    for name, size in inner:
+        made = made if size.is_one else total(name, size, made)
+    if len(outer) != 2:
+        return box(outer, made)
+    (row, rows), (col, cols) = outer
+    return array(row, rows, col, cols, made)
+
+
+def _turned(one: Term, two: Term, size: Size) -> Term:
+    """(i - j) mod n."""
+    gap = add(one, neg(two))
+    return add(gap, neg(scale(size_term(size), floor_quotient(gap, size_term(size)))))
 
 
 def _mode(reader: Reader, kind: str, left: Shape, right: Shape, want: Shape | None, node: Node) -> str:

@@ -16,30 +16,26 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from derive.report.diff import difference
-from derive.report.mathml import changes, flowing, length, math, source
+from derive.report.flow import breadth, changes, flowing
+from derive.report.mathml import length, math, source
 from derive.report.meanings import meanings
 from derive.report.sentences import translate
+from derive.report.typeset import parts, typeset
 from derive.report.values import difference_sentence, table
-from derive.report.words import words
+from derive.report.words import named, words
 from derive.results import OPEN, WRONG, Claim, Document, Step, SymbolRow, worse
 from derive.terminal import GLYPHS
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 MANY = 4000
-_ASSUMED = re.compile("assumed: |假设：")
+_MOST_SIGNS = 20
 _MOST_USES = 12
-# Between dollars, or one word with a command, a script in braces, or both.
-_MATHS = re.compile(
-    r"(\$[^$\n]{1,300}\$"
-    r"|(?:\\[A-Za-z]+|[A-Za-z])\S{0,40}?[_^]\{[^\s{}]{0,40}\}[^\s.,;:()]{0,60}"
-    r"|\\[A-Za-z]+(?:\{[^\s{}]{0,40}\})?)"
-)
 _MOST_STEPS = 400
 
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("derive.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -47,16 +43,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals["named"] = named
+    return made
 
 
 def plain(text: str) -> str:
     """Text without control characters and without marks that override the reading direction."""
     return _STEERING.sub("�", text)
-
-
-def typeset(text: str) -> str:
-    """The modulus as it is written, not as it is typed."""
-    return text.replace("2^61-1", "2⁶¹ − 1")
 
 
 class Formulas:
@@ -69,33 +62,38 @@ class Formulas:
         return Markup(source(latex) if self.as_source else math(latex, block))  # escaped there
 
     def is_long(self, latex: str, block: bool = True) -> bool:
-        """Whether a formula may be wider than a narrow screen, and so needs to be scrolled by keyboard too."""
-        return (len(latex) if self.as_source else length(latex, block)) > 20
+        """Whether a formula may be wider than a narrow screen, and so must be broken."""
+        return not self.as_source and length(latex, block) > _MOST_SIGNS
+
+    def is_wide(self, latex: str, block: bool = True) -> bool:
+        """Whether a piece that cannot be broken may be wider than a narrow screen, and so be scrolled, by keyboard too."""
+        return len(latex) > 3 * _MOST_SIGNS if self.as_source else breadth(latex, block) > _MOST_SIGNS
 
     def displayed(self, latex: str) -> Markup:
         """A formula in a line of its own; a long one may be broken."""
-        return Markup(flowing(latex)) if not self.as_source and self.is_long(latex) else self.inline(latex, block=True)
+        return Markup(flowing(latex)) if self.is_long(latex) else self.inline(latex, block=True)
+
+    def running(self, latex: str) -> Markup:
+        """A formula in running text; a long one may be broken."""
+        return Markup(flowing(latex, block=False)) if self.is_long(latex, block=False) else self.inline(latex)
 
     def pair(self, written: str, right: str) -> tuple[Markup, Markup | str]:
         """The line as written and as it should be, each with the signs marked that the other has not."""
         if not right or self.as_source:
             return self.displayed(written), self.displayed(right) if right else ""
         gone, new = changes(written, right)
-        return Markup(flowing(written, gone, "gone")), Markup(flowing(right, new, "new"))
+        return Markup(flowing(written, True, gone, "gone")), Markup(flowing(right, True, new, "new"))
 
     def sentence(self, text: str) -> Markup:
         """A sentence of the checker: its formulas and LaTeX names drawn, and lines with a caret under them kept as they are."""
-        assumed = _ASSUMED.match(text)
-        if assumed:
-            return Markup(assumed[0]) + self._drawn(text[assumed.end() :])
         first, _, rest = text.partition("\n")
-        parts = _MATHS.split(first) if not self.as_source else [first]
-        said = Markup("").join(self._drawn(part) if place % 2 else escape(plain(part)) for place, part in enumerate(parts))
+        found = [(first, "")] if self.as_source else parts(first)
+        said = Markup("").join(self._drawn(written, latex) for written, latex in found)
         return said + Markup("<pre><code>{}</code></pre>").format(plain(rest)) if rest.strip() else said
 
-    def _drawn(self, written: str) -> Markup:
-        latex = written.strip("$")
-        return self.inline(latex) if length(latex, False) and "<code" not in math(latex) else escape(plain(written))
+    def _drawn(self, written: str, latex: str) -> Markup:
+        drawn = latex and length(latex, False) and "<code" not in math(latex)
+        return self.running(latex) if drawn else escape(plain(written))
 
 
 class Cards:
@@ -107,7 +105,7 @@ class Cards:
         self.language = language
         self.formulas = Formulas(max(len(document.claims), document.text.count("$") // 2))
         self.anchors = anchors_of(document)
-        self.overall = document.overall()
+        self.overall, self.roots = document.overall(), document.roots()
         self._by_id = {claim.id: claim for claim in document}
         self._numbers = numbers_in_lines(document)
         wrong = document.wrong
@@ -145,19 +143,25 @@ class Cards:
             "weak_glyph": GLYPHS.get(weak, ""),
         }
 
+    def _root(self, claim: Claim) -> dict[str, Any] | None:
+        """The statement beneath that makes the verdict on everything together worse."""
+        beneath = self._by_id.get(self.roots[claim.id])
+        return self.link(beneath) if beneath is not None and worse(beneath.verdict, claim.verdict) else None
+
     def view(self, claim: Claim) -> dict[str, Any]:
         """What the template shows of a claim."""
         written, fixed = self.formulas.pair(claim.latex, claim.fix)
         return {
             **self.link(claim),
+            "root": self._root(claim),
             "id": plain(claim.id),
             "number": self._numbers[id(claim)],
             "next": self._next_wrong.get(id(claim), ""),
             "wrong": claim.verdict in WRONG,
             "open": claim.verdict in OPEN,
             "formula": written,
-            "long": self.formulas.is_long(claim.latex),
-            "long_fix": self.formulas.is_long(claim.fix),
+            "wide": self.formulas.is_wide(claim.latex),
+            "wide_fix": self.formulas.is_wide(claim.fix),
             "rule": self.told(claim.rule),
             "said": [self.said(text) for text in found_of(claim)],
             "assumptions": [self.said(text) for text in claim.assumptions],
@@ -171,7 +175,8 @@ class Cards:
 
     def step(self, step: Step) -> dict[str, Any]:
         shown = self.formulas.displayed(step.latex) if step.latex and len(step.latex) <= _MOST_STEPS else ""
-        return {"what": self.told(step.what), "formula": shown, "text": self.told(step.text)}
+        wide = bool(shown) and self.formulas.is_wide(step.latex)
+        return {"what": self.said(step.what), "formula": shown, "wide": wide, "text": self.said(step.text)}
 
     def example(self, claim: Claim) -> dict[str, Any] | None:
         example = claim.counterexample
@@ -199,7 +204,7 @@ class Cards:
         lines = sorted(users)
         return {
             "name": self.formulas.inline(row.name),
-            "shape": plain(row.shape),
+            "shape": self.formulas.sentence(row.shape),
             "role": self.told(row.role),
             "meaning": ", ".join(filter(None, (plain(told), self.told(row.meaning.replace("_", " "))))),
             "line": row.line or "–",

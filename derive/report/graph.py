@@ -17,6 +17,7 @@ STEP, LAYER = 71, 54
 FAR = 3 * LAYER
 PER_ROW = 12
 TITLE, EDGE = 34, 4
+PAGE = 900
 
 
 @dataclass
@@ -45,6 +46,21 @@ class Drawing:
     bands: list[Band]
     arrows: list[tuple[str, bool]]
     """The path of each arrow, and whether it is so long that it had better be faint."""
+
+    def parts(self, most: float = PAGE) -> list[tuple[float, float]]:
+        """The drawing cut between rows into parts of at most `most` in height, for paper: where each begins, and its height.
+
+        A title stays with the first row under it.
+        """
+        cuts: list[float] = []
+        for band in self.bands:
+            rows = sorted({place.y for place in band.places})
+            cuts += [band.title_y - TITLE / 2, *(y - (LAYER - HEIGHT) / 2 for y in rows[1:])]
+        begins = [0.0]
+        for here, after in zip(cuts, [*cuts[1:], self.height]):
+            if after - begins[-1] > most and here > begins[-1]:
+                begins.append(here)
+        return [(begin, end - begin) for begin, end in zip(begins, [*begins[1:], self.height])]
 
 
 def reduced(order: Sequence[str], rests_on: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

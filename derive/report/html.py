@@ -87,7 +87,7 @@ def _graph(prose: Prose, cards: Cards) -> dict[str, Any]:
             })  # fmt: skip
         title = plain(section.title) or cards.words["beginning"]
         bands.append({"title": title, "anchor": section.anchor, "y": band.title_y, "nodes": nodes})
-    return {"width": drawing.width, "height": drawing.height, "arrows": drawing.arrows, "bands": bands}
+    return {"width": drawing.width, "height": drawing.height, "arrows": drawing.arrows, "bands": bands, "parts": drawing.parts()}
 
 
 def index(documents: Sequence[tuple[str, Document]], language: str = "en") -> str:
@@ -120,7 +120,7 @@ def _row(stem: str, document: Document, language: str) -> dict[str, Any]:
 def message(sentence: str, language: str = "en") -> str:
     """A page that says one sentence."""
     head = Markup('<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n{}\n<title>derive</title>\n</head>\n')
-    return head.format(language, Markup(_POLICY)) + Markup("<body><p>{}</p></body>\n</html>\n").format(plain(sentence))
+    return str(head.format(language, Markup(_POLICY)) + Markup("<body><p>{}</p></body>\n</html>\n").format(plain(sentence)))
 
 
 def live(page: str, version: str) -> str:

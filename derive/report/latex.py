@@ -18,8 +18,9 @@ from markdown_it.tree import SyntaxTreeNode
 from derive.report import latex_safe
 from derive.report.outline import formula_numbers, outline, pieces
 from derive.report.sentences import translate
+from derive.report.typeset import parts, typeset
 from derive.report.values import Table, difference_sentence, table
-from derive.report.words import headline, words
+from derive.report.words import headline, named, words
 from derive.results import VERDICTS, WRONG, Claim, Counterexample, Document, Step, worse
 
 _COLOURS = {
@@ -45,11 +46,12 @@ _SECTIONS = {1: "section", 2: "subsection", 3: "subsubsection"}
 _ENVIRONMENTS = {"bullet_list": "itemize", "ordered_list": "enumerate", "blockquote": "quote"}
 _DEEPEST_LIST = 3
 LONGEST_STEP = 400
+LONGEST_LINE = 20_000
 
 
 def render(document: Document, language: str = "en") -> str:
     """The LaTeX source as text."""
-    return _Paper(document, language).render()
+    return "\n".join(map(_short_lines, _Paper(document, language).render().split("\n")))
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +67,7 @@ class _Paper:
         self.outline = outline(document)
         self.lists = 0
         self.by_id = {claim.id: claim for claim in document}
-        self.overall = document.overall()
+        self.roots = document.roots()
 
     def render(self) -> str:
         document = self.document
@@ -81,8 +83,9 @@ class _Paper:
         return "".join(parts)
 
     def said(self, text: str) -> str:
-        """A sentence of the checker in the language of the report."""
-        return latex_safe.text(translate(text, self.language))
+        """A sentence of the checker in the language of the report; the formulas in it only where they can be set."""
+        first, newline, rest = translate(text, self.language).partition("\n")
+        return "".join(_set(*part) for part in parts(typeset(first))) + latex_safe.text(newline + rest)
 
     def at(self, line: int) -> str:
         return latex_safe.text(words(self.language)["at_line"].format(line))
@@ -91,12 +94,13 @@ class _Paper:
         document = self.document
         title = latex_safe.text(self.outline.title or document.path)
         sentence = latex_safe.text(headline(len(document.wrong), len(document.claims), self.language))
-        counts = ", ".join(f"{count} {self.words[verdict]}" for verdict, count in document.counts().items())
-        lines = [f"{{\\LARGE\\bfseries {title}\\par}}\n{{\\small {latex_safe.text(document.path)}\\par}}\n"]
+        counts = ", ".join(f"{count} {named(verdict, count, self.words)}" for verdict, count in document.counts().items())
+        lines = [f"{{\\raggedright\\LARGE\\bfseries {title}\\par}}\n{{\\small {latex_safe.text(document.path)}\\par}}\n"]
         lines.append(f"\\medskip{{\\large\\bfseries {sentence}\\par}}\n{counts}\\par\n")
         if document.wrong:
             lines.append(f"\\section*{{{self.words['wrong_lines']}}}\n")
             lines.extend(self.wrong_line(claim) for claim in document.wrong)
+            lines.append(f"\\section*{{{self.words['document']}}}\n")
         return "".join(lines)
 
     def wrong_line(self, claim: Claim) -> str:
@@ -144,8 +148,9 @@ class _Paper:
         if not below:
             return ""
         listed = ", ".join(self.at(other.line) for other in below)
-        overall = self.overall[claim.id]
-        weak = f"; \\textbf{{{self.words['rests_on_weak']}: {self.words[overall]}}}" if worse(overall, claim.verdict) else ""
+        root = self.by_id[self.roots[claim.id]]
+        told = f"{self.at(root.line)} {_MARKS[root.verdict]} {self.words[root.verdict]}"
+        weak = f"; \\textbf{{{self.words['rests_on']} {told}}}" if worse(root.verdict, claim.verdict) else ""
         return f"{{\\small {self.words['rests_on']}: {listed}{weak}\\par}}\n"
 
     def example(self, example: Counterexample) -> str:
@@ -255,7 +260,7 @@ class _Paper:
         """The statements made within prose, the calm ones by their verdict alone."""
         claims = [claim for number in formula_numbers(node) for claim in self.outline.formulas[number].claims]
         full = [claim for claim in claims if claim.verdict in WRONG]
-        calm = [f"{_MARKS[v]} {n} {self.words[v]}" for v in VERDICTS if v not in WRONG and (n := _number(claims, v))]
+        calm = [f"{_MARKS[v]} {n} {named(v, n, self.words)}" for v in VERDICTS if v not in WRONG and (n := _number(claims, v))]
         short = f"{{\\small\\hfill {', '.join(calm)}\\par}}\n" if calm else ""
         return short + "".join(self.statement(claim) for claim in full)
 
@@ -293,3 +298,26 @@ def _entry(item: str, differs: bool) -> str:
     else:
         plain = rf"\text{{{latex_safe.text(item)}}}"
     return rf"\boldsymbol{{{plain}}}" if differs else plain
+
+
+def _set(written: str, latex: str) -> str:
+    """A part of a sentence."""
+    safe = latex_safe.formula(latex) if latex else None
+    return f"${safe}$" if safe else latex_safe.text(written)
+
+
+def _short_lines(line: str) -> str:
+    """A line in pieces that every LaTeX engine takes: broken at a space, or behind a closing brace with the end commented out."""
+    pieces = []
+    while len(line) > LONGEST_LINE:
+        space = line.rfind(" ", 1, LONGEST_LINE)
+        brace = line.rfind("}", 1, LONGEST_LINE)
+        if space > 0 and line[space - 1] != "\\":
+            pieces.append(line[:space])
+            line = line[space + 1 :].lstrip(" ")
+        elif brace > 0 and line[brace + 1] != " ":
+            pieces.append(line[: brace + 1] + "%")
+            line = line[brace + 1 :]
+        else:
+            break
+    return "\n".join(piece for piece in (*pieces, line) if piece.strip() or not pieces)

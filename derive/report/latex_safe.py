@@ -61,12 +61,15 @@ _NAMES = dict(
     ∈ \in   ∉ \notin   ⊂ \subset   ⊙ \odot   ∘ \circ   ⊗ \otimes   ⊕ \oplus   → \rightarrow   ← \leftarrow
     ↦ \mapsto   ⇒ \Rightarrow   ⇐ \Leftarrow   ⇔ \Leftrightarrow   ∂ \partial   ∇ \nabla   ∞ \infty   ∑ \sum
     ∏ \prod   √ \surd   ‖ \|   ℝ \mathbb{R}   ℤ \mathbb{Z}   ℕ \mathbb{N}   ⊤ \top   ᵀ {}^{\top}   ′ '
-    … \ldots   ² {}^{2}   ³ {}^{3}   ⁿ {}^{n}   ₀ {}_{0}   ₁ {}_{1}   ₂ {}_{2}   ≔ :=   ≜ \triangleq
+    … \ldots   ⋮ \vdots   ⋯ \cdots   ⋱ \ddots
+    ↓ \downarrow   ↑ \uparrow   ⁿ {}^{n}   ⁻ {}^{-}   ⁺ {}^{+}   ≔ :=   ≜ \triangleq   † \dagger   ⟨ \langle   ⟩ \rangle
     α \alpha   β \beta   γ \gamma   δ \delta   ε \varepsilon   ζ \zeta   η \eta   θ \theta   λ \lambda
     μ \mu   ν \nu   ξ \xi   π \pi   ρ \rho   σ \sigma   τ \tau   φ \varphi   χ \chi   ψ \psi   ω \omega
     Δ \Delta   Σ \Sigma   Π \Pi   Ω \Omega   Φ \Phi   Γ \Gamma""",
     )
 )
+_NAMES |= {raised: f"{{}}^{{{digit}}}" for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+_NAMES |= {lowered: f"{{}}_{{{digit}}}" for digit, lowered in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 _ESCAPES = {
     "\\": "\\textbackslash{}",
     "{": "\\{",

@@ -4,21 +4,20 @@ latex2mathml does the translation; its output is not trusted (it passes `<` thro
 links), so the tree is rebuilt from a list of allowed elements and attributes, and every text is escaped. Guarantee:
 the result is well-formed, holds no element but those of `_ELEMENTS` and no command that was left untranslated. What
 cannot be translated becomes the LaTeX source in `<code>`. Alignment environments are laid out here, since
-latex2mathml shows their `&` and line breaks as they stand. `flowing` breaks a long formula at its relations and sums,
-so that a narrow screen shows all of it; browsers do not break MathML by themselves.
+latex2mathml shows their `&` and line breaks as they stand; words and bars are set by `derive.report.signs`, and
+`derive.report.flow` breaks long formulas.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from copy import deepcopy
-from difflib import SequenceMatcher
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape, unescape
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from derive.report.layout import TooDeep, rows_and_cells
+from derive.report.signs import UPRIGHT, in_order
 from derive.report.spoken import spoken
 
 _ELEMENTS = frozenset(
@@ -37,14 +36,6 @@ _ATTRIBUTES = {
     "linethickness": r"\d(\.\d+)?(px|em)?",
     **dict.fromkeys(("width", "lspace", "rspace", "minsize", "maxsize"), r"-?\d{0,2}(\.\d{1,4})?(em|ex|px)?"),
 }
-_UPRIGHT = "normal"
-_LONGEST_COMPARED = 400
-_ALIKE = 0.4
-_SHORT = 8
-_RELATIONS = frozenset("=≈≡≤≥<>∈→⇒⇔≔≠")
-_SUMS = frozenset("+−-±")
-_PRODUCTS = frozenset("·×∗*⊙∘⊗⋅")
-_BRACKETS, _CLOSING = frozenset("([{"), frozenset(")]}")
 # The places in Unicode of the capital A, the small a, the digit 0 and the Greek capital and small alpha.
 _VARIANTS = {
     "bold": (0x1D400, 0x1D41A, 0x1D7CE, 0x1D6A8, 0x1D6C2),
@@ -70,6 +61,8 @@ _SINGLE_ROMAN = re.compile(
     r"\\mathrm\s*\{\s*([A-Za-z])\s*\}"
 )  # latex2mathml sets \mathrm{d} in italics, but not \mathrm d
 _COMMAND = re.compile(r"\\[a-zA-Z]+")
+# latex2mathml takes a name with digits in it, and the star, for signs of operation.
+_OPERATOR_NAME = re.compile(r"\\operatorname\s*\*?\s*\{\s*((?:[A-Za-z0-9]|\\,)+)\s*\}")
 
 
 class Untranslated(Exception):
@@ -79,7 +72,7 @@ class Untranslated(Exception):
 @lru_cache(maxsize=4096)
 def math(latex: str, block: bool = False) -> str:
     """The formula as a `<math>` element, or as escaped LaTeX in `<code class="tex">`."""
-    rows = _rows(latex.strip(), block)
+    rows = rows_of(latex.strip(), block)
     if not rows:
         return source(latex)
     element = rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else _table(rows)
@@ -90,10 +83,16 @@ def math(latex: str, block: bool = False) -> str:
     return tostring(root, encoding="unicode")
 
 
+def said(latex: str) -> str:
+    """The formula read aloud; of one that cannot be translated, its source."""
+    rows = rows_of(latex.strip(), False)
+    return "; ".join(" ".join(filter(None, map(spoken, row))) for row in rows) or _printable(latex)
+
+
 def length(latex: str, block: bool) -> int:
     """How many characters a formula has when it is drawn; of one that cannot be translated, its source."""
-    rows = _rows(latex.strip(), block)
-    return sum(len(leaf.text or "") for row in rows for cell in row for leaf in _leaves(cell)) if rows else len(latex)
+    rows = rows_of(latex.strip(), block)
+    return sum(len(leaf.text or "") for row in rows for cell in row for leaf in leaves(cell)) if rows else len(latex)
 
 
 def source(latex: str) -> str:
@@ -101,60 +100,11 @@ def source(latex: str) -> str:
     return f'<code class="tex">{escape(_printable(latex.strip()))}</code>'
 
 
-def flowing(latex: str, marked: Collection[int] = (), kind: str = "") -> str:
-    """A displayed formula as a row of `<math>` elements between which lines may break; the whole has one reading aloud.
-
-    The signs whose numbers (in reading order, from 0) are in `marked` get the class `kind`.  What cannot be translated is
-    escaped LaTeX.
-    """
-    rows = _rows(latex.strip(), True)
-    if not rows:
-        return math(latex, True)
-    whole = Element("span", {"class": "flow", "role": "math", "aria-label": "; ".join(_said(row) for row in rows)})
-    number = 0
-    for row in rows:
-        line = SubElement(whole, "span", {"class": "row"})
-        parts = [deepcopy(part) for cell in row for part in _flat(cell)]
-        for part in parts:
-            for leaf in _leaves(part):
-                if number in marked:
-                    leaf.set("class", " ".join(filter(None, (leaf.get("class"), kind))))
-                number += 1
-        for chunk in _chunks(parts):
-            piece = SubElement(line, "math")
-            SubElement(piece, "mstyle", {"displaystyle": "true"}).extend(chunk)
-            SubElement(line, "wbr")
-    return tostring(whole, encoding="unicode", short_empty_elements=True).replace("<wbr />", "<wbr>")
-
-
-def changes(written: str, right: str) -> tuple[frozenset[int], frozenset[int]]:
-    """The numbers of the signs of two formulas that are not in the other; empty where little is left of the first."""
-    old, new = _signs(written), _signs(right)
-    if not old or not new or max(len(old), len(new)) > _LONGEST_COMPARED:
-        return frozenset(), frozenset()
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < _ALIKE:
-        return frozenset(), frozenset()
-    gone, added = set(range(len(old))), set(range(len(new)))
-    for i, j, size in matcher.get_matching_blocks():
-        gone -= set(range(i, i + size))
-        added -= set(range(j, j + size))
-    return frozenset(gone), frozenset(added)
-
-
-def _signs(latex: str) -> list[str]:
-    return [leaf.text or "" for row in _rows(latex.strip(), True) for cell in row for leaf in _leaves(cell)]
-
-
-def _said(row: Sequence[Element]) -> str:
-    return " ".join(filter(None, map(spoken, row)))
-
-
 @lru_cache(maxsize=4096)
-def _rows(source: str, block: bool) -> tuple[tuple[Element, ...], ...]:
+def rows_of(source: str, block: bool) -> tuple[tuple[Element, ...], ...]:
     """The rows of cells of a formula; none if it cannot be translated. Callers must not change the elements."""
     try:
-        source = _SINGLE_ROMAN.sub(r"{\\mathrm \1}", _DROPPED.sub("", source))
+        source = _SINGLE_ROMAN.sub(r"{\\mathrm \1}", _OPERATOR_NAME.sub(r"\\mathrm{\1}", _DROPPED.sub("", source)))
         rows = rows_and_cells(_COMMAND.sub(lambda m: _SYNONYMS.get(m[0], m[0]), source))
         return tuple(tuple(_formula(cell, block) for cell in cells) for cells in rows)
     except Exception:  # latex2mathml raises whatever its parser stumbles on
@@ -171,38 +121,9 @@ def _table(rows: Sequence[Sequence[Element]]) -> Element:
     return table
 
 
-def _leaves(element: Element) -> list[Element]:
+def leaves(element: Element) -> list[Element]:
+    """The signs of a formula in reading order."""
     return [inner for inner in element.iter() if inner.tag in ("mi", "mo", "mn", "mtext")]
-
-
-def _flat(element: Element) -> list[Element]:
-    """The parts of a formula between which it may be broken: rows within rows are opened, unless they are drawn."""
-    if element.tag != "mrow" or element.get("class"):
-        return [element]
-    stretched = any(child.tag == "mo" and child.get("stretchy") == "true" for child in element)
-    return [element] if stretched else [part for child in element for part in _flat(child)]
-
-
-def _chunks(parts: Sequence[Element]) -> list[list[Element]]:
-    """The parts in groups that stay on one line: broken before relations, and before signs of operation where it is long."""
-    chunks: list[list[Element]] = [[]]
-    depth = length = 0
-    for part in parts:
-        sign = (part.text or "") if part.tag == "mo" else ""
-        inside = chunks[-1]
-        binary = bool(inside) and not (inside[-1].tag == "mo" and (inside[-1].text or "") not in _CLOSING)
-        if binary and (
-            (sign in _RELATIONS and depth == 0)
-            or (sign in _SUMS and length > _SHORT and depth <= 1)
-            or (sign in _PRODUCTS and length > 2 * _SHORT)
-        ):
-            part.set("form", "infix")
-            chunks.append([])
-            length = 0
-        chunks[-1].append(part)
-        length += max(sum(len(leaf.text or "") for leaf in _leaves(part)), 1)
-        depth += (sign in _BRACKETS) - (sign in _CLOSING and depth > 0)
-    return [chunk for chunk in chunks if chunk]
 
 
 def _formula(source: str, block: bool) -> Element:
@@ -235,7 +156,7 @@ def _safe(element: Element) -> Element:
     alignment = element.get("columnalign")
     if alignment in ("left", "right"):
         copy.set("class", alignment[0])
-    copy.extend(_join_upright([_safe(child) for child in element]))
+    copy.extend(in_order([_safe(child) for child in element], tag))
     return copy
 
 
@@ -250,14 +171,14 @@ def _attributes(element: Element) -> dict[str, str]:
 def _token(tag: str, text: str, element: Element) -> Element:
     if tag != "mtext" and (text.startswith("\\") or text in "{}&#$%" and len(text) == 1 and tag == "mi"):
         raise Untranslated(text)
-    if tag == "mi" and text == "|":
+    if tag == "mi" and text in ("|", ":"):
         tag = "mo"
     if tag == "mo" and len(text) > 1 and text.isalpha():
         tag = "mi"
     copy = Element(tag, _attributes(element))
     variant = element.get("mathvariant", "")
-    if variant == _UPRIGHT and tag == "mi" and len(text) == 1:
-        copy.set("mathvariant", _UPRIGHT)
+    if variant == UPRIGHT and tag == "mi" and len(text) == 1:
+        copy.set("mathvariant", UPRIGHT)
     copy.text = "".join(_variant(character, variant) for character in _printable(text))
     return copy
 
@@ -275,25 +196,6 @@ def _variant(character: str, variant: str) -> str:
         if base is not None and 0 <= offset < count:
             return chr(base + offset)
     return character
-
-
-def _join_upright(children: list[Element]) -> list[Element]:
-    """Letters of an upright word such as \\mathrm{vec} as one identifier; single ones stay upright letters."""
-    joined: list[Element] = []
-    for child in children:
-        last = joined[-1] if joined else None
-        if last is not None and _is_upright(child) and _is_upright(last, word=True):
-            last.attrib.pop("mathvariant", None)
-            last.set("class", "word")
-            last.text = (last.text or "") + (child.text or "")
-        else:
-            joined.append(child)
-    return joined
-
-
-def _is_upright(element: Element, word: bool = False) -> bool:
-    upright = element.tag == "mi" and element.get("mathvariant") == _UPRIGHT and (element.text or "").isalpha()
-    return upright or (word and element.get("class") == "word")
 
 
 __all__ = ["TooDeep", "math"]

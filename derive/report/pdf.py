@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,6 +13,7 @@ from derive.files import CannotRun
 
 ENGINES = ("lualatex", "pdflatex")
 _SECONDS = 180
+_ERROR = re.compile(r"(?:^|\])! (.+)", re.M)
 
 
 def write_pdf(source: str, path: Path) -> None:
@@ -37,7 +39,7 @@ def write_pdf(source: str, path: Path) -> None:
         except subprocess.TimeoutExpired:
             raise CannotRun(f"{engine} took longer than {_SECONDS} seconds on {path.name}") from None
         if done.returncode:
-            said = [line for line in done.stdout.decode(errors="replace").splitlines() if line.startswith("!")]
+            said = _ERROR.findall(done.stdout.decode(errors="replace"))
             raise CannotRun(f"{engine} could not set {path.name}: {said[0] if said else 'see its own log'}")
         try:
             shutil.move(str(Path(folder) / "report.pdf"), path)

@@ -15,7 +15,9 @@ from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup, escape
 
 from derive.report.cards import Cards, plain
+from derive.report.mathml import said
 from derive.report.outline import Outline, formula_numbers, pieces
+from derive.report.words import named
 from derive.results import OPEN, VERDICTS, WRONG, Claim, Document
 from derive.terminal import GLYPHS
 
@@ -104,18 +106,22 @@ class Prose:
             )
             for claim in found.claims
         )
-        if self.cards.formulas.is_long(found.latex, block=False):
+        shown = self.cards.formulas.running(found.latex)
+        if self.cards.formulas.is_wide(found.latex, block=False):
             label = self.words["formula"]
-            shown = Markup('<span class="long" tabindex="0" role="group" aria-label="{}">{}</span>')
-            return shown.format(label, self.cards.formulas.inline(found.latex)) + marks
-        return self.cards.formulas.inline(found.latex) + marks
+            return Markup('<span class="long" tabindex="0" role="group" aria-label="{}">{}</span>').format(label, shown) + marks
+        if not marks:
+            return shown
+        if self.cards.formulas.is_long(found.latex, block=False):
+            return shown + Markup("&NoBreak;") + marks
+        return Markup('<span class="keep">{}{}</span>').format(shown, marks)
 
     def paragraph(self, node: SyntaxTreeNode) -> Markup:
         alone = list(pieces(node.children[0].content.strip())) if node.children else []
         if len(alone) == 1 and isinstance(alone[0], int) and self.outline.formulas[alone[0]].block:
             return self.display(alone[0])
         inside = self.nodes(node.children)
-        return (inside if node.hidden else _wrap("p", inside)) + Markup("\n") + self.asides(node)
+        return self._beside(inside if node.hidden else _wrap("p", inside), node, hidden=node.hidden)
 
     def display(self, number: int) -> Markup:
         found = self.outline.formulas[number]
@@ -124,7 +130,7 @@ class Prose:
             return self.cards.all(found.claims) + Markup("\n")
         return Markup('<div class="formula"{}>{}</div>\n').format(
             Markup(' tabindex="0" role="group" aria-label="{}"').format(self.words["formula"])
-            if self.cards.formulas.is_long(found.latex)
+            if self.cards.formulas.is_wide(found.latex)
             else "",
             self.cards.formulas.displayed(found.latex),
         )
@@ -141,10 +147,10 @@ class Prose:
         return Markup('<h{0} id="{1}">{2}</h{0}>\n').format(level, section.anchor, inside) + self.asides(node)
 
     def _title(self, node: SyntaxTreeNode) -> str:
-        """The words of a heading; a formula in it as it was written."""
+        """The words of a heading, its formulas read aloud."""
         formulas = self.outline.formulas
-        content = "".join(child.content for child in node.children)
-        return "".join(formulas[p].latex if isinstance(p, int) else p for p in pieces(content)).replace("`", "").strip(" *_")
+        content = "".join(child.content for child in node.walk() if child.type in ("text", "code_inline", "softbreak"))
+        return "".join(said(formulas[p].latex) if isinstance(p, int) else p for p in pieces(content)).strip()
 
     def table(self, node: SyntaxTreeNode) -> Markup:
         empty_head = node.type == "th" and not "".join(child.content for child in node.children).strip()
@@ -156,20 +162,31 @@ class Prose:
         reached = reached if columns > FEW_COLUMNS else Markup("")
         return Markup('<div class="wide"{}>{}</div>\n').format(reached, inside) + self.asides(node)
 
+    def _beside(self, prose: Markup, node: SyntaxTreeNode, hidden: bool) -> Markup:
+        """Prose with the statements made in it: wrong and open ones in full below, the others folded, beside it."""
+        loud, calm = self._made_in(node)
+        if not calm:
+            return prose + Markup("\n") + self.cards.all(loud)
+        inside = _wrap("div", prose) if hidden else prose
+        return Markup('<div class="noted">{}{}</div>\n').format(inside, self._folded(calm)) + self.cards.all(loud)
+
     def asides(self, node: SyntaxTreeNode) -> Markup:
-        """The statements made within prose: wrong and open ones in full, the others folded."""
+        """The statements made within a heading or a table: wrong and open ones in full, the others folded."""
+        loud, calm = self._made_in(node)
+        return self.cards.all(loud) + (self._folded(calm) if calm else Markup(""))
+
+    def _made_in(self, node: SyntaxTreeNode) -> tuple[list[Claim], list[Claim]]:
+        """The statements within a node: those that a reader should see, and those that can wait."""
         claims = [claim for number in formula_numbers(node) for claim in self.outline.formulas[number].claims]
         self.sections[-1].claims.extend(claims)
         loud = [claim for claim in claims if claim.verdict in WRONG | OPEN]
-        calm = [claim for claim in claims if claim.verdict not in WRONG | OPEN]
-        shown = self.cards.all(loud)
-        if calm:
-            found = Counter(claim.verdict for claim in calm)
-            label = ", ".join(f"{GLYPHS[v]} {found[v]} {self.words[v]}" for v in VERDICTS if found[v])
-            shown += Markup('<details class="aside"><summary>{}</summary>\n{}</details>\n').format(
-                label, self.cards.all(calm)
-            )
-        return shown
+        return loud, [claim for claim in claims if claim.verdict not in WRONG | OPEN]
+
+    def _folded(self, claims: list[Claim]) -> Markup:
+        found = Counter(claim.verdict for claim in claims)
+        label = ", ".join(f"{GLYPHS[v]} {found[v]} {named(v, found[v], self.words)}" for v in VERDICTS if found[v])
+        shown = Markup('<details class="aside"><summary>{}</summary>\n{}</details>\n')
+        return shown.format(label, self.cards.all(claims))
 
 
 def _wrap(tag: str, inside: Markup) -> Markup:

@@ -48,13 +48,14 @@ class Site:
 
     def __init__(self, path: str, language: str, dialect: str | None):
         self.path, self.language, self.dialect = path, language, dialect
-        self.version, self.page, self.code = 0, "", 0
+        self.version, self.page, self.code, self.before = 0, "", 0, ""
         self._changed = threading.Condition()
 
     def update(self) -> str:
         """Check the file and make its page; the sentence for the terminal."""
         try:
-            document = files.check_file(self.path, self.dialect)
+            document = files.check_file(self.path, self.dialect, before=self.before)
+            self.before = document.dialect
             page, said, code = html.render(document, self.language), files.summary_line(document), document.exit_code()
         except files.CannotRun as error:
             said, code = files.one_line(str(error)), 2

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-MAX_ROWS = 8
-MAX_COLS = 8
+MAX_ROWS = 12
+MAX_COLS = 12
 MAX_ENTRY = 14
+FEW_DIGITS = 8
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,22 @@ def _flat(row: Any) -> list[Any]:
     return result
 
 
-def entry(value: Any) -> str:
+def entry(value: Any, width: int = MAX_ENTRY) -> str:
     """A number as text; decimals are cut to the width of a column."""
     text = "".join(c if c.isprintable() else "�" for c in (f"{value:.6g}" if isinstance(value, float) else str(value)))
-    if len(text) <= MAX_ENTRY:
+    width = width if "." in text else MAX_ENTRY
+    if len(text) <= width:
         return text
     mantissa, mark, exponent = text.partition("e")
-    keep = max(MAX_ENTRY - 1 - len(mark + exponent), 4)
+    keep = max(width - 1 - len(mark + exponent), 4)
     return f"{mantissa[:keep]}…{mark}{exponent}"[: MAX_ENTRY + 6]
+
+
+def width_for(value: Any, partner: Any = None) -> int:
+    """The width that shows a few digits of decimals, or as many as fit where fewer would make different entries look alike."""
+    first, second = matrix(value), matrix(partner)
+    pairs = [(first[i][j], second[i][j]) for i, j in differences(first, second)]
+    return MAX_ENTRY if any(entry(a, FEW_DIGITS) == entry(b, FEW_DIGITS) for a, b in pairs) else FEW_DIGITS
 
 
 def table(value: Any, partner: Any = None) -> Table:
@@ -62,7 +71,8 @@ def table(value: Any, partner: Any = None) -> Table:
     differs: frozenset[tuple[int, int]] = frozenset()
     if partner is not None:
         differs = frozenset(differences(full, matrix(partner)))
-    rows = [_cut([entry(item) for item in row], MAX_COLS, "…") for row in full[:MAX_ROWS]]
+    width = width_for(value, partner)
+    rows = [_cut([entry(item, width) for item in row], MAX_COLS, "…") for row in full[:MAX_ROWS]]
     if len(full) > MAX_ROWS:
         rows.append(["⋮"] * len(rows[0]))
     return Table(tuple(tuple(row) for row in rows), differs)
@@ -86,4 +96,5 @@ def difference_sentence(left: Any, right: Any) -> str:
     if not places or len(first) * len(first[0]) == 1:
         return ""
     i, j = places[0]
-    return f"first difference in row {i + 1}, column {j + 1}: {entry(first[i][j])} against {entry(second[i][j])}"
+    width = width_for(left, right)
+    return f"first difference in row {i + 1}, column {j + 1}: {entry(first[i][j], width)} against {entry(second[i][j], width)}"

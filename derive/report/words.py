@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 LANGUAGES = ("en", "zh")
 
 _EN = {
@@ -10,6 +12,7 @@ _EN = {
     "refuted": "refuted",
     "ill-typed": "ill-typed",
     "definition": "definition",
+    "definitions": "definitions",
     "undecided": "undecided",
     "unreadable": "unreadable",
     "all_right": "No statement is wrong.",
@@ -88,6 +91,7 @@ _ZH = {
     "refuted": "有误",
     "ill-typed": "形状不符",
     "definition": "定义",
+    "definitions": "定义",
     "undecided": "未决",
     "unreadable": "无法读取",
     "all_right": "没有发现错误的式子。",
@@ -164,6 +168,11 @@ _WORDS = {"en": _EN, "zh": _ZH}
 def words(language: str) -> dict[str, str]:
     """The words of a language, by key."""
     return _WORDS[language]
+
+
+def named(verdict: str, count: int, w: Mapping[str, str]) -> str:
+    """The word for so many statements with a verdict."""
+    return w.get(f"{verdict}s", w[verdict]) if count != 1 else w[verdict]
 
 
 def headline(wrong: int, total: int, language: str) -> str:

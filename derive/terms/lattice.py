@@ -34,7 +34,7 @@ from derive.kernel.lattice import (
 from derive.kernel.matching import vanishes
 from derive.kernel.readoff import NotLinear
 from derive.kernel.sizes import ONE, Size
-from derive.terms.lower import Opaque
+from derive.terms.lower import Opaque, free_indices
 from derive.terms.raised import raised
 from derive.terms.term import Shape, Term
 
@@ -87,8 +87,19 @@ def _sizes(node: Term) -> Iterator[Size]:
 
 
 def lower(term: Term, gradients: Gradients | None = None) -> Sum:
-    """The entry of the term at its free axes."""
-    return simplified(Lowering(gradients or {}).entry(term, free_slots(term.shape)), facts_of(term))
+    """The entry of the term at its free axes and indices."""
+    lowering, known = Lowering(gradients or {}), facts_of(term) | _free_ranges(term)
+    lowering.indices.update({name: _free_place(name) for name in free_indices(term)})
+    return simplified(lowering.entry(term, free_slots(term.shape)), known)
+
+
+def _free_place(name: str) -> Poly:
+    return Size.of(f"{MARK}free {name}")
+
+
+def _free_ranges(*terms: Term) -> Region:
+    """A free index holds for its whole range."""
+    return frozenset(p for term in terms for name, size in free_indices(term).items() for p in between(_free_place(name), size))
 
 
 def equal(left: Term, right: Term, gradients: Gradients | None = None, shapes: Iterable[Shape] = ()) -> bool:
@@ -96,8 +107,9 @@ def equal(left: Term, right: Term, gradients: Gradients | None = None, shapes: I
     if left.shape != right.shape:
         return False
     slots, lowering = free_slots(left.shape), Lowering(gradients or {})
+    lowering.indices.update({name: _free_place(name) for term in (left, right) for name in free_indices(term)})
     difference = add(lowering.entry(left, slots), scale(-1, lowering.entry(right, slots)))
-    return vanishes(difference, facts_of(left, right, shapes=shapes))
+    return vanishes(difference, facts_of(left, right, shapes=shapes) | _free_ranges(left, right))
 
 
 def coefficient(one: Sum, name: str, shape: Shape) -> Sum:

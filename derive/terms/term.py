@@ -98,8 +98,8 @@ class Term:
 # ---------------------------------------------------------------------------------------------------------------- leaves
 
 
-def _shape(rows: SizeLike, cols: SizeLike) -> Shape:
-    return (Size.of(rows), Size.of(cols))
+def _shape(*sizes: SizeLike) -> Shape:
+    return tuple(Size.of(size) for size in sizes)
 
 
 def var(name: str, shape: Shape) -> Term:
@@ -126,12 +126,12 @@ def size_term(size: SizeLike) -> Term:
     return Term("size", (), (Size.of(size),), SCALAR)
 
 
-def ones(rows: SizeLike, cols: SizeLike) -> Term:
-    return Term("ones", (), (), _shape(rows, cols))
+def ones(rows: SizeLike, cols: SizeLike, *more: SizeLike) -> Term:
+    return Term("ones", (), (), _shape(rows, cols, *more))
 
 
-def zeros(rows: SizeLike, cols: SizeLike) -> Term:
-    return Term("zeros", (), (), _shape(rows, cols))
+def zeros(rows: SizeLike, cols: SizeLike, *more: SizeLike) -> Term:
+    return Term("zeros", (), (), _shape(rows, cols, *more))
 
 
 def eye(n: SizeLike) -> Term:

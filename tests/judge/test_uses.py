@@ -103,5 +103,7 @@ def test_overall_is_the_worst_beneath(below, expected):
         Claim("a:3", 3, 3, "claim", "c", "proved", rests_on=["a:2", "a:gone"]),
         Claim("a:4", 4, 4, "claim", "d", "proved"),
     ]
-    overall = Document("a.md", "", claims).overall()
+    document = Document("a.md", "", claims)
+    overall = document.overall()
     assert overall["a:3"] == expected and overall["a:4"] == "proved"
+    assert document.roots()["a:3"] == ("a:3" if below == "proved" else "a:1") and document.roots()["a:4"] == "a:4"

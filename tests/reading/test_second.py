@@ -30,3 +30,23 @@ CUBE = r"Let $t \in \mathbb{R}$ and $s(t) = t^3$. "
 )
 def test_second_derivatives(document: str, line: str, verdict: str) -> None:
     assert check_text(f"{document}$${line}$$").claims[-1].verdict == verdict
+
+
+DILATED = """Indices from zero. $w\\in\\mathbb{R}^{K}$, $u\\in\\mathbb{R}^{T}$, $v\\in\\mathbb{R}^{T-r(K-1)}$,
+$$v_t=\\sum_{k=0}^{K-1}w_ku_{t+rk},\\qquad Q=\\frac12\\sum_{t=0}^{T-r(K-1)-1}v_t^2$$
+"""
+
+
+@pytest.mark.parametrize(
+    "line, verdict",
+    [
+        ("\\frac{\\partial^2v_t}{\\partial u_j\\,\\partial w_k}=\\delta_{j,t+rk}", "proved"),
+        ("\\frac{\\partial^2v_t}{\\partial u_j\\,\\partial w_k}=\\delta_{j,t-rk}", "refuted"),
+        ("\\frac{\\partial^2v_t}{\\partial w_k\\,\\partial w_l}=0", "proved"),
+        ("\\frac{\\partial^2v_t}{\\partial w_k\\,\\partial w_l}=\\delta_{kl}", "refuted"),
+        ("\\frac{\\partial^2Q}{\\partial w_k\\,\\partial w_l}=\\sum_{t=0}^{T-r(K-1)-1}u_{t+rk}u_{t+rl}", "proved"),
+        ("\\frac{\\partial^2Q}{\\partial w_k\\,\\partial w_l}=\\sum_{t=0}^{T-r(K-1)-1}u_{t+k}u_{t+l}", "refuted"),
+    ],
+)
+def test_second_derivatives_through_computed_subscripts(line: str, verdict: str) -> None:
+    assert check_text(DILATED + f"$${line}$$").claims[-1].verdict == verdict

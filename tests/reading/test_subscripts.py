@@ -65,3 +65,37 @@ def test_rule(rule: Rule) -> None:
     claim = last(rule.words + SPACES + rule.text)
     assert claim.verdict == rule.verdict, f"{claim.latex}: {claim.reason}"
     assert rule.reason in claim.reason
+
+
+COLUMNS = r"""Zero-based. $X\in\mathbb{R}^{C\times H\times W}$, $K\in\mathbb{R}^{F\times C\times k\times k}$, $h=H-k+1$, $w=W-k+1$,
+$P\in\mathbb{R}^{Ck^2\times hw}$, $M\in\mathbb{R}^{F\times Ck^2}$, $Y\in\mathbb{R}^{F\times hw}$.
+$$P_{ck^2+ak+b,\;iw+j}=X_{c,i+a,j+b}$$
+$$M_{f,\,ck^2+ak+b}=K_{f,c,a,b}$$
+$$Y=MP$$
+"""
+
+
+@pytest.mark.parametrize("order, verdicts", [("a,b", {"proved", "checked"}), ("b,a", {"refuted"})])
+def test_places_of_three_digits(order: str, verdicts: set[str]) -> None:
+    line = rf"Y_{{f,\,iw+j}}=\sum_{{c=0}}^{{C-1}}\sum_{{a=0}}^{{k-1}}\sum_{{b=0}}^{{k-1}}K_{{f,c,{order}}}X_{{c,i+a,j+b}}"
+    assert last(f"{COLUMNS}$${line}$$").verdict in verdicts
+
+
+def test_a_definition_at_places_that_are_not_understood_is_no_leave_to_refute() -> None:
+    text = r"Zero-based. $x\in\mathbb{R}^n$, $P\in\mathbb{R}^n$. $$P_{g(i)}=x_i$$ $$\sum_{i=0}^{n-1}P_i=\sum_{i=0}^{n-1}x_i$$"
+    assert last(text).verdict == "undecided"
+
+
+PREFIX = r"""Zero-based; entries outside are zero. $x\in\mathbb{R}^n$, $P\in\mathbb{R}^{n+1}$, $P_i=\sum_{j=0}^{i-1}x_j$.
+"""
+
+
+def test_an_index_that_nothing_bounds_keeps_every_entry_inside() -> None:
+    assert last(PREFIX + "$$P_{i+1}-P_i=x_i$$").verdict == "proved"
+    assert last(PREFIX + "$$P_{i+1}-P_i=x_{i+1}$$").verdict == "refuted"
+
+
+def test_a_relation_of_several_sizes_is_used() -> None:
+    text = r"Zero-based. $x\in\mathbb{R}^n$, $w\in\mathbb{R}^k$. Assume $n-k+1=2m$. $z\in\mathbb{R}^{2m}$, $z_i=\sum_{a=0}^{k-1}w_ax_{i+a}$."
+    assert last(text + r"$$\frac{\partial z_i}{\partial w_a}=x_{i+a}$$").verdict == "proved"
+    assert last(text + r"$$\frac{\partial z_i}{\partial w_a}=x_{i-a+k-1}$$").verdict == "refuted"

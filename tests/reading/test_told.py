@@ -103,6 +103,20 @@ def test_one_hot_somewhere_in_the_sentence() -> None:
     assert check_text(text).claims[-1].verdict == "proved"
 
 
+TRIANGLE = "Let $T\\in\\mathbb{R}^{n\\times n}$ have $T_{ij}=1$ if $j\\le i$ and %s otherwise, and $x\\in\\mathbb{R}^n$.\n"
+
+
+@pytest.mark.parametrize("rest", ["$T_{ij}=0$", "$0$", "zero"])
+def test_cases_in_words(rest):
+    text = TRIANGLE % rest
+    assert last_verdict(text + "$$(Tx)_i=\\sum_{j=1}^{i}x_j$$") == "proved"
+    assert last_verdict(text + "$$(Tx)_i=\\sum_{j=i}^{n}x_j$$") == "refuted"
+
+
+def last_verdict(text: str) -> str:
+    return check_text(text).claims[-1].verdict
+
+
 def test_memberships_of_a_display_hold_for_its_equations() -> None:
     text = r"""Here $o_t \in \mathbb{R}^q$ for $t=1,\dots,T$.
 

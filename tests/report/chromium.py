@@ -79,3 +79,15 @@ def look(page: str, folder: Path, width: int = 1000, dark: bool = False, with_ax
     shown = re.search(r'<pre id="found">(.*?)</pre>', done.stdout, re.S)
     said = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
     return json.loads(html.unescape(shown[1])) if shown and shown[1] else {}, said
+
+
+def printed(page: str, folder: Path) -> str:
+    """The text of the page as it is printed; the policy of the page forbids every script."""
+    (folder / "page.html").write_text(page, encoding="utf-8", errors="backslashreplace")
+    command = [
+        str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+        f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={folder / 'page.pdf'}", (folder / "page.html").as_uri(),
+    ]  # fmt: skip
+    subprocess.run(command, capture_output=True, timeout=180)
+    read = [str(shutil.which("pdftotext")), "-layout", str(folder / "page.pdf"), "-"]
+    return subprocess.run(read, capture_output=True, timeout=60, check=True).stdout.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import threading
 import time
@@ -75,6 +76,19 @@ def test_axe_finds_nothing(pages, tmp_path, name, dark):
 
 def test_a_page_needs_no_script(pages):
     assert not any("<script" in page for page in pages.values())
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="there is no pdftotext here")
+def test_on_paper_and_without_script_everything_is_unfolded(pages, tmp_path):
+    assert chromium.POLICY.search(pages["notes"]) and "script-src" not in pages["notes"]
+    text = " ".join(chromium.printed(pages["notes"], tmp_path).split())
+    claims = files.check_text("notes.md", NOTES, None, None, None).claims
+    proved = [claim for claim in claims if claim.verdict == "proved" and claim.steps]
+    assert proved, "the sample has lost its proofs"
+    assert text.count("index normal form, equal on both sides for all sizes") == sum("index normal form" in claim.steps[-2].what for claim in proved)
+    assert "holds for all values of the symbolic sizes" in text and "first difference in row" in text
+    assert "Skip to the document" not in text and "next wrong line" not in text
+    assert "used in line" in text and "assumptions" in text
 
 
 def test_looking_notices(tmp_path):

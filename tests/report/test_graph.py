@@ -54,6 +54,26 @@ def test_no_two_statements_overlap_and_each_stands_below_what_it_rests_on(seed):
     assert len(drawing.arrows) == sum(len(found) for found in reduced(order, edges).values())
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_parts_for_paper_cut_no_statement_and_leave_none_out(seed):
+    order, edges = some(seed, 90)
+    drawing = draw([order[:30], order[30:40], order[40:]], edges)
+    parts = drawing.parts(400)
+    assert parts[0][0] == 0 and sum(height for _, height in parts) == pytest.approx(drawing.height) and len(parts) > 1
+    assert all(begin + height == pytest.approx(after) for (begin, height), (after, _) in zip(parts, parts[1:]))
+    assert all(height <= 400 for _, height in parts)
+    for place in (place for band in drawing.bands for place in band.places):
+        assert any(begin <= place.y and place.y + HEIGHT <= begin + height for begin, height in parts)
+    assert all(any(begin <= band.title_y - 12 and band.places[0].y < begin + height for begin, height in parts) for band in drawing.bands)
+
+
+def test_a_heading_with_a_formula_is_read_aloud_in_the_drawing():
+    text = "## The **slope** $\\partial J/\\partial A^{[l]}$\n\n$$a = a$$\n"
+    start = text.index("a = a")
+    page = html.render(Document("n.md", text, [Claim("n:3.1", 3, 3, "claim", "a = a", "proved", start=start, end=start + 5)]))
+    assert "The slope ∂J/∂A^[l]</text>" in page
+
+
 def page_of(claims: list[Claim]) -> str:
     text = "\n\n".join(f"$${claim.latex}$$" for claim in claims)
     return html.render(Document("notes.md", text, claims))

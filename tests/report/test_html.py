@@ -15,7 +15,7 @@ from tests.report.samples import HOSTILE, hostile, layer
 VOID = {"meta", "br", "hr", "img", "link", "input", "wbr"}
 EXPECTED_TAGS = set(
     "html head meta title style body a header p h1 h2 h3 h4 h5 h6 ul ol li main section div span details summary wbr"
-    " dl dt dd article nav svg defs marker g path rect text"
+    " dl dt dd article nav svg defs marker g path rect text use"
     " table thead tbody tr th td code pre em strong s blockquote ins del br hr"
     " math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mtable mtr mtd mstyle"
     " mpadded mphantom".split()

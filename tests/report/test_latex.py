@@ -19,7 +19,7 @@ OWN = set(
     """documentclass usepackage ifPDFTeX else fi IfFileExists setcounter setlength parindent parskip
     emergencystretch newcommand derivegbsn let renewcommand derivehan deriveother derivegap derivefont IfFontExistsTF
     newfontfamily derivecjk ifdefined hskip relax begin end footnotesize definecolor newsavebox derivebox
-    deriveformula deriveverdict par sbox displaystyle centering ifdim wd linewidth resizebox usebox medskip
+    deriveformula deriveverdict par sbox displaystyle centering ifdim wd linewidth resizebox usebox medskip bigskip nobreak raggedright
     textcolor textbf hfill small LARGE large bfseries section subsection subsubsection paragraph item texttt
     allowbreak emph quad qquad surd textbackslash textasciitilde textless textgreater textbar textquotedbl
     textasciigrave ensuremath text hfil break hrulefill left right tfrac boldsymbol approx times""".split()
@@ -125,3 +125,12 @@ def test_it_compiles(engine, tmp_path):
     said = done.stdout.decode(errors="replace")
     assert done.returncode == 0, [line for line in said.splitlines() if line.startswith(("!", "l."))]
     assert "root:" not in said
+
+
+def test_no_line_is_longer_than_an_engine_reads_and_no_paragraph_is_made():
+    words = "one " * 30_000
+    broken = latex.render(Document("long.md", words + "\n\n" + "\x01" * 9_000 + "\n\nend\n"))
+    assert max(map(len, broken.split("\n"))) <= latex.LONGEST_LINE
+    whole = broken.replace("}%\n", "}")
+    assert " ".join(whole.split()).count("one one") >= 14_999 and "one\n\none" not in broken
+    assert whole.count("[U+0001]") + whole.count("{0001}") == 9_000

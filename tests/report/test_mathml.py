@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from derive.report.mathml import changes, flowing, math
+from derive.report.flow import breadth, changes, flowing
+from derive.report.mathml import math, said
 
 TYPICAL = [
     r"\frac{\partial J}{\partial W}=\delta^{(1)T}a^{(0)}",
@@ -65,9 +66,53 @@ def test_a_broken_formula_holds_the_same_signs(latex):
 
 def test_signs_that_differ_are_marked():
     gone, new = changes(r"\nabla_b J = \frac{1}{N} G^\top 1", r"\nabla_b J = G^\top 1")
-    root = ElementTree.fromstring(flowing(r"\nabla_b J = \frac{1}{N} G^\top 1", gone, "gone").replace("<wbr>", "<wbr/>"))
-    assert [leaf.text for leaf in root.iter() if leaf.get("class") == "gone"] == ["1", "N"] and not new
+    root = ElementTree.fromstring(flowing(r"\nabla_b J = \frac{1}{N} G^\top 1", True, gone, "gone").replace("<wbr>", "<wbr/>"))
+    assert [(part.tag, "".join(part.itertext())) for part in root.iter() if part.get("class") == "gone"] == [("mfrac", "1N")] and not new
     assert changes("a = b", r"\sum_i x_i y_i + \frac{3}{4}") == (frozenset(), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("written", "right", "framed"),
+    [
+        ("a = b", "a = -b", ["−"]),
+        ("d = x y", r"d = -\frac{1}{N} x y", ["−1N"]),
+        (r"\sum_{i=0}^{n} x", r"\sum_{i=0}^{n-1} x", ["−1"]),
+        ("z = M y", r"z = (M y) 1_{4}", ["(", ")14"]),
+        ("a + b = c", "a + b = c + d e", ["+de"]),
+    ],
+)
+def test_what_differs_is_framed_in_as_few_pieces_as_may_be(written, right, framed):
+    _, new = changes(written, right)
+    root = ElementTree.fromstring(flowing(right, True, new, "new").replace("<wbr>", "<wbr/>"))
+    assert ["".join(part.itertext()) for part in root.iter() if part.get("class") == "new"] == framed
+    plain = ElementTree.fromstring(flowing(right).replace("<wbr>", "<wbr/>"))
+    assert "".join(root.itertext()) == "".join(plain.itertext())
+
+
+def test_words_stand_apart_and_bars_close():
+    def spaces(latex: str) -> list[str | None]:
+        return [element.tag for element in ElementTree.fromstring(math(latex)).iter() if element.tag not in ("math", "mrow")]
+
+    assert spaces(r"y \ln P") == ["mi", "mspace", "mi", "mspace", "mi"]
+    assert spaces(r"\ln(A)") == ["mi", "mo", "mi", "mo"] and spaces(r"2 \mathrm{d}x") == ["mn", "mi", "mi"]
+    bars = [mo for mo in ElementTree.fromstring(math("||W||^2")).iter("mo")]
+    assert len(bars) == 4 and all(mo.get("lspace") == mo.get("rspace") == "0em" for mo in bars)
+    assert [mo.text for mo in ElementTree.fromstring(math("W := V")).iter("mo")] == [":="]
+    assert [mo.get("form") for mo in ElementTree.fromstring(math("a = -b - c")).iter("mo")] == [None, "prefix", None]
+
+
+@pytest.mark.parametrize("latex", [r"\operatorname{im2col}_{5}(X)", r"\mathrm{im2col}_{5}(X)", r"a = \operatorname*{im2col}_{5}(X)"])
+def test_a_name_with_a_digit_is_one_word(latex):
+    root = ElementTree.fromstring(math(latex))
+    assert "im2col" in [mi.text for mi in root.iter("mi")] and "*" not in "".join(root.itertext())
+
+
+def test_a_formula_in_running_text_may_break_and_its_pieces_are_narrow():
+    long = r"(5\cdot 5)\cdot (3\cdot 6 + 4\cdot 6 + 4\cdot 3 + 6\cdot 1) + 16 = 1516"
+    root = ElementTree.fromstring(flowing(long, block=False).replace("<wbr>", "<wbr/>"))
+    assert root.get("class") == "flow inline" and len(list(root.iter("math"))) > 2
+    assert breadth(long, False) < 24 < breadth(r"\frac{a + b + c + d + e + f + g + h + i + j + k + l + m + n}{2}", False)
+    assert said(r"\partial J/\partial A^{[l]}") == "∂J/∂A^[l]" and said(r"\foo{x}") == r"\foo{x}"
 
 
 @pytest.mark.parametrize("latex", [r"\foo{x}", "x_{", "}", r"\left(", "{" * 200, r"\begin{pmatrix}1", "x^a^b^"])

@@ -57,6 +57,17 @@ def test_another_host_is_refused(site):
     assert get(site[1], "/", host=f"localhost:{site[1]}")[0] == 200
 
 
+def test_a_file_that_is_gone_is_a_sentence_and_its_page_waits_for_it(site):
+    made, port = site
+    Path("good.md").rename("gone.md")
+    made.update()
+    _, _, page = get(port, "/")
+    assert "there is no such file" in page and page.count("</head>") == 1 and '<script src="/live.js" defer></script>' in page
+    Path("gone.md").rename("good.md")
+    made.update()
+    assert "No statement is wrong." in get(port, "/")[2]
+
+
 def test_whoever_waits_hears_of_a_change(site):
     made, port = site
     answers: list[str] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from derive.judge.chains.pieces import renamed_index
 from derive.judge.scan import Item, Scanned
@@ -23,12 +24,19 @@ from derive.reading.subscripts import index_name
 from derive.terms.term import Term, scale
 
 _WORDS = r"(?:for|if|when|whenever|where|with|case|cases|provided|unless|suppose|assume|let|take|setting|and|or)"
-_BEFORE = re.compile(rf"\b{_WORDS}\b(?:\s+that|\s+the|\s+indices)*[\s:(]*$", re.IGNORECASE)
+_PLACES = (
+    r"(?:that|the|all|an?|every|each|any|other|same|interior|inner|middle|remaining|indices|index|points?|nodes?|entries|entry|"
+    r"positions?|places?|sites?|pixels?|samples?|cells?)"
+)
+_BEFORE = re.compile(rf"\b{_WORDS}\b(?:\s+{_PLACES})*[\s:,(]*$", re.IGNORECASE)
 _BEHIND = re.compile(
     r"\A(?:(?!\n\s*\n)[\s,.;])*(?:\$\$|\\\]|\\\)|\$|\\end\s*\{[^}]*\})?(?:(?!\n\s*\n)[\s,])*\(?"
     r"(?:for|if|when|whenever|where|with|provided(?:\s+that)?|unless|in\s+case)\s*\Z"
 )
-_IN_WORDS = re.compile(r"\A\$?\s*,?\s*(?:where|if|iff|when|whenever|exactly|only|precisely|unless|at)\b", re.IGNORECASE)
+_IN_WORDS = re.compile(
+    r"\A\$?\s*,?\s*(?:where|if|iff|when|whenever|exactly|only|precisely|unless|at|otherwise|else|elsewhere|outside|beyond|for\s+(?:all\s+|any\s+|every\s+|the\s+)?other|for\s+\$|in\s+(?:all|any)\s+other\s+cases?)\b",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[.!?;](?=\s|\*|$)|\n\s*#|\n\s*[-*]\s")
 MOST_BEFORE = 4
 
@@ -45,13 +53,13 @@ def conditions_at(item: Item, scanned: Scanned, context: Context, members: Seque
 def _beside(item: Item, scanned: Scanned) -> Iterator[Node]:
     """Formulas behind the statement in its display, and before and behind it in its sentence."""
     items, text = scanned.items, scanned.text
-    place = next((k for k, other in enumerate(items) if other is item), -1)
-    for other in items[place + 1 :]:
+    place = scanned.number_of(item)
+    for other in islice(items, place + 1, None):
         if other.block is not item.block or other.raw.node is None or strip(other.raw.node).kind not in ("relation", "group"):
             break
         yield other.raw.node
     last = item.block.end
-    for other in items[place + 1 :]:
+    for other in islice(items, place + 1, None):
         if other.block is item.block:
             continue
         if other.block.kind != "inline" or other.raw.node is None or not _BEHIND.match(text[last : other.block.opener]):
@@ -61,8 +69,8 @@ def _beside(item: Item, scanned: Scanned) -> Iterator[Node]:
     if item.block.kind != "display":
         return
     after = item.block.opener
-    before = [other for other in items[:place] if other.block is not item.block][-MOST_BEFORE:]
-    for other in reversed(before):
+    before = (items[k] for k in range(place - 1, -1, -1) if items[k].block is not item.block)
+    for other in islice(before, MOST_BEFORE):
         if other.block.kind != "inline" or other.raw.node is None or _STOP.search(text[other.block.end : after]):
             break
         if _BEFORE.search(text[max(0, other.block.opener - 40) : other.block.opener]):

@@ -23,11 +23,11 @@ from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers
 from derive.reading.assuming import anew
-from derive.reading.context import INSTANCE, Symbol
+from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
@@ -92,10 +92,10 @@ class Defining(Declaring):
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
         known = self.context.symbols.get(target.name)
         holds = frozenset(self._names(members[1:]))
-        self.context.opaque[target.name] = holds
+        self.context.not_read(target.name, holds)
         family = self.context.families.get(families.key_of(members[0], self.context) or ("", ""))
         if family is not None:
-            self.context.opaque[family.stack] = holds
+            self.context.not_read(family.stack, holds)
         if known is not None and known.how in ("defined", "implicit"):
             self.context.forget(target.name, keep=False)
             del self.context.symbols[target.name]
@@ -268,7 +268,7 @@ class Defining(Declaring):
     def _taken(self, term: Term) -> list[str]:
         """The Greek letters of a term that nothing declares and that were taken for numbers."""
         known = self.context.symbols
-        return [name for name in sorted(symbols(term)) if name in known and known[name].how == "taken as a scalar"]
+        return [name for name in sorted(symbols(term)) if name in known and known[name].how == TAKEN]
 
     def _wait_for_shape(self, term: Term) -> None:
         """Where a Greek letter was taken for a number and the formula does not fit, it may be declared further on."""
@@ -414,7 +414,10 @@ class Defining(Declaring):
                 reason=f"=: {target.name} has shape {show_shape(shape)}, the indices run over {show_shape(made.shape)}",
             )
         self._keep_implicit(target, reader)
-        self.context.define(target.name, made, line)
+        made_symbol = self.context.define(target.name, made, line)
+        firsts = [reader.value_at(name, Size.of(0)) for name in target.indices]
+        if any(first != Size.of(self.context.index_base) for first in firsts) or made_symbol.firsts:
+            made_symbol.firsts = tuple(firsts) if len(firsts) > 1 else tuple(ONE if a.is_one else firsts[0] for a in made.shape)
         self.context.by_entries.add(target.name)
         return "definition", Verdict(
             "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
@@ -434,22 +437,30 @@ class Defining(Declaring):
         reader = Reader(context)
         reader.hint(left, right)
         here, side = self._read(reader, left, None), self._read(reader, right, SCALAR)
+        line = self.scanned.lines.line(item.raw.start)
+        if here.term is None and isinstance(here.error, NotUnderstood) and not self._used(name):
+            context.opaque[name], context.described[name] = None, line
+            return None
         if here.term is None or here.term.op != "entry" or self._mentions(name, side):
             return None
-        line = self.scanned.lines.line(item.raw.start)
         places = places_of(reader, layers[0].sub, sum(not axis.is_one for axis in symbol.shape))
         made = None
         if side.term is not None and not context.here_conditions and all(place is not None for place in places):
             with suppress(NotUnderstood):
-                made = definition(reader, symbol.shape, [place for place in places if place is not None], side.term)
+                made = definition(reader, symbol.shape, [p for p in places if p is not None], side.term, symbol.firsts)
         if made is None:
-            context.opaque[name], context.described[name] = None, line
+            context.not_read(name)
+            context.described[name] = line
             return "definition", Verdict("definition", reason=f"says what some entries of {name} are; not used further")
         self._keep_implicit(Target("entry", name, name), reader)
         context.define(name, made, line)
         context.by_entries.add(name)
         told = tuple(reader.assumptions)
         return "definition", Verdict("definition", reason=f"defines {name} entry by entry", assumptions=told)
+
+    def _used(self, name: str) -> bool:
+        """Whether a definition speaks of a symbol that is only declared."""
+        return any(s.definition is not None and name in symbols(s.definition) for s in self.context.symbols.values())
 
     def _mentions(self, name: str, side: Side) -> bool:
         return side.term is not None and name in symbols(side.term)
@@ -494,7 +505,7 @@ class Defining(Declaring):
         made.given[where], made.lines[where] = body, line
         whole = made.whole()
         if whole is None:
-            self.context.opaque[target.name] = None
+            self.context.not_read(target.name)
             return "definition", Verdict("definition", reason=f"defines a part of {target.name}", assumptions=told)
         if self._circular(target.name, whole, reader):
             return "definition", Verdict("undecided", reason=f"{target.name} would rest on itself")

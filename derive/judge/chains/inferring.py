@@ -17,7 +17,7 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.context import Symbol
+from derive.reading.context import TAKEN, Symbol
 from derive.reading.errors import Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
@@ -37,7 +37,7 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
     An undeclared parameter is no number for its being Greek.
     """
     context = judge.context
-    unknown = {p for p in map(context.name, parameters) if (s := context.find(p)) is None or s.how == "taken as a scalar"}
+    unknown = {p for p in map(context.name, parameters) if (s := context.find(p)) is None or s.how == TAKEN}
     indexed: dict[str, tuple[str, list[Size]]] = {}
     found = settled(judge, _plainly(judge, body, indexed, unknown), want)
     given = [(indexed[name][1], shape) for name, shape in found.items() if name in indexed and indexed[name][1]]

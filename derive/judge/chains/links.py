@@ -32,6 +32,7 @@ from derive.reading.depth import forget_carried
 from derive.reading.derivative_signs import only_in_fractions, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
+from derive.reading.listed import lists_itself
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
@@ -196,6 +197,8 @@ class LinkJudge(Optima):
         listed = right.children if left.kind == "name" and right.kind == "list" else ()
         if any(child.kind == "dots" for child in listed) or (listed and all(child.kind == "number" for child in listed)):
             return "declaration", Verdict("definition", reason=f"says how far the index {left.value} runs")
+        if place == 0 and lists_itself(left, right):
+            return "declaration", Verdict("definition", reason="names the entries of an array")
         size = self._size_relation(left, right)
         if size is not None:
             return size
@@ -288,7 +291,7 @@ class LinkJudge(Optima):
         """What a symbol is where a condition holds is no definition; zeros outside an array are none of its entries."""
         if strip(right).kind == "number" and strip(right).value == 0 and self.context.zero_outside:
             return Verdict("definition", reason="says what lies outside the array: entries there are zero")
-        self.context.opaque[target.name] = None
+        self.context.not_read(target.name)
         self.context.described[target.name] = self.scanned.lines.line(item.raw.start)
         return Verdict("definition", reason=f"says what {target.name} is under a condition only; not used further")
 
@@ -398,10 +401,6 @@ class LinkJudge(Optima):
         pairs = zip(self.scanned.items, self.scanned.items[1:])
         return {one.raw.start: two.raw for one, two in pairs if one.block is two.block}
 
-    def _used(self, name: str) -> bool:
-        """Whether a definition speaks of a symbol that is only declared."""
-        return any(s.definition is not None and name in symbols(s.definition) for s in self.context.symbols.values())
-
     def _supposes(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation is one side of an equivalence, or the condition of what follows: ∇J = 0 ⇒ …, A = Aᵀ ⇒ …"""
         behind = self._following.get(item.raw.start)
@@ -419,6 +418,9 @@ class LinkJudge(Optima):
 
     def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
+        tied = self._tied_sizes(left, right)
+        if tied is not None:
+            return tied
         self._assumed_to = item.block.end
         reader = Reader(self.context)
         one, two = self._sides(reader, left, right)

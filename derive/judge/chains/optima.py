@@ -13,8 +13,10 @@ together, nothing is concluded.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from derive.calculus.stationary import NotSolved, slope, solved
 from derive.judge.chains.assumed import Assumptions
@@ -53,6 +55,12 @@ MOVING = frozenset({"grad", "hessian", "dvar", "differential", "slope", "jacobia
 _CONSTRAINED = re.compile(r"\bsubject\s+to\b|\bs\.\s?t\.|\bconstrain|Lagrang", re.IGNORECASE)
 _NEAR = 160
 MEANS = frozenset({"\\bar{", "\\tilde{"})
+
+
+@lru_cache(maxsize=2)
+def _constraints_in(text: str) -> list[tuple[int, int]]:
+    """Where a text speaks of constraints, in order."""
+    return [found.span() for found in _CONSTRAINED.finditer(text)]
 
 
 @dataclass(frozen=True)
@@ -111,15 +119,15 @@ class Optima(Solving):
             target = target_of(left, self.context)
             known = self.context.find(target.name) if target is not None else None
             if target is not None and (known is None or known.definition is None):
-                self.context.opaque[target.name] = None
+                self.context.not_read(target.name)
             return "definition", Verdict("definition", reason=f"says of what it is the {word}; not used as a formula")
         return None
 
     def _constrained(self, item: Item) -> bool:
         """Whether the section speaks of constraints."""
-        blocks = self.scanned.blocks
-        start = max((b.start for b in blocks if b.kind == "heading" and b.start < item.raw.start), default=0)
-        return bool(_CONSTRAINED.search(self.scanned.text[start : item.raw.start]))
+        spoken = _constraints_in(self.scanned.text)
+        last = bisect_right(spoken, item.raw.start, key=lambda span: span[1]) - 1
+        return last >= 0 and spoken[last][0] >= self.scanned.heading_before(item.raw.start)
 
     def _plainly(self, members: list[Node], decorated: Node, plain: Node) -> list[Node]:
         """The members with w for w^*."""

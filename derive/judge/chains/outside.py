@@ -39,8 +39,8 @@ def outside(error: Outside) -> Counterexample | None:
             place = error.position.substitute(values).substitute(indices).as_int()
             length = error.axis.substitute(values).as_int()
             if place is not None and length is not None and not 0 <= place < length:
-                last = Size.of(length - 1 + error.base)
-                return Counterexample(values, {}, f"an entry at place {place + error.base}", f"places {error.base} … {last}")
+                first = error.base.substitute(values)
+                return Counterexample(values, {}, f"an entry at place {first + place}", f"places {first} … {first + length - 1}")
     return None
 
 

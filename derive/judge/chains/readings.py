@@ -6,6 +6,7 @@ Each reading is one that the document itself suggests: an equation it assumes, v
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from derive.calculus.differential import NoDifferential
 from derive.judge.chains.assumed import Assumption, concerned, under
@@ -24,6 +25,7 @@ from derive.reading import families
 from derive.reading.assuming import continues, sentence_end
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
+from derive.reading.subscripts import OUTSIDE
 from derive.results import Verdict
 from derive.terms.lower import Opaque
 from derive.terms.term import Term, eye, hadamard, num, scale, sub, zeros
@@ -44,6 +46,25 @@ class Readings(Sizing):
         mask = indicator(where, reader)
         verdict = self.decided(scale(mask, one.term), scale(mask, two.term), reader)
         return replace(verdict, assumptions=(*verdict.assumptions, f"where {where}"), evidence=None)
+
+    def _inside_reading(self, left: Node, right: Node, reader: Reader) -> Verdict | None:
+        """A claim whose indices nothing bounds, and that is false only where they take an entry beyond its array: an index runs
+        over the places that keep every entry inside."""
+        if not any(OUTSIDE in sentence for sentence in reader.assumptions):
+            return None
+        inside = Reader(self.context)
+        self.context.zero_outside = False
+        try:
+            one, two = self._sides(inside, left, right)
+        finally:
+            self.context.zero_outside = True
+        if one.term is None or two.term is None or one.term.shape != two.term.shape or not inside.free:
+            return None
+        verdict = self.decided(one.term, two.term, inside, search=False)
+        if verdict.verdict not in ("proved", "checked"):
+            return None
+        told = f"{', '.join(inside.free)} runs over the places that keep every entry inside its array"
+        return replace(verdict, assumptions=(*verdict.assumptions, told))
 
     def _under_conditions(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """The verdict under an equation that stands behind the claim as its condition: “= 2Ax if A = Aᵀ”."""
@@ -71,7 +92,9 @@ class Readings(Sizing):
         if item.block.kind != "display" or not continues(text, end):
             return []
         stop = sentence_end(text, end)
-        behind = [i for i in self.scanned.items if end <= i.block.opener < stop and i.block.kind == "inline"]
+        following = islice(self.scanned.items, self.scanned.number_of(item) + 1, None)
+        within = takewhile(lambda i: i.block.opener < stop, following)
+        behind = [i for i in within if end <= i.block.opener and i.block.kind == "inline"]
         return [i.raw.node for i in behind if i.raw.node is not None and behind_display(text[end : i.block.opener])]
 
     def _unsure_reading(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:

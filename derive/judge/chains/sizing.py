@@ -9,11 +9,18 @@ from derive.judge.chains.sides import Sides
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
+from derive.reading.conventions import copy
 from derive.reading.names import layer_name
 from derive.reading.spaces import NotASpace, read_size
 from derive.results import Verdict
+from derive.terms.term import Term
 
 SMALL_SIZE = 6
+
+
+def sizes_in(term: Term) -> list[Size]:
+    """The sizes of a node: its axes, and those that it names."""
+    return [*term.shape, *(a for a in term.attrs if isinstance(a, Size))]
 
 
 class Sizing(Sides):
@@ -53,6 +60,30 @@ class Sizing(Sides):
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
+
+    def _tied_sizes(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """n − k + 1 = 2m, where words introduce it: the size that stands alone in it is what the others make of it."""
+        scratch = copy(self.context)
+        try:
+            gap = read_size(left, scratch) - read_size(right, scratch)
+        except NotASpace:
+            return None
+        if not gap.symbols or not all(map(self.context.is_size, gap.symbols)) or left.kind not in ("sum", "product"):
+            return None
+        alone = {powers[0][0]: number for powers, number in gap.terms if len(powers) == 1 and powers[0][1] == 1}
+        alone = {n: c for n, c in alone.items() if c in (1, -1) and sum(n in dict(powers) for powers, _ in gap.terms) == 1}
+        used = {s for d in self.context.definitions().values() for t in d.walk() for size in sizes_in(t) for s in size.symbols}
+        new = [n for n in alone if n not in self.context.sizes and n not in used and not self.context.symbols.get(n)]
+        name = min(new, key=lambda n: (-alone[n], n), default=None)
+        if name is None:
+            return None
+        self.context.sizes[name] = Size.of(name) - alone[name] * gap
+        self.context.size_sections[name] = self.context.section
+        self.context.touched.add(name)
+        for symbol in self.context.symbols.values():
+            if symbol.shape is not None:
+                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {self.context.sizes[name]}")
 
     def _of_sizes(self, node: Node) -> bool:
         """Whether an expression (not a bare name) is made of known sizes and numbers alone, so that it is a size itself."""

@@ -12,12 +12,13 @@ from derive.reading.context import Context
 from derive.reading.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
-from derive.reading.products import ONES_NAMES
+from derive.reading.products import DELTAS, ONES_NAMES
 from derive.reading.reader import Reader
 from derive.reading.scripts import WHOLE
 from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2
+MOST_INDICES = 4
 STARS = ("*", "\\star", "\\ast")
 _LETTER = re.compile(r"[A-Za-z]'*")
 
@@ -102,6 +103,11 @@ def target_of(node: Node, context: Context) -> Target | None:
         return split
     if layers[-1].sub.kind in ("sum", "product", "group", "list") and _array_below(base, layers, context):
         return None
+    if layers[-1].sub.kind == "number" and len(layers) == 1 and layers[0].sup.kind == "none":
+        if context.name(str(base.value)) in context.by_entries and _array_below(base, layers, context):
+            return None
+    if base.value in DELTAS and strip(layers[-1].sub).kind == "list":
+        return None
     square = len(layers) == 1 and _is_square(base, layers[0], context)
     if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
         return None
@@ -176,7 +182,7 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
         sub = strip(sub.children[0])
     items = sub.children if sub.kind == "list" else (sub,)
     names = [index_name(item) for item in items]
-    if sub.kind == "name" and str(sub.value).isalpha() and len(str(sub.value)) <= MOST_LETTERS and str(sub.value).islower():
+    if sub.kind == "name" and _letters(str(sub.value), context):
         indices = tuple(str(sub.value))
     elif len(items) == 2 and any(item.kind == "number" for item in map(strip, items)) and all(_index_or_number(i) for i in items):
         indices = tuple(str(strip(item).value) for item in items)
@@ -202,6 +208,13 @@ def _entries(base: Node, layers: list[Scripts], context: Context) -> Target | No
     if context.is_size(context.name(name)) and context.find(context.name(name)) is None:
         return Target("name", context.name(join(name, None, last.sub)), join(name, None, last.sub))
     return Target("entry", context.name(name), name, indices=indices)
+
+
+def _letters(word: str, context: Context) -> bool:
+    """Whether a subscript is a run of indices: of two letters at most, or of letters that are indices by themselves elsewhere."""
+    if not word.isalpha() or not word.islower() or len(set(word)) != len(word):
+        return word.isalpha() and word.islower() and len(word) <= MOST_LETTERS
+    return len(word) <= MOST_LETTERS or (len(word) <= MOST_INDICES and set(word) <= context.index_letters)
 
 
 def _index_or_number(item: Node) -> bool:

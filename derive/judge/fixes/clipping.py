@@ -55,7 +55,7 @@ def _written(error: Boundary) -> Poly:
     counters = {s[1:] for s in error.position.symbols if s.startswith("#")}
     values = {}
     for name in counters:
-        value = error.values.get(name, Size.of("#" + name) + error.base)
+        value = error.values.get(name, Size.of("#" + name))
         values["#" + name] = Size.of(name) - (value - Size.of("#" + name))
     return error.position.substitute(values)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from derive.judge.fixes.edits import Edit
+from derive.judge.fixes.slips import exchanged
 from derive.judge.fixes.window_slips import subscripted, window_slips
 from derive.language.ast import Node, walk
 from derive.reading.names import strip
@@ -36,6 +37,7 @@ def _slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator
     yield from subscripted(node, other, text)
     yield from _unbound(node, other, text)
     yield from _together(node, text)
+    yield from exchanged(node, text)
     yield from _swapped(node, text)
     yield from window_slips(node, text)
     for place in places:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from derive.judge.fixes import edits
@@ -50,8 +51,19 @@ MAX_CHARACTERS = 40_000
 MOST_CLIPPED = 3
 
 
+@lru_cache(maxsize=20_000)
+def _spelt(name: str, text: str) -> str:
+    """A name as a document writes it, with braces or without; empty if it does not."""
+    return next((written for written in (name, name.replace("{", " ").replace("}", "")) if written in text), "")
+
+
 def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
+    with judge.context.trial():
+        return _repaired(judge, left, right, verdict)
+
+
+def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
     search = Search(judge, left, right)
     found, read = search.remembered(), search.read
     if found is None and judge.mended is not None:
@@ -249,9 +261,12 @@ class Search:
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:
         """One symbol, number or index for another, on the right, then on the left; a transpose on the left."""
         context = self.judge.context
-        written = {n: n if n in self.text else n.replace("{", " ").replace("}", "") for n in context.visible()}
-        shapes = {written[n]: s.shape for n, s in context.visible().items() if s.shape is not None and written[n] in self.text}
-        alike = {n: [m for m in shapes if m != n and shapes[m] == shapes[n]] for n in shapes}
+        found = ((_spelt(n, self.text), s.shape) for n, s in context.visible().items() if s.shape is not None)
+        shapes = {n: shape for n, shape in found if n}
+        groups: dict[Shape, list[str]] = {}
+        for name, shape in shapes.items():
+            groups.setdefault(shape, []).append(name)
+        alike = {name: groups[shape] for name, shape in shapes.items()}
         sizes = [s for s in sorted(context.size_names) if len(s) < 4 and s in self.text][:4]
         one, two = self.left_source, self._source(self.right)
         for edit in slips(self.right, self.text, self.notation, alike, sizes):

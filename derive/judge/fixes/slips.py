@@ -8,6 +8,7 @@ lost or one too many, a sum for a product.  Nothing here knows whether a candida
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from derive.judge.fixes.edits import Edit, Notation, unit_spans
 from derive.language.ast import Node, walk
@@ -21,6 +22,7 @@ MOST_PRODUCTS = 6
 
 def slips(node: Node, text: str, notation: Notation, alike: Mapping[str, Sequence[str]], sizes: Sequence[str]) -> Iterator[Edit]:
     """Single slips of one member of a relation, the most plausible first."""
+    yield from exchanged(node, text)
     yield from _numbers(node, text, sizes)
     yield from _terms(node, text, notation, sizes)
     yield from _lost_units(node, text, notation)
@@ -28,6 +30,18 @@ def slips(node: Node, text: str, notation: Notation, alike: Mapping[str, Sequenc
     yield from _scripts(node, text, notation)
     yield from _functions(node, text)
     yield from _sums(node)
+
+
+def exchanged(node: Node, text: str) -> Iterator[Edit]:
+    """The two subscripts of an entry in each other's place: W_{2,1} for W_{1,2}."""
+    for inner in walk(node):
+        sub = strip(inner.children[1]) if inner.kind == "script" else inner
+        if sub.kind == "group" and sub.value == "[":
+            sub = strip(sub.children[0])
+        if inner.kind == "script" and sub.kind == "list" and len(sub.children) == 2:
+            (a, b), (c, d) = ((part.start, part.end) for part in sub.children)
+            if text[a:b] != text[c:d]:
+                yield Edit("indices swapped", sub.start, sub.end, f"{text[c:d]}{text[b:c]}{text[a:b]}")
 
 
 def _numbers(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
@@ -98,7 +112,7 @@ def _symbols(node: Node, text: str, alike: Mapping[str, Sequence[str]]) -> Itera
         if name is None or name not in alike:
             continue
         covered.add(inner.start)
-        for other in alike[name][:MOST_ALIKE]:
+        for other in islice((other for other in alike[name] if other != name), MOST_ALIKE):
             yield Edit("wrong symbol", bare.start, bare.end, other + " ")
 
 

@@ -93,7 +93,8 @@ def _name(name: str) -> str:
 def _function(name: str, arguments: list[str]) -> str:
     if name in _CONDITIONS:
         return f"1({arguments[0]} {_CONDITIONS[name]})"
-    return f"{name}({', '.join(arguments)})"
+    spelt = plain_text(name) if "{" in name or "\\" in name else name
+    return f"{spelt}({', '.join(arguments)})"
 
 
 def _slot(slot: Slot, names: dict[Token, str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from derive.judge.proving.graph import Circular, Graph
 from derive.reading.errors import NotUnderstood
-from derive.terms.term import Term, array, entry, index, num
+from derive.terms.term import Term, box, entry, index, num
 
 
 def pointwise(term: Term, graph: Graph) -> Term:
@@ -31,10 +31,10 @@ def pointwise(term: Term, graph: Graph) -> Term:
             return Term("slope", (top, variable), (), top.shape)
         if not top.is_scalar:
             raise NotUnderstood("the derivative of an array by an array has no settled layout")
-        rows, cols = variable.shape
-        where = tuple(index(name, size) if not size.is_one else num(0) for name, size in (("·sr", rows), ("·sc", cols)))
+        axes = [(f"·s{k}", size) for k, size in enumerate(variable.shape)]
+        where = tuple(num(0) if size.is_one else index(name, size) for name, size in axes)
         inner = entry(variable, *where) if variable.op == "var" else _within(variable, where)
-        return array("·sr", rows, "·sc", cols, Term("slope", (top, inner), (), top.shape))
+        return box(axes, Term("slope", (top, inner), (), top.shape))
 
     return term.replace(change)
 

@@ -87,3 +87,16 @@ def test_no_fix_is_said() -> None:
 def test_the_neighbours_of_a_mistake_keep_their_verdicts() -> None:
     text = SPACES + "$$w^T v = v^T w$$\n\n$$w^T v = -v^T w$$\n\n$$S \\odot T = T \\odot S$$\n"
     assert [c.verdict for c in check_text(text).claims[-3:]] == ["proved", "refuted", "proved"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "right"),
+    [
+        (r"x_{1,1} W_{1,2} + x_{1,2} W_{2,2} + x_{1,3} W_{2,3}", r"x_{1,1} W_{1,2} + x_{1,2} W_{2,2} + x_{1,3} W_{3,2}"),
+        (r"\sum_{k=1}^{3} x_{1,k} W_{2,k}", r"\sum_{k=1}^{3} x_{1,k} W_{k,2}"),
+    ],
+)
+def test_the_subscripts_of_an_entry_in_each_others_place(printed, right):
+    head = "$W \\in \\mathbb{R}^{3\\times 4}$, $x \\in \\mathbb{R}^{1\\times 3}$\n\n$$\nz = x W\n$$\n\n"
+    last = check_text(f"{head}$$\nz_{{1,2}} = {printed}\n$$\n").claims[-1]
+    assert last.verdict == "refuted" and last.fix == f"z_{{1,2}}={right}"
