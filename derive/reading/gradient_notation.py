@@ -117,6 +117,8 @@ def notations(text: str, trees: Sequence[Node]) -> Notations:
         names = used if every else {layer_name(one.variable) or ""}
         names |= _reached(others, one.notation, names) & used
         kept = names - _meant(text, others, one.notation)
+        if not kept or (one.notation.kind == "number" and not used):
+            continue
         found.append(replace(one.notation, covered=frozenset(kept)))
         telling[one.tree.start] = alone
     return Notations(tuple(found), telling)

@@ -154,3 +154,13 @@ $$ \bar A = \bar C \odot B $$
 $$ \bar A = \bar C \odot A $$
 """
     assert [verdict for _, verdict in verdicts(text)] == ["proved", "refuted"]
+
+
+def test_a_subscript_that_is_an_index() -> None:
+    """g_i for ∂L/∂y_i defines the entries of g."""
+    text = r"""
+Let $x \in \mathbb{R}^m$, $y_i = 2 x_i$ for $i = 1, \dots, m$, and $g_i = \partial L/\partial y_i$.
+
+$$ \frac{\partial L}{\partial x_i} = 2 g_i $$
+"""
+    assert [verdict for _, verdict in verdicts(text)] == ["proved"]
