@@ -348,7 +348,7 @@ class Evaluation:
         met: Array = np.ones((1,) * len(scope.names), dtype=bool)
         for condition in term.args:
             met = met & (self._integers(condition, scope) >= 0)
-        return Dual(self.domain, self.domain.constant(met.astype(int).astype(object))[..., None, None])
+        return Dual(self.domain, self.domain.constant(np.asarray(met).astype(int).astype(object))[..., None, None])
 
     def _floor_quotient(self, term: Term, context: Context | None, scope: Scope) -> Dual:
         values = self._integers(term, scope).astype(object)

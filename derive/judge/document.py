@@ -17,6 +17,7 @@ from derive.judge.ahead import Ahead
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
+from derive.judge.fixes.search import OWN
 from derive.judge.references import References
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, declared_names, scan
 from derive.judge.uses import Uses
@@ -28,7 +29,7 @@ from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
 from derive.reading.prose import SAID, Fact
-from derive.results import Claim, Document, SymbolRow, Verdict
+from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
 from derive.terms.term import show_shape
 
 Progress = Callable[[int, int], None]
@@ -103,6 +104,7 @@ class DocumentJudge:
         self.denied: dict[Fact, str] = {}
         self.ahead = Ahead(scanned, context, self.links)
         self.waiting: list[Waiting] = []
+        self.alone: list[Waiting] = []
         self.uses = Uses(context)
         self.references = References(scanned, self.links.partial)
 
@@ -124,7 +126,7 @@ class DocumentJudge:
     def _statement(self, item: Item) -> None:
         raw = item.raw
         self.ahead.reach(item.section)
-        self.context.section, self.context.place = item.section, raw.start
+        self.context.enter(item.section, raw.start)
         self._hear(raw.start)
         if item.told:
             self._told(item)
@@ -147,7 +149,7 @@ class DocumentJudge:
                 self.beside = (item.block, raw.node)
             return
         self.beside = (item.block, raw.node.children[-1])
-        self.links.missing = None
+        self.links.missing = self.links.alone = None
         first, before = len(self.document.claims), self.last
         for link in self.ahead.judge(item, self.last):
             self._link(link)
@@ -155,8 +157,11 @@ class DocumentJudge:
             self.last = raw.node.children[-1]
         if self.links.missing is not None:
             self.waiting.append(Waiting(item, before, self.links.missing, first))
+        elif self.links.alone is not None:
+            self.alone.append(Waiting(item, before, self.links.alone, first))
         else:
             self._defined_further_on(item)
+            self._held_against_the_whole(item)
 
     def _notes_size(self, item: Item, node: Node) -> bool:
         """Whether a size in running text stands behind an array: A ⇒ (m × n)."""
@@ -213,6 +218,24 @@ class DocumentJudge:
                     self.waiting.append(replace(waiting, missing=self.links.missing))
                 for claim, link in zip(self.document.claims[waiting.first :], links):
                     self._fill(claim, link)
+
+    def _held_against_the_whole(self, item: Item) -> None:
+        """Formulas above for one entry of an array that has a formula for all its entries only now: right, or a slip of the pen.
+        Where no small edit mends one, it may be an exception from the rule, and is left."""
+        for waiting in self.alone[:]:
+            name, start = self.context.name(waiting.missing), waiting.item.raw.start
+            symbol = self.context.find(name)
+            if any(start < place <= item.raw.start for place in self.context.declared_at.get(name, ())):
+                self.alone.remove(waiting)
+            elif symbol is not None and symbol.definition is not None:
+                self.alone.remove(waiting)
+                mended, self.context.place = self.links.mended, start
+                links = self.links.judge(waiting.item, waiting.last)
+                self.links.mended, self.context.place = mended, item.raw.start
+                for claim, link in zip(self.document.claims[waiting.first :], links):
+                    verdict = link.verdict
+                    if verdict.verdict == "proved" or (verdict.verdict in WRONG and verdict.fix and verdict.diagnosis != OWN):
+                        self._fill(claim, link)
 
     def _unread(self, latex: str) -> None:
         """What an unreadable line would have defined is not known any more: the name before its first equals sign."""

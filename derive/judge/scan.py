@@ -12,11 +12,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from derive.language import double_dots
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
-from derive.reading import axes, conventions, einstein, families, gradient_names, gradient_notation, layers, told_scalars
+from derive.reading import (
+    axes,
+    conventions,
+    einstein,
+    families,
+    gradient_names,
+    gradient_notation,
+    layers,
+    split_names,
+    told_scalars,
+)
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.code_spans import Span, code_spans
@@ -30,12 +41,17 @@ from derive.reading.listed import declares, listed_in, lists_itself, membership,
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.prepared import prepared
+from derive.reading.primes import with_primes
 from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
+from derive.reading.undeclared import entries_named
+from derive.reading.variations import with_variations
+from derive.reading.written_arguments import calls_in
+from derive.terms.term import SCALAR
 
 DECLARES = ("\\in", "∈")
 
@@ -93,6 +109,8 @@ def scan(text: str, context: Context) -> Scanned:
     blocks = read_blocks(text)
     result = Scanned(text, LineMap(text), blocks)
     macros = result.macros = collect_macros(text)
+    if double_dots.told(text):
+        macros[double_dots.COLON] = Macro("")
     section = part = 0
     nodes: dict[int, Node] = {}
     for block in blocks:
@@ -111,6 +129,8 @@ def scan(text: str, context: Context) -> Scanned:
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
+    written = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.dialect = with_variations(written, with_primes(text, written, context.dialect))
     made_of = {
         id(item): prepared(join_numbered(item.raw.node, numbered), _spelling(item, text, context), context.bare_layers)
         for item in result.items
@@ -133,6 +153,7 @@ def scan(text: str, context: Context) -> Scanned:
     _facts(result, context, nodes)
     for item in result.items:
         if item.raw.node is not None:
+            context.elementwise.update(map(context.name, _maps_numbers(item.raw.node)))
             context.totals |= families.totals_in(item.raw.node)
             if item.raw.node.kind == "relation" and item.raw.node.value[0] not in DECLARES:
                 context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
@@ -160,11 +181,18 @@ def scan(text: str, context: Context) -> Scanned:
     conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
     note_firsts([(item.raw.node, item.section) for item in result.items if item.raw.node is not None], context)
     context.bracketed = _array_axes(result, context)
+    every = [item.raw.node for item in result.items if item.raw.node is not None]
+    letters = context.index_letters - {name for name, _ in context.later}
+    context.bracketed |= conventions.rounded(every, {n: c for n, c in context.bracketed.items() if c}, letters)
     for item in result.items:
         if item.raw.node is not None:
             item.raw.node = conventions.bracketed(item.raw.node, context.bracketed)
     for item in result.items:
         _array_name(item.raw.node, context)
+    context.array_of = split_names.parted((i.raw.node for i in result.items if i.raw.node is not None), context)
+    for item in result.items if context.array_of else ():
+        if item.raw.node is not None:
+            item.raw.node = split_names.apart(item.raw.node, context.array_of, context)
     context.section = context.place = 0
     context.labels = events_of(trees, context)
     if context.labels is not None:
@@ -230,6 +258,8 @@ def _names(node: Node, context: Context) -> None:
                 _word(item, context)
     context.called.update(_called(node))
     context.gates.update(gates(node))
+    for name, written in calls_in(node):
+        context.calls.setdefault(context.name(name), set()).add(written)
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
@@ -401,6 +431,18 @@ def _full(node: Node) -> Iterator[str]:
         yield str(base.value)
 
 
+def _maps_numbers(node: Node) -> Iterator[str]:
+    """The f of `f: \\mathbb{R} \\to \\mathbb{R}`, or to an interval: a function of one number, which acts on each entry."""
+    if node.kind != "relation" or node.value[:1] != (":",) or len(node.children) != 3:
+        return
+    heads, source, goal = map(strip, node.children)
+    interval = goal.kind == "group" and strip(goal.children[0]).kind == "list"
+    sup = strip(goal.children[2]) if goal.kind == "script" else NONE
+    line = peel(goal)[0].value in REALS and (sup.kind in ("none", "sum") or sup.value in ("+", "*"))
+    if source.value in REALS and (interval or line):
+        yield from (name for head in (heads.children if heads.kind == "list" else (heads,)) if (name := layer_name(head)))
+
+
 def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     table = phrases(context.dialect)
     words = result.text
@@ -416,7 +458,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         inside = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None and not i.told]
         names = [name for node in inside for name in declared_names(node, context)]
         named.append((block, names))
-        heard = [*facts_of(words, block, names, table), *natural(words, block, names)]
+        arrays = [letter for node in inside for letter in _arrays_of_entries(node, context)]
+        heard = [*facts_of(words, block, [*names, *arrays], table), *natural(words, block, names)]
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
         result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)
@@ -438,6 +481,19 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             context.elementwise.add(fact.name)
         elif fact.what == "scalar":
             context.told_scalars.add(fact.name)
+        elif fact.what in KEPT:
+            context.told_kinds.setdefault(fact.name, set()).add(fact.what)
+
+
+def _arrays_of_entries(node: Node, context: Context) -> list[str]:
+    """The t of t_{ik}, where two letters below stand for any entry of an array."""
+    base, layers = peel(node)
+    if base.kind != "name" or len(layers) != 1 or layers[0].sup.kind != "none" or layers[0].primes:
+        return []
+    sub = strip(layers[0].sub)
+    letters = [str(part.value) for part in sub.children] if sub.kind in ("list", "product") else list(str(sub.value))
+    pair = len(letters) == 2 and all(len(letter) == 1 and letter.islower() for letter in letters)
+    return [context.name(str(base.value))] if pair and sub.kind in ("name", "list", "product") else []
 
 
 def _rows_of(result: Scanned) -> dict[str, str]:
@@ -465,6 +521,8 @@ def declared_names(node: Node, context: Context) -> list[str]:
     nodes = node.children if node.kind == "list" else (node,)
     found = []
     for item in nodes:
+        if item.kind == "product" and item.value == ("",) and strip(item.children[1]).kind == "group":
+            item = item.children[0]  # K(θ)
         base, _ = peel(item)
         name = layer_name(item)
         if base.kind == "name" and name is not None and not _turns_known(item, context):
@@ -499,6 +557,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     heads = head.children if head.kind == "list" else (head,)
     own = [node for node in heads if families.key_of(node, context) is None]
+    if space.shape == SCALAR and not space.counts and len(own) == 1 and entries_named(own[0], context) is not None:
+        return
     for name in (name for node in own for name in declared_names(node, context)):
         if space.counts:
             context.size_names.add(name)

@@ -17,7 +17,7 @@ from .tokens import MAX_EXPANSION, PlainLexer, Token
 MAX_ARGUMENT = 2_000
 _ATOM = re.compile(r"\s*(\\[A-Za-z]+|\\?[^\s\\])")
 _EXTREMUM = re.compile(r"\s*(?:\\[,;!: ])*\s*\\(max|min)(?![A-Za-z])")
-_LAYOUT = frozenset("tag underbrace overbrace substack stackrel overset underset not".split())
+_LAYOUT = frozenset("tag underbrace overbrace substack stackrel overset underset not eqalign eqalignno displaylines".split())
 _ARGUMENTS = re.compile(r"\s*(?:\[[^\]\n]{0,40}\]\s*)?")
 
 
@@ -61,6 +61,10 @@ class _Lexer(PlainLexer):
                 return index.end()
         elif control in v.WIDE_SPACES:
             self.add("QUAD", control, start, end)
+        elif word == "cr":
+            self.add("ROW", "\\\\", start, end)
+        elif word == "colon":
+            self.add("COLON", ":", start, end)
         elif word in v.IGNORED or word in v.TRANSPARENT or control in v.SPACES:
             return end
         elif control in v.DOTS:
@@ -198,6 +202,10 @@ class _Lexer(PlainLexer):
             self.add("REL" if symbol else "UNKNOWN", named, start, after, "" if symbol else "'\\not' needs a relation.")
         elif word in ("stackrel", "overset", "underset"):
             return self.stacked(left, right, after, start, stop)
+        elif word in ("eqalign", "eqalignno", "displaylines"):
+            self.add("BEGIN", "aligned", start, left)
+            self.tokens.extend(self.inside(left, right))
+            self.add("END", "aligned", right, after)
         elif word == "substack":
             inner = self.inside(left, right)
             self.add("LBRACE", "{", start, start + 1)

@@ -55,7 +55,11 @@ def _prepare(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         before = result[-1].kind if result else ""
         if token.kind == "UNKNOWN":
             raise ReadError(token.problem, token.start)
-        if token.kind in ("SUMOP", "MULOP", "COLON") and _is_mark(kinds, index):
+        if token.kind == "MULOP" and _is_star(result) and not result[-1].text.replace(token.text, ""):
+            result[-1] = Token("NAME", result[-1].text + token.text, result[-1].start, token.end)
+        elif kinds[index - 1 : index + 2] == ["SUMOP", "SUMOP", "RBRACE"] and before == "NAME" and result[-1].text == "+":
+            result[-1] = Token("NAME", "++", result[-1].start, token.end)
+        elif _opens_double_plus(tokens, index) or (token.kind in ("SUMOP", "MULOP", "COLON") and _is_mark(kinds, index)):
             result.append(Token("NAME", token.text, token.start, token.end))
         elif token.kind == "COLON":
             result.append(Token("REL", ":", token.start, token.end))
@@ -81,6 +85,19 @@ def _takes_one(result: list[Token]) -> bool:
     if result[-1].kind in _SPLITTING:
         return True
     return len(result) > 1 and result[-2].kind == "FRAC" and result[-1].kind in ("NAME", "NUMBER")
+
+
+def _is_star(result: list[Token]) -> bool:
+    """Whether the tokens end with the first marks of a script such as k_{**}."""
+    return len(result) > 2 and result[-1].kind == "NAME" and result[-2].kind == "LBRACE" and result[-3].kind in ("SUB", "SUP")
+
+
+def _opens_double_plus(tokens: list[Token], index: int) -> bool:
+    """Whether a plus is the first of `{++}` in a script."""
+    around = tokens[max(0, index - 2) : index + 3]
+    return [t.kind for t in around[1:]] == ["LBRACE", "SUMOP", "SUMOP", "RBRACE"] and (
+        around[0].kind in ("SUB", "SUP") and around[2].text == around[3].text == "+"
+    )
 
 
 def _is_mark(kinds: list[str], index: int) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.memo import kept
 
+from . import double_dots
 from .ast import Node, ReadError
 from .brackets import Matching
 from .lexer import tokenize
@@ -191,6 +192,8 @@ def _split(text: str, block: Block, macros: Mapping[str, Macro] | None) -> list[
     if not significant(tokens):
         return []
     tokens = without_size_notes(whole_axes(dotted_transposes(tokens)))
+    if macros and double_dots.COLON in macros:
+        tokens = double_dots.frobenius(tokens)
     line_starts = _line_starts(text, tokens)
     raws: list[Raw] = []
     for group in join_rows(split_rows(unwrap(tokens))):

@@ -12,6 +12,7 @@ from derive.reading.context import Symbol
 from derive.reading.depth import is_layered
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, strip
+from derive.reading.split_names import as_array
 from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat
 
@@ -41,6 +42,12 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     for term in found:
         if term is not None and not term.is_scalar:
             shape = term.shape if shape is None or shape == SCALAR else _wider(reader, shape, term.shape)
+    if shape is not None and shape != SCALAR:
+        for place, child in enumerate(node.children):
+            array = as_array(child, reader.context)
+            term = found[place]
+            if array is not None and term is not None and term.is_scalar:
+                found[place] = reader.term(array, shape)
     entries = shape is None and any(term is not None and is_entry(term) for term in found)
     for place in waiting:
         letter = bare_letter(node.children[place]) if entries else None

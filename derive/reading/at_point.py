@@ -13,8 +13,8 @@ from derive.calculus.jacobian import jacobian
 from derive.calculus.reverse import NoGradient
 from derive.calculus.stationary import NotSolved, slope
 from derive.language.ast import Node, walk
-from derive.reading.calls import put
 from derive.reading.errors import NotUnderstood
+from derive.reading.lifting import put
 from derive.reading.names import spelled, strip
 from derive.terms.term import Term, var
 

@@ -2,7 +2,8 @@
 
 Guarantee: an axis is taken only from a sentence that speaks of softmax (or of normalising, or of log-sum-exp) and of *each*
 row or *each* column, or from words that put one sample in each column; a statement is read by the sentence it stands in, else
-by the last such sentence before it, else by the first one behind it.  “Over the columns” may mean either and says nothing.
+by the last such sentence before it, else by the first one behind it, unless a subscript names it.  “Over the columns” may mean
+either and says nothing.
 A column x ∈ ℝⁿ is one vector: softmax acts on its entries.
 """
 
@@ -26,6 +27,11 @@ _SAMPLES = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.;!?](?=\s|$)|\n\s*\n(?=\s*[^\s$\\])|\n\s*#")
+
+
+_NAMED = re.compile(
+    r"(?:\\(?:text|mathrm|textrm|rm|operatorname)\s*)?\{?\s*(rows?|cols?|columns?)(?:[\s-]*wise)?\s*\}?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,12 @@ def acts_on_columns(told: list[Told], place: int) -> bool | None:
     behind = [t for t in told if t.start > place]
     chosen = around or before[-1:] or behind[:1]
     return chosen[0].columns if chosen else None
+
+
+def named(subscript: str) -> str | None:
+    """The axis that a subscript names, as in softmax_row: "row", "column" or None."""
+    match = _NAMED.fullmatch(subscript)
+    return None if match is None else "row" if match[1].lower().startswith("row") else "column"
 
 
 def turned(argument: Term) -> Term:

@@ -1,7 +1,7 @@
 """Functions that the document defines, f(t) = …, and their use on other arguments.
 
-Reading rule: defining f(t) for a scalar t makes f elementwise.  `lifted` puts an array for the scalar in the definition,
-entry by entry; `derived` is f′(t), by the rules of the differential.
+Reading rule: defining f(t) for a scalar t makes f elementwise (`derive.reading.lifting`); `derived` is f′(t), by the rules of the
+differential.
 """
 
 from __future__ import annotations
@@ -11,74 +11,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.calculus.differential import NoDifferential, differential
-from derive.calculus.index_form import fresh, renamed
 from derive.language.ast import Node
-from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood
+from derive.reading.lifting import NotElementwise, lifted, put
 from derive.reading.names import peel, spelled
 from derive.reading.scripts import scripted
-from derive.terms.term import SCALAR, Term, apply, array, entry, hadamard, index, num, ones, power, scale, var, zeros
+from derive.terms.term import SCALAR, Term, array, entry, index, num, var, zeros
 
 if TYPE_CHECKING:
+    from derive.reading.context import Symbol
     from derive.reading.reader import Reader
 
 MOST_NESTED = 40
 MOST_PRIMES = 3
-PRODUCTS = frozenset({"scale", "matmul", "hadamard"})
-
-
-class NotElementwise(Exception):
-    """The definition has a part that is not a function of single numbers; `str()` names it."""
-
-
-def lifted(definition: Term, parameter: str, argument: Term) -> Term:
-    """f(argument) for f(parameter) = definition, entry by entry; raises NotElementwise."""
-    if argument.is_scalar:
-        return put(definition, parameter, argument)
-    return _lifted(definition, parameter, argument)
-
-
-def put(body: Term, parameter: str, argument: Term) -> Term:
-    """The body with the argument for the parameter; indices that the body binds never catch those of the argument."""
-    taken = {t.attrs[0] for t in argument.walk() if t.op == "index"}
-
-    def change(term: Term) -> Term | None:
-        if term.op == "var" and term.name == parameter:
-            return argument
-        names = term.attrs[:1] if term.op == "total" else term.attrs if term.op == "array" else ()
-        if not taken & set(names):
-            return None
-        sizes = (term.attrs[1],) if term.op == "total" else term.shape
-        new = {name: fresh(name, term, argument) for name in names if name in taken}
-        (inner,) = term.args
-        inner = renamed(inner, {name: index(new[name], size) for name, size in zip(names, sizes) if name in new})
-        rest = term.attrs[1:] if term.op == "total" else ()
-        return Term(term.op, (inner.replace(change),), (*(new.get(name, name) for name in names), *rest), term.shape)
-
-    return body.replace(change)
-
-
-def _lifted(term: Term, parameter: str, argument: Term) -> Term:
-    if term.op == "var" and term.name == parameter:
-        return argument
-    if not any(t.op == "var" and t.name == parameter for t in term.walk()):
-        return scale(term, ones(*argument.shape))
-    parts = [_lifted(arg, parameter, argument) for arg in term.args]
-    if term.op == "add":
-        return Term("add", tuple(parts), (), argument.shape)
-    if term.op in PRODUCTS:
-        fixed = [not any(t.op == "var" and t.name == parameter for t in arg.walk()) for arg in term.args]
-        if any(fixed):
-            constant, moving = (0, 1) if fixed[0] else (1, 0)
-            return scale(term.args[constant], parts[moving])
-        return hadamard(*parts)
-    if term.op == "apply":
-        return apply(term.attrs[0], parts[0])
-    if term.op == "power":
-        return power(parts[0], term.attrs[0])
-    if term.op == "transpose":
-        return parts[0]
-    raise NotElementwise(f"{term.op} in its definition does not act on single numbers")
 
 
 def opened(reader: Reader, body: Term, parameter: str, depth: int = 0) -> Term:
@@ -186,4 +131,4 @@ def _call_of(reader: Reader, name: str, symbol: Symbol, body: Term | None, conte
         raise NotUnderstood(f"{name} cannot act on each entry: {problem}", content) from None
 
 
-__all__ = ["NotElementwise", "call", "derived", "lifted"]
+__all__ = ["call", "derived"]

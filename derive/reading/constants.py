@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 
+EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
 MAX_PHRASES = frozenset({"is the max", "is max", "is the maximum", "is the largest", "the max", "is the row max"})
 
 
@@ -55,8 +56,6 @@ COMPARE = {
 
 
 FROBENIUS = ("F", "2", "\\mathrm{F}", "\\text{F}", "\\mathcal{F}", "\\mathsf{F}", "\\rm{F}", "Fro", "\\mathrm{Fro}")
-
-EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
 
 
 def norm(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term:

@@ -18,6 +18,7 @@ from derive.language.ast import Node
 from derive.reading import axes, depth, layers
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
+from derive.reading.specified import specified
 from derive.reading.spoken_gradients import REACH, Narrowing
 from derive.terms.term import SCALAR, Shape, Term
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
+OF = "(·)"
+"""What follows the name of a variable x in the name of a function x(ν) of other symbols, where x itself stays a variable."""
 TAKEN = "taken as a scalar"
 """How a symbol is known that nothing declares and that can only be a number."""
 
@@ -88,10 +91,15 @@ class Context:
     later_sizes: dict[str, tuple[Size, int]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
+    examples: dict[str, int] = field(default_factory=dict)
     varied: dict[str, list[int]] = field(default_factory=dict)
     differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
+    array_of: dict[str, str] = field(default_factory=dict)
+    """The names of arrays whose letter is a size as well."""
+    told_kinds: dict[str, set[str]] = field(default_factory=dict)
+    """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
     told_scalars: set[str] = field(default_factory=set)
     losses_met: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
@@ -113,6 +121,7 @@ class Context:
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
     loss_slopes: set[tuple[str, str, int]] = field(default_factory=set)
+    calls: dict[str, set[str]] = field(default_factory=dict)
     narrowed: list[Narrowing] = field(default_factory=list)
     layout: str = ""
     losses: tuple[str, ...] = ()
@@ -298,6 +307,13 @@ class Context:
         depth.forget_carried(self, name)
         return symbol
 
+    def enter(self, section: int, place: int) -> None:
+        """Go on to a statement; what was specified as an example under another heading is general again."""
+        self.section, self.place = section, place
+        for name in [name for name, where in self.examples.items() if where != section]:
+            self.symbols.pop(name, None)
+            del self.examples[name]
+
     def not_read(self, name: str, holds: frozenset[str] | None = None) -> None:
         """Note that a symbol has a definition here that could not be used, and the names in it where they are known; under
         another heading the symbol may be declared anew."""
@@ -372,6 +388,8 @@ class Context:
         self._instances_beneath()
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
+        general = {name: symbol for name in self.elementwise if (symbol := self.symbols.get(name)) is not None}
+        definitions = specified(definitions, general) if general else definitions
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
         spoken = frozenset(

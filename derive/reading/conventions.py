@@ -9,7 +9,7 @@ is taken to be said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from derive.kernel.sizes import Size
@@ -266,9 +266,38 @@ def bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
     return factors[0] if len(factors) == 1 else replace(node, children=tuple(factors), value=tuple(operators))
 
 
+def rounded(trees: Iterable[Node], arrays: Mapping[str, int], letters: frozenset[str]) -> dict[str, int]:
+    """The arrays whose entries the document writes in round brackets, y(i, j), each as `y(` with its number of axes: declared
+    arrays (`arrays`: name and number of axes) that are never written otherwise than with indices and sizes, and other letters
+    written like them."""
+    uses: dict[str, list[tuple[Node, ...]]] = {}
+    for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "product"):
+        for head, group, sign in zip(node.children, node.children[1:], node.value):
+            name = layer_name(head) if peel(head)[0].kind == "name" else None
+            if sign == "" and name is not None and group.kind == "group" and group.value == "(":
+                inside = strip(group.children[0])
+                uses.setdefault(name, []).append(inside.children if inside.kind == "list" else (inside,))
+
+    def of_places(items: Sequence[Node]) -> bool:
+        names = [str(inner.value) for item in items for inner in walk(item) if inner.kind == "name"]
+        kinds = {inner.kind for item in items for inner in walk(item)} <= {"name", "number", "sum", "product", "group"}
+        return kinds and not any(name in arrays for name in names) and any(name in letters for name in names)
+
+    alike = {name: {len(items) for items in found} for name, found in uses.items() if all(map(of_places, found))}
+    found = {f"{name}(": axes for name, axes in arrays.items() if alike.get(name) == {axes}}
+    if found:
+        counts = set(found.values())
+        letters_too = {n: next(iter(c)) for n, c in alike.items() if len(c) == 1 and c <= counts and n not in arrays}
+        found |= {f"{name}(": axes for name, axes in letters_too.items() if len(name) == 1 and name.isalpha()}
+    return found
+
+
 def _is_subscript(head: Node, group: Node, arrays: Mapping[str, int]) -> bool:
-    if group.kind != "group" or group.value != "[" or group.children[0].kind == "relation":
+    if group.kind != "group" or group.value not in ("[", "(") or group.children[0].kind == "relation":
         return False
+    if group.value == "(":
+        name = layer_name(head) if peel(head)[0].kind == "name" else None
+        return name is not None and f"{name}(" in arrays
     inside = strip(group.children[0])
     items = inside.children if inside.kind == "list" else (inside,)
     if any(i.kind in ("name", "script") and layer_name(i) in arrays for item in items for i in walk(item)):
@@ -281,4 +310,4 @@ def _is_subscript(head: Node, group: Node, arrays: Mapping[str, int]) -> bool:
     return window and not layers and any("*" in op or "star" in op for op in base.children[0].value)
 
 
-__all__ = ["bracketed", "copy", "hear", "ranges_in", "sign_key", "spelled"]
+__all__ = ["bracketed", "copy", "hear", "ranges_in", "rounded", "sign_key", "spelled"]

@@ -1,7 +1,8 @@
 """The signs of derivatives: d, ∂ and ∇, words that begin with one, what follows them, and quotients written with a slash.
 
-Guarantee: a roman d is always the sign, an italic one only where nothing is called d, or in dy/dx; a word such as `dX` is
-split only where the document does not know it as a name.
+Guarantee: a roman d is always the sign, an italic one only where nothing is called d, in dy/dx, or where d is no more than a
+size and each side of the line has it before a symbol, the left side first of all: dS = dA B + A dB; a word such as `dX` is split
+only where the document does not know it as a name.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from derive.reading.functions import is_function, plain
 from derive.reading.names import NONE, Scripts, join, peel, spelled, strip
 
 if TYPE_CHECKING:
+    from derive.reading.context import Context
     from derive.reading.reader import Reader
 
 NABLAS = frozenset({"\\nabla", "\\bigtriangledown", "\\triangledown", "∇", "\\grad"})
@@ -27,6 +29,53 @@ def is_differential_letter(reader: Reader, node: Node) -> bool:
     if node.kind != "name" or node.value not in DIFFERENTIALS:
         return False
     return node.value != "d" or reader.italic_d or reader.context.leibniz or not reader.context.known("d")
+
+
+def are_signs(node: Node, context: Context) -> bool:
+    """Whether each italic d of a line is the sign, though something is called d."""
+    return only_in_fractions(node) or (
+        context.is_size("d") and context.find("d") is None and node.kind == "relation" and _led_by_signs(node, context)
+    )
+
+
+def _led_by_signs(node: Node, context: Context) -> bool:
+    """Whether the left side is d of something, and each other side holds d before a symbol, or is 0."""
+    first, *others = map(strip, node.children)
+    led = _moved(first, context)
+    if led is None or (first.kind == "product" and len(first.children) > 2 and led is not first.children[1]):
+        return False
+    for other in others:
+        zero = other.kind == "number" and other.value == 0
+        if not zero and not any(_moved(inner, context) is not None for inner in walk(other)):
+            return False
+    return True
+
+
+def _moved(node: Node, context: Context) -> Node | None:
+    """The X of a product that begins with, or of a word that is, d X."""
+    if node.kind == "product":
+        for first, operator, second in zip(node.children, node.value, node.children[1:]):
+            if operator == "" and strip(first).kind == "name" and strip(first).value == "d" and _may_move(second, context):
+                return second
+        return None
+    base, layers = peel(node)
+    word = str(base.value) if base.kind == "name" else ""
+    if len(word) > 1 and word[0] == "d" and word.isalnum() and not context.known(context.name(word)):
+        inner = _rebase(node, Node("name", (), word[1:], base.start + 1, base.end))
+        return inner if _may_move(inner, context) else None
+    return None
+
+
+def _may_move(node: Node, context: Context) -> bool:
+    """Whether a factor behind d has a differential: a symbol that is no size, ∇ of something, a bracket, a function."""
+    base, _ = peel(node)
+    if base.kind != "name":
+        return base.kind == "group"
+    word = str(base.value)
+    if word in NABLAS or is_function(plain(word)):
+        return True
+    names = (spelled(node), word)
+    return any(context.find(context.name(name)) is not None for name in names) and not context.is_size(context.name(word))
 
 
 def only_in_fractions(node: Node) -> bool:

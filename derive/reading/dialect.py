@@ -19,10 +19,11 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
                  chain = "any order": a product of derivatives of arrays by arrays is the chain rule; "gradient first":
                  so is one with the gradient in front, for the entries of the arrays; "factor": such a
                  derivative is what the chain rule for rows multiplies by
-                 sign = ["\\varphi"]: what is written for ∂
+                 sign = ["\\varphi"]: what is written for ∂; differential = ["\\delta"]: what is written for d
     [arrays]     max = "rows": max, argmax act on each row; subscript = "row": one subscript on a matrix takes a row
                  one = "vector": a bare 1 behind a matrix product is the column of ones that fits
                  softmax = "columns": softmax acts on each column where the words do not say
+                 prime = "transpose": X' is the transpose of X, save for functions
                  repeated = "summed": an index that stands twice in a product is summed over
                  diag = "vec": diag of a matrix holds all its entries, and acts on vectorised arrays
     [prose]      shape: words between a name and its shape;
@@ -68,6 +69,7 @@ CHOICES = {
     "jacobian": ("numerator", "denominator"),
     "one": ("number", "vector"),
     "diag": ("column", "vec"),
+    "prime": ("", "transpose"),
     "softmax": ("rows", "columns"),
     "repeated": ("free", "summed"),
 }
@@ -108,6 +110,7 @@ class Dialect:
     transposed_gradients: tuple[str, ...] = ()
     partial: bool = False
     partials: tuple[str, ...] = ()
+    differentials: tuple[str, ...] = ()
     chain: str = ""
     jacobian: str = ""
     named_gradients: tuple[str, ...] = ()
@@ -115,6 +118,8 @@ class Dialect:
     subscript: str = "entry"
     one: str = "number"
     diag: str = "column"
+    prime: str = ""
+    derived: tuple[str, ...] = ()
     softmax: str = "rows"
     repeated: str = "free"
     prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -157,6 +162,7 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "jacobian": ("jacobian", "str"),
         "named": ("named_gradients", "list"),
         "sign": ("partials", "list"),
+        "differential": ("differentials", "list"),
         "chain": ("chain", "str"),
     },
     "arrays": {
@@ -164,6 +170,7 @@ SCHEMA: dict[str, dict[str, tuple[str, str]]] = {
         "subscript": ("subscript", "str"),
         "one": ("one", "str"),
         "diag": ("diag", "str"),
+        "prime": ("prime", "str"),
         "softmax": ("softmax", "str"),
         "repeated": ("repeated", "str"),
     },

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.calculus.at_index import hessian_at
+from derive.calculus.reverse import NoGradient
 from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.jacobians import chain_factor, jacobian
-from derive.reading.names import Scripts, spelled, strip
+from derive.reading.names import Scripts, peel, spelled, strip
 from derive.terms.lower import free_indices
-from derive.terms.term import SCALAR, Term, apply, grad, vec
+from derive.terms.term import SCALAR, ShapeClash, Term, apply, box, entry, grad, index, num, transpose, vec
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -44,6 +46,8 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
     layout = jacobian(reader, operand, variable, whole)
     if layout is not None:
         return layout
+    if variable.op == "var" and variable.is_scalar and (array := _array(reader, operand)) is not None:
+        return _by_number(array, variable)
     moving = _entry_of(reader, operand, base)
     if moving is not None:
         if variable.op != "entry" and not moving.is_scalar:
@@ -52,10 +56,43 @@ def gradient_of(reader: Reader, operand: Node, base: Node, layers: list[Scripts]
     factor = chain_factor(reader, operand, variable) if reader.dialect.chain == "factor" else None
     if factor is not None:
         return factor
-    gradient = grad(_loss(reader, operand, base, layers, whole), whole.name, whole.shape)
+    gradient = _of_matrix(reader, _loss(reader, operand, base, layers, whole), whole)
     if variable.op == "vec":
         return vec(gradient)
     return variable.replace(lambda t: gradient if t.op == "var" else None)
+
+
+def _of_matrix(reader: Reader, loss: str, whole: Term) -> Term:
+    """The gradient by an array; by the array of samples that are the rows or the columns of a matrix, that of the matrix."""
+    symbol = reader.lookup(whole.name)
+    tied = symbol.definition if symbol is not None and "·" in whole.name else None
+    matrix = tied.args[0] if tied is not None and tied.op == "transpose" else tied
+    if matrix is None or tied is None or matrix.op != "var":
+        return grad(loss, whole.name, whole.shape)
+    lines = "columns" if tied.op == "transpose" else "rows"
+    reader.assume(f"the gradient by the {lines} of {matrix.name} is that by {matrix.name}")
+    gradient = grad(loss, matrix.name, matrix.shape)
+    return transpose(gradient) if tied.op == "transpose" else gradient
+
+
+def _array(reader: Reader, operand: Node) -> Term | None:
+    """The operand, if it is an array that is known."""
+    base, _ = peel(operand)
+    names = {reader.context.name(spelled(operand)), reader.context.name(str(base.value))} if base.kind == "name" else set()
+    if names and all(reader.lookup(name) is None for name in names):
+        return None
+    try:
+        value = reader.term(operand)
+    except (NotUnderstood, ShapeClash):
+        return None
+    return value if not value.is_scalar and len(value.shape) == 2 else None
+
+
+def _by_number(array: Term, variable: Term) -> Term:
+    """∂Y/∂t for a number t: the array of the slopes of the entries, which has the shape of Y."""
+    axes = [(f"·t{k}", size) for k, size in enumerate(array.shape)]
+    top = entry(array, *(num(0) if size.is_one else index(name, size) for name, size in axes))
+    return box(axes, Term("slope", (top, entry(variable, num(0), num(0))), (), SCALAR))
 
 
 def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
@@ -121,6 +158,13 @@ def hessian(reader: Reader, operand: Node, base: Node, layers: list[Scripts], va
     """∇²J for a column (or a number): the matrix of second derivatives, which is symmetric and so has one layout only."""
     if variable.op != "var" or not variable.cols.is_one:
         raise NotUnderstood("second derivatives are judged with respect to a column only", operand)
+    moving = _entry_of(reader, operand, base)
+    if moving is not None and moving.is_scalar and free_indices(moving):
+        scene = reader.context.scene(reader.hidden)
+        try:
+            return hessian_at(moving, variable, scene.definitions, scene.properties)
+        except NoGradient as problem:
+            raise NotUnderstood(f"the second derivative by {variable.name}: {problem}", operand) from None
     loss = _loss(reader, operand, base, layers, variable)
     return Term("hessian", (), (loss, variable.name), (variable.rows, variable.rows))
 

@@ -352,7 +352,7 @@ def stacked(term: Term, name: str, count: Size) -> Term:
     """The array whose rows are a column (or number), or whose slices are a matrix, with the free index `name`."""
     if not term.is_scalar and not term.cols.is_one:
         return box([(name, count), ("·p", term.rows), ("·q", term.cols)], entry(term, *_cell(term.rows, term.cols)))
-    return array(name, count, "·q", term.rows, entry(term, index("·q", term.rows) if not term.rows.is_one else num(0), num(0)))
+    return array(name, count, "·q", term.rows, term if term.is_scalar else entry(term, index("·q", term.rows), num(0)))
 
 
 def _is_pair(sub: Node) -> bool:

@@ -23,7 +23,29 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Term, int]:
-    """∇_X J, with the arguments of J if they are written; returns the gradient symbol and the next place."""
+    """∇_X J, with the arguments of J if they are written; returns the gradient symbol and the next place.  In ∇_X Jᵀ the
+    transpose of a number would say nothing, so it is that of the gradient."""
+    number = _turned_number(reader, factors[place + 1]) if place + 1 < len(factors) else None
+    if number is None:
+        return _gradient(reader, factors, operators, place)
+    gradient, after = _gradient(reader, (*factors[: place + 1], number, *factors[place + 2 :]), operators, place)
+    reader.assume("a transpose behind ∇ and a number is that of the gradient")
+    return transpose(gradient), after
+
+
+def _turned_number(reader: Reader, node: Node) -> Node | None:
+    """The J of Jᵀ for a number J, or for the usual name of a loss that nothing declares."""
+    base, layers = peel(node)
+    if node.kind != "script" or base.kind != "name" or not is_transpose(layers[-1].sup) or layers[-1].primes:
+        return None
+    inner, sub, _ = node.children
+    bare = inner if sub.kind == "none" else Node("script", (inner, sub, NONE), None, node.start, node.end)
+    symbol = reader.lookup(reader.context.name(spelled(bare)))
+    number = symbol.shape == SCALAR if symbol is not None else base.value in (*LOSSES, *reader.dialect.loss_names)
+    return bare if number and not reader.is_name(spelled(node)) else None
+
+
+def _gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Term, int]:
     sign, layers = peel(factors[place])
     twice = is_two(layers[0].sup) if layers else False
     if len(layers) > 1 or (layers and layers[0].sup.kind != "none" and not twice):

@@ -236,6 +236,10 @@ def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], no
             raise NotUnderstood(str(problem), node) from None
         reader.assume("reshape keeps the order of entries row by row")
         return reshape(argument, shape)
+    wide = not (argument.rows.is_one or argument.cols.is_one)
+    if word in told_axes.ACTING and wide and len(subs) == 1 and (axis := told_axes.named(spelled(subs[0]))) is not None:
+        reader.assume(f"{plain(word)} acts on each {axis}, as its subscript says")
+        return builder(word, argument) if axis == "row" else told_axes.turned(builder(word, told_axes.turned(argument)))
     if subs:
         raise NotUnderstood(f"the subscript of {word} is not read", node)
     if word in DIAGONALS and reader.dialect.diag == "vec" and not any(axis.is_one for axis in argument.shape):

@@ -2,7 +2,8 @@
 
 Guarantee: only the spelling of names of one letter changes, and `\\text{vec}` becomes a name where the word is a function
 that the reader or the dialect knows; a bold 0, with a transpose or without, is the number 0, which fits any shape; a size in
-brackets below a factor, `X_{(10 \\times 25)}`, is a note and is taken off; every node keeps its place in the source.
+brackets below a factor, `X_{(10 \\times 25)}`, is a note and is taken off; a prime that is a transpose and a δ that is a d are
+written so; every node keeps its place in the source.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from derive.reading.dialect import Dialect
 from derive.reading.einstein import contracted
 from derive.reading.functions import is_function
 from derive.reading.names import NONE, is_transpose, strip
+from derive.reading.primes import turned
+from derive.reading.variations import spelled_d
 
 _STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|symbf|mathrm|mathit|bold)\{(\\?[A-Za-z]+)\}")
 ZEROS = frozenset(f"\\{style}{{0}}" for style in "mathbf boldsymbol bm pmb vec mathbb symbf underline mathrm bar".split())
@@ -32,6 +35,7 @@ def prepared(node: Node, dialect: Dialect, layers: BareLayers | None = None) -> 
 
 def styled(node: Node, dialect: Dialect) -> Node:
     """The tree with `\\text{vec}` as a name, and `\\mathbf{W}` as W if the dialect says that styles are the same."""
+    node = spelled_d(turned(node, dialect), dialect)
     if node.kind == "name" and node.value in ZEROS:
         return replace(node, kind="number", value=Fraction(0))
     if node.kind == "name" and dialect.styles == "same":

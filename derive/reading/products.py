@@ -17,6 +17,7 @@ from derive.reading import chain_rule, derivative_signs, derivatives, families, 
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
+from derive.reading.context import OF
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
     MAX_NAMES,
@@ -28,7 +29,7 @@ from derive.reading.functions import (
 from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
-from derive.reading.written_arguments import is_loss_with_arguments
+from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -216,12 +217,14 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if place + 1 < len(factors) and operators[place] == "":
         inner, _ = peel(factors[place + 1])
         group = factors[place + 1] if inner.kind == "group" and inner.value in ("(", "[", "\\{") else None
+    if group is not None and peel(group)[0].value == "(" and is_unknown_loss(reader, node):
+        return value_of_loss(reader, node, group), place + 2
     if found is not None:
         name, rest = found
         if any(_is_number(reader, layer.sub) for layer in rest):
             raise Undeclared(_undeclared_name(str(base.value), layers), node)  # u_α for a number α is no entry of u
         if group is not None and not rest:
-            value = call(reader, name, group)
+            value = call(reader, name + OF if reader.is_name(name + OF) else name, group)
             if value is not None:
                 return value, place + 2
         if group is not None and len(rest) == 1 and _is_power(reader, name, rest[0]):

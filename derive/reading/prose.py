@@ -315,7 +315,10 @@ _NOUNS = (
     "covariance kernel real "
     "square encoded encoding encodings coded class classes indicator semidefinite semi-definite and definite positive invertible "
     "matrizen vektor vektoren spalte spalten zeile zeilen matrice matrices vecteur vecteurs und et 矩阵 向量 的 "
-    "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary"
+    "symmetric dense entry entries number numbers denoted by differentiable smooth arbitrary variable variables unknown "
+    "unknowns scatter precision metric gram hessian fisher information weighting noise prior posterior sample empirical "
+    "design data system mass stiffness curvature penalty regularisation regularization correlation laplacian given fixed "
+    "known full-rank nonsingular"
 )
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
@@ -324,7 +327,8 @@ _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
 _COLUMN_OF = re.compile(r"\bcolumns?\s+of\s+(?:the\s+|a\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 UNSURE = frozenset({"symmetric", "orthogonal", "positive_definite"})
 BEFORE = {
-    "ones", "identity", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible", "elementwise",
+    "ones", "identity", "diagonal", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible",
+    "elementwise",
 }  # fmt: skip
 
 

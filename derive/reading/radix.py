@@ -62,12 +62,22 @@ def mixed_radix(reader: Reader, where: Poly, axis: Size) -> list[tuple[str, Size
     reached = ONE
     while len(digits) < len(steps):
         name = next((n for n, step in steps.items() if step == reached and (n[1:], step) not in digits), None)
-        count = reader.size_of(name[1:]) if name is not None else None
+        count = _count(reader, name) if name is not None else None
         if name is None or count is None:
             return None
         digits.append((name[1:], reached))
         reached = reached * count
     return digits[::-1] if reached == axis else None
+
+
+def _count(reader: Reader, name: str) -> Size | None:
+    """How many values an index has, or a floor ⌊t/s⌋ of an index t with s·m values from 0."""
+    if name not in reader.indices.floors:
+        return reader.size_of(name[1:])
+    above, below = reader.indices.floors[name]
+    (index,) = names if len(names := indices_of(above)) == 1 else ("",)
+    size = reader.size_of(index[1:]) if index and above == Size.of(index) else None
+    return exact_quotient(size, below) if size is not None else None
 
 
 __all__ = ["exact_quotient", "mixed_radix", "radix_ranges"]

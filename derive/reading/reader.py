@@ -208,7 +208,7 @@ class Reader:
                 self.assume(f"{name} is like the same symbol at other layers")
             return var(name, symbol.shape)
         if self.context.is_size(name):
-            if name in self.context.array_names:
+            if name in self.context.array_names and name not in self.context.array_of:
                 raise NotUnderstood(f"{written} is the name of a size and of an array: call one of them otherwise", node)
             return size_term(self.context.size(name))
         told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS

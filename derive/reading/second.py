@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.reverse import users_first
 from derive.calculus.stationary import NotSolved, slope
 from derive.language.ast import Node
+from derive.reading.dependent import first_order_only
 from derive.reading.derivative_signs import is_arguments, is_differential_letter, is_partial, takes_next
 from derive.reading.differentiated import hessian, is_two
 from derive.reading.errors import NotUnderstood
@@ -53,6 +54,7 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     if not value.is_scalar:
         raise NotUnderstood("second derivatives are read of numbers only", node)
     for number, variable in enumerate((first, second)):
+        first_order_only(value, next(t.name for t in variable.walk() if t.op == "var"), reader.context.definitions())
         value = num(0) if number and not _depends(reader, value, variable) else _by(reader, value, variable, node)
     one, two = map(spelled, variables)
     reader.assume(f"the second derivative is by {one} and then by {two}, all else held constant")

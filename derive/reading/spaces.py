@@ -17,6 +17,8 @@ from derive.reading.names import layer_name, peel
 from derive.terms.term import SCALAR, Shape
 
 REALS = ("R", "\\mathbb{R}", "\\mathbf{R}", "\\mathrm{R}", "\\Re", "ℝ", "\\R", "\\reals", "\\mathcal{R}")
+CONES = ("\\mathbb{S}", "\\mathbf{S}", "\\mathcal{S}", "\\S")
+"""With a + below: symmetric matrices that are (with ++ positive) definite."""
 MOST_POWER = 4
 COUNTS = ("\\mathbb{N}", "\\mathbb{Z}", "\\mathbb{Z}_+", "\\N", "ℕ", "ℤ")
 
@@ -127,8 +129,13 @@ def read_space(node: Node, context: Context) -> Space:
         return Space(SCALAR)
     if node.kind == "name" and node.value in COUNTS:
         return Space(SCALAR, counts=True)
+    if node.kind == "sum" and len(node.children) > 1 and all(map(_is_exception, node.value[1:], node.children[1:])):
+        return read_space(node.children[0], context)
     if node.kind == "script":
         base, sub, sup = node.children
+        if base.kind == "name" and base.value in CONES and sup.kind != "none" and _is_plus(sub):
+            definite = {"positive_definite"} if str(sub.value) == "++" else set()
+            return Space((read_size(sup, context),) * 2, frozenset({"symmetric", *definite}))
         if base.kind == "name" and base.value in REALS:
             if sup.kind == "none":
                 return Space(SCALAR, frozenset({"positive"}) if _is_plus(sub) else frozenset())
@@ -148,9 +155,15 @@ def read_space(node: Node, context: Context) -> Space:
     raise NotASpace("the right side of ∈ is not a space of real arrays")
 
 
+def _is_exception(operator: str, node: Node) -> bool:
+    """Whether a summand takes only zero out of a space: ∖ {0}."""
+    zero = node.kind == "group" and node.value == "\\{" and node.children[0].kind == "number" and node.children[0].value == 0
+    return operator == "\\setminus" and zero
+
+
 def _interval(node: Node) -> Fraction | None:
-    """The lower end of (0, 1), [−1, 1] or (0, ∞)."""
-    if node.kind != "group" or node.value not in ("(", "[") or node.children[0].kind != "list":
+    """The lower end of (0, 1), [−1, 1], (0, 1] or (0, ∞)."""
+    if node.kind != "group" or node.value not in ("(", "[", "(]", "[)") or node.children[0].kind != "list":
         return None
     ends = node.children[0].children
     if len(ends) != 2:
@@ -160,6 +173,9 @@ def _interval(node: Node) -> Fraction | None:
 
 
 def _is_plus(node: Node) -> bool:
+    """Whether a subscript of ℝ keeps the positive numbers: +, ++, > 0."""
+    if node.kind == "relation" and node.value in ((">",), ("\\geq",), ("\\ge",)):
+        return node.children[0].kind == "none" and node.children[1].kind == "number" and node.children[1].value == 0
     return node.kind in ("text", "name") and str(node.value) in ("+", "++", "{+}") or (node.kind == "sum" and not node.children)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.kernel.inequalities import Poly, extreme, indices_of
+from derive.kernel.inequalities import Poly, extreme, implies, indices_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import exponents
@@ -273,6 +273,8 @@ def conditions_of(reader: Reader, relation: Node) -> list[list[Poly]] | None:
         return [[poly for part in parts if part for poly in part[0]]]
     if relation.kind != "relation":
         return None
+    if len(relation.children) == 2 and any(strip(child).value == "|" for child in relation.children):
+        return _of_distance(reader, relation)
     with suppress(NotUnderstood):
         values = [whole(reader, child) for child in relation.children]
         if not any(indices_of(value) for value in values):
@@ -289,6 +291,25 @@ def conditions_of(reader: Reader, relation: Node) -> list[list[Poly]] | None:
             else:
                 return None
         return [[p] for p in apart] if apart else [polys]
+    return None
+
+
+def _of_distance(reader: Reader, relation: Node) -> list[list[Poly]] | None:
+    """Alternatives for |i − j| = c, ≤ c or > c with a whole number c that is no index, positive for certain."""
+    left, right = (strip(child) for child in relation.children)
+    (sign,), turned = relation.value, left.value != "|"
+    bars, other = (right, left) if turned else (left, right)
+    with suppress(NotUnderstood):
+        inside, bound = whole(reader, bars.children[0]), whole(reader, other)
+        if bars.kind != "group" or not indices_of(inside) or indices_of(bound) or not implies(frozenset(), bound - 1):
+            return None
+        less, more = (MORE, LESS) if turned else (LESS, MORE)
+        if sign in EQUALS:
+            return [[inside - bound, bound - inside], [inside + bound, -inside - bound]]
+        if sign in less:
+            return [[bound - less[sign] - inside, bound - less[sign] + inside]]
+        if sign in more:
+            return [[inside - bound - more[sign]], [-inside - bound - more[sign]]]
     return None
 
 

@@ -345,7 +345,9 @@ def _marks_of(text: str, block: Block, node: Node | None, written: str | None) -
 
 def _is_name(node: Node) -> bool:
     base, layers = peel(node)
-    if base.kind != "name" or base.value in REALS or layer_name(node) is None:
+    if base.kind != "name" or layer_name(node) is None:
+        return False
+    if base.value in REALS and (base.value != "R" or any(layer.sup.kind != "none" for layer in layers)):
         return False
     return not any(is_transpose(layer.sup) or layer.sup.kind == "number" for layer in layers)
 

@@ -51,7 +51,7 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _OTHERWISE = r"(?:otherwise|else(?:where)?|in\s+(?:all|any)\s+other\s+cases?)"
 CASES = re.compile(
-    rf"(?P<one>‹F\d+›)\s*,?\s+(?:if|when(?:ever)?|for|where)\s+(?P<condition>‹F\d+›)\s*[,;(]?\s*(?:and\s+)?"
+    rf"(?P<given>(?:‹[FK]\d+›\s*,?\s+(?:if|when(?:ever)?|for|where)\s+‹F\d+›\s*[,;(]?\s*(?:and\s+)?)+)"
     rf"(?:(?P<two>‹[FK]\d+›)|zero|it\s+is\s+zero|it\s+vanishes)\s*,?\s+{_OTHERWISE}\b",
     re.IGNORECASE,
 )
@@ -68,22 +68,26 @@ def definitions(flat: str, sources: Sequence[str], letters: set[str]) -> Iterato
             if body:
                 yield f"{sources[name]} = {body}", name
     for match in CASES.finditer(flat):
-        one, condition = (_numbers(match[part])[0] for part in ("one", "condition"))
+        given = _numbers(match["given"])
         two = _numbers(match["two"])[0] if match["two"] else None
-        latex = _cases(sources[one], sources[condition], sources[two] if two is not None else "0")
+        latex = _cases([sources[number] for number in given], sources[two] if two is not None else "0")
         if latex:
-            yield latex, condition if two is None else two
+            yield latex, given[-1] if two is None else two
 
 
-def _cases(one: str, condition: str, two: str) -> str:
-    """x = a if c and x = b (or b) otherwise, as a definition by cases; nothing where the left sides differ."""
-    left, sign, value = one.partition("=")
-    other, again, rest = two.partition("=")
-    alike = not again or re.sub(r"\s", "", other) == re.sub(r"\s", "", left)
-    if not sign or not alike or "=" in value or "=" in rest or not _RELATION.search(condition):
-        return ""
-    rows = f"{value}&\\text{{if }}{condition}\\\\{rest if again else two}&\\text{{otherwise}}"
-    return f"{left}=\\begin{{cases}}{rows}\\end{{cases}}"
+def _cases(given: Sequence[str], two: str) -> str:
+    """x = a if c, x = b if d and x = e (or e) otherwise, as a definition by cases; nothing where the left sides differ."""
+    left, sign, _ = given[0].partition("=")
+    rows = []
+    for one, condition in (*zip(given[::2], given[1::2]), (two, "")):
+        other, again, value = one.partition("=")
+        value = value if again else one
+        if (again and re.sub(r"\s", "", other) != re.sub(r"\s", "", left)) or "=" in value:
+            return ""
+        if condition and not _RELATION.search(condition):
+            return ""
+        rows.append(f"{value}&\\text{{if }}{condition}" if condition else f"{value}&\\text{{otherwise}}")
+    return f"{left}=\\begin{{cases}}" + "\\\\".join(rows) + "\\end{cases}" if sign else ""
 
 
 def _body(kind: str, match: re.Match[str], sources: Sequence[str], letters: set[str]) -> str:

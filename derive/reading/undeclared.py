@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import Symbol
-from derive.reading.names import Scripts, peel
+from derive.reading.context import Context, Symbol
+from derive.reading.names import Scripts, layer_name, peel, strip
 from derive.reading.scripts import places_of
 from derive.reading.subscripts import index_name
 from derive.terms.term import Shape, Term
@@ -64,7 +64,8 @@ def take_by_indices(reader: Reader, base: Node, layers: list[Scripts]) -> str | 
     if name in reader.context.heads or name in reader.context.totals:
         return None
     reader.assume(f"{name} is not declared; it is taken to have as many entries as its indices have values")
-    reader.implicit[name] = Symbol(name, shape, how=BY_INDICES)
+    kinds = reader.context.placed(frozenset(reader.context.told_kinds.get(name, ())), shape)
+    reader.implicit[name] = Symbol(name, shape, properties=kinds, how=BY_INDICES)
     return name
 
 
@@ -81,3 +82,27 @@ def bare_letter(node: Node) -> str | None:
 
 
 __all__ = ["BY_INDICES", "bare_letter", "is_entry", "shape_by_indices", "take_by_indices"]
+
+
+def index_ranges(context: Context, sub: Node) -> list[Size] | None:
+    """How far the indices of a subscript run, if all of them have a range."""
+    sub = strip(sub)
+    parts = [strip(part) for part in sub.children] if sub.kind in ("list", "product") else [sub]
+    names = [layer_name(part) or "" for part in parts if part.kind == "name"]
+    if len(names) == 1 and len(names[0]) == 2 and names[0].isalpha():
+        names = list(names[0])
+    ranges = context.ranges
+    if not names or len(names) > 2 or len(set(names)) < len(names) or any(name not in ranges for name in names):
+        return None
+    return [context.resolve(ranges[name]) for name in names]
+
+
+def entries_named(node: Node, context: Context) -> tuple[str, tuple[Size, Size]] | None:
+    """The r of r_{nk}, and how far both indices run, where nothing else is known of r or of r_{nk}."""
+    base, layers = peel(node)
+    if base.kind != "name" or len(layers) != 1 or layers[0].sup.kind != "none" or layers[0].primes:
+        return None
+    places, name = index_ranges(context, layers[0].sub), context.name(str(base.value))
+    if places is None or len(places) != 2 or context.known(name):
+        return None
+    return name, (places[0], places[1])

@@ -8,12 +8,15 @@ Limit: symbols that the document does not declare may always be written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node, walk
 from derive.reading.depth import parse
+from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.differentiated import LOSSES
 from derive.reading.errors import NotUnderstood
+from derive.reading.functions import is_function, plain
 from derive.reading.names import layer_name, peel, spelled, strip
 from derive.terms.term import SCALAR, Term
 
@@ -37,15 +40,27 @@ def check_arguments(reader: Reader, loss: Node, group: Node, variable: str) -> N
     )
 
 
-def is_loss_with_arguments(reader: Reader, function: Node, group: Node) -> bool:
-    """Whether J(z), J(W, b) is a loss, known by its gradients alone, with arrays of the document behind it: no product."""
-    base, scripts = peel(group)
-    name = layer_name(function) if function.kind in ("name", "script") else None
-    if name is None or scripts or base.kind != "group" or base.value != "(":
+def is_unknown_loss(reader: Reader, function: Node) -> bool:
+    """Whether a name is a number that no formula gives, and of which the document speaks by its gradients."""
+    written = layer_name(function) if function.kind in ("name", "script") else None
+    if written is None:
         return False
-    name = reader.context.name(name)
+    base, context = peel(function)[0], reader.context
+    word = plain(str(base.value))
+    if is_function(reader.dialect.functions.get(word, word)) or {word, written} & context.elementwise:
+        return False
+    name = context.name(written)
     symbol = reader.lookup(name)
-    if name not in reader.context.losses_met or (symbol is not None and (symbol.parameters or symbol.definition is not None)):
+    if symbol is not None and (symbol.parameters or symbol.definition is not None or symbol.shape not in (None, SCALAR)):
+        return False
+    usual = base.value in LOSSES or name in (*reader.dialect.losses, *reader.dialect.loss_names)
+    return name in context.losses_met or (usual and any(loss == name for loss, _, _ in context.loss_slopes))
+
+
+def is_loss_with_arguments(reader: Reader, function: Node, group: Node) -> bool:
+    """Whether J(z), J(W, b) is such a loss with arrays of the document behind it: no product."""
+    base, scripts = peel(group)
+    if scripts or base.kind != "group" or base.value != "(" or not is_unknown_loss(reader, function):
         return False
     content = strip(base.children[0])
     parts = [strip(part) for part in (content.children if content.kind == "list" else (content,))]
@@ -53,6 +68,29 @@ def is_loss_with_arguments(reader: Reader, function: Node, group: Node) -> bool:
         return False
     known = [reader.lookup(reader.context.name(layer_name(part) or "")) for part in parts]
     return all(symbol is not None and symbol.shape not in (None, SCALAR) for symbol in known)
+
+
+def calls_in(tree: Node) -> Iterator[tuple[str, str]]:
+    """(name, arguments) wherever a name stands before round brackets and no sign of a derivative before it."""
+    for node in walk(tree):
+        children, signs = node.children, (None, *node.value) if node.kind == "product" else ()
+        for place, sign in enumerate(signs[1:], 1):
+            name, base = layer_name(children[place - 1]), strip(children[place])
+            before = peel(children[place - 2])[0] if place > 1 and signs[place - 1] == "" else None
+            if sign == "" and name is not None and base.kind == "group" and base.value == "(":
+                if before is None or before.kind != "name" or str(before.value) not in NABLAS | PARTIALS | DIFFERENTIALS:
+                    yield name, spelled(base.children[0])
+
+
+def value_of_loss(reader: Reader, function: Node, group: Node) -> Term:
+    """J(W) for a loss that no formula gives: the loss itself, where the document writes it with no other arguments; else
+    `NotUnderstood`, since nothing says how its values at different arguments differ."""
+    name, base = reader.context.name(spelled(function)), peel(group)[0]
+    if len(reader.context.calls.get(name, ())) != 1 or base is not strip(group):
+        raise NotUnderstood(f"nothing says how {spelled(function)} depends on the arguments that it is written with", function)
+    reader.assume(f"{spelled(function)}{spelled(base)} is the loss {name}")
+    reader.implicit_loss(name)
+    return reader.symbol(name, function)
 
 
 def _names(reader: Reader, group: Node) -> list[str]:
@@ -101,4 +139,4 @@ def _beneath(definitions: Mapping[str, Term], name: str) -> set[str]:
     return found
 
 
-__all__ = ["check_arguments", "is_loss_with_arguments"]
+__all__ = ["calls_in", "check_arguments", "is_loss_with_arguments", "is_unknown_loss", "value_of_loss"]

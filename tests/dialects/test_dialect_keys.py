@@ -54,6 +54,7 @@ EFFECTS = [
     ("diag", '[arrays]\ndiag = "vec"', SHAPES + r"$C \operatorname{diag}(C + C) = 2 C \odot C$", "proved", "ill-typed"),
     ("max", '[arrays]\nmax = "rows"', SHAPES + r"$\max(C) = \max(C + C - C)$", "proved", "undecided"),
     ("subscript", '[arrays]\nsubscript = "row"', SHAPES + r"$\sum_{i=1}^{n} C_i = 1^T C$", "proved", "undecided"),
+    ("repeated", '[arrays]\nrepeated = "summed"', SHAPES + r"$C_{ij} C_{ij} = \operatorname{tr}(C^T C)$", "proved", "refuted"),
     ("one", '[arrays]\none = "vector"', SHAPES + r"$C \cdot 1 = C 1_q$", "proved", "ill-typed"),
     ("ones", '[prose]\nones = ["lauter Einsen"]', SHAPES + r"$e \in \mathbb{R}^{q}$ hat lauter Einsen. $C e = C 1_q$", "proved", "refuted"),
     ("onehot", '[prose]\nonehot = ["genau eine Eins"]', SHAPES + r"$Y \in \mathbb{R}^{n\times q}$ hat genau eine Eins pro Zeile. "

@@ -99,3 +99,33 @@ def test_a_relation_of_several_sizes_is_used() -> None:
     text = r"Zero-based. $x\in\mathbb{R}^n$, $w\in\mathbb{R}^k$. Assume $n-k+1=2m$. $z\in\mathbb{R}^{2m}$, $z_i=\sum_{a=0}^{k-1}w_ax_{i+a}$."
     assert last(text + r"$$\frac{\partial z_i}{\partial w_a}=x_{i+a}$$").verdict == "proved"
     assert last(text + r"$$\frac{\partial z_i}{\partial w_a}=x_{i-a+k-1}$$").verdict == "refuted"
+
+
+ROUND = r"""Indices from 1. $x\in\mathbb{R}^{M\times N}$, $k\in\mathbb{R}^{P\times Q}$, $y\in\mathbb{R}^{(M-P+1)\times(N-Q+1)}$.
+$$y(i,j)=\sum_{u=1}^{P}\sum_{v=1}^{Q}k(u,v)\,x(i+u-1,j+v-1)$$
+$$E=\frac12\sum_{i=1}^{M-P+1}\sum_{j=1}^{N-Q+1}\bigl(y(i,j)-t(i,j)\bigr)^2$$
+"""
+
+
+def test_entries_in_round_brackets() -> None:
+    line = r"\frac{\partial E}{\partial k(u,v)}=\sum_{i=1}^{M-P+1}\sum_{j=1}^{N-Q+1}(y(i,j)-t(i,j))\,x(i+u-1,j+v-1)"
+    assert last(f"{ROUND}$${line}$$").verdict == "proved"
+    assert last(ROUND + r"$$\frac{\partial y(i,j)}{\partial k(u,v)}=x(i-u+1,j-v+1)$$").verdict == "refuted"
+
+
+def test_round_brackets_may_be_a_product_or_an_argument() -> None:
+    text = r"$a,x\in\mathbb{R}^n$, $f(t)=t^2$, $s=\sum_{i=1}^na_i(x_i+1)$. $$s=a^\top x+\sum_{i=1}^na_i$$"
+    assert last(text).verdict == "proved"
+    assert last(r"$x\in\mathbb{R}^n$, $f(t)=t^2$. $$\sum_{i=1}^nf(x_i)=x^\top x$$").verdict == "proved"
+    assert last(r"$x\in\mathbb{R}^n$, $f(t)=t^2$. $$\sum_{i=1}^nf(x_i)=\sum_{i=1}^nx_i$$").verdict == "refuted"
+
+
+GROUPS = r"""Zero-based. $x\in\mathbb{R}^{gm}$, $\mu\in\mathbb{R}^g$, $\mu_q=\frac1m\sum_{r=0}^{m-1}x_{qm+r}$, $z_c=x_c-\mu_{\lfloor c/m\rfloor}$.
+"""
+
+
+def test_places_with_a_floor_for_a_digit() -> None:
+    line = r"\frac{\partial L}{\partial x_c}=\frac{\partial L}{\partial z_c}-\frac1m\sum_{r=0}^{m-1}\frac{\partial L}{\partial z_{%s}}"
+    right, wrong = (line % place for place in (r"\lfloor c/m\rfloor m+r", "r"))
+    assert last(f"{GROUPS}$${right}$$").verdict in ("proved", "checked")
+    assert last(f"{GROUPS}$${wrong}$$").verdict == "refuted"

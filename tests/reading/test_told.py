@@ -133,3 +133,12 @@ def test_a_membership_of_what_a_display_gives_is_a_claim() -> None:
 $$ y = A x, \qquad y \in \mathbb{R}^n $$
 """
     assert "ill-typed" in [claim.verdict for claim in check_text(text).claims]
+
+
+def test_three_cases_in_words() -> None:
+    text = "Let $A\\in\\mathbb{R}^{n\\times n}$ have $A_{ij}=2$ if $i=j$, $A_{ij}=-1$ if $|i-j|=1$, and $A_{ij}=0$ otherwise.\n"
+    assert last_verdict(text + "$$A=A^\\top$$") == "proved"
+    assert last_verdict(text + "$$\\operatorname{tr}(A)=2n$$") in ("proved", "checked")
+    assert last_verdict(text + "$$\\operatorname{tr}(A)=n$$") == "refuted"
+    assert last_verdict(text + "$$A_{ij}=2\\delta_{ij}-\\mathbb{1}[|i-j|=1]$$") == "proved"
+    assert last_verdict(text + "$$A_{ij}=2\\delta_{ij}-\\mathbb{1}[|i-j|\\le1]$$") == "refuted"

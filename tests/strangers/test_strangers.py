@@ -17,6 +17,9 @@ HERE = Path(__file__).parent
 MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
     "adjoint": {17},  # dJ without its part by c, which varies a line before
+    "constrained": {29, 31},  # false in general, and beside a constraint that speaks of the same matrix
+    "groupnorm": {11},  # dy without its part by g, which varies further down
+    "conv1d_steps": {17},  # a subscript that leaves its array
     "inverse_det": {25},  # a second differential
     "glove": {47},  # ∂/∂b_i against a sum over i: j is free
     "max_pooling_mask": {13, 17, 21, 27},  # a mask that is described in words
@@ -43,12 +46,14 @@ OPEN: dict[str, set[int]] = {
     "pca_autoencoder": {17},  # d is a size and a differential sign
     "softmax_lecture": {13, 15, 17, 19},  # y_j for an entry of a bold y; ∂ with its variable as a subscript
     "tikhonov": {43},  # blocks of several rows
+    "frobenius_answer": {3, 5, 38},  # letters that stand for any matrices beside declared ones; B, which another line differentiates by
+    "spherical_mixture": {49, 53, 57, 63},  # n_k beside the index n; π_k declared behind the formula that uses it
     "box_filter": {37, 41},  # g in a code span
     "iir_filter": {9, 11, 15, 19, 21, 23},  # a recursion through time
     "laplacian_2d": {25},  # a range in words that is too far from its line
     "segmentation_pixels": {21, 23, 25, 29},  # W is a size and an array
     "gap_classifier": {49, 53, 57, 61},  # the class c of −log q_c, which is said in words only
-    "laplacian_graph": {57},  # f^{+} for the next f
+    "matlab_notes": {13},  # a subscript that leaves its array for some sizes only
     "pooling_blog": {19, 41, 43},  # a subscript j mod p on another axis; a mask by x[j] = u[⌊j/p⌋]
     "bars_attention": {25},  # a gradient of an unknown loss by itself: that it sums to 0 follows from how S is used
     "bptt_lecture": {27, 29, 33, 37, 41, 45},  # states that are made of the states before them, for any number of steps

@@ -153,8 +153,10 @@ def _orthonormal(term: Term) -> tuple[str, str] | None:
 def _summed(term: Term) -> str | None:
     """The column whose entries the term sums, or the matrix whose rows it sums."""
     if term.op == "total" and term.args[0].op == "entry" and term.args[0].args[0].op == "var":
-        column = term.args[0].args[0]
-        return column.name if column.cols.is_one else None
+        whole, *places = term.args[0].args
+        names = [place.attrs[0] if place.op == "index" else "" for place in places]
+        rows = len(names) == 2 and names[0] not in ("", names[1]) and names[1] == term.attrs[0] and whole.cols == term.attrs[1]
+        return whole.name if whole.cols.is_one or rows else None
     if term.op != "matmul":
         return None
     first, second = term.args
@@ -169,18 +171,36 @@ def _summed(term: Term) -> str | None:
 
 
 def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> bool:
-    """Whether the claim rests on a symbol that the assumption speaks of."""
+    """Whether the claim rests on a symbol that the assumption speaks of; a constraint speaks of its variables, which the problem
+    leaves free to meet it, and so says nothing of claims about the rest."""
     if assumption.stationary and any(t.op in ("grad", "dvar", "differential") for side in (left, right) for t in side.walk()):
         return False
     graph = Graph(scene)
     if assumption.stationary and assumption.left.op == "grad":
         return _rests_on(str(assumption.left.attrs[1]), left, right, graph)
+    if _leaves_free(assumption, left, right, graph):
+        return False
     try:
         told = graph.below_all(mentioned(assumption.left, assumption.right) | _losses(assumption.left, assumption.right))
         said = graph.below_all(mentioned(left, right) | symbols(left) | symbols(right))
     except Circular:
         return True
-    return bool(told & said)
+    moving = told - scene.definitions.keys() - scene.constants if assumption.constraint else frozenset()
+    return bool((moving or told) & said)
+
+
+def _leaves_free(assumption: Assumption, left: Term, right: Term, graph: Graph) -> bool:
+    """Whether the assumption only says what a symbol is of which the claim does not speak: b in Ax = b, of any A and x."""
+    for side, other in ((assumption.left, assumption.right), (assumption.right, assumption.left)):
+        if side.op != "var" or side.name in graph.definitions or graph.scene.properties.get(side.name):
+            continue
+        try:
+            spoken = graph.below_all(mentioned(left, right, other) | symbols(left) | symbols(right) | _losses(left, right))
+        except Circular:
+            return False
+        if side.name not in spoken:
+            return True
+    return False
 
 
 def _rests_on(name: str, left: Term, right: Term, graph: Graph) -> bool:

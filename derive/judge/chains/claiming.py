@@ -120,7 +120,7 @@ class Claiming(Readings):
             if other is not None:
                 return other
             if self.mending:
-                verdict = fixes.repaired(self, item, left, right, verdict)
+                verdict = fixes.repaired(self, left, right, verdict)
             if verdict.verdict == "refuted":
                 verdict = self._naming_losses(one, two, verdict)
         return verdict

@@ -11,15 +11,18 @@ import re
 from fractions import Fraction
 
 from derive.judge.chains.sides import Sides
-from derive.kernel.sizes import ONE, Size
+from derive.kernel.sizes import ONE
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.names import join, layer_name, peel, strip
+from derive.reading.names import join, peel, strip
+from derive.reading.undeclared import index_ranges
 from derive.terms.term import SCALAR
 
 _TWO = Node("number", (), Fraction(2))
 SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "nonnegative", "≥": "nonnegative"}
 _IF = re.compile(r"\b(?:if|when|whenever|wherever|unless|until|iff|whether|case|cases|while)\W*$", re.IGNORECASE)
+APART = ("\\neq", "\\ne", "≠")
+_NUMBER = re.compile(r"\b(?:scalars?|numbers?|constants?|factors?|real)\s*\$?\s*$", re.IGNORECASE)
 _DEFINITE = frozenset({"positive_definite", "symmetric"})
 DEFINITE = {"\\succ": _DEFINITE, "≻": _DEFINITE, "\\succeq": frozenset({"symmetric"}), "≽": frozenset({"symmetric"})}
 
@@ -45,6 +48,8 @@ def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
             continue
         if relation in DEFINITE and right.value == 0:
             _definite(judge, node, DEFINITE[relation])
+        elif relation in APART and right.value == 0 and _NUMBER.search(judge.scanned.text[max(0, node.start - 40) : node.start]):
+            _signed(judge, node, "")
         elif relation in SIGNS and not (_supposed(judge, left) and judge.context.known(judge._plain_name(node) or "")):
             _signed(judge, node, SIGNS[relation])
 
@@ -69,27 +74,15 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
     symbol = context.find(name)
     if symbol is not None:
         if symbol.definition is None and symbol.shape is not None:
-            symbol.properties |= {fact}
+            symbol.properties |= {fact} if fact else set()
         return
     base, layers = peel(node)
     if base.kind == "name" and context.known(context.name(join(str(base.value), _TWO, layers[0].sub if layers else None))):
         return  # σ > 0 beside a σ² that is known: the positive root of it, as everywhere
-    places = _places(judge, layers[0].sub) if len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes else None
+    single = len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes
+    places = index_ranges(context, layers[0].sub) if single else None
     word = context.name(str(base.value)) if base.kind == "name" else ""
     if places is None:
-        context.declare(name, SCALAR, line, (fact,))
+        context.declare(name, SCALAR, line, (fact,) if fact else ())
     elif word and not context.known(word):
-        context.declare(word, (places[0], places[1] if len(places) > 1 else ONE), line, (fact,))
-
-
-def _places(judge: Sides, sub: Node) -> list[Size] | None:
-    """How far the indices of a subscript run, if all of them have a range."""
-    sub = strip(sub)
-    parts = [strip(part) for part in sub.children] if sub.kind in ("list", "product") else [sub]
-    names = [layer_name(part) or "" for part in parts if part.kind == "name"]
-    if len(names) == 1 and len(names[0]) == 2 and names[0].isalpha():
-        names = list(names[0])
-    ranges = judge.context.ranges
-    if not names or len(names) > 2 or len(set(names)) < len(names) or any(name not in ranges for name in names):
-        return None
-    return [judge.context.resolve(ranges[name]) for name in names]
+        context.declare(word, (places[0], places[1] if len(places) > 1 else ONE), line, (fact,) if fact else ())

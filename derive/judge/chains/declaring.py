@@ -10,9 +10,12 @@ from derive.judge.chains.targets import target_of
 from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names
 from derive.language.ast import Node
 from derive.reading import families
+from derive.reading.dependent import depend
+from derive.reading.names import layer_name
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.undeclared import entries_named
 from derive.results import Verdict
-from derive.terms.term import show_shape
+from derive.terms.term import SCALAR, show_shape
 
 
 class Declaring(Claiming):
@@ -28,28 +31,45 @@ class Declaring(Claiming):
         samples = self._samples(left, space, item) if place == 0 else None
         if samples is not None:
             return "declaration", Verdict("definition", reason=samples)
+        entries = self._entries_of(left, space, item) if place == 0 else None
+        if entries is not None:
+            return "declaration", Verdict("definition", reason=entries)
         left = self._without_samples(left, space, item) if place == 0 else left
-        left = self._called_name(left) if place == 0 else left
+        argument = None
+        if place == 0:
+            left, argument = self._called_name(left)
         names = declared_names(left, self.context) if place == 0 else []
         bare = left.kind == "list" or target_of(left, self.context) is not None
         if place > 0 or not names or not bare or (left.kind != "list" and self._plain_name(left) is None):
             return "claim", self._shape_claim(left, space)
         line = self.scanned.lines.line(item.raw.start)
         verdicts = [self._declare(name, space, line) for name in names]
+        if argument is not None and argument in self.context.varied and len(names) == 1 and space.shape != SCALAR:
+            facts = {f.what for f in self.scanned.facts if f.name == names[0]}
+            depend(self.context, names[0], space.shape, argument, facts, line)
+            told = f"{names[0]} of shape {show_shape(space.shape)}, an unknown function of {argument}"
+            return "declaration", Verdict("definition", reason=told)
         wrong = next((v for v in verdicts if v.verdict != "definition"), None)
         if wrong is not None or all(v.rule == "declared again" for v in verdicts):
             return "claim", wrong or Verdict("proved", rule="declared shape", reason="the same shape was declared before")
         return "declaration", Verdict("definition", reason=", ".join(names) + f" of shape {show_shape(space.shape)}")
 
-    def _called_name(self, node: Node) -> Node:
-        """The r of r(x) ∈ ℝᵐ, where nothing is known of r and its argument is a name."""
+    def _called_name(self, node: Node) -> tuple[Node, str | None]:
+        """The r of r(x) ∈ ℝᵐ, where nothing is known of r and its argument is a name; with the θ of K(θ) if that is a number."""
         if node.kind != "product" or len(node.children) != 2 or node.value != ("",):
-            return node
+            return node, None
         head, group = node.children
         name = self._plain_name(head)
         inside = group.kind == "group" and group.value == "(" and group.children[0].kind in ("name", "script")
-        new = name is not None and inside and len(name) == 1 and not self.context.known(name)
-        return head if new else node
+        letter = name is not None and len(name.lstrip("\\")) == 1
+        new = letter and inside and name not in self.context.symbols and not self.context.is_size(str(name))
+        written = layer_name(group.children[0]) if new else None
+        argument = self.context.name(written) if written is not None else None
+        symbol = self.context.find(argument) if argument is not None else None
+        number = symbol is not None and symbol.shape == SCALAR and symbol.definition is None
+        unknown = symbol is None and argument is not None and not self.context.is_size(argument)
+        unknown = unknown and argument in self.context.varied
+        return (head, argument if number or unknown else None) if new else (node, None)
 
     def _samples(self, left: Node, space: Space, item: Item) -> str | None:
         """What x_i ∈ ℝᵈ declares for every i at once."""
@@ -66,6 +86,14 @@ class Declaring(Claiming):
         if not space.shape[-1].is_one:
             self._described_matrices(nodes, line)
         return ", ".join(text for text in found if text) if all(found) else None
+
+    def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
+        """What r_{nk} ∈ [0, 1] declares, where both indices have a range and r is not known: the array of these numbers."""
+        found = entries_named(left, self.context) if space.shape == SCALAR and not space.counts else None
+        if found is None:
+            return None
+        self.context.declare(*found, self.scanned.lines.line(item.raw.start), space.properties)
+        return f"{found[0]} of shape {show_shape(found[1])}, by its entries"
 
     def _described_matrices(self, nodes: Sequence[Node], line: int) -> None:
         """What the words say of each of many matrices, as that it is symmetric, is not said of the array of them all."""

@@ -26,27 +26,33 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers
-from derive.reading.assuming import anew
+from derive.reading.assuming import anew, sentence_start
 from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
+from derive.reading.derivative_signs import is_arguments
+from derive.reading.differentiated import LOSSES
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.extents import computed
-from derive.reading.names import layer_name, peel
+from derive.reading.functions import is_function, plain
+from derive.reading.names import layer_name, peel, strip
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
 from derive.reading.scripts import places_of
 from derive.reading.spaces import NotASpace
+from derive.reading.specified import for_example
 from derive.reading.subscripts import Boundary
 from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, index, num, show_shape, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, array, box, entry, eye, index, num, scale, show_shape, var
 
 OF_NUMBERS = re.compile(
     r"\b(?:loss|losses|cost|objective|error|risk|energy|likelihood|posterior|criterion|sum of squares)\b",
     re.IGNORECASE,
 )
+_DIAGONAL = re.compile(r"\bdiagonal\b(?!\s+(?:of|blocks?)\b)(?![^$]*\.\s)", re.IGNORECASE)
+NEAR_WORDS = 80
 MOST_KEPT = 1000
 """Up to so many symbols a definition keeps the scene in which it stands, to be evaluated later; each holds all symbols."""
 
@@ -57,23 +63,27 @@ class Defining(Declaring):
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
         """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, so the subscript belongs to the
         name; a single letter must be part of a name on the right as well, or stand behind the name of a number, f_r = f + …, or
-        of a matrix, X_c = X − 1 μ, be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy, or stand nowhere else, L_v = ½ A²."""
+        of a matrix, X_c = X − 1 μ, be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy, be a capital that counts nothing, S_B, or stand
+        below nothing else, L_v = ½ A²."""
         if target is None or target.kind != "entry":
             return target
         known = self.context.find(target.name)
         number = known.shape == SCALAR if known is not None else target.name in self.context.losses_met
         matrix = known is not None and known.shape is not None and not any(axis.is_one for axis in known.shape)
         symbol = self.context.find(self.context.name(target.indices[0])) is not None
-        single = len(target.indices) < 2 and not number and not matrix and not symbol
-        named = not single or self._in_names(target.indices[0], right)
-        if not named and (target.indices[0] in self.context.ranges or self.context.is_size(self.context.name(target.indices[0]))):
+        letter = target.indices[0]
+        counts = letter in self.context.ranges or letter in self.context.bounds or self.context.is_size(self.context.name(letter))
+        label = known is None and not counts and (letter.isupper() or self.scanned.subscripts.labels(letter))
+        told = number or matrix or symbol or label or len(target.indices) > 1
+        shared = self._in_names(letter, right)
+        if not told and not shared and counts:
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
-        label = single and self.scanned.subscripts.labels(target.indices[0])
-        if not named and not label and (side.term is None or side.term.rows.is_one or side.term.cols.is_one):
+        if not told and not shared and (side.term is None or side.term.rows.is_one or side.term.cols.is_one):
             return target
-        if side.term is None or (side.term.is_scalar and not number and not label) or set(target.indices) & reader.free.keys():
+        plain = side.term is not None and side.term.is_scalar and not (number or label or shared)
+        if side.term is None or plain or set(target.indices) & reader.free.keys():
             return target
         written = f"{target.written}_{{{''.join(target.indices)}}}"
         return Target("name", self.context.name(written), written)
@@ -91,6 +101,9 @@ class Defining(Declaring):
     def _recover(self, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
         """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
         known = self.context.symbols.get(target.name)
+        if known is None and len(members) == 2 and self._unknown_function(target, members[1]):
+            self.context.losses_met.add(target.name)
+            return
         holds = frozenset(self._names(members[1:]))
         self.context.not_read(target.name, holds)
         family = self.context.families.get(families.key_of(members[0], self.context) or ("", ""))
@@ -108,6 +121,20 @@ class Defining(Declaring):
             self.context.declare(target.name, space.shape, line).how = "recovered"
         else:
             self.context.broken[target.name] = line
+
+    def _unknown_function(self, target: Target, node: Node) -> bool:
+        """Whether a loss is said to be some function of known symbols, L = ℓ(s), of which nothing else is said."""
+        node = strip(node)
+        if target.name not in LOSSES or node.kind != "product" or len(node.children) != 2 or node.value != ("",):
+            return False
+        head, group = node.children
+        name = layer_name(head)
+        if name is None or self.context.known(self.context.name(name)) or is_function(plain(name)) or not is_arguments(group):
+            return False
+        inside = strip(strip(group).children[0])
+        arguments = inside.children if inside.kind == "list" else (inside,)
+        named = [layer_name(argument) for argument in arguments]
+        return all(n is not None and self.context.find(self.context.name(n)) is not None for n in named)
 
     def _names(self, nodes: list[Node]) -> set[str]:
         """The names in some trees, and the arrays of samples of their letters."""
@@ -258,12 +285,20 @@ class Defining(Declaring):
         if self._circular(target.name, term, reader):
             return "claim", self._claim(item, target_node, body, False)
         self._keep_implicit(target, reader)
+        if target.name in context.elementwise and target.name not in context.symbols and self._for_example(item):
+            context.examples[target.name] = context.section
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
         kept = context.scene() if len(context.symbols) <= MOST_KEPT else Scene({}, {}, {}, frozenset())
         self._formula = Formula(var(target.name, term.shape), term, kept)
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
+
+    def _for_example(self, item: Item) -> bool:
+        """Whether a definition specifies a function that the document also speaks of in general."""
+        text, place = self.scanned.text, item.block.opener
+        heading = next((b for b in reversed(self.scanned.blocks) if b.kind == "heading" and b.start < place), None)
+        return for_example(text[sentence_start(text, place) : place], text[heading.start : heading.end] if heading else "")
 
     def _taken(self, term: Term) -> list[str]:
         """The Greek letters of a term that nothing declares and that were taken for numbers."""
@@ -403,6 +438,8 @@ class Defining(Declaring):
             self._wait_for_shape(term)
             return "definition", Verdict("definition", reason="nothing says how far the indices run; not used further")
         known = [s for s in sizes if s is not None]
+        if len(set(target.indices)) < len(target.indices):
+            return self._define_diagonal(target, term, known[0], reader, line)
         if len(known) == 1:
             row = shape is not None and shape[0].is_one
             made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
@@ -421,6 +458,22 @@ class Defining(Declaring):
         self.context.by_entries.add(target.name)
         return "definition", Verdict(
             "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
+        )
+
+    def _define_diagonal(self, target: Target, term: Term, size: Size, reader: Reader, line: int) -> tuple[str, Verdict]:
+        """D_ii = … defines a matrix that the words call diagonal; of another it says too little."""
+        place, name = self.context.place, target.indices[0]
+        near = self.scanned.text[max(0, place - NEAR_WORDS) : place]
+        told = any(f.name == target.name and f.what == "diagonal" and not f.denied for f in self.scanned.facts)
+        if not (told or _DIAGONAL.search(near)) or len(target.indices) != 2:
+            self.context.opaque[target.name], self.context.described[target.name] = None, line
+            return "definition", Verdict("definition", reason=f"says what the diagonal of {target.name} is; not used further")
+        other = "·d"
+        made = box([(name, size), (other, size)], scale(entry(eye(size), index(name, size), index(other, size)), term))
+        self._keep_implicit(target, reader)
+        self.context.define(target.name, made, line)
+        return "definition", Verdict(
+            "definition", reason=f"defines the diagonal matrix {target.name}", assumptions=tuple(reader.assumptions)
         )
 
     def _define_at_places(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
@@ -501,6 +554,7 @@ class Defining(Declaring):
         if None not in where:
             reason = f"gives one entry of {target.name}; not used further"
             if not all(isinstance(axis.as_int(), int) for axis in shape):
+                self.alone = target.name
                 return "definition", Verdict("definition", reason=reason, assumptions=told)
         made.given[where], made.lines[where] = body, line
         whole = made.whole()

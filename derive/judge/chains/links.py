@@ -15,7 +15,7 @@ from derive.judge.chains.optima import Optima
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
-from derive.judge.chains.targets import Target, named_factor, target_of
+from derive.judge.chains.targets import Target, named_factor, target_of, value_at
 from derive.judge.chains.updating import ARROWS, is_update, update
 from derive.judge.fixes.discipline import Slip, mended
 from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
@@ -27,13 +27,14 @@ from derive.language.ast import Node
 from derive.language.statements import Raw
 from derive.reading import families
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
+from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
-from derive.reading.derivative_signs import only_in_fractions, split_word
+from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself
-from derive.reading.names import strip
+from derive.reading.names import spelled, strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
 from derive.reading.subscripts import index_name
@@ -61,8 +62,10 @@ class LinkJudge(Optima):
                     )
                 ]
             members[0] = last
-        self.context.leibniz = self.context.known("d") and only_in_fractions(node)
+        self.context.leibniz = self.context.known("d") and are_signs(node, self.context)
         members = [join_events(member, self.context.labels) for member in members]
+        if len(members) == 2 and relations[0] in EQUAL:
+            members = [*(by_entries(members[0], members[1], self.context) or members)]
         members = self._mended_members(item, members)
         self._local_sizes(item)
         spans = dict(pair for tree in item.raw.ranges for pair in ranges_in(tree, self.context)).items()
@@ -222,7 +225,7 @@ class LinkJudge(Optima):
         pair = pair_of(right) if strip(right).kind == "group" and sizes_of(left) is None and self._is_matrix(left) else None
         if pair is not None:
             return self.stated_size(left, pair)
-        target = self._word_target(target_of(left, self.context), right)
+        target = self._word_target(target_of(left, self.context) or value_at(left, right, self.context, self._used), right)
         if target is not None and place == 0:
             self._defined_anew(item, target)
         if target is not None and self._is_new(target, right, relations[place]) and self._partly(item, target, right):
@@ -381,7 +384,11 @@ class LinkJudge(Optima):
         return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
 
     def _logged(self, left: Node, right: Node) -> tuple[Node, Node]:
-        """log p(x) = f for a new p defines p = exp f."""
+        """log p(x) = f for a new p defines p = exp f, and P⁻¹ = M for a new P defines P = M⁻¹."""
+        bare = self._inverted(left, right)
+        if bare is not None:
+            group = Node("group", (right,), "(", right.start, right.end)
+            return bare, Node("script", (group, Node("none"), left.children[2]), 0, right.start, right.end)
         if left.kind != "product" or len(left.children) not in (2, 3) or set(left.value) != {""}:
             return left, right
         head, name, *rest = left.children
@@ -394,6 +401,19 @@ class LinkJudge(Optima):
         exp = Node("name", (), "\\exp", right.start, right.start)
         group = Node("group", (right,), "(", right.start, right.end)
         return inner, Node("product", (exp, group), ("",), right.start, right.end)
+
+    def _inverted(self, left: Node, right: Node) -> Node | None:
+        """The P of P⁻¹, if nothing is known of it and it gets its meaning here."""
+        if left.kind != "script" or spelled(left.children[2]) != "-1" or left.value:
+            return None
+        base, sub, sup = left.children
+        bare = replace(left, children=(base, sub, Node("none")), end=sup.start) if sub.kind != "none" else strip(base)
+        target = target_of(bare, self.context)
+        if target is None or target.kind == "call":
+            return None
+        target = self._word_target(target, right)
+        new = target is not None and target.kind == "name" and not self.context.known(target.name)
+        return bare if new and target is not None and not target.mentioned_in(right, self.context) else None
 
     @cached_property
     def _following(self) -> dict[int, Raw]:

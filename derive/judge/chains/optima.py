@@ -27,9 +27,9 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.assuming import stationary
-from derive.reading.calls import put
 from derive.reading.context import Symbol
 from derive.reading.functions import plain
+from derive.reading.lifting import put
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict

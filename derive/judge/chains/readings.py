@@ -5,10 +5,12 @@ Each reading is one that the document itself suggests: an equation it assumes, v
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import islice, takewhile
 
 from derive.calculus.differential import NoDifferential
+from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumption, concerned, under
 from derive.judge.chains.labels import as_labels
 from derive.judge.chains.places import condition_on, indicator, qualified
@@ -19,6 +21,7 @@ from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.proving.prover import mentioned
 from derive.judge.proving.quick import probably_equal
+from derive.judge.proving.verdict import verdict_on
 from derive.judge.scan import Item
 from derive.language.ast import Node
 from derive.reading import families
@@ -160,7 +163,8 @@ class Readings(Sizing):
         return verdict if verdict.verdict == "proved" else None
 
     def _constant_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
-        """Undecided, where the claim holds with symbols held constant whose differential the document never writes."""
+        """Where the claim holds with symbols held constant whose differential the document never writes: proved if it speaks of
+        a function of others only, or takes gradients by others only; else undecided."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
             return None
         scene = self.scene(reader)
@@ -169,13 +173,35 @@ class Readings(Sizing):
         if not still:
             return None
         constant = replace(scene, constants=scene.constants | still)
-        if decide(one.term, two.term, constant, self.partial(two.term), reader.assumptions, False).verdict != "proved":
+        verdict = verdict_on(one.term, two.term, constant, self.partial(two.term), reader.assumptions, False)
+        if verdict.verdict != "proved":
             return None
         if probably_equal(one.term, zeros(*one.term.shape), constant, self.partial(two.term)):
             return None
-        names = ", ".join(sorted(still & Graph(scene).below_all(symbols(one.term) | symbols(two.term))))
+        held = still & Graph(scene).below_all(symbols(one.term) | symbols(two.term) | differentials(one.term, two.term))
+        names = ", ".join(sorted(held))
+        if self._are_data(held, differentials(two.term) - held, scene):
+            told = f"held constant: {names}, by which the document differentiates nothing"
+            return replace(verdict, assumptions=(*verdict.assumptions, told))
         why = f"true if {names} is held constant, false if it varies: write its differential, or say so"
         return Verdict("undecided", reason=why)
+
+    def _are_data(self, held: Collection[str], moving: Collection[str], scene: Scene) -> bool:
+        """Whether what is held constant is data: of a function of the moving symbols, or where gradients are by these alone."""
+        context = self.context
+        held, moving = frozenset(held), frozenset(moving)
+        if held & context.differentiated or not moving:
+            return False
+        slopes = {name for _, name, section in context.loss_slopes if section == context.section}
+        if held & {name for _, name, _ in context.loss_slopes}:
+            return False
+        graph = Graph(scene)
+        functions = [s for s in context.symbols.values() if s.definition is not None and s.parameters]
+        for symbol in functions:
+            named = {context.name(p) for p in symbol.parameters}
+            if moving <= named and not held & named and held <= graph.below(symbol.name):
+                return True
+        return bool(moving) and moving <= slopes
 
     def _partial_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Proved in the one symbol under the d of an expression, where the dialect reads one differential as partial."""

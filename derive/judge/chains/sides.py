@@ -23,6 +23,7 @@ from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var, zeros
@@ -75,6 +76,7 @@ class Sides:
         self._formula: Formula | None = None
         self._right_broken = False
         self.missing: str | None = None
+        self.alone: str | None = None
         self._assumed_to = 0
         self.optima: dict[str, str] = {}
 
@@ -102,7 +104,14 @@ class Sides:
         two = self._read(reader, right, one.term.shape if one.term is not None else None)
         if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
             one = self._read(reader, left, two.term.shape)
-        return one, two
+        return self._as_array(reader, one, two), self._as_array(reader, two, one)
+
+    def _as_array(self, reader: Reader, side: Side, other: Side) -> Side:
+        """The side read as an array, if it is the bare letter of a size and an array and stands against an array."""
+        if side.term is None or not side.term.is_scalar or other.term is None or other.term.is_scalar:
+            return side
+        array = as_array(side.node, self.context)
+        return self._read(reader, array, other.term.shape) if array is not None else side
 
     def _variable(self, one: Side) -> Term | None:
         """The array by which the gradient on the left, or at the beginning of the chain, is taken."""

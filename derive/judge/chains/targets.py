@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.reading.constants import EYE_NAMES
-from derive.reading.context import Context
+from derive.reading.context import OF, Context
 from derive.reading.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
@@ -19,7 +19,7 @@ from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2
 MOST_INDICES = 4
-STARS = ("*", "\\star", "\\ast")
+STARS = ("*", "\\star", "\\ast", "+")
 _LETTER = re.compile(r"[A-Za-z]'*")
 
 
@@ -151,6 +151,8 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
     name = context.name(written)
     if context.is_size(name) and context.find(name) is None and name not in context.array_names:
         return None
+    if name in context.array_of and context.find(context.array_of[name]) is not None:
+        return None
     if context.known(name):
         return Target("name", name, written)
     if (word in EYE_NAMES - {"E"} and word not in context.gates) or word in ONES_NAMES:
@@ -237,6 +239,8 @@ def _call(node: Node, context: Context) -> Target | None:
     base, layers = peel(head)
     if base.kind != "name" or is_function(plain(str(base.value))) or is_statistic(base, group):
         return None
+    if split_word(Reader(context), head):
+        return None  # Ax(t) is A x(t)
     if any(layer.sup.kind == "number" for layer in layers) and _is_function(context, context.name(str(base.value))):
         return None
     written = layer_name(head)
@@ -261,6 +265,32 @@ def _call(node: Node, context: Context) -> Target | None:
         letter = str(layers[0].sub.value)
         part = (str(base.value), letter) if len(letter) == 1 and letter.islower() and not context.known(name) else None
     return Target("call", name, written, parameters=tuple(spelled(i) for i in items), part=part)
+
+
+def value_at(node: Node, body: Node, context: Context, used: Callable[[str], bool]) -> Target | None:
+    """x(ν) = … for an array x that is only declared and known letters ν that the right side speaks of, and x it does not: x as a
+    function of ν; where a definition speaks of x as a variable, that function has a name of its own."""
+    node = strip(node)
+    if node.kind != "product" or len(node.children) != 2 or node.value != ("",):
+        return None
+    head, group = strip(node.children[0]), strip(node.children[1])
+    written = layer_name(head) if head.kind in ("name", "script") else None
+    if written is None or group.kind != "group" or group.value != "(" or is_statistic(peel(head)[0], group):
+        return None
+    content = strip(group.children[0])
+    given = [layer_name(item) for item in (content.children if content.kind == "list" else (content,))]
+    parameters = [name for name in given if name is not None]
+    name = context.name(written)
+    symbol, known = context.find(name), [context.find(context.name(parameter)) for parameter in parameters]
+    if len(parameters) < len(given) or symbol is None or symbol.shape is None or any(k is None or k.shape is None for k in known):
+        return None
+    if symbol.how != "declared" or symbol.definition is not None or symbol.parameters or name in map(context.name, parameters):
+        return None
+    names = (layer_name(inner) for inner in walk(body) if inner.kind in ("name", "script"))
+    spoken = {context.name(inner) for inner in names if inner is not None}
+    if name in spoken or not spoken & set(map(context.name, parameters)):
+        return None
+    return Target("call", name + OF if used(name) else name, written, parameters=tuple(parameters))
 
 
 def named_factor(one: Node, two: Node, context: Context) -> str | None:

@@ -33,15 +33,16 @@ from derive.reading.extents import computed
 from derive.reading.names import strip
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
+from derive.reading.split_names import apart
 from derive.reading.subscripts import Boundary, Outside
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, show_shape
 
 if TYPE_CHECKING:
     from derive.judge.chains.sides import Form, Side, Sides
-    from derive.judge.scan import Item
 
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
+OWN = "no small edit mends it; this is the engine's own right side"
 CARRIED = "the left side carries the mistake of the line before"
 MAX_READ = 160
 MAX_PROVED = 6
@@ -57,8 +58,8 @@ def _spelt(name: str, text: str) -> str:
     return next((written for written in (name, name.replace("{", " ").replace("}", "")) if written in text), "")
 
 
-def repaired(judge: Sides, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
-    """The verdict with a fix and a diagnosis, or with a reason why there is no fix."""
+def repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
+    """The verdict with a fix and a diagnosis, or with a reason why there is no fix; the document's symbols stay as they are."""
     with judge.context.trial():
         return _repaired(judge, left, right, verdict)
 
@@ -343,7 +344,7 @@ class Search:
         named = gradients(two.term) if two.term is not None else frozenset()
         for latex in own_right_side(one.term, named, self.judge.scene(self.reader), self.notation):
             yield (
-                Edit("no small edit mends it; this is the engine's own right side", self.right.start, self.right.end, latex),
+                Edit(OWN, self.right.start, self.right.end, latex),
                 self.left_source,
                 latex,
             )
@@ -395,7 +396,7 @@ class Search:
         context = self.judge.context
         read = prepared(node, context.dialect, context.bare_layers)
         read = read if context.notations is None else context.notations.read(read)
-        return bracketed(join_events(read, context.labels), context.bracketed)
+        return apart(bracketed(join_events(read, context.labels), context.bracketed), context.array_of, context)
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)

@@ -12,8 +12,9 @@ from itertools import islice
 
 from derive.judge.fixes.edits import Edit, Notation, unit_spans
 from derive.language.ast import Node, walk
+from derive.reading.depth import parse
 from derive.reading.functions import is_function, plain
-from derive.reading.names import is_transpose, layer_name, peel, strip
+from derive.reading.names import is_layer, is_transpose, layer_name, peel, strip
 
 NUMBERS = ("1", "2", "3", "0")
 MOST_ALIKE = 6
@@ -23,6 +24,7 @@ MOST_PRODUCTS = 6
 def slips(node: Node, text: str, notation: Notation, alike: Mapping[str, Sequence[str]], sizes: Sequence[str]) -> Iterator[Edit]:
     """Single slips of one member of a relation, the most plausible first."""
     yield from exchanged(node, text)
+    yield from _layers(node, notation.symbols)
     yield from _numbers(node, text, sizes)
     yield from _terms(node, text, notation, sizes)
     yield from _lost_units(node, text, notation)
@@ -42,6 +44,22 @@ def exchanged(node: Node, text: str) -> Iterator[Edit]:
             (a, b), (c, d) = ((part.start, part.end) for part in sub.children)
             if text[a:b] != text[c:d]:
                 yield Edit("indices swapped", sub.start, sub.end, f"{text[c:d]}{text[b:c]}{text[a:b]}")
+
+
+def _layers(node: Node, symbols: Sequence[str]) -> Iterator[Edit]:
+    """The same letter at another numbered layer, whatever its shape: b^{(1)} for b^{(2)}."""
+    known = [parts for parts in map(parse, symbols) if parts is not None and not parts[2][0]]
+    seen: set[int] = set()
+    for inner in walk(node):
+        base, layers = peel(inner)
+        group = layers[0].sup if inner.kind == "script" and layers else inner
+        number = strip(group.children[0]) if is_layer(group) and len(group.children) == 1 else inner
+        if number.kind != "number" or base.kind != "name" or number.start in seen:
+            continue
+        seen.add(number.start)
+        for head, bracket, (_, layer), tail in known:
+            if head == str(base.value) and bracket == group.value and not tail and layer != number.value:
+                yield Edit("wrong layer", number.start, number.end, str(layer))
 
 
 def _numbers(node: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:

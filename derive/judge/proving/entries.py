@@ -16,6 +16,7 @@ from derive.calculus.reverse import NoGradient, gradient
 from derive.judge.proving.graph import Circular, Graph
 from derive.judge.proving.pointwise import pointwise
 from derive.kernel.sizes import Size, SizeLike
+from derive.reading.dependent import first_order_only
 from derive.reading.errors import NotUnderstood
 from derive.reading.families import stacked
 from derive.terms.lower import free_indices
@@ -120,6 +121,7 @@ def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
     if definition is None:
         raise NotUnderstood(f"{loss} has no definition, so its second derivative cannot be compared with a formula")
     variable = var(name, (left.rows, Size.of(1)))
+    first_order_only(definition, name, graph.definitions)
     try:
         found = gradient(definition, variable, graph.definitions, graph.scene.properties)
     except (NoGradient, NoDifferential) as problem:

@@ -19,6 +19,7 @@ from derive.judge.proving.entries import closed, second_derivative
 from derive.judge.proving.graph import Graph
 from derive.judge.proving.memo import reached, remembered
 from derive.kernel.sizes import Size
+from derive.reading.dependent import first_order_only
 from derive.reading.errors import NotUnderstood
 from derive.terms.term import Term, entry, var
 
@@ -74,6 +75,7 @@ def _second(term: Term, scene: Scene, graph: Graph) -> Term:
     definition = graph.definitions.get(loss)
     if definition is None:
         raise NotUnderstood(f"{loss} has no definition, so its second derivative cannot be compared with a formula")
+    first_order_only(definition, name, graph.definitions)
     try:
         found = hessian(definition, var(name, (term.rows, Size.of(1))), graph.definitions, scene.properties, check=False)
     except (NoGradient, NoDifferential) as problem:

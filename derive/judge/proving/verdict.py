@@ -13,6 +13,7 @@ from derive.judge.proving.decide import decide
 from derive.judge.proving.entries import alone, closed, first_derivative, second_derivative
 from derive.judge.proving.graph import Circular, Graph
 from derive.judge.proving.memo import remembered
+from derive.judge.proving.moved_gradients import put_in
 from derive.judge.proving.prover import off_kinks, opened
 from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.slopes import with_formulas, without_slopes
@@ -38,6 +39,8 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
     scene = with_formulas(scene, left, right)
     graph = Graph(scene)
     left, right = opened(left, graph), opened(right, graph)
+    left, right, scene = put_in(left, right, scene, told)
+    graph = Graph(scene)
     first_order = first_derivative(left, right)
     if first_order is not None:
         told.append(f"the derivative of a column by {first_order[2]} says what d of it is for every d{first_order[2]}")

@@ -1,0 +1,54 @@
+"""What a differential holds constant because the document never varies it, and what it may not forget."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.judge import check_text
+
+SHAPES = "Let $X\\in\\mathbb{R}^{n\\times p}$, $y\\in\\mathbb{R}^n$, $w\\in\\mathbb{R}^p$.\n\n"
+FUNCTION = SHAPES + "Let $f(w) = \\|Xw-y\\|^2$.\n\n"
+PLAIN = SHAPES + "Let $f = \\|Xw-y\\|^2$.\n\n"
+PART = "$$df = 2(Xw-y)^\\top X\\,dw$$"
+CASES = {
+    "a function of w": (FUNCTION + PART, "proved"),
+    "a function of w, without the factor": (FUNCTION + PART.replace("2", ""), "refuted"),
+    "a function of w, y varies elsewhere": (FUNCTION + "$$d(Xw-y) = X\\,dw - dy$$\n\n" + PART, "refuted"),
+    "a gradient by w": (PLAIN + "$$\\nabla_w f = 2X^\\top(Xw-y)$$\n\n" + PART, "proved"),
+    "a gradient by y": (PLAIN + "$$\\nabla_y f = -2(Xw-y)$$\n\n" + PART, "undecided"),
+    "nothing varies but w": (PLAIN + PART, "proved"),
+    "a product without a term": (SHAPES + "$$\\nabla_w f = X^\\top y$$\n\n$$\\nabla_X f = y w^\\top$$\n\n$$d(Xw) = X\\,dw$$", "undecided"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name: str) -> None:
+    text, expected = CASES[name]
+    claim = check_text(text).claims[-1]
+    assert claim.verdict == expected, claim.reason
+    if expected == "proved":
+        assert any(told.startswith("held constant") for told in claim.assumptions)
+
+
+MOVED = {
+    r"d\nabla f = 2X^\top X\,dw": "proved",
+    r"d\nabla f = X^\top X\,dw": "refuted",
+    r"d\nabla f = 2XX^\top\,dw": "ill-typed",
+    r"d(\nabla_w f) = 2X^\top X\,dw": "proved",
+}
+
+
+@pytest.mark.parametrize("line", MOVED)
+def test_the_differential_of_a_gradient(line: str) -> None:
+    claim = check_text(f"{FUNCTION}$${line}$$").claims[-1]
+    assert claim.verdict == MOVED[line], claim.reason
+
+
+def test_the_differential_of_a_named_gradient() -> None:
+    text = FUNCTION + "Put $g = \\nabla f(w)$.\n\n$$dg = 2X^\\top X\\,dw$$\n\n$$dg = X^\\top X\\,dw$$"
+    assert [c.verdict for c in check_text(text).claims[-2:]] == ["proved", "refuted"]
+
+
+def test_a_loss_without_a_formula_has_no_second_differential() -> None:
+    claim = check_text(SHAPES + "Let $L$ be a loss.\n\n$$d\\nabla_w L = X^\\top X\\,dw$$").claims[-1]
+    assert claim.verdict == "undecided" and claim.reason
