@@ -66,3 +66,24 @@ $$ \nabla_B L = 2 \nabla_W L\, A^\top $$
 $$ \nabla_A L = 2 B^\top \nabla_W L $$
 """
     assert verdicts(text)[-3:] == ["refuted", "proved", "proved"]
+
+
+def test_a_variable_of_unknown_shape() -> None:
+    """Nothing says what w is: its gradient is not held to be a number; H beside a column of m entries is wrong all the same."""
+    text = r"""Let $v \in \mathbb{R}^m$, $L = \frac12 \|v\|^2$. If $v = H w$ with features $H \in \mathbb{R}^{m\times h}$ then
+
+$$ \nabla_w L = H^\top v $$
+
+$$ \nabla_w L = H v $$
+"""
+    assert verdicts(text) == ["proved", "ill-typed"]
+
+
+def test_its_gradient() -> None:
+    text = r"""Let $a \in \mathbb{R}^n$, $V \in \mathbb{R}^{n\times e}$, $o = V^\top a$, $L$ a function of $o$, and let $g$ be its gradient with respect to $o$.
+
+$$ \frac{\partial L}{\partial a} = V g $$
+
+$$ \frac{\partial L}{\partial V} = g a^\top $$
+"""
+    assert verdicts(text) == ["proved", "ill-typed"]

@@ -190,8 +190,7 @@ class Sides:
         if any(symbol.how != "parameter" for symbol in reader.implicit.values()):
             return True
         terms = [side.term for side in (one, two) if side.term is not None]
-        placed = [side.error for side in (one, two) if isinstance(side.error, ShapeClash)] or len({t.shape for t in terms}) > 1
-        if placed and any(name in reader.implicit for _, name in gradients(*terms)):
+        if len({term.shape for term in terms}) > 1 and any(name in reader.implicit for _, name in gradients(*terms)):
             return True
         return any(self._uncertain(term, reader) for term in terms)
 
