@@ -33,6 +33,8 @@ class Size:
         return Size({((value, 1),): 1})
 
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         if isinstance(other, int):
             return self.as_int() == other
         return isinstance(other, Size) and self.terms == other.terms

@@ -81,7 +81,8 @@ def walk(node: Node) -> Iterator[Node]:
     while waiting:
         current = waiting.pop()
         yield current
-        waiting.extend(reversed(current.children))
+        if current.children:
+            waiting.extend(current.children[::-1])
 
 
 def sketch(node: Node) -> str:

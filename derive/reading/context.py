@@ -25,6 +25,7 @@ from derive.terms.term import SCALAR, Shape, Term
 if TYPE_CHECKING:
     from derive.reading.events import Labels
     from derive.reading.gradient_notation import Notations
+    from derive.reading.pairs import Pair
 
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
 MOST_LAYERS = 4
@@ -92,6 +93,7 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     examples: dict[str, int] = field(default_factory=dict)
+    pairs: dict[str, Pair] = field(default_factory=dict)
     varied: dict[str, list[int]] = field(default_factory=dict)
     differentiated: set[str] = field(default_factory=set)
     size_uses: dict[str, set[int]] = field(default_factory=dict)
@@ -257,6 +259,7 @@ class Context:
         defined anew (`stale`), and with another shape its old definitions are gone.
         """
         self.touched.add(name)
+        self.pairs.pop(name, None)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
         if self.opaque_sections.get(name, self.section) != self.section:
@@ -372,8 +375,9 @@ class Context:
 
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""
-        here = {n: self._later(n, section) for n, section in self.later if section == self.section}
-        return {**{n: s for n, s in here.items() if s is not None}, **self.symbols}
+        symbols = self.symbols
+        here = {n: symbols.get(n) or self._later(n, section) for n, section in self.later if section == self.section}
+        return {**{n: s for n, s in here.items() if s is not None}, **symbols}
 
     def only_axis(self) -> Size | None:
         """The size of every longer axis of the arrays here, if they all have the same."""
@@ -422,6 +426,8 @@ class Context:
         letter = layers.letter_of(name)
         if letter and any(layers.moved(name, letter, by) in self.varied for by in range(-MOST_LAYERS, MOST_LAYERS + 1)):
             return True
+        if name not in self.varied:
+            return False
         declared = self.declared_at.get(name, ())
         low = max((place for place in declared if place <= self.place), default=-1)
         high = min((place for place in declared if place > self.place), default=None)

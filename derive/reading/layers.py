@@ -24,6 +24,7 @@ _LAYER = re.compile(r"\^\{[(\[]([a-z]|\\ell)(?:[+-]\d+)?[)\]]\}")
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def letter_of(name: str) -> str:
     """The letter of the layer index in a name, or ""."""
     match = _LAYER.search(name)

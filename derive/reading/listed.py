@@ -2,8 +2,8 @@
 
 Such a list says where counting starts in its array and, where no formula declares the array, how many numbers it holds.
 Guarantee: a list alone declares an array only if the words beside it speak of numbers, or a computed subscript such as x_{t-k}
-of its letter stands somewhere; and never if the document writes an entry of it transposed, inside a norm or with a second
-subscript, or says what space one lies in.
+of its letter stands somewhere; and never if the document writes an entry of it transposed, inside a norm, behind a capital
+letter or with a second subscript, or says what space one lies in.
 """
 
 from __future__ import annotations
@@ -107,15 +107,24 @@ def _is_no_number(node: Node, name: str) -> bool:
         return any(_of(inner, name) for inner in walk(node))
     if node.kind == "product":
         pairs = zip(node.children, node.children[1:])
-        return any(_turned(one) and _of(strip(two), name) for one, two in pairs)
+        return any((_turned(one) or _is_matrix(strip(one))) and _of(strip(two), name) for one, two in pairs)
     if node.kind != "script":
         return False
     base, layers = peel(node)
-    if base.kind == "name" and str(base.value) == name:
+    word = str(base.value) if base.kind == "name" else ""
+    if len(word) > 1 and word.isalpha() and word.endswith(name) and any(letter.isupper() for letter in word[: -len(name)]):
+        return True
+    if word == name:
         sub = layers[-1].sub
         pair = sub.kind == "list" or (sub.kind == "name" and len(str(sub.value)) == 2 and str(sub.value).isalpha())
         return pair or (sub.kind != "none" and is_transpose(layers[-1].sup))
     return _turned(node) and base.kind == "group" and any(_of(inner, name) for inner in walk(base))
+
+
+def _is_matrix(node: Node) -> bool:
+    """Whether a factor is written as matrices are: one capital letter."""
+    base, _ = peel(node)
+    return base.kind == "name" and re.fullmatch(r"(?:\\(?:mathbf|boldsymbol|bm)\{)?[A-Z]\}?", str(base.value)) is not None
 
 
 def _of(node: Node, name: str) -> bool:

@@ -19,6 +19,7 @@ from derive.reading.einstein import contracted
 from derive.reading.functions import is_function
 from derive.reading.names import NONE, is_transpose, strip
 from derive.reading.primes import turned
+from derive.reading.set_ranges import with_ranges
 from derive.reading.variations import spelled_d
 
 _STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|symbf|mathrm|mathit|bold)\{(\\?[A-Za-z]+)\}")
@@ -26,9 +27,9 @@ ZEROS = frozenset(f"\\{style}{{0}}" for style in "mathbf boldsymbol bm pmb vec m
 
 
 def prepared(node: Node, dialect: Dialect, layers: BareLayers | None = None) -> Node:
-    """The tree as the document means it: with its bare layers in brackets, summed over repeated indices where the document says
-    so, and as `styled` spells it."""
-    node = styled(node, dialect)
+    """The tree as the document means it: with its bare layers in brackets, with ranges for sets of indices, summed over repeated
+    indices where the document says so, and as `styled` spells it."""
+    node = with_ranges(styled(node, dialect))
     node = contracted(node) if dialect.repeated == "summed" else node
     return node if layers is None else bracketed(node, layers)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, undeclared, unsized
+from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, pairs, undeclared, unsized
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
@@ -209,6 +209,9 @@ def _is_power(reader: Reader, name: str, script: Scripts) -> bool:
 def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, want: Shape | None) -> tuple[Unit, int]:
     node = factors[place]
     base, layers = peel(node)
+    paired = pairs.member(reader, base, layers)
+    if paired is not None:
+        return scripted(reader, *paired, node), place + 1
     sample = families.member(reader, base, layers) if layers and not _own_name(reader, base, layers) else None
     if sample is not None:
         return scripted(reader, *sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)

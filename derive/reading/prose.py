@@ -182,7 +182,8 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             continue
         for word in words:
             place = _place_of(word, lowered)
-            if place < 0 or _other_subject(rest[:place]) or _FORMER.search(lowered[:place]):
+            alone = _other_subject(rest[:place]) and not _joined_names(ahead, text[block.start : block.end], rest[:place])
+            if place < 0 or alone or _FORMER.search(lowered[:place]):
                 continue
             if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
@@ -367,6 +368,18 @@ def _other_subject(between: str) -> bool:
         return False
     outside = parts[0::2]
     return not (all(_JOINED.match(part.strip()) for part in outside[:-1]) and _PLURAL.search(outside[-1]))
+
+
+def _joined_names(ahead: str, name: str, between: str) -> bool:
+    """Whether a property without a verb is said of several bare names at once: “with $A$ and $D$ symmetric”."""
+    parts = re.split(r"(?<!\\)\$", between.removeprefix("$"))
+    outside, inside = parts[0::2], parts[1::2]
+    if not _WITH.search(ahead) or any(sign in part for part in (name, *inside) for sign in ("\\in", "∈", "=")):
+        return False
+    return all(_JOINED.match(part.strip()) for part in outside[:-1]) and bool(_NOUN.fullmatch(outside[-1]))
+
+
+_WITH = re.compile(r"\b(?:with|where|having|both)\s+\$?$", re.IGNORECASE)
 
 
 def counts_of(

@@ -82,7 +82,8 @@ class Term:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(reversed(node.args))
+            if node.args:
+                stack.extend(node.args[::-1])
 
     def replace(self, change: Callable[[Term], Term | None]) -> Term:
         """Rebuild with `change(node)` in place of each node for which it is not None (outermost first)."""

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.judge import check_text
 from derive.judge.chains import defining
+from derive.judge.fixes import search
+from derive.judge.proving import local
+from derive.judge.scan import scan
 from derive.reading.assuming import LONGEST, sentence_end
+from derive.reading.context import Context
+from derive.reading.dialect import Dialect
 
 
 def test_of_many_symbols_a_definition_keeps_no_scene(monkeypatch):
@@ -19,3 +26,37 @@ def test_of_many_symbols_a_definition_keeps_no_scene(monkeypatch):
 def test_a_sentence_without_an_end_is_looked_at_as_far_as_sentences_go():
     assert sentence_end("word " * 100_000, 10) == 10 + LONGEST
     assert sentence_end("a word. Another", 0) == 7
+
+
+NOTES = r"""Let $A, B \in \mathbb{R}^{n\times n}$ and $x, y \in \mathbb{R}^{n}$.
+
+$$z = A x$$
+
+$$J = z^\top z$$
+
+$$dJ = 2 z^\top A dx$$
+
+$$dJ = z^\top A dx$$
+
+$$A B = B A$$
+
+$$x^\top A y = y^\top A x$$
+"""
+
+
+def test_a_point_of_many_symbols_tells_the_same_of_a_claim(monkeypatch):
+    expected = [(claim.id, claim.verdict, claim.fix) for claim in check_text(NOTES)]
+    assert [verdict for _, verdict, _ in expected].count("refuted") == 3
+    monkeypatch.setattr(local, "MOST_SYMBOLS", 0)
+    monkeypatch.setattr(search, "MOST_SYMBOLS", 0)
+    assert [(claim.id, claim.verdict, claim.fix) for claim in check_text(NOTES)] == expected
+
+
+def test_what_is_looked_up_among_all_statements_is_what_is_there():
+    text = "# One\n\n$a = 1$\n\n# Two\n\n$b = 2$, $c = 3$\n"
+    scanned = scan(text, Context(Dialect()))
+    assert [scanned.number_of(item) for item in scanned.items] == [0, 1, 2]
+    assert scanned.number_of(replace(scanned.items[1])) == -1
+    starts = [item.raw.start for item in scanned.items]
+    assert [text[scanned.heading_before(start) :][:3] for start in starts] == ["One", "Two", "Two"]
+    assert scanned.heading_before(0) == 0

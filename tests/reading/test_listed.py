@@ -56,11 +56,17 @@ def test_one_array_counts_from_zero_and_another_from_one():
         "Let $x_1,\\dots,x_n$ be points. $$\\sum_{i=1}^n x_i^\\top x_i = 1$$",
         "Vectors $x_1,\\dots,x_n$ are given. $$\\sum_{i=1}^n x_i = 1$$",
         "Given values $x_1,\\dots,x_n$, $$\\sum_{i=1}^n \\|x_i\\|^2 = 1$$",
+        "Given inputs $x_1,\\dots,x_n$ and $W\\in\\mathbb{R}^{m\\times d}$, $$y_i=Wx_i,\\quad i=1,\\dots,n$$",
         "The layers $x_1,\\dots,x_n$ follow. $$\\sum_{i=1}^n x_i = 1$$",
     ],
 )
 def test_a_list_of_what_may_be_no_numbers_declares_nothing(text):
-    assert "x" not in {row.name for row in check_text(text).symbols if row.how == "declared"}
+    assert "x" not in {row.name for row in check_text(text).symbols if row.role == "declared"}
+
+
+def test_a_list_of_numbers_declares_them():
+    text = "Given values $x_1,\\dots,x_n$, $$\\sum_{i=1}^n x_i = 1$$"
+    assert ("x", "n×1", "declared") in {(row.name, row.shape, row.role) for row in check_text(text).symbols}
 
 
 LAGS = """Let $x=(x_0,\\dots,x_{n-1})$ be a finite sequence, with $x_i=0$ for all other $i$.

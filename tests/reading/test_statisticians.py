@@ -215,3 +215,65 @@ def test_plain_tex_lines_and_marks():
     text = "Let $k_*\\in\\mathbb{R}^n$, $k_{**}>0$ and $C\\in\\mathbb{R}^{n\\times n}$ symmetric, $v = k_{**}-k_*^\\top C^{-1}k_*$.\n\n"
     text += "$$\\eqalign{\\frac{\\partial v}{\\partial k_*} &= -2C^{-1}k_* \\cr &= -C^{-1}k_* }$$\n"
     assert verdicts(text) == ["proved", "refuted"]
+
+
+MARKED = r"""Let $P^-\in\mathbb{R}^{n\times n}$ and $R\in\mathbb{R}^{m\times m}$ be symmetric positive definite, $H\in\mathbb{R}^{m\times n}$ and
+$K=P^-H^\top(HP^-H^\top+R)^{-1}$. The new covariance is $P=(I-KH)P^-$.
+
+$$P = P^--K(HP^-H^\top+R)K^\top$$
+
+$$P = P^-+K(HP^-H^\top+R)K^\top$$
+"""
+
+
+def test_a_symbol_is_defined_from_one_with_a_mark():
+    assert verdicts(MARKED) == ["proved", "refuted"]
+
+
+@pytest.mark.parametrize(
+    "words, verdict",
+    [
+        (r"with $A$ and $D$ symmetric and invertible", "proved"),
+        (r"with $D$ symmetric and $A$ invertible", "refuted"),
+        (r"$A$ is invertible and $D$ symmetric", "refuted"),
+    ],
+)
+def test_a_property_of_several_names_without_a_verb(words, verdict):
+    text = f"Let $A,D\\in\\mathbb{{R}}^{{n\\times n}}$, {words}.\n\n$$A = A^\\top$$\n"
+    assert verdicts(text) == [verdict]
+
+
+def test_words_that_may_mean_a_property_keep_a_second_derivative_open():
+    text = r"""Let $P, Q\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$, with covariance $P$. Let $f(x) = \tfrac12x^\top P^{-1}x$.
+
+$$\nabla^2f(x) = P^{-1}$$
+
+$$\nabla^2f(x) = 2P^{-1}$$
+"""
+    assert verdicts(text) == ["undecided", "refuted"]
+
+
+PAIRS = r"""Let $A\in\mathbb{R}^{k\times d}$ and $x_1,\dots,x_n\in\mathbb{R}^d$. Put $x_{ij}=x_i-x_j$,
+$d_{ij}=\|Ax_i-Ax_j\|^2$ and $M=A^TA$.
+
+$$d_{ij}=x_{ij}^TMx_{ij}$$
+
+$$d_{ij}=x_{ij}^TAA^Tx_{ij}$$
+
+$$\frac{\partial d_{ij}}{\partial A}=2Ax_{ij}x_{ij}^T$$
+
+$$\frac{\partial d_{ij}}{\partial A}=2x_{ij}x_{ij}^TA$$
+
+Let $F=\sum_{i=1}^n\sum_{j=1}^nd_{ij}$.
+
+$$\frac{\partial F}{\partial A}=2A\sum_{i=1}^n\sum_{j=1}^nx_{ij}x_{ij}^T$$
+
+$$\frac{\partial F}{\partial A}=2A\sum_{i=1}^nx_{ij}x_{ij}^T$$
+"""
+
+
+def test_values_for_each_pair_of_indices():
+    found = verdicts(PAIRS)
+    assert found[0] == "proved" and found[1] in ("refuted", "ill-typed")
+    assert found[2] == "proved" and found[3] in ("refuted", "ill-typed")
+    assert found[4] == "proved" and found[5] != "proved"

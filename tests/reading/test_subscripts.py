@@ -129,3 +129,9 @@ def test_places_with_a_floor_for_a_digit() -> None:
     right, wrong = (line % place for place in (r"\lfloor c/m\rfloor m+r", "r"))
     assert last(f"{GROUPS}$${right}$$").verdict in ("proved", "checked")
     assert last(f"{GROUPS}$${wrong}$$").verdict == "refuted"
+
+
+@pytest.mark.parametrize("words", ["If $n-m=1$, the matrix is tall.", "For example, when $n-m=1$, this is easy.", "In the case $n-m=1$ more is true."])
+def test_a_relation_of_sizes_that_is_only_supposed_does_not_last(words: str) -> None:
+    text = rf"$x\in\mathbb{{R}}^n$, $y\in\mathbb{{R}}^m$. {words}"
+    assert last(text + "\n\n$$\\sum_{i=1}^n1=m+1$$").verdict != "proved"

@@ -24,7 +24,7 @@ OPEN: dict[str, set[int]] = {
     "glove": {47},  # ∂/∂b_i against a sum over i: j is free
     "max_pooling_mask": {13, 17, 21, 27},  # a mask that is described in words
     "overlapping_max_pooling": {13},  # a place of a largest entry inside a subscript
-    "pooling_2d_argmax": {13, 17, 21},  # max over a, b in {0, 1}
+    "pooling_2d_argmax": {13, 21},  # a mask by X = Y; ⌊s/2⌋ on another axis
     "rot180_by_indices": {29},  # a gradient by the turned kernel, which the output is not written by
     "transposed_convolution": {23},  # a subscript that leaves its array, and nothing says what lies outside
     "flatten_to_logits": {19},  # the same
@@ -47,6 +47,8 @@ OPEN: dict[str, set[int]] = {
     "softmax_lecture": {13, 15, 17, 19},  # y_j for an entry of a bold y; ∂ with its variable as a subscript
     "tikhonov": {43},  # blocks of several rows
     "frobenius_answer": {3, 5, 38},  # letters that stand for any matrices beside declared ones; B, which another line differentiates by
+    "kalman_info": {15, 23, 33, 43},  # “both covariances are symmetric” speaks of matrices without their names
+    "schur_blocks": {9, 11, 15, 17},  # blocks of several rows
     "spherical_mixture": {49, 53, 57, 63},  # n_k beside the index n; π_k declared behind the formula that uses it
     "box_filter": {37, 41},  # g in a code span
     "iir_filter": {9, 11, 15, 19, 21, 23},  # a recursion through time

@@ -36,6 +36,7 @@ from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.extents import computed
 from derive.reading.functions import is_function, plain
 from derive.reading.names import layer_name, peel, strip
+from derive.reading.pairs import pair_of
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
@@ -260,6 +261,15 @@ class Defining(Declaring):
                 reason=f"defines {target.name} for every {', '.join(reader.free)}",
                 assumptions=tuple(reader.assumptions),
             )
+        base, layers = peel(target_node)
+        pair = pair_of(reader, layers, term) if base.kind == "name" and (target.kind == "name" or not term.is_scalar) else None
+        known = context.pairs.get(str(base.value))
+        if pair is not None and known is not None and known.section == context.section:
+            return "claim", self._claim(item, target_node, body, False)
+        if pair is not None:
+            context.pairs[str(base.value)] = pair
+            told = f"defines {target.name} for every {' and '.join(name for name, _ in pair.indices)}"
+            return "definition", Verdict("definition", reason=told, assumptions=tuple(reader.assumptions))
         if target.indices or target.part:
             parts = self._define_parts(target, term, reader, line)
             if parts is not None:

@@ -438,7 +438,8 @@ class LinkJudge(Optima):
 
     def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
-        tied = self._tied_sizes(left, right)
+        lasting = how == "lasting" and not conditional(self.scanned.text, item.block.opener, item.block.end)
+        tied = self._tied_sizes(left, right) if lasting else None
         if tied is not None:
             return tied
         self._assumed_to = item.block.end

@@ -120,7 +120,7 @@ class Readings(Sizing):
         for name, what in told:
             properties[name] = properties.get(name, frozenset()) | {what}
         wider = replace(scene, properties=properties)
-        verdict = decide(one.term, two.term, wider, self.partial(two.term), reader.assumptions, False)
+        verdict = verdict_on(one.term, two.term, wider, self.partial(two.term), reader.assumptions, False)
         if verdict.verdict not in ("proved", "checked"):
             return None
         said = ", ".join(f"{name}: {what.replace('_', ' ')}" for name, what in sorted(told))

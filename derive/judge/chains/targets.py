@@ -41,6 +41,9 @@ class Target:
             name = layer_name(node)
             if name is not None and context.name(name) == self.name:
                 return True
+            marked = node.kind == "script" and peel(node)[0].kind == "name" and context.symbols.get(context.name(name or ""))
+            if marked and marked.shape is not None and context.name(spelled(peel(node)[0])) == self.name:
+                return False  # P⁻ beside P
         parts = node.children
         if node.kind == "script":
             base, sub, sup = node.children

@@ -48,6 +48,7 @@ MAX_READ = 160
 MAX_PROVED = 6
 LEAST_READ = 24
 MOST_SIZES = 4
+MOST_SYMBOLS = 1000
 MAX_CHARACTERS = 40_000
 MOST_CLIPPED = 3
 
@@ -110,6 +111,7 @@ class Search:
         self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
         terms = [side.term for side in self.sides if side.term is not None]
         axes = {axis for term in terms for node in term.walk() for axis in node.shape}
+        self.many_symbols = len(visible) > MOST_SYMBOLS
         self.many_sizes = len({symbol for axis in axes for symbol in axis.symbols}) > MOST_SIZES
         self.read = self.proved = 0
         self.mending: Mending | None = None
@@ -255,8 +257,9 @@ class Search:
         return None
 
     def _most(self, most: int, source: str) -> int:
-        """How many candidates are read: fewer of a long line, and of one with many sizes, where each is costly to try."""
+        """How many candidates are read: fewer of a long line, and where each is costly to try, as with many sizes or symbols."""
         most = max(LEAST_READ, most // 4) if self.many_sizes else most
+        most = LEAST_READ if self.many_symbols else most
         return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
 
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:

@@ -28,6 +28,7 @@ from derive.evaluator.graph import Graph as Reach
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import SizeFacts, Sizes, choose_sizes
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
+from derive.judge.proving.memo import reached
 from derive.terms.lower import free_indices
 from derive.terms.term import Shape, Term
 
@@ -43,6 +44,8 @@ WORK = 3_000_000
 PARTS = (1, 4, 16, 64)
 APART = 1e-6
 ROUNDING = 1e-9
+MOST_SYMBOLS = 1000
+"""Of a document with more, a point holds those only that a claim reaches."""
 PRODUCTS = frozenset({"scale", "matmul", "hadamard", "kron"})
 
 
@@ -154,11 +157,26 @@ def _at_rest(left: Term, right: Term, scene: Scene) -> Scene | None:
 def _differs(left: Term, right: Term, scene: Scene, partial: str | None) -> bool | None:
     if any(loss not in scene.definitions for loss, _ in gradients(left, right)):
         return None
+    if len(scene.shapes) > MOST_SYMBOLS:
+        scene = _within(scene, reached(scene, left, right, partial))
     try:
         answers = [_point(_Key(scene), partial, seed).differs(left, right) for seed in (1, 2)]
     except (Abstain, Inadmissible, NotRational, RecursionError, MemoryError, ValueError):
         return None
     return answers[0] if answers[0] == answers[1] else None
+
+
+def _within(scene: Scene, names: Iterable[str]) -> Scene:
+    """The scene of these symbols alone."""
+    kept = frozenset(names)
+    return replace(
+        scene,
+        shapes={n: shape for n, shape in scene.shapes.items() if n in kept},
+        definitions={n: term for n, term in scene.definitions.items() if n in kept},
+        properties={n: known for n, known in scene.properties.items() if n in kept},
+        constants=scene.constants & kept,
+    )
+
 
 
 class _Key:
