@@ -38,6 +38,7 @@ from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
+from derive.reading.letters import Subscripts, gates, subscripts_of
 from derive.reading.listed import declares, listed_in, lists_itself, membership, note_firsts
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
@@ -86,6 +87,7 @@ class Scanned:
     shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     code: list[Span] = field(default_factory=list)
+    subscripts: Subscripts = field(default_factory=Subscripts)
 
     @cached_property
     def _headings(self) -> list[int]:
@@ -162,6 +164,8 @@ def scan(text: str, context: Context) -> Scanned:
                 context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
+    result.subscripts = subscripts_of((*trees, *beside))
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
     context.narrowed = narrowed(text, nodes, context.name)
@@ -262,6 +266,7 @@ def _names(node: Node, context: Context) -> None:
             for item in child.children if child.kind == "list" else (child,):
                 _word(item, context)
     context.called.update(_called(node))
+    context.gates.update(gates(node))
     for name, written in calls_in(node):
         context.calls.setdefault(context.name(name), set()).add(written)
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
@@ -294,7 +299,8 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     result.code = list(code_spans(result.text, result.blocks, trees))
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
-    tellings += _told_numbers(result, nodes)
+    numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
+    tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
@@ -337,15 +343,6 @@ def _spelling(item: Item, text: str, context: Context) -> Dialect:
     if einstein.contracted(item.raw.node) != item.raw.node:
         item.raw.notes.append("repeated indices are summed, as the document says")
     return context.dialect
-
-
-def _told_numbers(result: Scanned, nodes: dict[int, Node]) -> Iterator[Told]:
-    """Memberships of ℝ that words such as “scalar inputs $x_1, x_2$” tell."""
-    for block in result.blocks:
-        node = nodes.get(block.start)
-        if block.kind == "inline" and node is not None and told_scalars.numbered(node):
-            if told_scalars.told(result.text, block.start, block.end, block.opener):
-                yield Told(result.text[block.start : block.end].strip() + " \\in \\mathbb{R}", block, (block.start, block.start))
 
 
 def _inside(node: Node | None, text: str) -> Iterator[Raw]:

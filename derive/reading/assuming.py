@@ -49,6 +49,11 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
+STARTING = re.compile(
+    r"\b(?:(?:at|on|upon|after|before|with|by)\s+(?:the\s+)?(?:\w+\s+)?(?:initiali[sz]ation|init|start|outset|beginning|convergence)|"
+    r"initially|initiali[sz]\w+|at\s+(?:step|time|iteration|epoch)\s+\$?0\$?)" + _FILL,
+    re.IGNORECASE,
+)
 STATES = re.compile(
     r"\b(?:sums?\s+(?:up\s+)?to\s+(?:one|\$?1\$?)|adds?\s+up\s+to\s+(?:one|\$?1\$?)|normali[sz]ed|symmetric|orthogonal|orthonormal|"
     r"unit\s+(?:norm|length|vector)s?|satisf\w+|obey\w*|(?:is|are)\s+(?:a\s+)?probabilit\w+|distributions?)\b(?:(?!\bnot\b)[^.;$]){0,40}[,:(]?\s*$",
@@ -92,14 +97,14 @@ def assumed(text: str, start: int, displayed: bool) -> str:
 def temporary(text: str, start: int) -> str:
     """ "constraint", "passing" or "": whether the words before an inline formula keep it from defining its symbol.
 
-    A constraint, “subject to $Ax = b$”, and what is put in for a while, “substituting $x = A^\top\nu$”, leave symbols that are
-    known as they are.
+    A constraint, “subject to $Ax = b$”, what is put in for a while, “substituting $x = A^\top\nu$”, and where something starts,
+    “initialised with $B = 0$”, leave symbols that are known as they are.
     """
     before = text[max(0, start - 140) : start]
     before = before[before.rfind("\n\n") + 1 :]
     if BINDING.search(before):
         return "constraint"
-    return "passing" if PUTTING.search(before) else ""
+    return "passing" if PUTTING.search(before) or STARTING.search(before) else ""
 
 
 def conditional(text: str, start: int, end: int) -> bool:

@@ -147,6 +147,8 @@ class Context:
     gradient_names_told: bool = False
     bare_layers: BareLayers | None = None
     notations: Notations | None = None
+    gates: set[str] = field(default_factory=set)
+    """Names of identity matrices that the document gives a function's value: I = σ(A)."""
     bracketed: dict[str, int] = field(default_factory=dict)
     window_modes: bool = False
     circular: bool = False

@@ -24,11 +24,11 @@ from derive.reading.names import NONE, Scripts, is_transpose, layer_name, peel, 
 
 EQUALS = ("=", ":=", "\\equiv", "\\coloneqq", "\\triangleq", "\\doteq")
 MEMBER = ("\\in", "∈")
-BEFORE = (NABLAS | PARTIALS | DIFFERENTIALS | {"\\Delta", "\\delta", "D"}) - {"d"}
+BEFORE = NABLAS | PARTIALS | DIFFERENTIALS | {"\\Delta", "\\delta", "D"}
 _ACCENT = re.compile(r"\\([a-z]+)\{(.+)\}")
 _GRADIENTS = r"(?:adjoints?|gradients?|cotangents?|derivatives?|sensitivit(?:y|ies))"
 _BARS = re.compile(
-    rf"\b(?:over-?)?(?:bars?|lines?)\b[^.$]{{0,40}}\b(?:mean|denote|mark|stand|indicate|is|are|for)s?\b[^.$]{{0,40}}\b{_GRADIENTS}\b|"
+    rf"\b(?:over-?)?(?:bar(?:s|red)?|lines?)\b[^.$]{{0,40}}\b(?:mean|denote|mark|stand|indicate|is|are|for)s?\b[^.$]{{0,40}}\b{_GRADIENTS}\b|"
     rf"\b{_GRADIENTS}\b[^.$]{{0,60}}\b(?:by|with|as|carry|wear)\b[^.$]{{0,20}}\b(?:over-?)?bars?\b",
     re.IGNORECASE,
 )
@@ -44,7 +44,8 @@ SAYS = "says how derivatives are written"
 
 @dataclass(frozen=True)
 class Notation:
-    """One kind of sign: an "accent", a letter with the variable "below" it, or a letter "before" it.
+    """One kind of sign: an "accent", a letter with the variable "below" it, a letter "before" it, or a letter with the "number"
+    of the variable: Δ_2 for ∂L/∂Z_2, where `letter` is Z.
 
     `covered` are the names over which it stands for a derivative of the loss.
     """
@@ -54,6 +55,7 @@ class Notation:
     loss: Node
     start: int
     covered: frozenset[str] = frozenset()
+    letter: str = ""
 
     def covers(self, variable: Node) -> bool:
         return layer_name(variable) in self.covered or _letter(variable) in self.covered
@@ -91,7 +93,7 @@ class Notations:
 
     def _read(self, node: Node) -> Node:
         for notation in self.found:
-            if notation.kind == "before":
+            if notation.kind == "before" and node.kind == "product":
                 node = _prefixed(node, notation)
                 continue
             variable, outer = carried(node, notation)
@@ -115,6 +117,8 @@ def notations(text: str, trees: Sequence[Node]) -> Notations:
         names = used if every else {layer_name(one.variable) or ""}
         names |= _reached(others, one.notation, names) & used
         kept = names - _meant(text, others, one.notation)
+        if not kept or (one.notation.kind == "number" and not used):
+            continue
         found.append(replace(one.notation, covered=frozenset(kept)))
         telling[one.tree.start] = alone
     return Notations(tuple(found), telling)
@@ -132,6 +136,13 @@ def _introduced(tree: Node) -> Introduced | None:
         inner, outer = carried(tree.children[0], notation)
         if inner is not None and not outer and inner.same(variable):
             return Introduced(notation, variable, tree)
+    base, layers = peel(tree.children[0])
+    _, below = peel(variable)
+    if base.kind == "name" and base.value != _letter(variable) and len(layers) == len(below) == 1:
+        (own,), (other,) = layers, below
+        if own.sub.kind in ("name", "number") and own.sub.same(other.sub) and own.sup.kind == other.sup.kind == "none":
+            notation = Notation("number", str(base.value), loss, tree.start, letter=_letter(variable))
+            return Introduced(notation, variable, tree)
     return None
 
 
@@ -145,6 +156,8 @@ def _signs_of(head: Node, loss: Node) -> Iterator[Notation]:
     base, layers = peel(head)
     if base.kind != "name":
         return
+    if len(str(base.value)) > 1 and str(base.value)[0] == "d" and str(base.value).isalnum():
+        yield Notation("before", "d", loss, head.start)
     match = _ACCENT.fullmatch(str(base.value))
     if match and match[1] in ACCENTS:
         yield Notation("accent", match[1], loss, head.start)
@@ -155,14 +168,18 @@ def _signs_of(head: Node, loss: Node) -> Iterator[Notation]:
 def carried(node: Node, notation: Notation) -> tuple[Node | None, list[Scripts]]:
     """The variable that a sign carries, and the scripts that act on the derivative; None for any other tree."""
     node = strip(node)
-    if notation.kind == "before":
-        parts = node.children if node.kind == "product" and node.value == ("",) else ()
+    if notation.kind == "before" and node.kind == "product":
+        parts = node.children if node.value == ("",) else ()
         if len(parts) != 2 or strip(parts[0]).value != notation.sign:
             return None, []
         return parted(parts[1])
     base, layers = peel(node)
     if base.kind != "name":
         return None, []
+    if notation.kind == "before":
+        word = str(base.value)
+        joined = notation.sign == "d" and len(word) > 1 and word[0] == "d" and word.isalnum()
+        return parted(node, replace(base, value=word[1:])) if joined else (None, [])
     if notation.kind == "accent":
         match = _ACCENT.fullmatch(str(base.value))
         if match is None or match[1] != notation.sign:
@@ -171,6 +188,9 @@ def carried(node: Node, notation: Notation) -> tuple[Node | None, list[Scripts]]
     if base.value != notation.sign or not layers or layers[0].primes:
         return None, []
     sub, sup = strip(layers[0].sub), layers[0].sup
+    if notation.kind == "number" and sub.kind == "number" and (sup.kind == "none" or _acts(sup)):
+        made = Node("script", (replace(base, value=notation.letter), sub, NONE), 0, node.start, node.end)
+        return made, [*([] if sup.kind == "none" else [Scripts(NONE, sup, 0)]), *layers[1:]]
     inner, turned = parted(sub) if sub.kind in ("name", "script") else (None, [])
     if inner is None or turned or not (sup.kind == "none" or _acts(sup)):
         return None, []
@@ -252,6 +272,8 @@ def _used(trees: Sequence[Node], notation: Notation) -> set[str]:
         found = {str(inner.value) for tree in trees for inner in walk(tree) if inner.kind == "name"}
     else:
         found = {name for tree in trees for name in _given(tree)}
+    if notation.kind == "number":
+        found = {name for name in found if re.fullmatch(rf"{re.escape(notation.letter)}_\{{\d+\}}", name)}
     return found - {_letter(notation.loss), layer_name(notation.loss)}
 
 
@@ -308,6 +330,9 @@ def _barred(text: str, trees: Sequence[Node]) -> list[Introduced]:
     match = _BARS.search(text)
     letters = {str(inner.value) for tree in trees for inner in walk(tree) if inner.kind == "name"}
     losses = [loss for loss in LOSSES if loss in letters]
+    if match is not None and len(losses) > 1:
+        said = text[match.start() : sentence_end(text, match.start())]
+        losses = [loss for loss in losses if re.search(rf"\$\s*{re.escape(loss)}\s*\$", said)]
     if match is None or len(losses) != 1:
         return []
     nowhere = Node("name", (), "", match.start(), match.end())

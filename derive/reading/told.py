@@ -327,7 +327,7 @@ def _marks_of(text: str, block: Block, node: Node | None, written: str | None) -
         yield _Mark("B", noted[2], start, end)
     elif _is_name(node) or (node.kind == "list" and all(_is_name(child) or child.kind == "dots" for child in node.children)):
         yield _Mark("N", source, start, end, block)
-    elif _is_size(node):
+    elif _is_size(node) and not re.search(r"\\(?:partial|nabla)\b", source):
         yield _Mark("K" if not _has_times(node) else "S", source, start, end, block)
     elif node.kind == "product" and len(node.children) == 2 and _is_name(node.children[0]) and _is_shape_group(node.children[1]):
         name, group = node.children

@@ -29,7 +29,7 @@ _LOSS = (
     rf"(?:loss|cost|objective|error|energy|output|function)?(?:\s+function)?\s*(?P<loss>{_N})?)?"
 )
 _BY = rf"\s+(?:with\s+respect\s+to|w\.?\s?r\.?\s?t\.?|at)\s+(?:(?:the|its)\s+)?(?:(?!of\b|and\b)[\w-]+\s+){{0,2}}(?P<by>{_N})"
-_GRADIENT = rf"(?:the\s+)?{_UP}(?:gradient|derivative){_LOSS}{_BY}"
+_GRADIENT = rf"(?:(?:the|its)\s+)?{_UP}(?:gradient|derivative){_LOSS}{_BY}"
 PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (

@@ -2,14 +2,16 @@
 
 Guarantee: only a bare name right behind or before such a word counts, and only where nothing else declares it (a size, an
 array); “the number $n$ of samples” does no harm, since a size stays one.  Names with numbers below them, `x_1, x_2`, are
-entries elsewhere, so that `numbered` ones are declared.
+entries elsewhere, so that those are declared (`memberships`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from derive.language.ast import Node
+from derive.language.markdown import Block
 from derive.reading.names import strip
 
 _NUMBER = (
@@ -34,10 +36,18 @@ def told(text: str, start: int, end: int, opener: int) -> bool:
     return bool(_BEFORE.search(before) or _BEHIND.match(behind))
 
 
-def numbered(node: Node) -> bool:
+def memberships(text: str, inline: Iterable[Block], nodes: Mapping[int, Node]) -> Iterator[tuple[Block, str]]:
+    """x_1, x_2 ∈ ℝ for words such as “scalar inputs $x_1, x_2$”."""
+    for block in inline:
+        node = nodes.get(block.start)
+        if node is not None and _numbered(node) and told(text, block.start, block.end, block.opener):
+            yield block, text[block.start : block.end].strip() + " \\in \\mathbb{R}"
+
+
+def _numbered(node: Node) -> bool:
     """Whether a tree is a name with a number below it, or a list of such names: x_1, x_2."""
     parts = [strip(child) for child in node.children] if node.kind == "list" else [strip(node)]
     return all(p.kind == "script" and strip(p.children[1]).kind == "number" and p.children[2].kind == "none" for p in parts)
 
 
-__all__ = ["numbered", "told"]
+__all__ = ["memberships", "told"]

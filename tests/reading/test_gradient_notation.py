@@ -16,6 +16,7 @@ SAYING = {
     "letter": r"Here $\bar M$ denotes the gradient $\partial L/\partial M$ of the loss with respect to a matrix $M$.",
     "write": r"We write $\bar M$ for the adjoint $\frac{\partial L}{\partial M}$.",
     "equation": r"Put $\bar{Y} = \nabla_Y L$, and similarly for the other symbols.",
+    "by": r"Denote $\partial L/\partial Y$ by $\bar Y$ and similarly for the others.",
     "words": r"A bar denotes the gradient of $L$ with respect to the symbol below it.",
 }
 
@@ -110,3 +111,56 @@ $$ \frac{\partial y}{\partial x_1} = x_2 + \cos(x_1) $$
 $$ \frac{\partial y}{\partial x_1} = x_2 - \cos(x_1) $$
 """
     assert [verdict for _, verdict in verdicts(text)] == ["proved", "refuted"]
+
+
+def test_d_told_by_an_equation() -> None:
+    """dZ is the gradient of the loss that the equation names, also where every line gives it by another one."""
+    text = r"""
+Let $A \in \mathbb{R}^{N\times n}$, $X \in \mathbb{R}^{N\times m}$, $W \in \mathbb{R}^{m\times n}$, $A = XW$, $G = \tanh(A)$ and
+$dG = \partial\mathcal{L}/\partial G$, and so on.
+
+$$ dA = dG \odot (1 - G \odot G) $$
+
+$$ dW = X^\top dA $$
+
+$$ \frac{\partial\mathcal{L}}{\partial X} = dA W^\top $$
+
+$$ dA = dG \odot (1 - G) $$
+"""
+    assert [verdict for _, verdict in verdicts(text)] == ["proved", "proved", "proved", "refuted"]
+
+
+def test_a_sign_with_the_number_of_its_variable() -> None:
+    text = r"""
+Let $x \in \mathbb{R}^m$, $W_1 \in \mathbb{R}^{h\times m}$, $W_2 \in \mathbb{R}^{n\times h}$, $z_1 = W_1 x$, $a = \tanh(z_1)$ and $z_2 = W_2 a$.
+Write $\delta_k = \partial L/\partial z_k$ for $k = 1, 2$.
+
+$$ \delta_1 = (W_2^\top \delta_2) \odot (1 - a \odot a) $$
+
+$$ \frac{\partial L}{\partial W_2} = \delta_2 a^\top $$
+
+$$ \delta_1 = (W_2^\top \delta_2) \odot a $$
+"""
+    assert verdicts(text) == [("claim", "proved"), ("claim", "proved"), ("claim", "refuted")]
+    assert all(claim.verdict != "undecided" for claim in check_text(text).claims)
+
+
+def test_bars_of_one_loss_among_letters() -> None:
+    text = r"""
+Here a bar over a symbol denotes the gradient of the loss $\mathcal{L}$ with respect to it. Let $A, B \in \mathbb{R}^{m\times n}$, $C = A \odot B$.
+
+$$ \bar A = \bar C \odot B $$
+
+$$ \bar A = \bar C \odot A $$
+"""
+    assert [verdict for _, verdict in verdicts(text)] == ["proved", "refuted"]
+
+
+def test_a_subscript_that_is_an_index() -> None:
+    """g_i for ∂L/∂y_i defines the entries of g."""
+    text = r"""
+Let $x \in \mathbb{R}^m$, $y_i = 2 x_i$ for $i = 1, \dots, m$, and $g_i = \partial L/\partial y_i$.
+
+$$ \frac{\partial L}{\partial x_i} = 2 g_i $$
+"""
+    assert [verdict for _, verdict in verdicts(text)] == ["proved"]

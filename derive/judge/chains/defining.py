@@ -64,7 +64,8 @@ class Defining(Declaring):
     def _word_target(self, target: Target | None, right: Node) -> Target | None:
         """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, so the subscript belongs to the
         name; a single letter must be part of a name on the right as well, or stand behind the name of a number, f_r = f + …, or
-        of a matrix, X_c = X − 1 μ, or be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy, or be a capital that counts nothing, S_B."""
+        of a matrix, X_c = X − 1 μ, be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy, be a capital that counts nothing, S_B, or stand
+        below nothing else, L_v = ½ A²."""
         if target is None or target.kind != "entry":
             return target
         known = self.context.find(target.name)
@@ -72,14 +73,17 @@ class Defining(Declaring):
         matrix = known is not None and known.shape is not None and not any(axis.is_one for axis in known.shape)
         symbol = self.context.find(self.context.name(target.indices[0])) is not None
         whole, letter = self.context.name(f"{target.written}_{{{''.join(target.indices)}}}"), target.indices[0]
-        label = known is None and letter.isupper() and letter not in self.context.ranges and letter not in self.context.bounds
+        counts = letter in self.context.ranges or letter in self.context.bounds or self.context.is_size(self.context.name(letter))
+        label = known is None and not counts and (letter.isupper() or self.scanned.subscripts.labels(letter))
         label = label or (known is None and any(loss == whole for loss, _, _ in self.context.loss_slopes))
-        told = number or matrix or symbol or label
+        told = number or matrix or symbol or label or len(target.indices) > 1
         shared = self._in_names(letter, right)
-        if len(target.indices) < 2 and not told and not shared:
+        if not told and not shared and counts:
             return target
         reader = Reader(self.context)
         side = self._read(reader, right, None)
+        if not told and not shared and (side.term is None or side.term.rows.is_one or side.term.cols.is_one):
+            return target
         plain = side.term is not None and side.term.is_scalar and not (number or label or shared)
         if side.term is None or plain or set(target.indices) & reader.free.keys():
             return target

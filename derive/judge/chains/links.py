@@ -204,7 +204,8 @@ class LinkJudge(Optima):
         self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool
     ) -> tuple[str, Verdict]:
         left, right = members[place], members[place + 1]
-        if left.kind == "name" and right.kind == "list" and any(child.kind == "dots" for child in right.children):
+        listed = right.children if left.kind == "name" and right.kind == "list" else ()
+        if any(child.kind == "dots" for child in listed) or (listed and all(child.kind == "number" for child in listed)):
             return "declaration", Verdict("definition", reason=f"says how far the index {left.value} runs")
         if place == 0 and lists_itself(left, right):
             return "declaration", Verdict("definition", reason="names the entries of an array")
@@ -275,13 +276,21 @@ class LinkJudge(Optima):
 
     def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
-        how = temporary(self.scanned.text, item.block.opener)
+        how = temporary(self.scanned.text, item.block.opener) or ("passing" if self._at_one_value(item, left, right) else "")
         if not how:
             return None
         bare = [target_of(side, self.context) for side in (left, right)]
         if any(target is not None and not self.context.known(target.name) for target in bare):
             return None
         return self._assume(item, left, right, how)
+
+    def _at_one_value(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether a formula in running text sets an array to a number, B = 0, by which the document differentiates."""
+        target = target_of(left, self.context)
+        symbol = self.context.find(target.name) if target is not None and target.kind == "name" else None
+        if item.block.kind != "inline" or symbol is None or symbol.definition is not None or strip(right).kind != "number":
+            return False
+        return symbol.shape not in (None, SCALAR) and symbol.name in self.context.varied
 
     def _partly(self, item: Item, target: Target, right: Node) -> bool:
         """Whether an equation gives a symbol its value under a condition only."""

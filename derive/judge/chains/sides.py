@@ -202,7 +202,10 @@ class Sides:
     def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:
         if any(symbol.how != "parameter" for symbol in reader.implicit.values()):
             return True
-        return any(side.term is not None and self._uncertain(side.term, reader) for side in (one, two))
+        terms = [side.term for side in (one, two) if side.term is not None]
+        if len({term.shape for term in terms}) > 1 and any(name in reader.implicit for _, name in gradients(*terms)):
+            return True
+        return any(self._uncertain(term, reader) for term in terms)
 
     def _plain_name(self, node: Node) -> str | None:
         names = declared_names(node, self.context)

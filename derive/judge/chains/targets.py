@@ -158,7 +158,7 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
         return None
     if context.known(name):
         return Target("name", name, written)
-    if word in EYE_NAMES - {"E"} or word in ONES_NAMES:
+    if (word in EYE_NAMES - {"E"} and word not in context.gates) or word in ONES_NAMES:
         return None
     if len(word) > 1 and word.isalnum() and name not in context.words:
         return None

@@ -116,6 +116,7 @@ class Search:
         self.many_symbols = len(visible) > MOST_SYMBOLS
         self.many_sizes = len({symbol for axis in axes for symbol in axis.symbols}) > MOST_SIZES
         self.read = self.proved = 0
+        self.parsed = [0, 0]
         self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
         self.boundary: Boundary | None = None
@@ -236,7 +237,7 @@ class Search:
 
     def _first(self, candidates: Iterator[tuple[Edit, str, str]], most: int) -> tuple[Edit, str, str] | None:
         for edit, one, two in candidates:
-            if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED:
+            if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED or self._is_damaged():
                 return None
             if self._holds(one, two):
                 return edit, balanced(one), balanced(two)
@@ -257,6 +258,11 @@ class Search:
                 said = edit.diagnosis if edit.diagnosis == SAID else f"{edit.diagnosis}; {SAID}"
                 return replace(edit, diagnosis=said), balanced(one), balanced(two)
         return None
+
+    def _is_damaged(self) -> bool:
+        """Whether hardly a candidate can be parsed, as where the line itself was read with a repair."""
+        failed, parsed = self.parsed
+        return failed >= LEAST_READ + 4 * parsed
 
     def _most(self, most: int, source: str) -> int:
         """How many candidates are read: fewer of a long line, and where each is costly to try, as with many sizes or symbols."""
@@ -362,6 +368,7 @@ class Search:
             return False
         self.seen.add((one, two))
         right = self._parsed(two)
+        self.parsed[right is not None] += 1
         if right is None:
             return False
         self.read += 1

@@ -1,0 +1,62 @@
+"""What letters are by the places in which a document uses them.
+
+A subscript that counts nothing belongs to its name (the v of L_v); an I that is given as I = σ(A) is no identity matrix.
+Guarantee: a letter counts if it runs through a sum or a range, or stands in a subscript of several letters or with arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from derive.language.ast import Node, walk
+from derive.reading.functions import ELEMENTWISE, plain
+from derive.reading.names import NONE, peel, strip
+
+MOST_LETTERS = 3
+
+
+@dataclass
+class Subscripts:
+    """The bases on which each letter stands as a subscript by itself, and the letters that count something."""
+
+    below: dict[str, set[str]] = field(default_factory=dict)
+    counting: set[str] = field(default_factory=set)
+
+    def labels(self, letter: str) -> bool:
+        """Whether a letter stands below one base only and counts nothing."""
+        return letter not in self.counting and len(self.below.get(letter, ())) == 1
+
+
+def subscripts_of(trees: Iterable[Node]) -> Subscripts:
+    """What the formulas of a document use subscripts for."""
+    found = Subscripts()
+    for inner in (inner for tree in trees for inner in walk(tree)):
+        if inner.kind == "script":
+            base, parts = peel(inner)[0], [strip(child) for child in inner.children[1:]]
+            if parts[0].kind == "name" and len(str(parts[0].value)) == 1:
+                found.below.setdefault(str(parts[0].value), set()).add(str(base.value) if base.kind == "name" else "")
+            elif parts[0].kind == "name" and len(str(parts[0].value)) <= MOST_LETTERS:
+                found.counting.update(str(parts[0].value))
+            found.counting.update(name for part in parts if part.kind != "name" for name in _names(part))
+        elif inner.kind == "bigop":
+            found.counting.update(_names(inner.children[0]))
+        elif inner.kind == "relation" and strip(inner.children[-1]).kind in ("list", "number"):
+            found.counting.update(_names(inner.children[0]))
+    return found
+
+
+def _names(node: Node) -> Iterator[str]:
+    return (str(inner.value) for inner in walk(node) if inner.kind == "name")
+
+
+def gates(node: Node) -> Iterator[str]:
+    """The I of I = σ(A), where σ is an elementwise function: no identity matrix."""
+    right = strip(node.children[1]) if node.kind == "relation" and node.value[0] == "=" else NONE
+    head = strip(node.children[0]) if right.kind == "product" and right.value[0] == "" else NONE
+    first = peel(right.children[0])[0] if head.kind == "name" else NONE
+    if first.kind == "name" and strip(right.children[1]).kind == "group" and plain(str(first.value)) in ELEMENTWISE:
+        yield str(head.value)
+
+
+__all__ = ["Subscripts", "gates", "subscripts_of"]
