@@ -210,7 +210,7 @@ class DocumentJudge:
         for waiting in self.waiting[:]:
             if waiting.item.section != item.section:
                 self.waiting.remove(waiting)
-            elif self.context.known(self.context.name(waiting.missing)) or self.context.has_family(waiting.missing):
+            elif self._has_meaning(waiting):
                 self.waiting.remove(waiting)
                 self.links.missing = None
                 links = self.links.judge(waiting.item, waiting.last)
@@ -236,6 +236,14 @@ class DocumentJudge:
                     verdict = link.verdict
                     if verdict.verdict == "proved" or (verdict.verdict in WRONG and verdict.fix and verdict.diagnosis != OWN):
                         self._fill(claim, link)
+
+    def _has_meaning(self, waiting: Waiting) -> bool:
+        """Whether what a statement waits for is known by now, or defined, if that is what it waits for."""
+        name = self.context.name(waiting.missing)
+        if waiting.missing in self.links.defined_later:
+            symbol = self.context.symbols.get(name)
+            return symbol is not None and (symbol.definition is not None or name in self.context.opaque)
+        return self.context.known(name) or self.context.has_family(waiting.missing)
 
     def _unread(self, latex: str) -> None:
         """What an unreadable line would have defined is not known any more: the name before its first equals sign."""

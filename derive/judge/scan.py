@@ -553,16 +553,18 @@ def _turns_known(node: Node, context: Context) -> bool:
 def _declared_later(item: Item, result: Scanned, context: Context) -> None:
     """File the declaration among those that later (or other) statements may look up."""
     node = item.raw.node
-    if node is None or node.kind != "relation" or len(node.value) != 1 or node.value[0] not in DECLARES:
+    if node is None or node.kind != "relation" or node.value[-1] not in DECLARES or set(node.value[:-1]) - {"="}:
         return
     saved = set(context.size_names)
     try:
-        space = read_space(node.children[1], context)
+        space = read_space(node.children[-1], context)
     except NotASpace:
         context.size_names = saved
         return
     line = result.lines.line(item.raw.start)
-    head = node.children[0]
+    head = node.children[-2]
+    if len(node.value) > 1 and head.kind not in ("name", "script"):
+        return
     if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
         return
     heads = head.children if head.kind == "list" else (head,)

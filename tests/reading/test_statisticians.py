@@ -75,8 +75,10 @@ def test_a_colon_is_the_frobenius_product_where_the_document_says_so():
     assert verdicts(COLONS)[1:] == ["proved", "proved", "ill-typed"]
 
 
-def test_a_colon_says_nothing_without_words():
-    assert "proved" not in verdicts(COLONS[COLONS.index("Let") :])
+def test_a_colon_says_nothing_without_words_or_a_differential_behind_it():
+    lines = COLONS[COLONS.index("Let") : COLONS.index("$$d\\phi")]
+    assert "proved" not in verdicts(lines + "$$2\\phi = (Wx-y):(Wx-y)$$")
+    assert "proved" in verdicts(COLONS[COLONS.index("Let") :])
 
 
 KRONECKER = r"""Let $X\in\mathbb{R}^{m\times n}$, $S\in\mathbb{R}^{m\times m}$ and $C\in\mathbb{R}^{n\times n}$.

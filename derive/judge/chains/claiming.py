@@ -94,10 +94,16 @@ class Claiming(Readings):
             why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
             return replace(verdict, verdict="undecided", counterexample=None, reason=why)
         if verdict.verdict in ("refuted", "ill-typed"):
+            late = self._said_behind(item, one, two) if verdict.verdict == "refuted" else None
+            if late is not None:
+                self.missing = late
+                self.defined_later.add(late)
+                why = f"what {late} is stands behind this line"
+                return replace(verdict, verdict="undecided", counterexample=None, reason=why)
             if verdict.verdict == "ill-typed" and (names := self._astray(left, right)):
                 why = f"nothing says what {names[0]} is; as a number it does not fit: {verdict.reason}"
                 return replace(verdict, verdict="undecided", counterexample=None, reason=why)
-            if self._uncertain_claim(one, two, reader):
+            if self._uncertain_claim(one, two, reader) or (verdict.verdict == "ill-typed" and _by_undeclared(one, two, reader)):
                 return replace(
                     verdict,
                     verdict="undecided",
@@ -306,6 +312,12 @@ def _gradient(term: Term) -> Term | None:
     while term.op in ("array", "entry", "transpose"):
         term = term.args[0]
     return term if term.op == "grad" else None
+
+
+def _by_undeclared(one: Side, two: Side, reader: Reader) -> bool:
+    """Whether a derivative is by a letter that was taken for a number because nothing declares it."""
+    sides = [side.term for side in (one, two) if side.term is not None]
+    return any(name in reader.implicit for _, name in gradients(*sides))
 
 
 def _of_sizes(term: Term) -> bool:

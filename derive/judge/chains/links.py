@@ -82,6 +82,9 @@ class LinkJudge(Optima):
         self.chain = (members, relations)
         links: list[Link] = []
         broken = False
+        if ":" in relations[1:]:
+            unsaid = Verdict("undecided", reason="what the colon means between formulas is not said")
+            return [self._link(item, members[k], members[k + 1], k, "claim", unsaid) for k in range(len(relations))]
         for place, relation in enumerate(relations):
             link = self._one(item, members, relations, place, broken)
             broken = link.verdict.verdict == "ill-typed" and relation in EQUAL and self._right_broken

@@ -6,6 +6,7 @@ Guarantee: reading a side never raises; what reading met is kept in the `Side`. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,11 +18,11 @@ from derive.judge.chains.conditioned import restricted, shown
 from derive.judge.chains.outside import outside
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
-from derive.judge.scan import Scanned, declared_names
+from derive.judge.scan import Item, Scanned, declared_names
 from derive.language.ast import Node, walk
 from derive.reading.context import TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood
-from derive.reading.names import layer_name, strip
+from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import GREEK_SCALARS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
@@ -65,6 +66,16 @@ class Side:
     error: Exception | None = None
 
 
+MOST_BEHIND = 6
+_WHERE = re.compile(
+    r"[\s,.;$]*(?:\\\]|\\end\{[^}]*\})?(?:\s|<!--[^>]*-->)*(?:with|where|here|in\s+which)\b(?:(?!\n\s*\n|\.\s).)*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+NOISE_LETTERS = frozenset({"\\epsilon", "\\varepsilon", "ε"})
+NUMBERS = frozenset({"\\lambda", "λ", "\\alpha", "α", "\\eta", "η", "\\tau", "\\rho", "\\pi"})
+"""Greek letters that are numbers also behind a matrix."""
+
+
 class Sides:
     """Reading sides and asking both engines."""
 
@@ -77,6 +88,7 @@ class Sides:
         self._formula: Formula | None = None
         self._right_broken = False
         self.missing: str | None = None
+        self.defined_later: set[str] = set()
         self.alone: str | None = None
         self._assumed_to = 0
         self.optima: dict[str, str] = {}
@@ -181,6 +193,24 @@ class Sides:
         whole = any(t.op == "differential" for t in right.walk())
         return next(iter(present)) if len(present) == 1 and not whole else None
 
+    def _said_behind(self, item: Item, one: Side, two: Side) -> str | None:
+        """A symbol of a claim that its own sentence, behind it, says what it is: “= ΦᵀRΦ, where R is diagonal with R_nn = …”."""
+        line = self.scanned.lines.line(item.raw.start)
+        names = {name for side in (one, two) if side.term is not None for name in symbols(side.term)}
+        late = {n for n in names if (s := self.context.symbols.get(n)) is None or (s.definition is None and s.line > line)}
+        place = self.scanned.number_of(item)
+        for other in self.scanned.items[place + 1 : place + 1 + MOST_BEHIND] if late else ():
+            node = other.raw.node
+            if other.section != item.section or node is None or node.kind != "relation" or node.value[0] != "=":
+                continue
+            if not _WHERE.match(self.scanned.text[item.block.end : other.block.opener]):
+                continue
+            base, _ = peel(node.children[0])
+            name = self.context.name(str(base.value)) if base.kind == "name" else ""
+            if name in late:
+                return name
+        return None
+
     def _astray(self, *nodes: Node) -> list[str]:
         """Greek letters that nothing declares, taken for numbers where none is meant: behind a factor, or as a summand."""
         found = []
@@ -189,7 +219,8 @@ class Sides:
                 name = layer_name(child)
                 symbol = self.context.symbols.get(self.context.name(name)) if name is not None else None
                 behind = node.kind == "sum" or (place and strip(node.children[place - 1]).kind not in ("number", "frac"))
-                if symbol is not None and symbol.how == TAKEN and name in GREEK_SCALARS and behind and len(node.children) > 1:
+                meant = name in NOISE_LETTERS if node.kind == "sum" else name in GREEK_SCALARS - NUMBERS
+                if symbol is not None and symbol.how == TAKEN and meant and behind and len(node.children) > 1:
                     found.append(symbol.name)
         return list(dict.fromkeys(found))
 
