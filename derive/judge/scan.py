@@ -533,6 +533,8 @@ def declared_names(node: Node, context: Context) -> list[str]:
     for item in nodes:
         if item.kind == "product" and item.value == ("",) and strip(item.children[1]).kind == "group":
             item = item.children[0]  # K(θ)
+            if is_function(plain(str(peel(item)[0].value))):
+                continue
         base, _ = peel(item)
         name = layer_name(item)
         if base.kind == "name" and name is not None and not _turns_known(item, context):

@@ -14,7 +14,8 @@ from derive.language.ast import Node
 from derive.reading.context import Context
 from derive.reading.names import peel, strip
 
-_BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|bold|mathbfit|vec|pmb)\s*\{\s*([A-Za-z]|\\[A-Za-z]+)\s*\}")
+_BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|bold|mathbfit|vec|pmb)\s*\{\s*([A-Za-z]|\\[A-Za-z]+(?:\{[A-Za-z]\})?)\s*\}")
+"""A letter, or a letter under an accent, in bold; an accent may stand outside as well: \\hat{\\mathbf{y}}."""
 
 
 def plain_letters(trees: Iterable[Node], context: Context) -> dict[str, str]:
@@ -24,10 +25,10 @@ def plain_letters(trees: Iterable[Node], context: Context) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for tree in trees:
         for name, with_index in _names(tree):
-            match = _BOLD.fullmatch(name)
-            if match is not None and not with_index:
-                found.setdefault(match[1], set()).add(name)
-            elif match is None:
+            plain = _BOLD.sub(r"\1", name)
+            if plain != name and not with_index:
+                found.setdefault(plain, set()).add(name)
+            elif plain == name:
                 (indexed if with_index else bare).add(name)
     declared = {name for name, _ in context.later}
     return {

@@ -69,7 +69,7 @@ OPEN: dict[str, set[int]] = {
     "cs231n_notes": {11, 13, 17, 19, 23, 25, 29},  # p_{i y_i}: a class number as a subscript
     "infonce": {9, 11, 13, 15, 17, 19, 21},  # k_0, k_1, …, k_M, counted from 0
     "mlp_zero_index": {21, 25, 29, 33, 37, 43, 47, 51, 55},  # undeclared arrays whose indices run from 0 to d − 1
-    "gan_losses": {21, 27, 29},  # w of v = H w is not declared
+    "gan_losses": {21, 27, 29, 31},  # w of v = H w is not declared
     "grad_prefix": {13, 15},  # shapes told of a whole equation: “F = D ∘ E, all m × n”
     "weight_decay_norm": {43},  # a gradient of an unknown loss by itself
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said

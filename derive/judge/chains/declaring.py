@@ -38,7 +38,8 @@ class Declaring(Claiming):
         argument = None
         if place == 0:
             left, argument = self._called_name(left)
-        if place > 0 and (name := self._plain_name(left)) is not None and name not in self.context.symbols:
+        alone = place > 0 and left.kind in ("name", "script")
+        if alone and (name := self._plain_name(left)) is not None and name not in self.context.symbols:
             self._declare(name, space, self.scanned.lines.line(item.raw.start))
             return "declaration", Verdict("definition", reason=f"{name} of shape {show_shape(space.shape)}")
         names = declared_names(left, self.context) if place == 0 else []
