@@ -39,16 +39,12 @@ def are_signs(node: Node, context: Context) -> bool:
 
 
 def _led_by_signs(node: Node, context: Context) -> bool:
-    """Whether the left side is d of something, and each other side holds d before a symbol, or is 0."""
+    """Whether the left side is d of something, and each other side holds d before a symbol."""
     first, *others = map(strip, node.children)
     led = _moved(first, context)
     if led is None or (first.kind == "product" and len(first.children) > 2 and led is not first.children[1]):
         return False
-    for other in others:
-        zero = other.kind == "number" and other.value == 0
-        if not zero and not any(_moved(inner, context) is not None for inner in walk(other)):
-            return False
-    return True
+    return all(any(_moved(inner, context) is not None for inner in walk(other)) for other in others)
 
 
 def _moved(node: Node, context: Context) -> Node | None:

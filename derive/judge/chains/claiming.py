@@ -15,7 +15,7 @@ from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
 from derive.judge.proving.doubts import doubt, in_parts
-from derive.judge.proving.graph import gradients
+from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.memo import reached
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE
@@ -93,6 +93,11 @@ class Claiming(Readings):
         if verdict.verdict == "refuted" and of_sizes and not self._settled(left, right):
             why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
             return replace(verdict, verdict="undecided", counterexample=None, reason=why)
+        if verdict.verdict == "proved" and (forgotten := self._argument_left_out(one, two, reader)) is not None:
+            loss, name = forgotten
+            why = f"{loss} is a function of {name} as well, whose differential does not stand here: "
+            why += f"true if {name} is held constant"
+            return replace(verdict, verdict="undecided", evidence=None, reason=why)
         if verdict.verdict in ("refuted", "ill-typed"):
             late = self._said_behind(item, one, two) if verdict.verdict == "refuted" else None
             if late is not None:
@@ -222,6 +227,21 @@ class Claiming(Readings):
             why = "the derivative is of a column, not a scalar, and nothing says which layout is meant"
             return Verdict("undecided", reason=f"{why}: true in {held[0]} layout only")
         return next(v for v in found if v.verdict == "undecided")
+
+    def _argument_left_out(self, one: Side, two: Side, reader: Reader) -> tuple[str, str] | None:
+        """The y of f(w, y) in df = … dw: an argument of a function of several whose differential the line does not hold."""
+        if one.term is None or two.term is None or one.term.op != "dvar" or self.partial(two.term) is not None:
+            return None
+        symbol, moving = self.context.find(one.term.name), differentials(two.term)
+        if symbol is None or len(symbol.parameters) < 2 or not moving:
+            return None
+        scene = self.scene(reader)
+        for parameter in map(self.context.name, symbol.parameters):
+            known = scene.properties.get(parameter, frozenset())
+            still = parameter in scene.constants and parameter not in scene.definitions
+            if still and parameter not in moving and "constant" not in known:
+                return symbol.name, parameter
+        return None
 
     def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
         for side in (one, two):

@@ -52,3 +52,11 @@ def test_the_differential_of_a_named_gradient() -> None:
 def test_a_loss_without_a_formula_has_no_second_differential() -> None:
     claim = check_text(SHAPES + "Let $L$ be a loss.\n\n$$d\\nabla_w L = X^\\top X\\,dw$$").claims[-1]
     assert claim.verdict == "undecided" and claim.reason
+
+
+def test_an_argument_of_a_function_is_not_forgotten() -> None:
+    text = SHAPES + "Let $f(w, y) = \\|Xw-y\\|^2$.\n\n" + PART
+    claim = check_text(text).claims[-1]
+    assert claim.verdict == "undecided" and "a function of y as well" in claim.reason
+    whole = PART.replace("X\\,dw", "(X\\,dw - dy)")
+    assert check_text(text.replace(PART, whole)).claims[-1].verdict == "proved"
