@@ -7,7 +7,7 @@ once, in sizes that are shown to multiply out; else there is none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from derive.kernel.inequalities import indices_of
@@ -20,6 +20,10 @@ from derive.terms.term import Shape, Term, add, array, box, floor_quotient, inde
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
+
+
+def _always(value: Term) -> Callable[[Term], Term]:
+    return lambda _: value
 
 
 def definition(
@@ -42,7 +46,7 @@ def definition(
         if len(names) == 1:
             if where != Size.of(names[0]) or reader.size_of(names[0][1:]) != axis:
                 return None
-            body = put(body, names[0][1:], lambda _, t=target: t)  # type: ignore[misc]
+            body = put(body, names[0][1:], _always(target))
             continue
         found = mixed_radix(reader, where, axis)
         if found is None:
@@ -51,8 +55,8 @@ def definition(
         for name, step in found[:-1]:
             high = floor_quotient(rest, size_term(step))
             rest = add(rest, neg(scale(size_term(step), high)))
-            body = put(body, name, lambda _, t=high: t)  # type: ignore[misc]
-        body = put(body, found[-1][0], lambda _, t=rest: t)  # type: ignore[misc]
+            body = put(body, name, _always(high))
+        body = put(body, found[-1][0], _always(rest))
     ranges: list[tuple[str, Size]] = [(f"·t{number}", axis) for number, axis in enumerate(axes)]
     if len(ranges) > 1:
         return box([*ranges], body)

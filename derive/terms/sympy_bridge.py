@@ -60,7 +60,7 @@ class Bridge:
                 self.meet_symbol(part)
             if isinstance(part, (MatrixExpr, sympy.IndexedBase)):
                 for axis in part.shape or ():
-                    for symbol in sympy.sympify(axis).free_symbols:
+                    for symbol in sympy.sympify(axis, strict=True).free_symbols:
                         self.meet_size(symbol)
             if isinstance(part, Symbol) and part.is_integer and part.is_positive:
                 self.meet_size(part)
