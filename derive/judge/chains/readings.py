@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumption, concerned, under
-from derive.judge.chains.labels import as_labels
+from derive.judge.chains.labels import as_labels, called_data
 from derive.judge.chains.places import condition_on, indicator, qualified
 from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
@@ -168,8 +168,14 @@ class Readings(Sizing):
         if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
             return None
         scene = self.scene(reader)
-        leaves = {name for name in scene.shapes if name not in scene.definitions} - self.context.differentiated
-        still = leaves - scene.constants - set(reader.implicit)
+        varied = self.context.differentiated
+        leaves = {name for name in scene.shapes if name not in scene.definitions}
+        leaves = {name for name in leaves if name not in varied or called_data(self.scanned, name)}
+        try:
+            moving = Graph(scene).below_all(differentials(two.term))
+        except Circular:
+            return None
+        still = leaves - scene.constants - set(reader.implicit) - moving
         if not still:
             return None
         constant = replace(scene, constants=scene.constants | still)
@@ -187,7 +193,8 @@ class Readings(Sizing):
         return Verdict("undecided", reason=why)
 
     def _are_data(self, held: Collection[str], moving: Collection[str], scene: Scene) -> bool:
-        """Whether what is held constant is data: of a function of the moving symbols, or where gradients are by these alone."""
+        """Whether what is held constant is data: called so, beside a function of the moving symbols, or where gradients are by these
+        alone."""
         context = self.context
         held, moving = frozenset(held), frozenset(moving)
         if held & context.differentiated or not moving:
@@ -195,6 +202,8 @@ class Readings(Sizing):
         slopes = {name for _, name, section in context.loss_slopes if section == context.section}
         if held & {name for _, name, _ in context.loss_slopes}:
             return False
+        if all(called_data(self.scanned, name) for name in held):
+            return True
         graph = Graph(scene)
         functions = [s for s in context.symbols.values() if s.definition is not None and s.parameters]
         for symbol in functions:
