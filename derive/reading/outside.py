@@ -4,7 +4,8 @@ A sentence says so if it speaks of what lies outside (beyond, out of range, out 
 counts as zero, vanishes or is dropped, with nothing but a few words between and no “not” among them; or if it speaks of zero
 padding; or if a formula says x_i = 0 for i < 0, for i ∉ …, or unless 0 ≤ i < n.  Guarantee: nothing else is taken to say so.
 
-A sentence may say it of one array by its name, “with g zero outside its range”: then `zero_arrays` names those that are spoken of.
+A sentence may say it of one array by its name, “with g zero outside its range”: then `zero_arrays` names
+those that are spoken of.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ _NAMED = re.compile(
 
 
 def zero_arrays(text: str) -> frozenset[str]:
-    """The arrays of which alone a text says that their entries outside are zero, as they are spelled; empty if it says so of all."""
+    """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
     named = list(_NAMED.finditer(text))
     rest = _NAMED.sub(" ", text)
     if not named or any(pattern.search(rest) for pattern in _SENTENCES):

@@ -22,7 +22,9 @@ _CALLED = re.compile(
     r"\b(?:labels?|targets?|class(?:es)?|one[\s-]?hot|categor\w+|distributions?|ground[\s-]truth)\b", re.IGNORECASE
 )
 _DATA = re.compile(
-    r"\b(?:data|observations?|observed|measure(?:ments?|d)|responses?|labels?|targets?|ratings?|ground[\s-]truth|design\s+matrix)\b", re.IGNORECASE
+    r"\b(?:data|observations?|observed|measure(?:ments?|d)|responses?|labels?|targets?|ratings?|"
+    r"ground[\s-]truth|design\s+matrix)\b",
+    re.IGNORECASE,
 )
 _KNOWN = frozenset({"onehot_rows", "onehot_cols", "probability", "binary"})
 NEAR = 80

@@ -41,6 +41,8 @@ class Readings(Sizing):
         """The verdict on the claim where its indices obey the condition that stands with it: i ≠ j, i = j."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape or not one.term.is_scalar:
             return None
+        if len(self.context.here_conditions) > 1:
+            return None  # the verdict is under all of these already
         where = condition_on(self.scanned.text, right.end, (item.block.opener, item.block.end), reader)
         if where is None:
             return None
@@ -193,8 +195,8 @@ class Readings(Sizing):
         return Verdict("undecided", reason=why)
 
     def _are_data(self, held: Collection[str], moving: Collection[str], scene: Scene) -> bool:
-        """Whether what is held constant is data: called so, beside a function of the moving symbols, or where gradients are by these
-        alone."""
+        """Whether what is held constant is data: called so, beside a function of the moving symbols, or where gradients
+        are by these alone."""
         context = self.context
         held, moving = frozenset(held), frozenset(moving)
         if held & context.differentiated or not moving:
