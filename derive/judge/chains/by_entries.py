@@ -20,7 +20,7 @@ from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import families, layers
+from derive.reading import families, layers, tied
 from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.extents import computed
@@ -124,7 +124,7 @@ class ByEntries(Declaring):
 
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
-        matrix = families.matrix_of(target.name, self.context) if len(target.indices) == 2 else None
+        matrix = tied.matrix_of(target.name, self.context) if len(target.indices) == 2 else None
         target = replace(target, name=matrix) if matrix is not None else target
         symbol = self.context.find(target.name)
         if any(name.isdigit() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):

@@ -24,7 +24,7 @@ from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scan import Item
 from derive.language.ast import Node
-from derive.reading import families
+from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
@@ -340,8 +340,9 @@ class Readings(Sizing):
     def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
         assert one.term is not None and two.term is not None
         graph = Graph(self.scene(reader))
-        names = mentioned(one.term, two.term) | {loss for loss, _ in gradients(one.term, two.term)}
+        losses = {str(t.attrs[0]) for side in (one.term, two.term) for t in side.walk() if t.op in ("grad", "hessian")}
+        names = mentioned(one.term, two.term) | losses
         try:
-            return families.loose(graph.below_all(names), self.context)
+            return tied.loose(graph.below_all(names), self.context)
         except Circular:
             return None
