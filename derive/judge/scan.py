@@ -52,6 +52,7 @@ from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
+from derive.reading.traces import with_traces
 from derive.reading.undeclared import entries_named
 from derive.reading.variations import with_variations
 from derive.reading.written_arguments import calls_in
@@ -134,7 +135,7 @@ def scan(text: str, context: Context) -> Scanned:
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     written = [item.raw.node for item in result.items if item.raw.node is not None]
-    context.dialect = with_variations(written, with_primes(text, written, context.dialect))
+    context.dialect = with_traces(written, with_variations(written, with_primes(text, written, context.dialect)))
     made_of = {
         id(item): prepared(join_numbered(item.raw.node, numbered), _spelling(item, text, context), context.bare_layers)
         for item in result.items

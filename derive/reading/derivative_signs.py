@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NABLAS = frozenset({"\\nabla", "\\bigtriangledown", "\\triangledown", "∇", "\\grad"})
 PARTIALS = frozenset({"\\partial", "∂"})
-DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}", "\\rm{d}", "\\dd", "\\diff"})
+DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}", "\\rm{d}", "\\mathsf{d}", "\\dd", "\\diff"})
 
 
 def is_differential_letter(reader: Reader, node: Node) -> bool:

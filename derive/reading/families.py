@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
-from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip, subscripts_in
+from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
 from derive.terms.term import Term, array, box, entry, index, num, show_shape, var
@@ -309,5 +309,5 @@ def one_letter(name: str) -> bool:
 
 def plain_letter(node: Node) -> str:
     """The letter of a name without bold or upright style."""
-    match = re.fullmatch(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|symbf)\{?\s*(\w)\s*\}?", str(node.value))
+    match = re.fullmatch(rf"\\(?:{'|'.join(BOLD)}|vec|mathrm)\{{?\s*(\w)\s*\}}?", str(node.value))
     return match[1] if match else str(node.value)

@@ -50,8 +50,11 @@ CASES = frozenset({"cases", "dcases", "rcases", "numcases"})
 class Reader:
     """Reads the expressions of one statement; collects the assumptions that reading them took."""
 
-    def __init__(self, context: Context, italic_d: bool = False, last_places: bool = False):
+    def __init__(
+        self, context: Context, italic_d: bool = False, last_places: bool = False, narrow_traces: bool = False
+    ):
         self.context = context
+        self.narrow_traces = narrow_traces
         self.italic_d = italic_d
         self.last_places = last_places
         self.dialect = context.dialect

@@ -74,6 +74,10 @@ OPEN: dict[str, set[int]] = {
     "gan_losses": {21, 27, 29, 31},  # w of v = H w is not declared
     "grad_prefix": {13, 15},  # shapes told of a whole equation: “F = D ∘ E, all m × n”
     "weight_decay_norm": {43},  # a gradient of an unknown loss by itself
+    "mn_differentials": {11},  # D φ(X), the derivative as a row
+    "nmf_weighted": {23},  # a second derivative by one entry, twice
+    "schur_inverse": {13, 19, 25, 29, 35},  # blocks of several rows
+    "second_diff": {7, 17, 23, 27, 33},  # second differentials
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 

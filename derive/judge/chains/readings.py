@@ -29,6 +29,7 @@ from derive.reading.assuming import continues, sentence_end
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
 from derive.reading.subscripts import OUTSIDE
+from derive.reading.traces import widened
 from derive.results import Verdict
 from derive.terms.lower import Opaque
 from derive.terms.term import Term, eye, hadamard, num, scale, sub, zeros
@@ -336,6 +337,25 @@ class Readings(Sizing):
                 return Verdict("undecided", reason=f"{why}; say what is meant, or what the loss is")
             context.sample_scales = saved
         return None
+
+    def _traced(self, left: Node, right: Node) -> Verdict | None:
+        """The verdict on a claim with tr (A)⁻¹B, or with tr (A) B where that does not type: in whatever reading types, and if
+        both do only what holds in both."""
+        wide, narrow = (widened(left), widened(right)), (left, right)
+        if wide[0] is left and wide[1] is right:
+            return None
+        found = []
+        for sides, told in ((wide, "the trace of all factors behind its sign"), (narrow, "the trace of the bracket alone")):
+            reader = Reader(self.context, narrow_traces=True)
+            one, two = self._sides(reader, *sides)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                continue
+            verdict = self.decided(one.term, two.term, reader)
+            found.append((replace(verdict, assumptions=(*verdict.assumptions, f"tr is {told}")), told))
+        held = [told for verdict, told in found if verdict.verdict in ("proved", "checked")]
+        if not found or len(held) in (0, len(found)):
+            return found[0][0] if found else None
+        return Verdict("undecided", reason=f"true if tr is {held[0]}, false in the other reading: add brackets")
 
     def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
         assert one.term is not None and two.term is not None
