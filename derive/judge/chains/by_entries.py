@@ -19,21 +19,12 @@ from derive.judge.chains.targets import Target
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE, Size
-<<<<<<< HEAD
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import families, layers, tied
 from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.extents import computed
-from derive.reading.names import peel, spelled
-=======
-from derive.language.ast import Node, walk
-from derive.reading import families, layers
-from derive.reading.context import INSTANCE, TAKEN, Symbol
-from derive.reading.errors import NotUnderstood
-from derive.reading.extents import computed
-from derive.reading.names import NONE, peel
->>>>>>> main
+from derive.reading.names import NONE, peel, spelled
 from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
 from derive.reading.scripts import places_of
