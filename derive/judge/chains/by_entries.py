@@ -7,25 +7,28 @@ value stays unknown.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 
 from derive.judge.chains.declaring import Declaring
 from derive.judge.chains.pieces import Key, Pieces, renamed_index
+from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.chains.sides import Side
 from derive.judge.chains.targets import Target
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import families, layers
+from derive.reading import families, layers, tied
 from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.extents import computed
-from derive.reading.names import NONE, peel
+from derive.reading.names import NONE, peel, spelled
 from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
 from derive.reading.scripts import places_of
+from derive.reading.subscripts import index_name
 from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, Term, array, box, entry, eye, index, num, scale, show_shape
@@ -62,6 +65,24 @@ class ByEntries(Declaring):
         """The Greek letters of a term that nothing declares and that were taken for numbers."""
         known = self.context.symbols
         return [name for name in sorted(symbols(term)) if name in known and known[name].how == TAKEN]
+
+    def _by_entries_behind(self, item: Item, names: Collection[str]) -> str | None:
+        """A symbol taken for a number here that an equation further on, under this heading, gives entry by entry."""
+        place = self.scanned.number_of(item)
+        for other in self.scanned.items[place + 1 :] if names else ():
+            node = other.raw.node
+            if other.section != item.section:
+                return None
+            if node is None or node.kind != "relation" or node.value[0] not in (*EQUAL, *DEFINE):
+                continue
+            head = node.children[0]
+            base, scripts = peel(head)
+            if base.kind != "name" or len(scripts) != 1 or scripts[0].sup.kind != "none" or index_name(scripts[0].sub) is None:
+                continue
+            name = self.context.name(str(base.value))
+            if name in names and not self.context.known(spelled(head)):
+                return name
+        return None
 
     def _wait_for_shape(self, term: Term) -> None:
         """Where a Greek letter was taken for a number and the formula does not fit, it may be declared further on."""
@@ -113,7 +134,7 @@ class ByEntries(Declaring):
 
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
-        matrix = families.matrix_of(target.name, self.context) if len(target.indices) == 2 else None
+        matrix = tied.matrix_of(target.name, self.context) if len(target.indices) == 2 else None
         target = replace(target, name=matrix) if matrix is not None else target
         symbol = self.context.find(target.name)
         if any(name.isdigit() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
