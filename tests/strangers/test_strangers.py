@@ -52,10 +52,8 @@ OPEN: dict[str, set[int]] = {
     "newton_logistic": {11},  # D is defined behind the claim that uses it, in the same display
     "pca_autoencoder": {17},  # d is a size and a differential sign
     "softmax_lecture": {13, 15, 17, 19},  # y_j for an entry of a bold y; ∂ with its variable as a subscript
-    "tikhonov": {43},  # blocks of several rows
     "frobenius_answer": {3, 5, 38},  # letters that stand for any matrices beside declared ones; B, which another line differentiates by
     "kalman_info": {15, 23, 33, 43},  # “both covariances are symmetric” speaks of matrices without their names
-    "schur_blocks": {9, 11, 15, 17},  # blocks of several rows
     "spherical_mixture": {49, 53, 57, 63},  # n_k beside the index n; π_k declared behind the formula that uses it
     "box_filter": {37, 41},  # g in a code span
     "iir_filter": {9, 11, 15, 19, 21, 23},  # a recursion through time
@@ -76,7 +74,6 @@ OPEN: dict[str, set[int]] = {
     "weight_decay_norm": {43},  # a gradient of an unknown loss by itself
     "mn_differentials": {11},  # D φ(X), the derivative as a row
     "nmf_weighted": {23},  # a second derivative by one entry, twice
-    "schur_inverse": {13, 19, 25, 29, 35},  # blocks of several rows
     "second_diff": {7, 17, 23, 27, 33},  # second differentials
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
