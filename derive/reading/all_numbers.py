@@ -1,8 +1,9 @@
 """Documents without an array: what a letter is where nothing is declared, and nothing is written that only arrays have.
 
 “h(x_i) = w_0 + w_1 x_i” in a document of sums over samples: w_0 and w_1 are numbers.  Guarantee: letters are numbers by
-themselves only in a document that declares no space with a size, writes no transpose, trace, norm, bold letter or matrix, and whose words
-speak of no vector or matrix; and only small letters, bare or with a number below, whose letter carries no index anywhere.
+themselves only in a document that declares no space with a size, writes no transpose, trace, norm, bold letter or matrix, and
+whose words speak of no vector or matrix; and only small letters, bare or with a number below, whose letter carries no index
+anywhere.
 """
 
 from __future__ import annotations
