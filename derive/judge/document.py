@@ -30,6 +30,7 @@ from derive.memo import Memo, keeping, kept
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
+from derive.reading.placeholders import ASIDE
 from derive.reading.prose import SAID, Fact
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
 from derive.terms.term import show_shape
@@ -344,6 +345,7 @@ class DocumentJudge:
         self.document.symbols = [
             SymbolRow(s.name, show_shape(s.shape) if s.shape else "?", s.how, s.line, ", ".join(sorted(s.facts)))
             for s in self.context.symbols.values()
+            if not s.name.endswith(ASIDE)
         ]
         self.document.conventions = conventions(self.context.dialect)
         self.document.words = heard(self.scanned)

@@ -18,6 +18,7 @@ from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
 from derive.reading import (
+    all_numbers,
     axes,
     bold_entries,
     conventions,
@@ -179,6 +180,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
+    context.told_scalars.update(context.name(name) for name in all_numbers.numbers(text, trees))
     context.rows_of, context.lower_case_entries = _rows_of(result), bool(tied.LOWER_CASE.search(text))
     context.filled_by_rows = frozenset(_filled_by_rows(result, context))
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)

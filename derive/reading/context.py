@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from derive.evaluator.scene import Narrowed, Scene
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import axes, depth, layers
+from derive.reading import axes, depth, layers, placeholders
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
 from derive.reading.specified import specified
@@ -273,6 +273,9 @@ class Context:
             self.described.pop(name, None)
         self._without_instances(name)
         old = self.symbols.get(name)
+        if old is not None and old.shape != shape:
+            placeholders.release(self, name)
+            old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
             if old is not None:
                 self.forget(name, keep=False)

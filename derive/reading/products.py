@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, pairs, undeclared, unsized
+from derive.reading import (
+    chain_rule,
+    derivative_signs,
+    derivatives,
+    families,
+    nabla,
+    operands,
+    pairs,
+    placeholders,
+    undeclared,
+    unsized,
+)
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
@@ -26,7 +37,7 @@ from derive.reading.functions import (
     is_statistic,
     plain,
 )
-from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_layer, is_transpose, join, peel, spelled, strip
+from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
 from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
@@ -226,6 +237,10 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         group = factors[place + 1] if inner.kind == "group" and inner.value in ("(", "[", "\\{") else None
     if group is not None and peel(group)[0].value == "(" and is_unknown_loss(reader, node):
         return value_of_loss(reader, node, group), place + 2
+    placeholder = placeholders.is_placeholder(reader, base, layers)
+    if placeholder and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
+        placeholders.release(reader.context, reader.context.name(taken))
+        return scripted(reader, reader.symbol(taken, node), layers, node), place + 1
     if found is not None:
         name, rest = found
         if any(_is_number(reader, layer.sub) for layer in rest):
@@ -355,6 +370,9 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
         symbol = reader.implicit[name]
         rest = [layer for layer in layers if not is_layer(layer.sup)]
         return scripted(reader, var(name, symbol.shape or num(1).shape), rest, node)
+    whole = layer_name(node)
+    if whole is not None and whole != name and reader.context.name(whole) in reader.context.told_scalars:
+        return reader.symbol(whole, node)
     try:
         value = reader.symbol(name, node)
     except Undeclared:

@@ -36,6 +36,7 @@ from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself
 from derive.reading.names import spelled, strip
 from derive.reading.reader import Reader
+from derive.reading.sample_arguments import of_any_argument
 from derive.reading.spaces import Space
 from derive.reading.subscripts import index_name
 from derive.results import WRONG, Verdict
@@ -66,6 +67,8 @@ class LinkJudge(Optima):
         members = [join_events(member, self.context.labels) for member in members]
         if len(members) == 2 and relations[0] in EQUAL:
             members = [*(by_entries(members[0], members[1], self.context) or members)]
+        if relations[0] in (*EQUAL, *DEFINE):
+            members = of_any_argument(members, self.context) or members
         members = self._mended_members(item, members)
         self._local_sizes(item)
         before = ranges_before(item, self.scanned) if self._gives_entries(members[0]) else []
