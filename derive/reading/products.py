@@ -47,6 +47,7 @@ from derive.terms.term import (
     ShapeClash,
     Term,
     apply,
+    differential,
     num,
     power,
     var,
@@ -165,14 +166,16 @@ def unit(
     base, layers = peel(node)
     follows = place + 1 < len(factors) and operators[place] == ""
     if base.kind == "name":
-        if derivative_signs.is_differential_letter(reader, base) and not layers and place + 1 < len(factors) and follows:
+        twice = follows and derivative_signs.is_second(layers, factors[place + 1])
+        if derivative_signs.is_differential_letter(reader, base) and (twice or not layers) and follows:
             if base.value in reader.dialect.named_gradients:
                 return nabla.named_gradient(reader, factors[place + 1]), place + 2
             if place + 2 < len(factors) and is_loss_with_arguments(reader, factors[place + 1], factors[place + 2]):
                 loss = spelled(factors[place + 1])
                 raise NotUnderstood(f"the differential of {loss} with its arguments written is not read: write d{loss}", node)
             value, after = unit(reader, factors, operators, place + 1)
-            return reader.differential_of(settled(reader, value, None)), after
+            moved = reader.differential_of(settled(reader, value, None))
+            return differential(moved) if twice else moved, after
         if derivative_signs.is_gradient_sign(reader, base, layers):
             return nabla.read_gradient(reader, factors, operators, place)
         return _named(reader, factors, operators, place, want)
