@@ -223,13 +223,11 @@ class Modular(Domain):
     @staticmethod
     def _orbit(x: int) -> tuple[int, int]:
         """(least element of ± 2^k x, ± place of x counted from it by doublings, from 1 to 61)."""
-        least, place, y = x, 61, x
-        for k in range(61):
-            for candidate, sign in ((y, 1), (PRIME - y, -1)):
-                if candidate < least or (candidate == least and k == 0):
-                    least, place = candidate, sign * (61 - k)
-            y = y * 2 % PRIME
-        return least, place
+        turned = [x << k & PRIME | x >> 61 - k for k in range(61)]  # modulo 2^61 - 1, doubling turns the bits
+        lowest, highest = min(turned), max(turned)
+        if lowest <= PRIME - highest:
+            return lowest, 61 - turned.index(lowest)
+        return PRIME - highest, turned.index(highest) - 61
 
     def _logarithm(self, x: int) -> int:
         """A tied element u with log(1/x) = -u, and exp(u) = x where x is a square or was met here first."""

@@ -19,7 +19,7 @@ HOPELESS = (
     r"\operatorname{tr}(Z^T Z B B) = 3\operatorname{tr}(W^T W B B) + 9\operatorname{tr}(A B B)",
 )
 OTHER = r"\operatorname{tr}(Q Q) = 3\operatorname{tr}(A B B) + 7\operatorname{tr}(A A B)"
-EASY = r"\operatorname{tr}(Z^T Z A) = \operatorname{tr}(A^T W^T X^T X W)"
+EASY = r"\operatorname{tr}(Z^T Z A B) = \operatorname{tr}(A^T B W^T X^T X W)"
 TRIED = re.compile(r"no fix found among (\d+) small edits of the line(, a short search)?")
 
 
