@@ -105,6 +105,8 @@ class Context:
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
     told_scalars: set[str] = field(default_factory=set)
+    given_functions: set[str] = field(default_factory=set)
+    """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)

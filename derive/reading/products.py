@@ -231,6 +231,9 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if sample is not None:
         return scripted(reader, *sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)
     found = _resolve(reader, base, layers)
+    symbol = reader.lookup(found[0]) if found is not None and base.value in DELTAS else None
+    if symbol is not None and _is_vector(symbol.shape) and _is_kronecker(reader, base, layers):
+        return delta(reader, layers[0].sub), place + 1  # δ_cc' beside the errors δ_k
     group = None
     if place + 1 < len(factors) and operators[place] == "":
         inner, _ = peel(factors[place + 1])
@@ -290,8 +293,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         inner, scripts = peel(group)
         value = apply((word if name == base.value else name) + "'" * primes, reader.term(inner.children[0]))
         return scripted(reader, value, scripts, node), place + 2
-    pair = len(layers) == 1 and layers[0].sup.kind == "none"
-    if base.value in DELTAS and pair and len(places_of(reader, layers[0].sub, 2)) == 2:
+    if _is_kronecker(reader, base, layers):
         return delta(reader, layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
     known = known or _resolve_scalar(reader, base, layers, node)
@@ -300,6 +302,16 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
+
+
+def _is_kronecker(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
+    """Whether a name is δ with two indices."""
+    pair = len(layers) == 1 and layers[0].sup.kind == "none"
+    return base.value in DELTAS and pair and len(places_of(reader, layers[0].sub, 2)) == 2
+
+
+def _is_vector(shape: Shape | None) -> bool:
+    return shape is not None and sum(not axis.is_one for axis in shape) == 1
 
 
 def _condition_below(reader: Reader, layers: Sequence[Scripts], node: Node) -> Term | None:

@@ -158,7 +158,7 @@ class Sides:
             return verdict
         told = shown(conditions, self.scanned.text)
         try:
-            alike = together(reader, conditions, scene)
+            alike = together(conditions)
             if alike == "whole":
                 return verdict
             if alike == "never":
