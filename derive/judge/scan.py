@@ -51,6 +51,7 @@ from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
+from derive.reading.stacked import stack_of
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
 from derive.reading.traces import with_traces
@@ -593,6 +594,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     line = result.lines.line(item.raw.start)
     head = node.children[-2]
+    if len(node.value) == 2 and stack_of(node.children[0], head) is not None:
+        head = node.children[0]
     if len(node.value) > 1 and head.kind not in ("name", "script"):
         return
     if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):

@@ -149,6 +149,11 @@ def _lows(nodes: Iterable[Node]) -> Iterator[int]:
             low = strip(low.children[0])
         if low.kind == "number" and low.value in (0, 1):
             yield int(low.value)
+    for node in (inner for tree in nodes for inner in walk(tree) if inner.kind == "relation"):
+        low = strip(node.children[0])
+        bounds = len(node.children) == 3 and node.value[0] in ("\\leq", "\\le", "≤") and node.value[1] in ("\\leq", "\\le", "≤", "<")
+        if bounds and low.kind == "number" and low.value in (0, 1) and index_name(node.children[1]) is not None:
+            yield int(low.value)
 
 
 def _starts(nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
