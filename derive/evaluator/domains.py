@@ -108,6 +108,10 @@ class Domain:
         """x to a power that is neither an integer nor a half."""
         raise NotRational(f"the power {exponent} is not evaluated exactly")
 
+    def circle_number(self, shape: tuple[int, int]) -> Array:
+        """π in every entry; it is an element of its own where there is no order."""
+        raise NotRational("π is not rational")
+
     def declare_positive(self, array: Array) -> None:
         """Take note that these entries are positive; a domain with an order knows."""
 
@@ -329,6 +333,9 @@ class Reals(Domain):
             raise Inadmissible("a root of a number that is not positive")
         return self.context.power(x, self.number(exponent))
 
+    def circle_number(self, shape: tuple[int, int]) -> Array:
+        return np.full(shape, +self.context.pi, dtype=object)
+
     def equal(self, left: Array, right: Array) -> bool:
         """Equal to 50 digits of the largest entry."""
         largest = max((abs(x) for x in [*left.flat, *right.flat]), default=0)
@@ -350,6 +357,9 @@ class Floats(Domain):
 
     def constant(self, array: Array) -> Array:
         return array.astype(float)
+
+    def circle_number(self, shape: tuple[int, int]) -> Array:
+        return np.full(shape, np.pi)
 
     def reciprocal(self, array: Array) -> Array:
         return 1.0 / array

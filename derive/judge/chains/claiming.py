@@ -17,6 +17,7 @@ from derive.judge.fixes.missing import line_to_add
 from derive.judge.proving.doubts import doubt, in_parts
 from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.memo import reached
+from derive.judge.proving.void import void
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
@@ -89,6 +90,8 @@ class Claiming(Readings):
                 counterexample=None,
                 reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
             )
+        if verdict.verdict in ("proved", "checked") and (nothing := self._void(item, reader)) is not None:
+            return replace(verdict, verdict="undecided", evidence=None, reason=nothing)
         of_sizes = all(side.term is not None and _of_sizes(side.term) for side in (one, two))
         if verdict.verdict == "refuted" and of_sizes and not self._settled(left, right):
             why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
@@ -138,6 +141,17 @@ class Claiming(Readings):
             if verdict.verdict == "refuted":
                 verdict = self._naming_losses(one, two, verdict)
         return verdict
+
+    def _void(self, item: Item, reader: Reader) -> str | None:
+        """Why the claim as it was read says nothing: what it divides by or inverts is zero by the text."""
+        read = self._formula
+        if read is None:
+            return None
+
+        def zero(term: Term, nothing: Term) -> bool:
+            return self.assumptions.known_zero(item.block.opener, self.context.section, term, nothing, read.scene)
+
+        return void(read.left, read.right, read.scene, zero)
 
     def _settled(self, left: Node, right: Node) -> bool:
         """Whether all sizes of an equation are tied to one another by a relation that the document or its dialect states."""

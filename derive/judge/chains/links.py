@@ -23,7 +23,7 @@ from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.graph import symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.language.statements import Raw
 from derive.reading import families
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
@@ -380,6 +380,7 @@ class LinkJudge(Optima):
             or inner.kind != "name"
             or split_word(Reader(self.context), inner)
             or self.context.known(self.context.name(str(inner.value)))
+            or not self._speaks_of(right, str(inner.value), str(head.value))
         ):
             return None
         reader, parameter = Reader(self.context), str(inner.value)
@@ -392,6 +393,12 @@ class LinkJudge(Optima):
             return "claim", verdict
         self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
         return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
+
+    @staticmethod
+    def _speaks_of(right: Node, parameter: str, head: str) -> bool:
+        """Whether a right side is made of the parameter and not of the function itself, as a definition of it is."""
+        names = {str(node.value) for node in walk(right) if node.kind == "name"}
+        return parameter in names and head not in names
 
     def _logged(self, left: Node, right: Node) -> tuple[Node, Node]:
         """log p(x) = f for a new p defines p = exp f, and P⁻¹ = M for a new P defines P = M⁻¹."""

@@ -7,9 +7,11 @@ import random
 
 import pytest
 
-from derive import recheck
+from derive import rechecking
 from derive.judge.proving.certificate import Oracle, certificate, explain, naming
 from derive.judge.proving.prover import Proof, prove
+from derive.rechecking.base import read_size
+from derive.rechecking.entries import show_monomial
 from tests.judge.proving.certificate_cases import FALSE, LATTICE_FALSE, LATTICE_TRUE, TRUE, Case
 
 MAX_BYTES = 60_000
@@ -21,7 +23,7 @@ def test_a_proof_has_a_certificate(case: Case) -> None:
     assert attempt.proof is not None, attempt.reasons
     found = explain(attempt.proof, case.left, case.right, case.partial)
     assert isinstance(found, dict), found
-    assert recheck.recheck(json.loads(json.dumps(found))).ok
+    assert rechecking.recheck(json.loads(json.dumps(found))).ok
     assert len(json.dumps(found)) < MAX_BYTES
 
 
@@ -56,8 +58,8 @@ def test_no_choice_of_names_proves_a_false_claim(case: Case) -> None:
 
         for reading in module._readings(proof, case.left, case.right, case.partial):
             given = module._given(proof, case.left, case.right, reading)
-            with pytest.raises(recheck.Refused):
-                recheck.derived(given, Careless([]))
+            with pytest.raises(rechecking.Refused):
+                rechecking.derived(given, Careless([]))
 
 
 @pytest.mark.parametrize("case", LATTICE_FALSE, ids=lambda c: c.name)
@@ -80,7 +82,7 @@ def test_a_proof_without_a_scene_has_a_reason() -> None:
 
 def test_names_do_not_depend_on_numbers() -> None:
     """Σ A_ij B_jk C_ki written with other numbers and in another order gets the same string."""
-    size = recheck.read_size("n")
+    size = read_size("n")
 
     def monomial(i: int, j: int, k: int, order: tuple[int, ...]) -> tuple:
         token = {x: ("b", x, size) for x in (i, j, k)}
@@ -91,5 +93,5 @@ def test_names_do_not_depend_on_numbers() -> None:
     for numbers in ((1, 2, 3), (3, 1, 2), (7, 9, 8)):
         for order in ((0, 1, 2), (2, 0, 1), (1, 0, 2)):
             one = monomial(*numbers, order)
-            shown.add(recheck.show_monomial(one, naming(one)))
+            shown.add(show_monomial(one, naming(one)))
     assert len(shown) == 1
