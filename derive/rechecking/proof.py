@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from .base import MAX_NODES, MAX_POWER, ONE, Refused, Term, need
-from .entries import atom, free, plus, product, scaled, tokens_of
+from .entries import atom, free, plus, product, put, scaled, tokens_of
 from .lattice import Lattice
 from .lowering import Lowering
 from .places import axes_of, minus, scaled_parts
@@ -38,7 +38,7 @@ class Claim(Reading):
                 return self.d(self.symbol("var", t.attrs[0]), self.kept, self.partial, self.definitions)
             return None
 
-        sides = [replace(self.spread(side), change) for side in (self.left, self.right)]
+        sides = [replace(self.spread(side), change) for side in self.sides]
         if self.over_lattices:
             return self.by_places(*sides)
         known = self.known(sides)
@@ -133,12 +133,15 @@ class Claim(Reading):
         self.vanish(plus(lowering.at(one, axes), scaled(Fraction(-1), lowering.at(other, axes))))
 
     def vanish(self, total: tuple) -> None:
-        """The sum is zero after steps that clear a denominator or add q·1(q > 0) − q·1(q ≥ 0) = 0."""
+        """The sum is zero after steps that clear a denominator, make it common, or add q·1(q > 0) − q·1(q ≥ 0) = 0."""
         total = self.algebra.normal(total)
         for _ in range(60):
             if not total:
                 return
             step = self.ask("difference", total)
+            if isinstance(step, dict) and step.keys() == {"over", "tokens"}:
+                total = self.over(total, *step["over"], step["tokens"])
+                continue
             need(
                 isinstance(step, dict) and step.keys() in ({"clear", "power"}, {"mask", "times"}, {"expand"}),
                 "the two sides differ",
@@ -175,6 +178,21 @@ class Claim(Reading):
                 total = plus(total, scaled(sign * value, part))
             total = self.algebra.normal(total)
         raise Refused("the two sides differ")
+
+    def over(self, total: tuple, place: int, source: int, inner: int, tokens: Any) -> tuple:
+        """x = x · q / q for the q of a denominator of another monomial, with indices of x for those that are summed there."""
+        coefficient, bound, factors = item(total, place)
+        _, theirs, others = item(total, source)
+        factor, exponent = item(others, inner)
+        need(factor[0] == "P" and exponent < 0 and exponent.denominator == 1, "there is no denominator here")
+        mine = {t[1]: t for t in bound}
+        used = [t for t in theirs if t in tokens_of(factor)]
+        need(isinstance(tokens, dict) and tokens.keys() == {f"k{t[1]}" for t in used}, "the indices of the denominator differ")
+        new = {t: (mine[tokens[f"k{t[1]}"]],) for t in used}
+        need(all(t[2] == slot[0][2] for t, slot in new.items()), "an index runs over another range")
+        moved = put(factor, new)
+        bigger = product((total[place],), product(self.algebra.fresh(moved[1]), atom(*moved, exponent=-1)))
+        return self.algebra.normal(plus(total[:place], total[place + 1 :], bigger))
 
     def list_conditions(self, terms: list[Term]) -> None:
         nodes = [t for term in terms for t in walk(term)]

@@ -19,8 +19,8 @@ from .terms import SCALAR, apply, make, paired, read_term, replace, walk, write_
 
 KINKED = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "relu", "abs"})
 SMOOTH = frozenset(DERIVATIVES) | KINKED
-READING = {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks", "multipliers", "names", "lattice"}
-PLAIN_READING: Mapping[str, Any] = {"multipliers": [], "names": {"matrices": {}, "sides": []}, "lattice": False}
+READING = {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks", "multipliers", "names", "lattice", "opened"}
+PLAIN_READING: Mapping[str, Any] = {"multipliers": [], "names": {"matrices": {}, "sides": []}, "lattice": False, "opened": []}
 
 
 class Reading:
@@ -37,6 +37,7 @@ class Reading:
         self.kept, self.partial, self.layers = frozenset(reading["kept"]), reading["partial"], reading["layers"]
         self.folded, self.off_kinks, self.opaque = reading["folded"], reading["off_kinks"], frozenset(reading["opaque"])
         self.over_lattices = reading["lattice"]
+        self.first = reading["opened"]
         need(type(self.over_lattices) is bool, "the reading is malformed")
         self.multipliers = [(side, read_term(m)) for side, m in reading["multipliers"]]
         self.names = {name: read_term(m) for name, m in reading["names"]["matrices"].items()}
@@ -64,9 +65,18 @@ class Reading:
         self.below: dict[str, frozenset[str]] = {}
         for name in self.shapes:
             self.find_below(name, ())
+        self.sides = [self.opened(side) for side in (self.left, self.right)]
         self.record: dict[str, Any] = {"differentials": [], "gradients": []}
         self.conditions: set[str] = set()
         self.met: list[Term] = [self.left, self.right, *self.definitions.values()]
+
+    def opened(self, term: Term) -> Term:
+        """The term with the definitions of the symbols that are named for that put in, also inside one another."""
+        need(set(self.first) <= self.definitions.keys(), "a symbol without a definition is to be opened")
+        for _ in self.first:
+            term = replace(term, lambda t: self.definitions[t.attrs[0]] if t.op == "var" and t.attrs[0] in self.first else None)
+            need(sum(1 for _ in walk(term)) <= MAX_NODES, "the opened term is too large")
+        return term
 
     def find_below(self, name: str, path: tuple[str, ...]) -> frozenset[str]:
         """Every symbol on which a symbol rests, itself too."""
@@ -133,7 +143,7 @@ class Reading:
 
     def separated(self, loss: str, through: list[str]) -> None:
         """An unknown loss must not depend on a symbol of the claim other than through the symbols named."""
-        sides = [t for side in (self.left, self.right) for t in walk(side)]
+        sides = [t for side in self.sides for t in walk(side)]
         moved = {t.attrs[0] for t in sides if t.op == "dvar"}
         concerned = {t.attrs[1] for t in sides if t.op == "grad" and t.attrs[0] == loss} | (
             moved - {loss} if loss in moved else set()

@@ -1,7 +1,9 @@
 """π and the e of log e are the numbers they are, unless the document says what they are."""
 
 import pytest
+import sympy
 
+import derive
 from derive.judge import check_text
 
 RIGHT = [r"\sin(\pi) = 0", r"\cos(\pi) = -1", r"\sin(z + \pi) = -\sin z", r"\sqrt{\pi^2} = \pi", r"\log e = 1", r"\log(e z) = 1 + \log z",
@@ -40,3 +42,11 @@ def test_a_built_in_function_is_not_defined_by_a_line_that_speaks_of_itself():
 def test_numbers_are_declared_anew_under_a_new_heading():
     text = "# One\nLet $a, b$ be scalars with $a = 0$.\n\n# Two\nLet $a, b$ be scalars.\n\n$$\n\\sqrt{a^2} = a\n$$\n"
     assert last(text).verdict == "refuted"
+
+
+def test_pi_and_e_of_sympy_are_the_numbers():
+    z = sympy.Symbol("z")
+    assert derive.prove(sympy.sqrt(sympy.pi**2 * z**2), sympy.pi * sympy.Abs(z)).verdict in ("proved", "checked")
+    assert derive.prove(sympy.pi * z, 3 * z).verdict == "refuted"
+    assert derive.prove(sympy.log(sympy.E) * z, z).verdict == "proved"
+    assert derive.gradient(sympy.pi * z**2, z) == 2 * sympy.pi * z

@@ -25,6 +25,7 @@ SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "n
 _IF = re.compile(r"\b(?:if|when|whenever|wherever|unless|until|iff|whether|case|cases|while)\W*$", re.IGNORECASE)
 LARGER = (">", "\\gt", "\\geq", "\\ge", "≥", "\\gg", "\\geqslant")
 SMALLER = ("<", "\\lt", "\\leq", "\\le", "≤", "\\ll", "\\leqslant")
+_OUTSIDE = re.compile(r"\b(?:for|outside|beyond|past|all|any|every|at|or)\W*$", re.IGNORECASE)
 APART = ("\\neq", "\\ne", "≠")
 _NUMBER = re.compile(r"\b(?:scalars?|numbers?|constants?|factors?|real)\s*\$?\s*$", re.IGNORECASE)
 _DEFINITE = frozenset({"positive_definite", "symmetric"})
@@ -56,7 +57,7 @@ def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
         elif relation in APART and right.value == 0 and _NUMBER.search(judge.scanned.text[max(0, node.start - 40) : node.start]):
             _signed(judge, node, "")
         elif not (_supposed(judge, left) and judge.context.known(judge._plain_name(node) or "")):
-            sign = BELOW.get(relation) if right.value == 0 else None
+            sign = BELOW.get(relation) if right.value == 0 and _of_a_number(judge, node) else None
             if sign is not None or relation in SIGNS:
                 _signed(judge, node, sign or SIGNS[relation])
 
@@ -74,6 +75,12 @@ def _ordered(judge: Sides, left: Node, relation: str, right: Node) -> None:
     if one.symbols and two.symbols:
         pair = (one, two) if relation in LARGER else (two, one)
         judge.context.orders.append((pair, judge.context.section))
+
+
+def _of_a_number(judge: Sides, node: Node) -> bool:
+    """Whether x < 0 speaks of a number, and not of the places outside an array: “with x_t = 0 for t < 0”."""
+    before = judge.scanned.text[max(0, node.start - 40) : node.start]
+    return str(node.value) not in judge.context.index_letters and not _OUTSIDE.search(before)
 
 
 def _supposed(judge: Sides, node: Node) -> bool:

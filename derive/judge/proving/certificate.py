@@ -69,7 +69,8 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     """The readings of d and ∇ that the prover may have used, the likely ones first."""
     assert proof.scene is not None
     graph = Graph(proof.scene)
-    losses = {loss: _tops(graph, loss, left, right) for loss in proof.unknown_losses}
+    losses = {loss: sorted(tops) for loss, tops in proof.tops.items()}
+    left, right = (_opened(side, graph, proof.opened) for side in (left, right))
     spread = {z for tops in losses.values() for z in tops}
     kept = _kept(graph, left, right, spread if differentials(left, right) & losses.keys() else set(), losses.keys())
     wanted = [(loss, name) for loss, name in sorted(gradients(left, right)) if loss not in losses]
@@ -77,6 +78,8 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     opaque = sorted({name for _, name in gradients(left, right)} | differentials(left, right))
     unfolding = {"layers": MAX_LAYERS, "opaque": []} if proof.unfolded < 0 else {"layers": proof.unfolded, "opaque": opaque}
     base: dict[str, Any] = {"losses": losses, "partial": partial, **unfolding, "folded": folded}
+    if proof.opened:
+        base["opened"] = sorted(proof.opened)
     if proof.multipliers:
         base["multipliers"] = [[side, write(matrix)] for side, matrix in proof.multipliers]
     if proof.names:
@@ -90,16 +93,18 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
             yield {**base, "kept": sorted(map(str, choice)), "off_kinks": off_kinks}
 
 
-def _tops(graph: Graph, loss: str, left: Term, right: Term) -> list[str]:
-    names = {n for other, n in gradients(left, right) if other == loss and n in graph.scene.shapes}
-    return sorted(n for n in names if not any(n in graph.below(m) - {m} for m in names))
-
-
 def _kept(graph: Graph, left: Term, right: Term, spread: set[str], losses: Any) -> frozenset[str]:
     present = set(differentials(left, right)) - set(losses) | spread
     written = (t for side in (left, right) for t in side.walk() if t.op == "differential")
-    present |= {name for t in written for name in symbols(t)}
+    present |= {name for t in written for name in symbols(t)} - graph.scene.constants
     return frozenset(x for x in present if not (graph.below(x) - {x}) & present)
+
+
+def _opened(term: Term, graph: Graph, names: frozenset[str]) -> Term:
+    """The term with the definitions of these symbols put in, also inside one another."""
+    for _ in names:
+        term = term.replace(lambda t: graph.definitions.get(t.name) if t.op == "var" and t.name in names else None)
+    return term
 
 
 def _given(proof: Proof, left: Term, right: Term, reading: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def _given(proof: Proof, left: Term, right: Term, reading: dict[str, Any]) -> di
     assert proof.scene is not None
     scene, graph = proof.scene, Graph(proof.scene)
     names = set(symbols(left) | symbols(right) | differentials(left, right))
-    for loss, name in gradients(left, right):
+    for loss, name in gradients(left, right, *(scene.definitions[n] for n in proof.opened)):
         names |= {loss, name}
     reached = graph.below_all(names)
     for loss, _ in reading["folded"]:
@@ -341,7 +346,7 @@ class Oracle:
         if worst:
             exponent, place, inner = worst[min(worst)]
             return {"clear": [place, inner], "power": int(exponent)}
-        return self.common(total) or self.mask(total)
+        return self.common(total) or self.over(total) or self.mask(total)
 
     def common(self, total: tuple) -> Any:
         """A summed denominator that stands to a lower power elsewhere."""
@@ -354,6 +359,24 @@ class Oracle:
                     found.append((look, e, place, inner))
                     least[look] = min(least.get(look, e), e)
         return next(({"expand": [place, inner]} for look, e, place, inner in found if e > least[look]), None)
+
+    def over(self, total: tuple) -> Any:
+        """A summed denominator that another monomial lacks, which is the same but for denominators and exponentials."""
+        bare = [(c, bound, tuple(fe for fe in factors if fe[0][0] not in "EP")) for c, bound, factors in total]
+        names = [{name: number for number, name in naming(m).items()} for m in bare]
+        texts = [show_monomial(m, {number: name for name, number in own.items()}) for m, own in zip(bare, names)]
+        for source, (_, bound, factors) in enumerate(total):
+            for inner, (f, e) in enumerate(factors):
+                if f[0] != "P" or e >= 0 or e.denominator != 1:
+                    continue
+                look, used = show(f, Blank()), {t[1] for t in bound if t in tokens_of(f)}
+                for place, (_, _, others) in enumerate(total):
+                    if texts[place] != texts[source] or any(g[0] == "P" and show(g, Blank()) == look for g, _ in others):
+                        continue
+                    tokens = {f"k{number}": names[place].get(name) for name, number in names[source].items() if number in used}
+                    if len(tokens) == len(used) and None not in tokens.values():
+                        return {"over": [place, source, inner], "tokens": tokens}
+        return None
 
     def mask(self, total: tuple) -> Any:
         """q·1(q ≥ 0) − q·1(q > 0), in the amount that takes away one monomial."""
