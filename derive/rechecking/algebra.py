@@ -53,6 +53,9 @@ class Algebra(Rules):
             if again is None:
                 monomial = self.fused(monomial)
                 tokens = [*monomial[1], *(t for f, _ in monomial[2] for t in bound_in(f))]
+                if len(set(tokens)) < len(tokens):
+                    monomial = self.apart_monomial(monomial)
+                    tokens = [*monomial[1], *(t for f, _ in monomial[2] for t in bound_in(f))]
                 if tokens or any(f[0] in "ijqM" or f[:2] == ("F", "gt0") for f, _ in monomial[2]):
                     step = self.ask("monomial", (monomial, self.matrices))
                     if isinstance(step, dict) and "rule" in step:

@@ -2,7 +2,8 @@
 
 Trusted here: the definitions of the operators (a matrix product is a sum over the inner index, vec stacks columns, …); (AB)⁻¹ =
 B⁻¹A⁻¹ and det(AB) = det A det B for square factors; and what the facts say: a one-hot row is the mask of some scores, a 0/1
-array is 1(s ≥ 0), a matrix with orthonormal rows is the transpose of one with orthonormal columns.
+array is 1(s ≥ 0), shares that sum to one are w_k / Σ_j w_j, and a matrix with orthonormal rows is the transpose of one with
+orthonormal columns.
 """
 
 from __future__ import annotations
@@ -54,9 +55,21 @@ class Lowering:
             return self.algebra.function("ge0", atom("v", scores, slots))
         if "signs" in facts:
             return plus(scaled(Fraction(2), self.algebra.function("ge0", atom("v", scores, slots))), scaled(Fraction(-1), UNIT))
+        if "probability" in facts:
+            return self.share(("weights", name), term.shape, slots)
         if "symmetric" not in facts and facts & ORTHONORMAL:
             return atom("q", name, slots) if "orthonormal_rows" not in facts else atom("q", ("transpose", name), slots[::-1])
         return atom("y" if "symmetric" in facts else "v", name, slots)
+
+    def share(self, name: tuple, shape: tuple, slots: tuple) -> tuple:
+        """Rows, or a column, that sum to one: w_k / Σ_j w_j for free weights w; every such array is, with w itself."""
+        along = 0 if shape[1] == ONE else 1
+        inner = self.algebra.slot(shape[along])
+        if not inner:
+            return UNIT
+        others = tuple(inner if k == along else slot for k, slot in enumerate(slots))
+        below = self.algebra.power(summed(inner, atom("v", name, others)), Fraction(-1))
+        return product(atom("v", name, slots), below)
 
     def _dvar(self, term: Term, slots: tuple) -> tuple:
         return atom("y" if "symmetric" in self.facts.get(term.attrs[0], ()) else "v", ("d", *term.attrs), slots)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .base import ONE, need
-from .entries import bound_in, put_sum, show
+from .entries import bound_in, nested, put, put_sum, show
 
 Ask = Callable[[str, Any], Any]
 
@@ -35,6 +35,23 @@ class Naming:
         old = [t for m in total for t in (*m[1], *(t for f, _ in m[2] for t in bound_in(f)))]
         return put_sum(total, {t: (self.fresh_token(t[2]),) for t in old})
 
+    def apart(self, factor: tuple) -> tuple:
+        """The factor with an index of its own for every sum and every mask inside it."""
+        inner = nested(factor)
+        if not inner:
+            return factor
+        if factor[0] == "M":
+            token = self.fresh_token(factor[2][2])
+            factor = (*factor[:2], token, put_sum(inner, {factor[2]: (token,)}))
+        return (*factor[:-1], tuple(self.apart_monomial(m, True) for m in nested(factor)))
+
+    def apart_monomial(self, monomial: tuple, own: bool = False) -> tuple:
+        """The monomial with an index of its own for every sum inside its factors, and, if `own`, for its own sum."""
+        coefficient, bound, factors = monomial
+        new = {t: (self.fresh_token(t[2]),) for t in bound} if own else {}
+        moved = tuple((self.apart(put(f, new)), e) for f, e in factors)
+        return (coefficient, tuple(new[t][0] if own else t for t in bound), moved)
+
     def names(self, what: str, of: Any, step: Any, tokens: Iterable[tuple]) -> dict[int, str]:
         """The names that a step gives, refused unless they are a bijection on exactly these indices."""
         need(
@@ -56,7 +73,9 @@ class Naming:
         if not tokens:
             return show(factor, {})
         if factor not in self.texts:
-            self.texts[factor] = show(factor, self.names("factor", factor, self.ask("factor", factor), tokens))
+            single = self.apart(factor) if len(set(tokens)) < len(tokens) else factor
+            names = self.names("factor", single, self.ask("factor", single), bound_in(single))
+            self.texts[factor] = show(single, names)
         return self.texts[factor]
 
     def normal(self, total: tuple) -> tuple:

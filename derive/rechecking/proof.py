@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from .base import MAX_NODES, MAX_POWER, ONE, Refused, Term, need
+from .cases import cases, written_out
 from .entries import atom, free, plus, product, put, scaled, tokens_of
 from .lattice import Lattice
 from .lowering import Lowering
@@ -52,7 +53,9 @@ class Claim(Reading):
         one, two = lowering.lower(left), lowering.lower(right)
         canonical = [{text: str(m[0]) for text, m in side} for side in (one, two)]
         if canonical[0] != canonical[1]:
-            self.vanish(plus(tuple(m for _, m in one), scaled(Fraction(-1), tuple(m for _, m in two))))
+            total = plus(tuple(m for _, m in one), scaled(Fraction(-1), tuple(m for _, m in two)))
+            for case in cases(total) if self.by_cases else (total,):
+                self.vanish(written_out(self.algebra, case) if self.by_cases else case)
         self.list_conditions([*self.met, left, right])
         final = {"left": write_term(left), "right": write_term(right)}
         return {**self.record, "final": final, "canonical": canonical, "conditions": sorted(self.conditions)}
@@ -140,7 +143,8 @@ class Claim(Reading):
                 return
             step = self.ask("difference", total)
             if isinstance(step, dict) and step.keys() == {"over", "tokens"}:
-                total = self.over(total, *step["over"], step["tokens"])
+                place, source, inner = step["over"]
+                total = self.over(total, place, source, inner, step["tokens"])
                 continue
             need(
                 isinstance(step, dict) and step.keys() in ({"clear", "power"}, {"mask", "times"}, {"expand"}),

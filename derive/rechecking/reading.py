@@ -19,8 +19,11 @@ from .terms import SCALAR, apply, make, paired, read_term, replace, walk, write_
 
 KINKED = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "relu", "abs"})
 SMOOTH = frozenset(DERIVATIVES) | KINKED
-READING = {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks", "multipliers", "names", "lattice", "opened"}
-PLAIN_READING: Mapping[str, Any] = {"multipliers": [], "names": {"matrices": {}, "sides": []}, "lattice": False, "opened": []}
+PLAIN_READING: Mapping[str, Any] = {
+    "multipliers": [], "names": {"matrices": {}, "sides": []}, "lattice": False, "opened": [], "cases": False,
+}  # fmt: skip
+"""What a reading says where it says nothing."""
+READING = {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks", *PLAIN_READING}
 
 
 class Reading:
@@ -37,8 +40,8 @@ class Reading:
         self.kept, self.partial, self.layers = frozenset(reading["kept"]), reading["partial"], reading["layers"]
         self.folded, self.off_kinks, self.opaque = reading["folded"], reading["off_kinks"], frozenset(reading["opaque"])
         self.over_lattices = reading["lattice"]
-        self.first = reading["opened"]
-        need(type(self.over_lattices) is bool, "the reading is malformed")
+        self.first, self.by_cases = reading["opened"], reading["cases"]
+        need(type(self.over_lattices) is bool and type(self.by_cases) is bool, "the reading is malformed")
         self.multipliers = [(side, read_term(m)) for side, m in reading["multipliers"]]
         self.names = {name: read_term(m) for name, m in reading["names"]["matrices"].items()}
         self.named = [read_term(t) for t in reading["names"]["sides"]]

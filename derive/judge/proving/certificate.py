@@ -78,6 +78,8 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     opaque = sorted({name for _, name in gradients(left, right)} | differentials(left, right))
     unfolding = {"layers": MAX_LAYERS, "opaque": []} if proof.unfolded < 0 else {"layers": proof.unfolded, "opaque": opaque}
     base: dict[str, Any] = {"losses": losses, "partial": partial, **unfolding, "folded": folded}
+    if proof.by_cases:
+        base["cases"] = True
     if proof.opened:
         base["opened"] = sorted(proof.opened)
     if proof.multipliers:
