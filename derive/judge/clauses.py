@@ -1,7 +1,8 @@
 """Definitions that stand behind the formula that uses them: “L = f(p), where p = σ(z)”.
 
-Guarantee: only the order changes in which a display and the clause of its own sentence are judged; a clause comes first only
-if it can be read with what is known before the display, so a clause that speaks of the display's own symbols waits for them.
+Guarantee: only the order changes in which a display (or an equation in a sentence) and the clause of its own sentence are
+judged; a clause comes first only if it can be read with what is known before the display, so a clause that speaks of the
+display's own symbols waits for them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from derive.reading.reader import Reader
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
 _SEPARATORS = (",", ";", "\\quad", "\\qquad", "and")
-_CLOSES = r"[\s,;.]*(?:\$\$|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
+_CLOSES = r"[\s,;.]*(?:\$\$?|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
 _OPENS = re.compile(_CLOSES + rf"(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 
@@ -42,10 +43,11 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
 def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
     """The places of the statements in the clause behind a displayed statement."""
     block = items[place].block
-    if block.kind != "display" or items[place].raw.node is None:
+    opens = bool(_OPENS.match(text, block.end))
+    if items[place].raw.node is None or (block.kind != "display" and not (block.kind == "inline" and opens)):
         return
     inside = False
-    stop = sentence_end(text, block.end) if _OPENS.match(text, block.end) else block.end
+    stop = sentence_end(text, block.end) if opens else block.end
     for other in range(place + 1, len(items)):
         item = items[other]
         if item.block is block:
@@ -94,7 +96,9 @@ def _needs(item: Item, other: Item) -> bool:
     """Whether a statement speaks of the name that another one of its display begins with."""
     if item.raw.node is None or other.raw.node is None or other.raw.node.kind != "relation":
         return False
-    name = layer_name(other.raw.node.children[0])
+    head = other.raw.node.children[0]
+    call = head.kind == "product" and len(head.children) == 2 and head.value == ("",)
+    name = layer_name(head.children[0] if call else head)
     names = {layer_name(inner) for inner in walk(item.raw.node) if inner.kind in ("name", "script")}
     return name is not None and name in names
 
@@ -104,6 +108,11 @@ def _can_define(item: Item, links: LinkJudge) -> bool:
     if node is None or node.kind != "relation" or node.value[0] not in (*EQUAL, *DEFINE):
         return False
     target = target_of(node.children[0], links.context)
-    if target is None or target.kind != "name" or links.context.known(target.name):
+    if target is None or links.context.known(target.name):
         return False
+    if target.kind == "call":
+        reader = Reader(links.context)
+        for name in target.new_parameters(links.context):
+            reader.implicit_parameter(name)
+        return links.can_read(reader, node.children[1])
     return links.can_read(Reader(links.context), node.children[1])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NABLAS = frozenset({"\\nabla", "\\bigtriangledown", "\\triangledown", "∇", "\\grad"})
 PARTIALS = frozenset({"\\partial", "∂"})
-DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}", "\\rm{d}", "\\dd", "\\diff"})
+DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}", "\\rm{d}", "\\mathsf{d}", "\\dd", "\\diff"})
 
 
 def is_differential_letter(reader: Reader, node: Node) -> bool:
@@ -29,6 +29,14 @@ def is_differential_letter(reader: Reader, node: Node) -> bool:
     if node.kind != "name" or node.value not in DIFFERENTIALS:
         return False
     return node.value != "d" or reader.italic_d or reader.context.leibniz or not reader.context.known("d")
+
+
+def is_second(layers: Sequence[Scripts], operand: Node) -> bool:
+    """Whether the scripts of a d make it a second differential, d²f; d²(x, y) is the square of a distance."""
+    if len(layers) != 1 or layers[0].sub.kind != "none" or layers[0].primes:
+        return False
+    content = strip(peel(operand)[0].children[0]) if peel(operand)[0].kind == "group" else operand
+    return layers[0].sup.kind == "number" and layers[0].sup.value == 2 and content.kind != "list"
 
 
 def are_signs(node: Node, context: Context) -> bool:
@@ -102,7 +110,8 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     word = str(base.value)
     if any(reader.is_name(name) for name in _spellings(word, layers)):
         return None
-    if reader.context.name(word) in reader.context.words and (word.islower() or not _are_arrays(reader, word)):
+    met = word[0] == "d" and reader.context.name(word[1:]) in reader.context.losses_met
+    if not met and reader.context.name(word) in reader.context.words and (word.islower() or not _are_arrays(reader, word)):
         return None
     if is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise:
         return None

@@ -109,23 +109,58 @@ def restricted(left: Term, right: Term, reader: Reader, conditions: Sequence[Nod
 
     Raises NotUnderstood or ShapeClash for a condition that is not understood.
     """
+    equal: list[tuple[str, str]] = []
     for node in conditions:
         bare = strip(node)
         bare = strip(bare.children[0]) if bare.kind == "group" else bare
         names = [index_name(child) for child in bare.children] if bare.kind == "relation" and bare.value == ("=",) else []
         sizes = [reader.free.get(name) if name is not None else None for name in names]
         if len(names) == 2 and sizes[0] is not None and sizes[0] == sizes[1]:
-            left, right = (renamed_index(side, str(names[1]), str(names[0])) for side in (left, right))
+            equal.append((str(names[0]), str(names[1])))
             continue
         where = factor(reader, node)
         if not where.is_scalar:
             raise NotUnderstood("this condition compares arrays", node)
         left, right = scale(where, left), scale(where, right)
+    for kept, gone in equal:
+        left, right = (renamed_index(side, gone, kept) for side in (left, right))
     return left, right
+
+
+_ORDERS = {
+    **dict.fromkeys(("=",), "="),
+    **dict.fromkeys(("\\ne", "\\neq", "≠"), "<>"),
+    **dict.fromkeys(("<", "\\lt"), "<"),
+    **dict.fromkeys((">", "\\gt"), ">"),
+    **dict.fromkeys(("\\le", "\\leq", "≤"), "<="),
+    **dict.fromkeys(("\\ge", "\\geq", "≥"), ">="),
+}
+"""How two indices may be ordered where a relation holds."""
+
+
+def together(conditions: Sequence[Node]) -> str:
+    """Whether conditions on two indices may hold at once: "whole" for i = j and i ≠ j, of which one always holds and never both,
+    "never" for i < j and i > j, else ""."""
+    found: dict[tuple[str, str], list[set[str]]] = {}
+    for node in conditions:
+        bare = strip(node)
+        bare = strip(bare.children[0]) if bare.kind == "group" else bare
+        names = [index_name(child) for child in bare.children] if bare.kind == "relation" else []
+        if len(names) != 2 or None in names or len(bare.value) != 1 or bare.value[0] not in _ORDERS:
+            continue
+        orders = set(_ORDERS[bare.value[0]])
+        first, second = str(names[0]), str(names[1])
+        if first > second:
+            first, second, orders = second, first, {{"<": ">", ">": "<"}.get(order, order) for order in orders}
+        found.setdefault((first, second), []).append(orders)
+    for allowed in found.values():
+        if len(allowed) > 1 and not set.intersection(*allowed):
+            return "whole" if set.union(*allowed) == set("<=>") else "never"
+    return ""
 
 
 def shown(conditions: Sequence[Node], text: str) -> str:
     return " and ".join(text[node.start : node.end].strip() for node in conditions)
 
 
-__all__ = ["conditions_at", "in_words", "ranges_before", "restricted", "shown"]
+__all__ = ["conditions_at", "in_words", "ranges_before", "restricted", "shown", "together"]

@@ -14,7 +14,7 @@ from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, pla
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import DELTAS, ONES_NAMES
 from derive.reading.reader import Reader
-from derive.reading.scripts import WHOLE
+from derive.reading.scripts import WHOLE, index_run
 from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2
@@ -109,7 +109,7 @@ def target_of(node: Node, context: Context) -> Target | None:
     if layers[-1].sub.kind == "number" and len(layers) == 1 and layers[0].sup.kind == "none":
         if context.name(str(base.value)) in context.by_entries and _array_below(base, layers, context):
             return None
-    if base.value in DELTAS and strip(layers[-1].sub).kind == "list":
+    if base.value in DELTAS and (strip(layers[-1].sub).kind == "list" or _primed_pair(layers[-1].sub)):
         return None
     square = len(layers) == 1 and _is_square(base, layers[0], context)
     if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
@@ -117,12 +117,18 @@ def target_of(node: Node, context: Context) -> Target | None:
     return Target("name", context.name(written), written)
 
 
+def _primed_pair(sub: Node) -> bool:
+    """Whether a subscript is two indices, one with a prime: kk'."""
+    run = index_run(sub)
+    return len(run) == 2 and any(index.kind == "script" for index in run)
+
+
 def _is_line(base: Node, layers: list[Scripts], context: Context) -> bool:
-    """W_{:,j} or W_{i,} of a known array: a column or a row, not a symbol of its own."""
+    """W_{:,j} or W_{i,} of a known array: a column or a row, not a symbol of its own; K_* is one."""
     *_, last = layers
     sub = strip(last.sub)
     marks = {strip(child).value for child in sub.children} if sub.kind == "list" else {sub.value}
-    if not marks & (WHOLE | {None}) or sub.kind not in ("list", "name"):
+    if not marks & (WHOLE | {None}) or sub.kind not in ("list", "name") or (sub.kind == "name" and sub.value in STARS):
         return False
     symbol = context.find(context.name(join(str(base.value), last.sup, None, last.primes)))
     return symbol is not None and symbol.shape is not None
