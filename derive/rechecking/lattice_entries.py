@@ -107,7 +107,9 @@ class LatticeEntries(Parts):
         name, inner = term.attrs[0], self.at(arg, slots)
         if name == "recip":
             return lone("P", inner, exponent=-1)
-        need(name != "eq0", "a mask of equal entries")
+        if name == "eq0":
+            strict = lone("F", "gt0", self.fresh(inner))
+            return lone("F", "ge0", inner) + scaled_parts(Fraction(-1), strict)
         return lone("F", "ge0" if name == "relu'" else name, inner)
 
     def _power(self, term: Term, slots: tuple, arg: Term) -> tuple:

@@ -1,7 +1,7 @@
 """What each operator means, entry by entry, under facts about named arrays.
 
 Trusted here: the definitions of the operators (a matrix product is a sum over the inner index, vec stacks columns, …); (AB)⁻¹ =
-B⁻¹A⁻¹ and det(AB) = det A det B for square factors; and what the facts say: a one-hot row is the mask of some scores, a 0/1
+B⁻¹A⁻¹ for square factors; tanh x = 2/(1 + exp(−2x)) − 1; and what the facts say: a one-hot row is the mask of some scores, a 0/1
 array is 1(s ≥ 0), shares that sum to one are w_k / Σ_j w_j, and a matrix with orthonormal rows is the transpose of one with
 orthonormal columns.
 """
@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from .algebra import Algebra
 from .base import ONE, Term, need
+from .determinants import Determinants
 from .entries import AXES, UNIT, atom, delta, free, plus, product, put_sum, scaled, size_value, summed
 from .terms import apply, make
 
@@ -21,7 +22,7 @@ ORTHONORMAL = {"orthogonal", "orthonormal_columns", "orthonormal_rows"}
 
 
 
-class Lowering:
+class Lowering(Determinants):
     """Entries of terms, under facts about named arrays and entries of gradient symbols that are not free."""
 
     def __init__(self, algebra: Algebra, facts: Mapping[str, frozenset[str]], known: Mapping[tuple, tuple]):
@@ -130,6 +131,11 @@ class Lowering:
             return algebra.exp(inner) if name == "exp" else algebra.log(inner)
         if name in ("recip", "sqrt"):
             return algebra.power(inner, Fraction(-1) if name == "recip" else Fraction(1, 2))
+        if name == "tanh" and algebra.by_exponentials:
+            double = algebra.exp(scaled(Fraction(-2), inner))
+            return plus(scaled(Fraction(2), algebra.power(plus(UNIT, double), Fraction(-1))), scaled(Fraction(-1), UNIT))
+        if name == "eq0":
+            return plus(algebra.function("ge0", inner), scaled(Fraction(-1), algebra.function("gt0", algebra.fresh(inner))))
         if name == "relu":
             return product(algebra.function("ge0", inner), algebra.fresh(inner))
         if name == "sigmoid":
@@ -182,17 +188,7 @@ class Lowering:
         return None
 
     def _det(self, term: Term, slots: tuple, arg: Term) -> tuple:
-        """det(AB) = det A det B for square A and B, det Aᵀ = det A, det A⁻¹ = 1/det A."""
-        op, args = arg.op, arg.args
-        if arg.shape == (ONE, ONE):
-            return self.at(arg, ((), ()))
-        if op == "eye":
-            return UNIT
-        if op in ("matmul", "transpose", "inverse") and all(a.shape[0] == a.shape[1] for a in args):
-            one, *rest = (self._det(term, slots, a) for a in args)
-            return self.algebra.power(one, Fraction(-1)) if op == "inverse" else product(one, rest[0]) if rest else one
-        name = min(self.whole(arg), self.whole(make("transpose", arg)))
-        return atom("v", ("determinant", name), ())
+        return self.determinant(arg)
 
     def whole(self, arg: Term) -> str:
         """A matrix as one string; it must not depend on an index that is summed outside."""

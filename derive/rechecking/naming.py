@@ -21,6 +21,8 @@ class Naming:
 
     def __init__(self, ask: Ask):
         self.ask, self.count, self.numbers, self.texts = ask, 0, 0, {}  # type: tuple[Ask, int, int, dict[tuple, str]]
+        self.by_exponentials = False  # whether tanh is written by them
+        self.used: set[str] = set()  # conditions of equations that were used
         self.matrices: dict[str, tuple] = {}  # the entries at (row, col) of the matrices whose inverses were named
 
     def fresh_token(self, size: tuple) -> tuple:

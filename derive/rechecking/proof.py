@@ -210,7 +210,7 @@ class Claim(Reading):
             "no entry lies at a kink": self.off_kinks,
             f"d is partial in {self.partial}": self.partial is not None,
         }
-        self.conditions |= {sentence for sentence, holds in found.items() if holds}
+        self.conditions |= {sentence for sentence, holds in found.items() if holds} | self.algebra.used
         self.conditions |= {
             f"{loss} is taken as a function of {name}, whose definition it contains" for loss, name in self.folded
         }

@@ -21,6 +21,7 @@ KINKED = frozenset({"ge0", "gt0", "le0", "lt0", "sign", "relu", "abs"})
 SMOOTH = frozenset(DERIVATIVES) | KINKED
 PLAIN_READING: Mapping[str, Any] = {
     "multipliers": [], "names": {"matrices": {}, "sides": []}, "lattice": False, "opened": [], "cases": False,
+    "exponentials": False,
 }  # fmt: skip
 """What a reading says where it says nothing."""
 READING = {"losses", "kept", "partial", "layers", "opaque", "folded", "off_kinks", *PLAIN_READING}
@@ -52,6 +53,8 @@ class Reading:
             "the reading is malformed",
         )
         self.ask, self.algebra = ask, Algebra(ask)
+        self.algebra.by_exponentials = reading["exponentials"]
+        need(type(reading["exponentials"]) is bool, "the reading is malformed")
         self.shapes: dict[str, tuple] = {name: t.shape for name, t in self.definitions.items()}
         for term in (self.left, self.right, *self.definitions.values()):
             for t in walk(term):

@@ -93,6 +93,9 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     for off_kinks in (False, True):
         for choice in dict.fromkeys(choices):
             yield {**base, "kept": sorted(map(str, choice)), "off_kinks": off_kinks}
+    bodies = [left, right, *graph.definitions.values()]
+    if any(t.op == "apply" and t.attrs[0] == "tanh" for body in bodies for t in body.walk()):
+        yield {**base, "kept": sorted(map(str, choices[0])), "off_kinks": False, "exponentials": True}
 
 
 def _kept(graph: Graph, left: Term, right: Term, spread: set[str], losses: Any) -> frozenset[str]:
