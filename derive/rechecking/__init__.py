@@ -15,9 +15,9 @@ Limits: a refused certificate may still state a truth.  That the claim is the ri
 assumptions are reasonable, is for a human to read.
 
 It imports nothing of the rest of `derive`, so that the folder can be taken away and read by itself: `base` (sizes, refusals),
-`terms`, `differentials`; `entries` (sums of products), `naming`, `powers`, `rules`, `algebra` (normal forms), `lowering`;
-`places`, `lattice_entries`, `lattice` (computed subscripts); `reading` and `proof` (from the claim to the proof).  Each says
-at its top what it trusts.
+`terms`, `differentials`; `entries` (sums of products), `naming`, `powers`, `rules`, `algebra` (normal forms), `determinants`,
+`lowering`; `places`, `parts`, `lattice_entries`, `lattice` (computed subscripts); `reading`, `cases` and `proof` (from the
+claim to the proof); `plain` (statements without steps).  Each says at its top what it trusts.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ from typing import Any
 
 from .base import Refused, Result, need
 from .naming import Ask
+from .plain import of_numbers, of_shape
 from .proof import Claim
 
 GIVEN = ("claim", "definitions", "facts", "constants", "reading", "steps")
+PLAIN = {"shape": of_shape, "numbers": of_numbers}
 DERIVED = ("differentials", "gradients", "final", "canonical", "conditions")
 
 
@@ -47,6 +49,9 @@ def recheck(certificate: Any) -> Result:
             isinstance(certificate, dict) and certificate.get("certificate") == 1,
             "this is not a certificate of version 1",
         )
+        if "kind" in certificate:
+            need(certificate["kind"] in PLAIN, "there is no such kind of certificate")
+            return Result(True, "accepted: " + PLAIN[certificate["kind"]](certificate))
         need(
             certificate.keys() == {"certificate", *GIVEN, *DERIVED}, "a part of the certificate is missing or too much"
         )

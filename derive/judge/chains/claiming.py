@@ -17,6 +17,7 @@ from derive.judge.fixes.missing import line_to_add
 from derive.judge.proving.doubts import doubt, in_parts
 from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.memo import reached
+from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.proving.void import void
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE
@@ -283,8 +284,9 @@ class Claiming(Readings):
             return self._failed(side)
         if side.term.shape == space.shape:
             return Verdict(
-                "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions)
-            )
+                "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions),
+                evidence=OfShape(side.term, space.shape),
+            )  # fmt: skip
         if self._uncertain(side.term, reader):
             return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
         return Verdict(
@@ -336,7 +338,8 @@ class Claiming(Readings):
         if before is None and len(one) == len(two) > 1 and one != two:
             shown = (" · ".join(map(show_shape, shapes)) for shapes in (one, two))
             return Verdict("ill-typed", reason="=: the factors have shapes {}, the spaces {}".format(*shown), assumptions=told)
-        return Verdict("proved", rule="shape", reason="the shapes follow from those declared", assumptions=told)
+        why, evidence = "the shapes follow from those declared", OfShape(side.term, side.term.shape)
+        return Verdict("proved", rule="shape", reason=why, assumptions=told, evidence=evidence)
 
     def _comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
         numbers = arithmetic.compare(left, relation, right)
