@@ -135,6 +135,9 @@ def scan(text: str, context: Context) -> Scanned:
     if einstein.told(text):
         context.dialect = replace(context.dialect, repeated="summed")
     _told(result, nodes, context.dialect)
+    for item in result.items if context.dialect.repeated == "summed" else ():
+        if item.raw.node is not None:
+            item.raw.node = einstein.by_components(item.raw.node)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])

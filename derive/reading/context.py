@@ -18,6 +18,7 @@ from derive.language.ast import Node
 from derive.reading import axes, depth, layers, placeholders
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
+from derive.reading.named_parts import with_parts_named
 from derive.reading.specified import specified
 from derive.reading.spoken_gradients import REACH, Narrowing
 from derive.terms.term import SCALAR, Shape, Term
@@ -416,6 +417,7 @@ class Context:
             for loss, name, section in self.loss_slopes
             if section == self.section and loss not in definitions and name in definitions
         )
+        definitions = with_parts_named(definitions, {name for _, name in spoken})
         orders = tuple((self.resolve(a), self.resolve(b)) for (a, b), section in self.orders if section == self.section)
         return Scene(shapes, definitions, properties, self.constants(definitions), spoken, self._narrowed(), orders)
 
