@@ -74,7 +74,10 @@ class Reals(Domain):
         return self._context.power(x, self.number(exponent))
 
     def circle_number(self, shape: tuple[int, int]) -> Array:
-        return np.full(shape, +self.context.pi, dtype=object)
+        array = np.empty(shape, dtype=object)
+        with mpmath.workdps(self._context.prec):
+            array[...] = Decimal(mpmath.nstr(+mpmath.pi, self._context.prec))
+        return array
 
     def equal(self, left: Array, right: Array) -> bool:
         """Equal to 50 digits of the largest entry."""
