@@ -32,6 +32,9 @@ from derive.reading.prose import SAID, Fact
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
 from derive.terms.term import show_shape
 
+_NAME = r"((?:[A-Za-z]+|\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)"
+_FIRST = re.compile(rf"\s*(?:\\Rightarrow)?\s*{_NAME}\s*=")
+_LAST = re.compile(rf"=\s*:?\s*{_NAME}\s*[.,;]?\s*$")
 Progress = Callable[[int, int], None]
 
 
@@ -246,13 +249,14 @@ class DocumentJudge:
         return self.context.known(name) or self.context.has_family(waiting.missing)
 
     def _unread(self, latex: str) -> None:
-        """What an unreadable line would have defined is not known any more: the name before its first equals sign."""
-        match = re.match(r"\s*(?:\\Rightarrow)?\s*([A-Za-z]+(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)\s*=", latex)
-        name = self.context.name(re.sub(r"\s", "", match.group(1))) if match else None
-        symbol = self.context.symbols.get(name) if name is not None else None
-        if name is not None and (symbol is None or symbol.definition is None or symbol.stale):
-            self.context.not_read(name)
-            self.context.touched.add(name)
+        """What an unreadable line would have defined is not known any more: a name before its first or behind its last equals
+        sign."""
+        for written in (_FIRST.match(latex), _LAST.search(latex)):
+            name = self.context.name(re.sub(r"\s", "", written.group(1))) if written else None
+            symbol = self.context.symbols.get(name) if name is not None else None
+            if name is not None and (symbol is None or symbol.definition is None or symbol.stale):
+                self.context.not_read(name)
+                self.context.touched.add(name)
 
     def _hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""

@@ -10,7 +10,7 @@ sums over h or lists A_1, …, A_n.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -260,13 +260,30 @@ def summed_in(node: Node) -> set[tuple[str, str]]:
     for sign in (inner for inner in walk(node) if inner.kind == "bigop"):
         sub = strip(sign.children[0])
         name = strip(sub.children[0]) if sub.kind == "relation" else sub
-        for inner in walk(sign.children[2]) if name.kind == "name" else ():
-            base, layers = peel(inner) if inner.kind == "script" else (inner, [])
-            places = [place for layer in layers for place in (layer.sub, layer.sup)]
-            places = [strip(place.children[0]) if is_layer(place) and place.children else place for place in places]
-            if base.kind == "name" and any(place.kind == "name" and place.value == name.value for place in places):
-                found.add((str(base.value), str(name.value)))
+        if name.kind == "name":
+            found |= {pair for inner in walk(sign.children[2]) for pair in _indexed(inner) if pair[1] == name.value}
     return found
+
+
+def _indexed(node: Node) -> Iterator[tuple[str, str]]:
+    """(A, h) of A_h and A^{(h)}."""
+    base, layers = peel(node) if node.kind == "script" else (node, [])
+    for place in (place for layer in layers for place in (layer.sub, layer.sup)):
+        place = strip(place.children[0]) if is_layer(place) and place.children else place
+        if base.kind == "name" and place.kind == "name":
+            yield str(base.value), str(place.value)
+
+
+def made_of(summed: frozenset[tuple[str, str]], trees: Sequence[Node]) -> frozenset[tuple[str, str]]:
+    """The pairs (A, h) with those of what they are made of: A_h where f_h = A_h x and a sum over h holds f_h."""
+    equations = [tree.children for tree in trees if tree.kind == "relation" and set(tree.value) <= {"=", ":="}]
+    before = frozenset[tuple[str, str]]()
+    while summed != before:
+        before = summed
+        for head, *others in equations:
+            for pair in summed & set(_indexed(strip(head))):
+                summed |= {p for other in others for inner in walk(other) for p in _indexed(inner) if p[1] == pair[1]}
+    return summed
 
 
 def totals_in(node: Node) -> set[str]:

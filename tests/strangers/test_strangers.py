@@ -72,6 +72,12 @@ OPEN: dict[str, set[int]] = {
     "gan_losses": {21, 27, 29, 31},  # w of v = H w is not declared
     "grad_prefix": {13, 15},  # shapes told of a whole equation: “F = D ∘ E, all m × n”
     "weight_decay_norm": {43},  # a gradient of an unknown loss by itself
+    "focal_blog": {23},  # true where γ = 0, as a sentence before the line supposes
+    "rnn_thesis": {15, 19, 23, 25, 27, 33},  # states that are made of the states before them, for any number of steps
+    "vae_lecture": {23},  # x is not declared
+    "distill_smooth": {13, 15, 17, 19, 21},  # y is not declared
+    "momentum_lecture": {9, 11, 13, 15, 25, 29},  # a recursion through time
+    "s4_scan": {11, 13, 15, 17, 19},  # the same
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 
