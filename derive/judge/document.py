@@ -20,6 +20,7 @@ from derive.judge.clauses import in_order
 from derive.judge.fixes.search import OWN
 from derive.judge.references import References
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, declared_names, scan
+from derive.judge.unrolling.unrolled import settle
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret
 from derive.language.markdown import Block, decode, front_matter
@@ -67,19 +68,25 @@ def check_text(
     select: str | None = None,
     progress: Progress | None = None,
     bad_lines: set[int] | frozenset[int] = frozenset(),
+    written_out: bool = False,
 ) -> Document:
-    """Check a text. `select` keeps one line number or claim id. Raises DialectError for a dialect that cannot be used."""
+    """Check a text. `select` keeps one line number or claim id. Raises DialectError for a dialect that cannot be used.
+
+    A text that is `written_out` is one with numbers for the steps of a recursion: nothing is mended in it.
+    """
     if kept() is None:
         with keeping(Memo()):
-            return check_text(text, path, dialect, select, progress, bad_lines)
+            return check_text(text, path, dialect, select, progress, bad_lines, written_out)
     chosen = load(dialect or front_matter(text).get("dialect"), text)
     context = Context(chosen)
     scanned = scan(text, context)
-    judge = DocumentJudge(scanned, context, path, bad_lines, select)
+    judge = DocumentJudge(scanned, context, path, bad_lines, select, not written_out)
     for number, item in enumerate(in_order(scanned.items, text, judge.links)):
         judge.statement(item)
         if progress is not None:
             progress(number + 1, len(scanned.items))
+    if not written_out:
+        settle(judge.document.claims, scanned, lambda new: check_text(new, path, dialect, written_out=True).claims)
     return judge.finish()
 
 
@@ -96,11 +103,14 @@ class Waiting:
 class DocumentJudge:
     """The second pass: state, and one claim after another."""
 
-    def __init__(self, scanned: Scanned, context: Context, path: str, bad_lines: set[int] | frozenset[int], select: str | None):
+    def __init__(
+        self, scanned: Scanned, context: Context, path: str, bad_lines: set[int] | frozenset[int], select: str | None,
+        mending: bool = True,
+    ):  # fmt: skip
         self.scanned, self.context, self.bad_lines, self.select = scanned, context, bad_lines, select
         self.stem = Path(path).stem if path != "<text>" else "text"
         self.document = Document(path, scanned.text, dialect=context.dialect.name)
-        self.links = LinkJudge(scanned, context, wanted=self._wanted)
+        self.links = LinkJudge(scanned, context, wanted=self._wanted, mending=mending)
         self.last: Node | None = None
         self.beside: tuple[Block | None, Node | None] = (None, None)
         self.passing: set[Fact] = set()

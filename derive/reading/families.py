@@ -67,10 +67,12 @@ def _moving_bounds(trees: Sequence[Node]) -> set[str]:
     found = set[str]()
     for tree in trees:
         heads = _in_subscripts(tree.children[0]) if tree.kind == "relation" else set[str]()
-        for sign in (inner for inner in walk(tree) if inner.kind == "bigop" and strip(inner.children[1]).kind == "name"):
-            letter = str(strip(sign.children[1]).value)
-            if len(letter) == 1 and letter.islower() and letter in heads | _in_subscripts(*sign.children[2:]):
-                found.add(letter)
+        for sign in (inner for inner in walk(tree) if inner.kind == "bigop"):
+            top = strip(sign.children[1])
+            for name in (top, *map(strip, top.children if top.kind == "sum" else ())):
+                letter = str(name.value) if name.kind == "name" else ""
+                if len(letter) == 1 and letter.islower() and letter in heads | _in_subscripts(*sign.children[2:]):
+                    found.add(letter)
     members = (tree for tree in trees if tree.kind == "relation" and tree.value[0] in ("\\in", "∈"))
     return found - {str(inner.value) for tree in members for inner in walk(tree.children[-1]) if inner.kind == "name"}
 

@@ -240,6 +240,8 @@ class Defining(ByEntries):
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
+        if len(reader.free) == 1 and self._samples_defined(item, target_node):
+            return "claim", self._claim(item, target_node, body, False)
         if len(reader.free) == 1 and len(term.shape) == 2 and self._define_samples(target_node, term, reader, line):
             return "definition", Verdict(
                 "definition",
