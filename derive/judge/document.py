@@ -2,11 +2,13 @@
 
 `check_text` reads the document twice: once for what it declares anywhere (`derive.judge.scan`), once in order.  Guarantee:
 every displayed statement and every inline relation appears in the result exactly once, in order, with its place; a
-statement that cannot be read or judged does not change the verdict of another, unless the other uses what it defines.
+statement that cannot be read or judged does not change the verdict of another, unless the other uses what it defines.  An error
+of the checker itself leaves its statement undecided and says so (with DERIVE_TRACEBACK set it is raised instead).
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,6 +31,7 @@ from derive.memo import Memo, keeping, kept
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
+from derive.reading.placeholders import ASIDE
 from derive.reading.prose import SAID, Fact
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
 from derive.terms.term import show_shape
@@ -132,7 +135,14 @@ class DocumentJudge:
 
     def statement(self, item: Item) -> None:
         before = len(self.document.claims)
-        self._statement(item)
+        try:
+            self._statement(item)
+        except Exception as error:
+            if os.environ.get("DERIVE_TRACEBACK"):
+                raise
+            del self.document.claims[before:]
+            why = f"an error of the checker, not of the document, and only here: {type(error).__name__}"
+            self._add(item.raw.start, item.raw.end, "claim", "undecided", item.raw.latex, reason=why)
         self.references.take(item, self.document.claims[before:])
         self.uses.take(item.raw.node, self.document.claims[before:])
 
@@ -349,6 +359,7 @@ class DocumentJudge:
         self.document.symbols = [
             SymbolRow(s.name, show_shape(s.shape) if s.shape else "?", s.how, s.line, ", ".join(sorted(s.facts)))
             for s in self.context.symbols.values()
+            if not s.name.endswith(ASIDE)
         ]
         self.document.conventions = conventions(self.context.dialect)
         self.document.words = heard(self.scanned)

@@ -73,10 +73,12 @@ STATIONARY = re.compile(
     r"\b(?:set|setting|equat\w+|put\w*)\b[^.$]{0,60}\bto (?:be )?(?:zero|0|\$0\$)|"
     r"\b(?:set|setting|solv\w+|put\w*)\b[^.$]{0,40}\$[^$]*=\s*(?:\\(?:mathbf|boldsymbol|vec)\s*\{?\s*)?0\}?\s*\$|"
     r"\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
-    r"\bat (?:the|a|an|its) (?:minimum|minimi[sz]er|maximum|optimum|optimal|stationary|critical)",
+    r"\bat (?:the|a|an|its) (?:minimum|minimi[sz]er|maximum|optimum|optimal|stationary|critical)|"
+    r"(?:令|使|设|置)[^。$]{0,12}(?:梯度|导数|偏导数|微分)[^。$]{0,8}(?:为|等于|是)?\s*\$?\s*(?:0|零)|(?:梯度|导数)(?:为|等于)\s*\$?\s*(?:0|零)|"
+    r"(?:令|使)\s*\$[^$]*=\s*0\s*\$|(?:极值点|驻点|最小值点|最优解)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
 _CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000

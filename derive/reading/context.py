@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from derive.evaluator.scene import Narrowed, Scene
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import axes, depth, layers
+from derive.reading import axes, depth, layers, placeholders
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
 from derive.reading.functions import plain
@@ -121,6 +121,8 @@ class Context:
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
+    filled_by_rows: frozenset[str] = frozenset()
+    """The matrices of which the words say that something is stacked as their rows."""
     lower_case_entries: bool = False
     heads: set[str] = field(default_factory=set)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
@@ -141,6 +143,8 @@ class Context:
     told_firsts: dict[tuple[str, int], tuple[Size, ...]] = field(default_factory=dict)
     """Where counting starts in an array of a section, if the document says so of it: x_{-r}, …, x_r."""
     zero_outside: bool = False
+    zero_arrays: frozenset[str] = frozenset()
+    """The arrays of which alone the document says that they are zero outside; empty if it says so of all."""
     outside_spoken: bool = False
     windows_reach: bool = False
     leibniz: bool = False
@@ -271,6 +275,9 @@ class Context:
             self.described.pop(name, None)
         self._without_instances(name)
         old = self.symbols.get(name)
+        if old is not None and old.shape != shape:
+            placeholders.release(self, name)
+            old = self.symbols.get(name)
         if old is None or old.shape != shape or old.how == "implicit":
             if old is not None:
                 self.forget(name, keep=False)

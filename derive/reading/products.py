@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, pairs, undeclared, unsized
+from derive.reading import (
+    chain_rule,
+    derivative_signs,
+    derivatives,
+    families,
+    nabla,
+    operands,
+    pairs,
+    placeholders,
+    undeclared,
+    unsized,
+)
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
@@ -26,7 +37,7 @@ from derive.reading.functions import (
     is_statistic,
     plain,
 )
-from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, peel, spelled, strip
+from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
 from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
@@ -44,8 +55,9 @@ from derive.terms.term import (
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
-ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
-MASK_NAMES = frozenset({"\\mathbb{I}", "\\mathbf{I}", "\\mathds{1}", "I", "\\mathrm{I}", "\\chi", "\\mathbb{1}", "\\mathbf{1}"})
+ONES_NAMES = frozenset({"\\1", "\\one", *in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm", "vec")})
+MASK_NAMES = frozenset({"I", "\\chi"}) | in_styles("I", *BOLD, "mathbb", "mathrm")
+MASK_NAMES |= in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm")
 """What stands before a condition for its mask."""
 DELTAS = frozenset({"\\delta", "δ"})
 SIGNED = frozenset({"positive", "nonnegative"})
@@ -100,7 +112,7 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
             value, place = told, place + 1
         units.append(value)
     if len(units) == 1:
-        return settled(units[0], want)
+        return settled(reader, units[0], want)
     return bind(reader, units, between, want, node)
 
 
@@ -160,7 +172,7 @@ def unit(
                 loss = spelled(factors[place + 1])
                 raise NotUnderstood(f"the differential of {loss} with its arguments written is not read: write d{loss}", node)
             value, after = unit(reader, factors, operators, place + 1)
-            return reader.differential_of(settled(value, None)), after
+            return reader.differential_of(settled(reader, value, None)), after
         if derivative_signs.is_gradient_sign(reader, base, layers):
             return nabla.read_gradient(reader, factors, operators, place)
         return _named(reader, factors, operators, place, want)
@@ -222,6 +234,10 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         group = factors[place + 1] if inner.kind == "group" and inner.value in ("(", "[", "\\{") else None
     if group is not None and peel(group)[0].value == "(" and is_unknown_loss(reader, node):
         return value_of_loss(reader, node, group), place + 2
+    placeholder = placeholders.is_placeholder(reader, base, layers)
+    if placeholder and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
+        placeholders.release(reader.context, reader.context.name(taken))
+        return scripted(reader, reader.symbol(taken, node), layers, node), place + 1
     if found is not None:
         name, rest = found
         if any(_is_number(reader, layer.sub) for layer in rest):
@@ -351,6 +367,9 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
         symbol = reader.implicit[name]
         rest = [layer for layer in layers if not is_layer(layer.sup)]
         return scripted(reader, var(name, symbol.shape or num(1).shape), rest, node)
+    whole = layer_name(node)
+    if whole is not None and whole != name and reader.context.name(whole) in reader.context.told_scalars:
+        return reader.symbol(whole, node)
     try:
         value = reader.symbol(name, node)
     except Undeclared:

@@ -22,7 +22,7 @@ from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import gradients
 from derive.judge.scan import Item
 from derive.language.ast import Node, walk
-from derive.reading import families
+from derive.reading import families, placeholders
 from derive.reading.assuming import anew, sentence_start
 from derive.reading.context import Symbol
 from derive.reading.conventions import bracketed
@@ -33,6 +33,7 @@ from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.functions import is_function, plain
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.pairs import pair_of
+from derive.reading.placeholders import ASIDE
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
@@ -174,7 +175,8 @@ class Defining(ByEntries):
         """J(z) under an earlier heading and J(a) under this one: a function of something else."""
         if target.kind != "call" or symbol.section == self.context.section:
             return False
-        before, now = ([self.context.name(p) for p in names] for names in (symbol.parameters, target.parameters))
+        both = (symbol.parameters, target.parameters)
+        before, now = ([self.context.name(p.removesuffix(ASIDE)) for p in names] for names in both)
         return before != now and not (len(before) == len(now) == 1 and now[0].startswith(before[0] + "_{"))
 
     def _body(self, members: list[Node], relations: tuple[str, ...], place: int) -> Node:
@@ -202,13 +204,15 @@ class Defining(ByEntries):
         """Whether the shape that is known of a symbol says nothing about a new definition."""
         if symbol.how == "recovered":
             return symbol.section != self.context.section
-        return symbol.how in ("implicit", GENERAL) or (symbol.stale and symbol.how == "defined")
+        return symbol.how in ("implicit", "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
 
     def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
         context = self.context
         line = self.scanned.lines.line(item.raw.start)
         symbol = context.find(target.name)
         if symbol is not None and self._forgotten(symbol):
+            if target.kind == "name":
+                placeholders.release(context, symbol.name)
             symbol = None
         want = symbol.shape if symbol is not None and not target.indices else None
         reader = Reader(context)
@@ -222,8 +226,16 @@ class Defining(ByEntries):
         for name in self._taken(side.term) if astray and side.term is not None else ():
             del context.symbols[name]
         lacking = clash or astray or isinstance(side.error, NotUnderstood)
+        before = frozenset(context.symbols)
         if lacking and not target.indices and settle(self, body, meant, line, target.parameters):
+            if late := self._by_entries_behind(item, context.symbols.keys() - before):
+                del context.symbols[late]
+                self.missing = late
+                why = f"not used further: the entries of {late} stand behind this line"
+                return "definition", Verdict("definition", reason=why)
             reader = Reader(context)
+            for name in target.new_parameters(context):
+                reader.implicit_parameter(name)
             reader.assume("undeclared symbols have the only shapes that fit here")
             side = self._read(reader, body, want)
         if isinstance(side.error, NoLayout):

@@ -26,7 +26,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.language.statements import Raw
-from derive.reading import families
+from derive.reading import tied
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
@@ -37,6 +37,7 @@ from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself
 from derive.reading.names import spelled, strip
 from derive.reading.reader import Reader
+from derive.reading.sample_arguments import of_any_argument
 from derive.reading.spaces import Space
 from derive.reading.subscripts import index_name
 from derive.results import WRONG, Verdict
@@ -67,6 +68,8 @@ class LinkJudge(Optima):
         members = [join_events(member, self.context.labels) for member in members]
         if len(members) == 2 and relations[0] in EQUAL:
             members = [*(by_entries(members[0], members[1], self.context) or members)]
+        if relations[0] in (*EQUAL, *DEFINE):
+            members = of_any_argument(members, self.context) or members
         members = self._mended_members(item, members)
         self._local_sizes(item)
         before = ranges_before(item, self.scanned) if self._gives_entries(members[0]) else []
@@ -74,7 +77,7 @@ class LinkJudge(Optima):
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         conditions = conditions_at(item, self.scanned, self.context, members)
         self.context.here_conditions = [node for node in conditions if all(node is not tree for tree in before)]
-        families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
+        tied.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
             self.mended = None
         self.named = self._named_factors(members, relations)
