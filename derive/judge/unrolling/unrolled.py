@@ -373,7 +373,14 @@ def settle(claims: list[Claim], scanned: Scanned, judge: Callable[[str], list[Cl
         return
     own = [[c for c in claims if s.raw.start <= c.start < max(s.raw.end, s.raw.start + 1)] for s in statements]
     unrolling = Unrolling(scanned, recursion, statements)
-    if not any(_is_open(claim, recursion, statements[k]) for k, found in enumerate(own) for claim in found):
+    heads = [_head(s.raw.node) if s.raw.node is not None else None for s in statements]
+    given = [head.base if head is not None else "" for head in heads]
+    again = {k for k, base in enumerate(given) if base and base in given[:k]}
+
+    def is_open(claim: Claim, number: int) -> bool:
+        return _is_open(claim, recursion, statements[number], number in again)
+
+    if not any(is_open(claim, k) for k, found in enumerate(own) for claim in found):
         return
     outcomes: dict[tuple[int, int], list[tuple[str, Claim | None]]] = {}
     try:
@@ -391,7 +398,7 @@ def settle(claims: list[Claim], scanned: Scanned, judge: Callable[[str], list[Cl
         return
     for (number, link), results in outcomes.items():
         claim = own[number][link]
-        if _is_open(claim, recursion, statements[number]) or claim.verdict == "refuted":
+        if is_open(claim, number) or claim.verdict == "refuted":
             _decide(claim, results, recursion, scanned.text)
 
 
@@ -400,8 +407,8 @@ def _where(recursion: Recursion, steps: int, instance: Instance) -> str:
     return ", ".join([*told, *(f"{name} = {value}" for name, value in instance.values.items())]) or f"{steps} steps"
 
 
-def _is_open(claim: Claim, recursion: Recursion, statement: Statement) -> bool:
-    """Whether a claim is undecided, or defines what a recursion defines already."""
+def _is_open(claim: Claim, recursion: Recursion, statement: Statement, again: bool) -> bool:
+    """Whether a claim is undecided, or defines what a recursion defines already; `again` says that its head had a formula."""
     if claim.verdict == "undecided":
         return True
     node = statement.raw.node
@@ -409,7 +416,7 @@ def _is_open(claim: Claim, recursion: Recursion, statement: Statement) -> bool:
         return False
     head = strip(node.children[0])
     step, (base, layers) = step_of(head), peel(head)
-    return bool(layers) and spelled(base) in recursion.stepped and (step is None or step.letter == recursion.last)
+    return bool(layers) and spelled(base) in recursion.stepped and (again or step is None or step.letter == recursion.last)
 
 
 def _decide(claim: Claim, results: list[tuple[str, Claim | None]], recursion: Recursion, text: str) -> None:
@@ -425,6 +432,8 @@ def _decide(claim: Claim, results: list[tuple[str, Claim | None]], recursion: Re
         claim.reason = f"false at {where}: {found.reason}"
         claim.assumptions, claim.rule, claim.fix, claim.diagnosis = list(found.assumptions), found.rule, "", ""
         claim.evidence = claim.mending = None
+    elif judged and len(judged) == len(results) and all(found.verdict == found.kind == "definition" for _, found in judged):
+        claim.kind, claim.verdict, claim.reason = "definition", "definition", "defines each state by the one before it"
     elif right and len(right) == len(results):
         claim.kind, claim.verdict, claim.rule, claim.counterexample = "claim", "checked", "exact evaluation", None
         places = "; ".join(dict.fromkeys(where for where, _ in right))
