@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
+from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
@@ -288,6 +289,9 @@ def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term,
 
 def _value(reader: Reader, family: Family, places: Sequence[Node | None]) -> Term:
     stack = var(family.stack, family.shape)
+    first = strip(places[0]) if places[0] is not None else NONE
+    if first.kind == "number" and first.value < reader.indices.base:
+        raise NotUnderstood(f"nothing says what the member {first.value} of {family.stack} is")
     row = position(reader, places[0], family.count)
     if not family.width.is_one:
         reader.assume(f"the matrices are the slices of one array {family.stack}")

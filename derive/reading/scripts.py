@@ -112,6 +112,8 @@ def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Ter
         raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
     if exponent.denominator != 1 or abs(exponent) > MAX_MATRIX_POWER:
         raise NotUnderstood(f"the matrix power {exponent} is out of range", node)
+    if exponent == 0:
+        return eye(value.rows)
     base = inverse(value) if exponent < 0 else value
     result = base
     for _ in range(abs(int(exponent)) - 1):

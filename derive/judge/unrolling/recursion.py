@@ -28,13 +28,14 @@ class Step:
 @dataclass(frozen=True)
 class Recursion:
     """The letter that counts the steps, the symbols that are made of themselves at other steps, all symbols with such a script,
-    the name of the last step (or ""), and the number of the first one."""
+    the name of the last step (or ""), the number of the first one, and −1 where the letter runs to N − 1 only."""
 
     letter: str
     states: frozenset[str]
     stepped: frozenset[str]
     last: str
     first: int
+    short: int = 0
 
 
 def step_of(node: Node) -> Step | None:
@@ -85,8 +86,8 @@ def find(trees: Sequence[Node], ranges: Sequence[Node] = ()) -> Recursion | None
         return None
     ((letter, states),) = found.items()
     stepped = {s.base for tree in trees for node in walk(tree) if (s := step_of(node)) is not None and s.letter == letter}
-    first, last = _ends([*trees, *ranges], letter)
-    return Recursion(letter, frozenset(states), frozenset(stepped), last, first)
+    first, last, short = _ends([*trees, *ranges], letter)
+    return Recursion(letter, frozenset(states), frozenset(stepped), last, first, short)
 
 
 def _states(pairs: dict[tuple[str, str], set[int]]) -> set[str]:
@@ -112,9 +113,10 @@ def _reached(start: str, nearest: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def _ends(trees: Iterable[Node], letter: str) -> tuple[int, str]:
-    """The number of the first step and the name of the last, by the ranges and sums of the document."""
-    firsts, lasts = set[int](), list[str]()
+def _ends(trees: Iterable[Node], letter: str) -> tuple[int, str, int]:
+    """The number of the first step and the name of the last, by the ranges and sums of the document; with −1 if all of these end
+    one step before it."""
+    firsts, lasts, shorts = set[int](), list[str](), list[int]()
     for node in (inner for tree in trees for inner in walk(tree)):
         if node.kind == "bigop":
             relation, top = strip(node.children[0]), strip(node.children[1])
@@ -129,9 +131,14 @@ def _ends(trees: Iterable[Node], letter: str) -> tuple[int, str]:
         else:
             continue
         for end in (low, top):
+            before = offset_of(end) if end.kind == "sum" else None
+            if before is not None and before[0].isupper() and before[1] == -1:
+                lasts.append(before[0])
+                shorts.append(-1)
             if end.kind == "number" and end.value in (0, 1):
                 firsts.add(int(end.value))
             elif end.kind == "name" and len(str(end.value)) == 1 and str(end.value).isupper():
                 lasts.append(str(end.value))
-    named = set(lasts)
-    return min(firsts, default=1), lasts[0] if len(named) == 1 else ""
+                shorts.append(0)
+    one = len(set(lasts)) == 1
+    return min(firsts, default=1), lasts[0] if one else "", max(shorts) if one else 0

@@ -36,7 +36,7 @@ _SUPPOSES = re.compile(
 )
 _SEQUENCE = re.compile(r"\b(?:sequences?|signals?|(?:time[- ])?series|numbers|scalars?|targets?)\s+\$?$", re.IGNORECASE)
 _LOCAL = re.compile(
-    r"\b(?:immediate|local|direct|explicit|instantaneous|truncat\w+|one[- ]step|treat\w*|hold\w*|ignor\w+|detach\w*|"
+    r"\b(?:immediate|local|direct|explicit|instantaneous|truncat\w+|treat\w*|hold\w*|ignor\w+|detach\w*|"
     r"stop[- ]gradient)\b",
     re.IGNORECASE,
 )
@@ -90,11 +90,7 @@ class Unrolling:
             spelled(peel(n)[0]) for t in trees if _is_declaration(t) for n in walk(t.children[0]) if n.kind == "script"
         }  # fmt: skip
         self.starts = self._starts(trees)
-        self.early = {
-            s.base for tree in trees if _is_equation(tree) and _head_in(tree, recursion.states)
-            for node in walk(tree) if (s := step_of(node)) is not None and s.letter == recursion.letter
-            and s.offset < self._head_offset(tree)
-        }  # fmt: skip
+        self.lows = self._lows(trees)
 
     def _lagged(self, node: Node) -> str | None:
         """The K of K_{t−s}, an array by the distance of two steps."""
@@ -137,14 +133,19 @@ class Unrolling:
                 found[number] = (name, int(layers[0].sub.value))
         return found
 
-    def _head_offset(self, tree: Node) -> int:
-        head = _head(tree)
-        return head.offset if head is not None else 0
+    def _lows(self, trees: Sequence[Node]) -> dict[str, int]:
+        """The number of the first step at which each symbol in the equations of the states exists."""
+        found: dict[str, int] = {}
+        for tree in trees:
+            if not _is_equation(tree) or not _head_in(tree, self.recursion.states):
+                continue
+            for step in (s for node in walk(tree) if (s := step_of(node)) is not None and s.letter == self.recursion.letter):
+                found[step.base] = min(found.get(step.base, self.recursion.first), self.recursion.first + step.offset)
+        return found
 
     def written(self, steps: int, descending: bool = False) -> Written:
         """The text for a number of steps; raises NotWritten."""
-        first = self.recursion.first
-        last = steps - 1 + first if first == 0 and not self.recursion.last else steps
+        first, last = self.recursion.first, steps + self.recursion.short
         ends, zeros = (first, last), frozenset(self.starts.values())
         writer = Writer(self.text, self.letters.__contains__, ends, self.recursion.last, self.powers, zeros, descending)
         result, place, pieces, length = Written(""), 0, list[str](), 0
@@ -221,7 +222,7 @@ class Unrolling:
         return bool(names) and not names & self.declared
 
     def _horizon(self, writer: Writer) -> dict[str, int]:
-        return {self.recursion.last: writer.ends[1]} if self.recursion.last else {}
+        return {self.recursion.last: writer.ends[1] - self.recursion.short} if self.recursion.last else {}
 
     def _is_about_steps(self, node: Node) -> bool:
         """Whether a statement only says where steps run or how they compare."""
@@ -245,6 +246,7 @@ class Unrolling:
         told = [tree for tree in told if {str(n.value) for n in walk(tree) if n.kind == "name"} <= {*free, self.recursion.last}]
         told = [] if _is_declaration(node) else told
         low, high = writer.ends
+        high -= self.recursion.short if not told else 0
         spans = [range(0 if name in self.lag_letters else low - 1, high + 1) for name in free]
         count = 0
         for combination in product(*spans):
@@ -282,7 +284,7 @@ class Unrolling:
 
     def _exists(self, node: Node, values: Mapping[str, int], writer: Writer) -> bool:
         """Whether every symbol with a step exists at these values."""
-        first, last = writer.ends
+        first, last = writer.ends[0], writer.ends[1] - self.recursion.short
         for inner in walk(node):
             step = step_of(inner)
             if step is None or step.letter not in values:
@@ -291,8 +293,7 @@ class Unrolling:
                 return False
             if step.base not in self.recursion.stepped - self.lags:
                 continue
-            low = first - 1 if step.base in self.early or step.base in self.recursion.states else first
-            if not low <= values[step.letter] + step.offset <= last:
+            if not self.lows.get(step.base, first) <= values[step.letter] + step.offset <= last:
                 return False
         return True
 
@@ -398,8 +399,8 @@ def settle(claims: list[Claim], scanned: Scanned, judge: Callable[[str], list[Cl
         return
     for (number, link), results in outcomes.items():
         claim = own[number][link]
-        if is_open(claim, number) or claim.verdict == "refuted":
-            _decide(claim, results, recursion, scanned.text)
+        if is_open(claim, number) or claim.verdict in WRONG:
+            _decide(claim, results, heads[number] is not None and given[number] in recursion.states, scanned.text)
 
 
 def _where(recursion: Recursion, steps: int, instance: Instance) -> str:
@@ -419,11 +420,12 @@ def _is_open(claim: Claim, recursion: Recursion, statement: Statement, again: bo
     return bool(layers) and spelled(base) in recursion.stepped and (again or step is None or step.letter == recursion.last)
 
 
-def _decide(claim: Claim, results: list[tuple[str, Claim | None]], recursion: Recursion, text: str) -> None:
+def _decide(claim: Claim, results: list[tuple[str, Claim | None]], states: bool, text: str) -> None:
+    """Take over what the claims written out say; `states` tells that it is an equation for a state."""
     judged = [(where, found) for where, found in results if found is not None]
     wrong = [(where, found) for where, found in judged if found.kind == "claim" and found.verdict in WRONG]
     right = [(where, found) for where, found in judged if found.kind == "claim" and found.verdict in ("proved", "checked")]
-    if wrong and claim.verdict != "refuted":
+    if wrong and claim.verdict not in WRONG:
         start = sentence_start(text, claim.start)
         if _LOCAL.search(text[max(0, start - 120) : claim.start]) or _SUPPOSES.search(text[start : claim.start]):
             return
@@ -432,7 +434,7 @@ def _decide(claim: Claim, results: list[tuple[str, Claim | None]], recursion: Re
         claim.reason = f"false at {where}: {found.reason}"
         claim.assumptions, claim.rule, claim.fix, claim.diagnosis = list(found.assumptions), found.rule, "", ""
         claim.evidence = claim.mending = None
-    elif judged and len(judged) == len(results) and all(found.verdict == found.kind == "definition" for _, found in judged):
+    elif states and judged and all(found is not None and found.verdict == found.kind == "definition" for _, found in results):
         claim.kind, claim.verdict, claim.reason = "definition", "definition", "defines each state by the one before it"
     elif right and len(right) == len(results):
         claim.kind, claim.verdict, claim.rule, claim.counterexample = "claim", "checked", "exact evaluation", None
