@@ -34,6 +34,8 @@ STYLES: Mapping[str, Callable[[random.Random], Fraction | int | float]] = {
     "halves": lambda rng: Fraction(rng.choice((-3, -2, -1, 1, 2, 3)), 2),
     "moderate": lambda rng: Fraction(rng.choice((-1, 1)) * rng.randint(1, 1994), 997),
     "moderate positive": lambda rng: Fraction(rng.randint(1, 1994), 997),
+    "gentle": lambda rng: Fraction(rng.choice((-1, 1)) * rng.randint(1, 997), 4985),  # below 1/5: depth adds up little
+    "tenths": lambda rng: Fraction(rng.choice((-3, -2, -1, 1, 2, 3)), 10),
     AT_KINKS: lambda rng: rng.randint(-1, 1),
     "generic": lambda rng: rng.choice((-1, 1)) * rng.randint(1, 997),
     "generic positive": lambda rng: rng.randint(1, 997),
@@ -51,6 +53,8 @@ POSITIVE_STYLES: Mapping[str, str] = {
     "wide": "positive",
     "halves": "positive",
     "moderate": "moderate positive",
+    "gentle": "generic unit",
+    "tenths": "unit",
     "generic": "generic positive",
     "float": "float positive",
 }

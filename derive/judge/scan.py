@@ -134,6 +134,9 @@ def scan(text: str, context: Context) -> Scanned:
     if einstein.told(text):
         context.dialect = replace(context.dialect, repeated="summed")
     _told(result, nodes, context.dialect)
+    for item in result.items if context.dialect.repeated == "summed" else ():
+        if item.raw.node is not None:
+            item.raw.node = einstein.by_components(item.raw.node)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
@@ -276,6 +279,7 @@ def _names(node: Node, context: Context) -> None:
                 _word(item, context)
     context.called.update(_called(node))
     context.gates.update(gates(node))
+    context.given_functions.update(map(context.name, _given_functions(node)))
     for name, written in calls_in(node):
         context.calls.setdefault(context.name(name), set()).add(written)
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
@@ -392,6 +396,18 @@ def _word(node: Node, context: Context) -> None:
         word = str(base.value)
         if word.isalnum() and not (word[0] == "d" and len(word) == 2):
             context.words.add(word)
+
+
+def _given_functions(node: Node) -> Iterator[str]:
+    """The f of an equation f(t) = …: a name with nothing but names in the brackets behind it."""
+    head = strip(node.children[0]) if node.kind == "relation" and node.value[0] in ("=", ":=") else node
+    if head.kind != "product" or head is node or len(head.children) != 2 or head.value != ("",):
+        return
+    name, group = layer_name(head.children[0]), strip(head.children[1])
+    inside = strip(group.children[0]) if group.kind == "group" and group.value == "(" else group
+    arguments = inside.children if inside.kind == "list" else (inside,)
+    if name is not None and group.kind == "group" and all(layer_name(strip(a)) is not None for a in arguments):
+        yield name
 
 
 def _called(node: Node) -> Iterator[str]:

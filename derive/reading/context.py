@@ -19,6 +19,7 @@ from derive.reading import axes, depth, layers, placeholders
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
 from derive.reading.functions import plain
+from derive.reading.named_parts import with_parts_named
 from derive.reading.specified import specified
 from derive.reading.spoken_gradients import REACH, Narrowing
 from derive.terms.term import SCALAR, Shape, Term
@@ -107,6 +108,8 @@ class Context:
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
     told_scalars: set[str] = field(default_factory=set)
+    given_functions: set[str] = field(default_factory=set)
+    """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     broken: dict[str, int] = field(default_factory=dict)
@@ -412,6 +415,7 @@ class Context:
             for loss, name, section in self.loss_slopes
             if section == self.section and loss not in definitions and name in definitions
         )
+        definitions = with_parts_named(definitions, {name for _, name in spoken})
         return Scene(shapes, definitions, properties, self.constants(definitions), spoken, self._narrowed())
 
     def _narrowed(self) -> Narrowed | None:

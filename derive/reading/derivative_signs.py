@@ -31,6 +31,14 @@ def is_differential_letter(reader: Reader, node: Node) -> bool:
     return node.value != "d" or reader.italic_d or reader.context.leibniz or not reader.context.known("d")
 
 
+def is_second(layers: Sequence[Scripts], operand: Node) -> bool:
+    """Whether the scripts of a d make it a second differential, d²f; d²(x, y) is the square of a distance."""
+    if len(layers) != 1 or layers[0].sub.kind != "none" or layers[0].primes:
+        return False
+    content = strip(peel(operand)[0].children[0]) if peel(operand)[0].kind == "group" else operand
+    return layers[0].sup.kind == "number" and layers[0].sup.value == 2 and content.kind != "list"
+
+
 def are_signs(node: Node, context: Context) -> bool:
     """Whether each italic d of a line is the sign, though something is called d."""
     return only_in_fractions(node) or (

@@ -60,7 +60,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "elementwise": (
         "elementwise", "element-wise", "entrywise", "entry-wise", "componentwise", "entry by entry", "on each entry",
         "to each entry", "on every entry", "to every entry", "on each element", "to each element", "on every element",
-        "to every element", "entry-by-entry", "on each component", "to each component",
+        "to every element", "entry-by-entry", "element by element", "component by component", "coordinatewise", "coordinate-wise",
+        "pointwise", "point-wise", "on each component", "to each component",
         "elementweise", "komponentenweise", "composante par composante", "terme à terme", "逐元素", "按元素",
     ),
     "rows_of": ("number of rows of", "的行数"),

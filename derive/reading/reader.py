@@ -217,6 +217,8 @@ class Reader:
         told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS
         if symbol is None and name in self.context.losses_met and name in self.context.broken:
             raise NotUnderstood(f"{written} has no definition that could be used (see line {self.context.broken[name]})", node)
+        if symbol is None and name in self.context.given_functions and name not in self.context.told_scalars:
+            raise Undeclared(written, node)  # what f(t) is stands further on
         told = told or name in self.context.losses_met
         if symbol is None and told:
             self.assume(f"{written} is a scalar")

@@ -6,6 +6,7 @@ form and the shape below it, never guessed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import exponents, subscripts, sums
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.names import Scripts, is_layer, is_transpose, join, spelled, strip
+from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.terms.term import ShapeClash, Term, array, entry, eye, index, inverse, matmul, power, transpose
 
 if TYPE_CHECKING:
@@ -176,7 +177,23 @@ def places_of(reader: Reader, sub: Node, axes: int) -> list[Node | None]:
         return [strip(c) for c in sub.children]
     if sub.kind == "number" and axes > 1 and sub.value.denominator == 1 and len(str(sub.value)) == axes:
         return [Node("number", (), Fraction(int(d)), sub.start, sub.end) for d in str(sub.value)]
-    return [sub]
+    letters = index_run(sub) if axes > 1 else []
+    return [*letters] if len(letters) == axes else [sub]
+
+
+def index_run(sub: Node) -> list[Node]:
+    """The indices of a run with primes, c'ij or ij', each a letter or a letter with primes; [] if it is none."""
+    items = sub.children if sub.kind == "product" and all(op == "" for op in sub.value) else (sub,)
+    found: list[Node] = []
+    for item in map(strip, items):
+        base, layers = peel(item)
+        word = str(base.value)
+        bare = all(layer.sub.kind == layer.sup.kind == "none" and layer.primes for layer in layers)
+        if base.kind != "name" or not word.isalpha() or not bare:
+            return []
+        letters = [Node("name", (), letter, base.start, base.end) for letter in word]
+        found += [*letters[:-1], replace(item, children=(letters[-1], *item.children[1:])) if layers else letters[-1]]
+    return found
 
 
 def position(reader: Reader, place: Node | None, size: Size) -> Term:

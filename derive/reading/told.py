@@ -99,6 +99,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     # let X be …, A and B fixed n×n matrices, a and b given n-vectors
     ("shape", rf"{_NAMES}\s+{_KIND}{_S}\s+{_KIND}{_PLAIN}\b"),
     ("length", rf"{_NAMES}\s+{_KIND}{_D}[\s-]+(?:{_WIDE}\s+)?{_VECTORS}\b"),
+    ("length", rf"{_NAMES}\s+{_KIND}{_VECTORS}\s+with\s+{_D}\s+(?:entries|components|elements|coordinates)"),
     # W (m×n); W (size m×n); W (an m×n matrix); W (weights, m×n); W (∈ ℝᵐˣⁿ); b (an n-vector)
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_S}(?:\s+{_WORD}){{0,3}}\s*[)\]]"),
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_SIZED}\s*[:=]?\s*(?P<shape>‹T\d+›)\s*[)\]]"),
@@ -131,6 +132,12 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "rows",
         rf"{_NAMES}(?:{_LINK}{_ART}{_ADJ}{_WORD})?{_HAS}"
         r"(?P<rows>‹[NK]\d+›)\s+rows\s+and\s+(?P<columns>‹[NK]\d+›)\s+columns",
+    ),
+    # an anchor x, a positive p and a negative q, all in ℝⁿ; queries q_t, keys k_t and values v_t are in ℝⁿ
+    (
+        "space",
+        rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ART}{_ADJ}{_N})+)\s*,?\s+"
+        rf"(?:(?:are|all|each|both|lie|live|vectors?|columns?)\s+){{1,3}}in\s+{_M}",
     ),
     # x is a vector in ℝⁿ; x and y in ℝⁿ; W lies in ℝᵐˣⁿ
     (
@@ -225,7 +232,7 @@ def _take(kind: str, match: re.Match[str], marks: list[_Mark], used: set[int], n
         mark = _Mark("S", size, marks[rows].start, marks[columns].end)
         yield from _tell(names, mark, rows, marks, used, named)
         return
-    if kind == "pair" and not re.search(rf"\b{_SIZED}\b", match.string):
+    if kind == "pair" and not re.search(rf"\b{_SIZED}\b", match.string, re.IGNORECASE):
         return
     part = {"shape": "shape", "pair": "shape", "space": "space"}.get(kind, "length")
     number = _numbers(match[part])[0]

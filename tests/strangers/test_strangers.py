@@ -27,7 +27,6 @@ OPEN: dict[str, set[int]] = {
     "constrained": {29, 31},  # false in general, and beside a constraint that speaks of the same matrix
     "groupnorm": {11},  # dy without its part by g, which varies further down
     "conv1d_steps": {17},  # a subscript that leaves its array
-    "inverse_det": {25},  # a second differential
     "glove": {47},  # ∂/∂b_i against a sum over i: j is free
     "max_pooling_mask": {13, 17, 21, 27},  # a mask that is described in words
     "overlapping_max_pooling": {13},  # a place of a largest entry inside a subscript
@@ -76,7 +75,6 @@ OPEN: dict[str, set[int]] = {
     "distill_smooth": {13, 15, 17, 19, 21},  # y is not declared
     "mn_differentials": {11},  # D φ(X), the derivative as a row
     "nmf_weighted": {23},  # a second derivative by one entry, twice
-    "second_diff": {7, 17, 23, 27, 33},  # second differentials
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 

@@ -23,6 +23,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule
+from derive.reading.assuming import sentence_start
 from derive.reading.context import Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared, UntoldTrace
 from derive.reading.names import layer_name, strip
@@ -33,6 +34,9 @@ from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_shape
 
 ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
+
+
+JACOBIAN = re.compile(r"\bjacobian\b(?!\s+transposed?)", re.IGNORECASE)
 
 
 class Claiming(Readings):
@@ -62,7 +66,7 @@ class Claiming(Readings):
             reader.implicit_parameter(letter)
         one, two = self._sides(reader, left, right)
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
-            return self._laid_out(left, right)
+            return self._laid_out(item, left, right)
         untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))
         untyped = isinstance(one.error, ShapeClash) or isinstance(two.error, ShapeClash) or _differ(one, two)
         traced = self._traced(left, right) if untold or untyped else None
@@ -224,8 +228,9 @@ class Claiming(Readings):
             return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict == "proved" else None
         return None
 
-    def _laid_out(self, left: Node, right: Node) -> Verdict:
-        """A claim with the derivative of a column by a column: proved if it holds in both layouts, or false in both."""
+    def _laid_out(self, item: Item, left: Node, right: Node) -> Verdict:
+        """A claim with the derivative of a column by a column: proved if it holds in both layouts, or as the Jacobian that the
+        words before it call it; false if it is so in both."""
         found = []
         for layout in ("numerator", "denominator"):
             reader = Reader(self.context)
@@ -240,6 +245,10 @@ class Claiming(Readings):
         if found[0].verdict == found[1].verdict:
             return found[0]
         held = [name for name, v in zip(("numerator", "denominator"), found) if v.verdict in ("proved", "checked")]
+        before = self.scanned.text[sentence_start(self.scanned.text, item.block.opener) : item.block.opener]
+        if held == ["numerator"] and JACOBIAN.search(before):
+            layout = "the derivative of one column by another is its Jacobian, in numerator layout, as the words before it say"
+            return replace(found[0], assumptions=(*found[0].assumptions, layout))
         if held:
             why = "the derivative is of a column, not a scalar, and nothing says which layout is meant"
             return Verdict("undecided", reason=f"{why}: true in {held[0]} layout only")

@@ -36,6 +36,7 @@ from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself
 from derive.reading.names import spelled, strip
+from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
 from derive.reading.spaces import Space
@@ -458,6 +459,8 @@ class LinkJudge(Optima):
         if tied is not None:
             return tied
         self._assumed_to = item.block.end
+        if lies_outside(self.scanned.text, item.block.opener, item.block.end):
+            return "definition", Verdict("definition", reason="says what lies outside the array: entries there are zero")
         reader = Reader(self.context)
         one, two = self._sides(reader, left, right)
         for side in (one, two):

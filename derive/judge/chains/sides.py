@@ -16,6 +16,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.conditioned import restricted, shown, together
 from derive.judge.chains.outside import outside
+from derive.judge.fixes.patience import Patience
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scan import Item, Scanned, declared_names
@@ -84,6 +85,7 @@ class Sides:
         self.assumptions = Assumptions(scanned)
         self.mended: str | None = None
         self.mistakes: dict[Form, set[str]] = {}
+        self.patience = Patience()
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self._formula: Formula | None = None
         self._right_broken = False
@@ -156,7 +158,7 @@ class Sides:
             return verdict
         told = shown(conditions, self.scanned.text)
         try:
-            alike = together(reader, conditions, scene)
+            alike = together(conditions)
             if alike == "whole":
                 return verdict
             if alike == "never":

@@ -21,8 +21,11 @@ from derive.evaluator.scene import Scene
 from derive.judge.proving.clearing import Multiplier, cleared
 from derive.judge.proving.graph import MAX_DEPTH, Circular, Graph, differentials, gradients, nodes, symbols
 from derive.judge.proving.inverses import InverseNames
+from derive.judge.proving.local import differs_as_written
+from derive.judge.proving.memo import named
 from derive.kernel.expr import Budget, Expr
 from derive.kernel.readoff import NotLinear, coefficient
+from derive.memo import kept
 from derive.terms import lattice
 from derive.terms.lower import Facts, Opaque, equal, freely_moving, lower
 from derive.terms.term import Term, add, apart, apply, box, dvar, grad, holds, index, inner, neg, zeros
@@ -152,6 +155,8 @@ class Reading:
         if not isinstance(shifted, _NotShifted):
             return shifted
         facts, scene, told = self.graph.scene.properties, self.graph.scene, list(self.assumptions)
+        if cases and not totals and differs_as_written(one, two, scene):
+            return None
         known = self._gradients(totals)
         multipliers: tuple[Multiplier, ...] = ()
         called: tuple[tuple[str, Term], ...] = ()
@@ -272,11 +277,19 @@ class Reading:
 
     def _gradients(self, totals: Totals, facts: Facts | None = None) -> dict[tuple[str, str], Expr]:
         """Entries of the gradient symbols that are not free, read off the differentials of their losses."""
-        known: dict[tuple[str, str], Expr] = {}
-        for (loss, name), total in totals.items():
-            lowered = lower(total, freely_moving(name, facts or self.graph.scene.properties))
-            known[loss, name] = coefficient(lowered, "v", "d " + name, self.graph.scene.shapes[name])
-        return known
+        facts = facts or self.graph.scene.properties
+        return {(loss, name): self._read_off(total, name, facts) for (loss, name), total in totals.items()}
+
+    def _read_off(self, total: Term, name: str, facts: Facts) -> Expr:
+        shape, memo = self.graph.scene.shapes[name], kept()
+
+        def work() -> Expr:
+            return coefficient(lower(total, freely_moving(name, facts)), "v", "d " + name, shape)
+
+        if memo is None:
+            return work()
+        about = frozenset((n, facts[n]) for n in named(total) & facts.keys())
+        return memo.answer((Reading._read_off.__qualname__, total, name, shape, about), work)
 
     def _totals(self, left: Term, right: Term) -> Totals:
         """For the gradient symbols that are not free: the differential of the loss along the variable."""
