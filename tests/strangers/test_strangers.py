@@ -60,7 +60,6 @@ OPEN: dict[str, set[int]] = {
     "gap_classifier": {49, 53, 57, 61},  # the class c of −log q_c, which is said in words only
     "matlab_notes": {13},  # a subscript that leaves its array for some sizes only
     "pooling_blog": {19, 41, 43},  # a subscript j mod p on another axis; a mask by x[j] = u[⌊j/p⌋]
-    "bars_attention": {25},  # a gradient of an unknown loss by itself: that it sums to 0 follows from how S is used
     "bptt_lecture": {37},  # a derivative of a column by a column, and no layout
     "embedding_tied": {21},  # d is a size and a differential sign
     "policy_gradient": {13, 35},  # “the a-th unit vector”
@@ -69,7 +68,8 @@ OPEN: dict[str, set[int]] = {
     "mlp_zero_index": {21, 25, 29, 33, 37, 43, 47, 51, 55},  # undeclared arrays whose indices run from 0 to d − 1
     "gan_losses": {21, 27, 29, 31},  # w of v = H w is not declared
     "grad_prefix": {13, 15},  # shapes told of a whole equation: “F = D ∘ E, all m × n”
-    "weight_decay_norm": {43},  # a gradient of an unknown loss by itself
+    "attention_heads_cols": {5, 7, 9, 11, 15},  # “P is obtained from S by a softmax over each column”
+    "lstm_time": {20, 22, 24, 28},  # W_• for all weights, “etc.” for the rest
     "focal_blog": {23},  # true where γ = 0, as a sentence before the line supposes
     "vae_lecture": {23},  # x is not declared
     "distill_smooth": {13, 15, 17, 19, 21},  # y is not declared

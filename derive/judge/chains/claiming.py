@@ -15,7 +15,7 @@ from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
 from derive.judge.proving.beyond import by_uses
-from derive.judge.proving.doubts import doubt, in_parts
+from derive.judge.proving.doubts import doubt, in_parts, unknown_loss
 from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.memo import reached
 from derive.judge.proving.verdict import verdict_on
@@ -160,12 +160,18 @@ class Claiming(Readings):
         return any(len(names) > 1 and names <= tied for tied in related)
 
     def _by_uses(self, read: Formula, reader: Reader) -> Verdict | None:
-        """Proved, where a gradient of an unknown loss is what the claim says by the way in which its variable is used."""
+        """Proved, where a gradient of an unknown loss is what the claim says by the way in which its variable is used, and no
+        definition that was not read stands between."""
+        partial = self.partial(read.right)
+        if unknown_loss(read.left, read.right, read.scene) is None:
+            return None
+        if doubt(read.left, read.right, read.scene, partial, self.context.opaque, "proved") is not None:
+            return None
         found = by_uses(read.left, read.right, read.scene)
         if found is None:
             return None
         scene, told = found
-        verdict = verdict_on(read.left, read.right, scene, self.partial(read.right), [*reader.assumptions, *told], False)
+        verdict = verdict_on(read.left, read.right, scene, partial, [*reader.assumptions, *told], False)
         return verdict if verdict.verdict == "proved" else None
 
     def _settle_samples(self, verdict: Verdict, reader: Reader) -> None:

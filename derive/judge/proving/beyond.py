@@ -15,7 +15,7 @@ from derive.evaluator.compare import agree
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients
 from derive.judge.proving.prover import led_past, opened
-from derive.terms.term import SCALAR, Term, add, matmul, trace, transpose, var
+from derive.terms.term import SCALAR, Term, add, inner, var
 
 
 def beyond_definitions(scene: Scene, *terms: Term) -> Scene:
@@ -168,6 +168,6 @@ def _linear(scene: Scene, tops: dict[str, list[str]]) -> Scene:
             slope = f"∇_{symbol} {loss}"
             shapes[slope] = shapes[symbol]
             fixed.add(slope)
-            parts.append(trace(matmul(transpose(var(slope, shapes[symbol])), var(symbol, shapes[symbol]))))
+            parts.append(inner(var(slope, shapes[symbol]), var(symbol, shapes[symbol])))
         definitions[loss], shapes[loss] = add(*parts), SCALAR
     return replace(scene, shapes=shapes, definitions=definitions, constants=frozenset(fixed))
