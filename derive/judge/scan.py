@@ -37,6 +37,7 @@ from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.code_spans import Span, code_spans
 from derive.reading.context import Context, Symbol
+from derive.reading.declared_constants import constants
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
@@ -50,6 +51,7 @@ from derive.reading.prepared import prepared
 from derive.reading.primes import with_primes
 from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
+from derive.reading.small_numbers import small_numbers
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
@@ -177,6 +179,8 @@ def scan(text: str, context: Context) -> Scanned:
                 context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.summed = families.made_of(context.summed, trees)
+    context.small_numbers = small_numbers(trees)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
@@ -515,6 +519,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     for item in result.items:
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
         result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES)
+    read = [(item.raw.node, item.raw.start) for item in result.items if item.raw.node is not None]
+    result.facts.extend(constants(read, [node for node, _ in read], result.text, context))
     result.facts.extend(loose_labels(words, named, result.facts, table))
     result.facts.extend(fact for fact in plural(words, named, table) if fact not in result.facts)
     for fact in result.facts:

@@ -18,6 +18,7 @@ from derive.language.ast import Node
 from derive.reading import axes, depth, layers, placeholders
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
+from derive.reading.functions import plain
 from derive.reading.named_parts import with_parts_named
 from derive.reading.specified import specified
 from derive.reading.spoken_gradients import REACH, Narrowing
@@ -93,6 +94,7 @@ class Context:
     later_sizes: dict[str, tuple[Size, int]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
+    small_numbers: frozenset[str] = frozenset()
     examples: dict[str, int] = field(default_factory=dict)
     pairs: dict[str, Pair] = field(default_factory=dict)
     varied: dict[str, list[int]] = field(default_factory=dict)
@@ -408,7 +410,7 @@ class Context:
         self._instances_beneath()
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
-        general = {name: symbol for name in self.elementwise if (symbol := self.symbols.get(name)) is not None}
+        general = {word: self.symbols[name] for name in self.elementwise & self.symbols.keys() for word in (plain(name), name)}
         definitions = specified(definitions, general) if general else definitions
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}

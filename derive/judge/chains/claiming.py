@@ -14,10 +14,12 @@ from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
-from derive.judge.proving.doubts import doubt, in_parts
+from derive.judge.proving.beyond import by_uses
+from derive.judge.proving.doubts import doubt, in_parts, unknown_loss
 from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.memo import reached
 from derive.judge.proving.plain_evidence import OfShape
+from derive.judge.proving.verdict import verdict_on
 from derive.judge.proving.void import void
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE
@@ -91,7 +93,8 @@ class Claiming(Readings):
             if why is None and verdict.verdict == "refuted":
                 why = in_parts(read.left, read.right, read.scene, self.context.described)
             if why is not None:
-                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+                used = self._by_uses(read, reader) if verdict.verdict == "refuted" else None
+                return used or replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
         both = one.term is not None and two.term is not None
         if verdict.verdict == "refuted" and both and (matrix := self._loose(one, two, reader)):
             return replace(
@@ -170,6 +173,21 @@ class Claiming(Readings):
         names = {name for name in names if self.context.is_size(name)}
         related = [{name, *size.symbols} for name, size in self.context.sizes.items() if size.as_int() is None]
         return any(len(names) > 1 and names <= tied for tied in related)
+
+    def _by_uses(self, read: Formula, reader: Reader) -> Verdict | None:
+        """Proved, where a gradient of an unknown loss is what the claim says by the way in which its variable is used, and no
+        definition that was not read stands between."""
+        partial = self.partial(read.right)
+        if unknown_loss(read.left, read.right, read.scene) is None:
+            return None
+        if doubt(read.left, read.right, read.scene, partial, self.context.opaque, "proved") is not None:
+            return None
+        found = by_uses(read.left, read.right, read.scene)
+        if found is None:
+            return None
+        scene, told = found
+        verdict = verdict_on(read.left, read.right, scene, partial, [*reader.assumptions, *told], False)
+        return verdict if verdict.verdict == "proved" else None
 
     def _settle_samples(self, verdict: Verdict, reader: Reader) -> None:
         """After a proof that holds the one array dZ of which nothing was known: it is the gradient itself from here on."""

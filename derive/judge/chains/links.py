@@ -11,6 +11,7 @@ from functools import cached_property
 
 from derive.judge.chains.assumed import property_of
 from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
+from derive.judge.chains.one_case import one_case
 from derive.judge.chains.optima import Optima
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
 from derive.judge.chains.sides import Link
@@ -284,6 +285,7 @@ class LinkJudge(Optima):
     def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
         how = temporary(self.scanned.text, item.block.opener) or ("passing" if self._at_one_value(item, left, right) else "")
+        how = how or one_case(self.context, self.scanned.text, item, left, right)
         if not how:
             return None
         bare = [target_of(side, self.context) for side in (left, right)]
@@ -488,7 +490,8 @@ class LinkJudge(Optima):
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
         start = item.block.opener if how == "hypothesis" else item.raw.start
         self.assumptions.take(one.term, two.term, latex, start, item.block.end, how)
-        return "assumption", Verdict("definition", reason="assumed by the text")
+        told = "supposed in this sentence" if how == "conditional" else "assumed by the text"
+        return "assumption", Verdict("definition", reason=told)
 
 
 def _explained(verdict: Verdict) -> Verdict:
