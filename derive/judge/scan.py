@@ -58,6 +58,7 @@ from derive.reading.told import Told, told
 from derive.reading.traces import with_traces
 from derive.reading.undeclared import entries_named
 from derive.reading.variations import with_variations
+from derive.reading.wildcards import spread
 from derive.reading.written_arguments import calls_in
 from derive.terms.term import SCALAR
 
@@ -137,6 +138,9 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items if context.dialect.repeated == "summed" else ():
         if item.raw.node is not None:
             item.raw.node = einstein.by_components(item.raw.node)
+    read = [item for item in result.items if item.raw.node is not None]
+    for place, tree in spread([item.raw.node for item in read if item.raw.node is not None]).items():
+        read[place].raw.node = tree
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
