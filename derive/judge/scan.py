@@ -138,9 +138,9 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items if context.dialect.repeated == "summed" else ():
         if item.raw.node is not None:
             item.raw.node = einstein.by_components(item.raw.node)
-    read = [item for item in result.items if item.raw.node is not None]
-    for place, tree in spread([item.raw.node for item in read if item.raw.node is not None]).items():
-        read[place].raw.node = tree
+    whole = [item for item in result.items if item.raw.node is not None]
+    for place, tree in spread([item.raw.node for item in whole if item.raw.node is not None]).items():
+        whole[place].raw.node = tree
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])

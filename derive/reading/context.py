@@ -134,7 +134,8 @@ class Context:
     loss_slopes: set[tuple[str, str, int]] = field(default_factory=set)
     calls: dict[str, set[str]] = field(default_factory=dict)
     narrowed: list[Narrowing] = field(default_factory=list)
-    layout: str = ""
+    layout_told: tuple[str, int] = ("", 0)
+    """The layout of derivatives that the document names, and from which place on."""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
     pieces: dict[str, Any] = field(default_factory=dict)
@@ -175,6 +176,12 @@ class Context:
     """Definitions by identity, each with the names in it."""
     section: int = 0
     place: int = 0
+
+    @property
+    def layout(self) -> str:
+        """The layout of derivatives that the document names for this place."""
+        name, start = self.layout_told
+        return name if start <= self.place else ""
 
     def has_parts(self, letter: str) -> bool:
         """Whether L is a number of its own beside the numbers L_i."""

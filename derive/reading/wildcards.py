@@ -1,7 +1,7 @@
 r"""Declarations of several symbols at once by a sign for their subscripts: W_\bullet, U_*, b_\cdot ∈ ℝⁿ.
 
-Guarantee: such a declaration speaks of every symbol of its letter that the document writes with one plain subscript (W_f, W_1), and
-that no other declaration names.  Where there is none, it stays as it is written.
+Guarantee: such a declaration speaks of every symbol of its letter that the document writes with one plain subscript (W_f, W_1),
+and that no other declaration names.  Where there is none, it stays as it is written.
 """
 
 from __future__ import annotations

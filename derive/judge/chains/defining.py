@@ -24,7 +24,7 @@ from derive.judge.scan import Item
 from derive.language.ast import Node, walk
 from derive.reading import families, placeholders
 from derive.reading.assuming import anew, sentence_start
-from derive.reading.context import Symbol
+from derive.reading.context import TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
 from derive.reading.derivative_signs import is_arguments
@@ -290,6 +290,9 @@ class Defining(ByEntries):
                 why = f"the shapes differ, and nothing says what {stray[0]} is, which was taken for a number"
                 return "definition", Verdict("undecided", reason=why)
         later = target.name not in context.symbols and symbol is not None and symbol.line > line
+        if symbol is not None and symbol.how == TAKEN and symbol.shape != term.shape:
+            context.forget(target.name, keep=False)
+            symbol = None
         if symbol is not None and symbol.shape is not None and symbol.shape != term.shape and not later:
             self._right_broken = True
             return "claim", Verdict(
