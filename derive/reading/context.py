@@ -95,6 +95,8 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    """Names of one letter that stand alone somewhere."""
     examples: dict[str, int] = field(default_factory=dict)
     pairs: dict[str, Pair] = field(default_factory=dict)
     varied: dict[str, list[int]] = field(default_factory=dict)
