@@ -34,7 +34,7 @@ from derive.reading.gradient_notation import SAYS
 from derive.reading.placeholders import ASIDE
 from derive.reading.prose import SAID, Fact
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
-from derive.terms.term import show_shape
+from derive.terms.term import SCALAR, show_shape
 
 _NAME = r"((?:[A-Za-z]+|\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)"
 _FIRST = re.compile(rf"\s*(?:\\Rightarrow)?\s*{_NAME}\s*=")
@@ -103,6 +103,9 @@ class Waiting:
     first: int
 
 
+SIGNED = frozenset({"positive", "negative"})
+
+
 class DocumentJudge:
     """The second pass: state, and one claim after another."""
 
@@ -118,6 +121,7 @@ class DocumentJudge:
         self.beside: tuple[Block | None, Node | None] = (None, None)
         self.passing: set[Fact] = set()
         self.denied: dict[Fact, str] = {}
+        self.told_again = 0
         self.ahead = Ahead(scanned, context, self.links)
         self.waiting: list[Waiting] = []
         self.alone: list[Waiting] = []
@@ -280,10 +284,14 @@ class DocumentJudge:
 
     def _hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
+        self._tell_again(offset)
         self._take_back(offset)
         for fact in self.scanned.facts:
             symbol = self.context.symbols.get(fact.name)
-            if fact.what not in FROM_HERE_ON or fact.offset > offset or symbol is None:
+            if fact.what not in FROM_HERE_ON or fact.offset > offset:
+                continue
+            if symbol is None:
+                self.context.told_signs.setdefault(fact.name, set()).update(SIGNED & {fact.what})
                 continue
             if self.scanned.lines.line(fact.offset) < symbol.line - 1 or self._taken_back(fact, offset):
                 continue
@@ -295,6 +303,18 @@ class DocumentJudge:
             elif offset > fact.end and fact in self.passing:
                 symbol.properties -= {fact.what}
                 self.passing.remove(fact)
+
+    def _tell_again(self, offset: int) -> None:
+        """Numbers of an earlier heading that the words declare anew: “Let $a$, $b$ be scalars”."""
+        while self.told_again < len(self.scanned.numbers) and self.scanned.numbers[self.told_again][0] <= offset:
+            place, names = self.scanned.numbers[self.told_again]
+            self.told_again += 1
+            for name in names:
+                symbol = self.context.symbols.get(name)
+                before = self.scanned.lines.line(self.scanned.heading_before(place))
+                if symbol is not None and symbol.shape == SCALAR and symbol.line < before:
+                    self.context.forget(name, keep=False)
+                    self.context.symbols.pop(name, None)
 
     def _take_back(self, offset: int) -> None:
         """Properties that the prose has denied by now; one denied without a name is that of the one symbol that has it."""

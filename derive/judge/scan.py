@@ -31,6 +31,7 @@ from derive.reading import (
     text_names,
     tied,
     told_scalars,
+    well_known,
 )
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
@@ -53,6 +54,7 @@ from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_label
 from derive.reading.small_numbers import small_numbers
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
+from derive.reading.stacked import stack_of
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
 from derive.reading.traces import with_traces
@@ -88,6 +90,8 @@ class Scanned:
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     denied: list[Fact] = field(default_factory=list)
+    numbers: list[tuple[int, list[str]]] = field(default_factory=list)
+    """Names that words introduce as numbers, with the places of the words, in order."""
     unsure: list[Fact] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)
     shapes: list[tuple[int, int]] = field(default_factory=list)
@@ -166,6 +170,10 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes[item.block.start] = item.raw.node
             context.section = item.section
             _names(item.raw.node, context)
+    numbers = well_known.logarithmic_base(item.raw.node for item in result.items if item.raw.node is not None)
+    for item in result.items if numbers else ():
+        if item.raw.node is not None:
+            item.raw.node = well_known.with_base(item.raw.node, numbers)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
     for item in result.items:
@@ -505,7 +513,10 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         here = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None]
         bare = [node for node in here if node.kind != "relation"]
         if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
-            context.told_scalars.update(name for node in bare for name in declared_names(node, context))
+            numbers = [name for node in bare for name in declared_names(node, context)]
+            context.told_scalars.update(numbers)
+            if told_scalars.introduced(result.text, block.opener):
+                result.numbers.append((block.start, numbers))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     for span in result.code:
         named.append((span.block, [context.name(span.latex)]))
@@ -610,6 +621,8 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     line = result.lines.line(item.raw.start)
     head = node.children[-2]
+    if len(node.value) == 2 and stack_of(node.children[0], head) is not None:
+        head = node.children[0]
     if len(node.value) > 1 and (head.kind not in ("name", "script") or is_product(head, context)):
         return
     if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
@@ -633,6 +646,6 @@ KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
     (
         "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
-        "constant"
+        "constant negative singular skew_symmetric"
     ).split()
 )

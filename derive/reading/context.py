@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from derive.reading.gradient_notation import Notations
     from derive.reading.pairs import Pair
 
-SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
+SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity", "singular", "skew_symmetric"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
 OF = "(·)"
@@ -110,6 +110,8 @@ class Context:
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
     told_scalars: set[str] = field(default_factory=set)
+    told_signs: dict[str, set[str]] = field(default_factory=dict)
+    """Of such numbers, whether the words say that they are positive or negative."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)
@@ -134,6 +136,8 @@ class Context:
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
     loss_slopes: set[tuple[str, str, int]] = field(default_factory=set)
+    orders: list[tuple[Shape, int]] = field(default_factory=list)
+    """Pairs of a size and one that is not larger, each with the section that says so."""
     calls: dict[str, set[str]] = field(default_factory=dict)
     narrowed: list[Narrowing] = field(default_factory=list)
     layout_told: tuple[str, int] = ("", 0)
@@ -425,7 +429,8 @@ class Context:
             if section == self.section and loss not in definitions and name in definitions
         )
         definitions = with_parts_named(definitions, {name for _, name in spoken})
-        return Scene(shapes, definitions, properties, self.constants(definitions), spoken, self._narrowed())
+        orders = tuple((self.resolve(a), self.resolve(b)) for (a, b), section in self.orders if section == self.section)
+        return Scene(shapes, definitions, properties, self.constants(definitions), spoken, self._narrowed(), orders)
 
     def _narrowed(self) -> Narrowed | None:
         """What words near this place say of how losses depend on things."""

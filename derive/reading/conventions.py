@@ -51,6 +51,7 @@ _LAYOUT = re.compile(
 )
 _CIRCULAR = re.compile(r"\b(?:circular|cyclic|periodic)\s+convolution", re.IGNORECASE)
 _LINEAR = re.compile(r"\b(?:linear|full|valid|same|ordinary|usual|aperiodic)\s+convolution", re.IGNORECASE)
+_AT_MOST = ("\\leq", "\\le", "≤")
 MODES = ("full", "valid", "same")
 
 
@@ -160,6 +161,11 @@ def _lows(nodes: Iterable[Node]) -> Iterator[int]:
         if low.kind == "list":
             low = strip(low.children[0])
         if low.kind == "number" and low.value in (0, 1):
+            yield int(low.value)
+    for node in (inner for tree in nodes for inner in walk(tree) if inner.kind == "relation"):
+        low = strip(node.children[0])
+        bounds = len(node.children) == 3 and node.value[0] in _AT_MOST and node.value[1] in (*_AT_MOST, "<")
+        if bounds and low.kind == "number" and low.value in (0, 1) and index_name(node.children[1]) is not None:
             yield int(low.value)
 
 

@@ -104,6 +104,11 @@ class Assumptions:
         told = "; ".join(a.latex for a in given)
         return Verdict("undecided", reason=f"false in general; nothing was proved from what the text assumes: {told}")
 
+    def known_zero(self, offset: int, section: int, term: Term, zero: Term, scene: Scene) -> bool:
+        """Whether a term is zero by what is assumed at a place."""
+        given = [a for a in self.given(offset, section, term, zero, scene) if not a.stationary]
+        return any(under(a, term, zero, scene, lambda one, two: decide_in(one, two, scene, None, (), False)) for a in given)
+
     def _section_end(self, offset: int) -> int:
         blocks, text = self.scanned.blocks, self.scanned.text
         return next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))

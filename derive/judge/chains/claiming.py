@@ -18,7 +18,9 @@ from derive.judge.proving.beyond import by_uses
 from derive.judge.proving.doubts import doubt, in_parts, unknown_loss
 from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.memo import reached
+from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.proving.verdict import verdict_on
+from derive.judge.proving.void import void
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
@@ -101,6 +103,8 @@ class Claiming(Readings):
                 counterexample=None,
                 reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
             )
+        if verdict.verdict in ("proved", "checked") and (nothing := self._void(item, reader)) is not None:
+            return replace(verdict, verdict="undecided", evidence=None, reason=nothing)
         of_sizes = all(side.term is not None and _of_sizes(side.term) for side in (one, two))
         if verdict.verdict == "refuted" and of_sizes and not self._settled(left, right):
             why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
@@ -138,7 +142,7 @@ class Claiming(Readings):
                 or self._symmetric_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
-                or self._constant_reading(one, two, reader)
+                or self._constant_reading(item, one, two, reader)
                 or self._unsure_reading(item, one, two, reader)
                 or self._label_reading(one, two, reader)
                 or self._sample_reading(left, right, reader)
@@ -150,6 +154,17 @@ class Claiming(Readings):
             if verdict.verdict == "refuted":
                 verdict = self._naming_losses(one, two, verdict)
         return verdict
+
+    def _void(self, item: Item, reader: Reader) -> str | None:
+        """Why the claim as it was read says nothing: what it divides by or inverts is zero by the text."""
+        read = self._formula
+        if read is None:
+            return None
+
+        def zero(term: Term, nothing: Term) -> bool:
+            return self.assumptions.known_zero(item.block.opener, self.context.section, term, nothing, read.scene)
+
+        return void(read.left, read.right, read.scene, zero)
 
     def _settled(self, left: Node, right: Node) -> bool:
         """Whether all sizes of an equation are tied to one another by a relation that the document or its dialect states."""
@@ -296,8 +311,9 @@ class Claiming(Readings):
             return self._failed(side)
         if side.term.shape == space.shape:
             return Verdict(
-                "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions)
-            )
+                "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions),
+                evidence=OfShape(side.term, space.shape),
+            )  # fmt: skip
         if self._uncertain(side.term, reader):
             return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
         return Verdict(
@@ -349,7 +365,8 @@ class Claiming(Readings):
         if before is None and len(one) == len(two) > 1 and one != two:
             shown = (" · ".join(map(show_shape, shapes)) for shapes in (one, two))
             return Verdict("ill-typed", reason="=: the factors have shapes {}, the spaces {}".format(*shown), assumptions=told)
-        return Verdict("proved", rule="shape", reason="the shapes follow from those declared", assumptions=told)
+        why, evidence = "the shapes follow from those declared", OfShape(side.term, side.term.shape)
+        return Verdict("proved", rule="shape", reason=why, assumptions=told, evidence=evidence)
 
     def _comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
         numbers = arithmetic.compare(left, relation, right)
