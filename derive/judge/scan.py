@@ -31,11 +31,13 @@ from derive.reading import (
     text_names,
     tied,
     told_scalars,
+    well_known,
 )
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.code_spans import Span, code_spans
 from derive.reading.context import Context, Symbol
+from derive.reading.declared_constants import constants
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
@@ -49,13 +51,16 @@ from derive.reading.prepared import prepared
 from derive.reading.primes import with_primes
 from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
+from derive.reading.small_numbers import small_numbers
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
+from derive.reading.stacked import stack_of
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
 from derive.reading.traces import with_traces
 from derive.reading.undeclared import entries_named
 from derive.reading.variations import with_variations
+from derive.reading.wildcards import spread
 from derive.reading.written_arguments import calls_in
 from derive.terms.term import SCALAR
 
@@ -85,6 +90,8 @@ class Scanned:
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     denied: list[Fact] = field(default_factory=list)
+    numbers: list[tuple[int, list[str]]] = field(default_factory=list)
+    """Names that words introduce as numbers, with the places of the words, in order."""
     unsure: list[Fact] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)
     shapes: list[tuple[int, int]] = field(default_factory=list)
@@ -135,6 +142,9 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items if context.dialect.repeated == "summed" else ():
         if item.raw.node is not None:
             item.raw.node = einstein.by_components(item.raw.node)
+    whole = [item for item in result.items if item.raw.node is not None]
+    for place, tree in spread([item.raw.node for item in whole if item.raw.node is not None]).items():
+        whole[place].raw.node = tree
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
@@ -160,6 +170,10 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes[item.block.start] = item.raw.node
             context.section = item.section
             _names(item.raw.node, context)
+    numbers = well_known.logarithmic_base(item.raw.node for item in result.items if item.raw.node is not None)
+    for item in result.items if numbers else ():
+        if item.raw.node is not None:
+            item.raw.node = well_known.with_base(item.raw.node, numbers)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
     for item in result.items:
@@ -170,6 +184,9 @@ def scan(text: str, context: Context) -> Scanned:
                 context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.summed = families.made_of(context.summed, trees)
+    context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
+    context.small_numbers = small_numbers(trees)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
@@ -496,7 +513,10 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         here = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None]
         bare = [node for node in here if node.kind != "relation"]
         if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
-            context.told_scalars.update(name for node in bare for name in declared_names(node, context))
+            numbers = [name for node in bare for name in declared_names(node, context)]
+            context.told_scalars.update(numbers)
+            if told_scalars.introduced(result.text, block.opener):
+                result.numbers.append((block.start, numbers))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     for span in result.code:
         named.append((span.block, [context.name(span.latex)]))
@@ -505,6 +525,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     for item in result.items:
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
         result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES)
+    read = [(item.raw.node, item.raw.start) for item in result.items if item.raw.node is not None]
+    result.facts.extend(constants(read, [node for node, _ in read], result.text, context))
     result.facts.extend(loose_labels(words, named, result.facts, table))
     result.facts.extend(fact for fact in plural(words, named, table) if fact not in result.facts)
     for fact in result.facts:
@@ -570,6 +592,12 @@ def declared_names(node: Node, context: Context) -> list[str]:
     return found
 
 
+def is_product(node: Node, context: Context) -> bool:
+    """Whether a run of letters is a product of symbols that are named by one letter each: XW beside X and W."""
+    word = str(peel(node)[0].value)
+    return len(word) > 1 and word.isalpha() and set(word) <= context.letters
+
+
 def _turns_known(node: Node, context: Context) -> bool:
     """Whether a name with a transpose is the transpose of a symbol that is declared, not a name of its own."""
     node = strip(node)
@@ -593,7 +621,9 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     line = result.lines.line(item.raw.start)
     head = node.children[-2]
-    if len(node.value) > 1 and head.kind not in ("name", "script"):
+    if len(node.value) == 2 and stack_of(node.children[0], head) is not None:
+        head = node.children[0]
+    if len(node.value) > 1 and (head.kind not in ("name", "script") or is_product(head, context)):
         return
     if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
         return
@@ -616,6 +646,6 @@ KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
     (
         "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
-        "constant"
+        "constant negative singular skew_symmetric"
     ).split()
 )

@@ -74,6 +74,7 @@ _CALLED = rf"(?:\s+of\s+{_WORD}(?:\s+{_WORD})?)?(?:\s+(?:called|named|denoted(?:
 _WIDE = r"(?:dimensional|dim\.?|component|element)"
 _SHAPES = r"(?P<shapes>‹S\d+›(?:\s*,\s*(?:and\s+)?‹S\d+›|\s+and\s+(?:an?\s+)?‹S\d+›)+)"
 _SEVERAL = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ADJ}{_N})+)\s+are\s+"
+_MIXED = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ART}{_ADJ}{_N})+)"
 _IS = rf"{_NAMES}{_LINK}{_ART}"
 _INSIDE = rf"(?:{_WORD},?\s+|of\s+|an?\s+|the\s+){{0,5}}(?:is\s+|are\s+|of\s+)?"
 
@@ -117,9 +118,13 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("length", rf"{_IS}{_ADJ}{_VECTORS}\s+(?:of|with)\s+{_D}\s+(?:entries|components|elements|numbers|coordinates)"),
     ("length", rf"(?P<row>row[\s-]+)?(?:column[\s-]+)?vectors?\s+{_NAMES}{_HAS}{_ART}(?:length|{_SIZED})\s+{_D}"),
     ("length", rf"{_NAMES}{_HAS}{_ART}length\s+{_D}"),
+    # x has n entries, y has m
+    ("length", rf"{_NAMES}\s+(?:has|have|with|having)\s+(?:exactly\s+|just\s+)?{_D}\s+(?:entries|components|elements)"),
     # A is a square matrix of order n
     ("square", rf"{_IS}{_ADJ}square\s+{_ADJ}matri(?:x|ces){_HAS}{_ART}{_SIZED}\s+{_D}"),
     ("shape", rf"{_NAMES}\s*,?\s+(?:both|all|each)\s+(?:are\s+|of\s+(?:{_SIZED}\s+)?)?{_S}"),
+    # an anchor a, a positive p and a negative n, all in ℝᵈ
+    ("space", rf"{_MIXED}\s*,?\s+(?:both|all|each)\s+(?:are\s+|vectors\s+|lie\s+|live\s+){{0,2}}(?:in|from)\s+{_M}"),
     # b is the vector of the n biases
     ("length", rf"{_IS}{_ADJ}{_VECTORS}\s+of\s+(?:the\s+|its\s+)?{_D}\s+{_WORD}"),
     # W is (n, m), in a paragraph that speaks of shapes
