@@ -1,9 +1,9 @@
 """What each operator means, entry by entry, under facts about named arrays.
 
 Trusted here: the definitions of the operators (a matrix product is a sum over the inner index, vec stacks columns, …); (AB)⁻¹ =
-B⁻¹A⁻¹ for square factors and (c M)⁻¹ = M⁻¹/c; tanh x = 2/(1 + exp(−2x)) − 1; and what the facts say: a one-hot row is the mask of some scores, a 0/1
-array is 1(s ≥ 0), shares that sum to one are w_k / Σ_j w_j, and a matrix with orthonormal rows is the transpose of one with
-orthonormal columns.
+B⁻¹A⁻¹ for square factors and (c M)⁻¹ = M⁻¹/c; tanh x = 2/(1 + exp(−2x)) − 1; and what the facts say: a one-hot row is the mask
+of some scores, a 0/1 array is 1(s ≥ 0), shares that sum to one are w_k / Σ_j w_j, and a matrix with orthonormal rows is the
+transpose of one with orthonormal columns.
 """
 
 from __future__ import annotations
