@@ -222,10 +222,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if os.environ.get("DERIVE_TRACEBACK"):
-            raise
         # Usage errors of typer have a message of their own; its class has moved from release to release.
         described = getattr(error, "format_message", None)
+        if described is None and os.environ.get("DERIVE_TRACEBACK"):
+            raise
         return _fail(described() if described else files.describe(error))
 
 

@@ -1,7 +1,9 @@
-"""Tests work on every document themselves: nothing is taken from, or left in, the cache of the user."""
+"""Tests work on every document themselves: nothing is taken from, or left in, the cache of the user; an error of the checker is
+raised, not told."""
 
 from __future__ import annotations
 
 import os
 
 os.environ["DERIVE_NO_CACHE"] = "1"
+os.environ["DERIVE_TRACEBACK"] = "1"

@@ -115,6 +115,7 @@ def test_a_fault_of_ours_is_a_sentence_too(folder, capsys, monkeypatch):
     def broken(*_, **__):
         raise RecursionError("deep")
 
+    monkeypatch.delenv("DERIVE_TRACEBACK")
     monkeypatch.setattr(derive.judge, "check_text", broken)
     assert cli.main(["check", "good.md"]) == 2
     assert one_sentence(capsys.readouterr().err)

@@ -1,7 +1,8 @@
 """Definitions that stand behind the formula that uses them: “L = f(p), where p = σ(z)”.
 
-Guarantee: only the order changes in which a display and the clause of its own sentence are judged; a clause comes first only
-if it can be read with what is known before the display, so a clause that speaks of the display's own symbols waits for them.
+Guarantee: only the order changes in which a display (or an equation in a sentence) and the clause of its own sentence are
+judged; a clause comes first only if it can be read with what is known before the display, so a clause that speaks of the
+display's own symbols waits for them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from derive.reading.reader import Reader
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
 _SEPARATORS = (",", ";", "\\quad", "\\qquad", "and")
-_CLOSES = r"[\s,;.]*(?:\$\$|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
+_CLOSES = r"[\s,;.]*(?:\$\$?|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
 _OPENS = re.compile(_CLOSES + rf"(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 
@@ -42,10 +43,11 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
 def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
     """The places of the statements in the clause behind a displayed statement."""
     block = items[place].block
-    if block.kind != "display" or items[place].raw.node is None:
+    opens = bool(_OPENS.match(text, block.end))
+    if items[place].raw.node is None or (block.kind != "display" and not (block.kind == "inline" and opens)):
         return
     inside = False
-    stop = sentence_end(text, block.end) if _OPENS.match(text, block.end) else block.end
+    stop = sentence_end(text, block.end) if opens else block.end
     for other in range(place + 1, len(items)):
         item = items[other]
         if item.block is block:
@@ -104,6 +106,6 @@ def _can_define(item: Item, links: LinkJudge) -> bool:
     if node is None or node.kind != "relation" or node.value[0] not in (*EQUAL, *DEFINE):
         return False
     target = target_of(node.children[0], links.context)
-    if target is None or target.kind != "name" or links.context.known(target.name):
+    if target is None or target.kind not in ("name", "entry") or links.context.known(target.name):
         return False
     return links.can_read(Reader(links.context), node.children[1])

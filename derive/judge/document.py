@@ -2,11 +2,13 @@
 
 `check_text` reads the document twice: once for what it declares anywhere (`derive.judge.scan`), once in order.  Guarantee:
 every displayed statement and every inline relation appears in the result exactly once, in order, with its place; a
-statement that cannot be read or judged does not change the verdict of another, unless the other uses what it defines.
+statement that cannot be read or judged does not change the verdict of another, unless the other uses what it defines.  An error
+of the checker itself leaves its statement undecided and says so (with DERIVE_TRACEBACK set it is raised instead).
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -119,7 +121,14 @@ class DocumentJudge:
 
     def statement(self, item: Item) -> None:
         before = len(self.document.claims)
-        self._statement(item)
+        try:
+            self._statement(item)
+        except Exception as error:
+            if os.environ.get("DERIVE_TRACEBACK"):
+                raise
+            del self.document.claims[before:]
+            why = f"an error of the checker, not of the document, and only here: {type(error).__name__}"
+            self._add(item.raw.start, item.raw.end, "claim", "undecided", item.raw.latex, reason=why)
         self.references.take(item, self.document.claims[before:])
         self.uses.take(item.raw.node, self.document.claims[before:])
 

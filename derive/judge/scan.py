@@ -28,6 +28,7 @@ from derive.reading import (
     layers,
     split_names,
     text_names,
+    tied,
     told_scalars,
 )
 from derive.reading.assuming import sentence_end
@@ -51,6 +52,7 @@ from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
+from derive.reading.traces import with_traces
 from derive.reading.undeclared import entries_named
 from derive.reading.variations import with_variations
 from derive.reading.written_arguments import calls_in
@@ -133,7 +135,7 @@ def scan(text: str, context: Context) -> Scanned:
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     written = [item.raw.node for item in result.items if item.raw.node is not None]
-    context.dialect = with_variations(written, with_primes(text, written, context.dialect))
+    context.dialect = with_traces(written, with_variations(written, with_primes(text, written, context.dialect)))
     made_of = {
         id(item): prepared(join_numbered(item.raw.node, numbered), _spelling(item, text, context), context.bare_layers)
         for item in result.items
@@ -177,7 +179,8 @@ def scan(text: str, context: Context) -> Scanned:
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
-    context.rows_of, context.lower_case_entries = _rows_of(result), bool(families.LOWER_CASE.search(text))
+    context.rows_of, context.lower_case_entries = _rows_of(result), bool(tied.LOWER_CASE.search(text))
+    context.filled_by_rows = frozenset(_filled_by_rows(result, context))
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
@@ -509,7 +512,7 @@ def _arrays_of_entries(node: Node, context: Context) -> list[str]:
 def _rows_of(result: Scanned) -> dict[str, str]:
     """Which samples are, by the words, the rows of which matrix."""
     found: dict[str, str] = {}
-    if not any(families.spoken_in(result.text)):
+    if not any(tied.spoken_of(result.text)):
         return found
     inline = [item for item in result.items if item.block.kind == "inline" and item.raw.node is not None]
     for place, item in enumerate(inline):
@@ -517,8 +520,15 @@ def _rows_of(result: Scanned) -> dict[str, str]:
         near = [other for other in inline[place : place + 6] if other.block.end <= end]
         nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
         begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":"))
-        found.update(families.rows_in(result.text, max(0, begin), end, nodes))
+        found.update(tied.rows_in(result.text, max(0, begin), end, nodes))
     return found
+
+
+def _filled_by_rows(result: Scanned, context: Context) -> Iterator[str]:
+    """The names behind words such as “stacked as the rows of”."""
+    for item in result.items:
+        if item.block.kind == "inline" and item.raw.node is not None and tied.filled_by_rows(result.text, item.block.opener):
+            yield from declared_names(item.raw.node, context)[:1]
 
 
 def _heads(node: Node) -> list[Node]:

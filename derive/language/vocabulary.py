@@ -90,7 +90,7 @@ SIZES = frozenset(
 
 STYLES = frozenset(
     "mathbf boldsymbol bm mathrm mathbb mathcal mathscr mathfrak mathsf mathtt mathit mathnormal pmb bold "
-    "operatorname Bbb symbf rm bf it cal sf tt".split()
+    "operatorname Bbb symbf mathds mathbbm rm bf it cal sf tt".split()
 )
 SWITCHES = {"\\bf": "\\mathbf", "\\rm": "\\mathrm", "\\it": "\\mathit", "\\cal": "\\mathcal", "\\sf": "\\mathsf",
             "\\tt": "\\mathtt"}  # fmt: skip

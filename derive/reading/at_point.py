@@ -12,7 +12,7 @@ from derive.calculus.differential import NoDifferential
 from derive.calculus.jacobian import jacobian
 from derive.calculus.reverse import NoGradient
 from derive.calculus.stationary import NotSolved, slope
-from derive.language.ast import Node, walk
+from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.lifting import put
 from derive.reading.names import spelled, strip
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def derivative_at(reader: Reader, loss: Node, arguments: Node, variable: Node, twice: bool) -> Term | None:
     """The gradient (or Hessian) of f by its one parameter, or by the one that ∇ names, at the arguments; None where those are
-    the parameters themselves, or f is no function of the document. Raises NotUnderstood for ∇_x f(2x), which may mean either."""
+    the parameters themselves, where ∇_x f(2x) may mean either, or where f is no function of the document."""
     name = reader.context.name(spelled(loss))
     symbol = reader.lookup(name)
     content = strip(arguments.children[0])
@@ -36,12 +36,12 @@ def derivative_at(reader: Reader, loss: Node, arguments: Node, variable: Node, t
     if parameters == [find(spelled(node)) for node in given]:
         return None
     wrt = find(spelled(variable)) if variable.kind != "none" else parameters[0] if len(parameters) == 1 else ""
-    if variable.kind != "none" and any(find(spelled(inner)) == wrt for node in given for inner in walk(node)):
-        return None  # ∇_x f(2x): x itself moves
     shapes = [s.shape if (s := reader.lookup(p)) is not None else None for p in parameters]
     if wrt not in parameters or any(shape is None for shape in shapes):
         return None
     values = [reader.term(node, shape) for node, shape in zip(given, shapes)]
+    if variable.kind != "none" and any(t.op == "var" and t.name == wrt for value in values for t in value.walk()):
+        return None  # ∇_x f(2x): x itself moves
     if any(value.shape != shape for value, shape in zip(values, shapes)):
         raise NotUnderstood(f"{name} was defined for {', '.join(symbol.parameters)} and is used for another shape", loss)
     free = var(wrt, next(shape for p, shape in zip(parameters, shapes) if p == wrt and shape is not None))
@@ -52,8 +52,6 @@ def derivative_at(reader: Reader, loss: Node, arguments: Node, variable: Node, t
             found = jacobian(found, free, scene.definitions, scene.properties)
     except (NotSolved, NoGradient, NoDifferential) as problem:
         raise NotUnderstood(f"the derivative of {name} at another argument: {problem}", loss) from None
-    if variable.kind != "none" and any(t.op == "var" and t.name == wrt for value in values for t in value.walk()):
-        raise NotUnderstood(f"∇_{wrt} of {name} at an argument that holds {wrt}: before or after it is put in?", loss)
     reader.assume(f"the derivative of {name} is taken by {wrt}, and then the argument put in")
     places = {p: f"{p} ↦" for p in parameters}
     for p, shape in zip(parameters, shapes):

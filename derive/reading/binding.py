@@ -60,14 +60,14 @@ def bind(reader: Reader, units: list[Unit], operators: list[str], want: Shape | 
     entrywise = [op in reader.dialect.hadamard or op in ("\\otimes", "\\oslash") for op in operators]
     binding = reader.dialect.binding
     if binding == "left" or not any(entrywise) or all(entrywise):
-        return settled(_fold(reader, units, operators, want, node), want)
+        return settled(reader, _fold(reader, units, operators, want, node), want)
     if binding:
-        return settled(_grouped(reader, units, operators, entrywise, binding == "hadamard-first", want, node), want)
+        return settled(reader, _grouped(reader, units, operators, entrywise, binding == "hadamard-first", want, node), want)
     readings: list[Term] = []
     problems: list[Exception] = []
     for first in (True, False):
         try:
-            readings.append(settled(_grouped(reader, units, operators, entrywise, first, want, node), want))
+            readings.append(settled(reader, _grouped(reader, units, operators, entrywise, first, want, node), want))
         except (ShapeClash, UntoldStar) as problem:
             problems.append(problem)
     if not readings:
@@ -239,11 +239,18 @@ def clash(left: Term, right: Term) -> None:
         raise ShapeClash("matrix product", [left.shape, right.shape], f"{left.cols} columns against {right.rows} rows")
 
 
-def settled(value: Unit, want: Shape | None) -> Term:
+def settled(reader: Reader, value: Unit, want: Shape | None) -> Term:
+    """The value, with ones that fit the shape that its place asks for."""
     if isinstance(value, Term):
         return value
     if want is None:
         raise NeedsShape("the length of this vector of ones is not said", value.node)
     if (want[0] if value.row else want[1]).is_one:
         return value.of(want[1] if value.row else want[0])
-    raise ShapeClash("vector of ones", [want], "its place asks for a matrix")
+    if value.row or len(want) != 2:
+        raise ShapeClash("vector of ones", [want], "its place asks for a matrix")
+    if want[0] == want[1]:
+        raise NotUnderstood("a 1 in the place of a square matrix: the identity, or an array of ones?", value.node)
+    reader.assume("a 1 in the place of a matrix is the array of ones of its shape")
+    filled = ones(*want)
+    return filled if value.factor is None else scale(value.factor, filled)

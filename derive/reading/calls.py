@@ -46,8 +46,11 @@ def derived(reader: Reader, symbol: Symbol) -> Term | None:
     if symbol.definition is None or len(symbol.parameters) != 1 or not symbol.definition.is_scalar:
         return None
     (parameter,) = symbol.parameters
+    body = opened(reader, symbol.definition, parameter)
+    if any(t.op == "var" and t.name == parameter and not t.is_scalar for t in body.walk()):
+        return None
     try:
-        slope = differential(opened(reader, symbol.definition, parameter), lambda t: num(1) if t.name == parameter else None)
+        slope = differential(body, lambda t: num(1) if t.name == parameter else None)
     except NoDifferential:
         return None
     return zeros(1, 1) if slope is None else slope

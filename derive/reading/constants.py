@@ -9,7 +9,7 @@ from derive.language.ast import Node
 from derive.reading.additions import plus
 from derive.reading.binding import Ones, Unit
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled
+from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_transpose, peel, spelled
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape
 from derive.reading.sums import indicator
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 
-EYE_NAMES = frozenset({"I", "\\mathbf{I}", "\\boldsymbol{I}", "\\mathbb{I}", "E", "\\mathrm{I}"})
+EYE_NAMES = frozenset({"I", "E", *in_styles("I", *BOLD, "mathbb", "mathrm", "mathsf")})
 MAX_PHRASES = frozenset({"is the max", "is max", "is the maximum", "is the largest", "the max", "is the row max"})
 
 

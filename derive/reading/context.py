@@ -120,6 +120,8 @@ class Context:
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
+    filled_by_rows: frozenset[str] = frozenset()
+    """The matrices of which the words say that something is stacked as their rows."""
     lower_case_entries: bool = False
     heads: set[str] = field(default_factory=set)
     families: dict[tuple[str, str], Family] = field(default_factory=dict)
@@ -140,6 +142,8 @@ class Context:
     told_firsts: dict[tuple[str, int], tuple[Size, ...]] = field(default_factory=dict)
     """Where counting starts in an array of a section, if the document says so of it: x_{-r}, …, x_r."""
     zero_outside: bool = False
+    zero_arrays: frozenset[str] = frozenset()
+    """The arrays of which alone the document says that they are zero outside; empty if it says so of all."""
     outside_spoken: bool = False
     windows_reach: bool = False
     leibniz: bool = False

@@ -17,7 +17,7 @@ from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
 from derive.reading.names import layer_name, peel, spelled, strip, subscripts_in
-from derive.reading.outside import zero_outside
+from derive.reading.outside import zero_arrays, zero_outside
 from derive.reading.spaces import NotASpace, read_size
 from derive.reading.subscripts import index_name
 
@@ -62,6 +62,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.circular = bool(_CIRCULAR.search(text)) and not _LINEAR.search(text)
     context.window_modes, context.windows_reach = bool(modes), bool(modes & {"full", "same"})
     context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
+    context.zero_arrays = frozenset(context.name(n) for n in zero_arrays(text)) if context.zero_outside else frozenset()
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in _FROM.finditer(text) for w in m.groups() if w}
     told |= {base for base in (0, 1) for w in words.get(f"index_from_{base}", ()) if w.lower() in lowered}

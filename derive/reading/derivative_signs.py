@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NABLAS = frozenset({"\\nabla", "\\bigtriangledown", "\\triangledown", "∇", "\\grad"})
 PARTIALS = frozenset({"\\partial", "∂"})
-DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}", "\\rm{d}", "\\dd", "\\diff"})
+DIFFERENTIALS = frozenset({"d", "\\mathrm{d}", "\\operatorname{d}", "\\text{d}", "\\rm{d}", "\\mathsf{d}", "\\dd", "\\diff"})
 
 
 def is_differential_letter(reader: Reader, node: Node) -> bool:
@@ -102,7 +102,8 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     word = str(base.value)
     if any(reader.is_name(name) for name in _spellings(word, layers)):
         return None
-    if reader.context.name(word) in reader.context.words and (word.islower() or not _are_arrays(reader, word)):
+    met = word[0] == "d" and reader.context.name(word[1:]) in reader.context.losses_met
+    if not met and reader.context.name(word) in reader.context.words and (word.islower() or not _are_arrays(reader, word)):
         return None
     if is_function(reader.dialect.functions.get(word, word)) or word in reader.context.elementwise:
         return None

@@ -122,6 +122,7 @@ class Dialect:
     derived: tuple[str, ...] = ()
     softmax: str = "rows"
     repeated: str = "free"
+    traces: str = ""
     prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
     sha256: tuple[str, ...] = ()

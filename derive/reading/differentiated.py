@@ -130,7 +130,7 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
             reader.hidden[name] = reader.term(operand)
         elif symbol is None and not layers:
             reader.assume(f"{name} is an unknown scalar function of {variable.name}")
-            if str(base.value).isalpha() and len(str(base.value)) == 1:
+            if (str(base.value).isalpha() and len(str(base.value)) == 1) or str(base.value) in LOSSES:
                 reader.implicit_loss(name)
         if symbol is not None or not layers:
             return name

@@ -17,6 +17,10 @@ class NoLayout(NotUnderstood):
     """The derivative of a column by a column, whose layout nothing says."""
 
 
+class UntoldTrace(NotUnderstood):
+    """tr (A)⁻¹B, which may be the trace of the whole product or the product with one over a trace."""
+
+
 class NeedsShape(NotUnderstood):
     """A vector of ones or a zero whose length only its neighbours can tell."""
 

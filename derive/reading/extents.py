@@ -64,13 +64,20 @@ class Probe:
 @dataclass(frozen=True)
 class Use:
     """A subscript on an axis, in the values of its indices, and the ranges of those around it that have bounds; `strict` if it
-    must be inside, as on a left side that is one entry; `first` is where counting starts on the axis."""
+    must be inside, as on a left side that is one entry; `first` is where counting starts on the axis of the array so named."""
 
     where: Poly
     axis: Size
     ranges: dict[str, Range]
     first: Poly
     strict: bool = False
+    array: str = ""
+
+
+def _beyond(uses: list[Use], reader: Reader) -> bool:
+    """Whether these subscripts may run outside their arrays: the document says that all, or one of these, are zero there."""
+    context = reader.context
+    return context.zero_outside and (not context.zero_arrays or any(use.array in context.zero_arrays for use in uses))
 
 
 def computed(node: Node) -> bool:
@@ -151,7 +158,7 @@ def _stated(name: str, left: list[Use], known: dict[str, Range], reader: Reader)
 def _alone(name: str, uses: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
     """The axis of an index that stands alone wherever it stands, or (zero outside) somewhere."""
     spoken = [use for use in uses if _speaks(name, use)]
-    zero = reader.context.zero_outside
+    zero = _beyond(uses, reader)
     if not zero and not all(_is_alone(name, use) for use in spoken):
         return None
     return _meet([(use.first, use.first + use.axis - 1) for use in spoken if _is_alone(name, use)], zero)
@@ -160,7 +167,7 @@ def _alone(name: str, uses: list[Use], known: dict[str, Range], reader: Reader) 
 def _inside(name: str, uses: list[Use], known: dict[str, Range], reader: Reader) -> Range | None:
     """The values for which every subscript is inside, or (zero outside) for which one may be."""
     found: list[Range] = []
-    zero = reader.context.zero_outside
+    zero = _beyond(uses, reader)
     spoken = [use for use in uses if _speaks(name, use)]
     if zero and any(use.strict for use in spoken):
         spoken, zero = [use for use in spoken if use.strict], False
@@ -358,7 +365,7 @@ def _entry(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], s
     for place, (axis, first) in zip(places, axes):
         if place is not None:
             with suppress(NotUnderstood):
-                yield Use(whole(probe, place), axis, ranges, first, strict)  # type: ignore[arg-type]
+                yield Use(whole(probe, place), axis, ranges, first, strict, symbol.name)  # type: ignore[arg-type]
 
 
 __all__ = ["computed", "local", "resolve"]

@@ -11,28 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
-from derive.reading.names import NONE, Scripts, is_layer, join, peel, strip, subscripts_in
+from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
-from derive.terms.term import Term, array, box, entry, index, num, show_shape, transpose, var
+from derive.terms.term import Term, array, box, entry, index, num, show_shape, var
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
-
-ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
-COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
-ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
-LOWER_CASE = re.compile(
-    r"\blower[- ]?case\b[^.;]{0,60}\b(?:entr(?:y|ies)|elements?|components?)\b|"
-    r"\b(?:entr(?:y|ies)|elements?|components?)\b[^.;]{0,60}\blower[- ]?case\b", re.IGNORECASE
-)
-
 
 def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
     """The indices that run from 1 to one size wherever the document says how far they run."""
@@ -205,55 +195,6 @@ def add(key: tuple[str, str], count: Size, length: Size, context: Context, width
     return family
 
 
-def tie_to_matrices(context: Context, line: int) -> None:
-    """Where the words say that samples are the rows of a matrix, their array is that matrix."""
-    if context.lower_case_entries:
-        for name, symbol in context.symbols.items():
-            if len(name) == 1 and name.isupper() and symbol.shape is not None and not any(a.is_one for a in symbol.shape):
-                context.rows_of.setdefault(name.lower(), name)
-    for letter, name in context.rows_of.items():
-        if name.startswith("|"):
-            _tie_columns(letter, name[1:], context, line)
-            continue
-        matrix = context.find(name)
-        if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
-            continue
-        if (letter, "sub") not in context.families:
-            context.families[letter, "sub"] = Family(matrix.name, *matrix.shape)
-    for (letter, _), family in context.families.items():
-        matrix, stack = context.find(context.rows_of.get(letter, "")), context.symbols.get(family.stack)
-        if matrix is None or stack is None or matrix is stack or stack.definition is not None or matrix.definition is not None:
-            continue
-        if family.width.is_one and matrix.shape == (family.count, family.length):
-            context.define(family.stack, var(matrix.name, matrix.shape), line)
-
-
-def _tie_columns(letter: str, name: str, context: Context, line: int) -> None:
-    """The b_j that are the columns of B: the rows of its transpose."""
-    matrix = context.find(context.name(name))
-    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
-        return
-    if (letter, "sub") not in context.families and not matrix.shape[1].is_one:
-        family = add((letter, "sub"), matrix.shape[1], matrix.shape[0], context)
-        context.define(family.stack, transpose(var(matrix.name, matrix.shape)), line)
-
-
-def loose(names: Iterable[str], context: Context) -> str | None:
-    """A matrix X among the names that stands beside samples x_i without a word on how they belong together."""
-    known = frozenset(names)
-    for (letter, _), family in context.families.items():
-        matrix = context.find(letter.upper()) if family.width.is_one else None
-        if matrix is not None and matrix.name == family.stack:
-            continue
-        if family.stack not in known or matrix is None or matrix.name not in known or matrix.definition is not None:
-            continue
-        stack = context.symbols.get(family.stack)
-        tied = stack is not None and stack.definition is not None
-        if not tied and matrix.shape in ((family.count, family.length), (family.length, family.count)):
-            return matrix.name
-    return None
-
-
 def summed_in(node: Node) -> set[tuple[str, str]]:
     """(A, h) where A_h or A^{(h)} stands under a sum over h."""
     found = set[tuple[str, str]]()
@@ -356,58 +297,17 @@ def stacked(term: Term, name: str, count: Size) -> Term:
     return array(name, count, "·q", term.rows, term if term.is_scalar else entry(term, index("·q", term.rows), num(0)))
 
 
-def _is_pair(sub: Node) -> bool:
+def is_pair(sub: Node) -> bool:
     """Whether a subscript is two indices."""
     sub = strip(sub)
     return (sub.kind == "list" and len(sub.children) == 2) or (sub.kind == "name" and len(str(sub.value)) == 2)
 
 
-def matrix_of(letter: str, context: Context) -> str | None:
-    """The matrix whose entries the words call by a small letter that is no array of its own."""
-    name = context.rows_of.get(letter)
-    matrix = context.find(name) if name is not None else None
-    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
-        return None
-    context.families.setdefault((letter, "sub"), Family(matrix.name, *matrix.shape))
-    return matrix.name
-
-
-@lru_cache(maxsize=2048)
-def spoken_in(words: str) -> tuple[re.Match[str] | None, ...]:
-    """Where words speak of rows, of entries and of columns."""
-    return tuple(pattern.search(words) for pattern in (ROWS, ENTRIES, COLUMNS))
-
-
-def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
-    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X, or one with the word entries x_{ij} and X; {b: "|B"}
-    where the words between say that the b_j are columns of B."""
-    rows, entries, columns = spoken_in(text[start:end])
-    if not rows and not entries and not columns:
-        return {}
-    found = {}
-    matrices = [node for node in nodes if node.kind == "name" and _one_letter(plain_letter(node))]
-    for node in nodes:
-        base, layers = peel(node)
-        if base.kind != "name" or not layers:
-            continue
-        letter, pair = str(base.value), _is_pair(layers[-1].sub)
-        for matrix in matrices:
-            if plain_letter(matrix).lower() != plain_letter(base).lower() or matrix.value == base.value:
-                continue
-            between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
-            by_column = bool(COLUMNS.search(between)) and not ROWS.search(between) and not pair
-            if by_column:
-                found[letter] = f"|{matrix.value}"
-            elif rows or (entries and pair):
-                found[letter] = str(matrix.value)
-    return found
-
-
-def _one_letter(name: str) -> bool:
+def one_letter(name: str) -> bool:
     return len(name) == 1 or (name.startswith("\\") and name[1:].isalpha())
 
 
 def plain_letter(node: Node) -> str:
     """The letter of a name without bold or upright style."""
-    match = re.fullmatch(r"\\(?:mathbf|boldsymbol|bm|vec|mathrm|symbf)\{?\s*(\w)\s*\}?", str(node.value))
+    match = re.fullmatch(rf"\\(?:{'|'.join(BOLD)}|vec|mathrm)\{{?\s*(\w)\s*\}}?", str(node.value))
     return match[1] if match else str(node.value)

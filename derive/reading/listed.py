@@ -17,7 +17,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import conventions
 from derive.reading.context import Context
-from derive.reading.names import is_transpose, layer_name, peel, strip
+from derive.reading.names import BOLD, is_transpose, layer_name, peel, strip
 from derive.reading.spaces import NotASpace, read_size
 
 _NUMBERS = re.compile(
@@ -124,7 +124,7 @@ def _is_no_number(node: Node, name: str) -> bool:
 def _is_matrix(node: Node) -> bool:
     """Whether a factor is written as matrices are: one capital letter."""
     base, _ = peel(node)
-    return base.kind == "name" and re.fullmatch(r"(?:\\(?:mathbf|boldsymbol|bm)\{)?[A-Z]\}?", str(base.value)) is not None
+    return base.kind == "name" and re.fullmatch(rf"(?:\\(?:{'|'.join(BOLD)})\{{)?[A-Z]\}}?", str(base.value)) is not None
 
 
 def _of(node: Node, name: str) -> bool:

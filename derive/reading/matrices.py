@@ -4,23 +4,26 @@ A row of dots between a row with 1 and one with m stands for all rows i = 1 … 
 the same but for these places, and rows before them instances of the same cell (`a_1, a_2, …, a_m`).  Dots in a column work
 alike.  A bracket with a list, [a, b, c], is a matrix of one row, a list of such brackets one of several.
 
-Guarantee: dots whose two ends do not tell what runs are `NotUnderstood`, cells whose sizes clash a `ShapeClash`.  Limit: a
-block that is stacked on another must have one row (or stand alone), and likewise for columns.
+Guarantee: dots whose two ends do not tell what runs are `NotUnderstood`, cells whose sizes clash a `ShapeClash`.  Limit: beside
+dots, a block that is stacked on another must have one row (or stand alone), and likewise for columns.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
-from derive.language.ast import Node
-from derive.reading.errors import NotUnderstood
+from derive.language.ast import Node, walk
+from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.names import peel, spelled, strip
 from derive.reading.patterns import pattern
 from derive.reading.scripts import places_of
 from derive.reading.spaces import NotASpace, read_size
+from derive.reading.unsized import is_identity
+from derive.terms.blocks import blocks
 from derive.terms.term import Shape, ShapeClash, Term, add, array, entry, eye, index, num, scale, zeros
 
 if TYPE_CHECKING:
@@ -71,8 +74,8 @@ def grid_rows(node: Node) -> list[Line]:
     return [[strip(cell) for cell in row.children] for row in node.children]
 
 
-def read_matrix(reader: Reader, rows: list[Line], node: Node) -> Term:
-    """The matrix of these cells."""
+def read_matrix(reader: Reader, rows: list[Line], node: Node, want: Shape | None = None) -> Term:
+    """The matrix of these cells; `want` is the shape that its place asks for, if known."""
     if not rows or any(not row for row in rows):
         raise NotUnderstood("a matrix with an empty row", node)
     lines, down = _without_dots(reader, [_row_of(row) for row in rows], node, "r")
@@ -85,7 +88,7 @@ def read_matrix(reader: Reader, rows: list[Line], node: Node) -> Term:
     saved = dict(reader.bound)
     reader.bound.update({run.name: None if _is_open(reader, run.last) else _size(reader, run.last) for run in runs})
     try:
-        cells = [[reader.term(cell) for cell in line] for line in grid]
+        cells = [[reader.term(cell) for cell in line] for line in grid] if runs else _read_blocks(reader, grid)
         bounds = {run.name: reader.bound[run.name] or _size(reader, run.last) for run in runs}
     finally:
         reader.bound = saved
@@ -93,7 +96,72 @@ def read_matrix(reader: Reader, rows: list[Line], node: Node) -> Term:
         if _is_open(reader, run.last):
             _settle(reader, str(run.last.value), bounds[run.name])
     ranged = [None if run is None else (run.name, bounds[run.name]) for run in (down, along)]
+    cells = cells if runs else _check_zeros(cells, want, node)
     return _assembled(cells, ranged[0], ranged[1], node)
+
+
+def _read_blocks(reader: Reader, grid: list[Line]) -> list[list[Term]]:
+    """The cells, those last whose shape only the blocks beside, above and below them tell: I, 0 and ones."""
+    found: dict[tuple[int, int], Term] = {}
+    waiting = {(r, c): cell for r, line in enumerate(grid) for c, cell in enumerate(line)}
+    while waiting:
+        before = len(found)
+        for place, cell in list(waiting.items()):
+            term = _block(reader, cell, *_told(found, *place))
+            if term is not None:
+                found[place] = term
+                del waiting[place]
+        if len(found) == before:
+            return [[reader.term(cell) for cell in line] for line in grid]
+    return [[found[r, c] for c in range(len(line))] for r, line in enumerate(grid)]
+
+
+def _check_zeros(cells: list[list[Term]], want: Shape | None, node: Node) -> list[list[Term]]:
+    """The cells, where a row (or column) of nothing but 0 beside taller ones has the height with which all fit their place."""
+    whole, wide = (want[0], want[1]) if want is not None else (None, None)
+    down = _all_heights([[cell.rows for cell in line if cell != num(0)] for line in cells], whole, node)
+    across = _all_heights([[cell.cols for cell in line if cell != num(0)] for line in _turned(cells)], wide, node)
+    if down is None and across is None:
+        return cells
+    rows, cols = _extents(cells)
+    down, across = down or list(rows.values()), across or list(cols.values())
+    lines = enumerate(cells)
+    return [[zeros(down[r], across[c]) if cell == num(0) else cell for c, cell in enumerate(line)] for r, line in lines]
+
+
+def _all_heights(known: list[list[Size]], whole: Size | None, node: Node) -> list[Size] | None:
+    """The height of every row, of which one is told by the whole alone; None where no row is."""
+    told = [line[0] for line in known if line]
+    if len(told) == len(known) or all(size.is_one for size in told):
+        return None
+    rest = whole
+    for size in told:
+        rest = rest - size if rest is not None else None
+    if rest is None or len(told) < len(known) - 1:
+        raise NeedsShape("the size of a 0 among blocks is not said", node)
+    if rest == Size.of(0) or any(count < 0 for _, count in rest.terms):
+        raise ShapeClash("matrix", [_shape(told[0])], f"no room for a 0 where all rows are {whole}")
+    return [line[0] if line else rest for line in known]
+
+
+def _block(reader: Reader, node: Node, rows: Size | None, cols: Size | None) -> Term | None:
+    """The block, of the shape that its place tells if it does not tell it itself; None if neither does."""
+    wants: list[Shape] = [(rows, cols)] if rows is not None and cols is not None else []
+    if any(is_identity(reader, inner) for inner in walk(node)):
+        wants += [(size, size) for size in (rows, cols) if size is not None]
+    else:
+        wants += [(ONE, size) for size in (cols,) if size is not None] + [(size, ONE) for size in (rows,) if size is not None]
+    for want in (None, *wants):
+        with suppress(NeedsShape):
+            return reader.term(node, want)
+    return None
+
+
+def _told(found: dict[tuple[int, int], Term], row: int, col: int) -> tuple[Size | None, Size | None]:
+    """The rows and columns of a block by those beside it and those above and below."""
+    rows = next((t.rows for (r, _), t in found.items() if r == row and t != num(0)), None)
+    cols = next((t.cols for (_, c), t in found.items() if c == col and t != num(0)), None)
+    return rows, cols
 
 
 def _row_of(row: Line) -> Line:
@@ -235,6 +303,8 @@ def _folded(cells: list[list[Term]], run: Ranged) -> tuple[list[list[Term]], Ran
 def _filled(cells: list[list[Term]], down: Ranged | None, along: Ranged | None, node: Node) -> Term:
     """The array whose cells stand at their rows and columns."""
     heights, widths = _extents(cells)
+    if down is None and along is None and (_apart(heights) or _apart(widths)):
+        return blocks(cells)
     names = (down[0] if down else f"·a{node.start}", along[0] if along else f"·b{node.start}")
     rows, row_of = _axis([heights[k] for k in range(len(cells))], down, names[0], node)
     cols, col_of = _axis([widths[k] for k in range(len(cells[0]))], along, names[1], node)
@@ -246,6 +316,11 @@ def _filled(cells: list[list[Term]], down: Ranged | None, along: Ranged | None, 
                 body = body if chosen is None else scale(chosen, body)
             parts.append(body)
     return array(names[0], rows, names[1], cols, add(*parts))
+
+
+def _apart(extents: dict[int, Size]) -> bool:
+    """Whether several lines stand along an axis, one of them with more than one place."""
+    return len(extents) > 1 and not all(extent.is_one for extent in extents.values())
 
 
 def _place(size: Size, run: Ranged | None, name: str) -> Term:
@@ -283,6 +358,6 @@ def _axis(extents: list[Size], run: Ranged | None, name: str, node: Node) -> tup
     if len(extents) == 1:
         return extents[0], [None]
     if not all(extent.is_one for extent in extents):
-        raise NotUnderstood("blocks of several rows or columns are not judged yet", node)
+        raise NotUnderstood("blocks of several rows or columns beside dots are not judged yet", node)
     count = Size.of(len(extents))
     return count, [entry(eye(count), index(name, count), num(k)) for k in range(len(extents))]

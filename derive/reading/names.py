@@ -30,6 +30,8 @@ TRANSPOSES = frozenset(
     }
 )
 NONE = Node("none")
+BOLD = ("mathbf", "boldsymbol", "bm", "pmb", "symbf", "bold")
+"""The commands that set a letter bold."""
 
 
 class Scripts(NamedTuple):
@@ -38,6 +40,11 @@ class Scripts(NamedTuple):
     sub: Node
     sup: Node
     primes: int
+
+
+def in_styles(letter: str, *styles: str) -> frozenset[str]:
+    """The spellings of a letter in these styles."""
+    return frozenset(f"\\{style}{{{letter}}}" for style in styles)
 
 
 def strip(node: Node) -> Node:

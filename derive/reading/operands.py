@@ -11,7 +11,7 @@ from derive.reading import axes as told_axes
 from derive.reading import numpy_calls, products, sums
 from derive.reading.binding import settled
 from derive.reading.context import Symbol
-from derive.reading.errors import NeedsShape, NotUnderstood
+from derive.reading.errors import NeedsShape, NotUnderstood, UntoldTrace
 from derive.reading.functions import (
     ARGMAX_NAMES,
     BUILDERS,
@@ -26,6 +26,7 @@ from derive.reading.functions import (
 from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape, read_size
+from derive.reading.traces import TRACES, is_inverse
 from derive.terms.term import (
     ShapeClash,
     Term,
@@ -68,7 +69,9 @@ def function_of(
     called = numpy_calls.call(reader, word, group) if group.kind == "group" and group.value == "(" else None
     if called is not None:
         return scripted(reader, called, list(scripts), node), after
-    if word in ("tr", "\\tr", "Tr", "trace") and not (group.kind == "group" and group.value in ("(", "[", "\\{")):
+    if word in TRACES and not reader.narrow_traces and is_inverse(factors[place + 1]):
+        raise UntoldTrace("a trace before (A)⁻¹: that of the inverse, or one over that of A? add brackets", node)
+    if word in TRACES and not (group.kind == "group" and group.value in ("(", "[", "\\{")):
         rest = factors[place + 1 :]
         argument = products.read_product(reader, Node("product", tuple(rest), tuple(operators[place + 1 :])), None)
         scripts, after = [], len(factors)
@@ -79,7 +82,7 @@ def function_of(
             argument = _square(reader, group)
     else:
         value, after = products.unit(reader, factors, operators, place + 1)
-        argument, scripts = settled(value, None), []
+        argument, scripts = settled(reader, value, None), []
     subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
     if subs and word in MAX_NAMES | ARGMAX_NAMES:
         raise NotUnderstood(f"{word} over {spelled(subs[0])} is not read here", node)
@@ -116,7 +119,7 @@ def largest(
     with sums.scope(reader, [one.name for one in bounds]):
         guards = [guard for one in bounds for guard in sums.enter(reader, one, sign, factors[place + 1])]
         value, after = products.unit(reader, factors, operators, place + 1)
-        body = settled(value, None)
+        body = settled(reader, value, None)
         axes = [(one.name, reader.bound[one.name]) for one in bounds]
         first = reader.value_at(bounds[0].name, Size.of(0))
     if guards or reader.indices.conditions != saved or not body.is_scalar:

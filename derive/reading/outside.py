@@ -3,6 +3,9 @@
 A sentence says so if it speaks of what lies outside (beyond, out of range, out of bounds) and says of just that that it is zero,
 counts as zero, vanishes or is dropped, with nothing but a few words between and no “not” among them; or if it speaks of zero
 padding; or if a formula says x_i = 0 for i < 0, for i ∉ …, or unless 0 ≤ i < n.  Guarantee: nothing else is taken to say so.
+
+A sentence may say it of one array by its name, “with g zero outside its range”: then `zero_arrays` names
+those that are spoken of.
 """
 
 from __future__ import annotations
@@ -45,10 +48,28 @@ def zero_outside(text: str, phrases: Iterable[str] = ()) -> bool:
     return any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(text))
 
 
+_NAMED = re.compile(
+    r"\$\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*\\?\w+\s*\})?)\s*\$\s+(?:(?:is|be|being|counts?|taken|set|as|to|extended|by)\s+)*zeros?\s+(?:outside|beyond|"
+    r"out[- ]of)",
+    re.IGNORECASE,
+)
+
+
+def zero_arrays(text: str) -> frozenset[str]:
+    """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
+    named = list(_NAMED.finditer(text))
+    rest = _NAMED.sub(" ", text)
+    if not named or any(pattern.search(rest) for pattern in _SENTENCES):
+        return frozenset()
+    if any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(rest)):
+        return frozenset()
+    return frozenset(m["name"] for m in named)
+
+
 def _of_its_index(subscript: str, condition: str) -> bool:
     """Whether a condition compares an index of the subscript."""
     letters = re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", subscript))
     return any(re.search(rf"(?<![A-Za-z\\_{{]){letter}(?![\w_]){_RELATION}", condition) for letter in letters)
 
 
-__all__ = ["zero_outside"]
+__all__ = ["zero_arrays", "zero_outside"]

@@ -17,19 +17,20 @@ from derive.reading.bare_layers import BareLayers, bracketed
 from derive.reading.dialect import Dialect
 from derive.reading.einstein import contracted
 from derive.reading.functions import is_function
-from derive.reading.names import NONE, is_transpose, strip
+from derive.reading.names import BOLD, NONE, in_styles, is_transpose, strip
 from derive.reading.primes import turned
 from derive.reading.set_ranges import with_ranges
+from derive.reading.traces import reaching
 from derive.reading.variations import spelled_d
 
-_STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|symbf|mathrm|mathit|bold)\{(\\?[A-Za-z]+)\}")
-ZEROS = frozenset(f"\\{style}{{0}}" for style in "mathbf boldsymbol bm pmb vec mathbb symbf underline mathrm bar".split())
+_STYLED = re.compile(rf"\\(?:{'|'.join(BOLD)}|mathrm|mathit)\{{(\\?[A-Za-z]+)\}}")
+ZEROS = in_styles("0", *BOLD, "vec", "mathbb", "underline", "mathrm", "bar")
 
 
 def prepared(node: Node, dialect: Dialect, layers: BareLayers | None = None) -> Node:
-    """The tree as the document means it: with its bare layers in brackets, with ranges for sets of indices, summed over repeated
-    indices where the document says so, and as `styled` spells it."""
-    node = with_ranges(styled(node, dialect))
+    """The tree as the document means it: with its bare layers in brackets, with ranges for sets of indices, with traces
+    that reach as far as is meant, summed over repeated indices where the document says so, and as `styled` spells it."""
+    node = reaching(with_ranges(styled(node, dialect)), dialect)
     node = contracted(node) if dialect.repeated == "summed" else node
     return node if layers is None else bracketed(node, layers)
 

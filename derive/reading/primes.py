@@ -64,11 +64,13 @@ def _speaks_of(base: Node, arrays: set[str]) -> bool:
 
 
 def _names_primed(tree: Node) -> bool:
-    """Whether a name with a prime is declared or defined."""
+    """Whether a name with a prime is declared or defined; X' = X and X' = −X say that X is symmetric or skew."""
     if tree.kind != "relation" or tree.value[0] not in ("=", ":=", "\\coloneqq", "\\in", "∈"):
         return False
     heads = tree.children[0].children if tree.children[0].kind == "list" else tree.children[:1]
-    return any(peel(head)[0].kind == "name" and any(layer.primes for layer in peel(head)[1]) for head in heads)
+    own = [strip(c.children[0]) if c.kind == "sum" and len(c.children) == 1 else strip(c) for c in tree.children[1:]]
+    named = [peel(head) for head in heads if not any(peel(head)[0].same(other) for other in own)]
+    return any(base.kind == "name" and any(layer.primes for layer in layers) for base, layers in named)
 
 
 def _arrays(trees: Iterable[Node]) -> Iterator[str]:

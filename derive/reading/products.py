@@ -26,7 +26,7 @@ from derive.reading.functions import (
     is_statistic,
     plain,
 )
-from derive.reading.names import NONE, Scripts, is_layer, is_transpose, join, peel, spelled, strip
+from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_layer, is_transpose, join, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
 from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
@@ -44,8 +44,9 @@ from derive.terms.term import (
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
-ONES_NAMES = frozenset({"\\mathbf{1}", "\\mathbb{1}", "\\boldsymbol{1}", "\\bm{1}", "\\mathds{1}", "\\1", "\\one", "\\vec{1}"})
-MASK_NAMES = frozenset({"\\mathbb{I}", "\\mathbf{I}", "\\mathds{1}", "I", "\\mathrm{I}", "\\chi", "\\mathbb{1}", "\\mathbf{1}"})
+ONES_NAMES = frozenset({"\\1", "\\one", *in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm", "vec")})
+MASK_NAMES = frozenset({"I", "\\chi"}) | in_styles("I", *BOLD, "mathbb", "mathrm")
+MASK_NAMES |= in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm")
 """What stands before a condition for its mask."""
 DELTAS = frozenset({"\\delta", "δ"})
 SIGNED = frozenset({"positive", "nonnegative"})
@@ -100,7 +101,7 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
             value, place = told, place + 1
         units.append(value)
     if len(units) == 1:
-        return settled(units[0], want)
+        return settled(reader, units[0], want)
     return bind(reader, units, between, want, node)
 
 
@@ -160,7 +161,7 @@ def unit(
                 loss = spelled(factors[place + 1])
                 raise NotUnderstood(f"the differential of {loss} with its arguments written is not read: write d{loss}", node)
             value, after = unit(reader, factors, operators, place + 1)
-            return reader.differential_of(settled(value, None)), after
+            return reader.differential_of(settled(reader, value, None)), after
         if derivative_signs.is_gradient_sign(reader, base, layers):
             return nabla.read_gradient(reader, factors, operators, place)
         return _named(reader, factors, operators, place, want)

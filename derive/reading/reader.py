@@ -50,8 +50,11 @@ CASES = frozenset({"cases", "dcases", "rcases", "numcases"})
 class Reader:
     """Reads the expressions of one statement; collects the assumptions that reading them took."""
 
-    def __init__(self, context: Context, italic_d: bool = False, last_places: bool = False):
+    def __init__(
+        self, context: Context, italic_d: bool = False, last_places: bool = False, narrow_traces: bool = False
+    ):
         self.context = context
+        self.narrow_traces = narrow_traces
         self.italic_d = italic_d
         self.last_places = last_places
         self.dialect = context.dialect
@@ -115,7 +118,7 @@ class Reader:
                 raise ShapeClash("inner product", [left.shape, right.shape])
             return trace(matmul(transpose(left), right))
         if matrices.is_list(node):
-            return matrices.read_matrix(self, matrices.list_rows(node), node)
+            return matrices.read_matrix(self, matrices.list_rows(node), node, want)
         if content.kind in ("relation", "list"):
             raise NotUnderstood("a relation or a list cannot stand for a value here", node)
         if kind == "\\{." and content.kind == "matrix":
@@ -166,7 +169,7 @@ class Reader:
             return conditions.read_cases(self, node, want)
         if node.value not in matrices.GRIDS:
             raise NotUnderstood(f"a {node.value} is not read as a matrix", node)
-        return matrices.read_matrix(self, matrices.grid_rows(node), node)
+        return matrices.read_matrix(self, matrices.grid_rows(node), node, want)
 
     def _dots(self, node: Node, want: Shape | None) -> Term:
         raise NotUnderstood("dots stand for something that only a reader can fill in", node)

@@ -279,3 +279,7 @@ def test_values_for_each_pair_of_indices():
     assert found[0] == "proved" and found[1] in ("refuted", "ill-typed")
     assert found[2] == "proved" and found[3] in ("refuted", "ill-typed")
     assert found[4] == "proved" and found[5] != "proved"
+
+
+def test_a_symmetric_matrix_named_with_its_prime_is_a_transpose():
+    assert verdicts(PRIMES + "\nLet $M = X(X'X)^{-1}X'$.\n\n$$M' = M$$\n\n$$M' = -M$$\n")[-2:] == ["proved", "refuted"]

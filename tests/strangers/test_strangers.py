@@ -17,6 +17,8 @@ from derive.judge.fixes import search
 HERE = Path(__file__).parent
 MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
+    "kernel_evidence": {18},  # dL without its part by the observations y, by which a gradient is taken further down
+    "softmax_both_cases": {35},  # c is not declared, and stands in an exponent only
     "adjoint": {17},  # dJ without its part by c, which varies a line before
     "mlp_notes": {15},  # a residual of a layer in the middle, by the definition of a general layer
     "conv2d_index": {23},  # a bias that only words add
@@ -50,10 +52,8 @@ OPEN: dict[str, set[int]] = {
     "newton_logistic": {11},  # D is defined behind the claim that uses it, in the same display
     "pca_autoencoder": {17},  # d is a size and a differential sign
     "softmax_lecture": {13, 15, 17, 19},  # y_j for an entry of a bold y; ∂ with its variable as a subscript
-    "tikhonov": {43},  # blocks of several rows
     "frobenius_answer": {3, 5, 38},  # letters that stand for any matrices beside declared ones; B, which another line differentiates by
     "kalman_info": {15, 23, 33, 43},  # “both covariances are symmetric” speaks of matrices without their names
-    "schur_blocks": {9, 11, 15, 17},  # blocks of several rows
     "spherical_mixture": {49, 53, 57, 63},  # n_k beside the index n; π_k declared behind the formula that uses it
     "box_filter": {37, 41},  # g in a code span
     "iir_filter": {9, 11, 15, 19, 21, 23},  # a recursion through time
@@ -72,6 +72,9 @@ OPEN: dict[str, set[int]] = {
     "gan_losses": {21, 27, 29, 31},  # w of v = H w is not declared
     "grad_prefix": {13, 15},  # shapes told of a whole equation: “F = D ∘ E, all m × n”
     "weight_decay_norm": {43},  # a gradient of an unknown loss by itself
+    "mn_differentials": {11},  # D φ(X), the derivative as a row
+    "nmf_weighted": {23},  # a second derivative by one entry, twice
+    "second_diff": {7, 17, 23, 27, 33},  # second differentials
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 

@@ -7,31 +7,44 @@ value stays unknown.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 
 from derive.judge.chains.declaring import Declaring
 from derive.judge.chains.pieces import Key, Pieces, renamed_index
+from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.chains.sides import Side
 from derive.judge.chains.targets import Target
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE, Size
-from derive.language.ast import Node
-from derive.reading import families, layers
+from derive.language.ast import Node, walk
+from derive.reading import families, layers, tied
 from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.extents import computed
-from derive.reading.names import peel
+from derive.reading.names import NONE, peel, spelled
 from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
 from derive.reading.scripts import places_of
+from derive.reading.subscripts import index_name
 from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, Term, array, box, entry, eye, index, num, scale, show_shape
 
 _DIAGONAL = re.compile(r"\bdiagonal\b(?!\s+(?:of|blocks?)\b)(?![^$]*\.\s)", re.IGNORECASE)
 NEAR_WORDS = 80
+
+
+def _at_time(node: Node, letter: str, instead: Node) -> Node:
+    """The tree with another subscript, or none, in the place of each that speaks of the letter: t+1."""
+    if node.kind == "script" and node.children[1].kind != "none":
+        base, sub, sup = node.children
+        if any(inner.kind == "name" and inner.value == letter for inner in walk(sub)):
+            bare = instead.kind == "none" and sup.kind == "none" and not node.value
+            return base if bare else replace(node, children=(base, instead, sup))
+    return replace(node, children=tuple(_at_time(child, letter, instead) for child in node.children))
 
 
 class ByEntries(Declaring):
@@ -52,6 +65,24 @@ class ByEntries(Declaring):
         """The Greek letters of a term that nothing declares and that were taken for numbers."""
         known = self.context.symbols
         return [name for name in sorted(symbols(term)) if name in known and known[name].how == TAKEN]
+
+    def _by_entries_behind(self, item: Item, names: Collection[str]) -> str | None:
+        """A symbol taken for a number here that an equation further on, under this heading, gives entry by entry."""
+        place = self.scanned.number_of(item)
+        for other in self.scanned.items[place + 1 :] if names else ():
+            node = other.raw.node
+            if other.section != item.section:
+                return None
+            if node is None or node.kind != "relation" or node.value[0] not in (*EQUAL, *DEFINE):
+                continue
+            head = node.children[0]
+            base, scripts = peel(head)
+            if base.kind != "name" or len(scripts) != 1 or scripts[0].sup.kind != "none" or index_name(scripts[0].sub) is None:
+                continue
+            name = self.context.name(str(base.value))
+            if name in names and not self.context.known(spelled(head)):
+                return name
+        return None
 
     def _wait_for_shape(self, term: Term) -> None:
         """Where a Greek letter was taken for a number and the formula does not fit, it may be declared further on."""
@@ -103,7 +134,7 @@ class ByEntries(Declaring):
 
     def _define_entries(self, target: Target, term: Term, reader: Reader, line: int) -> tuple[str, Verdict]:
         """y_i = … and Y_ij = … define the array."""
-        matrix = families.matrix_of(target.name, self.context) if len(target.indices) == 2 else None
+        matrix = tied.matrix_of(target.name, self.context) if len(target.indices) == 2 else None
         target = replace(target, name=matrix) if matrix is not None else target
         symbol = self.context.find(target.name)
         if any(name.isdigit() for name in target.indices) or (len(target.indices) == 1 and not term.is_scalar):
@@ -176,7 +207,12 @@ class ByEntries(Declaring):
         if here.term is None and isinstance(here.error, NotUnderstood) and not self._used(name):
             context.opaque[name], context.described[name] = None, line
             return None
-        if here.term is None or here.term.op != "entry" or self._mentions(name, side):
+        if here.term is None or here.term.op != "entry":
+            return None
+        if self._of_states(base, left, right):
+            reason = f"no entries of {name} fit: the states of {name} at several times; not used further"
+            return "definition", Verdict("definition", reason=reason)
+        if self._mentions(name, side):
             return None
         places = places_of(reader, layers[0].sub, sum(not axis.is_one for axis in symbol.shape))
         made = None
@@ -192,6 +228,21 @@ class ByEntries(Declaring):
         context.by_entries.add(name)
         told = tuple(reader.assumptions)
         return "definition", Verdict("definition", reason=f"defines {name} entry by entry", assumptions=told)
+
+    def _of_states(self, base: Node, left: Node, right: Node) -> bool:
+        """Whether x_{t+1} = A x_t does not type with entries of x, but with a column x for each time."""
+        scripts = (str(peel(inner)[0].value) for inner in walk(right) if inner.kind == "script")
+        if not any(word == base.value or (word.isalnum() and word.endswith(str(base.value))) for word in scripts):
+            return False
+        letters = [inner for inner in walk(peel(left)[1][0].sub) if inner.kind == "name"]
+        if len(letters) != 1:
+            return False
+        fitting = []
+        for instead in (letters[0], NONE):
+            here, there = (_at_time(side, str(letters[0].value), instead) for side in (left, right))
+            one, two = self._sides(Reader(self.context), here, there)
+            fitting.append(one.term is not None and two.term is not None and one.term.shape == two.term.shape)
+        return fitting == [False, True]
 
     def _used(self, name: str) -> bool:
         """Whether a definition speaks of a symbol that is only declared."""

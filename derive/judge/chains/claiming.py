@@ -22,10 +22,10 @@ from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule
 from derive.reading.context import Symbol
-from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
+from derive.reading.errors import NoLayout, NotUnderstood, Undeclared, UntoldTrace
 from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
-from derive.reading.spaces import NotASpace, Space, with_placeholders
+from derive.reading.spaces import REALS, NotASpace, Space, with_placeholders
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_shape
@@ -61,6 +61,11 @@ class Claiming(Readings):
         one, two = self._sides(reader, left, right)
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
             return self._laid_out(left, right)
+        untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))
+        untyped = isinstance(one.error, ShapeClash) or isinstance(two.error, ShapeClash) or _differ(one, two)
+        traced = self._traced(left, right) if untold or untyped else None
+        if traced is not None and (untold or traced.verdict in ("proved", "checked")):
+            return traced
         if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
             self._formula = Formula(one.term, two.term, self.scene(reader))
         if one.error is not None and broken:
@@ -280,7 +285,7 @@ class Claiming(Readings):
     def _spaces(self, node: Node) -> tuple[Term | None, Verdict | None] | None:
         """A product of spaces as a term of its shape, or why it has none; None for anything else."""
         shapes: dict[str, Shape] = {}
-        if self.context.find("R") is not None:
+        if any(self.context.find(self.context.name(letter)) is not None for letter in REALS):
             return None
         try:
             named = with_placeholders(strip(node), self.context, shapes)
@@ -333,6 +338,11 @@ def _gradient(term: Term) -> Term | None:
     while term.op in ("array", "entry", "transpose"):
         term = term.args[0]
     return term if term.op == "grad" else None
+
+
+def _differ(one: Side, two: Side) -> bool:
+    """Whether both sides have been read, and have not the same shape."""
+    return one.term is not None and two.term is not None and one.term.shape != two.term.shape
 
 
 def _by_undeclared(one: Side, two: Side, reader: Reader) -> bool:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import islice
 
+from derive.evaluator.scene import Scene
 from derive.judge.chains.pieces import renamed_index
+from derive.judge.proving.verdict import may_hold
 from derive.judge.scan import Item, Scanned
 from derive.language.ast import Node
 from derive.reading.conditions import factor, is_about_indices, speaks_of
@@ -21,7 +24,7 @@ from derive.reading.errors import NotUnderstood
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.subscripts import index_name
-from derive.terms.term import Term, scale
+from derive.terms.term import Term, add, num, scale
 
 _WORDS = r"(?:for|if|when|whenever|where|with|case|cases|provided|unless|suppose|assume|let|take|setting|and|or)"
 _PLACES = (
@@ -109,23 +112,37 @@ def restricted(left: Term, right: Term, reader: Reader, conditions: Sequence[Nod
 
     Raises NotUnderstood or ShapeClash for a condition that is not understood.
     """
+    equal: list[tuple[str, str]] = []
     for node in conditions:
         bare = strip(node)
         bare = strip(bare.children[0]) if bare.kind == "group" else bare
         names = [index_name(child) for child in bare.children] if bare.kind == "relation" and bare.value == ("=",) else []
         sizes = [reader.free.get(name) if name is not None else None for name in names]
         if len(names) == 2 and sizes[0] is not None and sizes[0] == sizes[1]:
-            left, right = (renamed_index(side, str(names[1]), str(names[0])) for side in (left, right))
+            equal.append((str(names[0]), str(names[1])))
             continue
         where = factor(reader, node)
         if not where.is_scalar:
             raise NotUnderstood("this condition compares arrays", node)
         left, right = scale(where, left), scale(where, right)
+    for kept, gone in equal:
+        left, right = (renamed_index(side, gone, kept) for side in (left, right))
     return left, right
+
+
+def together(reader: Reader, conditions: Sequence[Node], scene: Scene) -> str:
+    """Whether several conditions may hold at once: "never" for i < j and i > j, "whole" for i = j and i ≠ j, of which one always
+    holds and never both, else "". Raises NotUnderstood or ShapeClash for a condition that is not understood."""
+    if len(conditions) < 2:
+        return ""
+    factors = [factor(reader, node) for node in conditions]
+    if not all(where.is_scalar for where in factors) or not may_hold(reduce(scale, factors), num(0), scene, None):
+        return ""
+    return "whole" if may_hold(add(*factors), num(1), scene, None) else "never"
 
 
 def shown(conditions: Sequence[Node], text: str) -> str:
     return " and ".join(text[node.start : node.end].strip() for node in conditions)
 
 
-__all__ = ["conditions_at", "in_words", "ranges_before", "restricted", "shown"]
+__all__ = ["conditions_at", "in_words", "ranges_before", "restricted", "shown", "together"]

@@ -221,7 +221,13 @@ class Defining(ByEntries):
         for name in self._taken(side.term) if astray and side.term is not None else ():
             del context.symbols[name]
         lacking = clash or astray or isinstance(side.error, NotUnderstood)
+        before = frozenset(context.symbols)
         if lacking and not target.indices and settle(self, body, meant, line, target.parameters):
+            if late := self._by_entries_behind(item, context.symbols.keys() - before):
+                del context.symbols[late]
+                self.missing = late
+                why = f"not used further: the entries of {late} stand behind this line"
+                return "definition", Verdict("definition", reason=why)
             reader = Reader(context)
             reader.assume("undeclared symbols have the only shapes that fit here")
             side = self._read(reader, body, want)

@@ -21,6 +21,11 @@ from derive.terms.term import Term
 _CALLED = re.compile(
     r"\b(?:labels?|targets?|class(?:es)?|one[\s-]?hot|categor\w+|distributions?|ground[\s-]truth)\b", re.IGNORECASE
 )
+_DATA = re.compile(
+    r"\b(?:data|observations?|observed|measure(?:ments?|d)|responses?|labels?|targets?|ratings?|"
+    r"ground[\s-]truth|design\s+matrix)\b",
+    re.IGNORECASE,
+)
 _KNOWN = frozenset({"onehot_rows", "onehot_cols", "probability", "binary"})
 NEAR = 80
 
@@ -40,7 +45,7 @@ def as_labels(
         if verdict.verdict != "proved":
             continue
         which = ", ".join(f"{kind.replace('onehot_', '').replace('cols', 'columns')} of {n}" for n, kind in zip(names, kinds))
-        if all(_called(scanned, name) for name in names):
+        if all(_called(scanned, name, _CALLED) for name in names):
             return replace(verdict, assumptions=(*verdict.assumptions, f"the labels are one-hot: {which}"))
         return Verdict("undecided", reason=f"true for one-hot labels, false in general; say what sums to 1: {which}")
     return None
@@ -63,15 +68,20 @@ def _labels(left: Term, right: Term, scene: Scene) -> Iterator[str]:
         return
 
 
-def _called(scanned: Scanned, name: str) -> bool:
-    """Whether the words beside a name, in a formula or as code, call it labels."""
+def called_data(scanned: Scanned, name: str) -> bool:
+    """Whether the words beside a name call it data: observations, measurements, responses, labels, targets."""
+    return _called(scanned, name, _DATA)
+
+
+def _called(scanned: Scanned, name: str, words: re.Pattern[str]) -> bool:
+    """Whether the words beside a name, in a formula or as code, call it so."""
     for block in (*(b for b in scanned.blocks if b.kind == "inline"), *(span.block for span in scanned.code)):
         letter = re.sub(r"[{}]", "", name)
         if re.match(rf"\s*{re.escape(letter)}(?![A-Za-z_^])", re.sub(r"[{}]", "", scanned.text[block.start : block.end])):
             before = re.split(r"[.;]\s", scanned.text[max(0, block.opener - NEAR) : block.opener])[-1]
-            if _CALLED.search(before) or _CALLED.search(re.split(r"[.;]\s", scanned.text[block.end : block.end + NEAR])[0]):
+            if words.search(before) or words.search(re.split(r"[.;]\s", scanned.text[block.end : block.end + NEAR])[0]):
                 return True
     return False
 
 
-__all__ = ["as_labels"]
+__all__ = ["as_labels", "called_data"]

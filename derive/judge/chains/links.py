@@ -25,7 +25,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.language.statements import Raw
-from derive.reading import families
+from derive.reading import tied
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
@@ -73,7 +73,7 @@ class LinkJudge(Optima):
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         conditions = conditions_at(item, self.scanned, self.context, members)
         self.context.here_conditions = [node for node in conditions if all(node is not tree for tree in before)]
-        families.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
+        tied.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
             self.mended = None
         self.named = self._named_factors(members, relations)

@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumption, concerned, under
-from derive.judge.chains.labels import as_labels
+from derive.judge.chains.labels import as_labels, called_data
 from derive.judge.chains.places import condition_on, indicator, qualified
 from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
@@ -24,11 +24,12 @@ from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scan import Item
 from derive.language.ast import Node
-from derive.reading import families
+from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
 from derive.reading.subscripts import OUTSIDE
+from derive.reading.traces import widened
 from derive.results import Verdict
 from derive.terms.lower import Opaque
 from derive.terms.term import Term, eye, hadamard, num, scale, sub, zeros
@@ -41,6 +42,8 @@ class Readings(Sizing):
         """The verdict on the claim where its indices obey the condition that stands with it: i ≠ j, i = j."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape or not one.term.is_scalar:
             return None
+        if len(self.context.here_conditions) > 1:
+            return None  # the verdict is under all of these already
         where = condition_on(self.scanned.text, right.end, (item.block.opener, item.block.end), reader)
         if where is None:
             return None
@@ -168,8 +171,14 @@ class Readings(Sizing):
         if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
             return None
         scene = self.scene(reader)
-        leaves = {name for name in scene.shapes if name not in scene.definitions} - self.context.differentiated
-        still = leaves - scene.constants - set(reader.implicit)
+        varied = self.context.differentiated
+        leaves = {name for name in scene.shapes if name not in scene.definitions}
+        leaves = {name for name in leaves if name not in varied or called_data(self.scanned, name)}
+        try:
+            moving = Graph(scene).below_all(differentials(two.term))
+        except Circular:
+            return None
+        still = leaves - scene.constants - set(reader.implicit) - moving
         if not still:
             return None
         constant = replace(scene, constants=scene.constants | still)
@@ -187,7 +196,8 @@ class Readings(Sizing):
         return Verdict("undecided", reason=why)
 
     def _are_data(self, held: Collection[str], moving: Collection[str], scene: Scene) -> bool:
-        """Whether what is held constant is data: of a function of the moving symbols, or where gradients are by these alone."""
+        """Whether what is held constant is data: called so, beside a function of the moving symbols, or where gradients
+        are by these alone."""
         context = self.context
         held, moving = frozenset(held), frozenset(moving)
         if held & context.differentiated or not moving:
@@ -195,6 +205,8 @@ class Readings(Sizing):
         slopes = {name for _, name, section in context.loss_slopes if section == context.section}
         if held & {name for _, name, _ in context.loss_slopes}:
             return False
+        if all(called_data(self.scanned, name) for name in held):
+            return True
         graph = Graph(scene)
         functions = [s for s in context.symbols.values() if s.definition is not None and s.parameters]
         for symbol in functions:
@@ -326,11 +338,31 @@ class Readings(Sizing):
             context.sample_scales = saved
         return None
 
+    def _traced(self, left: Node, right: Node) -> Verdict | None:
+        """The verdict on a claim with tr (A)⁻¹B, or with tr (A) B where that does not type: in whatever reading types, and if
+        both do only what holds in both."""
+        wide, narrow = (widened(left), widened(right)), (left, right)
+        if wide[0] is left and wide[1] is right:
+            return None
+        found = []
+        for sides, told in ((wide, "the trace of all factors behind its sign"), (narrow, "the trace of the bracket alone")):
+            reader = Reader(self.context, narrow_traces=True)
+            one, two = self._sides(reader, *sides)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                continue
+            verdict = self.decided(one.term, two.term, reader)
+            found.append((replace(verdict, assumptions=(*verdict.assumptions, f"tr is {told}")), told))
+        held = [told for verdict, told in found if verdict.verdict in ("proved", "checked")]
+        if not found or len(held) in (0, len(found)):
+            return found[0][0] if found else None
+        return Verdict("undecided", reason=f"true if tr is {held[0]}, false in the other reading: add brackets")
+
     def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
         assert one.term is not None and two.term is not None
         graph = Graph(self.scene(reader))
-        names = mentioned(one.term, two.term) | {loss for loss, _ in gradients(one.term, two.term)}
+        losses = {str(t.attrs[0]) for side in (one.term, two.term) for t in side.walk() if t.op in ("grad", "hessian")}
+        names = mentioned(one.term, two.term) | losses
         try:
-            return families.loose(graph.below_all(names), self.context)
+            return tied.loose(graph.below_all(names), self.context)
         except Circular:
             return None

@@ -14,7 +14,7 @@ from typing import Any
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
-from derive.judge.chains.conditioned import restricted, shown
+from derive.judge.chains.conditioned import restricted, shown, together
 from derive.judge.chains.outside import outside
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
@@ -158,6 +158,11 @@ class Sides:
             return verdict
         told = shown(conditions, self.scanned.text)
         try:
+            alike = together(reader, conditions, scene)
+            if alike == "whole":
+                return verdict
+            if alike == "never":
+                return Verdict("undecided", reason=f"false in general, and {told} never hold together")
             left, right = restricted(left, right, reader, conditions)
         except (NotUnderstood, ShapeClash) as problem:
             return Verdict("undecided", reason=f"false in general, and the condition {told} is not read: {problem}")

@@ -14,7 +14,7 @@ from derive.kernel.sizes import ONE
 from derive.language.ast import Node
 from derive.reading.assuming import stationary
 from derive.reading.context import TAKEN
-from derive.reading.names import is_layer, layer_name, peel, strip
+from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import SCALAR, inverse, matmul, sub
@@ -22,8 +22,7 @@ from derive.terms.term import SCALAR, inverse, matmul, sub
 MARKS = frozenset({"\\star", "*", "\\ast", "⋆", "∗", "\\dagger", "\\diamond"})
 NOISE = re.compile(r"\bnois[ey]|\berrors?\b|\bdisturbance", re.IGNORECASE)
 _LETTERS = ("\\epsilon", "\\varepsilon", "\\xi", "\\eta", "e")
-_STYLES = ("{}", "\\boldsymbol{{{}}}", "\\mathbf{{{}}}", "\\bm{{{}}}")
-NOISY = frozenset(style.format(letter) for letter in _LETTERS for style in _STYLES)
+NOISY = frozenset(_LETTERS).union(*(in_styles(letter, *BOLD) for letter in _LETTERS))
 NEAR = 120
 BEST = frozenset(f"\\{style}{{{word}}}" for style in ("text", "mathrm", "textrm") for word in ("opt", "min", "best"))
 ACCENTS = ("\\hat{", "\\widehat{", "\\tilde{", "\\bar{")

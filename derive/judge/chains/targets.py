@@ -118,11 +118,11 @@ def target_of(node: Node, context: Context) -> Target | None:
 
 
 def _is_line(base: Node, layers: list[Scripts], context: Context) -> bool:
-    """W_{:,j} or W_{i,} of a known array: a column or a row, not a symbol of its own."""
+    """W_{:,j} or W_{i,} of a known array: a column or a row, not a symbol of its own; K_* is one."""
     *_, last = layers
     sub = strip(last.sub)
     marks = {strip(child).value for child in sub.children} if sub.kind == "list" else {sub.value}
-    if not marks & (WHOLE | {None}) or sub.kind not in ("list", "name"):
+    if not marks & (WHOLE | {None}) or sub.kind not in ("list", "name") or (sub.kind == "name" and sub.value in STARS):
         return False
     symbol = context.find(context.name(join(str(base.value), last.sup, None, last.primes)))
     return symbol is not None and symbol.shape is not None

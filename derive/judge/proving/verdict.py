@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
+from derive.judge.proving.blockwise import by_blocks
 from derive.judge.proving.chain import by_chain, may_hold_by_chain
 from derive.judge.proving.decide import decide
 from derive.judge.proving.entries import alone, closed, first_derivative, second_derivative
@@ -27,8 +28,13 @@ def verdict_on(
     left: Term, right: Term, scene: Scene, partial: str | None, assumptions: Iterable[str], search: bool = True
 ) -> Verdict:
     """Both engines' verdict on two terms of one shape; without `search` no counterexample is looked for."""
+    told = [*assumptions]
     try:
-        return by_chain(left, right, scene, [*assumptions]) or _verdict(left, right, scene, partial, [*assumptions], search)
+        chained = by_chain(left, right, scene, told)
+        if chained is not None:
+            return chained
+        blockwise = by_blocks(left, right, scene, partial, lambda a, b, rest: verdict_on(a, b, rest, partial, told, False))
+        return blockwise or _verdict(left, right, scene, partial, told, search)
     except ShapeClash as problem:
         return Verdict("ill-typed", reason=str(problem), assumptions=tuple(assumptions))
     except (Circular, NotUnderstood, NoDifferential, Opaque, RecursionError) as problem:

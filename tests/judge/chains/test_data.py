@@ -60,3 +60,30 @@ def test_an_argument_of_a_function_is_not_forgotten() -> None:
     assert claim.verdict == "undecided" and "a function of y as well" in claim.reason
     whole = PART.replace("X\\,dw", "(X\\,dw - dy)")
     assert check_text(text.replace(PART, whole)).claims[-1].verdict == "proved"
+
+
+OBSERVED = "Let $y \\in \\mathbb{R}^n$ be %s, $A \\in \\mathbb{R}^{n\\times n}$ symmetric, $L = \\frac12 y^\\top A^{-1} y$.\n\n"
+BY_A = "$$dL = -\\frac12 \\operatorname{tr}(A^{-1} y y^\\top A^{-1} dA)$$"
+
+
+@pytest.mark.parametrize(
+    "text, verdict",
+    [
+        (OBSERVED % "the observations" + BY_A, "proved"),
+        (OBSERVED % "the observations" + BY_A.replace("\\frac12", ""), "refuted"),
+        (OBSERVED % "the observations" + "$$\\nabla_y L = A^{-1} y$$\n\n" + BY_A, "undecided"),
+        (OBSERVED % "a direction" + "$$dy = 0 \\cdot y$$\n\n" + BY_A, "refuted"),
+    ],
+)
+def test_what_the_words_call_data(text: str, verdict: str) -> None:
+    claim = check_text(text).claims[-1]
+    assert claim.verdict == verdict, claim.reason
+
+
+def test_symbols_below_a_differential_that_is_written_move() -> None:
+    text = (
+        "Let $y \\in \\mathbb{R}^n$ be the observations, $K \\in \\mathbb{R}^{n\\times n}$ symmetric, $s > 0$, $A = K + s I_n$.\n\n"
+        "$$L = y^\\top A^{-1} y$$\n\n$$dL = -y^\\top A^{-1}\\,dA\\,A^{-1} y$$"
+    )
+    claim = check_text(text).claims[-1]
+    assert claim.verdict == "proved", claim.reason

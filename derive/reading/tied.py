@@ -1,0 +1,149 @@
+"""Samples and matrices: which matrix holds the samples x_i as its rows or columns, by the words of the document.
+
+“The rows of X are the x_iᵀ”, “stack the x_i as the columns of B”, “stack the inputs as rows of Φ”.  Guarantee: samples and a
+matrix are one array only where a sentence says so of their letter, or of the one matrix with the samples' shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from derive.language.ast import Node
+from derive.reading.context import Context, Family
+from derive.reading.families import add, is_pair, one_letter, plain_letter
+from derive.reading.names import peel
+from derive.terms.term import transpose, var
+
+ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
+COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
+ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
+LOWER_CASE = re.compile(
+    r"\blower[- ]?case\b[^.;]{0,60}\b(?:entr(?:y|ies)|elements?|components?)\b|"
+    r"\b(?:entr(?:y|ies)|elements?|components?)\b[^.;]{0,60}\blower[- ]?case\b", re.IGNORECASE
+)
+
+
+def tie_to_matrices(context: Context, line: int) -> None:
+    """Where the words say that samples are the rows of a matrix, their array is that matrix."""
+    if context.lower_case_entries:
+        for name, symbol in context.symbols.items():
+            if len(name) == 1 and name.isupper() and symbol.shape is not None and not any(a.is_one for a in symbol.shape):
+                context.rows_of.setdefault(name.lower(), name)
+    for letter, name in context.rows_of.items():
+        if name.startswith("|"):
+            _tie_columns(letter, name[1:], context, line)
+            continue
+        matrix = context.find(name)
+        if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
+            continue
+        if (letter, "sub") not in context.families:
+            context.families[letter, "sub"] = Family(matrix.name, *matrix.shape)
+    for (letter, _), family in context.families.items():
+        matrix, stack = context.find(context.rows_of.get(letter, "")), context.symbols.get(family.stack)
+        if matrix is None or stack is None or matrix is stack or stack.definition is not None or matrix.definition is not None:
+            continue
+        if family.width.is_one and matrix.shape == (family.count, family.length):
+            context.define(family.stack, var(matrix.name, matrix.shape), line)
+    _tie_by_shape(context, line)
+
+
+def _tie_by_shape(context: Context, line: int) -> None:
+    """The samples whose rows, by the words, fill a matrix of another letter: the one that has their shape."""
+    found = [matrix for name in sorted(context.filled_by_rows) if (matrix := context.find(name)) is not None]
+    for (letter, _), family in context.families.items() if found else ():
+        stack, shape = context.symbols.get(family.stack), (family.count, family.length)
+        mine = [m for m in found if m.definition is None and m.shape == shape]
+        if stack is None or stack.definition is not None or letter in context.rows_of or not family.width.is_one:
+            continue
+        alike = [f for f in context.families.values() if (f.count, f.length) == shape]
+        if len(alike) == len(mine) == 1 and mine[0].name != family.stack:
+            context.define(family.stack, var(mine[0].name, shape), line)
+
+
+def _tie_columns(letter: str, name: str, context: Context, line: int) -> None:
+    """The b_j that are the columns of B: the rows of its transpose."""
+    matrix = context.find(context.name(name))
+    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
+        return
+    if (letter, "sub") not in context.families and not matrix.shape[1].is_one:
+        family = add((letter, "sub"), matrix.shape[1], matrix.shape[0], context)
+        context.define(family.stack, transpose(var(matrix.name, matrix.shape)), line)
+
+
+def loose(names: Iterable[str], context: Context) -> str | None:
+    """A matrix among the names, of the shape of samples x_i beside it, without a word on how they belong together."""
+    known = frozenset(names)
+    for family in context.families.values():
+        stack = context.symbols.get(family.stack)
+        if family.stack not in known or not family.width.is_one or (stack is not None and stack.definition is not None):
+            continue
+        for name in sorted(known - {family.stack}):
+            matrix = context.find(name)
+            if matrix is None or matrix.definition is not None or matrix.shape is None or name in _stacks(context):
+                continue
+            shape = (family.count, family.length)
+            if not any(axis.is_one for axis in shape) and matrix.shape in (shape, shape[::-1]):
+                return matrix.name
+    return None
+
+
+def _stacks(context: Context) -> set[str]:
+    return {family.stack for family in context.families.values()}
+
+
+def matrix_of(letter: str, context: Context) -> str | None:
+    """The matrix whose entries the words call by a small letter that is no array of its own."""
+    name = context.rows_of.get(letter)
+    matrix = context.find(name) if name is not None else None
+    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
+        return None
+    context.families.setdefault((letter, "sub"), Family(matrix.name, *matrix.shape))
+    return matrix.name
+
+
+@lru_cache(maxsize=2048)
+def spoken_of(words: str) -> tuple[re.Match[str] | None, ...]:
+    """Where words speak of rows, of entries and of columns."""
+    return tuple(pattern.search(words) for pattern in (ROWS, ENTRIES, COLUMNS))
+
+
+def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
+    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X, or one with the word entries x_{ij} and X; {b: "|B"}
+    where the words between say that the b_j are columns of B."""
+    rows, entries, columns = spoken_of(text[start:end])
+    if not rows and not entries and not columns:
+        return {}
+    found = {}
+    matrices = [node for node in nodes if node.kind == "name" and one_letter(plain_letter(node))]
+    for node in nodes:
+        base, layers = peel(node)
+        if base.kind != "name" or not layers:
+            continue
+        letter, pair = str(base.value), is_pair(layers[-1].sub)
+        for matrix in matrices:
+            if plain_letter(matrix).lower() != plain_letter(base).lower() or matrix.value == base.value:
+                continue
+            between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
+            by_column = bool(COLUMNS.search(between)) and not ROWS.search(between) and not pair
+            if by_column:
+                found[letter] = f"|{matrix.value}"
+            elif rows or (entries and pair):
+                found[letter] = str(matrix.value)
+    return found
+
+_FILLED = re.compile(
+    r"\b(?:(?:as|for|into|form|are|become|in)\s+(?:the\s+)?(?:\d+\s+|\$\w+\$\s+)?rows\s+of|row(?:\s+by\s+row|wise)\s+in(?:to)?)\s+"
+    r"(?:(?:an?|the|one|our)\s+)?(?:\w+\s+){0,2}\Z",
+    re.IGNORECASE,
+)
+_WORDS_BEFORE = 60
+
+
+def filled_by_rows(text: str, place: int) -> bool:
+    """Whether the words before a formula at this place say that something is stacked as the rows of it."""
+    return bool(_FILLED.search(text[max(0, place - _WORDS_BEFORE) : place]))
+
+
+__all__ = ["LOWER_CASE", "filled_by_rows", "loose", "matrix_of", "rows_in", "tie_to_matrices"]

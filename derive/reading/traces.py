@@ -1,0 +1,85 @@
+"""How far a trace reaches whose sign stands before a bracket and more: tr (XᵀX)⁻¹A, tr (XᵀX)⁻¹, tr (dX)ᵀX, tr (A + B)C.
+
+Guarantee: tr (dX)ᵀX is the trace of the whole product, since a number has no transpose; so is tr (XᵀX)⁻¹A in a document that
+somewhere writes tr A X⁻¹ without brackets.  Elsewhere tr (A)⁻¹B may be either, and is `UntoldTrace`: a claim with it is judged
+in both readings.  tr (A) B is the number tr(A) times B, but for a claim that does not type so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from derive.language.ast import Node, walk
+from derive.reading.dialect import Dialect
+from derive.reading.functions import plain
+from derive.reading.names import is_transpose, peel, strip
+
+TRACES = frozenset({"tr", "\\tr", "Tr", "trace"})
+JOINED = ("", "\\cdot")
+
+
+def is_trace(node: Node) -> bool:
+    """Whether a factor is the bare sign of a trace."""
+    return node.kind == "name" and plain(str(node.value)) in TRACES
+
+
+def with_traces(trees: Sequence[Node], dialect: Dialect) -> Dialect:
+    """The dialect in which tr (A)⁻¹B is the trace of the product, where the document writes tr A B for that of AB."""
+    products = (node for tree in trees for node in walk(tree) if node.kind == "product")
+    return replace(dialect, traces="whole") if any(map(_unbracketed, products)) else dialect
+
+
+def reaching(node: Node, dialect: Dialect) -> Node:
+    """The tree with brackets around what a trace acts on that goes on behind its bracket."""
+    return _bracketed(node, inverse=dialect.traces == "whole", every=False)
+
+
+def widened(node: Node) -> Node:
+    """The tree in which every trace acts on all factors behind it."""
+    return _bracketed(node, inverse=True, every=True)
+
+
+def is_inverse(node: Node) -> bool:
+    """Whether a factor is a bracket with −1 for its exponent."""
+    base, layers = peel(node)
+    return base.kind == "group" and any(_is_minus_one(layer.sup) for layer in layers)
+
+
+def _is_minus_one(sup: Node) -> bool:
+    if sup.kind == "sum":
+        return sup.value == ("-",) and sup.children[0].kind == "number" and sup.children[0].value == 1
+    return sup.kind == "number" and sup.value == -1
+
+
+def _unbracketed(product: Node) -> bool:
+    """Whether a trace stands before a factor that is no bracket, and another one."""
+    for sign, factor, between, behind in zip(product.children, product.children[1:], product.value, product.value[1:]):
+        if is_trace(strip(sign)) and between == "" and behind in JOINED and peel(factor)[0].kind != "group":
+            return True
+    return False
+
+
+def _bracketed(node: Node, inverse: bool, every: bool) -> Node:
+    children = tuple(_bracketed(child, inverse, every) for child in node.children)
+    node = node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
+    if node.kind != "product":
+        return node
+    place = next((k for k, child in enumerate(node.children[:-1]) if is_trace(strip(child))), None)
+    if place is None or node.value[place] != "" or any(sign not in JOINED for sign in node.value[place + 1 :]):
+        return node
+    first, rest = node.children[place + 1], node.children[place + 1 :]
+    base, layers = peel(first)
+    if len(rest) == 1 and not layers:
+        return node
+    turned = any(is_transpose(layer.sup) for layer in layers)
+    if base.kind != "group" or not (every or turned or (inverse and is_inverse(first))):
+        return node
+    if any(is_trace(strip(factor)) for factor in rest):
+        return node
+    whole = first if len(rest) == 1 else Node("product", rest, node.value[place + 1 :], first.start, rest[-1].end)
+    group = Node("group", (whole,), "(", whole.start, whole.end)
+    return replace(node, children=(*node.children[: place + 1], group), value=node.value[: place + 1])
+
+
+__all__ = ["TRACES", "is_inverse", "is_trace", "reaching", "widened", "with_traces"]
