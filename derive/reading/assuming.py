@@ -71,7 +71,8 @@ STATIONARY = re.compile(
     r"\bat (?:the|a|an|its) (?:minimum|minimi[sz]er|maximum|optimum|optimal|stationary|critical)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n[^\S\n]*#")
+_ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
 _CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
@@ -138,7 +139,7 @@ def sentence_start(text: str, offset: int) -> int:
 
 def continues(text: str, offset: int) -> bool:
     """Whether the words behind a display go on with its sentence."""
-    return not _CAPITAL.match(text, offset) and not _SENTENCE_END.match(text, offset)
+    return not _CAPITAL.match(text, offset) and not _ENDS_HERE.match(text, offset)
 
 
 def sentence_end(text: str, offset: int) -> int:
