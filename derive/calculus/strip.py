@@ -25,6 +25,8 @@ def moves(term: Term) -> bool:
 def matrix_of(term: Term) -> Term:
     """M with term = M dx (or M dxᵀ for a row dx), for a column (m×1) that is linear in dx: m×n. Raises NoMatrix."""
     op, args = term.op, term.args
+    if not moves(term):
+        raise NoMatrix("a summand in which no differential stands")
     if op == "dvar" or (op == "transpose" and args[0].op == "dvar"):
         return eye(term.rows)
     if op == "transpose":
@@ -144,6 +146,8 @@ def _outer(term: Term) -> tuple[Term, Term]:
 
 def _of_trace(arg: Term) -> Term:
     """The row of a trace that is linear in dx."""
+    if not moves(arg):
+        raise NoMatrix("a summand in which no differential stands")
     if arg.op == "add":
         return plus(*(_of_trace(part) for part in arg.args))
     if arg.op == "scale" and moves(arg.args[1]):

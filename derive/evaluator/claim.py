@@ -10,15 +10,18 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import prod
 
 import numpy as np
 
 from derive.evaluator.directions import ROOT, Scope
-from derive.evaluator.domains import WORKING_DIGITS, Array, Domain, Floats, Modular, Rational, Reals
+from derive.evaluator.domains import Array, Domain, Floats, Modular, Rational
 from derive.evaluator.draws import AT_KINKS, ORTHONORMAL, Draws
 from derive.evaluator.evaluate import Evaluation
 from derive.evaluator.functions import KINKED
 from derive.evaluator.graph import Graph
+from derive.evaluator.reals import WORKING_DIGITS, Reals
 from derive.evaluator.scene import Inadmissible, Scene
 from derive.evaluator.size_choice import SizeFacts, Sizes
 from derive.kernel.sizes import Size
@@ -121,6 +124,11 @@ class Claim:
             return ROOT
         return ROOT.extend(tuple(self.ranges), tuple(sizes.axis(size) for size in self.ranges.values()))
 
+    def cost(self, sizes: Sizes) -> int:
+        """A rough count of the multiplications of one point."""
+        directions = sum(prod(sizes.axis(axis) for axis in shape) for shape in self.variables)
+        return self.facts.cost(sizes, directions)
+
     def at(self, sizes: Sizes, point: Point) -> Outcome:
         """Both sides at a point; raises `Inadmissible`, `NotRational` or `Abstain`."""
         evaluation, left, right = self._sides(sizes, *point.source(), point.style == AT_KINKS)
@@ -133,18 +141,20 @@ class Claim:
     def _sides(self, sizes: Sizes, domain: Domain, draws: Draws, kinks: bool = False) -> tuple[Evaluation, Array, Array]:
         evaluation = Evaluation(self.graph, sizes, domain, draws, self.partial, at_kinks=kinks)
         scope = self._scope(sizes)
-        left, right = evaluation.value(self.left, scope), evaluation.value(self.right, scope)
+        with domain.arithmetic():
+            left, right = evaluation.value(self.left, scope), evaluation.value(self.right, scope)
         shape = np.broadcast_shapes(left.shape, right.shape)
         return evaluation, np.broadcast_to(left, shape), np.broadcast_to(right, shape)
 
-    def _rounded(self, sizes: Sizes, point: Point, distance: object) -> bool:
+    def _rounded(self, sizes: Sizes, point: Point, distance: Decimal) -> bool:
         """Whether a distance in the reals is nothing but rounding."""
         domain = Reals(3 * WORKING_DIGITS)
         _, left, right = self._sides(sizes, domain, point.source()[1])
-        closer = domain.distance(left, right) / domain.context.mpf(distance)
+        with domain.arithmetic():
+            closer = domain.distance(left, right) / distance
         if 0.5 < closer < 2:
             return False
-        if closer < domain.context.mpf(10) ** -(WORKING_DIGITS // 2):
+        if closer < Decimal(10) ** -(WORKING_DIGITS // 2):
             return True
         raise Inadmissible("rounding decides")
 

@@ -9,7 +9,9 @@ agree in the reals as well, where entries of both signs are admissible: modulo p
 `differs_at_kinks` looks where a draw does not come by itself: at entries that are zero or tie.  Where a domain says that the
 sides differ, the next one is asked at the same sizes first.
 
-Limits: agreement is evidence and no proof; nothing is said (None) of a claim without an admissible draw.
+Limits: agreement is evidence and no proof; nothing is said (None) of a claim without an admissible draw.  Points are sought
+`TRIES` times in a style, but where one point is costly and none was admissible, no further than `SEEKING` multiplications
+and `FEW_TRIES` points: what is inadmissible at every one of them (a network so deep that its exponents overflow) stays so.
 """
 
 from __future__ import annotations
@@ -21,9 +23,10 @@ from dataclasses import dataclass, field
 from derive.evaluator.claim import Claim, Outcome, Point
 from derive.evaluator.counterexample import counterexample
 from derive.evaluator.degree import claim_degree
-from derive.evaluator.domains import Domain, Modular, Rational, Reals
+from derive.evaluator.domains import Domain, Modular, Rational
 from derive.evaluator.draws import AT_KINKS
 from derive.evaluator.full_size import numbers, residues
+from derive.evaluator.reals import Reals
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import Sizes, choose_sizes
 from derive.terms.term import Term
@@ -31,9 +34,12 @@ from derive.terms.term import Term
 TIERS: Mapping[type[Domain], tuple[str, ...]] = {
     Modular: ("generic",),
     Rational: ("generic", "generic positive", "generic unit"),
-    Reals: ("moderate", "moderate positive", "generic unit"),
+    Reals: ("moderate", "gentle", "moderate positive", "generic unit"),
 }
 TRIES = 12
+FEW_TRIES = 3
+SEEKING = 500_000
+"""Multiplications (see `Claim.cost`) that are spent on points none of which is admissible, before the next style has its turn."""
 REAL_DRAWS = 4
 KINK_DRAWS = 12
 DISCRETE_DRAWS = 10
@@ -105,8 +111,15 @@ def differs_at_kinks(lhs: Term, rhs: Term, scene: Scene, seed: int = 0) -> bool:
         if not claim.discrete or claim.moving:
             return False
         rng = random.Random(seed)
-        return any(_compare_in(claim, kind, AT_KINKS, rng, KINK_DRAWS).equal is False for kind in (Rational, Reals))
+        return any(_apart_at_kinks(claim, kind, rng) for kind in (Rational, Reals))
     except (Abstain, RecursionError):
+        return False
+
+
+def _apart_at_kinks(claim: Claim, kind: type[Domain], rng: random.Random) -> bool:
+    try:
+        return _compare_in(claim, kind, AT_KINKS, rng, KINK_DRAWS).equal is False
+    except NotRational:
         return False
 
 
@@ -116,7 +129,10 @@ def _compare(
     """Entries of both signs first; positive ones, or ones below 1, only where no others are admissible."""
     found = Agreement(None, "")
     for style in TIERS[kind]:
-        found = _compare_in(claim, kind, style, rng, count, first)
+        try:
+            found = _compare_in(claim, kind, style, rng, count, first)
+        except NotRational as reason:
+            return Agreement(None, f"{kind.name}: {reason}")
         if found.equal is not None or found.draws:
             break
     return found
@@ -125,8 +141,11 @@ def _compare(
 def _compare_in(
     claim: Claim, kind: type[Domain], style: str, rng: random.Random, count: int, first: Sizes | None = None
 ) -> Agreement:
-    """Equal at `count` admissible draws, different at one, or neither; the first ones are at the sizes `first`."""
-    done, reason = 0, "no admissible point was found"
+    """Equal at `count` admissible draws, different at one, or neither; the first ones are at the sizes `first`.
+
+    Raises NotRational, whatever the style, where a value is none of the domain.
+    """
+    done, spent, reason = 0, 0, "no admissible point was found"
     degrees: list[int | None] = []
     for attempt in range(TRIES + count):
         again = first is not None and attempt < SAME_SIZES
@@ -135,9 +154,10 @@ def _compare_in(
             outcome = claim.at(sizes, Point(kind, style, rng.getrandbits(64)))
         except Inadmissible as found:
             reason = f"no admissible point was found ({found})"
+            spent += claim.cost(sizes)
+            if not done and attempt + 1 >= FEW_TRIES and spent > SEEKING:
+                break
             continue
-        except NotRational as found:
-            return Agreement(None, f"{kind.name}: {found}")
         if not outcome.equal:
             return Agreement(False, f"{kind.name}: the two sides differ", done + 1, kind.name, sizes=sizes)
         done += 1

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from derive.evaluator.claim import Claim, Outcome, Point
-from derive.evaluator.domains import Array, Domain, Floats, Rational, Reals, sample_polynomial
+from derive.evaluator.domains import Array, Domain, Floats, Rational, sample_polynomial
 from derive.evaluator.functions import KNOWN
+from derive.evaluator.reals import Reals, largest, written
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import Sizes, choose_sizes
 from derive.results import Counterexample
@@ -25,7 +27,7 @@ from derive.terms.term import Term
 
 STYLES: Mapping[type[Domain], tuple[str, ...]] = {
     Rational: ("small", "small", "positive", "unit", "distinct", "wide", "positive", "distinct"),
-    Reals: ("halves", "halves", "positive", "unit", "moderate", "halves", "unit", "moderate positive"),
+    Reals: ("halves", "halves", "positive", "unit", "moderate", "halves", "unit", "moderate positive", "tenths"),
 }
 GAP = 20
 SHOWN_BUDGET = 3_000
@@ -78,8 +80,8 @@ def _wide(outcome: Outcome) -> bool:
     domain, left, right = outcome.evaluation.domain, outcome.left, outcome.right
     if not isinstance(domain, Reals):
         return True
-    largest = max(abs(x) for x in [*left.flat, *right.flat])
-    return bool(domain.distance(left, right) > largest * domain.context.mpf(10) ** -GAP)
+    with domain.arithmetic():
+        return bool(domain.distance(left, right) > largest(left, right) * Decimal(10) ** -GAP)
 
 
 def _stands(claim: Claim, sizes: Sizes, kind: type[Domain], rng: random.Random) -> bool:
@@ -135,5 +137,5 @@ def _entry(x: Any) -> int | str:
         return int(x)
     if isinstance(x, Fraction):
         return x.numerator if x.denominator == 1 else str(x)
-    text = x.context.nstr(x, 15)
+    text = written(x, 15)
     return int(float(text)) if float(text).is_integer() and abs(float(text)) < 10**6 else text

@@ -1,6 +1,6 @@
-"""The numbers a claim is evaluated in: integers modulo 2^61-1, exact rationals, 50-digit reals, floats.
+"""The numbers a claim is evaluated in: integers modulo 2^61-1, exact rationals, floats; `derive.evaluator.reals` adds reals.
 
-Arrays are NumPy arrays; object arrays of Python numbers in the three exact domains.  Guarantee: every domain computes
+Arrays are NumPy arrays; object arrays of Python numbers but for floats.  Guarantee: every domain computes
 sums, products and reciprocals by the same formulas; a value that a domain does not hold raises `NotRational`, and one
 outside the conditions of a claim (a zero denominator, the logarithm of a negative number) raises `Inadmissible`.
 
@@ -14,20 +14,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
 from math import isqrt
 from typing import Any
 
-import mpmath
 import numpy as np
 
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational
 
 PRIME = 2**61 - 1
-DIGITS = 50
-WORKING_DIGITS = 80
 Array = np.ndarray
 
 PRIMITIVES = frozenset({"exp", "log", "sqrt", "sin", "cos", "ge0", "gt0", "floor", "ceil"})
@@ -61,6 +59,10 @@ class Domain:
     name = ""
     ordered = True
     exact = True
+
+    def arithmetic(self) -> AbstractContextManager[Any]:
+        """Within this context, sums and products of elements are those of the domain."""
+        return nullcontext()
 
     def number(self, value: Fraction | int) -> Any:
         """A rational number as an element of the domain."""
@@ -107,6 +109,10 @@ class Domain:
     def root(self, x: Any, exponent: Fraction) -> Any:
         """x to a power that is neither an integer nor a half."""
         raise NotRational(f"the power {exponent} is not evaluated exactly")
+
+    def circle_number(self, shape: tuple[int, int]) -> Array:
+        """π in every entry; it is an element of its own where there is no order."""
+        raise NotRational("π is not rational")
 
     def declare_positive(self, array: Array) -> None:
         """Take note that these entries are positive; a domain with an order knows."""
@@ -221,13 +227,11 @@ class Modular(Domain):
     @staticmethod
     def _orbit(x: int) -> tuple[int, int]:
         """(least element of ± 2^k x, ± place of x counted from it by doublings, from 1 to 61)."""
-        least, place, y = x, 61, x
-        for k in range(61):
-            for candidate, sign in ((y, 1), (PRIME - y, -1)):
-                if candidate < least or (candidate == least and k == 0):
-                    least, place = candidate, sign * (61 - k)
-            y = y * 2 % PRIME
-        return least, place
+        turned = [x << k & PRIME | x >> 61 - k for k in range(61)]  # modulo 2^61 - 1, doubling turns the bits
+        lowest, highest = min(turned), max(turned)
+        if lowest <= PRIME - highest:
+            return lowest, 61 - turned.index(lowest)
+        return PRIME - highest, turned.index(highest) - 61
 
     def _logarithm(self, x: int) -> int:
         """A tied element u with log(1/x) = -u, and exp(u) = x where x is a square or was met here first."""
@@ -288,57 +292,6 @@ class Rational(Domain):
         return root
 
 
-class Reals(Domain):
-    """Real numbers, rounded to `digits`; zero is what is smaller than 10^-60."""
-
-    name = f"{DIGITS} digits"
-
-    def __init__(self, digits: int = WORKING_DIGITS) -> None:
-        self.context = mpmath.MPContext()
-        self.context.dps = digits
-        self._tiny = self.context.mpf(10) ** -60
-
-    def number(self, value: Fraction | int) -> Any:
-        if isinstance(value, Fraction):
-            return self.context.mpf(value.numerator) / value.denominator
-        return self.context.mpf(value)
-
-    def zero(self, array: Array) -> Array:
-        return np.asarray(abs(array) < self._tiny, dtype=bool)
-
-    def _inverse(self, x: Any) -> Any:
-        return self.context.mpf(1) / x
-
-    def _function(self, name: str, x: Any) -> Any:
-        rounded = name in ("ge0", "gt0") and abs(x) < self._tiny
-        return super()._function(name, 0 if rounded else x)
-
-    def _first_largest(self, row: tuple) -> int:
-        largest = max(row)
-        return next(j for j, x in enumerate(row) if largest - x < self._tiny)
-
-    def _transcendental(self, name: str, x: Any) -> Any:
-        if name in ("log", "sqrt") and (x < 0 or (x == 0 and name == "log")):
-            raise Inadmissible(f"{name} of a number that is not positive")
-        if name == "exp" and abs(x) > 10**4:
-            raise Inadmissible("an exponent is too large")
-        return getattr(self.context, name)(x)
-
-    def root(self, x: Any, exponent: Fraction) -> Any:
-        if x <= 0:
-            raise Inadmissible("a root of a number that is not positive")
-        return self.context.power(x, self.number(exponent))
-
-    def equal(self, left: Array, right: Array) -> bool:
-        """Equal to 50 digits of the largest entry."""
-        largest = max((abs(x) for x in [*left.flat, *right.flat]), default=0)
-        return self.distance(left, right) <= largest * self.context.mpf(10) ** -DIGITS
-
-    def distance(self, left: Array, right: Array) -> Any:
-        """The largest difference of two entries."""
-        return max((abs(x) for x in (left - right).flat), default=self.context.mpf(0))
-
-
 class Floats(Domain):
     """float64, for arrays at full size."""
 
@@ -350,6 +303,9 @@ class Floats(Domain):
 
     def constant(self, array: Array) -> Array:
         return array.astype(float)
+
+    def circle_number(self, shape: tuple[int, int]) -> Array:
+        return np.full(shape, np.pi)
 
     def reciprocal(self, array: Array) -> Array:
         return 1.0 / array

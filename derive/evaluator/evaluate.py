@@ -13,7 +13,7 @@ kink is not evaluated at the kink (`Inadmissible`), unless its argument stays th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -30,6 +30,8 @@ from derive.evaluator.scene import Abstain, Inadmissible
 from derive.evaluator.size_choice import Sizes
 from derive.kernel.sizes import ONE
 from derive.terms.term import Shape, Term
+
+Taken = tuple[tuple[int, ...], tuple[Array, ...], Array | None]
 
 
 class Evaluation:
@@ -58,6 +60,7 @@ class Evaluation:
         self.refuses_kinks = domain.ordered and domain.exact and not at_kinks
         self.leaves = Leaves(graph.scene, sizes, domain, draws, self.given)
         self._values: dict[Term, Dual] = {}
+        self._taken: dict[Hashable, Taken] = {}
         self._gradients: dict[tuple[str, str], Array] = {}
         self._bases: dict[str, Context] = {}
         self._claim = Context(self._moves, self.leaves.claim_direction, partial)
@@ -314,12 +317,31 @@ class Evaluation:
     def _entry(self, term: Term, context: Context | None, scope: Scope) -> Dual:
         """The entry at places that follow the indices in scope; an array of more axes is a column, its last axis fastest."""
         arg = self.walk(term.args[0], context, scope)
+        key = (term.args[1:], term.args[0].shape, term.attrs, scope, arg.value.shape[:-2])
+        taken = self._taken.get(key)
+        if taken is None:
+            taken = self._taken[key] = self._take(term, scope, arg.value.shape[:-2])
+        batch, chosen, present = taken
+        depth = len(scope.names)
+
+        def pick(x: Array) -> Array:
+            lead = x.shape[: x.ndim - depth - 2]
+            full = np.broadcast_to(x, lead + batch + x.shape[-2:])
+            found = full[(slice(None),) * len(lead) + chosen]
+            return found if present is None else found * present
+
+        return arg.linear(pick)
+
+    def _take(self, term: Term, scope: Scope, around: tuple[int, ...]) -> Taken:
+        """For an entry of an array whose values have the axes `around`: the axes of its indices, where each value is taken from,
+        and, if some places lie outside the array, 0 there and 1 elsewhere."""
         axes = [self.sizes.axis(size) for size in term.args[0].shape]
         places = [self._integers(where, scope) for where in term.args[1:]]
         inside: Array = np.ones((1,) * len(scope.names), dtype=bool)
         for where, length in zip(places, axes):
             inside = inside & (where >= 0) & (where < length)
-        if not inside.all():
+        whole = bool(inside.all())
+        if not whole:
             if not term.attrs:
                 raise Abstain("a subscript lies outside its axis")
             places = [np.where(inside, where, 0) for where in places]
@@ -329,20 +351,12 @@ class Evaluation:
             rows = np.ravel_multi_index(np.broadcast_arrays(*places), axes)
             cols = np.zeros((1,) * len(scope.names), dtype=int)
         depth = len(scope.names)
-        batch = np.broadcast_shapes(rows.shape, cols.shape, arg.value.shape[:-2])
+        batch = np.broadcast_shapes(rows.shape, cols.shape, around)
         grid = tuple(
             np.arange(n).reshape([-1 if i == k else 1 for i in range(depth)] + [1, 1]) for k, n in enumerate(batch)
         )
         chosen = (*grid, rows[..., None, None], cols[..., None, None])
-        present = np.broadcast_to(inside, batch)[..., None, None].astype(int)
-
-        def pick(x: Array) -> Array:
-            lead = x.shape[: x.ndim - depth - 2]
-            full = np.broadcast_to(x, lead + batch + x.shape[-2:])
-            found = full[(slice(None),) * len(lead) + chosen]
-            return found * present if not inside.all() else found
-
-        return arg.linear(pick)
+        return batch, chosen, None if whole else np.broadcast_to(inside, batch)[..., None, None].astype(int)
 
     def _holds(self, term: Term, context: Context | None, scope: Scope) -> Dual:
         met: Array = np.ones((1,) * len(scope.names), dtype=bool)

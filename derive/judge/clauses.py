@@ -96,7 +96,9 @@ def _needs(item: Item, other: Item) -> bool:
     """Whether a statement speaks of the name that another one of its display begins with."""
     if item.raw.node is None or other.raw.node is None or other.raw.node.kind != "relation":
         return False
-    name = layer_name(other.raw.node.children[0])
+    head = other.raw.node.children[0]
+    call = head.kind == "product" and len(head.children) == 2 and head.value == ("",)
+    name = layer_name(head.children[0] if call else head)
     names = {layer_name(inner) for inner in walk(item.raw.node) if inner.kind in ("name", "script")}
     return name is not None and name in names
 
@@ -106,6 +108,11 @@ def _can_define(item: Item, links: LinkJudge) -> bool:
     if node is None or node.kind != "relation" or node.value[0] not in (*EQUAL, *DEFINE):
         return False
     target = target_of(node.children[0], links.context)
-    if target is None or target.kind not in ("name", "entry") or links.context.known(target.name):
+    if target is None or links.context.known(target.name):
         return False
+    if target.kind == "call":
+        reader = Reader(links.context)
+        for name in target.new_parameters(links.context):
+            reader.implicit_parameter(name)
+        return links.can_read(reader, node.children[1])
     return links.can_read(Reader(links.context), node.children[1])

@@ -18,6 +18,7 @@ from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import Raw, split_statements
 from derive.reading import (
+    all_numbers,
     axes,
     bold_entries,
     conventions,
@@ -30,11 +31,13 @@ from derive.reading import (
     text_names,
     tied,
     told_scalars,
+    well_known,
 )
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.code_spans import Span, code_spans
 from derive.reading.context import Context, Symbol
+from derive.reading.declared_constants import constants
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
@@ -48,6 +51,7 @@ from derive.reading.prepared import prepared
 from derive.reading.primes import with_primes
 from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
+from derive.reading.small_numbers import small_numbers
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
@@ -84,6 +88,8 @@ class Scanned:
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     denied: list[Fact] = field(default_factory=list)
+    numbers: list[tuple[int, list[str]]] = field(default_factory=list)
+    """Names that words introduce as numbers, with the places of the words, in order."""
     unsure: list[Fact] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)
     shapes: list[tuple[int, int]] = field(default_factory=list)
@@ -131,6 +137,9 @@ def scan(text: str, context: Context) -> Scanned:
     if einstein.told(text):
         context.dialect = replace(context.dialect, repeated="summed")
     _told(result, nodes, context.dialect)
+    for item in result.items if context.dialect.repeated == "summed" else ():
+        if item.raw.node is not None:
+            item.raw.node = einstein.by_components(item.raw.node)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
@@ -156,6 +165,10 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes[item.block.start] = item.raw.node
             context.section = item.section
             _names(item.raw.node, context)
+    numbers = well_known.logarithmic_base(item.raw.node for item in result.items if item.raw.node is not None)
+    for item in result.items if numbers else ():
+        if item.raw.node is not None:
+            item.raw.node = well_known.with_base(item.raw.node, numbers)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
     for item in result.items:
@@ -166,6 +179,8 @@ def scan(text: str, context: Context) -> Scanned:
                 context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.summed = families.made_of(context.summed, trees)
+    context.small_numbers = small_numbers(trees)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
@@ -179,6 +194,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
+    context.told_scalars.update(context.name(name) for name in all_numbers.numbers(text, trees))
     context.rows_of, context.lower_case_entries = _rows_of(result), bool(tied.LOWER_CASE.search(text))
     context.filled_by_rows = frozenset(_filled_by_rows(result, context))
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
@@ -270,6 +286,7 @@ def _names(node: Node, context: Context) -> None:
                 _word(item, context)
     context.called.update(_called(node))
     context.gates.update(gates(node))
+    context.given_functions.update(map(context.name, _given_functions(node)))
     for name, written in calls_in(node):
         context.calls.setdefault(context.name(name), set()).add(written)
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
@@ -388,6 +405,18 @@ def _word(node: Node, context: Context) -> None:
             context.words.add(word)
 
 
+def _given_functions(node: Node) -> Iterator[str]:
+    """The f of an equation f(t) = …: a name with nothing but names in the brackets behind it."""
+    head = strip(node.children[0]) if node.kind == "relation" and node.value[0] in ("=", ":=") else node
+    if head.kind != "product" or head is node or len(head.children) != 2 or head.value != ("",):
+        return
+    name, group = layer_name(head.children[0]), strip(head.children[1])
+    inside = strip(group.children[0]) if group.kind == "group" and group.value == "(" else group
+    arguments = inside.children if inside.kind == "list" else (inside,)
+    if name is not None and group.kind == "group" and all(layer_name(strip(a)) is not None for a in arguments):
+        yield name
+
+
 def _called(node: Node) -> Iterator[str]:
     """Names with round or square brackets, or another name, right behind them: what may be calls."""
     for inner in walk(node):
@@ -478,7 +507,10 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         here = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None]
         bare = [node for node in here if node.kind != "relation"]
         if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
-            context.told_scalars.update(name for node in bare for name in declared_names(node, context))
+            numbers = [name for node in bare for name in declared_names(node, context)]
+            context.told_scalars.update(numbers)
+            if told_scalars.introduced(result.text, block.opener):
+                result.numbers.append((block.start, numbers))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     for span in result.code:
         named.append((span.block, [context.name(span.latex)]))
@@ -487,6 +519,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     for item in result.items:
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
         result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES)
+    read = [(item.raw.node, item.raw.start) for item in result.items if item.raw.node is not None]
+    result.facts.extend(constants(read, [node for node, _ in read], result.text, context))
     result.facts.extend(loose_labels(words, named, result.facts, table))
     result.facts.extend(fact for fact in plural(words, named, table) if fact not in result.facts)
     for fact in result.facts:
@@ -600,6 +634,6 @@ KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
     (
         "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
-        "constant"
+        "constant negative singular skew_symmetric"
     ).split()
 )

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from .expr import Budget, Expr, Factor, Monomial, Slot, Token, tokens_of
+from .expr import UNITY, Budget, Expr, Factor, Monomial, Slot, Token, tokens_of
 from .sizes import Size
 
 Labels = Mapping[int, str]
@@ -123,7 +123,7 @@ def _product(factors: Iterable[Part], labels: Labels) -> str:
 
 
 def _power(text: str, exponent: Fraction) -> str:
-    return text if exponent == 1 else f"{text}^{exponent}"
+    return text if exponent is UNITY or exponent == 1 else f"{text}^{exponent}"
 
 
 def components(monomial: Monomial) -> list[tuple[list[Token], list[Part]]]:

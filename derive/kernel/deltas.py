@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from .expr import (
+    UNITY,
     ZERO,
     Expr,
     Factor,
@@ -62,7 +63,7 @@ def eliminate(monomial: Monomial) -> Expr | None:
 
 
 def _times_delta(monomial: Monomial, left: Slot, right: Slot) -> Monomial:
-    return monomial._replace(factors=(*monomial.factors, (("d", left, right), Fraction(1))))
+    return monomial._replace(factors=(*monomial.factors, (("d", left, right), UNITY)))
 
 
 def _identify(rest: Monomial, a: Token, b: Token) -> Expr | None:

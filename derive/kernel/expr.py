@@ -79,8 +79,9 @@ class Expr:
         return f"Expr({self.monomials!r})"
 
 
+UNITY = Fraction(1)  # the one object for the coefficient and the exponent 1, so that most comparisons end at identity
 ZERO = Expr(())
-UNIT = Expr((Monomial(Fraction(1), (), ()),))
+UNIT = Expr((Monomial(UNITY, (), ()),))
 MAX_MONOMIALS = 4000
 
 
@@ -89,19 +90,28 @@ def fresh_token(size: Size) -> Token:
 
 
 def constant(value: Fraction | int) -> Expr:
-    return Expr((Monomial(Fraction(value), (), ()),)) if value else ZERO
+    return Expr((Monomial(_fraction(value), (), ()),)) if value else ZERO
 
 
-def atom(factor: Factor, exponent: Fraction | int = 1) -> Expr:
-    return Expr((Monomial(Fraction(1), (), ((factor, Fraction(exponent)),)),))
+def atom(factor: Factor, exponent: Fraction | int = UNITY) -> Expr:
+    return Expr((Monomial(UNITY, (), ((factor, _fraction(exponent)),)),))
+
+
+def _fraction(value: Fraction | int) -> Fraction:
+    return UNITY if value == 1 else Fraction(value)
+
+
+def product(one: Fraction, two: Fraction) -> Fraction:
+    """The product of two coefficients, most of which are 1."""
+    return two if one is UNITY else one if two is UNITY else one * two
 
 
 def size_value(size: Size) -> Expr:
     """A size as a number: a polynomial in the size symbols."""
     monomials = []
     for powers, coefficient in size.terms:
-        factors = tuple((("s", symbol), Fraction(power)) for symbol, power in powers)
-        monomials.append(Monomial(Fraction(coefficient), (), factors))
+        factors = tuple((("s", symbol), _fraction(power)) for symbol, power in powers)
+        monomials.append(Monomial(_fraction(coefficient), (), factors))
     return Expr(tuple(monomials))
 
 
@@ -122,7 +132,7 @@ def multiply(left: Expr, right: Expr) -> Expr:
         raise Budget(f"a product would expand to more than {MAX_MONOMIALS} terms")
     return Expr(
         tuple(
-            Monomial(a.coefficient * b.coefficient, a.bound + b.bound, a.factors + b.factors)
+            Monomial(product(a.coefficient, b.coefficient), a.bound + b.bound, a.factors + b.factors)
             for a in left.monomials
             for b in right.monomials
         )

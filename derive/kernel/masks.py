@@ -8,10 +8,8 @@ That H² = H is part of collecting equal factors (`derive.kernel.normal`).
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from .canonical import encode, name_of
-from .expr import Expr, Monomial, Slot, Token, inner_factors, multiply, scale, slots_of, tokens_of
+from .expr import UNITY, Expr, Monomial, Slot, Token, inner_factors, multiply, scale, slots_of, tokens_of
 
 STEPS = frozenset({"ge0", "gt0"})
 KINKED = STEPS | {"relu"}
@@ -42,7 +40,7 @@ def argmax(monomial: Monomial) -> Expr | None:
             return Expr((Monomial(monomial.coefficient, tuple(t for t in monomial.bound if t not in slot), rest),))
         name = encode(("M", (), *factor[2:]), {})
         if name in seen:
-            return Expr((monomial._replace(factors=(*rest, (("d", seen[name], slot), Fraction(1)))),))
+            return Expr((monomial._replace(factors=(*rest, (("d", seen[name], slot), UNITY))),))
         seen[name] = slot
     return None
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from .expr import (
+    UNITY,
     Expr,
     Factor,
     Monomial,
@@ -54,7 +55,7 @@ def contract(monomial: Monomial) -> Expr | None:
                 continue
             if found is not None:
                 summed, a, b = found
-                delta: tuple[Factor, Fraction] = (("d", a, b), Fraction(1))
+                delta: tuple[Factor, Fraction] = (("d", a, b), UNITY)
                 rest = tuple(p for k, p in enumerate(monomial.factors) if k not in times)
                 bound = tuple(t for t in monomial.bound if t not in summed)
                 return Expr((Monomial(monomial.coefficient, bound, (*rest, delta)),))

@@ -22,6 +22,7 @@ from .canonical import encode, monomial_key, name_of
 from .expr import (
     MAX_MONOMIALS,
     UNIT,
+    UNITY,
     ZERO,
     Budget,
     Expr,
@@ -57,8 +58,7 @@ def normal(expr: Expr, most_work: int = MAX_WORK) -> Expr:
             continue
         name = monomial_key(result, {})
         old = found.get(name)
-        total = result.coefficient + (old.coefficient if old else 0)
-        found[name] = result._replace(coefficient=total)
+        found[name] = result if old is None else result._replace(coefficient=result.coefficient + old.coefficient)
     return Expr(tuple(found[name] for name in sorted(found) if found[name].coefficient))
 
 
@@ -112,12 +112,13 @@ def _merge(monomial: Monomial) -> Monomial:
     powers: dict[object, tuple[Factor, Fraction]] = {}
     for factor, exponent in monomial.factors:
         name = name_of(factor)
-        powers[name] = (factor, exponent + (powers[name][1] if name in powers else 0))
+        old = powers.get(name)
+        powers[name] = (factor, exponent if old is None else exponent + old[1])
     factors = []
     for factor, exponent in powers.values():
-        if exponent > 0 and (factor[0] in "dM" or (factor[0] == "F" and factor[1] in masks.STEPS)):
-            exponent = Fraction(1)
-        if exponent:
+        if exponent is not UNITY and exponent > 0 and (factor[0] in "dM" or (factor[0] == "F" and factor[1] in masks.STEPS)):
+            exponent = UNITY
+        if exponent is UNITY or exponent:
             factors.append((factor, exponent))
     return monomial._replace(factors=tuple(factors))
 

@@ -15,6 +15,7 @@ from .canonical import HIDDEN, encode, monomial_key
 from .deltas import adjacent_pair, join, replaced, wanted_digits
 from .expr import (
     UNIT,
+    UNITY,
     ZERO,
     Expr,
     Factor,
@@ -132,8 +133,8 @@ def _powers(content: Monomial, exponent: Fraction) -> tuple[Expr, Expr]:
         return Expr((Monomial(content.coefficient ** int(exponent), (), factors),)), UNIT
     out = tuple((f, e * exponent) for f, e in content.factors if _leaves_root(f, e, exponent))
     left = tuple((f, e) for f, e in content.factors if not _leaves_root(f, e, exponent))
-    outside = multiply(_number_to(content.coefficient, exponent), Expr((Monomial(Fraction(1), (), out),)))
-    return outside, Expr((Monomial(Fraction(1), (), left),))
+    outside = multiply(_number_to(content.coefficient, exponent), Expr((Monomial(UNITY, (), out),)))
+    return outside, Expr((Monomial(UNITY, (), left),))
 
 
 def _leaves_root(factor: Factor, power: Fraction, exponent: Fraction) -> bool:
@@ -149,7 +150,7 @@ def _root_of(inner: Expr, exponent: Fraction) -> Expr:
         factors = inner.monomials[0].factors
         odd = _odd_divisor([e for _, e in factors])
         if odd != 1:
-            inner = Expr((Monomial(Fraction(1), (), tuple((f, e / odd) for f, e in factors)),))
+            inner = Expr((Monomial(UNITY, (), tuple((f, e / odd) for f, e in factors)),))
             exponent *= odd
         if len(factors) == 1 and factors[0][0][0] == "P" and factors[0][1] == odd:
             return atom(factors[0][0], exponent)
@@ -198,7 +199,7 @@ def exponential(expr: Expr) -> Expr:
     """exp(Σ c m) = Π exp(m)^c."""
     result = UNIT
     for monomial in normal(expr).monomials:
-        base = Expr((monomial._replace(coefficient=Fraction(1)),))
+        base = Expr((monomial._replace(coefficient=UNITY),))
         result = multiply(result, atom(("E", base), monomial.coefficient))
     return normal(result)
 
@@ -239,7 +240,7 @@ def function(name: str, *arguments: Expr) -> Expr:
 
 def _kinked(name: str, argument: Expr) -> Expr:
     """ge0, gt0 or relu of an argument in normal form."""
-    number = number_content(argument) if argument.monomials else Fraction(1)
+    number = number_content(argument) if argument.monomials else UNITY
     sign, q = signed(scale(1 / number, argument))
     known = all(_has_sign(m, strict=False) for m in q.monomials)
     if name == "relu":

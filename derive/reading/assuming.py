@@ -54,6 +54,11 @@ STARTING = re.compile(
     r"initially|initiali[sz]\w+|at\s+(?:step|time|iteration|epoch)\s+\$?0\$?)" + _FILL,
     re.IGNORECASE,
 )
+SETTLES = re.compile(
+    r"\b(?:let|fix(?:es|ed)?|(?:we|i|authors|they)\s+(?:\w+\s+)?(?:take|choose|use|set|put|fix)|set|from\s+(?:now|here)\s+on|throughout|"
+    r"henceforth|hereafter|in\s+(?:all\s+that|what)\s+follows)\b[^.;$]{0,40}\$?\s*$",
+    re.IGNORECASE,
+)
 STATES = re.compile(
     r"\b(?:sums?\s+(?:up\s+)?to\s+(?:one|\$?1\$?)|adds?\s+up\s+to\s+(?:one|\$?1\$?)|normali[sz]ed|symmetric|orthogonal|orthonormal|"
     r"unit\s+(?:norm|length|vector)s?|satisf\w+|obey\w*|(?:is|are)\s+(?:a\s+)?probabilit\w+|distributions?)\b(?:(?!\bnot\b)[^.;$]){0,40}[,:(]?\s*$",
@@ -68,11 +73,13 @@ STATIONARY = re.compile(
     r"\b(?:set|setting|equat\w+|put\w*)\b[^.$]{0,60}\bto (?:be )?(?:zero|0|\$0\$)|"
     r"\b(?:set|setting|solv\w+|put\w*)\b[^.$]{0,40}\$[^$]*=\s*(?:\\(?:mathbf|boldsymbol|vec)\s*\{?\s*)?0\}?\s*\$|"
     r"\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
-    r"\bat (?:the|a|an|its) (?:minimum|minimi[sz]er|maximum|optimum|optimal|stationary|critical)",
+    r"\bat (?:the|a|an|its) (?:minimum|minimi[sz]er|maximum|optimum|optimal|stationary|critical)|"
+    r"(?:令|使|设|置)[^。$]{0,12}(?:梯度|导数|偏导数|微分)[^。$]{0,8}(?:为|等于|是)?\s*\$?\s*(?:0|零)|(?:梯度|导数)(?:为|等于)\s*\$?\s*(?:0|零)|"
+    r"(?:令|使)\s*\$[^$]*=\s*0\s*\$|(?:极值点|驻点|最小值点|最优解)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n[^\S\n]*#")
-_ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|\n\s*#")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n[^\S\n]*#")
+_ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
 _CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
@@ -106,6 +113,11 @@ def temporary(text: str, start: int) -> str:
     if BINDING.search(before):
         return "constraint"
     return "passing" if PUTTING.search(before) or STARTING.search(before) else ""
+
+
+def settled(text: str, start: int) -> bool:
+    """Whether the words before an inline formula fix a value from there on: “we take γ = 2”."""
+    return bool(SETTLES.search(text[sentence_start(text, start) : start]))
 
 
 def conditional(text: str, start: int, end: int) -> bool:

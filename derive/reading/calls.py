@@ -92,7 +92,8 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
     find = reader.context.name
     given = [find(spelled(c)) for c in (content.children if content.kind == "list" else (content,))]
     value: Term
-    if given == [find(p) for p in symbol.parameters] or symbol.definition is None:
+    same = given == [find(p) for p in symbol.parameters] and _as_defined(reader, symbol)
+    if same or symbol.definition is None:
         value = reader.symbol(name, group)
     elif len(symbol.parameters) == 1:
         value = _call_of(reader, name, symbol, symbol.definition, content)
@@ -100,6 +101,16 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
         items = content.children if content.kind == "list" else (content,)
         value = _with_arguments(reader, name, symbol, items, group)
     return scripted(reader, value, scripts, group)
+
+
+def _as_defined(reader: Reader, symbol: Symbol) -> bool:
+    """Whether the one parameter of a function still is what the formula was written for: z of g(z) may be an array by now."""
+    if symbol.definition is None or len(symbol.parameters) != 1:
+        return True
+    name = reader.context.name(symbol.parameters[0])
+    now = reader.lookup(name)
+    shapes = {t.shape for t in symbol.definition.walk() if t.op == "var" and t.name == name}
+    return now is None or now.shape is None or not shapes or shapes == {now.shape}
 
 
 def _with_arguments(reader: Reader, name: str, symbol: Symbol, items: Sequence[Node], group: Node) -> Term:

@@ -31,6 +31,14 @@ def is_differential_letter(reader: Reader, node: Node) -> bool:
     return node.value != "d" or reader.italic_d or reader.context.leibniz or not reader.context.known("d")
 
 
+def is_second(layers: Sequence[Scripts], operand: Node) -> bool:
+    """Whether the scripts of a d make it a second differential, d²f; d²(x, y) is the square of a distance."""
+    if len(layers) != 1 or layers[0].sub.kind != "none" or layers[0].primes:
+        return False
+    content = strip(peel(operand)[0].children[0]) if peel(operand)[0].kind == "group" else operand
+    return layers[0].sup.kind == "number" and layers[0].sup.value == 2 and content.kind != "list"
+
+
 def are_signs(node: Node, context: Context) -> bool:
     """Whether each italic d of a line is the sign, though something is called d."""
     return only_in_fractions(node) or (
@@ -116,7 +124,11 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     letters = [Node("name", (), letter, base.start + k, base.start + k + 1) for k, letter in enumerate(word)]
     last = any(reader.is_name(s) for s in _spellings(word[-1], layers)) or (bool(layers) and reader.context.has_family(word[-1]))
     last = last or is_index_here(reader, word[-1])
-    if (last or word[-1] == "I") and all(reader.is_name(c) or c == "I" or is_index_here(reader, c) for c in word[:-1]):
+    numbers = reader.context.told_scalars
+    last = last or word[-1] in numbers
+    if (last or word[-1] == "I") and all(
+        reader.is_name(c) or c == "I" or is_index_here(reader, c) or c in numbers for c in word[:-1]
+    ):
         return [*letters[:-1], _rebase(node, letters[-1])]
     return None
 

@@ -23,7 +23,13 @@ from derive.reading.names import layer_name, peel, strip
 
 _GRADIENT = r"(?:the\s+)?(?:gradients?|derivatives?|partial|\$?\s*\\(?:d?frac\s*\{\s*)?(?:\\?partial|\\nabla))"
 _FOR = r"\s*\$?\s*(?:for|denotes?|means?|stands?\s+for|is\s+short(?:hand)?\s+for|be|as|=|:=|\\equiv)\s*\$?\s*"
-TOLD = re.compile(r"\$\s*d\s*(?:[A-Za-z]|\\[a-z]+)(?:[_^]\{?[^\s${}]*\}?)*\s*\$" + _FOR + _GRADIENT)
+_NAME = r"d\s*(?:[A-Za-z]|\\[a-z]+)(?:[_^]\{?[^\s${},]*\}?)*"
+_NAMES = rf"\$\s*{_NAME}(?:\s*,\s*(?:\\[ld]?dots\s*,?\s*)?{_NAME})*\s*\$(?:(?:\s|,|…|\band\b|\betc\b|\.\.\.)+\$\s*{_NAME}\s*\$)*"
+_REST = r"(?:\s|,|…|\.\.\.|\band\s+so\s+on\b)*"
+TOLD = re.compile(
+    rf"{_NAMES}{_REST}{_FOR}{_GRADIENT}|\b(?:denote|write|call|name)\s+(?:by\s+)?{_NAMES}{_REST}(?:for\s+)?{_GRADIENT}",
+    re.IGNORECASE,
+)
 
 _LEARNING = re.compile(r"\b(?:loss|cost|objective|backward|back-?prop\w*|gradients?|cross-?entropy)\b", re.IGNORECASE)
 

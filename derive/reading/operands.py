@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import axes as told_axes
-from derive.reading import numpy_calls, products, sums
+from derive.reading import by_example, numpy_calls, products, sums
 from derive.reading.binding import settled
 from derive.reading.context import Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, UntoldTrace
@@ -190,7 +190,7 @@ def _argument(reader: Reader, word: str, group: Node) -> Term:
         values = [c for c in content.children if not (c.kind == "number" and c.value == 0)]
         if word in MAX_NAMES and len(values) == 1 and len(content.children) == 2:
             return apply("relu", reader.term(values[0]))
-        listed = _listed(reader, content) if word == "diag" else None
+        listed = _listed(reader, content) or by_example.column_of(reader, content) if word == "diag" else None
         if listed is not None:
             return listed
         raise NotUnderstood(f"{word} with several arguments is not read", group)

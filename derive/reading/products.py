@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, derivatives, families, nabla, operands, pairs, undeclared, unsized
+from derive.reading import (
+    chain_rule,
+    derivative_signs,
+    derivatives,
+    families,
+    nabla,
+    operands,
+    pairs,
+    placeholders,
+    undeclared,
+    unsized,
+)
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
@@ -26,7 +37,7 @@ from derive.reading.functions import (
     is_statistic,
     plain,
 )
-from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_layer, is_transpose, join, peel, spelled, strip
+from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
 from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
@@ -36,6 +47,7 @@ from derive.terms.term import (
     ShapeClash,
     Term,
     apply,
+    differential,
     num,
     power,
     var,
@@ -154,14 +166,16 @@ def unit(
     base, layers = peel(node)
     follows = place + 1 < len(factors) and operators[place] == ""
     if base.kind == "name":
-        if derivative_signs.is_differential_letter(reader, base) and not layers and place + 1 < len(factors) and follows:
+        twice = follows and derivative_signs.is_second(layers, factors[place + 1])
+        if derivative_signs.is_differential_letter(reader, base) and (twice or not layers) and follows:
             if base.value in reader.dialect.named_gradients:
                 return nabla.named_gradient(reader, factors[place + 1]), place + 2
             if place + 2 < len(factors) and is_loss_with_arguments(reader, factors[place + 1], factors[place + 2]):
                 loss = spelled(factors[place + 1])
                 raise NotUnderstood(f"the differential of {loss} with its arguments written is not read: write d{loss}", node)
             value, after = unit(reader, factors, operators, place + 1)
-            return reader.differential_of(settled(reader, value, None)), after
+            moved = reader.differential_of(settled(reader, value, None))
+            return differential(moved) if twice else moved, after
         if derivative_signs.is_gradient_sign(reader, base, layers):
             return nabla.read_gradient(reader, factors, operators, place)
         return _named(reader, factors, operators, place, want)
@@ -217,12 +231,21 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if sample is not None:
         return scripted(reader, *sample, node), place + (2 if _repeats(reader, base, factors, operators, place) else 1)
     found = _resolve(reader, base, layers)
+    symbol = reader.lookup(found[0]) if found is not None and base.value in DELTAS else None
+    if symbol is not None and _is_vector(symbol.shape) and _is_kronecker(reader, base, layers):
+        return delta(reader, layers[0].sub), place + 1  # δ_cc' beside the errors δ_k
+    if found is not None and base.value in ONES_NAMES and _is_length(reader, layers):
+        return ones_of(reader, layers, node), place + 1  # 1_C beside the declared 1 ∈ ℝᴺ
     group = None
     if place + 1 < len(factors) and operators[place] == "":
         inner, _ = peel(factors[place + 1])
         group = factors[place + 1] if inner.kind == "group" and inner.value in ("(", "[", "\\{") else None
     if group is not None and peel(group)[0].value == "(" and is_unknown_loss(reader, node):
         return value_of_loss(reader, node, group), place + 2
+    placeholder = placeholders.is_placeholder(reader, base, layers)
+    if placeholder and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
+        placeholders.release(reader.context, reader.context.name(taken))
+        return scripted(reader, reader.symbol(taken, node), layers, node), place + 1
     if found is not None:
         name, rest = found
         if any(_is_number(reader, layer.sub) for layer in rest):
@@ -245,7 +268,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
     if of_two is not None:
         return of_two
-    if is_function(word) and not (word in LETTERS and group is None):
+    if is_function(word) and not (word in LETTERS and (group is None or reader.is_name(f"{base.value}^{{2}}"))):
         return operands.function_of(reader, word, layers, factors, operators, place)
     if base.value in (*ONES_NAMES, *MASK_NAMES):
         marked = _condition_below(reader, layers, node)
@@ -272,8 +295,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
         inner, scripts = peel(group)
         value = apply((word if name == base.value else name) + "'" * primes, reader.term(inner.children[0]))
         return scripted(reader, value, scripts, node), place + 2
-    pair = len(layers) == 1 and layers[0].sup.kind == "none"
-    if base.value in DELTAS and pair and len(places_of(reader, layers[0].sub, 2)) == 2:
+    if _is_kronecker(reader, base, layers):
         return delta(reader, layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
     known = known or _resolve_scalar(reader, base, layers, node)
@@ -282,6 +304,23 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
+
+
+def _is_kronecker(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
+    """Whether a name is δ with two indices."""
+    pair = len(layers) == 1 and layers[0].sup.kind == "none"
+    return base.value in DELTAS and pair and len(places_of(reader, layers[0].sub, 2)) == 2
+
+
+def _is_length(reader: Reader, layers: Sequence[Scripts]) -> bool:
+    """Whether the one subscript is a size and no index here."""
+    subs = [strip(layer.sub) for layer in layers if layer.sub.kind != "none"]
+    name = layer_name(subs[0]) if len(subs) == 1 and subs[0].kind in ("name", "script") else None
+    return name is not None and reader.context.is_size(reader.context.name(name)) and name not in {**reader.free, **reader.bound}
+
+
+def _is_vector(shape: Shape | None) -> bool:
+    return shape is not None and sum(not axis.is_one for axis in shape) == 1
 
 
 def _condition_below(reader: Reader, layers: Sequence[Scripts], node: Node) -> Term | None:
@@ -352,6 +391,9 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
         symbol = reader.implicit[name]
         rest = [layer for layer in layers if not is_layer(layer.sup)]
         return scripted(reader, var(name, symbol.shape or num(1).shape), rest, node)
+    whole = layer_name(node)
+    if whole is not None and whole != name and reader.context.name(whole) in reader.context.told_scalars:
+        return reader.symbol(whole, node)
     try:
         value = reader.symbol(name, node)
     except Undeclared:

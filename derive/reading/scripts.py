@@ -6,6 +6,7 @@ form and the shape below it, never guessed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import exponents, subscripts, sums
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.names import Scripts, is_layer, is_transpose, join, spelled, strip
+from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.terms.term import ShapeClash, Term, array, entry, eye, index, inverse, matmul, power, transpose
 
 if TYPE_CHECKING:
@@ -80,7 +81,23 @@ def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
         raise Undeclared(join(spelled(node), None, None), node)
     if value.is_scalar and sup.kind in exponents.READ:
         return exponents.to_exponent(reader, value, sup)
+    if not value.is_scalar and (exact := _rational(sup)) is not None:
+        return to_power(reader, value, exact, node)
     raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)
+
+
+def _rational(node: Node) -> Fraction | None:
+    """The number that an exponent such as -1/2 or a fraction of numbers is."""
+    node = strip(node)
+    if node.kind == "number":
+        return Fraction(node.value)
+    if node.kind == "sum" and node.value == ("-",):
+        inner = _rational(node.children[0])
+        return None if inner is None else -inner
+    if node.kind == "frac" or (node.kind == "product" and node.value == ("/",)):
+        above, below = (_rational(child) for child in node.children)
+        return above / below if above is not None and below else None
+    return None
 
 
 def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Term:
@@ -96,6 +113,8 @@ def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Ter
         raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
     if exponent.denominator != 1 or abs(exponent) > MAX_MATRIX_POWER:
         raise NotUnderstood(f"the matrix power {exponent} is out of range", node)
+    if exponent == 0:
+        return eye(value.rows)
     base = inverse(value) if exponent < 0 else value
     result = base
     for _ in range(abs(int(exponent)) - 1):
@@ -158,7 +177,23 @@ def places_of(reader: Reader, sub: Node, axes: int) -> list[Node | None]:
         return [strip(c) for c in sub.children]
     if sub.kind == "number" and axes > 1 and sub.value.denominator == 1 and len(str(sub.value)) == axes:
         return [Node("number", (), Fraction(int(d)), sub.start, sub.end) for d in str(sub.value)]
-    return [sub]
+    letters = index_run(sub) if axes > 1 else []
+    return [*letters] if len(letters) == axes else [sub]
+
+
+def index_run(sub: Node) -> list[Node]:
+    """The indices of a run with primes, c'ij or ij', each a letter or a letter with primes; [] if it is none."""
+    items = sub.children if sub.kind == "product" and all(op == "" for op in sub.value) else (sub,)
+    found: list[Node] = []
+    for item in map(strip, items):
+        base, layers = peel(item)
+        word = str(base.value)
+        bare = all(layer.sub.kind == layer.sup.kind == "none" and layer.primes for layer in layers)
+        if base.kind != "name" or not word.isalpha() or not bare:
+            return []
+        letters = [Node("name", (), letter, base.start, base.end) for letter in word]
+        found += [*letters[:-1], replace(item, children=(letters[-1], *item.children[1:])) if layers else letters[-1]]
+    return found
 
 
 def position(reader: Reader, place: Node | None, size: Size) -> Term:

@@ -81,9 +81,6 @@ def bare_letter(node: Node) -> str | None:
     return str(base.value) if base.kind == "name" and not layers and len(names) == 1 else None
 
 
-__all__ = ["BY_INDICES", "bare_letter", "is_entry", "shape_by_indices", "take_by_indices"]
-
-
 def index_ranges(context: Context, sub: Node) -> list[Size] | None:
     """How far the indices of a subscript run, if all of them have a range."""
     sub = strip(sub)
@@ -106,3 +103,6 @@ def entries_named(node: Node, context: Context) -> tuple[str, tuple[Size, Size]]
     if places is None or len(places) != 2 or context.known(name):
         return None
     return name, (places[0], places[1])
+
+
+__all__ = ["BY_INDICES", "bare_letter", "entries_named", "index_ranges", "is_entry", "shape_by_indices", "take_by_indices"]

@@ -6,10 +6,11 @@ import random
 
 import numpy as np
 
-from derive.evaluator.domains import Modular, Rational, Reals
+from derive.evaluator.domains import Modular, Rational
 from derive.evaluator.draws import Draws
 from derive.evaluator.evaluate import Evaluation
 from derive.evaluator.graph import Graph
+from derive.evaluator.reals import Reals
 from derive.evaluator.scene import Scene
 from derive.evaluator.size_choice import Sizes
 from derive.kernel.sizes import Size

@@ -9,8 +9,9 @@ from evaluator_cases import A, B, S, evaluation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.evaluator.domains import PRIME, Modular, Rational, Reals, polynomial_derivative, sample_polynomial
+from derive.evaluator.domains import PRIME, Modular, Rational, polynomial_derivative, sample_polynomial
 from derive.evaluator.dual import Dual, determinant, inverse
+from derive.evaluator.reals import Reals
 from derive.evaluator.scene import Inadmissible, NotRational
 from derive.terms import term as t
 

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from itertools import islice
 
-from derive.evaluator.scene import Scene
 from derive.judge.chains.pieces import renamed_index
-from derive.judge.proving.verdict import may_hold
 from derive.judge.scan import Item, Scanned
 from derive.language.ast import Node
 from derive.reading.conditions import factor, is_about_indices, speaks_of
@@ -24,7 +21,7 @@ from derive.reading.errors import NotUnderstood
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.subscripts import index_name
-from derive.terms.term import Term, add, num, scale
+from derive.terms.term import Term, scale
 
 _WORDS = r"(?:for|if|when|whenever|where|with|case|cases|provided|unless|suppose|assume|let|take|setting|and|or)"
 _PLACES = (
@@ -130,15 +127,36 @@ def restricted(left: Term, right: Term, reader: Reader, conditions: Sequence[Nod
     return left, right
 
 
-def together(reader: Reader, conditions: Sequence[Node], scene: Scene) -> str:
-    """Whether several conditions may hold at once: "never" for i < j and i > j, "whole" for i = j and i ≠ j, of which one always
-    holds and never both, else "". Raises NotUnderstood or ShapeClash for a condition that is not understood."""
-    if len(conditions) < 2:
-        return ""
-    factors = [factor(reader, node) for node in conditions]
-    if not all(where.is_scalar for where in factors) or not may_hold(reduce(scale, factors), num(0), scene, None):
-        return ""
-    return "whole" if may_hold(add(*factors), num(1), scene, None) else "never"
+_ORDERS = {
+    **dict.fromkeys(("=",), "="),
+    **dict.fromkeys(("\\ne", "\\neq", "≠"), "<>"),
+    **dict.fromkeys(("<", "\\lt"), "<"),
+    **dict.fromkeys((">", "\\gt"), ">"),
+    **dict.fromkeys(("\\le", "\\leq", "≤"), "<="),
+    **dict.fromkeys(("\\ge", "\\geq", "≥"), ">="),
+}
+"""How two indices may be ordered where a relation holds."""
+
+
+def together(conditions: Sequence[Node]) -> str:
+    """Whether conditions on two indices may hold at once: "whole" for i = j and i ≠ j, of which one always holds and never both,
+    "never" for i < j and i > j, else ""."""
+    found: dict[tuple[str, str], list[set[str]]] = {}
+    for node in conditions:
+        bare = strip(node)
+        bare = strip(bare.children[0]) if bare.kind == "group" else bare
+        names = [index_name(child) for child in bare.children] if bare.kind == "relation" else []
+        if len(names) != 2 or None in names or len(bare.value) != 1 or bare.value[0] not in _ORDERS:
+            continue
+        orders = set(_ORDERS[bare.value[0]])
+        first, second = str(names[0]), str(names[1])
+        if first > second:
+            first, second, orders = second, first, {{"<": ">", ">": "<"}.get(order, order) for order in orders}
+        found.setdefault((first, second), []).append(orders)
+    for allowed in found.values():
+        if len(allowed) > 1 and not set.intersection(*allowed):
+            return "whole" if set.union(*allowed) == set("<=>") else "never"
+    return ""
 
 
 def shown(conditions: Sequence[Node], text: str) -> str:

@@ -19,9 +19,10 @@ from derive.judge.fixes.index_slips import lowered
 from derive.judge.fixes.search import parse_member
 from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
+from derive.judge.proving.graph import gradients
 from derive.judge.scan import Item
 from derive.language.ast import Node, walk
-from derive.reading import families
+from derive.reading import families, placeholders
 from derive.reading.assuming import anew, sentence_start
 from derive.reading.context import Symbol
 from derive.reading.conventions import bracketed
@@ -32,6 +33,7 @@ from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.functions import is_function, plain
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.pairs import pair_of
+from derive.reading.placeholders import ASIDE
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
@@ -173,7 +175,8 @@ class Defining(ByEntries):
         """J(z) under an earlier heading and J(a) under this one: a function of something else."""
         if target.kind != "call" or symbol.section == self.context.section:
             return False
-        before, now = ([self.context.name(p) for p in names] for names in (symbol.parameters, target.parameters))
+        both = (symbol.parameters, target.parameters)
+        before, now = ([self.context.name(p.removesuffix(ASIDE)) for p in names] for names in both)
         return before != now and not (len(before) == len(now) == 1 and now[0].startswith(before[0] + "_{"))
 
     def _body(self, members: list[Node], relations: tuple[str, ...], place: int) -> Node:
@@ -201,13 +204,15 @@ class Defining(ByEntries):
         """Whether the shape that is known of a symbol says nothing about a new definition."""
         if symbol.how == "recovered":
             return symbol.section != self.context.section
-        return symbol.how in ("implicit", GENERAL) or (symbol.stale and symbol.how == "defined")
+        return symbol.how in ("implicit", "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
 
     def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
         context = self.context
         line = self.scanned.lines.line(item.raw.start)
         symbol = context.find(target.name)
         if symbol is not None and self._forgotten(symbol):
+            if target.kind == "name":
+                placeholders.release(context, symbol.name)
             symbol = None
         want = symbol.shape if symbol is not None and not target.indices else None
         reader = Reader(context)
@@ -229,6 +234,8 @@ class Defining(ByEntries):
                 why = f"not used further: the entries of {late} stand behind this line"
                 return "definition", Verdict("definition", reason=why)
             reader = Reader(context)
+            for name in target.new_parameters(context):
+                reader.implicit_parameter(name)
             reader.assume("undeclared symbols have the only shapes that fit here")
             side = self._read(reader, body, want)
         if isinstance(side.error, NoLayout):
@@ -245,6 +252,8 @@ class Defining(ByEntries):
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
+        if len(reader.free) == 1 and self._samples_defined(item, target_node):
+            return "claim", self._claim(item, target_node, body, False)
         if len(reader.free) == 1 and len(term.shape) == 2 and self._define_samples(target_node, term, reader, line):
             return "definition", Verdict(
                 "definition",
@@ -272,6 +281,9 @@ class Defining(ByEntries):
             names = ", ".join(reader.free)
             return "definition", Verdict("undecided", reason=f"the index {names} stands on the right side only")
         if symbol is not None and symbol.shape is not None and symbol.shape != term.shape:
+            if unknown := next((name for _, name in sorted(gradients(term)) if name in reader.implicit), None):
+                self.missing = unknown
+                return "definition", Verdict("definition", reason=f"not used further: nothing says what {unknown} is")
             if self._uncertain(term, reader):
                 return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
             if stray := self._astray(body):

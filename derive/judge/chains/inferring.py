@@ -17,7 +17,7 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.context import TAKEN, Symbol
+from derive.reading.context import TAKEN, Context, Family, Symbol
 from derive.reading.errors import Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
@@ -38,8 +38,16 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
     """
     context = judge.context
     unknown = {p for p in map(context.name, parameters) if (s := context.find(p)) is None or s.how == TAKEN}
+    samples = {p: family for p in unknown if (family := _samples(context, p)) is not None}
+    columns = {p: Symbol(p, (family.length, ONE), how="parameter") for p, family in samples.items()}
+    unknown -= columns.keys()
     indexed: dict[str, tuple[str, list[Size]]] = {}
-    found = settled(judge, _plainly(judge, body, indexed, unknown), want)
+    context.symbols.update(columns)
+    try:
+        found = settled(judge, _plainly(judge, body, indexed, unknown), want)
+    finally:
+        for name in columns:
+            del context.symbols[name]
     given = [(indexed[name][1], shape) for name, shape in found.items() if name in indexed and indexed[name][1]]
     if any(shape != SCALAR and (not shape[1].is_one or len(counts) > 1) for counts, shape in given):
         return False
@@ -56,6 +64,12 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
             family = families.add((letter, "sub"), counts[0], shape[0], context)
             context.declare(family.stack, (family.count, family.length), line).how = HOW
     return bool(found)
+
+
+def _samples(context: Context, name: str) -> Family | None:
+    """The samples of which a parameter has the letter, as the x of h(x) beside x_i."""
+    found = context.families.get((name, "sub")) or context.families.get((name, "sup"))
+    return found if found is not None and found.width.is_one and name not in context.symbols else None
 
 
 def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]], unknown: Collection[str]) -> Node:

@@ -39,7 +39,7 @@ from derive.terms.term import SCALAR, Term, add, box, entry, index, num, transpo
 _OPTIMUM = re.compile(
     r"minimi[sz]|\bminim(?:um|a|al)\b|maximi[sz]|\bmaxim(?:um|a)\b|\boptim|arg\s*\\?,?\s*(?:min|max)|\bstationary\b|"
     r"\bcritical point|normal equation|\bsolution\b|\bvanish|\bzero\b|closed[- ]form|\bestimat|first[- ]order condition|"
-    r"\b(?:MLE|MAP)\b|=\s*0\s*\$",
+    r"\b(?:MLE|MAP)\b|=\s*0\s*\$|最小|最大|最优|极值|驻点|正规方程|估计|(?:梯度|导数)[^。]{0,8}(?:0|零)",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(

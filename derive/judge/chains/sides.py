@@ -16,6 +16,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.conditioned import restricted, shown, together
 from derive.judge.chains.outside import outside
+from derive.judge.fixes.patience import Patience
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scan import Item, Scanned, declared_names
@@ -84,6 +85,7 @@ class Sides:
         self.assumptions = Assumptions(scanned)
         self.mended: str | None = None
         self.mistakes: dict[Form, set[str]] = {}
+        self.patience = Patience()
         self.tried = 0
         """How many edits of wrong lines were read."""
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
@@ -158,7 +160,7 @@ class Sides:
             return verdict
         told = shown(conditions, self.scanned.text)
         try:
-            alike = together(reader, conditions, scene)
+            alike = together(conditions)
             if alike == "whole":
                 return verdict
             if alike == "never":
@@ -234,7 +236,7 @@ class Sides:
     def _uncertain(self, term: Term, reader: Reader) -> bool:
         implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}
         implicit |= {n for n, s in reader.implicit.items() if s.how != "parameter"}
-        names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"}
+        names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"} | {name for _, name in gradients(term)}
         return bool(names & implicit)
 
     def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:

@@ -108,15 +108,15 @@ class Sizing(Sides):
     def _local_sizes(self, item: Item) -> None:
         """What the words of this part of the document, or of an earlier one, say of numbers of rows."""
         self._later: dict[str, tuple[str, int]] = {}
-        best: dict[str, tuple[int, str]] = {}
+        best: dict[str, tuple[int, str, int]] = {}
         for part, name, other, line in self._counted():
             if part <= item.part and (name not in best or part >= best[name][0]):
-                best[name] = (part, other)
+                best[name] = (part, other, line)
             elif part > item.part and name not in self._later:
                 self._later[name] = (other, line)
-        for name, (_, other) in best.items():
+        for name, (_, other, line) in best.items():
             size = self._axis(other)
-            self._later.pop(name, None)
+            self._later[name] = (other, line)  # what was defined before these words speaks of the name itself
             if size is not None:
                 self.context.size_names.add(name)
                 self.context.sizes[name] = size

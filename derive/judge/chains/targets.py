@@ -14,7 +14,7 @@ from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, pla
 from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import DELTAS, ONES_NAMES
 from derive.reading.reader import Reader
-from derive.reading.scripts import WHOLE
+from derive.reading.scripts import WHOLE, index_run
 from derive.reading.subscripts import index_name
 
 MOST_LETTERS = 2
@@ -42,8 +42,9 @@ class Target:
             if name is not None and context.name(name) == self.name:
                 return True
             marked = node.kind == "script" and peel(node)[0].kind == "name" and context.symbols.get(context.name(name or ""))
-            if marked and marked.shape is not None and context.name(spelled(peel(node)[0])) == self.name:
-                return False  # P⁻ beside P
+            if marked and marked.shape is not None:
+                if marked.how == "declared" or context.name(spelled(peel(node)[0])) == self.name:
+                    return False  # P⁻ beside P, W^Q beside Q
         parts = node.children
         if node.kind == "script":
             base, sub, sup = node.children
@@ -109,12 +110,18 @@ def target_of(node: Node, context: Context) -> Target | None:
     if layers[-1].sub.kind == "number" and len(layers) == 1 and layers[0].sup.kind == "none":
         if context.name(str(base.value)) in context.by_entries and _array_below(base, layers, context):
             return None
-    if base.value in DELTAS and strip(layers[-1].sub).kind == "list":
+    if base.value in DELTAS and (strip(layers[-1].sub).kind == "list" or _primed_pair(layers[-1].sub)):
         return None
     square = len(layers) == 1 and _is_square(base, layers[0], context)
     if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
         return None
     return Target("name", context.name(written), written)
+
+
+def _primed_pair(sub: Node) -> bool:
+    """Whether a subscript is two indices, one with a prime: kk'."""
+    run = index_run(sub)
+    return len(run) == 2 and any(index.kind == "script" for index in run)
 
 
 def _is_line(base: Node, layers: list[Scripts], context: Context) -> bool:

@@ -17,6 +17,7 @@ from derive.judge.fixes.clipping import SAID, clipped
 from derive.judge.fixes.derivation import Mending
 from derive.judge.fixes.edits import Edit, Notation
 from derive.judge.fixes.index_slips import index_slips, lowered
+from derive.judge.fixes.patience import root_of
 from derive.judge.fixes.slips import slips
 from derive.judge.fixes.throughout import throughout
 from derive.judge.proving.graph import gradients, symbols
@@ -55,6 +56,7 @@ MOST_SIZES = 4
 MOST_SYMBOLS = 1000
 MAX_CHARACTERS = 40_000
 MOST_CLIPPED = 3
+MOST_OWN = 4
 
 
 @lru_cache(maxsize=20_000)
@@ -72,8 +74,8 @@ def repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict
 def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
     if judge.tried >= MAX_IN_DOCUMENT:
         judge.mended = None
-        why = f"no fix found: none was looked for, since {MAX_IN_DOCUMENT} small edits of the lines before were tried"
-        return replace(verdict, reason=f"{verdict.reason}; {why}")
+        spent = f"no fix found: none was looked for, since {MAX_IN_DOCUMENT} small edits of the lines before were tried"
+        return replace(verdict, reason=f"{verdict.reason}; {spent}")
     search = Search(judge, left, right)
     found, read = search.remembered(), search.read
     if found is None and judge.mended is not None:
@@ -84,6 +86,10 @@ def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdic
     if found is None:
         judge.mended = None
         tried = f"no fix found among {read} small edits of the line"
+        if search.short:
+            before = judge.patience.tried(search.root)
+            tried += f", a short search, since {before} edits of lines that rest on the same definitions were tried in vain"
+        judge.patience.in_vain(search.root, read)
         return replace(verdict, reason=f"{verdict.reason}; {tried}")
     edit, one, two = found
     judge.mended = two.strip()
@@ -118,6 +124,8 @@ class Search:
         self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
         self.boundary: Boundary | None = None
+        self.root = root_of(terms, self.judge.scene(self.reader))
+        self.short = judge.patience.is_short(self.root)
 
     def _notation(self) -> Notation:
         """How the document writes what edits may bring in."""
@@ -160,7 +168,7 @@ class Search:
         if one is not None and two is not None:
             read = about(one, two, self.judge.scene(self.reader), self.judge.partial(two))
         visible = frozenset((name, symbol.shape) for name, symbol in self.judge.context.visible().items())
-        return Search.__qualname__, self.left_source, self._source(self.right), said, one, two, read, visible
+        return Search.__qualname__, self.left_source, self._source(self.right), said, one, two, read, visible, self.short
 
     def run(self) -> tuple[Edit, str, str] | None:
         """The mistakes of lines before; edits of the right side, of the left side, two at once; the engine's own answer."""
@@ -183,8 +191,10 @@ class Search:
             found = self._first(candidates, most)
             if found is not None:
                 return found
-        self.read = min(self.read, MAX_READ - 4)
-        return self._first(self._own(), MAX_READ)
+        before, self.read = self.read, 0
+        found = self._first(self._own(), MOST_OWN)
+        self.read += before
+        return found
 
     def _again(self) -> Iterator[tuple[Edit, str, str]]:
         """The mistakes of lines before that look the same, since such a mistake seldom comes alone; slips all along the line."""
@@ -275,9 +285,10 @@ class Search:
         return failed >= LEAST_READ + 4 * parsed
 
     def _most(self, most: int, source: str) -> int:
-        """How many candidates are read: fewer of a long line, and where each is costly to try, as with many sizes or symbols."""
+        """How many candidates are read: fewer of a long line, where each is costly to try, as with many sizes or symbols,
+        and where many were tried in vain."""
         most = max(LEAST_READ, most // 4) if self.many_sizes else most
-        most = LEAST_READ if self.many_symbols else most
+        most = LEAST_READ if self.many_symbols or self.short else most
         return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
 
     def _slips(self) -> Iterator[tuple[Edit, str, str]]:

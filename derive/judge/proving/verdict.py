@@ -18,6 +18,7 @@ from derive.judge.proving.moved_gradients import put_in
 from derive.judge.proving.prover import off_kinks, opened
 from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.slopes import with_formulas, without_slopes
+from derive.judge.proving.twice import once
 from derive.reading.errors import NotUnderstood
 from derive.results import Verdict
 from derive.terms.lower import Opaque
@@ -46,6 +47,7 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
     graph = Graph(scene)
     left, right = opened(left, graph), opened(right, graph)
     left, right, scene = put_in(left, right, scene, told)
+    left, right = once(left, right, scene, partial, told)
     graph = Graph(scene)
     first_order = first_derivative(left, right)
     if first_order is not None:
