@@ -54,11 +54,13 @@ from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_label
 from derive.reading.small_numbers import small_numbers
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
+from derive.reading.stacked import stack_of
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
 from derive.reading.traces import with_traces
 from derive.reading.undeclared import entries_named
 from derive.reading.variations import with_variations
+from derive.reading.wildcards import spread
 from derive.reading.written_arguments import calls_in
 from derive.terms.term import SCALAR
 
@@ -140,6 +142,9 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items if context.dialect.repeated == "summed" else ():
         if item.raw.node is not None:
             item.raw.node = einstein.by_components(item.raw.node)
+    whole = [item for item in result.items if item.raw.node is not None]
+    for place, tree in spread([item.raw.node for item in whole if item.raw.node is not None]).items():
+        whole[place].raw.node = tree
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
@@ -180,6 +185,7 @@ def scan(text: str, context: Context) -> Scanned:
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.summed = families.made_of(context.summed, trees)
+    context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
@@ -588,6 +594,12 @@ def declared_names(node: Node, context: Context) -> list[str]:
     return found
 
 
+def is_product(node: Node, context: Context) -> bool:
+    """Whether a run of letters is a product of symbols that are named by one letter each: XW beside X and W."""
+    word = str(peel(node)[0].value)
+    return len(word) > 1 and word.isalpha() and set(word) <= context.letters
+
+
 def _turns_known(node: Node, context: Context) -> bool:
     """Whether a name with a transpose is the transpose of a symbol that is declared, not a name of its own."""
     node = strip(node)
@@ -611,7 +623,9 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     line = result.lines.line(item.raw.start)
     head = node.children[-2]
-    if len(node.value) > 1 and head.kind not in ("name", "script"):
+    if len(node.value) == 2 and stack_of(node.children[0], head) is not None:
+        head = node.children[0]
+    if len(node.value) > 1 and (head.kind not in ("name", "script") or is_product(head, context)):
         return
     if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
         return

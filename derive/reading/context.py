@@ -96,6 +96,8 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    """Names of one letter that stand alone somewhere."""
     examples: dict[str, int] = field(default_factory=dict)
     pairs: dict[str, Pair] = field(default_factory=dict)
     varied: dict[str, list[int]] = field(default_factory=dict)
@@ -139,7 +141,8 @@ class Context:
     """Pairs of a size and one that is not larger, each with the section that says so."""
     calls: dict[str, set[str]] = field(default_factory=dict)
     narrowed: list[Narrowing] = field(default_factory=list)
-    layout: str = ""
+    layout_told: tuple[str, int] = ("", 0)
+    """The layout of derivatives that the document names, and from which place on."""
     losses: tuple[str, ...] = ()
     labels: Labels | None = None
     pieces: dict[str, Any] = field(default_factory=dict)
@@ -180,6 +183,12 @@ class Context:
     """Definitions by identity, each with the names in it."""
     section: int = 0
     place: int = 0
+
+    @property
+    def layout(self) -> str:
+        """The layout of derivatives that the document names for this place."""
+        name, start = self.layout_told
+        return name if start <= self.place else ""
 
     def has_parts(self, letter: str) -> bool:
         """Whether L is a number of its own beside the numbers L_i."""

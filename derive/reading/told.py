@@ -118,6 +118,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("length", rf"{_IS}{_ADJ}{_VECTORS}\s+(?:of|with)\s+{_D}\s+(?:entries|components|elements|numbers|coordinates)"),
     ("length", rf"(?P<row>row[\s-]+)?(?:column[\s-]+)?vectors?\s+{_NAMES}{_HAS}{_ART}(?:length|{_SIZED})\s+{_D}"),
     ("length", rf"{_NAMES}{_HAS}{_ART}length\s+{_D}"),
+    # x has n entries, y has m
+    ("length", rf"{_NAMES}\s+(?:has|have|with|having)\s+(?:exactly\s+|just\s+)?{_D}\s+(?:entries|components|elements)"),
     # A is a square matrix of order n
     ("square", rf"{_IS}{_ADJ}square\s+{_ADJ}matri(?:x|ces){_HAS}{_ART}{_SIZED}\s+{_D}"),
     ("shape", rf"{_NAMES}\s*,?\s+(?:both|all|each)\s+(?:are\s+|of\s+(?:{_SIZED}\s+)?)?{_S}"),

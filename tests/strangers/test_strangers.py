@@ -19,6 +19,8 @@ MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
     "kernel_evidence": {18},  # dL without its part by the observations y, by which a gradient is taken further down
     "softmax_both_cases": {35},  # c is not declared, and stands in an exponent only
+    "max_pooling_windows": {9},  # a mask by x = y, of windows
+    "max_pooling_windows_wrong": {9},
     "adjoint": {17},  # dJ without its part by c, which varies a line before
     "mlp_notes": {15},  # a residual of a layer in the middle, by the definition of a general layer
     "conv2d_index": {23},  # a bias that only words add
@@ -68,8 +70,9 @@ OPEN: dict[str, set[int]] = {
     "mlp_zero_index": {21, 25, 29, 33, 37, 43, 47, 51, 55},  # undeclared arrays whose indices run from 0 to d − 1
     "gan_losses": {21, 27, 29, 31},  # w of v = H w is not declared
     "grad_prefix": {13, 15},  # shapes told of a whole equation: “F = D ∘ E, all m × n”
-    "attention_heads_cols": {5, 7, 9, 11, 15},  # “P is obtained from S by a softmax over each column”
-    "lstm_time": {20, 22, 24, 28},  # W_• for all weights, “etc.” for the rest
+    "hinge_margin": {7, 9, 11, 15, 19, 21, 23},  # w and x are not declared
+    "maxpool_argmax_sub": {9, 11, 13},  # a place of a largest entry inside a subscript
+    "tied_autoencoder_dots": {21},  # a name for a part of a formula, given behind it
     "focal_blog": {23},  # true where γ = 0, as a sentence before the line supposes
     "vae_lecture": {23},  # x is not declared
     "distill_smooth": {13, 15, 17, 19, 21},  # y is not declared

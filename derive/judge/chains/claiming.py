@@ -142,7 +142,7 @@ class Claiming(Readings):
                 or self._symmetric_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
-                or self._constant_reading(one, two, reader)
+                or self._constant_reading(item, one, two, reader)
                 or self._unsure_reading(item, one, two, reader)
                 or self._label_reading(one, two, reader)
                 or self._sample_reading(left, right, reader)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.judge.chains.claiming import Claiming, membership
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.plain_evidence import OfShape
-from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names
+from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names, is_product
 from derive.language.ast import Node
 from derive.reading import families
 from derive.reading.dependent import depend
@@ -39,7 +39,7 @@ class Declaring(Claiming):
         argument = None
         if place == 0:
             left, argument = self._called_name(left)
-        alone = place > 0 and left.kind in ("name", "script")
+        alone = place > 0 and left.kind in ("name", "script") and not is_product(left, self.context)
         if alone and (name := self._plain_name(left)) is not None and name not in self.context.symbols:
             self._declare(name, space, self.scanned.lines.line(item.raw.start))
             return "declaration", Verdict("definition", reason=f"{name} of shape {show_shape(space.shape)}")

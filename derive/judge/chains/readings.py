@@ -26,6 +26,7 @@ from derive.judge.scan import Item
 from derive.language.ast import Node
 from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end
+from derive.reading.held_fixed import held_fixed
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
 from derive.reading.subscripts import OUTSIDE
@@ -165,7 +166,7 @@ class Readings(Sizing):
             return None
         return verdict if verdict.verdict == "proved" else None
 
-    def _constant_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+    def _constant_reading(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Where the claim holds with symbols held constant whose differential the document never writes: proved if it speaks of
         a function of others only, or takes gradients by others only; else undecided."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
@@ -173,7 +174,8 @@ class Readings(Sizing):
         scene = self.scene(reader)
         varied = self.context.differentiated
         leaves = {name for name in scene.shapes if name not in scene.definitions}
-        leaves = {name for name in leaves if name not in varied or called_data(self.scanned, name)}
+        fixed = {self.context.name(name) for name in held_fixed(self.scanned.text, item.block.opener)}
+        leaves = {name for name in leaves if name not in varied or name in fixed or called_data(self.scanned, name)}
         try:
             moving = Graph(scene).below_all(differentials(two.term))
         except Circular:
@@ -189,6 +191,9 @@ class Readings(Sizing):
             return None
         held = still & Graph(scene).below_all(symbols(one.term) | symbols(two.term) | differentials(one.term, two.term))
         names = ", ".join(sorted(held))
+        if held and held <= fixed:
+            told = f"held constant: {names}, as the words before the line say"
+            return replace(verdict, assumptions=(*verdict.assumptions, told))
         if self._are_data(held, differentials(two.term) - held, scene):
             told = f"held constant: {names}, by which the document differentiates nothing"
             return replace(verdict, assumptions=(*verdict.assumptions, told))
