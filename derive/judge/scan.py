@@ -522,9 +522,10 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         named.append((span.block, [context.name(span.latex)]))
         result.facts.extend(f for f in facts_of(words, span.block, named[-1][1], table) if not f.denied and not f.unsure)
     result.denied.extend(denials(words))
+    identities = {fact.name for fact in result.facts if fact.what == "identity"}
     for item in result.items:
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
-        result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES)
+        result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES - identities)
     read = [(item.raw.node, item.raw.start) for item in result.items if item.raw.node is not None]
     result.facts.extend(constants(read, [node for node, _ in read], result.text, context))
     result.facts.extend(loose_labels(words, named, result.facts, table))

@@ -30,16 +30,23 @@ EXTENDED = re.compile(
     r"temperature|bias(?:es)?)\b",
     re.IGNORECASE,
 )
-LET = re.compile(r"\b(?:let|define|set|take|introduce)\b[^.$]*\$*\s*$", re.IGNORECASE)
+LET = re.compile(
+    r"\b(?:let|define|set|take|introduce|put|write)\b[^.$]*(?:\$[^$]+\$\s*(?:,\s*and|,|and)\s*)*\$*\s*$", re.IGNORECASE
+)
 INSTEAD = re.compile(r"\b(?:now|instead|next|alternatively|this\s+time|from\s+(?:now|here)\s+on|anew|again)\b", re.IGNORECASE)
 EXPLAINS = re.compile(r"\$?,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are)\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
 CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL, re.IGNORECASE)
+_SOUGHT = (
+    r"\b(?:minimi[sz]\w*|maximi[sz]\w*|optimi[sz]\w*|smallest|largest|closest|nearest|shortest)\b(?:[^.$]|\$[^$]*\$|\.\d){0,100}"
+    r"\b(?:with|satisfying|under|among|for\s+which)"
+)
 CONSTRAINT = re.compile(
-    r"(?:\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"
+    rf"(?:{_SOUGHT}|"
+    r"\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"
     r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?)" + _FILL,
     re.IGNORECASE,
 )
-BINDING = re.compile(r"(?:\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
+BINDING = re.compile(rf"(?:{_SOUGHT}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
 PUTTING = re.compile(
     r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at)" + _FILL,
     re.IGNORECASE,

@@ -124,6 +124,8 @@ class Context:
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
     stated: dict[str, Size] = field(default_factory=dict)
+    lapsed: dict[str, Size] = field(default_factory=dict)
+    """Sizes of 1 that an earlier heading says, under one that declares arrays of any such size."""
     literals: set[int] = field(default_factory=set)
     ranges: dict[str, Size] = field(default_factory=dict)
     index_letters: frozenset[str] = frozenset()

@@ -139,6 +139,7 @@ class Claiming(Readings):
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)
+                or self._lapsed_reading(one, two, reader)
                 or self._symmetric_reading(one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
