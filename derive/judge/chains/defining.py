@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.by_entries import ByEntries
-from derive.judge.chains.inferring import settle
+from derive.judge.chains.inferring import may_fit, settle
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import Target, target_of
@@ -263,6 +263,9 @@ class Defining(ByEntries):
                 del context.symbols[name]
             self.missing = stray[0]
             return "definition", Verdict("definition", reason=f"not used further: nothing says what {stray[0]} is")
+        if clash and isinstance(side.error, ShapeClash) and may_fit(self, body, meant, target.parameters):
+            why = f"not used further: nothing says what shape {target.parameters[0]} has"
+            return "definition", Verdict("definition", reason=why)
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared):

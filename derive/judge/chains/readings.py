@@ -344,23 +344,23 @@ class Readings(Sizing):
         return None
 
     def _traced(self, left: Node, right: Node) -> Verdict | None:
-        """The verdict on a claim with tr (A)⁻¹B, or with tr (A) B where that does not type: in whatever reading types, and if
-        both do only what holds in both."""
+        """The verdict on a claim with tr (A)⁻¹B, or with tr (A) B or det A B where that does not type: in whatever reading types,
+        and if both do only what holds in both."""
         wide, narrow = (widened(left), widened(right)), (left, right)
         if wide[0] is left and wide[1] is right:
             return None
         found = []
-        for sides, told in ((wide, "the trace of all factors behind its sign"), (narrow, "the trace of the bracket alone")):
+        for sides, told in ((wide, "all factors behind the sign"), (narrow, "the one behind the sign")):
             reader = Reader(self.context, narrow_traces=True)
             one, two = self._sides(reader, *sides)
             if one.term is None or two.term is None or one.term.shape != two.term.shape:
                 continue
             verdict = self.decided(one.term, two.term, reader)
-            found.append((replace(verdict, assumptions=(*verdict.assumptions, f"tr is {told}")), told))
+            found.append((replace(verdict, assumptions=(*verdict.assumptions, f"a trace or determinant is of {told}")), told))
         held = [told for verdict, told in found if verdict.verdict in ("proved", "checked")]
         if not found or len(held) in (0, len(found)):
             return found[0][0] if found else None
-        return Verdict("undecided", reason=f"true if tr is {held[0]}, false in the other reading: add brackets")
+        return Verdict("undecided", reason=f"true if the trace is of {held[0]}, false in the other reading: add brackets")
 
     def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
         assert one.term is not None and two.term is not None
