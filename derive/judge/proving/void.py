@@ -37,8 +37,9 @@ def void(left: Term, right: Term, scene: Scene, assumed_zero: Shown) -> str | No
     """Why a claim says nothing, or None; `assumed_zero(term, zero)` is whether what the text assumes makes a term zero."""
     own = dict.fromkeys(found for side in (left, right) for found in _required(side))
     for kind, term in _everything(left, right, scene):
-        defined = bool((symbols(term) & scene.definitions.keys()) or scene.orders)
-        if defined and _vanishes(kind, term, scene):
+        names = symbols(term)
+        told = any(scene.properties.get(name, frozenset()) & {"negative", "singular"} for name in names)
+        if (told or names & scene.definitions.keys() or scene.orders) and _vanishes(kind, term, scene):
             return _sentence(kind, term)
         if (kind, term) in own and kind != NEGATIVE and assumed_zero(term, zeros(*term.shape)):
             return _sentence(kind, term)
