@@ -75,6 +75,10 @@ OPEN: dict[str, set[int]] = {
     "distill_smooth": {13, 15, 17, 19, 21},  # y is not declared
     "mn_differentials": {11},  # D φ(X), the derivative as a row
     "nmf_weighted": {23},  # a second derivative by one entry, twice
+    "bayes_blocks": {15, 21},  # “the diagonal blocks symmetric”, without their names
+    "oneway_n1": {15},  # true with the N = 1 of an earlier heading
+    "quasi_poisson_appendix": {21},  # ∇ℓ without its variable
+    "rayleigh_deflate": {11},  # dR without its parts by A and B, by which it is differentiated further down
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 

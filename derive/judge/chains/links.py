@@ -35,7 +35,7 @@ from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself, shows_arrays
-from derive.reading.names import spelled, strip
+from derive.reading.names import peel, spelled, strip
 from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
@@ -272,6 +272,7 @@ class LinkJudge(Optima):
             return placed
         other = target_of(right, self.context)
         plain = other is not None and other.kind == "name" and not item.raw.implies and not self._used(other.name)
+        plain = plain and not self._is_power(right, left)
         if plain and other is not None and target is None and self._is_new(other, left, relations[place]):
             return self._define(item, other, left, right)
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
@@ -291,6 +292,13 @@ class LinkJudge(Optima):
         if verdict.verdict == "proved" and target is not None:
             self._as_a_whole(item, target, right)
         return "claim", verdict
+
+    @staticmethod
+    def _is_power(right: Node, left: Node) -> bool:
+        """Whether a right side a² is a power, since the left side speaks of a, and no symbol of its own."""
+        base, layers = peel(strip(right))
+        exponent = bool(layers) and layers[-1].sup.kind != "none" and layers[-1].sub.kind == "none"
+        return exponent and any(node.kind == "name" and node.value == base.value for node in walk(left))
 
     def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
