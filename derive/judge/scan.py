@@ -50,7 +50,7 @@ from derive.reading.plural_facts import plural
 from derive.reading.prepared import prepared
 from derive.reading.primes import with_primes
 from derive.reading.products import ONES_NAMES
-from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
+from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases, shares
 from derive.reading.small_numbers import small_numbers
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
@@ -509,7 +509,7 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         names = [name for node in inside for name in declared_names(node, context)]
         named.append((block, names))
         arrays = [letter for node in inside for letter in _arrays_of_entries(node, context)]
-        heard = [*facts_of(words, block, [*names, *arrays], table), *natural(words, block, names)]
+        heard = [*facts_of(words, block, [*names, *arrays], table), *natural(words, block, names), *shares(words, block, names)]
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
         result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)

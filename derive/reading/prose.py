@@ -40,7 +40,11 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "symmetric": ("symmetric", *_german("symmetrisch"), *_french("symétrique"), "对称"),
     "diagonal": ("diagonal matrix", "diagonal matrices", "is diagonal", "be diagonal", "are diagonal"),
-    "probability": ("probability vector", "probability vectors"),
+    "probability": (
+        "probability vector", "probability vectors", "whose rows sum to one", "whose rows sum to 1", "with rows summing to one",
+        "with rows that sum to one", "rows sum to one", "rows sum to 1", "rows add up to one", "row-stochastic", "row stochastic",
+        "whose entries sum to one", "whose components sum to one", "whose entries sum to 1", "whose components sum to 1",
+    ),
     "orthogonal": ("orthogonal", *_german("orthogonal"), *_french("orthogonale"), "正交"),
     "orthonormal_columns": ("orthonormal columns", "orthonormal column", "unit vector", "unit norm", "unit length"),
     "orthonormal_rows": ("orthonormal rows",),
@@ -243,6 +247,16 @@ def natural(text: str, block: Block, names: list[str]) -> list[Fact]:
     return [Fact("symmetric", name, block.opener, unsure=True) for name in names] if _NATURAL.search(near) else []
 
 
+def shares(text: str, block: Block, names: list[str]) -> list[Fact]:
+    """Names of which the words around a formula say that their rows or entries sum to one: “each row of $R$ sums to 1”."""
+    before = text[max(0, block.opener - 60) : block.opener]
+    if not _ROWS_OF.search(before) or not _TO_ONE.match(sentence_after(text, block.end)):
+        return []
+    return [Fact("probability", name, block.opener) for name in names[:1]]
+
+
+_ROWS_OF = re.compile(r"\b(?:rows?|entries|components|elements)\s+of\s+(?:the\s+)?(?:\w+\s+){0,2}\$?$", re.IGNORECASE)
+_TO_ONE = re.compile(r"^\$?\s*(?:all\s+|each\s+)?(?:sums?|adds?)\s+(?:up\s+)?to\s+(?:one|1|\$1\$)", re.IGNORECASE)
 _NATURAL = re.compile(r"\b(?:covariance|precision|correlation|kernel|gram|hessian|laplacian|fisher|scatter)\b", re.IGNORECASE)
 _NATURAL_IS = re.compile(
     r"^\$?\s*(?:be|is|denotes?)\s+(?:the|an?|its|our)\s+(?:\w+\s+){0,2}"

@@ -141,3 +141,18 @@ def test_sentences() -> None:
     assert text[: sentence_end(text, 4)].endswith("c.")
     assert stationary("Setting the gradient to zero gives ", 35)
     assert not stationary("Set it up. Then ", 16)
+
+
+ROWS_TO_ONE = {
+    "Given $r\\in\\mathbb{R}^{N\\times K}$ whose rows sum to one.": "proved",
+    "The rows of $r\\in\\mathbb{R}^{N\\times K}$ sum to one.": "proved",
+    "Let $r\\in\\mathbb{R}^{N\\times K}$. Each row of $r$ sums to $1$.": "proved",
+    "Let $r\\in\\mathbb{R}^{N\\times K}$. The rows of $r$ sum to two.": "refuted",
+    "Let $r\\in\\mathbb{R}^{N\\times K}$.": "refuted",
+}
+
+
+@pytest.mark.parametrize("words", ROWS_TO_ONE)
+def test_rows_that_sum_to_one(words: str) -> None:
+    claim = check_text(words + "\n\n$$\\sum_{n=1}^N\\sum_{k=1}^K r_{nk} = N$$").claims[-1]
+    assert claim.verdict == ROWS_TO_ONE[words], claim.reason
