@@ -349,6 +349,7 @@ class DocumentJudge:
         ]
         self.document.conventions = conventions(self.context.dialect)
         self.document.words = heard(self.scanned)
+        self.document.lacks = self.links.lacking.line(self.context)
         return self.document
 
     def _number(self) -> None:

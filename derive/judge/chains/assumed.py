@@ -175,7 +175,8 @@ def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> 
     leaves free to meet it, and so says nothing of claims about the rest."""
     if assumption.stationary and any(t.op in ("grad", "dvar", "differential") for side in (left, right) for t in side.walk()):
         return False
-    if held_by(assumption) is not None and not any(t.op in ("dvar", "differential") for side in (left, right) for t in side.walk()):
+    moving = any(t.op in ("dvar", "differential") for side in (left, right) for t in side.walk())
+    if held_by(assumption) is not None and not moving:
         return False
     graph = Graph(scene)
     if assumption.stationary and assumption.left.op == "grad":
