@@ -28,6 +28,10 @@ WIDEST = 64
 SHOWN = 80
 _SIZE = re.compile(r"[A-Za-z0-9_{}^'\\ +*-]+")
 _TIMES = re.compile(r"\s*(?:×|\\times|,|(?<![A-Za-z\\])x(?![A-Za-z]))\s*")
+_SAMPLES = re.compile(
+    r"(?P<name>\S+_\{?(?P<index>[a-z])\}?)\s+(?:is\s+|are\s+)?(?:the\s+)?(?P<axis>row|column)s?\s+of\s+(?P<array>\S+)"
+)
+_SAYS_SAMPLES = "Let ${name}$ be the ${index}$-th {axis} of ${array}$.\n\n"
 _REAL = re.compile(r"(?:\\mathbb\s*\{?R\}?|ℝ|R)\s*\^\s*\{?(.*?)\}?")
 
 
@@ -55,7 +59,9 @@ def run(
     try:
         derivation = explain(asked.loss, asked.wrt, asked.scene, asked.written)
     except NoGradient as problem:
-        raise CannotRun(str(problem)) from None
+        told = "symmetric" in asked.scene.properties.get(asked.wrt, frozenset())
+        hint = f"; without --given its entries are free, and the gradient by a free {asked.wrt} is settled" if told else ""
+        raise CannotRun(f"{problem}{hint}") from None
     lines = [*(latex_lines(derivation) if as_latex else text_lines(derivation))]
     return "\n".join([*lines, *(f"{'% ' if as_latex else ''}Note: {note}." for note in asked.notes)])
 
@@ -67,16 +73,21 @@ def read(
     formulas: str, wrt: str | None, shapes: Sequence[str] = (), given: Sequence[str] = (), dialect: str | None = None
 ) -> Asked:
     """Definitions parted by semicolons (the last one is the loss), shapes such as "X: n x p", properties such as
-    "S symmetric". Raises CannotRun."""
+    "S symmetric" and "x_i rows of X". Raises CannotRun."""
     if not wrt:
         raise CannotRun("no --wrt given; name the symbol to differentiate by, as in --wrt W")
-    bodies = [part.strip() for part in formulas.split(";") if part.strip()]
+    bodies = [_from_code(part.strip()) for part in formulas.split(";") if part.strip()]
     if not bodies:
         raise CannotRun('no formula given; write one such as "J = \\|X W - Y\\|^2"')
-    declared = dict(_declaration(spec) for spec in shapes)
-    if "=" not in bodies[-1]:
+    declared: dict[str, str] = {}
+    for name, space in map(_declaration, shapes):
+        if declared.setdefault(name, space) != space:
+            raise CannotRun(f"two shapes are given for {name}; leave one --shape out")
+    if not _is_equation(bodies[-1]):
         bodies[-1] = f"{next(name for name in 'JLfE' if name not in declared)} = {bodies[-1]}"
     text = "".join(f"Let ${name} \\in {space}$.\n\n" for name, space in declared.items())
+    samples = {spec: told for spec in given if (told := _SAMPLES.fullmatch(spec.strip())) is not None}
+    text += "".join(_SAYS_SAMPLES.format(**told.groupdict()) for told in samples.values())
     text += "".join(f"$$\n{body}\n$$\n\n" for body in bodies)
     try:
         context = Context(load(dialect, text))
@@ -90,16 +101,32 @@ def read(
     names = [_name(claim, context) for claim in claims if claim.kind == "definition"]
     if not names:
         raise CannotRun(f'"{one_line(bodies[-1])}" defines nothing; write the loss as "J = …"')
-    for spec in given:
+    for spec in [spec for spec in given if spec not in samples]:
         _assume(spec, context)
     variable = _variable(wrt, context)
     written = {_name(c, context): c.latex.split("=", 1)[1].strip() for c in claims if c.kind == "definition"}
     scene = context.scene()
     shape = scene.shapes[names[-1]]
     if any(not size.is_one for size in shape):
-        raise CannotRun(f"{names[-1]} is not a scalar: its shape is {show_shape(shape)}, and a gradient needs a scalar")
+        scalars = [name for name in names[:-1] if all(size.is_one for size in scene.shapes[name])]
+        hint = f"; the loss comes last, so write {scalars[-1]} behind it" if scalars else ""
+        raise CannotRun(f"{names[-1]} is not a scalar: its shape is {show_shape(shape)}, and a gradient needs a scalar{hint}")
     notes = dict.fromkeys(note for claim in claims for note in claim.notes)
     return Asked(scene, names[-1], variable, written, tuple(notes))
+
+
+def _from_code(body: str) -> str:
+    """A formula with the signs of NumPy, X.T @ W and sum(…), in those of LaTeX; * stays, since it has two meanings."""
+    body = re.sub(r"(?<=[\w)\]])\.T\b", "^T", body).replace("@", " ")
+    return re.sub(r"(?<![\w.\\{])(sum|mean)(?=\()", r"np.\1", body)
+
+
+def _is_equation(body: str) -> bool:
+    """Whether a formula has an equals sign of its own, not one below a sum as in `\\sum_{i=1}^n x_i`."""
+    inner = re.compile(r"\{[^{}]*\}")
+    while inner.search(body):
+        body = inner.sub("", body)
+    return "=" in body
 
 
 def _declaration(spec: str) -> tuple[str, str]:
@@ -125,7 +152,7 @@ def _readable(claims: Sequence[Claim], context: Context, declared: dict[str, str
             raise CannotRun(f'"{latex}" cannot be read: {reason}')
         missing = re.fullmatch(r"not used further: (?:the symbol )?(.*?) (?:is|has) .*", reason)
         if missing:
-            raise CannotRun(_without_shape(missing.group(1).strip("'\" "), None))
+            raise CannotRun(_missing(missing.group(1).strip("'\" "), claim.latex))
         if claim.kind == "claim":
             raise CannotRun(f'"{latex}" defines no new symbol; each formula defines one, and the last one is the loss')
         if reason.startswith("not used"):
@@ -137,6 +164,12 @@ def _readable(claims: Sequence[Claim], context: Context, declared: dict[str, str
 
 def _short(text: str) -> str:
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _missing(name: str, latex: str) -> str:
+    if re.search(rf"(?<![A-Za-z\\]){re.escape(name)}\s*(?:\\left)?\(", latex) and len(name) > 1:
+        return f'{name} is no function that is known; define it before its use, as in "{name}(t) = t^2; J = …"'
+    return _without_shape(name, None)
 
 
 def _without_shape(name: str, shape: str | None) -> str:
@@ -159,7 +192,7 @@ def _variable(wrt: str, context: Context) -> str:
 def _assume(spec: str, context: Context) -> None:
     """A property of a symbol: "S symmetric", "Y one-hot rows"."""
     name, _, words = spec.strip().partition(" ")
-    words = re.sub(r"^(?:is|are|has|:)\s+", "", words.strip()).replace("one-hot", "onehot")
+    words = re.sub(r"^(?:is|are|has|:)\s+", "", words.strip()).replace("one-hot", "onehot").replace("hot columns", "hot cols")
     kind = re.sub(r"[\s_-]+", "_", words)
     symbol = context.symbols.get(name)
     if kind not in PROPERTIES:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import sympy
+
 from derive.calculus.differential import NoDifferential
 from derive.calculus.differential import differential as term_differential
 from derive.calculus.explain import Derivation
@@ -21,9 +23,10 @@ from derive.calculus.reverse import gradient as term_gradient
 from derive.calculus.tidy import tidy
 from derive.evaluator.scene import PROPERTIES, Scene
 from derive.judge.proving.decide import decide
+from derive.judge.proving.void import void
 from derive.results import Verdict
 from derive.terms.sympy_bridge import Bridge
-from derive.terms.sympy_nodes import NotATerm
+from derive.terms.sympy_nodes import CIRCLE, NotATerm
 from derive.terms.term import ShapeClash, Term, dvar, num, zeros
 
 Properties = Mapping[Any, Iterable[str]]
@@ -53,7 +56,9 @@ def prove(
         return Verdict("ill-typed", reason=str(clash))
     except NotATerm as problem:
         return Verdict("unreadable", reason=str(problem))
-    return decide(left, right, scene)
+    verdict = decide(left, right, scene)
+    nothing = void(left, right, scene, lambda term, zero: False) if verdict.verdict in ("proved", "checked") else None
+    return verdict if nothing is None else Verdict("undecided", reason=nothing)
 
 
 def _sides(bridge: Bridge, lhs: Any, rhs: Any) -> tuple[Term, Term]:
@@ -92,6 +97,8 @@ def scene_of(
             elif t.op == "grad":
                 shapes[t.attrs[1]] = t.shape
                 shapes.setdefault(t.attrs[0], num(0).shape)
+    if bridge.symbols.get(CIRCLE) is sympy.pi:
+        properties[CIRCLE] = frozenset({"positive", "circle_number"})
     for symbol in [*(where or {}), *(assumptions or {}), *constants]:
         value = _symbol(bridge, symbol)
         shapes[value.name] = value.shape

@@ -39,14 +39,15 @@ def total_cotangents(g: Term, term: Term, pull: Pull) -> Iterator[tuple[str, Ter
     (body,) = term.args
     if term.op == "total":
         name, size = term.attrs
-        new = fresh(name, g, body)
+        new = fresh(name, g, renamed(body, {name: num(0)}))
         inside = renamed(body, {name: index(new, size)})
         for symbol, part in pull(g, inside):
             yield symbol, summed(new, size, part)
         return
     places: list[Term] = []
     for name, size in zip(term.attrs, term.shape):
-        places.append(index(fresh(name, g, body, *places), size))
+        others = renamed(body, dict.fromkeys(term.attrs, num(0)))
+        places.append(index(fresh(name, g, others, *places), size))
     inside = renamed(body, dict(zip(term.attrs, places)))
     for symbol, part in pull(entry_of(g, *places), inside):
         for place in reversed(places):

@@ -15,7 +15,9 @@ from collections.abc import Callable
 
 from derive.calculus.differential import NoDifferential, differential
 from derive.calculus.index_form import entry_of, fresh
+from derive.calculus.matrix_form import is_indexed, matrix_form
 from derive.calculus.reverse import Definitions, NoGradient, fold, gradient, verified
+from derive.calculus.sample_form import over_samples
 from derive.calculus.strip import NoMatrix, flipped, matrix_of
 from derive.calculus.tidy import tidy
 from derive.kernel.sizes import Size
@@ -37,6 +39,7 @@ def jacobian(
     for what, part in (("the expression", term), (wrt.name, wrt)):
         if not any(size.is_one for size in part.shape):
             raise NoGradient(f"a Jacobian needs vectors, but {what} has shape {part.rows}×{part.cols}")
+    term = tidy(over_samples(matrix_form(term))) if is_indexed(term) else term
     column = term if term.cols.is_one else flipped(term)
     moved = _moved(column, wrt, known)
     makers: list[Callable[[], Term]] = [lambda: matrix_of(moved), lambda: _by_entries(column, wrt, known)]

@@ -8,10 +8,12 @@ rewritten so is proved by the kernel afterwards.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
+from derive.calculus.index_form import entry_of
 from derive.calculus.tidy import ONE, entrywise, on_diagonal, plus, product, times, to_power, turned
 from derive.kernel.sizes import Size
-from derive.terms.term import Term, apply, diag, ones
+from derive.terms.term import Term, add, apply, diag, entry, hadamard, ones, scale
 
 Axis = tuple[str, Size]
 UNIT: Axis = ("", Size.of(1))
@@ -39,7 +41,16 @@ def matrix_form(term: Term) -> Term:
         except NoForm:
             return t
 
-    return term.replace(change)
+    return _with_entries_inside(term).replace(change)
+
+
+def _with_entries_inside(term: Term) -> Term:
+    """The term with entries of sums, of multiples and of arrays of entries worked out."""
+    while True:
+        new = term.replace(lambda t: _entry_inside(t) if t.op == "entry" else None)
+        if new == term:
+            return term
+        term = new
 
 
 def form(body: Term, row: Axis, col: Axis) -> Term:
@@ -89,6 +100,24 @@ def _spread(scalar: Term, row: Axis, col: Axis) -> Term:
     return times(scalar, ones(row[1], col[1]))
 
 
+def _entry_inside(body: Term) -> Term | None:
+    """The entry of a sum as the sum of entries, that of a multiple, a transpose or an array of entries likewise; else None."""
+    array, *where = body.args
+    if len(where) != 2 or body.attrs:
+        return None
+    if array.op == "add":
+        return add(*(entry(arg, *where) for arg in array.args))
+    if array.op == "scale":
+        return scale(array.args[0], entry(array.args[1], *where))
+    if array.op == "hadamard":
+        return hadamard(*(entry(arg, *where) for arg in array.args))
+    if array.op == "apply":
+        return apply(array.attrs[0], entry(array.args[0], *where))
+    if array.op == "transpose":
+        return entry(array.args[0], *where[::-1])
+    return entry_of(array, *where) if array.op in ("array", "ones") else None
+
+
 def _entry(body: Term, row: Axis, col: Axis) -> Term:
     array, *where = body.args
     names = [w.attrs[0] if w.op == "index" else None for w in where]
@@ -120,10 +149,20 @@ def _total(body: Term, row: Axis, col: Axis) -> Term:
     left = [f for f in inside if _uses(f, row)]
     right = [f for f in inside if _uses(f, col)]
     alone = [f for f in inside if f not in left and f not in right]
-    if any(f in right for f in left):
-        raise NoForm
+    both = [f for f in left if f in right]
+    if both:
+        return _distributed(factors, next((f for f in both if f.op == "add"), None), body, row, col)
     summed = _contracted(left, right, alone, row, col, bound)
     return _times([summed, *(form(f, *_needed(f, row, col)) for f in outside)], row, col)
+
+
+def _distributed(factors: list[Term], inner: Term | None, body: Term, row: Axis, col: Axis) -> Term:
+    """The sum over the index of a product with a sum in it, one term of that at a time."""
+    if inner is None:
+        raise NoForm
+    others = [f for f in factors if f is not inner]
+    parts = [reduce(times, [*others, part]) for part in inner.args]
+    return plus(*(form(Term("total", (part,), body.attrs, body.shape), row, col) for part in parts))
 
 
 def _contracted(

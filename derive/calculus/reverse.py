@@ -19,6 +19,7 @@ from functools import reduce
 from derive.calculus.differential import NoDifferential, derivative, differential
 from derive.calculus.index_form import entry_cotangent, total_cotangents
 from derive.calculus.matrix_form import is_indexed, matrix_form
+from derive.calculus.sample_form import MADE_UP, over_samples
 from derive.calculus.tidy import (
     chain,
     entrywise,
@@ -184,7 +185,9 @@ def gradient(
 def _readable(result: Term, term: Term, wrt: Term, known: Definitions, facts: Facts | None) -> Term | None:
     """A gradient in index form as a matrix expression, if there is one and it is proved."""
     try:
-        formed = fold(tidy(matrix_form(result)), known, facts)
+        named = result.replace(lambda t: known.get(t.name) if t.op == "var" and MADE_UP in t.name else None)
+        own = {name: body for name, body in known.items() if MADE_UP not in name}
+        formed = fold(tidy(over_samples(matrix_form(named))), own, facts)
         return formed if not is_indexed(formed) and verified(term, wrt, known, formed, facts) else None
     except NoGradient:
         return None
@@ -245,9 +248,12 @@ def cotangents(g: Term, term: Term, wanted: Mapping[str, int]) -> Iterator[tuple
 # ----------------------------------------------------------------------------------------------- reading and checking
 
 
+SHARES = frozenset({"onehot_rows", "probability"})
+
+
 def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Term:
-    """Names of defined symbols put in where their definitions stand, one-hot rows summed to 1, symmetric symbols not
-    transposed."""
+    """Names of defined symbols put in where their definitions stand, one-hot rows and shares summed to 1, symmetric symbols
+    not transposed."""
     bodies = {tidy(body): name for name, body in definitions.items() if body.args and not body.is_scalar}
     bodies |= {body: name for name, body in definitions.items() if body.args and not body.is_scalar}
 
@@ -255,8 +261,11 @@ def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Te
         if t in bodies:
             return Term("var", (), (bodies[t],), t.shape)
         if t.op == "matmul" and t.args[1].op == "ones" and t.args[0].op == "var":
-            if "onehot_rows" in (facts or {}).get(t.args[0].name, ()):
+            if SHARES & (facts or {}).get(t.args[0].name, frozenset()) and not t.args[0].cols.is_one:
                 return ones(*t.shape)
+        if t.op == "matmul" and t.args[0].op == "ones" and t.args[1].op == "var" and t.is_scalar:
+            if (SHARES | {"onehot_cols"}) & (facts or {}).get(t.args[1].name, frozenset()):
+                return num(1)
         if t.op == "transpose" and t.args[0].op == "var" and "symmetric" in (facts or {}).get(t.args[0].name, ()):
             return t.args[0]
         return None

@@ -217,7 +217,11 @@ def turned(arg: Term) -> Term:
 
 
 def _transposes(term: Term) -> int:
-    return sum(t.op == "transpose" for t in term.walk())
+    """How many transposes are to be seen: the softmax of a column, written softmax(xᵀ)ᵀ in terms of rows, is one sign."""
+    column = term.op == "transpose" and term.args[0].op == "softmax" and term.args[0].rows.is_one
+    inner = term.args[0].args if column else term.args
+    own = -1 if column and inner[0].op == "transpose" else int(term.op == "transpose" and not column)
+    return own + sum(map(_transposes, inner))
 
 
 def product(left: Term, right: Term) -> Term:
@@ -251,7 +255,30 @@ def product(left: Term, right: Term) -> Term:
         return times(size_number(left.cols), ones(*shape))
     if left.op == "softmax" and right.op == "ones":
         return ones(*shape)
+    if left.op == "hadamard" and left.rows.is_one and right.op == "ones" and right.cols.is_one:
+        one, *others = sorted(_hadamard_factors(left), key=lambda factor: factor.op == "softmax")
+        return product(one, turned(entrywise(*others)))
+    if left.rows.is_one and right.cols.is_one:
+        return _inner_product(left, right)
     return matmul(left, right)
+
+
+def _inner_product(row: Term, column: Term) -> Term:
+    """(u/v)ᵀ v as 1ᵀ u, 1ᵀ (u ⊙ v) as uᵀ v, and 1ᵀ u² as uᵀ u."""
+    if row.op == "ones" and column.op == "hadamard":
+        one, *others = _hadamard_factors(column)
+        return matmul(turned(one), entrywise(*others))
+    if row.op == "ones" and column.op == "power" and column.attrs[0] == 2:
+        return matmul(turned(column.args[0]), column.args[0])
+    if any(is_recip(f) for side in (turned(row), column) for f in _hadamard_factors(side)):
+        both = entrywise(turned(row), column)
+        if _nodes(both) < _nodes(row) + _nodes(column) - 3:
+            return product(ones(1, both.rows), both)
+    return matmul(row, column)
+
+
+def _nodes(term: Term) -> int:
+    return 1 + sum(map(_nodes, term.args))
 
 
 def size_number(size: Size) -> Term:
@@ -439,6 +466,7 @@ def tidy(term: Term) -> Term:
         "matmul": product,
         "hadamard": entrywise,
         "trace": traced,
+        "diag": lambda arg: arg if arg.is_scalar else plain_diag(arg),
     }
     build = builders.get(term.op)
     if build is not None:

@@ -110,6 +110,10 @@ class Domain:
         """x to a power that is neither an integer nor a half."""
         raise NotRational(f"the power {exponent} is not evaluated exactly")
 
+    def circle_number(self, shape: tuple[int, int]) -> Array:
+        """π in every entry; it is an element of its own where there is no order."""
+        raise NotRational("π is not rational")
+
     def declare_positive(self, array: Array) -> None:
         """Take note that these entries are positive; a domain with an order knows."""
 
@@ -299,6 +303,9 @@ class Floats(Domain):
 
     def constant(self, array: Array) -> Array:
         return array.astype(float)
+
+    def circle_number(self, shape: tuple[int, int]) -> Array:
+        return np.full(shape, np.pi)
 
     def reciprocal(self, array: Array) -> Array:
         return 1.0 / array

@@ -3,7 +3,7 @@
 Guarantee: a drawn array has every property asked for, exactly, and its direction is tangent to the set of such
 arrays; each family is the image of uniform entries under a rational map (`MAP_DEGREE` bounds its degree).  Limits: an
 orthogonal matrix is a Cayley transform (I - A)(I + A)⁻¹, with or without a reflection; positive residues are squares,
-since the field has no order.
+since the field has no order; a direction of a singular matrix is any.
 """
 
 from __future__ import annotations
@@ -96,6 +96,8 @@ class Draws:
 
     def leaf(self, shape: tuple[int, int], properties: frozenset[str]) -> Array:
         """A value with the properties."""
+        if "singular" in properties and shape[0] == shape[1]:
+            return self._singular(shape[0], properties - {"singular"})
         if "onehot_rows" in properties:
             return self._onehot(*shape)
         if "onehot_cols" in properties:
@@ -110,6 +112,8 @@ class Draws:
             entries = self._binary(shape)
         elif "signs" in properties:
             entries = self._reduce(2 * self._binary(shape) - 1)
+        elif "negative" in properties:
+            entries = self._reduce(-self._positive(shape))
         else:
             entries = self._positive(shape) if properties & POSITIVE else self.plain(shape)
         return self._patterned(entries, properties)
@@ -138,6 +142,8 @@ class Draws:
             keep = np.zeros(entries.shape, dtype=object)
             np.fill_diagonal(keep, 1)
             return entries * keep
+        if "skew_symmetric" in properties:
+            return self._reduce(np.triu(entries, 1) - np.triu(entries, 1).T)
         if "symmetric" in properties:
             return np.triu(entries) + np.triu(entries, 1).T
         return entries
@@ -181,6 +187,12 @@ class Draws:
         identity = np.zeros((n, n), dtype=object)
         np.fill_diagonal(identity, 1)
         return root.T @ root + identity
+
+    def _singular(self, n: int, properties: frozenset[str]) -> Array:
+        """A matrix of rank n − 1 at most: MᵀSM for an M without its last row and an S with the properties."""
+        flat, inner = self.plain((n, n)), self.leaf((n, n), properties)
+        flat[-1:] = 0
+        return self._reduce(flat.T @ self._reduce(inner @ flat))
 
     def _orthogonal(self, rows: int, cols: int) -> Array:
         n = max(rows, cols)

@@ -52,6 +52,9 @@ class Leaves:
         """The value of a leaf."""
         if name not in self._values:
             properties = self._properties(name)
+            if "circle_number" in properties and self._domain.ordered:
+                self._values[name] = self._domain.circle_number(self.shape(self.declared(name)))
+                return self._values[name]
             value = self._keep(name, self._draws.leaf(self.shape(self.declared(name)), properties))
             if properties & {"positive", "probability"}:
                 self._domain.declare_positive(value)

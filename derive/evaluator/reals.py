@@ -73,6 +73,12 @@ class Reals(Domain):
             raise Inadmissible("a root of a number that is not positive")
         return self._context.power(x, self.number(exponent))
 
+    def circle_number(self, shape: tuple[int, int]) -> Array:
+        array = np.empty(shape, dtype=object)
+        with mpmath.workdps(self._context.prec):
+            array[...] = Decimal(mpmath.nstr(+mpmath.pi, self._context.prec))
+        return array
+
     def equal(self, left: Array, right: Array) -> bool:
         """Equal to 50 digits of the largest entry."""
         with self.arithmetic():

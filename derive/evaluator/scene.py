@@ -27,6 +27,9 @@ PROPERTIES = frozenset(
         "invertible",
         "positive_definite",
         "diagonal",
+        "negative",
+        "singular",
+        "skew_symmetric",
     }
 )
 
@@ -53,7 +56,8 @@ class Scene:
     `shapes` holds every symbol; `definitions` the defining term of a symbol (a symbol without one is a leaf);
     `properties` what is assumed of a leaf (see `PROPERTIES`); `constants` the leaves whose differential is zero; `spoken` the
     pairs of a loss without a definition and a defined symbol that the document differentiates it by; `narrowed`, where words
-    nearby say how losses depend on things, the symbols through which, and those that are held constant.
+    nearby say how losses depend on things, the symbols through which, and those that are held constant; `orders` pairs of a
+    size and one that the document says is not larger.
     """
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
@@ -62,9 +66,10 @@ class Scene:
     constants: frozenset[str] = frozenset()
     spoken: frozenset[tuple[str, str]] = frozenset()
     narrowed: Narrowed | None = None
+    orders: tuple[Shape, ...] = ()
 
     def ordered(self) -> tuple[Shape, ...]:
-        """Pairs of sizes (larger, smaller) without which a leaf with orthonormal columns or rows cannot exist."""
+        """Pairs of sizes (larger, smaller): told, or without which a leaf with orthonormal columns or rows cannot exist."""
         tall = [self.shapes[n] for n, p in self.properties.items() if "orthonormal_columns" in p and n in self.shapes]
         wide = [self.shapes[n][::-1] for n, p in self.properties.items() if "orthonormal_rows" in p and n in self.shapes]
-        return tuple(dict.fromkeys((*tall, *wide)))
+        return tuple(dict.fromkeys((*tall, *wide, *self.orders)))

@@ -66,7 +66,6 @@ class SizeFacts:
     """What terms and definitions say about sizes; gathered once for all draws of a claim."""
 
     def __init__(self, terms: Iterable[Term], definitions: Iterable[Term] = (), ordered: Iterable[Shape] = ()):
-        self.ordered = tuple(ordered)
         self.axes: set[Size] = set()
         self.values: set[Size] = set()
         self.fixed: set[int] = set()
@@ -83,6 +82,8 @@ class SizeFacts:
         for node in self.nodes:
             self._read(node)
         self.symbols = sorted(frozenset().union(*(axis.symbols for axis in self.axes | self.values)))
+        known = frozenset(self.symbols)
+        self.ordered = tuple(pair for pair in ordered if all(axis.symbols <= known for axis in pair))
         self._free = self._changeable()
 
     def _read(self, node: Term) -> None:

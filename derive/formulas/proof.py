@@ -1,7 +1,7 @@
 """The proof of a formula: certificates that ship as data, bound to the formula's text.
 
 Guarantee: `verify` accepts only if, for every gradient, the certificate's claim, definitions and facts are those of the
-statement, letter by letter, and `derive.recheck` accepts the certificate; a certificate of another statement, or of an
+statement, letter by letter, and `derive.rechecking` accepts the certificate; a certificate of another statement, or of an
 older text of this one, is refused with a sentence. Nothing is searched for here, and nothing is read before it is asked for.
 
 Limit: a certificate knows im2col and windows as linear maps only; what these maps do is said by `derive.evaluator`.
@@ -68,7 +68,7 @@ class Proof:
 
     def verify(self) -> None:
         """Recheck every certificate. Raises NotProved."""
-        from derive.recheck import recheck
+        from derive.rechecking import recheck
 
         for name, step in self.steps.items():
             problem = mismatch(self.statement, step, self.certificates[name])

@@ -22,6 +22,7 @@ from derive.judge.clauses import in_order
 from derive.judge.fixes.search import OWN
 from derive.judge.references import References
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, declared_names, scan
+from derive.judge.unrolling.unrolled import settle
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret
 from derive.language.markdown import Block, decode, front_matter
@@ -33,8 +34,11 @@ from derive.reading.gradient_notation import SAYS
 from derive.reading.placeholders import ASIDE
 from derive.reading.prose import SAID, Fact
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
-from derive.terms.term import show_shape
+from derive.terms.term import SCALAR, show_shape
 
+_NAME = r"((?:[A-Za-z]+|\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)"
+_FIRST = re.compile(rf"\s*(?:\\Rightarrow)?\s*{_NAME}\s*=")
+_LAST = re.compile(rf"=\s*:?\s*{_NAME}\s*[.,;]?\s*$")
 Progress = Callable[[int, int], None]
 
 
@@ -67,19 +71,25 @@ def check_text(
     select: str | None = None,
     progress: Progress | None = None,
     bad_lines: set[int] | frozenset[int] = frozenset(),
+    written_out: bool = False,
 ) -> Document:
-    """Check a text. `select` keeps one line number or claim id. Raises DialectError for a dialect that cannot be used."""
+    """Check a text. `select` keeps one line number or claim id. Raises DialectError for a dialect that cannot be used.
+
+    A text that is `written_out` is one with numbers for the steps of a recursion: nothing is mended in it.
+    """
     if kept() is None:
         with keeping(Memo()):
-            return check_text(text, path, dialect, select, progress, bad_lines)
+            return check_text(text, path, dialect, select, progress, bad_lines, written_out)
     chosen = load(dialect or front_matter(text).get("dialect"), text)
     context = Context(chosen)
     scanned = scan(text, context)
-    judge = DocumentJudge(scanned, context, path, bad_lines, select)
+    judge = DocumentJudge(scanned, context, path, bad_lines, select, not written_out)
     for number, item in enumerate(in_order(scanned.items, text, judge.links)):
         judge.statement(item)
         if progress is not None:
             progress(number + 1, len(scanned.items))
+    if not written_out:
+        settle(judge.document.claims, scanned, lambda new: check_text(new, path, dialect, written_out=True).claims)
     return judge.finish()
 
 
@@ -93,18 +103,25 @@ class Waiting:
     first: int
 
 
+SIGNED = frozenset({"positive", "negative"})
+
+
 class DocumentJudge:
     """The second pass: state, and one claim after another."""
 
-    def __init__(self, scanned: Scanned, context: Context, path: str, bad_lines: set[int] | frozenset[int], select: str | None):
+    def __init__(
+        self, scanned: Scanned, context: Context, path: str, bad_lines: set[int] | frozenset[int], select: str | None,
+        mending: bool = True,
+    ):  # fmt: skip
         self.scanned, self.context, self.bad_lines, self.select = scanned, context, bad_lines, select
         self.stem = Path(path).stem if path != "<text>" else "text"
         self.document = Document(path, scanned.text, dialect=context.dialect.name)
-        self.links = LinkJudge(scanned, context, wanted=self._wanted)
+        self.links = LinkJudge(scanned, context, wanted=self._wanted, mending=mending)
         self.last: Node | None = None
         self.beside: tuple[Block | None, Node | None] = (None, None)
         self.passing: set[Fact] = set()
         self.denied: dict[Fact, str] = {}
+        self.told_again = 0
         self.ahead = Ahead(scanned, context, self.links)
         self.waiting: list[Waiting] = []
         self.alone: list[Waiting] = []
@@ -256,20 +273,25 @@ class DocumentJudge:
         return self.context.known(name) or self.context.has_family(waiting.missing)
 
     def _unread(self, latex: str) -> None:
-        """What an unreadable line would have defined is not known any more: the name before its first equals sign."""
-        match = re.match(r"\s*(?:\\Rightarrow)?\s*([A-Za-z]+(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)\s*=", latex)
-        name = self.context.name(re.sub(r"\s", "", match.group(1))) if match else None
-        symbol = self.context.symbols.get(name) if name is not None else None
-        if name is not None and (symbol is None or symbol.definition is None or symbol.stale):
-            self.context.not_read(name)
-            self.context.touched.add(name)
+        """What an unreadable line would have defined is not known any more: a name before its first or behind its last equals
+        sign."""
+        for written in (_FIRST.match(latex), _LAST.search(latex)):
+            name = self.context.name(re.sub(r"\s", "", written.group(1))) if written else None
+            symbol = self.context.symbols.get(name) if name is not None else None
+            if name is not None and (symbol is None or symbol.definition is None or symbol.stale):
+                self.context.not_read(name)
+                self.context.touched.add(name)
 
     def _hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
+        self._tell_again(offset)
         self._take_back(offset)
         for fact in self.scanned.facts:
             symbol = self.context.symbols.get(fact.name)
-            if fact.what not in FROM_HERE_ON or fact.offset > offset or symbol is None:
+            if fact.what not in FROM_HERE_ON or fact.offset > offset:
+                continue
+            if symbol is None:
+                self.context.told_signs.setdefault(fact.name, set()).update(SIGNED & {fact.what})
                 continue
             if self.scanned.lines.line(fact.offset) < symbol.line - 1 or self._taken_back(fact, offset):
                 continue
@@ -281,6 +303,18 @@ class DocumentJudge:
             elif offset > fact.end and fact in self.passing:
                 symbol.properties -= {fact.what}
                 self.passing.remove(fact)
+
+    def _tell_again(self, offset: int) -> None:
+        """Numbers of an earlier heading that the words declare anew: “Let $a$, $b$ be scalars”."""
+        while self.told_again < len(self.scanned.numbers) and self.scanned.numbers[self.told_again][0] <= offset:
+            place, names = self.scanned.numbers[self.told_again]
+            self.told_again += 1
+            for name in names:
+                symbol = self.context.symbols.get(name)
+                before = self.scanned.lines.line(self.scanned.heading_before(place))
+                if symbol is not None and symbol.shape == SCALAR and symbol.line < before:
+                    self.context.forget(name, keep=False)
+                    self.context.symbols.pop(name, None)
 
     def _take_back(self, offset: int) -> None:
         """Properties that the prose has denied by now; one denied without a name is that of the one symbol that has it."""

@@ -31,11 +31,13 @@ from derive.reading import (
     text_names,
     tied,
     told_scalars,
+    well_known,
 )
 from derive.reading.assuming import sentence_end
 from derive.reading.bare_layers import bare_layers
 from derive.reading.code_spans import Span, code_spans
 from derive.reading.context import Context, Symbol
+from derive.reading.declared_constants import constants
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
@@ -49,6 +51,7 @@ from derive.reading.prepared import prepared
 from derive.reading.primes import with_primes
 from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases
+from derive.reading.small_numbers import small_numbers
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
 from derive.reading.stretching import stretched
@@ -85,6 +88,8 @@ class Scanned:
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     denied: list[Fact] = field(default_factory=list)
+    numbers: list[tuple[int, list[str]]] = field(default_factory=list)
+    """Names that words introduce as numbers, with the places of the words, in order."""
     unsure: list[Fact] = field(default_factory=list)
     parts: dict[int, int] = field(default_factory=dict)
     shapes: list[tuple[int, int]] = field(default_factory=list)
@@ -132,6 +137,9 @@ def scan(text: str, context: Context) -> Scanned:
     if einstein.told(text):
         context.dialect = replace(context.dialect, repeated="summed")
     _told(result, nodes, context.dialect)
+    for item in result.items if context.dialect.repeated == "summed" else ():
+        if item.raw.node is not None:
+            item.raw.node = einstein.by_components(item.raw.node)
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
@@ -157,6 +165,10 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes[item.block.start] = item.raw.node
             context.section = item.section
             _names(item.raw.node, context)
+    numbers = well_known.logarithmic_base(item.raw.node for item in result.items if item.raw.node is not None)
+    for item in result.items if numbers else ():
+        if item.raw.node is not None:
+            item.raw.node = well_known.with_base(item.raw.node, numbers)
     context.words -= {word for word in context.words if word[0] == "d" and word[1:] in context.words}
     _facts(result, context, nodes)
     for item in result.items:
@@ -167,6 +179,8 @@ def scan(text: str, context: Context) -> Scanned:
                 context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.summed = families.made_of(context.summed, trees)
+    context.small_numbers = small_numbers(trees)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
@@ -493,7 +507,10 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         here = [i.raw.node for i in items.get(id(block), ()) if i.raw.node is not None]
         bare = [node for node in here if node.kind != "relation"]
         if bare and told_scalars.told(result.text, block.start, block.end, block.opener):
-            context.told_scalars.update(name for node in bare for name in declared_names(node, context))
+            numbers = [name for node in bare for name in declared_names(node, context)]
+            context.told_scalars.update(numbers)
+            if told_scalars.introduced(result.text, block.opener):
+                result.numbers.append((block.start, numbers))
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     for span in result.code:
         named.append((span.block, [context.name(span.latex)]))
@@ -502,6 +519,8 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
     for item in result.items:
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
         result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES)
+    read = [(item.raw.node, item.raw.start) for item in result.items if item.raw.node is not None]
+    result.facts.extend(constants(read, [node for node, _ in read], result.text, context))
     result.facts.extend(loose_labels(words, named, result.facts, table))
     result.facts.extend(fact for fact in plural(words, named, table) if fact not in result.facts)
     for fact in result.facts:
@@ -613,6 +632,6 @@ KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
     (
         "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
-        "constant"
+        "constant negative singular skew_symmetric"
     ).split()
 )

@@ -40,10 +40,11 @@ PRODUCT_OPERATORS = {
     "\\vee": "\\vee", "\\lor": "\\vee", "\\diamond": "\\diamond", "\\boxdot": "\\boxdot",
 }  # fmt: skip
 RELATIONS = {
-    "=": "=", "==": "=", ":=": ":=", "≡": "\\equiv", "≈": "\\approx", "≠": "\\neq", "!=": "\\neq", "<": "<", ">": ">",
+    "=": "=", "==": "=", "=:": "=", ":=": ":=", "≡": "\\equiv", "≈": "\\approx", "≠": "\\neq", "!=": "\\neq", "<": "<", ">": ">",
     "<=": "\\leq", ">=": "\\geq", "≤": "\\leq", "≥": "\\geq", "⩽": "\\leq", "⩾": "\\geq", "∈": "\\in", "∉": "\\notin",
     "→": "\\to", "->": "\\to", "←": "\\leftarrow", "∝": "\\propto", "∼": "\\sim", "⊂": "\\subset", "≔": ":=",
     "↦": "\\mapsto", "≜": "\\triangleq", "⊆": "\\subseteq", "≪": "\\ll", "≫": "\\gg",
+    "\\eqqcolon": "=", "\\equalscolon": "=",
     "\\eq": "=", "\\equiv": "\\equiv", "\\coloneqq": ":=", "\\colonequals": ":=", "\\coloneq": ":=",
     "\\triangleq": "\\triangleq", "\\doteq": "\\triangleq", "\\approx": "\\approx", "\\ne": "\\neq", "\\neq": "\\neq",
     "\\lt": "<", "\\gt": ">", "\\le": "\\leq", "\\leq": "\\leq", "\\leqslant": "\\leq", "\\leqq": "\\leq",

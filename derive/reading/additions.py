@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
-from derive.reading.context import Symbol
+from derive.reading.context import TAKEN, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, strip
 from derive.reading.split_names import as_array
 from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat, scale
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -118,9 +118,12 @@ def plus(reader: Reader, left: Term, right: Term, sign: str) -> Term:
 
 
 def _fit_one(reader: Reader, left: Term, right: Term) -> tuple[Term, Term]:
-    """A bare 1 beside an array is the array of ones that fits."""
+    """A bare 1 beside an array is the array of ones that fits; a small ε under a root is added to each entry."""
 
     def fit(one: Term, other: Term) -> Term:
+        if one.op == "var" and not other.is_scalar and _is_small(reader, one.name):
+            reader.assume(f"{one.name} is a number that is added to each entry")
+            return scale(one, ones(*other.shape))
         core = one.args[1] if one.op == "scale" and one.args[0] == num(-1) else one
         if core != num(1) or other.is_scalar:
             return one
@@ -129,6 +132,12 @@ def _fit_one(reader: Reader, left: Term, right: Term) -> tuple[Term, Term]:
         return full if core is one else neg(full)
 
     return fit(left, right), fit(right, left)
+
+
+def _is_small(reader: Reader, name: str) -> bool:
+    """Whether nothing declares the letter, and the document uses it to keep denominators from zero."""
+    symbol = reader.lookup(name)
+    return name in reader.context.small_numbers and symbol is not None and symbol.how == TAKEN
 
 
 def repeated(reader: Reader, operator: str, left: Term, right: Term) -> tuple[Term, Term]:

@@ -54,6 +54,11 @@ STARTING = re.compile(
     r"initially|initiali[sz]\w+|at\s+(?:step|time|iteration|epoch)\s+\$?0\$?)" + _FILL,
     re.IGNORECASE,
 )
+SETTLES = re.compile(
+    r"\b(?:let|fix(?:es|ed)?|(?:we|i|authors|they)\s+(?:\w+\s+)?(?:take|choose|use|set|put|fix)|set|from\s+(?:now|here)\s+on|throughout|"
+    r"henceforth|hereafter|in\s+(?:all\s+that|what)\s+follows)\b[^.;$]{0,40}\$?\s*$",
+    re.IGNORECASE,
+)
 STATES = re.compile(
     r"\b(?:sums?\s+(?:up\s+)?to\s+(?:one|\$?1\$?)|adds?\s+up\s+to\s+(?:one|\$?1\$?)|normali[sz]ed|symmetric|orthogonal|orthonormal|"
     r"unit\s+(?:norm|length|vector)s?|satisf\w+|obey\w*|(?:is|are)\s+(?:a\s+)?probabilit\w+|distributions?)\b(?:(?!\bnot\b)[^.;$]){0,40}[,:(]?\s*$",
@@ -107,6 +112,11 @@ def temporary(text: str, start: int) -> str:
     if BINDING.search(before):
         return "constraint"
     return "passing" if PUTTING.search(before) or STARTING.search(before) else ""
+
+
+def settled(text: str, start: int) -> bool:
+    """Whether the words before an inline formula fix a value from there on: “we take γ = 2”."""
+    return bool(SETTLES.search(text[sentence_start(text, start) : start]))
 
 
 def conditional(text: str, start: int, end: int) -> bool:

@@ -50,6 +50,7 @@ class Ones:
         return vector if self.factor is None else scale(self.factor, vector)
 
 
+DIVISIONS = ("/", "\\div", "\\oslash")
 STARS = ("*", "\\ast")
 UNTOLD = "the document does not say what * means between arrays; use a dialect or \\odot"
 Unit = Union[Term, Ones]  # noqa: UP007 (Python 3.10 evaluates it)
@@ -140,7 +141,8 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
     if isinstance(left, Term) and left.is_scalar and isinstance(right, Ones):
         return replace(right, factor=left if right.factor is None else scale(left, right.factor))
     if isinstance(left, Ones) or isinstance(right, Ones):
-        left, right = _lengths(reader, left, right, op in reader.dialect.hadamard, want, node)
+        divides = op in DIVISIONS and not any(isinstance(unit, Term) and unit.is_scalar for unit in (left, right))
+        left, right = _lengths(reader, left, right, divides or op in reader.dialect.hadamard, want, node)
     sign = meaning(reader, op) if op not in reader.dialect.hadamard and not (left.is_scalar or right.is_scalar) else None
     if sign is not None:
         return window(reader, *sign, left, right, want, node)
@@ -152,7 +154,7 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
         return hadamard(*repeated(reader, "*", left, right))
     if op == "\\otimes":
         return kron(left, right)
-    if op in ("/", "\\div", "\\oslash"):
+    if op in DIVISIONS:
         return reader.quotient(left, right)
     if op == "" or op in reader.dialect.product:
         if reader.dialect.diag == "vec" and (scaled := _vectorised(left, right)) is not None:

@@ -18,6 +18,8 @@ from derive.language.ast import Node
 from derive.reading import axes, depth, layers, placeholders
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
+from derive.reading.functions import plain
+from derive.reading.named_parts import with_parts_named
 from derive.reading.specified import specified
 from derive.reading.spoken_gradients import REACH, Narrowing
 from derive.terms.term import SCALAR, Shape, Term
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from derive.reading.gradient_notation import Notations
     from derive.reading.pairs import Pair
 
-SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity"})
+SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity", "singular", "skew_symmetric"})
 MOST_LAYERS = 4
 INSTANCE = "another layer"
 OF = "(·)"
@@ -92,6 +94,7 @@ class Context:
     later_sizes: dict[str, tuple[Size, int]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
+    small_numbers: frozenset[str] = frozenset()
     examples: dict[str, int] = field(default_factory=dict)
     pairs: dict[str, Pair] = field(default_factory=dict)
     varied: dict[str, list[int]] = field(default_factory=dict)
@@ -105,6 +108,8 @@ class Context:
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
     told_scalars: set[str] = field(default_factory=set)
+    told_signs: dict[str, set[str]] = field(default_factory=dict)
+    """Of such numbers, whether the words say that they are positive or negative."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)
@@ -129,6 +134,8 @@ class Context:
     totals: set[str] = field(default_factory=set)
     summed: frozenset[tuple[str, str]] = frozenset()
     loss_slopes: set[tuple[str, str, int]] = field(default_factory=set)
+    orders: list[tuple[Shape, int]] = field(default_factory=list)
+    """Pairs of a size and one that is not larger, each with the section that says so."""
     calls: dict[str, set[str]] = field(default_factory=dict)
     narrowed: list[Narrowing] = field(default_factory=list)
     layout: str = ""
@@ -403,7 +410,7 @@ class Context:
         self._instances_beneath()
         everything = self.visible()
         definitions = {**self.definitions(), **(extra or {})}
-        general = {name: symbol for name in self.elementwise if (symbol := self.symbols.get(name)) is not None}
+        general = {word: self.symbols[name] for name in self.elementwise & self.symbols.keys() for word in (plain(name), name)}
         definitions = specified(definitions, general) if general else definitions
         shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
@@ -412,7 +419,9 @@ class Context:
             for loss, name, section in self.loss_slopes
             if section == self.section and loss not in definitions and name in definitions
         )
-        return Scene(shapes, definitions, properties, self.constants(definitions), spoken, self._narrowed())
+        definitions = with_parts_named(definitions, {name for _, name in spoken})
+        orders = tuple((self.resolve(a), self.resolve(b)) for (a, b), section in self.orders if section == self.section)
+        return Scene(shapes, definitions, properties, self.constants(definitions), spoken, self._narrowed(), orders)
 
     def _narrowed(self) -> Narrowed | None:
         """What words near this place say of how losses depend on things."""

@@ -124,7 +124,11 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     letters = [Node("name", (), letter, base.start + k, base.start + k + 1) for k, letter in enumerate(word)]
     last = any(reader.is_name(s) for s in _spellings(word[-1], layers)) or (bool(layers) and reader.context.has_family(word[-1]))
     last = last or is_index_here(reader, word[-1])
-    if (last or word[-1] == "I") and all(reader.is_name(c) or c == "I" or is_index_here(reader, c) for c in word[:-1]):
+    numbers = reader.context.told_scalars
+    last = last or word[-1] in numbers
+    if (last or word[-1] == "I") and all(
+        reader.is_name(c) or c == "I" or is_index_here(reader, c) or c in numbers for c in word[:-1]
+    ):
         return [*letters[:-1], _rebase(node, letters[-1])]
     return None
 

@@ -40,6 +40,29 @@ def suspended(text: str) -> bool:
     return bool(_NO_SUM.search(text))
 
 
+def by_components(node: Node) -> Node:
+    """A declaration of an array by its components, M_{ij} ∈ ℝ^{n×n} or x_i ∈ ℝⁿ, as one of the array."""
+    if node.kind != "relation" or node.value not in (("\\in",), ("∈",)) or node.children[1].kind != "script":
+        return node
+    heads, space = node.children
+    sup = strip(space.children[2])
+    axes = sup.value.count("\\times") + 1 if sup.kind == "product" else 1
+    names = heads.children if heads.kind == "list" else (heads,)
+    made = tuple(_whole(name, axes) for name in names)
+    if sup.kind == "none" or any(name is None for name in made):
+        return node
+    found = tuple(name for name in made if name is not None)
+    return replace(node, children=(replace(heads, children=found) if heads.kind == "list" else found[0], space))
+
+
+def _whole(node: Node, axes: int) -> Node | None:
+    """The M of M_{ij}, if its subscript is as many different letters as the array has axes."""
+    if node.kind != "script" or node.value or strip(node.children[2]).kind != "none":
+        return None
+    letters = _letters(node.children[1])
+    return node.children[0] if len(letters) == axes == len(set(letters)) else None
+
+
 def contracted(node: Node, bound: frozenset[str] = frozenset()) -> Node:
     """The tree with a sum sign before each product in which an index is repeated that is not among the `bound` ones."""
     if node.kind in ("product", "script", "frac"):
@@ -58,7 +81,7 @@ def _inside(node: Node, bound: frozenset[str]) -> Node:
         if first.kind == "name" and first.value in _SIGNS and len(node.children) > 2:
             rest = Node("product", node.children[1:], node.value[1:], node.children[1].start, node.end)
             made = contracted(rest, bound)
-            if made is not rest:
+            if made != rest:
                 held = Node("group", (made,), "(", rest.start, rest.end)
                 return replace(node, children=(node.children[0], held), value=node.value[:1])
         return replace(node, children=tuple(_inside(child, bound) for child in node.children))
@@ -129,4 +152,4 @@ def _letters(node: Node | Iterable[Node]) -> list[str]:
     return list(word) if plain else []
 
 
-__all__ = ["contracted", "suspended", "told"]
+__all__ = ["by_components", "contracted", "suspended", "told"]

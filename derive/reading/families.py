@@ -10,12 +10,13 @@ sums over h or lists A_1, …, A_n.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
+from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
@@ -57,10 +58,12 @@ def _moving_bounds(trees: Sequence[Node]) -> set[str]:
     found = set[str]()
     for tree in trees:
         heads = _in_subscripts(tree.children[0]) if tree.kind == "relation" else set[str]()
-        for sign in (inner for inner in walk(tree) if inner.kind == "bigop" and strip(inner.children[1]).kind == "name"):
-            letter = str(strip(sign.children[1]).value)
-            if len(letter) == 1 and letter.islower() and letter in heads | _in_subscripts(*sign.children[2:]):
-                found.add(letter)
+        for sign in (inner for inner in walk(tree) if inner.kind == "bigop"):
+            top = strip(sign.children[1])
+            for name in (top, *map(strip, top.children if top.kind == "sum" else ())):
+                letter = str(name.value) if name.kind == "name" else ""
+                if len(letter) == 1 and letter.islower() and letter in heads | _in_subscripts(*sign.children[2:]):
+                    found.add(letter)
     members = (tree for tree in trees if tree.kind == "relation" and tree.value[0] in ("\\in", "∈"))
     return found - {str(inner.value) for tree in members for inner in walk(tree.children[-1]) if inner.kind == "name"}
 
@@ -201,13 +204,30 @@ def summed_in(node: Node) -> set[tuple[str, str]]:
     for sign in (inner for inner in walk(node) if inner.kind == "bigop"):
         sub = strip(sign.children[0])
         name = strip(sub.children[0]) if sub.kind == "relation" else sub
-        for inner in walk(sign.children[2]) if name.kind == "name" else ():
-            base, layers = peel(inner) if inner.kind == "script" else (inner, [])
-            places = [place for layer in layers for place in (layer.sub, layer.sup)]
-            places = [strip(place.children[0]) if is_layer(place) and place.children else place for place in places]
-            if base.kind == "name" and any(place.kind == "name" and place.value == name.value for place in places):
-                found.add((str(base.value), str(name.value)))
+        if name.kind == "name":
+            found |= {pair for inner in walk(sign.children[2]) for pair in _indexed(inner) if pair[1] == name.value}
     return found
+
+
+def _indexed(node: Node) -> Iterator[tuple[str, str]]:
+    """(A, h) of A_h and A^{(h)}."""
+    base, layers = peel(node) if node.kind == "script" else (node, [])
+    for place in (place for layer in layers for place in (layer.sub, layer.sup)):
+        place = strip(place.children[0]) if is_layer(place) and place.children else place
+        if base.kind == "name" and place.kind == "name":
+            yield str(base.value), str(place.value)
+
+
+def made_of(summed: frozenset[tuple[str, str]], trees: Sequence[Node]) -> frozenset[tuple[str, str]]:
+    """The pairs (A, h) with those of what they are made of: A_h where f_h = A_h x and a sum over h holds f_h."""
+    equations = [tree.children for tree in trees if tree.kind == "relation" and set(tree.value) <= {"=", ":="}]
+    before = frozenset[tuple[str, str]]()
+    while summed != before:
+        before = summed
+        for head, *others in equations:
+            for pair in summed & set(_indexed(strip(head))):
+                summed |= {p for other in others for inner in walk(other) for p in _indexed(inner) if p[1] == pair[1]}
+    return summed
 
 
 def totals_in(node: Node) -> set[str]:
@@ -269,6 +289,9 @@ def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term,
 
 def _value(reader: Reader, family: Family, places: Sequence[Node | None]) -> Term:
     stack = var(family.stack, family.shape)
+    first = strip(places[0]) if places[0] is not None else NONE
+    if first.kind == "number" and first.value < reader.indices.base:
+        raise NotUnderstood(f"nothing says what the member {first.value} of {family.stack} is")
     row = position(reader, places[0], family.count)
     if not family.width.is_one:
         reader.assume(f"the matrices are the slices of one array {family.stack}")

@@ -119,7 +119,7 @@ MAPS: Mapping[str, tuple[str, bool]] = {
     "unwindows": ("windows", True),
 }
 RELU_BACK = "relu_back"
-CODE = frozenset("dot matmul multiply exp log tanh sqrt transpose maximum".split())
+CODE = frozenset("dot matmul multiply exp log tanh sqrt transpose maximum sum mean trace linalg.inv linalg.det".split())
 RESHAPES = frozenset({"reshape"})
 
 

@@ -13,7 +13,22 @@ from typing import TYPE_CHECKING
 from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import RELU_BACK, is_code, plain
-from derive.terms.term import Shape, ShapeClash, Term, apply, hadamard, matmul, transpose
+from derive.terms.term import (
+    Shape,
+    ShapeClash,
+    Term,
+    apply,
+    det,
+    divide,
+    hadamard,
+    inner,
+    inverse,
+    matmul,
+    ones,
+    size_term,
+    trace,
+    transpose,
+)
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -21,7 +36,8 @@ if TYPE_CHECKING:
 OF_TWO: Mapping[str, Callable[[Term, Term], Term]] = {"dot": matmul, "matmul": matmul, "multiply": hadamard}
 OF_ONE: Mapping[str, Callable[[Term], Term]] = {
     "exp": lambda a: apply("exp", a), "log": lambda a: apply("log", a), "tanh": lambda a: apply("tanh", a),
-    "sqrt": lambda a: apply("sqrt", a), "transpose": transpose,
+    "sqrt": lambda a: apply("sqrt", a), "transpose": transpose, "trace": trace, "inv": inverse, "det": det,
+    "sum": lambda a: inner(ones(*a.shape), a), "mean": lambda a: divide(inner(ones(*a.shape), a), size_term(a.rows * a.cols)),
 }  # fmt: skip
 
 

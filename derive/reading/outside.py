@@ -38,12 +38,21 @@ _FORMULA = re.compile(
 )
 
 
+_LIES = re.compile(
+    r"\$?\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*\\?\w+\s*\})?)\s*(?:_\s*(?:\{[^{}$]*\}|\w)|\[[^\]$]*\])\s*(?:=|\\equiv|:=)\s*0\s*\$?[\s,]*"
+    r"(?:for|if|when|whenever|where)\s+(?:the\s+)?(?:\$[^$]{1,30}\$|ind\w+|positions?|places?)\s+(?:lies?|is|are|falls?|runs?)\s+"
+    r"(?:outside|out\s+of|beyond|not\s+(?:in|inside|within)\b)",
+    re.IGNORECASE,
+)
+"""G_{ij} = 0 whenever (i, j) lies outside the output."""
+
+
 def zero_outside(text: str, phrases: Iterable[str] = ()) -> bool:
     """Whether a text says that entries outside are zero; `phrases` are further words that say so."""
     lowered = re.sub(r"\s+", " ", text.lower())
     if any(phrase.lower() in lowered for phrase in phrases):
         return True
-    if any(pattern.search(text) for pattern in _SENTENCES):
+    if any(pattern.search(text) for pattern in (*_SENTENCES, _LIES)):
         return True
     return any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(text))
 
@@ -57,13 +66,19 @@ _NAMED = re.compile(
 
 def zero_arrays(text: str) -> frozenset[str]:
     """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
-    named = list(_NAMED.finditer(text))
-    rest = _NAMED.sub(" ", text)
+    named = [*_NAMED.finditer(text), *_LIES.finditer(text)]
+    rest = _LIES.sub(" ", _NAMED.sub(" ", text))
     if not named or any(pattern.search(rest) for pattern in _SENTENCES):
         return frozenset()
     if any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(rest)):
         return frozenset()
     return frozenset(m["name"] for m in named)
+
+
+def lies_outside(text: str, start: int, end: int) -> bool:
+    """Whether a formula at this place says what entries are where an index lies outside: G_{ij} = 0 whenever …"""
+    found = _LIES.match(text, start)
+    return found is not None and found.end() >= end
 
 
 def _of_its_index(subscript: str, condition: str) -> bool:
@@ -72,4 +87,4 @@ def _of_its_index(subscript: str, condition: str) -> bool:
     return any(re.search(rf"(?<![A-Za-z\\_{{]){letter}(?![\w_]){_RELATION}", condition) for letter in letters)
 
 
-__all__ = ["zero_arrays", "zero_outside"]
+__all__ = ["lies_outside", "zero_arrays", "zero_outside"]

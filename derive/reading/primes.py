@@ -1,7 +1,8 @@
 """Primes for transposes, as in statistics: X'X, (y − Xβ)'(y − Xβ), ∂²S/∂β∂β'.
 
 Guarantee: a prime is a transpose only where the words say so, or in a document without any other sign for a transpose that puts a
-prime on a bracket or on an array that it declares, and in which no name with a prime is declared or defined.  Names of functions
+prime on a bracket or on an array that it declares, and in which no name with a prime is declared or defined, or where such arrays
+stand before others again and again.  Names of functions
 keep their primes for derivatives, and so do names with more than one.
 """
 
@@ -21,6 +22,8 @@ TOLD = re.compile(
     r"\bprimes?\b[^.;]{0,40}\b(?:transpos\w+)|(?:'|′|\^\\prime|\\prime)\$?\s+(?:denotes?|means?|is|stands\s+for)\s+(?:the\s+)?transpos",
     re.IGNORECASE,
 )
+OFTEN = 3
+"""So many products X'Y of declared arrays outweigh an equation that seems to give a name with a prime."""
 TURNED = Node("name", (), "\\top")
 
 
@@ -49,11 +52,24 @@ def turned(node: Node, dialect: Dialect) -> Node:
 
 def _used_so(trees: Sequence[Node]) -> bool:
     scripts = [node for tree in trees for node in walk(tree) if node.kind == "script"]
-    if any(is_transpose(strip(node.children[2])) for node in scripts) or any(map(_names_primed, trees)):
+    if any(is_transpose(strip(node.children[2])) for node in scripts):
         return False
     arrays = set(_arrays(trees))
+    if any(map(_names_primed, trees)) and sum(_multiplied(node, arrays) for tree in trees for node in walk(tree)) < OFTEN:
+        return False
     primed = [strip(node.children[0]) for node in scripts if node.value == 1]
     return any(_speaks_of(base, arrays) for base in primed)
+
+
+def _multiplied(node: Node, arrays: set[str]) -> int:
+    """How many factors of a product are declared arrays with a prime before another array: X'X, β'X'y."""
+    if node.kind != "product":
+        return 0
+    pairs = zip(node.children, node.children[1:], node.value)
+    return sum(
+        one.kind == "script" and one.value == 1 and sign == "" and {str(peel(part)[0].value) for part in (one, other)} <= arrays
+        for one, other, sign in pairs
+    )
 
 
 def _speaks_of(base: Node, arrays: set[str]) -> bool:

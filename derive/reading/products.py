@@ -234,6 +234,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     symbol = reader.lookup(found[0]) if found is not None and base.value in DELTAS else None
     if symbol is not None and _is_vector(symbol.shape) and _is_kronecker(reader, base, layers):
         return delta(reader, layers[0].sub), place + 1  # δ_cc' beside the errors δ_k
+    if found is not None and base.value in ONES_NAMES and _is_length(reader, layers):
+        return ones_of(reader, layers, node), place + 1  # 1_C beside the declared 1 ∈ ℝᴺ
     group = None
     if place + 1 < len(factors) and operators[place] == "":
         inner, _ = peel(factors[place + 1])
@@ -266,7 +268,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
     if of_two is not None:
         return of_two
-    if is_function(word) and not (word in LETTERS and group is None):
+    if is_function(word) and not (word in LETTERS and (group is None or reader.is_name(f"{base.value}^{{2}}"))):
         return operands.function_of(reader, word, layers, factors, operators, place)
     if base.value in (*ONES_NAMES, *MASK_NAMES):
         marked = _condition_below(reader, layers, node)
@@ -308,6 +310,13 @@ def _is_kronecker(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool
     """Whether a name is δ with two indices."""
     pair = len(layers) == 1 and layers[0].sup.kind == "none"
     return base.value in DELTAS and pair and len(places_of(reader, layers[0].sub, 2)) == 2
+
+
+def _is_length(reader: Reader, layers: Sequence[Scripts]) -> bool:
+    """Whether the one subscript is a size and no index here."""
+    subs = [strip(layer.sub) for layer in layers if layer.sub.kind != "none"]
+    name = layer_name(subs[0]) if len(subs) == 1 and subs[0].kind in ("name", "script") else None
+    return name is not None and reader.context.is_size(reader.context.name(name)) and name not in {**reader.free, **reader.bound}
 
 
 def _is_vector(shape: Shape | None) -> bool:

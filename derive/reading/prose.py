@@ -47,7 +47,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "positive_definite": (
         "positive definite", "positive-definite", *_german("positiv definit"), *_french("définie positive"), "正定",
     ),
-    "positive": ("positive entries", "entrywise positive", "positive scalar", "is positive"),
+    "positive": ("positive entries", "entrywise positive", "positive scalar", "positive number", "positive real", "is positive"),
+    "negative": ("negative entries", "entrywise negative", "negative scalar", "negative number", "negative real"),
+    "singular": ("is singular", "are singular", "be singular", "singular matrix", "singular matrices", "奇异矩阵"),
+    "skew_symmetric": ("skew-symmetric", "skew symmetric", "antisymmetric", "anti-symmetric", *_german("schiefsymmetrisch")),
     "invertible": (
         "invertible", "nonsingular", "non-singular", "可逆",
         *_german("invertierbar"), *_german("regulär"), *_french("inversible"),
@@ -60,7 +63,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "elementwise": (
         "elementwise", "element-wise", "entrywise", "entry-wise", "componentwise", "entry by entry", "on each entry",
         "to each entry", "on every entry", "to every entry", "on each element", "to each element", "on every element",
-        "to every element", "entry-by-entry", "on each component", "to each component",
+        "to every element", "entry-by-entry", "element by element", "component by component", "coordinatewise", "coordinate-wise",
+        "pointwise", "point-wise", "on each component", "to each component",
         "elementweise", "komponentenweise", "composante par composante", "terme à terme", "逐元素", "按元素",
     ),
     "rows_of": ("number of rows of", "的行数"),
@@ -114,6 +118,7 @@ _DOUBTED = re.compile(
 )
 _CALLED = re.compile(r"\b(?:called|termed|named|said\s+to\s+be|known\s+as)\s+(?:an?\s+)?$", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:\b(?:skew|anti|block|off|zero|main|semi|quasi|nearly|almost|approximately)[\s-]*|反)$")
+_OF_ANOTHER = re.compile(r"\b(?!(?:entr(?:y|ies)|elements?|components?|coordinates?)\b)\w+\s+of\s+(?:the\s+)?(?:\w+\s+)?$")
 _FORMER = re.compile(r"\bformer\b")
 _DOUBTFUL = re.compile(
     r"\b(?:of|to|by|into|between|than|on|whose|times|acts?|acting|multipl\w*|commut\w*|similar|close|approximat\w*|any|every|sum|product)\b"
@@ -189,6 +194,8 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
                 continue
             denied = bool(_NOT.search(lowered[:place]) or _DENIED.search(ahead))
             if (what in BEFORE or what == "scalar") and _of_next(rest[place + len(word) :]):
+                continue
+            if what in OF_ENTRIES and _OF_ANOTHER.search(ahead):
                 continue
             if what == "positive" and lowered[place:].startswith(("positive def", "positive-def")):
                 continue
@@ -326,10 +333,12 @@ _GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
 _COLUMN_OF = re.compile(r"\bcolumns?\s+of\s+(?:the\s+|a\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+OF_ENTRIES = frozenset({"positive", "negative", "singular", "skew_symmetric"})
+"""Properties that “the determinant of $A$ is positive” does not give to A."""
 UNSURE = frozenset({"symmetric", "orthogonal", "positive_definite"})
 BEFORE = {
     "ones", "identity", "diagonal", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible",
-    "elementwise",
+    "elementwise", "singular", "skew_symmetric",
 }  # fmt: skip
 
 

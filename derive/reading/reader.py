@@ -19,6 +19,7 @@ from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import is_transpose, peel, spelled
 from derive.reading.scripts import places_of, turned_first
+from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -220,12 +221,11 @@ class Reader:
         if symbol is None and name in self.context.given_functions and name not in self.context.told_scalars:
             raise Undeclared(written, node)  # what f(t) is stands further on
         told = told or name in self.context.losses_met
+        if symbol is None and is_circle_number(written, self.context):
+            return self.implicit_scalar(name, "positive", "circle_number")
         if symbol is None and told:
             self.assume(f"{written} is a scalar")
-            self.implicit_scalar(name)
-            return var(name, SCALAR)
-        if symbol is None and written in ("\\pi", "π"):
-            return self.implicit_scalar(name, "positive")
+            return self.implicit_scalar(name, *sorted(self.context.told_signs.get(name, ())))
         raise Undeclared(written, node)
 
     def implicit_scalar(self, name: str, *properties: str) -> Term:

@@ -81,7 +81,23 @@ def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
         raise Undeclared(join(spelled(node), None, None), node)
     if value.is_scalar and sup.kind in exponents.READ:
         return exponents.to_exponent(reader, value, sup)
+    if not value.is_scalar and (exact := _rational(sup)) is not None:
+        return to_power(reader, value, exact, node)
     raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)
+
+
+def _rational(node: Node) -> Fraction | None:
+    """The number that an exponent such as -1/2 or a fraction of numbers is."""
+    node = strip(node)
+    if node.kind == "number":
+        return Fraction(node.value)
+    if node.kind == "sum" and node.value == ("-",):
+        inner = _rational(node.children[0])
+        return None if inner is None else -inner
+    if node.kind == "frac" or (node.kind == "product" and node.value == ("/",)):
+        above, below = (_rational(child) for child in node.children)
+        return above / below if above is not None and below else None
+    return None
 
 
 def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Term:
@@ -97,6 +113,8 @@ def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Ter
         raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
     if exponent.denominator != 1 or abs(exponent) > MAX_MATRIX_POWER:
         raise NotUnderstood(f"the matrix power {exponent} is out of range", node)
+    if exponent == 0:
+        return eye(value.rows)
     base = inverse(value) if exponent < 0 else value
     result = base
     for _ in range(abs(int(exponent)) - 1):

@@ -14,7 +14,7 @@ from derive.calculus.reverse import users_first
 from derive.calculus.stationary import NotSolved, slope
 from derive.language.ast import Node
 from derive.reading.dependent import first_order_only
-from derive.reading.derivative_signs import is_arguments, is_differential_letter, is_partial, takes_next
+from derive.reading.derivative_signs import is_arguments, is_differential_letter, is_partial, split_word, takes_next
 from derive.reading.differentiated import hessian, is_two
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import NONE, layer_name, peel, spelled, strip
@@ -33,7 +33,7 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     letter = is_partial(reader, sign) or is_differential_letter(reader, sign)
     if not letter or len(layers) != 1 or layers[0].sub.kind != "none" or not is_two(layers[0].sup):
         return None
-    variables = _variables(below, sign)
+    variables = _variables(reader, below, sign)
     if variables is None:
         return None
     rest, operators = above.children[1:], above.value[1:]
@@ -61,11 +61,12 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     return value
 
 
-def _variables(below: Node, sign: Node) -> Sequence[Node] | None:
-    """The u and v of ∂u∂v; u twice of ∂u²."""
-    if below.kind != "product" or set(below.value) - {"", "\\,"}:
+def _variables(reader: Reader, below: Node, sign: Node) -> Sequence[Node] | None:
+    """The u and v of ∂u∂v and of du dv; u twice of ∂u² and of du²."""
+    if below.kind not in ("product", "name", "script") or (below.kind == "product" and set(below.value) - {"", "\\,"}):
         return None
-    parts = [strip(child) for child in below.children]
+    written = [strip(child) for child in below.children] if below.kind == "product" else [below]
+    parts = [part for child in written for part in split_word(reader, child) or [child]]
     if any(spelled(part) != spelled(sign) for part in parts[::2]):
         return None
     if len(parts) == 4:

@@ -152,6 +152,8 @@ def _named(reader: Reader, node: Node) -> Poly:
             raise NotUnderstood(f"the subscript {name} is a word, and no symbol with it is declared or defined", node)
         return result
     size = reader.hints.get(name)
+    if size is None and context.index_base == 1:
+        size = context.ranges.get(name)
     if size is None and name not in reader.spans:
         raise NotUnderstood(f"nothing says how far the index {name} runs", node)
     reader.admit(name, size if size is not None else reader.spans[name][1], reader.starts.get(name))
@@ -265,7 +267,7 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
         return made, False
     direct = index_name(place)
     if direct is not None and (size := reader.size_of(direct)) is not None and where == counter(direct):
-        if not implies(known, size - axis - 1):
+        if not indices_of(size) and not implies(known, size - axis - 1):
             raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"the index {direct} runs over both")
     found = Place(where, axis, base, known, {n: reader.value_of(n) for n in reader.ranges()})
     told = told or (reader.context.index_base_told and not reader.context.told_firsts)

@@ -74,6 +74,7 @@ _CALLED = rf"(?:\s+of\s+{_WORD}(?:\s+{_WORD})?)?(?:\s+(?:called|named|denoted(?:
 _WIDE = r"(?:dimensional|dim\.?|component|element)"
 _SHAPES = r"(?P<shapes>‹S\d+›(?:\s*,\s*(?:and\s+)?‹S\d+›|\s+and\s+(?:an?\s+)?‹S\d+›)+)"
 _SEVERAL = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ADJ}{_N})+)\s+are\s+"
+_MIXED = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ART}{_ADJ}{_N})+)"
 _IS = rf"{_NAMES}{_LINK}{_ART}"
 _INSIDE = rf"(?:{_WORD},?\s+|of\s+|an?\s+|the\s+){{0,5}}(?:is\s+|are\s+|of\s+)?"
 
@@ -98,6 +99,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     # let X be …, A and B fixed n×n matrices, a and b given n-vectors
     ("shape", rf"{_NAMES}\s+{_KIND}{_S}\s+{_KIND}{_PLAIN}\b"),
     ("length", rf"{_NAMES}\s+{_KIND}{_D}[\s-]+(?:{_WIDE}\s+)?{_VECTORS}\b"),
+    ("length", rf"{_NAMES}\s+{_KIND}{_VECTORS}\s+with\s+{_D}\s+(?:entries|components|elements|coordinates)"),
     # W (m×n); W (size m×n); W (an m×n matrix); W (weights, m×n); W (∈ ℝᵐˣⁿ); b (an n-vector)
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_S}(?:\s+{_WORD}){{0,3}}\s*[)\]]"),
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_SIZED}\s*[:=]?\s*(?P<shape>‹T\d+›)\s*[)\]]"),
@@ -119,6 +121,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     # A is a square matrix of order n
     ("square", rf"{_IS}{_ADJ}square\s+{_ADJ}matri(?:x|ces){_HAS}{_ART}{_SIZED}\s+{_D}"),
     ("shape", rf"{_NAMES}\s*,?\s+(?:both|all|each)\s+(?:are\s+|of\s+(?:{_SIZED}\s+)?)?{_S}"),
+    # an anchor a, a positive p and a negative n, all in ℝᵈ
+    ("space", rf"{_MIXED}\s*,?\s+(?:both|all|each)\s+(?:are\s+|vectors\s+|lie\s+|live\s+){{0,2}}(?:in|from)\s+{_M}"),
     # b is the vector of the n biases
     ("length", rf"{_IS}{_ADJ}{_VECTORS}\s+of\s+(?:the\s+|its\s+)?{_D}\s+{_WORD}"),
     # W is (n, m), in a paragraph that speaks of shapes
@@ -228,7 +232,7 @@ def _take(kind: str, match: re.Match[str], marks: list[_Mark], used: set[int], n
         mark = _Mark("S", size, marks[rows].start, marks[columns].end)
         yield from _tell(names, mark, rows, marks, used, named)
         return
-    if kind == "pair" and not re.search(rf"\b{_SIZED}\b", match.string):
+    if kind == "pair" and not re.search(rf"\b{_SIZED}\b", match.string, re.IGNORECASE):
         return
     part = {"shape": "shape", "pair": "shape", "space": "space"}.get(kind, "length")
     number = _numbers(match[part])[0]

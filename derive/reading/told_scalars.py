@@ -29,12 +29,19 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 
+_LET = re.compile(r"\b(?:let|take|consider|suppose(?:\s+that)?)\s+\$?(?:[^$]{1,16}\$\s*,?\s*(?:and\s+)?\$?)*$", re.IGNORECASE)
+
 
 def told(text: str, start: int, end: int, opener: int) -> bool:
     """Whether the words beside an inline formula from `start` to `end`, whose opening mark is at `opener`, say it is a number."""
     before = re.split(r"[.;:]\s|\n\s*\n", text[max(0, opener - 80) : opener])[-1]
     behind = re.split(r"[.;:](?:\s|$)|\n\s*\n", text[end : end + 120])[0]
     return bool(_BEFORE.search(before) or _BEHIND.match(behind))
+
+
+def introduced(text: str, opener: int) -> bool:
+    """Whether the words before an inline formula introduce its names: “Let $a$, $b$ be scalars”."""
+    return bool(_LET.search(text[max(0, opener - 40) : opener]))
 
 
 def memberships(text: str, inline: Iterable[Block], nodes: Mapping[int, Node]) -> Iterator[tuple[Block, str]]:
@@ -51,4 +58,4 @@ def _numbered(node: Node) -> bool:
     return all(p.kind == "script" and strip(p.children[1]).kind == "number" and p.children[2].kind == "none" for p in parts)
 
 
-__all__ = ["memberships", "told"]
+__all__ = ["introduced", "memberships", "told"]

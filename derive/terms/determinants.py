@@ -26,7 +26,7 @@ from derive.terms.term import scale as term_scale
 
 Facts = Mapping[str, frozenset[str]]
 Lower = Callable[[Term], Expr]
-DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "probability"})
+DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "probability", "singular", "skew_symmetric"})
 SQUARE_PARTS = frozenset({"matmul", "transpose", "inverse"})
 
 

@@ -11,8 +11,9 @@ printed as a named function of their argument.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 
 from derive.kernel.sizes import Size
 from derive.terms.latex_indices import IndexForm, has_computed_places, letters
@@ -31,7 +32,7 @@ from derive.terms.latex_notation import (
     number_text,
 )
 from derive.terms.latex_products import Products
-from derive.terms.term import Term, transpose
+from derive.terms.term import Term, scale, transpose
 
 
 def latex(
@@ -177,12 +178,26 @@ class Printer(Products, IndexForm):
         script = number_text(exponent)
         return self._script(self.piece(arg), script if term.is_scalar else f"{self.notation.hadamard} {script}")
 
+    def _raised(self, exponent: Term) -> Piece | None:
+        """u^c for exp(c log u), where there is one logarithm."""
+        factors = list(_factors(exponent))
+        logs = [f for f in factors if f.op == "apply" and f.attrs[0] == "log"]
+        if len(logs) != 1:
+            return None
+        others = [f for f in factors if f is not logs[0]]
+        above = self.text(reduce(scale, others)) if others else "1"
+        return self._script(self.piece(logs[0].args[0]), above)
+
     def _apply(self, term: Term) -> Piece:
         name = str(term.attrs[0])
         if name == "recip":
             return Piece(f"\\frac{{1}}{{{self.text(term.args[0])}}}", ATOM)
         if name == "sqrt":
             return Piece(f"\\sqrt{{{self.text(term.args[0])}}}", ATOM)
+        if name == "exp" and term.is_scalar:
+            raised = self._raised(term.args[0])
+            if raised is not None:
+                return raised
         base = name.rstrip("'")
         word = self.words.get(base)
         if word is None:
@@ -217,3 +232,12 @@ class Printer(Products, IndexForm):
 
     def _differential(self, term: Term) -> Piece:
         return Piece(f"{self.notation.differential}({self.text(term.args[0])})", SCRIPTED)
+
+
+def _factors(scalar: Term) -> Iterator[Term]:
+    """The factors of a scalar."""
+    if scalar.op in ("scale", "hadamard", "matmul") and all(arg.is_scalar for arg in scalar.args):
+        for arg in scalar.args:
+            yield from _factors(arg)
+    else:
+        yield scalar

@@ -12,6 +12,8 @@ from derive.terms.latex_notation import ATOM, BIG, SIGNED, SUM, Piece, Printing,
 from derive.terms.term import Term
 from derive.terms.wholes import whole_poly
 
+SAMPLES = ("_{·}", "^{(·)}")
+"""How the names of arrays end whose rows are the samples of one letter (`derive.reading.families`)."""
 _LETTERS = "ijklpqrstuvabcefgh"
 
 
@@ -60,6 +62,10 @@ class IndexForm(Printing):
 
     def _entry(self, term: Term) -> Piece:
         array, *where = term.args
+        family = self._sample(array, where[0])
+        if family is not None:
+            inner = [self._place(w) for w, size in zip(where[1:], array.shape[1:]) if not size.is_one]
+            return Piece(f"({family})_{{{''.join(inner)}}}" if inner else family, ATOM)
         shown = [self._place(w) for w, size in zip(where, array.shape) if not size.is_one] or [str(self.base)]
         base = self.piece(array) if array.op != "eye" else Piece("\\delta", ATOM)
         text = base.text if base.level == ATOM and "_" not in base.text else f"({base.text})"
@@ -74,7 +80,18 @@ class IndexForm(Printing):
         last = latex_size(term.attrs[1] + self.base - 1)
         return Piece(f"\\sum_{{{self._named(term.name)}={self.base}}}^{{{last}}} {inside}", BIG)
 
+    def _sample(self, array: Term, place: Term) -> str | None:
+        """x_i for the place i of the array x_{·} that holds the samples of one letter."""
+        mark = next((mark for mark in SAMPLES if array.op == "var" and str(array.name).endswith(mark)), None)
+        return str(array.name).removesuffix(mark) + mark.replace("·", self._place(place)) if mark is not None else None
+
     def _array(self, term: Term) -> Piece:
+        body = term.args[0]
+        column = len(term.shape) == 2 and term.shape[1].is_one and body.op == "entry" and len(body.args) == 3
+        if column and body.args[2] == Term("index", (), (term.attrs[0], term.shape[0]), body.shape):
+            family = self._sample(body.args[0], body.args[1])
+            if family is not None and all(t != body.args[2] for t in body.args[1].walk()):
+                return Piece(family, ATOM)
         long = [name for name, size in zip(term.attrs, term.shape) if not size.is_one] or term.attrs
         names = [self._named(str(name)) for name in long]
         separator = "," if any(len(name) > 1 for name in names) else ""

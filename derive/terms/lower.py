@@ -95,7 +95,7 @@ def _index_slot(name: str, size: Size) -> Slot:
 def freely_moving(name: str, facts: Facts) -> Facts:
     """The facts, but for the differential of a symmetric matrix, which may be any matrix."""
     known = facts.get(name, frozenset())
-    return {**facts, name: known | {FREE}} if "symmetric" in known else facts
+    return {**facts, name: known | {FREE}} if known & {"symmetric", "skew_symmetric"} else facts
 
 
 def free_slot(axis: int, size: Size) -> Slot:
@@ -139,11 +139,17 @@ class Lowering:
         square = term.rows == term.cols
         if square and "symmetric" in properties:
             return atom(("y", name, slots))
+        if square and "skew_symmetric" in properties:
+            return self._turned_away("half of " + name, slots)
         if "orthonormal_columns" in properties or (square and properties & ORTHONORMAL):
             return atom(("q", name, slots))
         if "orthonormal_rows" in properties:
             return atom(("q", "transpose of " + name, slots[::-1]))
         return atom(("v", name, slots))
+
+    def _turned_away(self, name: str, slots: Slots) -> Expr:
+        """A − Aᵀ for a free matrix A; every skew-symmetric matrix is one."""
+        return add(atom(("v", name, slots)), scale(-1, atom(("v", name, slots[::-1]))))
 
     def _shares(self, name: str, shape: tuple[Size, ...], slots: Slots) -> Expr:
         """Rows (or a column) that sum to one: r_k / Σ_j r_j for free weights r; every such array is, with r itself."""
@@ -159,6 +165,8 @@ class Lowering:
     def _dvar(self, term: Term, slots: Slots) -> Expr:
         facts = self.facts.get(term.name, frozenset())
         symmetric = term.rows == term.cols and "symmetric" in facts and FREE not in facts
+        if term.rows == term.cols and "skew_symmetric" in facts and FREE not in facts:
+            return self._turned_away("d half of " + term.name, slots)
         return atom(("y" if symmetric else "v", "d " + term.name, slots))
 
     def _grad(self, term: Term, slots: Slots) -> Expr:

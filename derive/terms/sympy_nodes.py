@@ -37,6 +37,10 @@ FUNCTIONS: Mapping[type, str] = {
 CALLS: Mapping[str, Callable[[Any], Any]] = {name: kind for kind, name in FUNCTIONS.items()}
 
 
+CIRCLE = "\\pi"
+"""The name of the number π in terms."""
+
+
 class NotATerm(Exception):
     """A SymPy expression that the engine has no term for; `str()` is a sentence that says which part."""
 

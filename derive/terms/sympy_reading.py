@@ -86,6 +86,11 @@ class Reading:
 
     # -------------------------------------------------------------------------------------------------- sums, products
 
+    def _pi(self, expr: Any) -> Term:
+        if self.bridge.symbols.setdefault(nodes.CIRCLE, expr) != expr:
+            raise NotATerm(f"{nodes.CIRCLE} is a symbol here: it cannot be the number π as well")
+        return t.var(nodes.CIRCLE, SCALAR)
+
     def _add(self, expr: Any) -> Term:
         return self.indices.number(expr) or t.add(*(self.term(arg) for arg in expr.args))
 
@@ -412,6 +417,8 @@ READERS: tuple[tuple[Any, Callable[[Reading, Any], Term]], ...] = (
     (sympy.IndexedBase, Reading._indexed_base),
     (sympy.Indexed, Reading._indexed),
     (DotProduct, Reading._dot),
+    (sympy.core.numbers.Pi, Reading._pi),
+    (sympy.core.numbers.Exp1, lambda self, e: t.apply("exp", t.num(1))),
     ((sympy.MatAdd, sympy.Add), Reading._add),
     ((sympy.MatMul, sympy.Mul), Reading._mul),
     (sympy.Inverse, _unary(t.inverse)),

@@ -25,6 +25,11 @@ def product(field, a, b):
     return a @ b % PRIME if field == "modular" else a @ b
 
 
+def determinant(x):
+    (a, b, c), (d, e, f), (g, h, i) = [[int(y) for y in row] for row in x]
+    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+
+
 CHECKS = {
     "onehot_rows": lambda f, x: (x.sum(1) == 1).all() and set(x.flat) == {0, 1},
     "onehot_cols": lambda f, x: (x.sum(0) == 1).all() and set(x.flat) == {0, 1},
@@ -37,6 +42,9 @@ CHECKS = {
     "positive": lambda f, x: (x > 0).all(),
     "nonnegative": lambda f, x: (x >= 0).all(),
     "probability": lambda f, x: ((x.sum(1) - 1) % (PRIME if f == "modular" else 10**9) == 0).all() and (x > 0).all(),
+    "negative": lambda f, x: all(pow(-int(y), (PRIME - 1) // 2, PRIME) == 1 for y in x.flat) if f == "modular" else (x < 0).all(),
+    "singular": lambda f, x: determinant(x) % (PRIME if f == "modular" else 10**30) == 0 and len(set(x.flat)) > 1,
+    "skew_symmetric": lambda f, x: ((x + x.T) % (PRIME if f == "modular" else 10**9) == 0).all() and len(set(x.flat)) > 1,
     "invertible": lambda f, x: len(set(x.flat)) > 1,
     "positive_definite": lambda f, x: (
         (x == x.T).all() and (f == "modular" or (np.linalg.eigvalsh(x.astype(float)) > 0).all())

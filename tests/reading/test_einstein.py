@@ -50,3 +50,21 @@ def test_nothing_is_summed_where_the_document_does_not_say_so():
     assert verdicts("We do not use the summation convention. $x,y\\in\\mathbb{R}^n$. $$x_iy_i=x^\\top y$$") == ["refuted"]
     assert verdicts("We write explicit sums, never the summation convention. $x,y\\in\\mathbb{R}^n$. $$x_iy_i=x^\\top y$$") == ["refuted"]
     assert verdicts(TOLD + "$$x_iy_i=(x\\odot y)_i \\quad\\text{(no sum)}$$") == ["proved"]
+
+
+COMPONENTS = r"""We use the summation convention. Let $M_{ij}$ be a symmetric $n\times n$ matrix, $x_i$ and $J_i$ vectors with $n$ components, and
+$$ S = \frac12M_{ij}x_ix_j - J_ix_i $$
+"""
+
+
+@pytest.mark.parametrize(
+    "line, verdict",
+    [
+        (r"\frac{\partial S}{\partial x_k} = M_{kj}x_j - J_k", "proved"),
+        (r"\frac{\partial S}{\partial x_k} = \frac12M_{kj}x_j - J_k", "refuted"),
+        (r"\frac{\partial^2S}{\partial x_k\partial x_l} = M_{kl}", "proved"),
+        (r"\frac{\partial^2S}{\partial x_k\partial x_l} = 2M_{kl}", "refuted"),
+    ],
+)
+def test_arrays_declared_by_their_components(line, verdict):
+    assert verdicts(f"{COMPONENTS}\n$$ {line} $$") == [verdict]

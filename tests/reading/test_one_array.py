@@ -26,3 +26,28 @@ def test_the_matrix_of_means_has_the_size_of_its_divisor() -> None:
     claims = check_text(text).claims
     assert [c.verdict for c in claims[-2:]] == ["proved", "refuted"]
     assert any("matrix of means" in told for claim in claims for told in claim.assumptions)
+
+
+SAMPLES = r"""Let $x_i\in\mathbb{R}^p$ for $i=1,\dots,N$, $W\in\mathbb{R}^{q\times p}$ and $b\in\mathbb{R}^q$.
+
+$$ z_i = W x_i + b $$
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"$$ z_i = b + W x_i $$", "proved"),
+        (r"$$ z_i = W x_i - b $$", "refuted"),
+        (r"Now let $$ z_i = W x_i - b $$", "definition"),
+    ],
+)
+def test_a_second_formula_for_samples_is_a_claim(text: str, verdict: str) -> None:
+    assert check_text(SAMPLES + text).claims[-1].verdict == verdict
+
+
+def test_a_sum_over_some_of_the_samples_is_not_ill_typed() -> None:
+    text = r"Let $g_1, \dots, g_T\in\mathbb{R}^n$, $v_0=0$ and $$ v_t = v_{t-1} + g_t, \qquad t=1,\dots,T. $$ "
+    assert check_text(text + r"$$ v_t = g_t + \sum_{s=1}^{t-1} g_s $$").claims[-1].verdict == "checked"
+    assert check_text(text + r"$$ v_t = \sum_{s=1}^{t-1} g_s $$").claims[-1].verdict == "refuted"

@@ -11,6 +11,7 @@ NAMED = {
     "With $g$ zero outside its range, the sum is finite.": {"g"},
     "Take $\\delta$ to be zero outside the grid, and $\\bar{y}$ is zero out of bounds.": {"\\bar{y}"},
     "Here $g$ is zero outside its range. Out-of-range entries are zero.": set(),
+    "Setting $G_{ij}=0$ whenever $(i,j)$ lies outside the output,": {"G"},
     "Entries outside are zero.": set(),
     "Nothing is said.": set(),
 }

@@ -283,3 +283,9 @@ def test_values_for_each_pair_of_indices():
 
 def test_a_symmetric_matrix_named_with_its_prime_is_a_transpose():
     assert verdicts(PRIMES + "\nLet $M = X(X'X)^{-1}X'$.\n\n$$M' = M$$\n\n$$M' = -M$$\n")[-2:] == ["proved", "refuted"]
+
+
+def test_a_sigma_whose_square_is_a_variance_is_no_function():
+    text = r"Let $W\in\mathbb{R}^{d\times q}$ and $\sigma^2>0$. Put $C = WW^\top+\sigma^2I_d$ and $M = W^\top W+\sigma^2I_q$."
+    lines = [r"$$C^{-1} = \sigma^{-2}(I_d - WM^{-1}W^\top)$$", r"$$C^{-1} = \sigma^{-1}(I_d - WM^{-1}W^\top)$$"]
+    assert verdicts("\n\n".join([text, *lines])) == ["proved", "refuted"]

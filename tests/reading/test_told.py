@@ -25,6 +25,8 @@ TOLD = [
         {"X": "N×D", "W": "D×K"},
     ),
     (r"$X$ is a matrix with $n$ rows and $p$ columns.", {"X": "n×p"}),
+    (r"Shapes: $X$ is $(N, D)$, $W$ is $(D, K)$.", {"X": "N×D", "W": "D×K"}),
+    (r"Let $A$ be an $n\times n$ matrix, $x$ and $y$ vectors with $n$ components.", {"A": "n×n", "x": "n×1", "y": "n×1"}),
     (
         r"Collect the inputs in the $N\times d$ matrix $X$ and the targets in an $N$-dimensional column vector $t$.",
         {"X": "N×d", "t": "N×1"},

@@ -55,14 +55,12 @@ OPEN: dict[str, set[int]] = {
     "kalman_info": {15, 23, 33, 43},  # “both covariances are symmetric” speaks of matrices without their names
     "spherical_mixture": {49, 53, 57, 63},  # n_k beside the index n; π_k declared behind the formula that uses it
     "box_filter": {37, 41},  # g in a code span
-    "iir_filter": {9, 11, 15, 19, 21, 23},  # a recursion through time
     "laplacian_2d": {25},  # a range in words that is too far from its line
     "segmentation_pixels": {21, 23, 25, 29},  # W is a size and an array
     "gap_classifier": {49, 53, 57, 61},  # the class c of −log q_c, which is said in words only
     "matlab_notes": {13},  # a subscript that leaves its array for some sizes only
     "pooling_blog": {19, 41, 43},  # a subscript j mod p on another axis; a mask by x[j] = u[⌊j/p⌋]
-    "bars_attention": {25},  # a gradient of an unknown loss by itself: that it sums to 0 follows from how S is used
-    "bptt_lecture": {27, 29, 33, 37, 41, 45},  # states that are made of the states before them, for any number of steps
+    "bptt_lecture": {37},  # a derivative of a column by a column, and no layout
     "embedding_tied": {21},  # d is a size and a differential sign
     "policy_gradient": {13, 35},  # “the a-th unit vector”
     "cs231n_notes": {11, 13, 17, 19, 23, 25, 29},  # p_{i y_i}: a class number as a subscript
@@ -70,7 +68,11 @@ OPEN: dict[str, set[int]] = {
     "mlp_zero_index": {21, 25, 29, 33, 37, 43, 47, 51, 55},  # undeclared arrays whose indices run from 0 to d − 1
     "gan_losses": {21, 27, 29, 31},  # w of v = H w is not declared
     "grad_prefix": {13, 15},  # shapes told of a whole equation: “F = D ∘ E, all m × n”
-    "weight_decay_norm": {43},  # a gradient of an unknown loss by itself
+    "attention_heads_cols": {5, 7, 9, 11, 15},  # “P is obtained from S by a softmax over each column”
+    "lstm_time": {20, 22, 24, 28},  # W_• for all weights, “etc.” for the rest
+    "focal_blog": {23},  # true where γ = 0, as a sentence before the line supposes
+    "vae_lecture": {23},  # x is not declared
+    "distill_smooth": {13, 15, 17, 19, 21},  # y is not declared
     "mn_differentials": {11},  # D φ(X), the derivative as a row
     "nmf_weighted": {23},  # a second derivative by one entry, twice
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said

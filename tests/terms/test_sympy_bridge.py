@@ -179,7 +179,7 @@ NO_TERM = [
     ("tr(A)", "is not a SymPy expression"),
     (sympy.Matrix(9, 8, range(72)), "name it by a MatrixSymbol"),
     (sympy.besselj(0, s), "there is no term for besselj"),
-    (sympy.pi * s, "there is no term for Pi"),
+    (sympy.EulerGamma * s, "there is no term for EulerGamma"),
     (s**s, "not rational"),
     (MatrixSymbol("A", sqrt(n), n), "not an integer polynomial"),
     (sympy.MatPow(S, p), "not an integer"),

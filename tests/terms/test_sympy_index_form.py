@@ -131,7 +131,7 @@ REFUSED = {
     "a product over an index": (sympy.Product(x[i, 0], (i, 0, n - 1)), "sum of logarithms"),
     "an adjoint": (sympy.Adjoint(S), "write X.T"),
     "a float": (sympy.Float(0.5) * S, "write Rational(1/2)"),
-    "pi": (sympy.pi * S, "name it by a Symbol"),
+    "a number without a name": (sympy.GoldenRatio * S, "name it by a Symbol"),
     "an imaginary number": (sympy.I * S, "name it by a Symbol"),
     "half a step at 0": (Heaviside(c), "write Heaviside(x, 1)"),
     "cases with no last one": (Piecewise((c, c > 0)), "end it with"),

@@ -7,14 +7,20 @@ absence or failure changes nothing.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from derive.judge.chains import second_reader
+from derive.judge.proving.plain_evidence import OfNumbers
 from derive.language.ast import Node
 from derive.reading.names import strip
 from derive.results import Counterexample, Verdict
 
 MAX_POWER = 4096
 MAX_BITS = 20_000
+
+
+SIGNS = {"!=": ("\\neq", "\\ne", "≠"), ">": (">", "\\gt"), "<": ("<", "\\lt"), ">=": ("\\geq", "\\ge", "\\geqslant", "≥")}
+"""The signs of inequalities; any other one is ≤."""
 
 
 def value(node: Node) -> Fraction | None:
@@ -37,6 +43,26 @@ def value(node: Node) -> Fraction | None:
         inner = value(node.children[0])
         return None if inner is None else Fraction(inner.__floor__() if node.value == "\\lfloor" else inner.__ceil__())
     return None
+
+
+def _tree(node: Node) -> Any:
+    """A tree of numbers, for which `value` has a value, as a certificate writes it."""
+    node = strip(node)
+    kind, children = node.kind, node.children
+    if kind == "number":
+        return str(Fraction(node.value))
+    if kind == "sum":
+        return ["+", *(_tree(c) if sign == "+" else ["-", _tree(c)] for sign, c in zip(node.value, children))]
+    if kind == "product":
+        tree = _tree(children[0])
+        for operator, child in zip(node.value, children[1:]):
+            tree = ["/" if operator in ("/", "\\div") else "*", tree, _tree(child)]
+        return tree
+    if kind in ("frac", "script"):
+        above, below = (children[0], children[1]) if kind == "frac" else (children[0], children[2])
+        return ["/" if kind == "frac" else "^", _tree(above), _tree(below)]
+    inner = _tree(children[0])
+    return {"\\lfloor": ["floor", inner], "\\lceil": ["ceil", inner]}.get(str(node.value), inner)
 
 
 def _sum(node: Node) -> Fraction | None:
@@ -84,7 +110,8 @@ def judge(left: Node, right: Node, text: str) -> Verdict | None:
         return None
     second = second_reader.compare(text[left.start : left.end], a)
     if a == b:
-        return Verdict("proved", rule="arithmetic", reason=f"both sides are {a}; {second}")
+        evidence = OfNumbers(_tree(left), "=", _tree(right))
+        return Verdict("proved", rule="arithmetic", reason=f"both sides are {a}; {second}", evidence=evidence)
     fix = f"{text[left.start : left.end].strip()}={_shown(a)}"
     return Verdict(
         "refuted", rule="arithmetic", reason=f"the left side is {_shown(a)}, the right side {_shown(b)}; {second}", fix=fix,
@@ -97,18 +124,11 @@ def compare(left: Node, relation: str, right: Node) -> Verdict | None:
     a, b = value(left), value(right)
     if a is None or b is None:
         return None
-    if relation in ("\\neq", "\\ne", "≠"):
-        holds = a != b
-    elif relation in (">", "\\gt"):
-        holds = a > b
-    elif relation in ("<", "\\lt"):
-        holds = a < b
-    elif relation in ("\\geq", "\\ge", "\\geqslant", "≥"):
-        holds = a >= b
-    else:
-        holds = a <= b
+    sign = next((sign for sign, names in SIGNS.items() if relation in names), "<=")
+    holds = {"!=": a != b, ">": a > b, "<": a < b, ">=": a >= b, "<=": a <= b}[sign]
     if holds:
-        return Verdict("proved", rule="arithmetic", reason=f"{_shown(a)} against {_shown(b)}")
+        evidence = OfNumbers(_tree(left), sign, _tree(right))
+        return Verdict("proved", rule="arithmetic", reason=f"{_shown(a)} against {_shown(b)}", evidence=evidence)
     return Verdict(
         "refuted",
         rule="arithmetic",

@@ -7,13 +7,13 @@ where an assumption holds that speaks of the same symbols is `undecided`, since 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.evaluator.scene import Scene
 from derive.judge.proving.decide import decide as decide_in
-from derive.judge.proving.graph import Circular, Graph, symbols
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.proving.inverses import InverseNames
 from derive.judge.proving.prover import mentioned
 from derive.judge.proving.quick import probably_equal
@@ -98,8 +98,16 @@ class Assumptions:
         given = [assumption for assumption in given if assumption.spent is None or offset <= assumption.spent]
         if not given:
             return None
+        valued = _with_values(given, left, right, scene)
+        if valued is not None:
+            return valued
         told = "; ".join(a.latex for a in given)
         return Verdict("undecided", reason=f"false in general; nothing was proved from what the text assumes: {told}")
+
+    def known_zero(self, offset: int, section: int, term: Term, zero: Term, scene: Scene) -> bool:
+        """Whether a term is zero by what is assumed at a place."""
+        given = [a for a in self.given(offset, section, term, zero, scene) if not a.stationary]
+        return any(under(a, term, zero, scene, lambda one, two: decide_in(one, two, scene, None, (), False)) for a in given)
 
     def _section_end(self, offset: int) -> int:
         blocks, text = self.scanned.blocks, self.scanned.text
@@ -185,7 +193,9 @@ def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> 
         return False
     try:
         told = graph.below_all(mentioned(assumption.left, assumption.right) | _losses(assumption.left, assumption.right))
-        said = graph.below_all(mentioned(left, right) | symbols(left) | symbols(right))
+        valued = _value_in(assumption, left, right, scene) is not None
+        losses = _losses(left, right) if valued else frozenset[str]()
+        said = graph.below_all(mentioned(left, right) | symbols(left) | symbols(right) | losses)
     except Circular:
         return True
     moving = told - scene.definitions.keys() - scene.constants if assumption.constraint else frozenset()
@@ -223,6 +233,7 @@ def under(assumption: Assumption, left: Term, right: Term, scene: Scene, decide:
     verdict = (
         _held(assumption, left, right, scene)
         or _as_property(assumption, left, right, scene)
+        or _as_value(assumption, left, right, scene)
         or _multiple(assumption, left, right, scene, decide)
         or _put_in(assumption, left, right, scene, decide)
     )
@@ -257,6 +268,37 @@ def _as_property(assumption: Assumption, left: Term, right: Term, scene: Scene) 
     known = {**scene.properties, name: scene.properties.get(name, frozenset()) | {what}}
     verdict = decide_in(left, right, replace(scene, properties=known), None, (), False)
     return verdict if verdict.verdict == "proved" else None
+
+
+def _value_in(assumption: Assumption, left: Term, right: Term, scene: Scene) -> tuple[str, Term] | None:
+    """The leaf and the value that an assumption γ = 0 gives it, if the claim takes no derivative by it."""
+    one, two = assumption.left, assumption.right
+    if one.op != "var" or one.name in scene.definitions or any(t.op in ("var", "grad", "dvar", "index") for t in two.walk()):
+        return None
+    moving = {name for _, name in gradients(left, right)} | differentials(left, right)
+    return None if one.name in moving else (one.name, two)
+
+
+def _as_value(assumption: Assumption, left: Term, right: Term, scene: Scene) -> Verdict | None:
+    """The verdict `proved` where a symbol has the value that the assumption gives it."""
+    value = _value_in(assumption, left, right, scene)
+    verdict = _decided_with(dict([value]), left, right, scene) if value is not None else None
+    return verdict if verdict is not None and verdict.verdict == "proved" else None
+
+
+def _with_values(given: Sequence[Assumption], left: Term, right: Term, scene: Scene) -> Verdict | None:
+    """The verdict where symbols have the values that all of the assumptions give them; None if some gives none."""
+    found = [_value_in(assumption, left, right, scene) for assumption in given]
+    values = dict(pair for pair in found if pair is not None)
+    if len(values) != len(given):
+        return None
+    told = tuple(f"assumed: {assumption.latex}" for assumption in given)
+    verdict = _decided_with(values, left, right, scene)
+    return replace(verdict, assumptions=(*told, *verdict.assumptions))
+
+
+def _decided_with(values: Mapping[str, Term], left: Term, right: Term, scene: Scene) -> Verdict:
+    return decide_in(left, right, replace(scene, definitions={**scene.definitions, **values}), None, (), True)
 
 
 def _multiples(known: Term, scene: Scene) -> Iterator[Term]:

@@ -21,6 +21,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers, tied
+from derive.reading.assuming import anew
 from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.extents import computed
@@ -98,6 +99,16 @@ class ByEntries(Declaring):
                 implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
                 implicit.how = INSTANCE if layers.letter_of(implicit.name) else implicit.how
             self.context.symbols.setdefault(implicit.name, implicit)
+
+    def _samples_defined(self, item: Item, node: Node) -> bool:
+        """Whether the samples of a letter have a formula already, under this heading, and no word says that they get another."""
+        key = families.key_of(node, self.context)
+        family = self.context.families.get(key) if key is not None else None
+        stack = self.context.symbols.get(family.stack) if family is not None else None
+        if stack is None or stack.definition is None or stack.stale:
+            return False
+        again = anew(self.scanned.text, item.block.opener, False)
+        return stack.section == self.context.section and stack.definition.op != "var" and not again
 
     def _define_samples(self, node: Node, term: Term, reader: Reader, line: int) -> bool:
         """z_i = W x_i for every i defines the rows of one array, if z is no array of its own."""

@@ -14,13 +14,18 @@ from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
-from derive.judge.proving.doubts import doubt, in_parts
+from derive.judge.proving.beyond import by_uses
+from derive.judge.proving.doubts import doubt, in_parts, unknown_loss
 from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.memo import reached
+from derive.judge.proving.plain_evidence import OfShape
+from derive.judge.proving.verdict import verdict_on
+from derive.judge.proving.void import void
 from derive.judge.scan import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule
+from derive.reading.assuming import sentence_start
 from derive.reading.context import Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared, UntoldTrace
 from derive.reading.names import layer_name, strip
@@ -31,6 +36,9 @@ from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_shape
 
 ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
+
+
+JACOBIAN = re.compile(r"\bjacobian\b(?!\s+transposed?)", re.IGNORECASE)
 
 
 class Claiming(Readings):
@@ -60,7 +68,7 @@ class Claiming(Readings):
             reader.implicit_parameter(letter)
         one, two = self._sides(reader, left, right)
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
-            return self._laid_out(left, right)
+            return self._laid_out(item, left, right)
         untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))
         untyped = isinstance(one.error, ShapeClash) or isinstance(two.error, ShapeClash) or _differ(one, two)
         traced = self._traced(left, right) if untold or untyped else None
@@ -85,7 +93,8 @@ class Claiming(Readings):
             if why is None and verdict.verdict == "refuted":
                 why = in_parts(read.left, read.right, read.scene, self.context.described)
             if why is not None:
-                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+                used = self._by_uses(read, reader) if verdict.verdict == "refuted" else None
+                return used or replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
         both = one.term is not None and two.term is not None
         if verdict.verdict == "refuted" and both and (matrix := self._loose(one, two, reader)):
             return replace(
@@ -94,6 +103,8 @@ class Claiming(Readings):
                 counterexample=None,
                 reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
             )
+        if verdict.verdict in ("proved", "checked") and (nothing := self._void(item, reader)) is not None:
+            return replace(verdict, verdict="undecided", evidence=None, reason=nothing)
         of_sizes = all(side.term is not None and _of_sizes(side.term) for side in (one, two))
         if verdict.verdict == "refuted" and of_sizes and not self._settled(left, right):
             why = "a relation between sizes that the declarations do not settle; written as n = … it is used"
@@ -144,6 +155,17 @@ class Claiming(Readings):
                 verdict = self._naming_losses(one, two, verdict)
         return verdict
 
+    def _void(self, item: Item, reader: Reader) -> str | None:
+        """Why the claim as it was read says nothing: what it divides by or inverts is zero by the text."""
+        read = self._formula
+        if read is None:
+            return None
+
+        def zero(term: Term, nothing: Term) -> bool:
+            return self.assumptions.known_zero(item.block.opener, self.context.section, term, nothing, read.scene)
+
+        return void(read.left, read.right, read.scene, zero)
+
     def _settled(self, left: Node, right: Node) -> bool:
         """Whether all sizes of an equation are tied to one another by a relation that the document or its dialect states."""
         nodes = [inner for side in (left, right) for inner in walk(side) if inner.kind in ("name", "script")]
@@ -151,6 +173,21 @@ class Claiming(Readings):
         names = {name for name in names if self.context.is_size(name)}
         related = [{name, *size.symbols} for name, size in self.context.sizes.items() if size.as_int() is None]
         return any(len(names) > 1 and names <= tied for tied in related)
+
+    def _by_uses(self, read: Formula, reader: Reader) -> Verdict | None:
+        """Proved, where a gradient of an unknown loss is what the claim says by the way in which its variable is used, and no
+        definition that was not read stands between."""
+        partial = self.partial(read.right)
+        if unknown_loss(read.left, read.right, read.scene) is None:
+            return None
+        if doubt(read.left, read.right, read.scene, partial, self.context.opaque, "proved") is not None:
+            return None
+        found = by_uses(read.left, read.right, read.scene)
+        if found is None:
+            return None
+        scene, told = found
+        verdict = verdict_on(read.left, read.right, scene, partial, [*reader.assumptions, *told], False)
+        return verdict if verdict.verdict == "proved" else None
 
     def _settle_samples(self, verdict: Verdict, reader: Reader) -> None:
         """After a proof that holds the one array dZ of which nothing was known: it is the gradient itself from here on."""
@@ -213,8 +250,9 @@ class Claiming(Readings):
             return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict == "proved" else None
         return None
 
-    def _laid_out(self, left: Node, right: Node) -> Verdict:
-        """A claim with the derivative of a column by a column: proved if it holds in both layouts, or false in both."""
+    def _laid_out(self, item: Item, left: Node, right: Node) -> Verdict:
+        """A claim with the derivative of a column by a column: proved if it holds in both layouts, or as the Jacobian that the
+        words before it call it; false if it is so in both."""
         found = []
         for layout in ("numerator", "denominator"):
             reader = Reader(self.context)
@@ -229,6 +267,10 @@ class Claiming(Readings):
         if found[0].verdict == found[1].verdict:
             return found[0]
         held = [name for name, v in zip(("numerator", "denominator"), found) if v.verdict in ("proved", "checked")]
+        before = self.scanned.text[sentence_start(self.scanned.text, item.block.opener) : item.block.opener]
+        if held == ["numerator"] and JACOBIAN.search(before):
+            layout = "the derivative of one column by another is its Jacobian, in numerator layout, as the words before it say"
+            return replace(found[0], assumptions=(*found[0].assumptions, layout))
         if held:
             why = "the derivative is of a column, not a scalar, and nothing says which layout is meant"
             return Verdict("undecided", reason=f"{why}: true in {held[0]} layout only")
@@ -270,8 +312,9 @@ class Claiming(Readings):
             return self._failed(side)
         if side.term.shape == space.shape:
             return Verdict(
-                "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions)
-            )
+                "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions),
+                evidence=OfShape(side.term, space.shape),
+            )  # fmt: skip
         if self._uncertain(side.term, reader):
             return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
         return Verdict(
@@ -323,7 +366,8 @@ class Claiming(Readings):
         if before is None and len(one) == len(two) > 1 and one != two:
             shown = (" · ".join(map(show_shape, shapes)) for shapes in (one, two))
             return Verdict("ill-typed", reason="=: the factors have shapes {}, the spaces {}".format(*shown), assumptions=told)
-        return Verdict("proved", rule="shape", reason="the shapes follow from those declared", assumptions=told)
+        why, evidence = "the shapes follow from those declared", OfShape(side.term, side.term.shape)
+        return Verdict("proved", rule="shape", reason=why, assumptions=told, evidence=evidence)
 
     def _comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
         numbers = arithmetic.compare(left, relation, right)

@@ -1,8 +1,8 @@
 r"""Inequalities: what λ > 0, α_i ≥ 0 and Θ ≻ 0 say of their symbols.
 
 An inequality is taken as given.  Of a symbol of which nothing else is known it tells what it is as well: a number, or the array
-of the numbers α_i and r_{nk} whose indices have a range in the document.  Limit: only a comparison with a number from 0 on,
-and of a definite matrix with 0, says anything.
+of the numbers α_i and r_{nk} whose indices have a range in the document.  Between sizes, n < p, it says which is not the larger.
+Limit: only a comparison of sizes, with a number from 0 on or below 0, and of a definite matrix with 0, says anything.
 """
 
 from __future__ import annotations
@@ -12,15 +12,20 @@ from fractions import Fraction
 
 from derive.judge.chains.sides import Sides
 from derive.kernel.sizes import ONE
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import families
-from derive.reading.names import join, peel, strip
+from derive.reading.names import join, layer_name, peel, strip
+from derive.reading.spaces import NotASpace, read_size
 from derive.reading.undeclared import index_ranges
 from derive.terms.term import SCALAR
 
 _TWO = Node("number", (), Fraction(2))
+BELOW = {"<": "negative", "\\lt": "negative"}
 SIGNS = {">": "positive", "\\gt": "positive", "\\geq": "nonnegative", "\\ge": "nonnegative", "≥": "nonnegative"}
 _IF = re.compile(r"\b(?:if|when|whenever|wherever|unless|until|iff|whether|case|cases|while)\W*$", re.IGNORECASE)
+LARGER = (">", "\\gt", "\\geq", "\\ge", "≥", "\\gg", "\\geqslant")
+SMALLER = ("<", "\\lt", "\\leq", "\\le", "≤", "\\ll", "\\leqslant")
+_OUTSIDE = re.compile(r"\b(?:for|outside|beyond|past|all|any|every|at|or)\W*$", re.IGNORECASE)
 APART = ("\\neq", "\\ne", "≠")
 _NUMBER = re.compile(r"\b(?:scalars?|numbers?|constants?|factors?|real)\s*\$?\s*$", re.IGNORECASE)
 _DEFINITE = frozenset({"positive_definite", "symmetric"})
@@ -33,6 +38,7 @@ def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
     Behind if, when and their like it says nothing of symbols that are known: it holds for a while only.
     """
     right = strip(right)
+    _ordered(judge, left, relation, right)
     if right.kind != "number" or right.value < 0:
         return
     listed = families.enumerated(left, judge.context)
@@ -50,8 +56,31 @@ def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
             _definite(judge, node, DEFINITE[relation])
         elif relation in APART and right.value == 0 and _NUMBER.search(judge.scanned.text[max(0, node.start - 40) : node.start]):
             _signed(judge, node, "")
-        elif relation in SIGNS and not (_supposed(judge, left) and judge.context.known(judge._plain_name(node) or "")):
-            _signed(judge, node, SIGNS[relation])
+        elif not (_supposed(judge, left) and judge.context.known(judge._plain_name(node) or "")):
+            sign = BELOW.get(relation) if right.value == 0 and _of_a_number(judge, node) else None
+            if sign is not None or relation in SIGNS:
+                _signed(judge, node, sign or SIGNS[relation])
+
+
+def _ordered(judge: Sides, left: Node, relation: str, right: Node) -> None:
+    """Enter which of two sizes is not the larger one."""
+    names = [inner for node in (left, right) for inner in walk(node) if inner.kind in ("name", "script")]
+    sizes = bool(names) and all(judge.context.is_size(judge.context.name(layer_name(name) or "")) for name in names)
+    if relation not in (*LARGER, *SMALLER) or not sizes or _supposed(judge, left):
+        return
+    try:
+        one, two = (read_size(node, judge.context) for node in (left, right))
+    except NotASpace:
+        return
+    if one.symbols and two.symbols:
+        pair = (one, two) if relation in LARGER else (two, one)
+        judge.context.orders.append((pair, judge.context.section))
+
+
+def _of_a_number(judge: Sides, node: Node) -> bool:
+    """Whether x < 0 speaks of a number, and not of the places outside an array: “with x_t = 0 for t < 0”."""
+    before = judge.scanned.text[max(0, node.start - 40) : node.start]
+    return str(node.value) not in judge.context.index_letters and not _OUTSIDE.search(before)
 
 
 def _supposed(judge: Sides, node: Node) -> bool:

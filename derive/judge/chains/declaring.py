@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from derive.judge.chains.claiming import Claiming, membership
 from derive.judge.chains.targets import target_of
+from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names
 from derive.language.ast import Node
 from derive.reading import families
@@ -15,7 +16,7 @@ from derive.reading.names import layer_name
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.undeclared import entries_named
 from derive.results import Verdict
-from derive.terms.term import SCALAR, show_shape
+from derive.terms.term import SCALAR, show_shape, var
 
 
 class Declaring(Claiming):
@@ -55,7 +56,9 @@ class Declaring(Claiming):
             return "declaration", Verdict("definition", reason=told)
         wrong = next((v for v in verdicts if v.verdict != "definition"), None)
         if wrong is not None or all(v.rule == "declared again" for v in verdicts):
-            return "claim", wrong or Verdict("proved", rule="declared shape", reason="the same shape was declared before")
+            evidence = OfShape(var(names[0], space.shape), space.shape) if len(names) == 1 else None
+            again = Verdict("proved", rule="declared shape", reason="the same shape was declared before", evidence=evidence)
+            return "claim", wrong or again
         return "declaration", Verdict("definition", reason=", ".join(names) + f" of shape {show_shape(space.shape)}")
 
     def _called_name(self, node: Node) -> tuple[Node, str | None]:

@@ -19,6 +19,7 @@ from derive.judge.fixes.index_slips import lowered
 from derive.judge.fixes.search import parse_member
 from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
+from derive.judge.proving.graph import gradients
 from derive.judge.scan import Item
 from derive.language.ast import Node, walk
 from derive.reading import families, placeholders
@@ -252,6 +253,8 @@ class Defining(ByEntries):
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
+        if len(reader.free) == 1 and self._samples_defined(item, target_node):
+            return "claim", self._claim(item, target_node, body, False)
         if len(reader.free) == 1 and len(term.shape) == 2 and self._define_samples(target_node, term, reader, line):
             return "definition", Verdict(
                 "definition",
@@ -279,6 +282,9 @@ class Defining(ByEntries):
             names = ", ".join(reader.free)
             return "definition", Verdict("undecided", reason=f"the index {names} stands on the right side only")
         if symbol is not None and symbol.shape is not None and symbol.shape != term.shape:
+            if unknown := next((name for _, name in sorted(gradients(term)) if name in reader.implicit), None):
+                self.missing = unknown
+                return "definition", Verdict("definition", reason=f"not used further: nothing says what {unknown} is")
             if self._uncertain(term, reader):
                 return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
             if stray := self._astray(body):

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from derive.judge.chains.assumed import property_of
 from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
+from derive.judge.chains.one_case import one_case
 from derive.judge.chains.optima import Optima
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
 from derive.judge.chains.sides import Link
@@ -23,7 +24,7 @@ from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.graph import symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.language.statements import Raw
 from derive.reading import tied
 from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
@@ -35,6 +36,7 @@ from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself
 from derive.reading.names import spelled, strip
+from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
 from derive.reading.spaces import Space
@@ -283,6 +285,7 @@ class LinkJudge(Optima):
     def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
         how = temporary(self.scanned.text, item.block.opener) or ("passing" if self._at_one_value(item, left, right) else "")
+        how = how or one_case(self.context, self.scanned.text, item, left, right)
         if not how:
             return None
         bare = [target_of(side, self.context) for side in (left, right)]
@@ -383,6 +386,7 @@ class LinkJudge(Optima):
             or inner.kind != "name"
             or split_word(Reader(self.context), inner)
             or self.context.known(self.context.name(str(inner.value)))
+            or not self._speaks_of(right, str(inner.value), str(head.value))
         ):
             return None
         reader, parameter = Reader(self.context), str(inner.value)
@@ -395,6 +399,12 @@ class LinkJudge(Optima):
             return "claim", verdict
         self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
         return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
+
+    @staticmethod
+    def _speaks_of(right: Node, parameter: str, head: str) -> bool:
+        """Whether a right side is made of the parameter and not of the function itself, as a definition of it is."""
+        names = {str(node.value) for node in walk(right) if node.kind == "name"}
+        return parameter in names and head not in names
 
     def _logged(self, left: Node, right: Node) -> tuple[Node, Node]:
         """log p(x) = f for a new p defines p = exp f, and P⁻¹ = M for a new P defines P = M⁻¹."""
@@ -456,6 +466,8 @@ class LinkJudge(Optima):
         if tied is not None:
             return tied
         self._assumed_to = item.block.end
+        if lies_outside(self.scanned.text, item.block.opener, item.block.end):
+            return "definition", Verdict("definition", reason="says what lies outside the array: entries there are zero")
         reader = Reader(self.context)
         one, two = self._sides(reader, left, right)
         for side in (one, two):
@@ -478,7 +490,8 @@ class LinkJudge(Optima):
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
         start = item.block.opener if how == "hypothesis" else item.raw.start
         self.assumptions.take(one.term, two.term, latex, start, item.block.end, how)
-        return "assumption", Verdict("definition", reason="assumed by the text")
+        told = "supposed in this sentence" if how == "conditional" else "assumed by the text"
+        return "assumption", Verdict("definition", reason=told)
 
 
 def _explained(verdict: Verdict) -> Verdict:

@@ -236,7 +236,7 @@ class Sides:
     def _uncertain(self, term: Term, reader: Reader) -> bool:
         implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}
         implicit |= {n for n, s in reader.implicit.items() if s.how != "parameter"}
-        names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"}
+        names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"} | {name for _, name in gradients(term)}
         return bool(names & implicit)
 
     def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:

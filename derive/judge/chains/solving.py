@@ -21,7 +21,7 @@ from derive.terms.term import SCALAR, inverse, matmul, sub
 
 MARKS = frozenset({"\\star", "*", "\\ast", "⋆", "∗", "\\dagger", "\\diamond"})
 NOISE = re.compile(r"\bnois[ey]|\berrors?\b|\bdisturbance", re.IGNORECASE)
-_LETTERS = ("\\epsilon", "\\varepsilon", "\\xi", "\\eta", "e")
+_LETTERS = ("\\epsilon", "\\varepsilon", "\\xi", "\\eta", "\\nu", "e", "u", "v")
 NOISY = frozenset(_LETTERS).union(*(in_styles(letter, *BOLD) for letter in _LETTERS))
 NEAR = 120
 BEST = frozenset(f"\\{style}{{{word}}}" for style in ("text", "mathrm", "textrm") for word in ("opt", "min", "best"))

@@ -42,8 +42,9 @@ class Target:
             if name is not None and context.name(name) == self.name:
                 return True
             marked = node.kind == "script" and peel(node)[0].kind == "name" and context.symbols.get(context.name(name or ""))
-            if marked and marked.shape is not None and context.name(spelled(peel(node)[0])) == self.name:
-                return False  # P⁻ beside P
+            if marked and marked.shape is not None:
+                if marked.how == "declared" or context.name(spelled(peel(node)[0])) == self.name:
+                    return False  # P⁻ beside P, W^Q beside Q
         parts = node.children
         if node.kind == "script":
             base, sub, sup = node.children

@@ -7,6 +7,7 @@ loss by symbols that have nothing to do with each other are judged only where th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from derive.evaluator.compare import agree
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients
 from derive.judge.proving.prover import led_past, opened
-from derive.terms.term import SCALAR, Term, add, matmul, trace, transpose, var
+from derive.terms.term import SCALAR, Term, add, inner, var
 
 
 def beyond_definitions(scene: Scene, *terms: Term) -> Scene:
@@ -43,7 +44,7 @@ def holds_downstream(left: Term, right: Term, scene: Scene, partial: str | None,
     try:
         for loss, moving in _differentiated(left, right).items():
             made = _made(graph, loss, moving)
-            last = [s for s in made if not any(s in graph.below(other) - {other} for other in made)]
+            last = _last(graph, made)
             if loss not in scene.definitions and last:
                 tops[loss] = last
     except Circular:
@@ -94,6 +95,26 @@ def parted(left: Term, right: Term, scene: Scene) -> Parted | None:
     return Parted(*first, _linear(scene, tops) if settled else None, tuple(told) if settled else ())
 
 
+def by_uses(left: Term, right: Term, scene: Scene) -> tuple[Scene, tuple[str, ...]] | None:
+    """The scene in which an unknown loss whose gradient stands alone in a claim depends on its variables through the first
+    symbols that are made of them (the last, where these do not hold all), with what is assumed so; None where none are.
+
+    Such a claim, 1ᵀ∇_S L = 0, is about how the document uses S: it holds for every loss that knows S only through A = f(S).
+    """
+    graph = Graph(scene)
+    tops: dict[str, list[str]] = {}
+    told: list[str] = []
+    try:
+        for loss, names in _differentiated(left, right).items():
+            if loss in scene.definitions:
+                continue
+            tops[loss] = _meeting(graph, loss, names) or _last(graph, _made(graph, loss, names))
+            told.append(f"{loss} depends on {', '.join(sorted(names))} only through {', '.join(tops[loss])}")
+    except Circular:
+        return None
+    return (_linear(scene, tops), tuple(told)) if tops and all(tops.values()) else None
+
+
 def _differentiated(*terms: Term) -> dict[str, set[str]]:
     """For each loss the symbols that it is differentiated by."""
     names: dict[str, set[str]] = {}
@@ -106,6 +127,11 @@ def _made(graph: Graph, loss: str, moving: set[str]) -> list[str]:
     """The defined symbols that rest on some of the moving ones, other than by gradients."""
     found = [s for s in sorted(graph.definitions) if s != loss and moving & (graph.below(s) - {s})]
     return [s for s in found if not any(gradients(graph.definitions[n]) for n in graph.below(s) if n in graph.definitions)]
+
+
+def _last(graph: Graph, made: list[str]) -> list[str]:
+    """Those of which none of the others is made."""
+    return [s for s in made if not any(s in graph.below(other) - {other} for other in made)]
 
 
 def _unconnected(graph: Graph, names: set[str]) -> tuple[str, str] | None:
@@ -123,8 +149,14 @@ def _meeting(graph: Graph, loss: str, names: set[str]) -> list[str]:
     joint = [s for s in made if names <= graph.below(s)]
     meets = [s for s in joint if not any(other in graph.below(s) - {s} for other in joint)]
     under, cut = graph.below_all(meets), frozenset(meets)
-    past = [s for s in made if s not in under and names & graph.below_without(s, cut)]
+    past = [s for s in made if s not in under and names & graph.below_without(s, cut) and not _is_noted(graph, s, under)]
     return [] if past else meets
+
+
+def _is_noted(graph: Graph, name: str, under: Collection[str]) -> bool:
+    """Whether a symbol only gives a name to a formula that stands in what is under the tops: p = U h beside n = tanh(U h + b)."""
+    formula = graph.definitions[name]
+    return any(t == formula for s in under if s in graph.definitions for t in graph.definitions[s].walk())
 
 
 def _linear(scene: Scene, tops: dict[str, list[str]]) -> Scene:
@@ -136,6 +168,6 @@ def _linear(scene: Scene, tops: dict[str, list[str]]) -> Scene:
             slope = f"∇_{symbol} {loss}"
             shapes[slope] = shapes[symbol]
             fixed.add(slope)
-            parts.append(trace(matmul(transpose(var(slope, shapes[symbol])), var(symbol, shapes[symbol]))))
+            parts.append(inner(var(slope, shapes[symbol]), var(symbol, shapes[symbol])))
         definitions[loss], shapes[loss] = add(*parts), SCALAR
     return replace(scene, shapes=shapes, definitions=definitions, constants=frozenset(fixed))

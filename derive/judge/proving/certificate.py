@@ -16,11 +16,17 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from derive import recheck
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.proving.lattice_moves import next_move
 from derive.judge.proving.prover import Proof
 from derive.kernel.sizes import Size
+from derive.rechecking import Refused, derived, recheck
+from derive.rechecking.algebra import Algebra
+from derive.rechecking.entries import MASKS, NAMED, Blank, bound_in, put, show, show_monomial, show_size, slots_of, tokens_of
+from derive.rechecking.lowering import Lowering
+from derive.rechecking.rules import INNER
+from derive.rechecking.rules import square as is_square
+from derive.rechecking.terms import make
 from derive.terms.term import Term
 
 MAX_LEAVES = 60
@@ -44,12 +50,12 @@ def explain(proof: Proof, left: Term, right: Term, partial: str | None = None) -
             given = _given(proof, left, right, reading)
             steps: list[Any] = []
             oracle = Oracle(steps)
-            whole = {"certificate": 1, **given, "steps": steps, **recheck.derived(given, oracle)}
-        except (recheck.Refused, Circular, RecursionError) as problem:
+            whole = {"certificate": 1, **given, "steps": steps, **derived(given, oracle)}
+        except (Refused, Circular, RecursionError) as problem:
             reason = str(problem) or "the terms are too deep"
             continue
         whole = json.loads(json.dumps(whole))
-        result = recheck.recheck(whole)
+        result = recheck(whole)
         if result.ok:
             return dict(whole)
         reason = result.reason
@@ -63,7 +69,8 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     """The readings of d and ∇ that the prover may have used, the likely ones first."""
     assert proof.scene is not None
     graph = Graph(proof.scene)
-    losses = {loss: _tops(graph, loss, left, right) for loss in proof.unknown_losses}
+    losses = {loss: sorted(tops) for loss, tops in proof.tops.items()}
+    left, right = (_opened(side, graph, proof.opened) for side in (left, right))
     spread = {z for tops in losses.values() for z in tops}
     kept = _kept(graph, left, right, spread if differentials(left, right) & losses.keys() else set(), losses.keys())
     wanted = [(loss, name) for loss, name in sorted(gradients(left, right)) if loss not in losses]
@@ -71,6 +78,10 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     opaque = sorted({name for _, name in gradients(left, right)} | differentials(left, right))
     unfolding = {"layers": MAX_LAYERS, "opaque": []} if proof.unfolded < 0 else {"layers": proof.unfolded, "opaque": opaque}
     base: dict[str, Any] = {"losses": losses, "partial": partial, **unfolding, "folded": folded}
+    if proof.by_cases:
+        base["cases"] = True
+    if proof.opened:
+        base["opened"] = sorted(proof.opened)
     if proof.multipliers:
         base["multipliers"] = [[side, write(matrix)] for side, matrix in proof.multipliers]
     if proof.names:
@@ -82,18 +93,23 @@ def _readings(proof: Proof, left: Term, right: Term, partial: str | None) -> Ite
     for off_kinks in (False, True):
         for choice in dict.fromkeys(choices):
             yield {**base, "kept": sorted(map(str, choice)), "off_kinks": off_kinks}
-
-
-def _tops(graph: Graph, loss: str, left: Term, right: Term) -> list[str]:
-    names = {n for other, n in gradients(left, right) if other == loss and n in graph.scene.shapes}
-    return sorted(n for n in names if not any(n in graph.below(m) - {m} for m in names))
+    bodies = [left, right, *graph.definitions.values()]
+    if any(t.op == "apply" and t.attrs[0] == "tanh" for body in bodies for t in body.walk()):
+        yield {**base, "kept": sorted(map(str, choices[0])), "off_kinks": False, "exponentials": True}
 
 
 def _kept(graph: Graph, left: Term, right: Term, spread: set[str], losses: Any) -> frozenset[str]:
     present = set(differentials(left, right)) - set(losses) | spread
     written = (t for side in (left, right) for t in side.walk() if t.op == "differential")
-    present |= {name for t in written for name in symbols(t)}
+    present |= {name for t in written for name in symbols(t)} - graph.scene.constants
     return frozenset(x for x in present if not (graph.below(x) - {x}) & present)
+
+
+def _opened(term: Term, graph: Graph, names: frozenset[str]) -> Term:
+    """The term with the definitions of these symbols put in, also inside one another."""
+    for _ in names:
+        term = term.replace(lambda t: graph.definitions.get(t.name) if t.op == "var" and t.name in names else None)
+    return term
 
 
 def _given(proof: Proof, left: Term, right: Term, reading: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +117,7 @@ def _given(proof: Proof, left: Term, right: Term, reading: dict[str, Any]) -> di
     assert proof.scene is not None
     scene, graph = proof.scene, Graph(proof.scene)
     names = set(symbols(left) | symbols(right) | differentials(left, right))
-    for loss, name in gradients(left, right):
+    for loss, name in gradients(left, right, *(scene.definitions[n] for n in proof.opened)):
         names |= {loss, name}
     reached = graph.below_all(names)
     for loss, _ in reading["folded"]:
@@ -175,12 +191,12 @@ class Oracle:
     def text(self, factor: tuple) -> str:
         """The factor with its inner indices named canonically, its outer ones by number."""
         if factor not in self.texts:
-            self.texts[factor] = recheck.show(factor, naming((Fraction(1), (), ((factor, Fraction(1)),))))
+            self.texts[factor] = show(factor, naming((Fraction(1), (), ((factor, Fraction(1)),))))
         return self.texts[factor]
 
     def rule(self, monomial: tuple) -> dict[str, Any] | None:
         _, bound, factors = monomial
-        used = [t for f, _ in factors for s in recheck.slots_of(f) for t in s]
+        used = [t for f, _ in factors for s in slots_of(f) for t in s]
 
         def alone(slot: tuple, uses: int) -> bool:
             return len(set(slot)) == len(slot) > 0 and all(t in bound and used.count(t) == uses for t in slot)
@@ -193,12 +209,12 @@ class Oracle:
             for q in masks:
                 if p < q and self.text(("M", (), *factors[p][0][2:])) == self.text(("M", (), *factors[q][0][2:])):
                     return {"rule": "argmax-product", "factors": [p, q]}
-        matrices = [(p, f) for p, (f, e) in enumerate(factors) if f[0] in recheck.NAMED and e == 1 and len(f[2]) == 2]
+        matrices = [(p, f) for p, (f, e) in enumerate(factors) if f[0] in NAMED and e == 1 and len(f[2]) == 2]
         for p, f in matrices:
             for q, g in matrices:
                 for x, y in ((0, 0), (0, 1), (1, 0), (1, 1)):
-                    fits = p != q and f[1] == g[1] and (f[0] + g[0], x, y) in recheck.INNER and f[2][x] == g[2][y]
-                    square = (f[0] + g[0], x) == ("qq", 0) or recheck.square(f)
+                    fits = p != q and f[1] == g[1] and (f[0] + g[0], x, y) in INNER and f[2][x] == g[2][y]
+                    square = (f[0] + g[0], x) == ("qq", 0) or is_square(f)
                     if fits and square and alone(f[2][x], 2):
                         return {"rule": "inverse", "factors": [p, q], "axes": [x, y]}
         for p, (f, e) in enumerate(factors):
@@ -224,23 +240,23 @@ class Oracle:
 
     def _arrays(self, term: tuple) -> int:
         """How many arrays with axes stand in a term."""
-        return sum(g[0] in recheck.NAMED and bool(recheck.tokens_of(g)) for g, _ in term[2])
+        return sum(g[0] in NAMED and bool(tokens_of(g)) for g, _ in term[2])
 
     def _term(self, term: tuple, k: tuple, axis: int, p: int, monomial: tuple) -> dict[str, Any] | None:
         """Where the factors of a term of a matrix stand in a monomial, its row (or column) being at k."""
         _, inner, parts = term
         near, far = ("row", "col") if axis else ("col", "row")
-        pattern = [(g, e) for g, e in parts if recheck.tokens_of(g)]
-        if not any(g[0] in recheck.NAMED for g, _ in pattern):
+        pattern = [(g, e) for g, e in parts if tokens_of(g)]
+        if not any(g[0] in NAMED for g, _ in pattern):
             return None
 
         def match(left: list[tuple], taken: tuple[int, ...], known: dict) -> tuple[tuple[int, ...], dict] | None:
             if not left:
                 return taken, known
-            left = sorted(left, key=lambda ge: -sum(t in known for t in recheck.tokens_of(ge[0])))
+            left = sorted(left, key=lambda ge: -sum(t in known for t in tokens_of(ge[0])))
             (g, e), *rest = left
             for q, (h, power) in enumerate(monomial[2]):
-                if q == p or q in taken or h[0] != g[0] or power != e or h[0] not in recheck.NAMED or h[1] != g[1]:
+                if q == p or q in taken or h[0] != g[0] or power != e or h[0] not in NAMED or h[1] != g[1]:
                     continue
                 orders = [h[2], h[2][::-1]] if h[0] in "yj" else [h[2]]
                 for order in orders:
@@ -251,7 +267,7 @@ class Oracle:
                             return found
             return None
 
-        ends = {t: t[1] for g, _ in pattern for t in recheck.tokens_of(g) if t[0] == "f"}
+        ends = {t: t[1] for g, _ in pattern for t in tokens_of(g) if t[0] == "f"}
         start = next((t for t, name in ends.items() if name == near), None)
         stop = next((t for t, name in ends.items() if name == far), None)
         if start is None or stop is None or len(ends) != 2:
@@ -261,14 +277,14 @@ class Oracle:
             return None
         taken, known = found
         numbers = [known[t][0][1] for t in inner]
-        scalars = self._chosen([(self.text(g), e) for g, e in parts if not recheck.tokens_of(g)], monomial[2])
+        scalars = self._chosen([(self.text(g), e) for g, e in parts if not tokens_of(g)], monomial[2])
         if len(scalars) + len(taken) != len(parts) or len(set(numbers)) != len(numbers):
             return None
         chosen = [p, *taken, *scalars]
-        where = next(((c, s) for c, q in enumerate(chosen[1:], 1) for s, slot in enumerate(recheck.slots_of(monomial[2][q][0]))
+        where = next(((c, s) for c, q in enumerate(chosen[1:], 1) for s, slot in enumerate(slots_of(monomial[2][q][0]))
                       if slot == known[stop]), None)  # fmt: skip
-        own = {t for q in chosen for t in recheck.tokens_of(monomial[2][q][0])}
-        rest = {t for q, (h, _) in enumerate(monomial[2]) if q not in chosen for t in recheck.tokens_of(h)}
+        own = {t for q in chosen for t in tokens_of(monomial[2][q][0])}
+        rest = {t for q, (h, _) in enumerate(monomial[2]) if q not in chosen for t in tokens_of(h)}
         summed = {known[t][0] for t in inner} | set(k)
         if where is None or summed & rest or not summed <= own or summed & set(monomial[2][p][0][2][1 - axis]):
             return None
@@ -283,13 +299,13 @@ class Oracle:
             if f[0] != "P" or len(f[1]) != 1 or not 0 < len(f[1][0][1]) <= MOST_INNER:
                 continue
             ((_, inner, parts),) = f[1]
-            fit = [[t for t in bound if t[2] == wanted[2] and t not in recheck.tokens_of(f)] for wanted in inner]
+            fit = [[t for t in bound if t[2] == wanted[2] and t not in tokens_of(f)] for wanted in inner]
             for tokens in itertools.product(*fit):
                 if len(set(tokens)) == len(tokens):
-                    wanted = [(self.text(recheck.put(g, {a: (b,) for a, b in zip(inner, tokens)})), e) for g, e in parts]
+                    wanted = [(self.text(put(g, {a: (b,) for a, b in zip(inner, tokens)})), e) for g, e in parts]
                     chosen = self._chosen(wanted, factors)
                     rest = [g for q, (g, _) in enumerate(factors) if q not in chosen]
-                    if len(chosen) == len(wanted) and not any(recheck.tokens_of(g) & set(tokens) for g in rest):
+                    if len(chosen) == len(wanted) and not any(tokens_of(g) & set(tokens) for g in rest):
                         return {"rule": "denominator", "factors": [p, *chosen], "tokens": [t[1] for t in tokens]}
         return None
 
@@ -313,10 +329,10 @@ class Oracle:
         """Which of the inverted matrices a matrix is, or is the transpose of; and whether it is its own transpose."""
 
         def entries(term: Any) -> list[tuple[str, Any]]:
-            found = recheck.Lowering(recheck.Algebra(Oracle([])), facts, {}).lower(term)
+            found = Lowering(Algebra(Oracle([])), facts, {}).lower(term)
             return [(text, monomial[0]) for text, monomial in found]
 
-        mine, turned = entries(whole), entries(recheck.make("transpose", whole))
+        mine, turned = entries(whole), entries(make("transpose", whole))
         for place, other in enumerate(inverted):
             theirs = entries(other) if other.shape == whole.shape else None
             if theirs in (mine, turned):
@@ -328,14 +344,14 @@ class Oracle:
         worst: dict[str, tuple[Fraction, int, int]] = {}
         for place, (_, bound, factors) in enumerate(total):
             for inner, (f, e) in enumerate(factors):
-                if f[0] == "P" and e < 0 and e.denominator == 1 and not recheck.tokens_of(f) & set(bound):
+                if f[0] == "P" and e < 0 and e.denominator == 1 and not tokens_of(f) & set(bound):
                     name = self.text(f)
                     if name not in worst or -e > worst[name][0]:
                         worst[name] = (-e, place, inner)
         if worst:
             exponent, place, inner = worst[min(worst)]
             return {"clear": [place, inner], "power": int(exponent)}
-        return self.common(total) or self.mask(total)
+        return self.common(total) or self.over(total) or self.mask(total)
 
     def common(self, total: tuple) -> Any:
         """A summed denominator that stands to a lower power elsewhere."""
@@ -344,16 +360,34 @@ class Oracle:
         for place, (_, _, factors) in enumerate(total):
             for inner, (f, e) in enumerate(factors):
                 if f[0] == "P" and e < 0:
-                    look = recheck.show(f, recheck.Blank())
+                    look = show(f, Blank())
                     found.append((look, e, place, inner))
                     least[look] = min(least.get(look, e), e)
         return next(({"expand": [place, inner]} for look, e, place, inner in found if e > least[look]), None)
+
+    def over(self, total: tuple) -> Any:
+        """A summed denominator that another monomial lacks, which is the same but for denominators and exponentials."""
+        bare = [(c, bound, tuple(fe for fe in factors if fe[0][0] not in "EP")) for c, bound, factors in total]
+        names = [{name: number for number, name in naming(m).items()} for m in bare]
+        texts = [show_monomial(m, {number: name for name, number in own.items()}) for m, own in zip(bare, names)]
+        for source, (_, bound, factors) in enumerate(total):
+            for inner, (f, e) in enumerate(factors):
+                if f[0] != "P" or e >= 0 or e.denominator != 1:
+                    continue
+                look, used = show(f, Blank()), {t[1] for t in bound if t in tokens_of(f)}
+                for place, (_, _, others) in enumerate(total):
+                    if texts[place] != texts[source] or any(g[0] == "P" and show(g, Blank()) == look for g, _ in others):
+                        continue
+                    tokens = {f"k{number}": names[place].get(name) for name, number in names[source].items() if number in used}
+                    if len(tokens) == len(used) and None not in tokens.values():
+                        return {"over": [place, source, inner], "tokens": tokens}
+        return None
 
     def mask(self, total: tuple) -> Any:
         """q·1(q ≥ 0) − q·1(q > 0), in the amount that takes away one monomial."""
         for place, (c, bound, factors) in enumerate(total):
             for inner, (f, _) in enumerate(factors):
-                if f[0] == "F" and f[1] in recheck.MASKS and not bound:
+                if f[0] == "F" and f[1] in MASKS and not bound:
                     rest = tuple(g for p, g in enumerate(factors) if p != inner)
                     mine = _canonical((c, bound, rest))
                     for k, b, g in f[2]:
@@ -363,7 +397,7 @@ class Oracle:
 
 
 def _canonical(monomial: tuple) -> str:
-    return recheck.show_monomial(monomial, naming(monomial))
+    return show_monomial(monomial, naming(monomial))
 
 
 def _named(names: Mapping[int, str]) -> dict[str, str]:
@@ -372,7 +406,7 @@ def _named(names: Mapping[int, str]) -> dict[str, str]:
 
 def naming(monomial: tuple) -> dict[int, str]:
     """Names i0, i1, … for the summed indices of a monomial at every depth: those that give the smallest string."""
-    tokens = [*monomial[1], *(t for f, _ in monomial[2] for t in recheck.bound_in(f))]
+    tokens = [*monomial[1], *(t for f, _ in monomial[2] for t in bound_in(f))]
     sizes = {t[1]: t[2] for t in tokens}
     if len(sizes) < 2:
         return {number: "i0" for number in sizes}
@@ -388,7 +422,7 @@ def naming(monomial: tuple) -> dict[int, str]:
         if not tied:
             names = {number: f"i{rank}" for rank, number in enumerate(sorted(colours, key=colours.__getitem__))}
             leaves[0] += 1
-            return recheck.show_monomial(monomial, names), names
+            return show_monomial(monomial, names), names
         found = None
         for number in tied[0]:
             if found is None or leaves[0] < MAX_LEAVES:
@@ -397,14 +431,14 @@ def naming(monomial: tuple) -> dict[int, str]:
         assert found is not None
         return found
 
-    return order({n: ("o" if n in outer else "u") + recheck.show_size(s) for n, s in sizes.items()})[1]
+    return order({n: ("o" if n in outer else "u") + show_size(s) for n, s in sizes.items()})[1]
 
 
 def _refined(colours: dict[int, str], monomial: tuple) -> dict[int, str]:
     """Classes of indices split by the look of the monomial around them, until nothing splits any more."""
     count = len(set(colours.values()))
     while count < len(colours):
-        looks = {n: (colours[n], recheck.show_monomial(monomial, {**colours, n: "*"})) for n in colours}
+        looks = {n: (colours[n], show_monomial(monomial, {**colours, n: "*"})) for n in colours}
         ranks = {look: rank for rank, look in enumerate(sorted(set(looks.values())))}
         colours = {n: f"c{ranks[look]:03d}" for n, look in looks.items()}
         if len(ranks) == count:

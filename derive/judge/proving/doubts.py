@@ -27,7 +27,7 @@ def doubt(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Op
         name = _opaque_value(left, right, scene, opaque)
         if name is not None:
             return f"{name} has a definition that could not be used, so its value is not known"
-        loss = _unknown_loss(left, right, scene)
+        loss = unknown_loss(left, right, scene)
         if loss is not None:
             return f"{loss} has no definition that could be read, so its gradient cannot be compared with a formula"
         return _beside(left, right, scene)
@@ -109,7 +109,7 @@ def _opaque_value(left: Term, right: Term, scene: Scene, opaque: Opaque) -> str 
     return next(iter(sorted(opaque.keys() & spoken)), None)
 
 
-def _unknown_loss(left: Term, right: Term, scene: Scene) -> str | None:
+def unknown_loss(left: Term, right: Term, scene: Scene) -> str | None:
     """A loss without a definition whose gradient stands on one side, while the other side does not speak of it, not even
     through a symbol that is made of its gradients."""
     graph = Graph(scene)

@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from derive import recheck
 from derive.kernel.expr import Budget
 from derive.kernel.inequalities import Poly, coefficient_of, implies, indices_of, infeasible, sign_of, tightened, witness
 from derive.kernel.lattice import Part, Sum, held, subscripts, substitute
 from derive.kernel.matching import MOST_MAPS, maps
 from derive.kernel.sizes import Size
+from derive.rechecking import base, places
 
 Place = tuple
 Region = frozenset[Poly]
@@ -54,7 +54,7 @@ def to_poly(place: Place) -> Poly:
 
 
 def to_place(poly: Poly) -> Place:
-    return recheck.poly((tuple(sorted(s for s, power in m for _ in range(power))), c) for m, c in poly.terms)
+    return base.poly((tuple(sorted(s for s, power in m for _ in range(power))), c) for m, c in poly.terms)
 
 
 def written(poly: Poly) -> list[list[Any]]:
@@ -97,18 +97,18 @@ def _why(region: Region, base: list[Place]) -> list[list[Any]] | None:
 
 def emptiness(region: frozenset) -> list[list[Any]] | None:
     """Why no values are in a region of places."""
-    return _why(frozenset(map(to_poly, region)), sorted(map(recheck.tightened, region)))
+    return _why(frozenset(map(to_poly, region)), sorted(map(places.tightened, region)))
 
 
 def consequence(region: frozenset, goal: Poly) -> list[list[Any]] | None:
     """Why goal ≥ 0 wherever a region of places holds; [] where it is plain."""
-    known = set(map(recheck.tightened, region))
+    known = set(map(places.tightened, region))
     goal = tightened(goal)
     place = to_place(goal)
     if place in known or (not indices_of(goal) and all(c >= 0 for _, c in goal.terms)):
         return []
     whole = known | {to_place(-goal - 1)}
-    base = sorted(map(recheck.tightened, whole))
+    base = sorted(map(places.tightened, whole))
     near = frozenset(map(to_poly, _near(known, goal))) | {-goal - 1}
     return _why(near, base) or _why(frozenset(map(to_poly, whole)), base)
 
@@ -116,10 +116,10 @@ def consequence(region: frozenset, goal: Poly) -> list[list[Any]] | None:
 def _near(known: set[Place], goal: Poly) -> set[Place]:
     """The places that share an index with the goal, or with another one that does, and those in sizes alone."""
     wanted = set(indices_of(goal))
-    found = {p for p in known if not recheck.indices(p)}
+    found = {p for p in known if not places.indices(p)}
     rest = known - found
-    while near := {p for p in rest if recheck.indices(p) & wanted}:
-        wanted = wanted.union(*(recheck.indices(p) for p in near))
+    while near := {p for p in rest if places.indices(p) & wanted}:
+        wanted = wanted.union(*(places.indices(p) for p in near))
         found |= near
         rest -= near
     return found
@@ -187,16 +187,16 @@ def _counted(part: Part, raw: tuple, known: Region, facts: frozenset) -> dict[st
     for index in sorted(part.bound - present):
         if any(sign_of(coefficient_of(p, index)) == 0 for p in part.region if index in p.symbols):
             continue
-        rest, lows, highs = recheck.bounds(raw[2], index)
+        rest, lows, highs = places.bounds(raw[2], index)
         for low, (size, a) in enumerate(lows):
             for high, (other, b) in enumerate(highs):
-                quotient = size == other and recheck.join(a, b) == recheck.minus(size, recheck.ONE)
+                quotient = size == other and places.join(a, b) == places.minus(size, base.ONE)
                 ones = [s for k, (s, _) in enumerate(lows) if k != low] + [s for k, (s, _) in enumerate(highs) if k != high]
-                if quotient and all(s == recheck.ONE for s in ones):
+                if quotient and all(s == base.ONE for s in ones):
                     return {"do": "floor", "index": index, "low": low, "high": high}
-        if not lows or not highs or any(s != recheck.ONE for s, _ in (*lows, *highs)):
+        if not lows or not highs or any(s != base.ONE for s, _ in (*lows, *highs)):
             continue
-        pairs = frozenset(recheck.join(a, b) for _, a in lows for _, b in highs)
+        pairs = frozenset(places.join(a, b) for _, a in lows for _, b in highs)
         region = rest | pairs | facts
         low_found, high_found = _least([a for _, a in lows], region), _least([b for _, b in highs], region)
         if low_found is not None and high_found is not None:

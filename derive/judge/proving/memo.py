@@ -50,7 +50,8 @@ def about(left: Term, right: Term, scene: Scene, partial: str | None) -> Hashabl
     facts = tuple((name, scene.shapes.get(name), scene.definitions.get(name), scene.properties.get(name)) for name in reach)
     spoken = tuple(sorted(pair for pair in scene.spoken if pair[0] in reach))
     narrowed = scene.narrowed if spoken else None
-    return left, right, partial, facts, tuple(name for name in reach if name in scene.constants), spoken, narrowed
+    constants = tuple(name for name in reach if name in scene.constants)
+    return left, right, partial, facts, constants, spoken, narrowed, scene.orders
 
 
 def reached(scene: Scene, left: Term, right: Term, partial: str | None = None) -> list[str]:

@@ -13,7 +13,7 @@ The proof says which reading it used and what it assumed.  Failure says nothing 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from derive.calculus.differential import NoDifferential
@@ -49,7 +49,8 @@ class Proof:
     right: Term
     gradients: dict[tuple[str, str], Expr] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
-    unknown_losses: tuple[str, ...] = ()
+    tops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each loss that is taken as unknown the symbols of which it is a function."""
     unfolded: int = 0
     used_differential: bool = False
     scene: Scene | None = None
@@ -58,6 +59,14 @@ class Proof:
     multipliers: tuple[Multiplier, ...] = ()
     names: tuple[tuple[str, Term], ...] = ()
     """Matrices under inverses that were given names, each with its name."""
+    opened: frozenset[str] = frozenset()
+    """Symbols that name gradients, or are made of them, for which their definitions were put before all else."""
+    by_cases: bool = False
+    """Whether it is a proof place by place along axes of few places."""
+
+    @property
+    def unknown_losses(self) -> tuple[str, ...]:
+        return tuple(sorted(self.tops))
 
 
 class _NotShifted:
@@ -85,8 +94,9 @@ def prove(
     attempt, asked = Attempt(), asked if asked is not None else {}
     try:
         readings: list[Reading] = []
-        for one, two in _named_gradients(left, right, Graph(scene)):
-            readings.extend(_readings(one, two, Graph(scene), partial, asked))
+        for one, two, names in _named_gradients(left, right, Graph(scene)):
+            found = _readings(one, two, Graph(scene), partial, asked)
+            readings.extend(replace(reading, opened=names) for reading in found)
     except Circular as problem:
         attempt.reasons.append(str(problem))
         return attempt
@@ -116,6 +126,7 @@ class Reading:
     tops: dict[str, tuple[str, ...]] | None
     assumptions: list[str]
     asked: Asked = field(default_factory=dict)
+    opened: frozenset[str] = frozenset()
 
     def close(self, layers: int, cases: bool = False) -> Proof | None:
         """Ask the kernel, with definitions unfolded `layers` deep; differentials as far as the claim's, then to the leaves."""
@@ -160,7 +171,8 @@ class Reading:
         known = self._gradients(totals)
         multipliers: tuple[Multiplier, ...] = ()
         called: tuple[tuple[str, Term], ...] = ()
-        if not equal(one, two, facts, known, cases):
+        plain = equal(one, two, facts, known)
+        if not plain and not (cases and equal(one, two, facts, known, cases)):
             if self._holds_off_kinks(one, two, totals, moving, cases):
                 told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
             else:
@@ -173,9 +185,12 @@ class Reading:
                         return None
                     multipliers, one, two = found
                     told.append("both sides are multiplied by a matrix whose inverse stands in them")
-        unknown = tuple(sorted(self.tops or ()))
         changed = (one, two) != (self.left, self.right)
-        return Proof(one, two, known, told, unknown, layers, changed, scene, multipliers=multipliers, names=called)
+        split = cases and not plain and not (multipliers or called)
+        return Proof(
+            one, two, known, told, self.tops or {}, layers, changed, scene,
+            multipliers=multipliers, names=called, opened=self.opened, by_cases=split,
+        )  # fmt: skip
 
     def _holds_off_kinks(self, one: Term, two: Term, totals: Totals, moving: bool, cases: bool) -> bool:
         """Whether the kernel proves the claim with every mask 1(z > 0) read as 1(z ≥ 0), if that changes anything."""
@@ -201,7 +216,7 @@ class Reading:
             if lattice.equal(first, second, known, self.graph.scene.shapes.values()):
                 told += ["no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same"] * generic
                 changed = (one, two) != (self.left, self.right)
-                return Proof(one, two, {}, told, tuple(sorted(self.tops or ())), layers, changed, self.graph.scene, True)
+                return Proof(one, two, {}, told, self.tops or {}, layers, changed, self.graph.scene, True, opened=self.opened)
         return None
 
     def _named_inverses(
@@ -349,17 +364,22 @@ class Reading:
         return self._through(loss, name, tops)
 
 
-def _named_gradients(left: Term, right: Term, graph: Graph) -> Iterator[tuple[Term, Term]]:
-    """The claim with G put in for a symbol that is defined as the gradient G; then with all that is made of gradients."""
-    bare = opened(left, graph), opened(right, graph)
-    whole = opened(left, graph, True), opened(right, graph, True)
-    yield bare
-    if whole != bare:
-        yield whole
+def _named_gradients(left: Term, right: Term, graph: Graph) -> Iterator[tuple[Term, Term, frozenset[str]]]:
+    """The claim with G put in for a symbol that is defined as the gradient G; then with all that is made of gradients; and the
+    symbols so treated."""
+    before: tuple[Term, Term] | None = None
+    for deep in (False, True):
+        names: set[str] = set()
+        sides = opened(left, graph, deep, names), opened(right, graph, deep, names)
+        if sides != before:
+            yield *sides, frozenset(names)
+        before = sides
 
 
-def opened(term: Term, graph: Graph, deep: bool = False) -> Term:
-    """The term with gradients and second derivatives put in for symbols that name them; `deep`: for all made of gradients."""
+def opened(term: Term, graph: Graph, deep: bool = False, names: set[str] | None = None) -> Term:
+    """The term with gradients and second derivatives put in for symbols that name them; `deep`: for all made of gradients.
+    What is put in is added to `names`."""
+    names = set() if names is None else names
 
     def change(t: Term) -> Term | None:
         definition = graph.definitions.get(t.name) if t.op == "var" else None
@@ -367,9 +387,11 @@ def opened(term: Term, graph: Graph, deep: bool = False) -> Term:
             return None
         core = definition.args[0] if definition.op == "transpose" else definition
         if core.op in ("grad", "hessian"):
+            names.add(t.name)
             return definition
         if deep and any(gradients(graph.definitions[n]) for n in graph.below(t.name) if n in graph.definitions):
-            return opened(definition, graph, deep)
+            names.add(t.name)
+            return opened(definition, graph, deep, names)
         return None
 
     return term.replace(change)

@@ -13,6 +13,8 @@ from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.prover import Proof
 from derive.terms.term import Term
 
+UNSAID = frozenset({"circle_number"})
+"""With these a name is a number that everybody knows."""
 MASKS = frozenset({"ge0", "gt0", "relu", "leaky_relu", "abs", "sign"})
 
 
@@ -139,7 +141,8 @@ def conditions(left: Term, right: Term, scene: Scene, proof: Proof | None) -> li
         found.append("the largest entry of a row is unique, or ties are among entries with equal differential")
     for name in sorted({n for _, n in gradients(left, right) if "symmetric" in scene.properties.get(n, ())}):
         found.append(f"the gradient by the symmetric {name} is the one for free entries")
-    for name in sorted(name for name in names & set(scene.properties) if scene.properties[name]):
+    said = (name for name, properties in scene.properties.items() if properties and not properties & UNSAID)
+    for name in sorted(names.intersection(said)):
         known = ", ".join(sorted(scene.properties[name])).replace("_", " ")
         found.append(f"{name}: {known}")
     if moving:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derive.evaluator.scene import Scene
+from derive.judge.proving.graph import Graph
 from derive.kernel.sizes import ONE, Size
 from derive.terms.sliding import sliding
 from derive.terms.term import (
@@ -65,6 +66,19 @@ class Case:
     right: Term
     scene: Scene = field(default_factory=Scene)
     partial: str | None = None
+
+
+def tops(case: Case) -> dict[str, tuple[str, ...]]:
+    """For each loss without a definition the symbols by which the claim differentiates it, but for those beneath others."""
+    found: dict[str, set[str]] = {}
+    for side in (case.left, case.right):
+        for t in side.walk():
+            if t.op == "grad" and t.attrs[0] not in case.scene.definitions:
+                found.setdefault(t.attrs[0], set()).add(t.attrs[1])
+    graph = Graph(case.scene)
+    return {
+        loss: tuple(sorted(n for n in names if not any(n in graph.below(m) - {m} for m in names))) for loss, names in found.items()
+    }
 
 
 def matrix(name: str, rows: Size = N, cols: Size = N) -> Term:
@@ -401,3 +415,68 @@ FALSE = [
     claim("a mean for a sum", scale(size_term(N), product(LEFT, V)), product(LEFT, V)),
     claim("roots of squares", apply("sqrt", power(V, 2)), V),
 ]
+
+C1, RANK = var("c", (ONE, ONE)), matmul(matrix("a", N, ONE), transpose(matrix("b", N, ONE)))
+SHARES = {"p": frozenset({"probability"})}
+SIGMOIDS = {"J": neg(matmul(ones(ONE, M), apply("log", sub(ones(M, ONE), apply("sigmoid", matmul(A, V))))))}
+THROUGH = {"y": matmul(A, V), "g": grad("L", "y", (M, ONE))}
+
+TRUE += [
+    claim("Sylvester's rule", det(add(eye(N), matmul(U, LOW))), det(add(eye(P), matmul(LOW, U)))),
+    claim("determinant of a sum of rank one", det(add(S, RANK)),
+          scale(add(num(1), product(transpose(matrix("b", N, ONE)), inverse(S), matrix("a", N, ONE))), det(S))),
+    claim("determinant of a multiple", apply("log", det(scale(C1, S))), add(scale(size_term(N), apply("log", C1)), apply("log", det(S)))),
+    claim("determinant of a Kronecker product", apply("log", det(kron(S, matrix("R", P, P)))),
+          add(scale(size_term(P), apply("log", det(S))), scale(size_term(N), apply("log", det(matrix("R", P, P)))))),
+    claim("tanh by the logistic function", apply("tanh", X),
+          sub(scale(num(2), apply("sigmoid", scale(num(2), X))), ones(N, N))),
+    claim("shares sum to one", matmul(ones(ONE, N), matrix("p", N, ONE)), num(1), properties=SHARES),
+    claim("a loss of sigmoids", grad("J", "v", (N, ONE)), matmul(transpose(A), apply("sigmoid", matmul(A, V))), definitions=SIGMOIDS),
+    claim("a gradient with a name", grad("L", "v", (N, ONE)), matmul(transpose(A), matrix("g", M, ONE)), definitions=THROUGH),
+]
+FALSE += [
+    claim("Sylvester's rule with another sign", det(add(eye(N), matmul(U, LOW))), det(sub(eye(P), matmul(LOW, U)))),
+    claim("a determinant of rank one less", det(add(S, RANK)),
+          scale(sub(num(1), product(transpose(matrix("b", N, ONE)), inverse(S), matrix("a", N, ONE))), det(S))),
+    claim("a factor once from a determinant", det(scale(C1, S)), scale(C1, det(S))),
+    claim("the other sizes in the determinant of a Kronecker product", apply("log", det(kron(S, matrix("R", P, P)))),
+          add(scale(size_term(N), apply("log", det(S))), scale(size_term(P), apply("log", det(matrix("R", P, P)))))),
+    claim("tanh with an argument of half the size", apply("tanh", X), sub(scale(num(2), apply("sigmoid", X)), ones(N, N))),
+    claim("shares sum to two", matmul(ones(ONE, N), matrix("p", N, ONE)), num(2), properties=SHARES),
+    claim("any numbers sum to one", matmul(ones(ONE, N), matrix("p", N, ONE)), num(1)),
+    claim("a loss of sigmoids with the other sign", grad("J", "v", (N, ONE)),
+          neg(matmul(transpose(A), apply("sigmoid", matmul(A, V)))), definitions=SIGMOIDS),
+    claim("a gradient with a name, twice", grad("L", "v", (N, ONE)), scale(num(2), matmul(transpose(A), matrix("g", M, ONE))),
+          definitions=THROUGH),
+]  # fmt: skip
+
+THREE, TWO = Size.of(3), Size.of(2)
+SMALL, HOT = matrix("s", THREE, ONE), matrix("h", ONE, THREE)
+
+
+def at(array: Term, *places: int) -> Term:
+    return entry(array, *map(num, places))
+
+
+def written(array: Term, body: Callable[[int], Term], count: int = 3) -> Term:
+    return add(*(body(k) for k in range(count)))
+
+
+BY_CASES_TRUE = [
+    claim("a sum written out", matmul(transpose(SMALL), SMALL), written(SMALL, lambda k: hadamard(at(SMALL, k, 0), at(SMALL, k, 0)))),
+    claim("a norm under a root", apply("sqrt", matmul(transpose(SMALL), SMALL)),
+          apply("sqrt", written(SMALL, lambda k: power(at(SMALL, k, 0), 2)))),
+    claim("the last of three places", sub(num(1), add(at(HOT, 0, 0), at(HOT, 0, 1))), at(HOT, 0, 2),
+          properties={"h": frozenset({"onehot_rows"})}),
+    claim("a column of two by its entries", matmul(matrix("W", TWO, TWO), matrix("z", TWO, ONE)),
+          array("i", TWO, "j", ONE, add(*(matmul(entry(matrix("W", TWO, TWO), _i("i", TWO), num(k)), at(matrix("z", TWO, ONE), k, 0))
+                                          for k in range(2))))),
+]  # fmt: skip
+BY_CASES_FALSE = [
+    claim("a summand left out", matmul(transpose(SMALL), SMALL),
+          written(SMALL, lambda k: hadamard(at(SMALL, k, 0), at(SMALL, k, 0)), 2)),
+    claim("a summand twice", matmul(transpose(SMALL), SMALL),
+          add(written(SMALL, lambda k: hadamard(at(SMALL, k, 0), at(SMALL, k, 0))), power(at(SMALL, 0, 0), 2))),
+    claim("the last of three places of any array", sub(num(1), add(at(HOT, 0, 0), at(HOT, 0, 1))), at(HOT, 0, 2)),
+    claim("one place for all", SMALL, matmul(ones(THREE, ONE), at(SMALL, 0, 0))),
+]  # fmt: skip

@@ -7,10 +7,21 @@ import random
 
 import pytest
 
-from derive import recheck
+from derive import rechecking
 from derive.judge.proving.certificate import Oracle, certificate, explain, naming
 from derive.judge.proving.prover import Proof, prove
-from tests.judge.proving.certificate_cases import FALSE, LATTICE_FALSE, LATTICE_TRUE, TRUE, Case
+from derive.rechecking.base import read_size
+from derive.rechecking.entries import show_monomial
+from tests.judge.proving.certificate_cases import (
+    BY_CASES_FALSE,
+    BY_CASES_TRUE,
+    FALSE,
+    LATTICE_FALSE,
+    LATTICE_TRUE,
+    TRUE,
+    Case,
+    tops,
+)
 
 MAX_BYTES = 60_000
 
@@ -21,7 +32,7 @@ def test_a_proof_has_a_certificate(case: Case) -> None:
     assert attempt.proof is not None, attempt.reasons
     found = explain(attempt.proof, case.left, case.right, case.partial)
     assert isinstance(found, dict), found
-    assert recheck.recheck(json.loads(json.dumps(found))).ok
+    assert rechecking.recheck(json.loads(json.dumps(found))).ok
     assert len(json.dumps(found)) < MAX_BYTES
 
 
@@ -29,10 +40,7 @@ def test_a_proof_has_a_certificate(case: Case) -> None:
 @pytest.mark.parametrize("layers", [0, 1, -1])
 def test_a_false_claim_has_none(case: Case, layers: int) -> None:
     """Not even for somebody who says that the kernel has proved it."""
-    losses = {
-        t.attrs[0] for s in (case.left, case.right) for t in s.walk() if t.op == "grad"
-    } - case.scene.definitions.keys()
-    proof = Proof(case.left, case.right, unknown_losses=tuple(losses), unfolded=layers, scene=case.scene)
+    proof = Proof(case.left, case.right, tops=tops(case), unfolded=layers, scene=case.scene)
     assert certificate(proof, case.left, case.right, case.partial) is None
 
 
@@ -56,20 +64,36 @@ def test_no_choice_of_names_proves_a_false_claim(case: Case) -> None:
 
         for reading in module._readings(proof, case.left, case.right, case.partial):
             given = module._given(proof, case.left, case.right, reading)
-            with pytest.raises(recheck.Refused):
-                recheck.derived(given, Careless([]))
+            with pytest.raises(rechecking.Refused):
+                rechecking.derived(given, Careless([]))
 
 
 @pytest.mark.parametrize("case", LATTICE_FALSE, ids=lambda c: c.name)
 def test_a_false_claim_over_lattices_has_none(case: Case) -> None:
     """Not even for somebody who says that the kernel has proved it."""
     assert prove(case.left, case.right, case.scene).proof is None
-    losses = {t.attrs[0] for s in (case.left, case.right) for t in s.walk() if t.op == "grad"}
     for layers in (0, 1, -1):
-        proof = Proof(
-            case.left, case.right, unknown_losses=tuple(losses), unfolded=layers, scene=case.scene, over_lattices=True
-        )
+        proof = Proof(case.left, case.right, tops=tops(case), unfolded=layers, scene=case.scene, over_lattices=True)
         assert certificate(proof, case.left, case.right) is None
+
+
+@pytest.mark.parametrize("case", BY_CASES_TRUE, ids=lambda c: c.name)
+def test_a_proof_by_cases_has_a_certificate(case: Case) -> None:
+    proof = prove(case.left, case.right, case.scene, cases=True).proof
+    assert proof is not None and proof.by_cases
+    found = explain(proof, case.left, case.right)
+    assert isinstance(found, dict), found
+    without = {**found, "reading": {key: value for key, value in found["reading"].items() if key != "cases"}}
+    assert rechecking.recheck(found).ok and not rechecking.recheck(without).ok
+
+
+@pytest.mark.parametrize("case", [*FALSE, *BY_CASES_FALSE], ids=lambda c: c.name)
+def test_no_false_claim_has_a_certificate_by_cases(case: Case) -> None:
+    """Not even for somebody who says that the kernel has proved it so."""
+    assert prove(case.left, case.right, case.scene, case.partial, cases=True).proof is None
+    for layers in (0, -1):
+        proof = Proof(case.left, case.right, tops=tops(case), unfolded=layers, scene=case.scene, by_cases=True)
+        assert certificate(proof, case.left, case.right, case.partial) is None
 
 
 def test_a_proof_without_a_scene_has_a_reason() -> None:
@@ -80,7 +104,7 @@ def test_a_proof_without_a_scene_has_a_reason() -> None:
 
 def test_names_do_not_depend_on_numbers() -> None:
     """Σ A_ij B_jk C_ki written with other numbers and in another order gets the same string."""
-    size = recheck.read_size("n")
+    size = read_size("n")
 
     def monomial(i: int, j: int, k: int, order: tuple[int, ...]) -> tuple:
         token = {x: ("b", x, size) for x in (i, j, k)}
@@ -91,5 +115,5 @@ def test_names_do_not_depend_on_numbers() -> None:
     for numbers in ((1, 2, 3), (3, 1, 2), (7, 9, 8)):
         for order in ((0, 1, 2), (2, 0, 1), (1, 0, 2)):
             one = monomial(*numbers, order)
-            shown.add(recheck.show_monomial(one, naming(one)))
+            shown.add(show_monomial(one, naming(one)))
     assert len(shown) == 1

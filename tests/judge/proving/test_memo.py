@@ -62,7 +62,9 @@ def test_nothing_is_kept_without_a_memo():
 
 def test_the_key_speaks_of_everything_that_a_scene_holds():
     """A further field of `Scene` belongs into `derive.judge.proving.memo.about`."""
-    assert {field.name for field in fields(Scene)} == {"shapes", "definitions", "properties", "constants", "spoken", "narrowed"}
+    assert {field.name for field in fields(Scene)} == {
+        "shapes", "definitions", "properties", "constants", "spoken", "narrowed", "orders",
+    }  # fmt: skip
 
 
 WRONG = "Let $X \\in \\mathbb{R}^{N\\times m}$, $W \\in \\mathbb{R}^{m\\times n}$.\n\n$$Y = X W$$\n\n$$\\nabla_W J = X \\nabla_Y J$$\n"

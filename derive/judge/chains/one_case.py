@@ -1,0 +1,40 @@
+"""Values that running text gives to a symbol which definitions use already: “for γ = 0 this is the cross-entropy”.
+
+Guarantee: such a value defines nothing.  It holds in its sentence, or, where the words fix it (“from here on we take γ = 2”), in
+the rest of the section, as an assumption that the verdicts list.  Limit: values are numbers, the identity and arrays of ones.
+"""
+
+from __future__ import annotations
+
+from derive.judge.chains.targets import target_of
+from derive.judge.scan import Item
+from derive.language.ast import Node, walk
+from derive.reading.assuming import settled
+from derive.reading.constants import EYE_NAMES
+from derive.reading.context import Context
+from derive.reading.products import ONES_NAMES
+
+
+def one_case(context: Context, text: str, item: Item, left: Node, right: Node) -> str:
+    """How a formula in running text is to be taken: "conditional" in its sentence, "lasting" in its section, else ""."""
+    target = target_of(left, context)
+    symbol = context.find(target.name) if target is not None and target.kind == "name" else None
+    if item.block.kind != "inline" or symbol is None or symbol.definition is not None or symbol.shape is None:
+        return ""
+    if not _is_constant(right, context):
+        return ""
+    parts = (t for body in context.definitions().values() for t in body.walk())
+    if not any(t.op == "var" and t.name == symbol.name and t.shape == symbol.shape for t in parts):
+        return ""
+    return "lasting" if settled(text, item.block.opener) else "conditional"
+
+
+def _is_constant(node: Node, context: Context) -> bool:
+    """Whether a formula is a number, the identity or an array of ones."""
+    leaves = [inner for inner in walk(node) if not inner.children]
+    named = [str(inner.value) for inner in leaves if inner.kind == "name"]
+    plain = all(inner.kind in ("number", "name", "none") for inner in leaves)
+    return plain and all(name in (*EYE_NAMES, *ONES_NAMES) and not context.known(name) for name in named)
+
+
+__all__ = ["one_case"]

@@ -1,0 +1,78 @@
+"""Claims about nothing: what they divide by, or invert, or take the logarithm of, is never what it has to be.
+
+A proof of x/x = 1 supposes that x is not zero.  Where the document says that it is zero, by a definition (z = x − x̄1 beside
+1/(1ᵀz), A = uuᵀ beside A⁻¹) or by what it assumes, there is no point at which the claim means anything, and no verdict on it.
+
+Guarantee: a term is said to vanish only if it is zero at every draw of the second engine, or equal to zero by what is assumed,
+proved by both; so a claim loses its verdict only where no point of it was found.  Limit: a condition that holds at some points
+only is the reader's to see; it is listed among the assumptions of the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from derive.calculus.plain_text import plain_text
+from derive.evaluator.compare import agree
+from derive.evaluator.scene import Scene
+from derive.judge.proving.graph import Circular, Graph, symbols
+from derive.judge.proving.local import differs
+from derive.terms.latex import latex
+from derive.terms.term import Term, apply, det, zeros
+
+MOST = 40
+LONGEST = 60
+ZERO, SINGULAR, NEGATIVE = "zero", "singular", "negative"
+SAYS = {
+    ZERO: "{} is zero by what the text says, and the claim divides by it",
+    SINGULAR: "{} has no inverse by what the text says, and the claim inverts it",
+    NEGATIVE: "{} is nowhere positive by what the text says, and the claim takes its logarithm",
+}
+Shown = Callable[[Term, Term], bool]
+
+
+def void(left: Term, right: Term, scene: Scene, assumed_zero: Shown) -> str | None:
+    """Why a claim says nothing, or None; `assumed_zero(term, zero)` is whether what the text assumes makes a term zero."""
+    own = dict.fromkeys(found for side in (left, right) for found in _required(side))
+    for kind, term in _everything(left, right, scene):
+        defined = bool((symbols(term) & scene.definitions.keys()) or scene.orders)
+        if defined and _vanishes(kind, term, scene):
+            return _sentence(kind, term)
+        if (kind, term) in own and kind != NEGATIVE and assumed_zero(term, zeros(*term.shape)):
+            return _sentence(kind, term)
+    return None
+
+
+def _sentence(kind: str, term: Term) -> str:
+    shown = plain_text(latex(term.args[0] if kind == SINGULAR and term.op == "det" else term))
+    return SAYS[kind].format(shown if len(shown) <= LONGEST else "a part of it")
+
+
+def _required(term: Term) -> Iterator[tuple[str, Term]]:
+    """What must not be zero, and what must be positive, for a term to have a value."""
+    for node in term.walk():
+        if node.op == "apply" and node.attrs[0] == "recip" or node.op == "power" and node.attrs[0] < 0:
+            yield ZERO, node.args[0]
+        elif node.op == "inverse":
+            yield SINGULAR, det(node.args[0])
+        elif node.op == "apply" and node.attrs[0] == "log":
+            yield NEGATIVE, node.args[0]
+
+
+def _everything(left: Term, right: Term, scene: Scene) -> list[tuple[str, Term]]:
+    """The same of the claim and of the definitions that it rests on."""
+    graph = Graph(scene)
+    try:
+        beneath = graph.below_all(symbols(left) | symbols(right))
+    except Circular:
+        beneath = frozenset()
+    bodies = [scene.definitions[name] for name in sorted(beneath) if name in scene.definitions]
+    found = dict.fromkeys(pair for term in (left, right, *bodies) for pair in _required(term))
+    return list(found)[:MOST]
+
+
+def _vanishes(kind: str, term: Term, scene: Scene) -> bool:
+    """Whether a term is zero, or nowhere positive, wherever it was looked."""
+    part = apply("relu", term) if kind == NEGATIVE else term
+    nothing = zeros(*term.shape)
+    return differs(part, nothing, scene, None) is not True and bool(agree(part, nothing, scene).equal)
