@@ -183,8 +183,8 @@ def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> 
     leaves free to meet it, and so says nothing of claims about the rest."""
     if assumption.stationary and any(t.op in ("grad", "dvar", "differential") for side in (left, right) for t in side.walk()):
         return False
-    moving = any(t.op in ("dvar", "differential") for side in (left, right) for t in side.walk())
-    if held_by(assumption) is not None and not moving:
+    moved = any(t.op in ("dvar", "differential") for side in (left, right) for t in side.walk())
+    if held_by(assumption) is not None and not moved:
         return False
     graph = Graph(scene)
     if assumption.stationary and assumption.left.op == "grad":
