@@ -108,3 +108,35 @@ def test_bad_input_is_one_sentence(capsys, name):
     code, out, err = run(capsys, *arguments)
     assert code == 2 and not out
     assert err.startswith("derive: ") and err.count("\n") == 1 and sentence in err
+
+
+def test_the_softmax_of_a_column_comes_out_as_a_column(capsys):
+    shapes = ("--shape", "z: K", "--shape", "y: K")
+    formulas = r"p = softmax(z); L = -y^T \log p"
+    assert "(𝟏_Kᵀ y) p − y" in run(capsys, formulas, "--wrt", "z", *shapes)[1]
+    assert "= p − y" in run(capsys, formulas, "--wrt", "z", *shapes, "--given", "y one-hot columns")[1]
+    out = run(capsys, "a^T softmax(x)", "--wrt", "x", "--shape", "x: n", "--shape", "a: n")[1]
+    assert "softmax(x) ⊙ a − (aᵀ softmax(x)) softmax(x)" in out
+
+
+def test_a_sum_without_a_name_is_no_equation(capsys):
+    assert "∇ₓ J = 2 x" in run(capsys, r"\sum_{i=1}^n x_i^2", "--wrt", "x", "--shape", "x: n")[1]
+
+
+def test_the_signs_of_numpy_are_read(capsys):
+    shapes = ("--shape", "A: n x n", "--shape", "x: n")
+    assert "A x + Aᵀ x" in run(capsys, "J = x.T @ A @ x", "--wrt", "x", *shapes)[1]
+    assert "∇_A J = 𝟏_(n × n)" in run(capsys, "J = sum(A)", "--wrt", "A", *shapes)[1]
+
+
+def test_powers_are_written_as_powers(capsys):
+    assert "det(X)^(−½) X⁻ᵀ" in run(capsys, r"\det(X)^{-1/2}", "--wrt", "X", "--shape", "X: n x n")[1]
+    assert "x^x log(x) + x^x" in run(capsys, "x^x", "--wrt", "x", "--shape", "x: scalar")[1]
+
+
+def test_sentences_say_what_to_do(capsys):
+    square, column = ("--shape", "S: n x n"), ("--shape", "x: n")
+    assert "foo is no function that is known; define it" in run(capsys, "foo(x)", "--wrt", "x", *column)[2]
+    assert "two shapes are given for x" in run(capsys, "x^T x", "--wrt", "x", *column, "--shape", "x: m")[2]
+    assert "without --given its entries are free" in run(capsys, "tr(S)", "--wrt", "S", *square, "--given", "S symmetric")[2]
+    assert "the loss comes last, so write L behind it" in run(capsys, "L = x^T x; p = 2 x", "--wrt", "x", *column)[2]

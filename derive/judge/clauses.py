@@ -31,6 +31,7 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
     for place, item in enumerate(items):
         if place in done:
             continue
+        links.context.enter(item.section, item.raw.start)
         for other in _clause(items, place, text):
             between = [item for item in items[place:other] if item.block is items[place].block]
             gives = not _speaks_of(items[other], between) and _can_define(items[other], links)

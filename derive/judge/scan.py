@@ -54,11 +54,13 @@ from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_label
 from derive.reading.small_numbers import small_numbers
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.spoken_gradients import any_loss, narrowed, spoken_in
+from derive.reading.stacked import stack_of
 from derive.reading.stretching import stretched
 from derive.reading.told import Told, told
 from derive.reading.traces import with_traces
 from derive.reading.undeclared import entries_named
 from derive.reading.variations import with_variations
+from derive.reading.wildcards import spread
 from derive.reading.written_arguments import calls_in
 from derive.terms.term import SCALAR
 
@@ -140,6 +142,9 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items if context.dialect.repeated == "summed" else ():
         if item.raw.node is not None:
             item.raw.node = einstein.by_components(item.raw.node)
+    whole = [item for item in result.items if item.raw.node is not None]
+    for place, tree in spread([item.raw.node for item in whole if item.raw.node is not None]).items():
+        whole[place].raw.node = tree
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
@@ -180,6 +185,7 @@ def scan(text: str, context: Context) -> Scanned:
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.summed = families.made_of(context.summed, trees)
+    context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
@@ -516,9 +522,10 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         named.append((span.block, [context.name(span.latex)]))
         result.facts.extend(f for f in facts_of(words, span.block, named[-1][1], table) if not f.denied and not f.unsure)
     result.denied.extend(denials(words))
+    identities = {fact.name for fact in result.facts if fact.what == "identity"}
     for item in result.items:
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
-        result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES)
+        result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES - identities)
     read = [(item.raw.node, item.raw.start) for item in result.items if item.raw.node is not None]
     result.facts.extend(constants(read, [node for node, _ in read], result.text, context))
     result.facts.extend(loose_labels(words, named, result.facts, table))
@@ -546,6 +553,8 @@ def _arrays_of_entries(node: Node, context: Context) -> list[str]:
 def _rows_of(result: Scanned) -> dict[str, str]:
     """Which samples are, by the words, the rows of which matrix."""
     found: dict[str, str] = {}
+    if not any(tied.spoken_of(result.text)):
+        return found
     inline = [item for item in result.items if item.block.kind == "inline" and item.raw.node is not None]
     for place, item in enumerate(inline):
         end = sentence_end(result.text, item.block.end)
@@ -586,6 +595,12 @@ def declared_names(node: Node, context: Context) -> list[str]:
     return found
 
 
+def is_product(node: Node, context: Context) -> bool:
+    """Whether a run of letters is a product of symbols that are named by one letter each: XW beside X and W."""
+    word = str(peel(node)[0].value)
+    return len(word) > 1 and word.isalpha() and set(word) <= context.letters
+
+
 def _turns_known(node: Node, context: Context) -> bool:
     """Whether a name with a transpose is the transpose of a symbol that is declared, not a name of its own."""
     node = strip(node)
@@ -609,7 +624,9 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         return
     line = result.lines.line(item.raw.start)
     head = node.children[-2]
-    if len(node.value) > 1 and head.kind not in ("name", "script"):
+    if len(node.value) == 2 and stack_of(node.children[0], head) is not None:
+        head = node.children[0]
+    if len(node.value) > 1 and (head.kind not in ("name", "script") or is_product(head, context)):
         return
     if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
         return

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
+from derive.reading.assuming import sentence_start
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
 from derive.reading.names import layer_name, peel, spelled, strip, subscripts_in
@@ -50,6 +51,7 @@ _LAYOUT = re.compile(
 )
 _CIRCULAR = re.compile(r"\b(?:circular|cyclic|periodic)\s+convolution", re.IGNORECASE)
 _LINEAR = re.compile(r"\b(?:linear|full|valid|same|ordinary|usual|aperiodic)\s+convolution", re.IGNORECASE)
+_AT_MOST = ("\\leq", "\\le", "≤")
 MODES = ("full", "valid", "same")
 
 
@@ -76,12 +78,23 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
             context.voted_bases = {array: min(given) for array, given in votes.items() if len(given) == 1}
     context.index_base_told = len(told) == 1
     context.index_base = told.pop() if len(told) == 1 else 1
-    layouts = {m[1].lower() if m[1] else "numerator" for m in _LAYOUT.finditer(text)}
-    context.layout = layouts.pop() if len(layouts) == 1 else ""
+    context.layout_told = _layout_told(text)
     context.window_signs = {sign_key(sign): ("correlation", "") for sign in context.dialect.correlation}
     context.window_signs |= {sign_key(sign): ("convolution", "") for sign in context.dialect.convolution}
     context.window_signs |= dict(_signs(text))
     context.size_names |= _bounding(nodes, context) | _sizes_told(text, context)
+
+
+def _layout_told(text: str) -> tuple[str, int]:
+    """The layout of derivatives that a text names and from which place on: of “(numerator layout)” behind the first display from
+    its sentence on, of any other mention in the whole text."""
+    found = list(_LAYOUT.finditer(text))
+    layouts = {m[1].lower() if m[1] else "numerator" for m in found}
+    if len(layouts) != 1:
+        return "", 0
+    first, shown = found[0].start(), text.find("$$")
+    aside = 0 <= shown < first and text[max(0, first - 8) : first].rstrip(" in").endswith("(")
+    return layouts.pop(), sentence_start(text, first) if aside else 0
 
 
 def _modes(node: Node) -> Iterator[str]:
@@ -148,6 +161,11 @@ def _lows(nodes: Iterable[Node]) -> Iterator[int]:
         if low.kind == "list":
             low = strip(low.children[0])
         if low.kind == "number" and low.value in (0, 1):
+            yield int(low.value)
+    for node in (inner for tree in nodes for inner in walk(tree) if inner.kind == "relation"):
+        low = strip(node.children[0])
+        bounds = len(node.children) == 3 and node.value[0] in _AT_MOST and node.value[1] in (*_AT_MOST, "<")
+        if bounds and low.kind == "number" and low.value in (0, 1) and index_name(node.children[1]) is not None:
             yield int(low.value)
 
 

@@ -230,7 +230,7 @@ def _allowed(name: str, use: Use, known: dict[str, Range], zero: bool) -> Range 
 def _strided(name: str, use: Use, least: Poly, most: Poly) -> Range | None:
     """The values of i for which s·i + a stays inside, where a stride s fills the axis to its end."""
     step = coefficient_of(most, name)
-    if step.as_int() is not None or not implies(frozenset(), step - 1) or coefficient_of(least, name) != step:
+    if step.as_int() in (0, 1) or not implies(frozenset(), step - 1) or coefficient_of(least, name) != step:
         return None
     low_rest, high_rest = least - step * Size.of(name), most - step * Size.of(name)
     first, last = use.first - low_rest, use.first + use.axis - 1 - high_rest

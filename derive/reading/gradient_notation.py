@@ -47,7 +47,8 @@ class Notation:
     """One kind of sign: an "accent", a letter with the variable "below" it, a letter "before" it, or a letter with the "number"
     of the variable: Δ_2 for ∂L/∂Z_2, where `letter` is Z.
 
-    `covered` are the names over which it stands for a derivative of the loss.
+    `covered` are the names over which it stands for a derivative of the loss; with `nabla` that is written ∇_y L, which has the
+    shape of its variable in every layout.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Notation:
     start: int
     covered: frozenset[str] = frozenset()
     letter: str = ""
+    nabla: bool = False
 
     def covers(self, variable: Node) -> bool:
         return layer_name(variable) in self.covered or _letter(variable) in self.covered
@@ -98,7 +100,7 @@ class Notations:
                 continue
             variable, outer = carried(node, notation)
             if variable is not None and notation.covers(variable):
-                return _scripted(_derivative(notation.loss, variable, node), outer)
+                return _scripted(_derivative(notation, variable, node), outer)
         children = tuple(map(self._read, node.children))
         return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
 
@@ -135,7 +137,7 @@ def _introduced(tree: Node) -> Introduced | None:
     for notation in _signs_of(strip(tree.children[0]), loss):
         inner, outer = carried(tree.children[0], notation)
         if inner is not None and not outer and inner.same(variable):
-            return Introduced(notation, variable, tree)
+            return Introduced(replace(notation, nabla=_is_nabla(tree.children[1])), variable, tree)
     base, layers = peel(tree.children[0])
     _, below = peel(variable)
     if base.kind == "name" and base.value != _letter(variable) and len(layers) == len(below) == 1:
@@ -144,6 +146,11 @@ def _introduced(tree: Node) -> Introduced | None:
             notation = Notation("number", str(base.value), loss, tree.start, letter=_letter(variable))
             return Introduced(notation, variable, tree)
     return None
+
+
+def _is_nabla(node: Node) -> bool:
+    """Whether a derivative is written with ∇."""
+    return any(inner.kind == "name" and inner.value in NABLAS for inner in walk(node))
 
 
 def _signs_of(head: Node, loss: Node) -> Iterator[Notation]:
@@ -344,8 +351,13 @@ def _barred(text: str, trees: Sequence[Node]) -> list[Introduced]:
 # -------------------------------------------------------------------------------------------------------------- derivatives
 
 
-def _derivative(loss: Node, variable: Node, place: Node) -> Node:
-    start, end = place.start, place.end
+def _derivative(notation: Notation, variable: Node, place: Node) -> Node:
+    start, end, loss = place.start, place.end, notation.loss
+    if notation.nabla:
+        below = replace(variable, start=start, end=end)
+        sign = Node("script", (Node("name", (), "\\nabla", start, start), below, Node("none")), 0, start, end)
+        whole = Node("product", (sign, replace(loss, start=start, end=end)), ("",), start, end)
+        return Node("group", (whole,), "(", start, end)
     sign = Node("name", (), "\\partial", start, start)
     parts = [Node("product", (sign, replace(of, start=start, end=end)), ("",), start, end) for of in (loss, variable)]
     return Node("frac", tuple(parts), None, start, end)
@@ -366,7 +378,7 @@ def _prefixed(node: Node, notation: Notation) -> Node:
         inner, outer = parted(factor) if operator == "" and strip(factors[-1]).value == notation.sign else (None, [])
         if inner is not None and notation.covers(inner):
             place = replace(factor, start=factors[-1].start)
-            factors[-1] = _scripted(_derivative(notation.loss, inner, place), outer)
+            factors[-1] = _scripted(_derivative(notation, inner, place), outer)
         else:
             operators.append(operator)
             factors.append(factor)

@@ -99,6 +99,11 @@ def declares(text: str, start: int, end: int, listed: Listed, trees: Iterable[No
     return computed or bool(_NUMBERS.search(around))
 
 
+def shows_arrays(trees: Iterable[Node], name: str) -> bool:
+    """Whether some tree shows that an entry of the letter is an array."""
+    return any(_is_no_number(inner, name) for tree in trees for inner in walk(tree))
+
+
 def _is_no_number(node: Node, name: str) -> bool:
     """Whether a node shows that an entry of the letter is an array: x_iᵀ, (x_i − μ)ᵀ, wᵀx_i, ‖x_i‖, x_{ij}, x_i ∈ …"""
     if node.kind == "relation" and node.value[0] in ("\\in", "∈"):
@@ -118,7 +123,8 @@ def _is_no_number(node: Node, name: str) -> bool:
         sub = layers[-1].sub
         pair = sub.kind == "list" or (sub.kind == "name" and len(str(sub.value)) == 2 and str(sub.value).isalpha())
         return pair or (sub.kind != "none" and is_transpose(layers[-1].sup))
-    return _turned(node) and base.kind == "group" and any(_of(inner, name) for inner in walk(base))
+    listing = base.kind == "group" and strip(base.children[0]).kind == "list"
+    return _turned(node) and base.kind == "group" and not listing and any(_of(inner, name) for inner in walk(base))
 
 
 def _is_matrix(node: Node) -> bool:
@@ -162,4 +168,4 @@ def note_firsts(trees: Iterable[tuple[Node, int]], context: Context) -> None:
         symbol.firsts = context.firsts_told(name, section, symbol.shape)
 
 
-__all__ = ["Listed", "declares", "listed_in", "lists_itself", "membership", "note_firsts"]
+__all__ = ["Listed", "declares", "listed_in", "lists_itself", "membership", "note_firsts", "shows_arrays"]

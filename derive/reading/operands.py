@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import axes as told_axes
-from derive.reading import by_example, numpy_calls, products, sums
+from derive.reading import by_example, derivative_signs, numpy_calls, products, sums
 from derive.reading.binding import settled
 from derive.reading.context import Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, UntoldTrace
@@ -26,7 +27,7 @@ from derive.reading.functions import (
 from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape, read_size
-from derive.reading.traces import TRACES, is_inverse
+from derive.reading.traces import DETERMINANTS, TRACES, is_inverse
 from derive.terms.term import (
     ShapeClash,
     Term,
@@ -80,9 +81,14 @@ def function_of(
             argument = _argument(reader, word, group)
         except NeedsShape:
             argument = _square(reader, group)
+    elif word in DETERMINANTS and (letters := derivative_signs.split_word(reader, factors[place + 1])) is not None:
+        argument = products.read_product(reader, Node("product", tuple(letters), ("",) * (len(letters) - 1)), None)
+        scripts = []
     else:
         value, after = products.unit(reader, factors, operators, place + 1)
         argument, scripts = settled(reader, value, None), []
+        if word in DETERMINANTS:
+            argument, after = _square_product(reader, argument, factors, operators, place + 1, after)
     subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
     if subs and word in MAX_NAMES | ARGMAX_NAMES:
         raise NotUnderstood(f"{word} over {spelled(subs[0])} is not read here", node)
@@ -98,6 +104,22 @@ def function_of(
         elif layer.sup.kind != "none":
             result = scripted(reader, result, [Scripts(NONE, layer.sup, 0)], node)
     return scripted(reader, result, list(scripts), node), after
+
+
+def _square_product(
+    reader: Reader, argument: Term, factors: Sequence[Node], operators: Sequence[str], first: int, after: int
+) -> tuple[Term, int]:
+    """The shortest product behind det that is square, in det XᵀX; the factor alone if none is."""
+    for last in range(after, len(factors) + 1) if len(set(argument.shape)) == 2 else ():
+        if any(operator not in ("", "\\cdot") for operator in operators[first : last - 1]):
+            break
+        product = Node("product", tuple(factors[first:last]), tuple(operators[first : last - 1]))
+        with suppress(NotUnderstood, ShapeClash):
+            whole = products.read_product(reader, product, None)
+            if len(set(whole.shape)) == 1:
+                reader.assume("det without brackets acts on the shortest product behind it that is square")
+                return whole, last
+    return argument, after
 
 
 def _is_minus_one(node: Node) -> bool:

@@ -47,6 +47,17 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("derivative", rf"(?P<name>‹[NFK]\d+›){_NAMED}{_NOUN}(?P<formula>‹[FK]\d+›)"),
         # P is the softmax of S; p is the (row-wise) softmax of the logits z
         ("softmax", rf"(?P<name>{_N}){_BE}(?:the\s+)?(?:row-?wise\s+)?softmax\s+of\s+(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)"),
+        # P is obtained from S by a softmax over each column; applying softmax to each row of S gives A
+        (
+            "softmax",
+            rf"(?P<name>{_N})\s*,?\s+(?:is|are|be)?\s*(?:obtained|computed|formed|derived)\s+from\s+(?:the\s+)?(?:\w+\s+)?"
+            rf"(?P<of>‹[NFK]\d+›)\s+(?:by|with|through|via)\s+(?:applying\s+)?(?:an?\s+|the\s+)?(?:[\w-]+\s+)?softmax\b",
+        ),
+        (
+            "softmax",
+            r"\b(?:taking|applying)\s+(?:an?\s+|the\s+)?softmax\s+(?:to|of|over)\s+(?:(?:each|every|the)\s+(?:row|column|rows|columns)"
+            rf"\s+of\s+)?(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)\s+(?:gives|yields|we\s+(?:get|obtain))\s+(?P<name>{_N})",
+        ),
     )
 )
 _OTHERWISE = r"(?:otherwise|else(?:where)?|in\s+(?:all|any)\s+other\s+cases?)"
@@ -96,8 +107,9 @@ def _body(kind: str, match: re.Match[str], sources: Sequence[str], letters: set[
         loose = kind == "derivative" and not _DERIVATIVE.match(source)
         return "" if loose or _RELATION.search(source) else source
     if kind == "softmax":
-        behind = match.string[match.end() : match.end() + 40]
-        return "" if re.search("column", behind) else f"\\operatorname{{softmax}}({sources[_numbers(match['of'])[0]]})"
+        behind = match[0] + match.string[match.end() : match.end() + 40].split(".")[0]
+        axis = "_{\\mathrm{col}}" if re.search("column", behind) else ""
+        return f"\\operatorname{{softmax}}{axis}({sources[_numbers(match['of'])[0]]})"
     known = [loss for loss in LOSSES if loss in letters]
     loss = sources[_numbers(match["loss"])[0]] if match["loss"] else known[0] if len(known) == 1 else ""
     return f"\\nabla_{{{sources[_numbers(match['by'])[0]]}}} {loss}" if loss else ""

@@ -2,7 +2,8 @@
 
 Guarantee: tr (dX)ᵀX is the trace of the whole product, since a number has no transpose; so is tr (XᵀX)⁻¹A in a document that
 somewhere writes tr A X⁻¹ without brackets.  Elsewhere tr (A)⁻¹B may be either, and is `UntoldTrace`: a claim with it is judged
-in both readings.  tr (A) B is the number tr(A) times B, but for a claim that does not type so.
+in both readings.  tr (A) B is the number tr(A) times B, and det A B the number det(A) times B, but for a claim that does not
+type so.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from dataclasses import replace
 
 from derive.language.ast import Node, walk
 from derive.reading.dialect import Dialect
-from derive.reading.functions import plain
+from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, peel, strip
 
+DETERMINANTS = frozenset({"det", "\\det"})
 TRACES = frozenset({"tr", "\\tr", "Tr", "trace"})
 JOINED = ("", "\\cdot")
 
 
 def is_trace(node: Node) -> bool:
     """Whether a factor is the bare sign of a trace."""
-    return node.kind == "name" and plain(str(node.value)) in TRACES
+    return _is_sign(node, TRACES)
 
 
 def with_traces(trees: Sequence[Node], dialect: Dialect) -> Dialect:
@@ -36,8 +38,39 @@ def reaching(node: Node, dialect: Dialect) -> Node:
 
 
 def widened(node: Node) -> Node:
-    """The tree in which every trace acts on all factors behind it."""
-    return _bracketed(node, inverse=True, every=True)
+    """The tree in which every trace acts on all factors behind it, and every determinant without brackets too."""
+    return _determinants(_bracketed(node, inverse=True, every=True))
+
+
+def _determinants(node: Node) -> Node:
+    """The tree with brackets around the factors between a determinant and the next function: det A B det C."""
+    children = tuple(map(_determinants, node.children))
+    node = node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
+    if node.kind != "product":
+        return node
+    place = next((k for k, child in enumerate(node.children[:-2]) if _is_sign(child, DETERMINANTS)), None)
+    if place is None or peel(node.children[place + 1])[0].kind == "group":
+        return node
+    last = place + 1
+    while last < len(node.children) and node.value[last - 1] in JOINED and not _is_function(node.children[last]):
+        last += 1
+    inner = node.children[place + 1 : last]
+    if len(inner) < 2 or node.value[place] != "":
+        return node
+    whole = Node("product", inner, node.value[place + 1 : last - 1], inner[0].start, inner[-1].end)
+    group = Node("group", (whole,), "(", whole.start, whole.end)
+    made = (*node.children[: place + 1], group, *map(_determinants, node.children[last:]))
+    return replace(node, children=made, value=(*node.value[: place + 1], *node.value[last - 1 :]))
+
+
+def _is_sign(node: Node, words: frozenset[str]) -> bool:
+    node = strip(node)
+    return node.kind == "name" and plain(str(node.value)) in words
+
+
+def _is_function(node: Node) -> bool:
+    base, _ = peel(node)
+    return base.kind == "name" and is_function(plain(str(base.value)))
 
 
 def is_inverse(node: Node) -> bool:
@@ -82,4 +115,4 @@ def _bracketed(node: Node, inverse: bool, every: bool) -> Node:
     return replace(node, children=(*node.children[: place + 1], group), value=node.value[: place + 1])
 
 
-__all__ = ["TRACES", "is_inverse", "is_trace", "reaching", "widened", "with_traces"]
+__all__ = ["DETERMINANTS", "TRACES", "is_inverse", "is_trace", "reaching", "widened", "with_traces"]

@@ -1,9 +1,9 @@
 """What each operator means, entry by entry, under facts about named arrays.
 
 Trusted here: the definitions of the operators (a matrix product is a sum over the inner index, vec stacks columns, …); (AB)⁻¹ =
-B⁻¹A⁻¹ for square factors; tanh x = 2/(1 + exp(−2x)) − 1; and what the facts say: a one-hot row is the mask of some scores, a 0/1
-array is 1(s ≥ 0), shares that sum to one are w_k / Σ_j w_j, and a matrix with orthonormal rows is the transpose of one with
-orthonormal columns.
+B⁻¹A⁻¹ for square factors and (c M)⁻¹ = M⁻¹/c; tanh x = 2/(1 + exp(−2x)) − 1; and what the facts say: a one-hot row is the mask
+of some scores, a 0/1 array is 1(s ≥ 0), shares that sum to one are w_k / Σ_j w_j, and a matrix with orthonormal rows is the
+transpose of one with orthonormal columns.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from fractions import Fraction
 from .algebra import Algebra
 from .base import ONE, Term, need
 from .determinants import Determinants
-from .entries import AXES, UNIT, atom, delta, free, plus, product, put_sum, scaled, size_value, summed
+from .entries import AXES, UNIT, atom, delta, free, plus, product, put_sum, scaled, size_value, summed, tokens_of
 from .terms import apply, make
 
+FREE = "free differential"
+"""With this fact the differential of a symmetric matrix may be any matrix: its gradient is the one for free entries."""
 ORTHONORMAL = {"orthogonal", "orthonormal_columns", "orthonormal_rows"}
 
 
@@ -73,7 +75,8 @@ class Lowering(Determinants):
         return product(atom("v", name, slots), below)
 
     def _dvar(self, term: Term, slots: tuple) -> tuple:
-        return atom("y" if "symmetric" in self.facts.get(term.attrs[0], ()) else "v", ("d", *term.attrs), slots)
+        facts = self.facts.get(term.attrs[0], frozenset())
+        return atom("y" if "symmetric" in facts and FREE not in facts else "v", ("d", *term.attrs), slots)
 
     def _grad(self, term: Term, slots: tuple) -> tuple:
         if term.attrs not in self.known:
@@ -165,9 +168,23 @@ class Lowering(Determinants):
             return self.at(parts, slots)
         if arg.op == "var":
             return atom("j" if "symmetric" in self.facts.get(arg.attrs[0], ()) else "i", arg.attrs[0], slots)
-        name, turned = self.whole(arg), self.whole(make("transpose", arg))
+        (divisor, name), (_, turned) = self.without_scalars(arg), self.without_scalars(make("transpose", arg))
         kind, place = ("j" if name == turned else "i"), (slots if name <= turned else slots[::-1])
-        return atom(kind, ("matrix", min(name, turned)), place)
+        return product(self.algebra.power((divisor,), Fraction(-1)), atom(kind, ("matrix", min(name, turned)), place))
+
+    def without_scalars(self, arg: Term) -> tuple[tuple, str]:
+        """What all entries of a matrix share that is the same for all of them, and the matrix without it as a string."""
+        need(not self.indices, "the inverse of a matrix that depends on an index")
+        entries = self.lower(arg)
+        total = tuple(m for _, m in entries)
+        if not total:
+            return UNIT[0], self.name_of(entries)
+        (value, _, factors), _ = self.algebra.content(total)
+        plain = tuple((f, e) for f, e in factors if not tokens_of(f))
+        if value == 1 and not plain:
+            return UNIT[0], self.name_of(entries)
+        undo = ((1 / value, (), tuple((f, -e) for f, e in plain)),)
+        return (value, (), plain), self.name_of(self.algebra.collected(product(undo, total)))
 
     def inverse_by_parts(self, arg: Term) -> Term | None:
         """(AB)⁻¹ = B⁻¹A⁻¹ for square A and B, and so on; the inverse on the left exists only if those on the right do."""
@@ -193,7 +210,9 @@ class Lowering(Determinants):
     def whole(self, arg: Term) -> str:
         """A matrix as one string; it must not depend on an index that is summed outside."""
         need(not self.indices, "the inverse or determinant of a matrix that depends on an index")
-        entries = self.lower(arg)
+        return self.name_of(self.lower(arg))
+
+    def name_of(self, entries: list[tuple[str, tuple]]) -> str:
         name = " + ".join(f"{m[0]}*{text}" for text, m in entries) or "0"
         self.algebra.matrices[name] = tuple(m for _, m in entries)
         return name

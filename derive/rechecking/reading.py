@@ -13,7 +13,7 @@ from .algebra import Algebra
 from .base import MAX_NODES, Refused, Term, need
 from .differentials import DERIVATIVES, differential, gradient
 from .lattice import Lattice
-from .lowering import ORTHONORMAL, Lowering
+from .lowering import FREE, ORTHONORMAL, Lowering
 from .naming import Ask
 from .terms import SCALAR, apply, make, paired, read_term, replace, walk, write_term
 
@@ -65,6 +65,7 @@ class Reading:
             "something is assumed of a symbol that does not occur",
         )
         for name, facts in self.facts.items():
+            need(FREE not in facts, f"{name} is said to move freely")
             square = name in self.shapes and self.shapes[name][0] == self.shapes[name][1]
             need(square or not facts & {"symmetric", "orthogonal"}, f"{name} is not square")
             need(not {"orthonormal_rows"} < facts & ORTHONORMAL, f"too much is assumed of {name}")
@@ -174,10 +175,10 @@ class Reading:
         for loss, name in wanted:
             if name in self.losses.get(loss, ()):
                 continue
-            need(
-                "symmetric" not in self.facts.get(name, ()),
-                f"the gradient by {name}, which is symmetric, is not settled",
-            )
+            facts = self.facts
+            if "symmetric" in facts.get(name, ()):
+                facts = {**facts, name: facts[name] | {FREE}}
+                self.conditions.add(f"the gradient by the symmetric {name} is the one for free entries")
             definitions = dict(self.definitions)
             if loss in self.losses:
                 ways = [z for z in self.losses[loss] if name in self.below[z]]
@@ -205,7 +206,7 @@ class Reading:
             if lattice is not None:
                 result[loss, name] = lattice.coefficient(lattice.at(change, ((), ())), name, self.shapes[name])
             else:
-                entries = tuple(m for _, m in Lowering(self.algebra, self.facts, {}).lower(change))
+                entries = tuple(m for _, m in Lowering(self.algebra, facts, {}).lower(change))
                 result[loss, name] = gradient(entries, name, self.shapes[name])
                 shown = {text: str(m[0]) for text, m in self.algebra.collected(result[loss, name])}
             self.record["gradients"].append(

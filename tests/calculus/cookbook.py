@@ -6,6 +6,7 @@ says what is true.  Readings:
   * "∂ with respect to X_ij of an entry" is contracted with an arbitrary G, so that Σ_kl G_kl (·)_kl has a gradient;
   * "∂/∂x" of a matrix that depends on a scalar is the differential, along any curve;
   * a symmetric X is U + Uᵀ − U ∘ I and a diagonal one U ∘ I with U free: the book's structured derivative is ∇_U;
+  * a Toeplitz matrix is made of the column of its diagonals, a symmetric one of its first row: α(A) by the free numbers;
   * a power with exponent k is asked for k = 2, 3, 4, and counts as one instance, not as the formula.
 """
 
@@ -24,6 +25,7 @@ from sympy import (
     HadamardProduct,
     Identity,
     Inverse,
+    KroneckerDelta,
     KroneckerProduct,
     Lambda,
     MatMul,
@@ -40,7 +42,7 @@ from sympy import (
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from derive.terms.sympy_nodes import Differential as d
-from derive.terms.sympy_nodes import Gradient
+from derive.terms.sympy_nodes import Gradient, Padded
 
 m, n, p, q = symbols("m n p q", integer=True, positive=True)
 a1, b1, c1, e1, f1 = symbols("a1 b1 c1 e1 f1")
@@ -441,6 +443,17 @@ NORMS = (
 
 SYMMETRIC = U + T(U) - had(U, I)
 DIAGONAL = had(U, I)
+BAND, FIRST = M("t", 2 * n - 1), M("u", n)
+TOEPLITZ = F(n, n, BAND[b1 - a1 + n - 1, 0])
+SYMMETRIC_TOEPLITZ = F(n, n, Padded(FIRST, b1 - a1) + Padded(FIRST, a1 - b1) - KroneckerDelta(a1, b1) * FIRST[0, 0])
+
+
+def along_diagonals(v: Any, at_offset: Callable[[int], Any]) -> Any:
+    """tr(A T) for the T with the number at_offset(k) on the diagonal that begins k places to the right."""
+    size = len(v.A)
+    return sum(v.A[i, j] * at_offset(i - j) for i in range(size) for j in range(size))
+
+
 STRUCTURED = (
     rule("138", Gradient(J, U), Gradient(J, X) + T(Gradient(J, X)) - had(Gradient(J, X), I), where={X: SYMMETRIC}),
     grad("139", tr(A * SYMMETRIC), U, A + T(A) - had(A, I),
@@ -450,6 +463,13 @@ STRUCTURED = (
     grad("141", log(dt(X)), U, 2 * iv(X) - had(iv(X), I),
          lambda v: np.log(np.abs(det(v.U + v.U.T - v.U * np.eye(len(v.U))))), where={X: SYMMETRIC}),
     grad("142", tr(A * DIAGONAL), U, had(A, I), lambda v: trace(v.A @ (v.U * np.eye(len(v.U))))),
+    grad("143", tr(A * TOEPLITZ), BAND,
+         F(2 * n - 1, 1, S(A[c1, e1] * KroneckerDelta(c1 - e1 + n - 1, a1), (c1, n), (e1, n))),
+         lambda v: along_diagonals(v, lambda k: v.t[k + len(v.A) - 1, 0])),
+    grad("144", tr(A * SYMMETRIC_TOEPLITZ), FIRST,
+         F(n, 1, S(A[c1, e1] * (KroneckerDelta(c1 - e1, a1) + KroneckerDelta(e1 - c1, a1)
+                                - KroneckerDelta(c1, e1) * KroneckerDelta(a1, 0)), (c1, n), (e1, n))),
+         lambda v: along_diagonals(v, lambda k: v.u[abs(k), 0])),
 )
 
 ENTRIES = (
@@ -471,8 +491,6 @@ ABSTAINED = {
     "135": "a definition, not a claim",
     "136": "what a differential is, for a function of any matrix",
     "137": "what a differential is, for a function of any matrix",
-    "143": "Toeplitz structure is not read",
-    "144": "Toeplitz structure is not read",
 }
 
 MISPRINTED = (

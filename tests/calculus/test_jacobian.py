@@ -4,6 +4,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+import sympy
 from sympy import (
     DiagMatrix,
     FunctionMatrix,
@@ -159,3 +160,11 @@ def test_a_wrong_matrix_is_not_returned(monkeypatch):
     monkeypatch.setattr(room, "_by_entries", lambda *args: right(room._moved(*args)).args[0])
     with pytest.raises(NoGradient, match="could not confirm"):
         derive.jacobian(2 * S * x + DiagMatrix(a) * x, x)
+
+
+def test_a_number_times_a_column_has_a_matrix():
+    n = sympy.Symbol("n", integer=True, positive=True)
+    x = sympy.MatrixSymbol("x", n, 1)
+    length = (x.T * x)[0, 0]
+    assert derive.jacobian(length * x, x) == sympy.Trace(x.T * x) * sympy.Identity(n) + 2 * x * x.T
+    assert derive.hessian(length**2, x) == 4 * sympy.Trace(x.T * x) * sympy.Identity(n) + 8 * x * x.T

@@ -38,3 +38,17 @@ def test_a_document_that_writes_traces_without_brackets_means_the_whole_product(
     line = r"$$\operatorname{tr}(X^\top X)^{-1} = \operatorname{tr}((X^\top X)^{-1})$$"
     assert verdicts(line) == ["undecided"]
     assert verdicts(WHOLE + line) == ["proved", "proved"]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\log\det X^\top X = \log\det(X^\top X)", "proved"),
+        (r"\det X^\top X = \det(XX^\top)", "refuted"),
+        (r"\det X^\top X A = \det(X^\top X)\det A", "proved"),
+        (r"\det AA = (\det A)^2", "proved"),
+        (r"\det AA = 2\det A", "refuted"),
+    ],
+)
+def test_a_determinant_without_brackets(line: str, verdict: str) -> None:
+    assert verdicts(f"$${line}$$") == [verdict]

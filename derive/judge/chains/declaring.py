@@ -8,8 +8,8 @@ from dataclasses import replace
 from derive.judge.chains.claiming import Claiming, membership
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.plain_evidence import OfShape
-from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names
-from derive.language.ast import Node
+from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names, is_product
+from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.dependent import depend
 from derive.reading.names import layer_name
@@ -22,7 +22,16 @@ from derive.terms.term import SCALAR, show_shape, var
 class Declaring(Claiming):
     """Declarations of shapes."""
 
+    def _lapse(self, space: Node) -> None:
+        """A size of 1 of an earlier heading is any size again, where arrays are declared with it: “set $N = 1$”, X ∈ ℝ^{N×d}."""
+        context = self.context
+        for name in {context.name(str(inner.value)) for inner in walk(space) if inner.kind == "name"}:
+            size, section = context.sizes.get(name), context.size_sections.get(name, 0)
+            if size is not None and size.as_int() == 1 and section not in (0, context.section):
+                context.lapsed[name] = context.sizes.pop(name)
+
     def _membership(self, item: Item, left: Node, right: Node, place: int) -> tuple[str, Verdict]:
+        self._lapse(right)
         try:
             space = read_space(right, self.context)
         except NotASpace as problem:
@@ -39,7 +48,7 @@ class Declaring(Claiming):
         argument = None
         if place == 0:
             left, argument = self._called_name(left)
-        alone = place > 0 and left.kind in ("name", "script")
+        alone = place > 0 and left.kind in ("name", "script") and not is_product(left, self.context)
         if alone and (name := self._plain_name(left)) is not None and name not in self.context.symbols:
             self._declare(name, space, self.scanned.lines.line(item.raw.start))
             return "declaration", Verdict("definition", reason=f"{name} of shape {show_shape(space.shape)}")

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.by_entries import ByEntries
-from derive.judge.chains.inferring import settle
+from derive.judge.chains.inferring import may_fit, settle
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import Target, target_of
@@ -19,12 +19,12 @@ from derive.judge.fixes.index_slips import lowered
 from derive.judge.fixes.search import parse_member
 from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
-from derive.judge.proving.graph import gradients
+from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scan import Item
 from derive.language.ast import Node, walk
 from derive.reading import families, placeholders
 from derive.reading.assuming import anew, sentence_start
-from derive.reading.context import Symbol
+from derive.reading.context import TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
 from derive.reading.derivative_signs import is_arguments
@@ -146,7 +146,8 @@ class Defining(ByEntries):
         if target.kind == "entry" and len(target.indices) == 1 and symbol is not None and symbol.shape == SCALAR:
             return (target.written, "sub") not in self.context.families
         if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
-            if not self._number_anew(symbol, body) and not self._function_anew(symbol, target):
+            anew = self._number_anew(symbol, body) or self._function_anew(symbol, target)
+            if not anew and not self._only_names(symbol, body):
                 return False
         if self.context.labels is not None and target.name == self.context.labels.name("1"):
             return False
@@ -171,6 +172,23 @@ class Defining(ByEntries):
         """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""
         constant = symbol.definition is not None and symbol.definition.op == "num"
         return constant and symbol.section != self.context.section and body.kind == "number"
+
+    def _only_names(self, symbol: Symbol, body: Node) -> bool:
+        """Whether s = log σ² only says what another letter is: nothing is known of σ, and the new formula is of arrays."""
+        context = self.context
+        assert symbol.definition is not None
+        below = symbols(symbol.definition)
+        named = [s for name in below if (s := context.symbols.get(name)) is not None]
+        if not below or len(named) != len(below) or any(s.how != TAKEN or s.line for s in named):
+            return False
+        spoken = [s for s in context.symbols.values() if s.definition is not None and s is not symbol]
+        if any(below & symbols(other.definition) for other in spoken if other.definition is not None):
+            return False
+        reader = Reader(context)
+        side = self._read(reader, body, symbol.shape)
+        made = symbols(side.term) if side.term is not None else frozenset[str]()
+        known = [s for name in made if (s := context.find(name)) is not None]
+        return any(s.how == "declared" and s.shape != SCALAR for s in known) and not below & made
 
     def _function_anew(self, symbol: Symbol, target: Target) -> bool:
         """J(z) under an earlier heading and J(a) under this one: a function of something else."""
@@ -246,6 +264,9 @@ class Defining(ByEntries):
                 del context.symbols[name]
             self.missing = stray[0]
             return "definition", Verdict("definition", reason=f"not used further: nothing says what {stray[0]} is")
+        if clash and isinstance(side.error, ShapeClash) and may_fit(self, body, meant, target.parameters):
+            why = f"not used further: nothing says what shape {target.parameters[0]} has"
+            return "definition", Verdict("definition", reason=why)
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared):
@@ -291,6 +312,9 @@ class Defining(ByEntries):
                 why = f"the shapes differ, and nothing says what {stray[0]} is, which was taken for a number"
                 return "definition", Verdict("undecided", reason=why)
         later = target.name not in context.symbols and symbol is not None and symbol.line > line
+        if symbol is not None and symbol.how == TAKEN and symbol.shape != term.shape:
+            context.forget(target.name, keep=False)
+            symbol = None
         if symbol is not None and symbol.shape is not None and symbol.shape != term.shape and not later:
             self._right_broken = True
             return "claim", Verdict(

@@ -8,7 +8,7 @@ left open.  Limit: at most three symbols at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 16
 MAX_NAMES = 3
+AT_PLACE = " at its place"
 HOW = "the only shape that fits"
 
 
@@ -37,7 +38,7 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
     An undeclared parameter is no number for its being Greek.
     """
     context = judge.context
-    unknown = {p for p in map(context.name, parameters) if (s := context.find(p)) is None or s.how == TAKEN}
+    unknown: set[str] = {p for p in map(context.name, parameters) if (s := context.find(p)) is None or s.how == TAKEN}
     samples = {p: family for p in unknown if (family := _samples(context, p)) is not None}
     columns = {p: Symbol(p, (family.length, ONE), how="parameter") for p, family in samples.items()}
     unknown -= columns.keys()
@@ -66,20 +67,33 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
     return bool(found)
 
 
+def may_fit(judge: Sides, body: Node, want: Shape | None, parameters: Collection[str]) -> bool:
+    """Whether the formula types for some shape of its undeclared parameters, though none is forced."""
+    indexed: dict[str, tuple[str, list[Size]]] = {}
+    unknown = {p for p in map(judge.context.name, parameters) if judge.context.find(p) is None}
+    node = _plainly(judge, body, indexed, unknown)
+    names = _undeclared(judge, node, want)
+    return bool(names) and _fitted(judge, node, want, set(), names) is not None
+
+
 def _samples(context: Context, name: str) -> Family | None:
     """The samples of which a parameter has the letter, as the x of h(x) beside x_i."""
     found = context.families.get((name, "sub")) or context.families.get((name, "sup"))
     return found if found is not None and found.width.is_one and name not in context.symbols else None
 
 
-def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]], unknown: Collection[str]) -> Node:
+def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]], unknown: Set[str]) -> Node:
     """The formula with one name for each unknown symbol, and for each y_i that nothing declares; those are entered with their
     letter and ranges."""
     base, layers = peel(node)
     if node.kind == "name" and judge.context.name(str(node.value)) in unknown:
-        name = f"{node.value} at its place"
+        name = f"{node.value}{AT_PLACE}"
         indexed[name] = (judge.context.name(str(node.value)), [])
         return Node("name", (), name, node.start, node.end)
+    letters = _letters(judge, node, unknown)
+    if letters:
+        factors = tuple(_plainly(judge, letter, indexed, unknown) for letter in letters)
+        return Node("product", factors, ("",) * (len(factors) - 1), node.start, node.end)
     if node.kind == "script" and base.kind == "name" and len(layers) == 1 and not layers[0].primes:
         word, counts = str(base.value), _ranges(judge, layers[0].sub)
         known = judge.context.known(judge.context.name(word)) or judge.context.has_family(word)
@@ -94,6 +108,17 @@ def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]
     if not node.children:
         return node
     return replace(node, children=tuple(_plainly(judge, child, indexed, unknown) for child in node.children))
+
+
+def _letters(judge: Sides, node: Node, unknown: Set[str]) -> list[Node]:
+    """The letters of a run such as Ax that holds an unknown parameter beside known symbols; empty for anything else."""
+    word = str(node.value) if node.kind == "name" else ""
+    names = [judge.context.name(letter) for letter in word]
+    if len(word) < 2 or not word.isalpha() or judge.context.known(judge.context.name(word)):
+        return []
+    if not unknown & set(names) or any(name not in unknown and judge.context.find(name) is None for name in names):
+        return []
+    return [Node("name", (), letter, node.start + k, node.start + k + 1) for k, letter in enumerate(word)]
 
 
 def _ranges(judge: Sides, sub: Node) -> list[Size]:
@@ -113,7 +138,7 @@ def settled(judge: Sides, body: Node, want: Shape | None) -> dict[str, Shape]:
     """The shapes of the undeclared symbols of a formula of shape `want`, if they are forced; else nothing."""
     names = _undeclared(judge, body, want)
     if not names:
-        return {}
+        return _by_place(judge, body, want)
     found: list[dict[str, Shape]] = []
     for numbers in product((True, False), repeat=len(names)):
         shapes = _fitted(judge, body, want, {n for n, number in zip(names, numbers) if number}, names)
@@ -122,6 +147,14 @@ def settled(judge: Sides, body: Node, want: Shape | None) -> dict[str, Shape]:
         if len(found) > 1:
             return {}
     return found[0] if found and not _is_open(found[0]) else {}
+
+
+def _by_place(judge: Sides, body: Node, want: Shape | None) -> dict[str, Shape]:
+    """The shapes of the parameters that stand beside arrays, where reading alone settles them: the x of ‖x − v‖²."""
+    reader = _reader(judge, {})
+    if judge._read(reader, body, want).term is None:
+        return {}
+    return {name: s.shape for name, s in reader.implicit.items() if AT_PLACE in name and s.shape is not None}
 
 
 def _is_open(shapes: dict[str, Shape]) -> bool:

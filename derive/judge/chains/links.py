@@ -34,12 +34,13 @@ from derive.reading.depth import forget_carried
 from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
-from derive.reading.listed import lists_itself
-from derive.reading.names import spelled, strip
+from derive.reading.listed import lists_itself, shows_arrays
+from derive.reading.names import peel, spelled, strip
 from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
 from derive.reading.spaces import Space
+from derive.reading.stacked import stack_of, tie
 from derive.reading.subscripts import index_name
 from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, ShapeClash, entry, index, show_shape, var
@@ -152,7 +153,8 @@ class LinkJudge(Optima):
             told = Verdict("definition", reason=f"says what {self.named[place]} is: the member before is read so")
             return self._link(item, self.printed[place], self.printed[place + 1], place, "definition", told)
         if relation in MEMBER:
-            kind, verdict = self._membership(item, left, right, place)
+            stacked = place == 1 and relations[0] in (*EQUAL, *DEFINE) and stack_of(members[0], left) is not None
+            kind, verdict = self._membership(item, members[0] if stacked else left, right, place)
         elif relation in EQUAL or relation in DEFINE:
             spaces = self._spaces_claim(left, right)
             if spaces is not None:
@@ -215,6 +217,14 @@ class LinkJudge(Optima):
         listed = right.children if left.kind == "name" and right.kind == "list" else ()
         if any(child.kind == "dots" for child in listed) or (listed and all(child.kind == "number" for child in listed)):
             return "declaration", Verdict("definition", reason=f"says how far the index {left.value} runs")
+        stack = stack_of(left, right) if place == 0 else None
+        trees = (other.raw.node for other in self.scanned.items if other.raw.node is not None)
+        if stack is not None and not (stack.own and shows_arrays(trees, stack.letter)):
+            if len(members) > 2 and relations[1] in MEMBER and not self.context.known(self.context.name(stack.name)):
+                self._membership(item, left, members[2], 0)
+            understood = tie(stack, self.context, self.scanned.lines.line(item.raw.start))
+            if understood is not None:
+                return "declaration", Verdict("definition", reason=understood)
         if place == 0 and lists_itself(left, right):
             return "declaration", Verdict("definition", reason="names the entries of an array")
         size = self._size_relation(left, right)
@@ -262,6 +272,7 @@ class LinkJudge(Optima):
             return placed
         other = target_of(right, self.context)
         plain = other is not None and other.kind == "name" and not item.raw.implies and not self._used(other.name)
+        plain = plain and not self._is_power(right, left)
         if plain and other is not None and target is None and self._is_new(other, left, relations[place]):
             return self._define(item, other, left, right)
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
@@ -281,6 +292,13 @@ class LinkJudge(Optima):
         if verdict.verdict == "proved" and target is not None:
             self._as_a_whole(item, target, right)
         return "claim", verdict
+
+    @staticmethod
+    def _is_power(right: Node, left: Node) -> bool:
+        """Whether a right side a² is a power, since the left side speaks of a, and no symbol of its own."""
+        base, layers = peel(strip(right))
+        exponent = bool(layers) and layers[-1].sup.kind != "none" and layers[-1].sub.kind == "none"
+        return exponent and any(node.kind == "name" and node.value == base.value for node in walk(left))
 
     def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""

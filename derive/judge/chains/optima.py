@@ -23,6 +23,7 @@ from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.solving import Solving
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.graph import Circular, Graph, symbols
+from derive.judge.proving.verdict import verdict_on
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
@@ -184,7 +185,17 @@ class Optima(Solving):
         others = {self.context.name(p) for p in self.context.symbols[objective.loss].parameters}
         others |= {str(g.attrs[1]) for g, _ in self.assumptions.gradients if g.attrs[0] == objective.loss}
         missing = others & graph.below_all(symbols(value)) - reach - {objective.variable.name}
-        return leaves <= graph.below(objective.loss) and not missing
+        return leaves <= graph.below(objective.loss) and all(self._free_of(value, name, graph) for name in missing)
+
+    def _free_of(self, value: Term, name: str, graph: Graph) -> bool:
+        """Whether a value does not change with a symbol that its formula holds: the mean μ = (NΣ⁻¹)⁻¹ Σ⁻¹ Σ_n x_n."""
+        scene, other = graph.scene, f"{name} elsewhere"
+        whole = graph.unfold(value)
+        shapes = {**scene.shapes, other: scene.shapes[name]}
+        properties = {**scene.properties, other: scene.properties.get(name, frozenset())}
+        wider = replace(scene, shapes=shapes, properties=properties)
+        moved = put(whole, name, var(other, scene.shapes[name]))
+        return verdict_on(whole, moved, wider, None, (), False).verdict == "proved"
 
     def _at_rest(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """The verdict on an equation for w itself behind words that set a gradient to zero; None if it is none."""

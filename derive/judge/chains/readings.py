@@ -5,6 +5,7 @@ Each reading is one that the document itself suggests: an equation it assumes, v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -26,6 +27,7 @@ from derive.judge.scan import Item
 from derive.language.ast import Node
 from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end
+from derive.reading.held_fixed import held_fixed
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
 from derive.reading.subscripts import OUTSIDE
@@ -33,6 +35,12 @@ from derive.reading.traces import widened
 from derive.results import Verdict
 from derive.terms.lower import Opaque
 from derive.terms.term import Term, eye, hadamard, num, scale, sub, zeros
+
+_OF_SEVERAL = re.compile(
+    r"\b(?:blocks|matrices|covariances|kernels|operators|factors)\s+(?:(?:are|being|all|both|each|real)\s+)*symmetric\b",
+    re.IGNORECASE,
+)
+"""Words that call several matrices symmetric, without their names."""
 
 
 class Readings(Sizing):
@@ -115,6 +123,8 @@ class Readings(Sizing):
         told = {(f.name, f.what) for f in (*self.scanned.unsure, *passed) if f.name in names and f.offset <= place}
         block = self.scanned.text[item.block.start : item.block.end]
         told |= {(name, what) for what in beside(block) for name in names}
+        if any(self._same_section(match.start(), place) for match in _OF_SEVERAL.finditer(text, 0, place)):
+            told |= {(name, "symmetric") for name in names}
         square = {name for name in names if len(set(scene.shapes[name])) == 1}
         told = {(name, what) for name, what in told if name in square and what not in scene.properties.get(name, ())}
         if not told:
@@ -165,7 +175,7 @@ class Readings(Sizing):
             return None
         return verdict if verdict.verdict == "proved" else None
 
-    def _constant_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+    def _constant_reading(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Where the claim holds with symbols held constant whose differential the document never writes: proved if it speaks of
         a function of others only, or takes gradients by others only; else undecided."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape or not differentials(one.term, two.term):
@@ -173,7 +183,8 @@ class Readings(Sizing):
         scene = self.scene(reader)
         varied = self.context.differentiated
         leaves = {name for name in scene.shapes if name not in scene.definitions}
-        leaves = {name for name in leaves if name not in varied or called_data(self.scanned, name)}
+        fixed = {self.context.name(name) for name in held_fixed(self.scanned.text, item.block.opener)}
+        leaves = {name for name in leaves if name not in varied or name in fixed or called_data(self.scanned, name)}
         try:
             moving = Graph(scene).below_all(differentials(two.term))
         except Circular:
@@ -189,6 +200,9 @@ class Readings(Sizing):
             return None
         held = still & Graph(scene).below_all(symbols(one.term) | symbols(two.term) | differentials(one.term, two.term))
         names = ", ".join(sorted(held))
+        if held and held <= fixed:
+            told = f"held constant: {names}, as the words before the line say"
+            return replace(verdict, assumptions=(*verdict.assumptions, told))
         if self._are_data(held, differentials(two.term) - held, scene):
             told = f"held constant: {names}, by which the document differentiates nothing"
             return replace(verdict, assumptions=(*verdict.assumptions, told))
@@ -237,6 +251,17 @@ class Readings(Sizing):
         verdict = decide(left, right, scene, self.partial(right), reader.assumptions, False)
         told = tuple(f"{name} = {size}" for name, size in self.context.stated.items())
         return replace(verdict, assumptions=verdict.assumptions + told) if verdict.verdict == "proved" else None
+
+    def _lapsed_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Undecided, where the claim holds with a size of 1 that an earlier heading says, under one that declares any size."""
+        lapsed = self.context.lapsed
+        if not lapsed or one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene, left, right = with_values(self.scene(reader), one.term, two.term, lapsed)
+        if decide(left, right, scene, self.partial(right), reader.assumptions, False).verdict != "proved":
+            return None
+        said = ", ".join(f"{name} = {size}" for name, size in lapsed.items())
+        return Verdict("undecided", reason=f"false in general, true if what an earlier heading says still holds: {said}")
 
     def _symmetric_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Proved with the gradient over symmetric matrices, 2G − diag G, where the claim is false with G for free entries."""
@@ -339,23 +364,23 @@ class Readings(Sizing):
         return None
 
     def _traced(self, left: Node, right: Node) -> Verdict | None:
-        """The verdict on a claim with tr (A)⁻¹B, or with tr (A) B where that does not type: in whatever reading types, and if
-        both do only what holds in both."""
+        """The verdict on a claim with tr (A)⁻¹B, or with tr (A) B or det A B where that does not type: in whatever reading types,
+        and if both do only what holds in both."""
         wide, narrow = (widened(left), widened(right)), (left, right)
         if wide[0] is left and wide[1] is right:
             return None
         found = []
-        for sides, told in ((wide, "the trace of all factors behind its sign"), (narrow, "the trace of the bracket alone")):
+        for sides, told in ((wide, "all factors behind the sign"), (narrow, "the one behind the sign")):
             reader = Reader(self.context, narrow_traces=True)
             one, two = self._sides(reader, *sides)
             if one.term is None or two.term is None or one.term.shape != two.term.shape:
                 continue
             verdict = self.decided(one.term, two.term, reader)
-            found.append((replace(verdict, assumptions=(*verdict.assumptions, f"tr is {told}")), told))
+            found.append((replace(verdict, assumptions=(*verdict.assumptions, f"a trace or determinant is of {told}")), told))
         held = [told for verdict, told in found if verdict.verdict in ("proved", "checked")]
         if not found or len(held) in (0, len(found)):
             return found[0][0] if found else None
-        return Verdict("undecided", reason=f"true if tr is {held[0]}, false in the other reading: add brackets")
+        return Verdict("undecided", reason=f"true if the trace is of {held[0]}, false in the other reading: add brackets")
 
     def _loose(self, one: Side, two: Side, reader: Reader) -> str | None:
         assert one.term is not None and two.term is not None

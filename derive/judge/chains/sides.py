@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from derive.evaluator.scene import Scene
@@ -88,6 +89,8 @@ class Sides:
         self.mistakes: dict[Form, set[str]] = {}
         self.patience = Patience()
         self.lacking = Lacking()
+        self.tried = 0
+        """How many edits of wrong lines were read."""
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self._formula: Formula | None = None
         self._right_broken = False
@@ -221,8 +224,9 @@ class Sides:
         return None
 
     def _astray(self, *nodes: Node) -> list[str]:
-        """Greek letters that nothing declares, taken for numbers where none is meant: behind a factor, or as a summand."""
-        found = []
+        """Greek letters that nothing declares, taken for numbers where none is meant: behind a factor, as a summand, or given a
+        formula further down."""
+        found = [name for node in nodes for inner in walk(node) if (name := self._given_below(inner)) is not None]
         for node in (inner for tree in nodes for inner in walk(tree) if inner.kind in ("product", "sum")):
             for place, child in enumerate(node.children):
                 name = layer_name(child)
@@ -232,6 +236,27 @@ class Sides:
                 if symbol is not None and symbol.how == TAKEN and meant and behind and len(node.children) > 1:
                     found.append(symbol.name)
         return list(dict.fromkeys(found))
+
+    def _given_below(self, node: Node) -> str | None:
+        """The name of a letter that was taken for a number, if an equation below, under this heading, says what it is."""
+        name = layer_name(node) if node.kind in ("name", "script") else None
+        symbol = self.context.symbols.get(self.context.name(name)) if name is not None else None
+        if symbol is None or symbol.how != TAKEN:
+            return None
+        places = self._formulas_below.get((symbol.name, self.context.section), ())
+        return symbol.name if any(place > node.start for place in places) else None
+
+    @cached_property
+    def _formulas_below(self) -> dict[tuple[str, int], list[int]]:
+        """Where bare names get a formula, by name and section."""
+        found: dict[tuple[str, int], list[int]] = {}
+        for item in self.scanned.items:
+            node = item.raw.node
+            if node is not None and node.kind == "relation" and node.value[0] in ("=", ":="):
+                name = layer_name(strip(node.children[0]))
+                if name is not None and strip(node.children[1]).kind != "number":
+                    found.setdefault((self.context.name(name), item.section), []).append(item.raw.start)
+        return found
 
     def _uncertain(self, term: Term, reader: Reader) -> bool:
         implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}

@@ -21,6 +21,8 @@ from derive.terms.latex import latex
 from derive.terms.term import Term, apply, det, zeros
 
 MOST = 40
+MANY = 40
+"""Draws before something counts as zero: X₂ᵀM₁X₂ is singular at most sizes that are drawn, where n < k + l."""
 LONGEST = 60
 ZERO, SINGULAR, NEGATIVE = "zero", "singular", "negative"
 SAYS = {
@@ -35,8 +37,9 @@ def void(left: Term, right: Term, scene: Scene, assumed_zero: Shown) -> str | No
     """Why a claim says nothing, or None; `assumed_zero(term, zero)` is whether what the text assumes makes a term zero."""
     own = dict.fromkeys(found for side in (left, right) for found in _required(side))
     for kind, term in _everything(left, right, scene):
-        defined = bool((symbols(term) & scene.definitions.keys()) or scene.orders)
-        if defined and _vanishes(kind, term, scene):
+        names = symbols(term)
+        told = any(scene.properties.get(name, frozenset()) & {"negative", "singular"} for name in names)
+        if (told or names & scene.definitions.keys() or scene.orders) and _vanishes(kind, term, scene):
             return _sentence(kind, term)
         if (kind, term) in own and kind != NEGATIVE and assumed_zero(term, zeros(*term.shape)):
             return _sentence(kind, term)
@@ -75,4 +78,6 @@ def _vanishes(kind: str, term: Term, scene: Scene) -> bool:
     """Whether a term is zero, or nowhere positive, wherever it was looked."""
     part = apply("relu", term) if kind == NEGATIVE else term
     nothing = zeros(*term.shape)
-    return differs(part, nothing, scene, None) is not True and bool(agree(part, nothing, scene).equal)
+    if differs(part, nothing, scene, None) is True or not agree(part, nothing, scene).equal:
+        return False
+    return bool(agree(part, nothing, scene, draws=MANY, seed=1).equal)

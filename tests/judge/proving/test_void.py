@@ -24,6 +24,7 @@ ABOUT_NOTHING = [
     ("Let $X \\in \\mathbb{R}^{n\\times p}$ with $n < p$ and $G = X^\\top X$.", r"G G^{-1} = I"),
     ("Let $a$ be a real number and $b = -a^2 - 1$.", r"\exp(\log b) = b"),
     ("Let $a < 0$ and $b < 0$.", r"\log(ab) = \log a + \log b"),
+    ("Let $x \\in \\mathbb{R}^n$ have negative entries.", r"\log(x) = \log(x)"),
 ]  # fmt: skip
 WITH_A_MEANING = [
     ("Let $x \\in \\mathbb{R}^n$.", r"\frac{x^\top x}{x^\top x} = 1"),
@@ -59,3 +60,8 @@ def test_a_claim_that_holds_somewhere_keeps_its_verdict(words, formula):
 def test_a_claim_about_nothing_says_what_is_zero():
     text = "Let $x \\in \\mathbb{R}^n$. Suppose $x^\\top x = 0$.\n\n$$\n\\frac{x^\\top x}{x^\\top x} = 1\n$$\n"
     assert check_text(text).claims[-1].reason == "xᵀ x is zero by what the text says, and the claim divides by it"
+
+
+def test_a_power_on_the_right_is_no_new_symbol():
+    assert verdicts("Let $a$ be a real number.", "(a^4)^{1/2} = a^2")[0] in ("proved", "checked")
+    assert verdicts("Let $x > 0$ and let $\\alpha$ be a scalar.", "(x^{\\alpha})^2 = x^{3\\alpha}") == ["refuted"]
