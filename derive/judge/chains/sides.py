@@ -99,6 +99,8 @@ class Sides:
         self.alone: str | None = None
         self._assumed_to = 0
         self.optima: dict[str, str] = {}
+        self.best: dict[str, str] = {}
+        """For a variable the symbol of the place where the gradient by it is zero."""
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         try:
