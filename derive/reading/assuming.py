@@ -30,16 +30,23 @@ EXTENDED = re.compile(
     r"temperature|bias(?:es)?)\b",
     re.IGNORECASE,
 )
-LET = re.compile(r"\b(?:let|define|set|take|introduce)\b[^.$]*\$*\s*$", re.IGNORECASE)
+LET = re.compile(
+    r"\b(?:let|define|set|take|introduce|put|write)\b[^.$]*(?:\$[^$]+\$\s*(?:,\s*and|,|and)\s*)*\$*\s*$", re.IGNORECASE
+)
 INSTEAD = re.compile(r"\b(?:now|instead|next|alternatively|this\s+time|from\s+(?:now|here)\s+on|anew|again)\b", re.IGNORECASE)
 EXPLAINS = re.compile(r"\$?,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are)\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
 CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL, re.IGNORECASE)
+_SOUGHT = (
+    r"\b(?:minimi[sz]\w*|maximi[sz]\w*|optimi[sz]\w*|smallest|largest|closest|nearest|shortest)\b(?:[^.$]|\$[^$]*\$|\.\d){0,100}"
+    r"\b(?:with|satisfying|under|among|for\s+which)"
+)
 CONSTRAINT = re.compile(
-    r"(?:\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"
+    rf"(?:{_SOUGHT}|"
+    r"\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"
     r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?)" + _FILL,
     re.IGNORECASE,
 )
-BINDING = re.compile(r"(?:\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
+BINDING = re.compile(rf"(?:{_SOUGHT}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
 PUTTING = re.compile(
     r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at)" + _FILL,
     re.IGNORECASE,
@@ -78,7 +85,8 @@ STATIONARY = re.compile(
     r"(?:令|使)\s*\$[^$]*=\s*0\s*\$|(?:极值点|驻点|最小值点|最优解)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n[^\S\n]*#")
+_ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
 _CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
@@ -150,7 +158,7 @@ def sentence_start(text: str, offset: int) -> int:
 
 def continues(text: str, offset: int) -> bool:
     """Whether the words behind a display go on with its sentence."""
-    return not _CAPITAL.match(text, offset) and not _SENTENCE_END.match(text, offset)
+    return not _CAPITAL.match(text, offset) and not _ENDS_HERE.match(text, offset)
 
 
 def sentence_end(text: str, offset: int) -> int:

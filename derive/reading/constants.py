@@ -150,9 +150,24 @@ def mask(reader: Reader, group: Node) -> Term:
 def _equality(reader: Reader, content: Node, group: Node) -> Term:
     """1[a = u_i] where one side is made of indices: entries that are whole numbers, such as places of largest entries."""
     left, right = (reader.term(child) for child in content.children)
-    if not (left.is_scalar and right.is_scalar) or not any(_is_place(side) for side in (left, right)):
+    if not (left.is_scalar and right.is_scalar):
+        raise NotUnderstood("this condition is not one that the reader knows", group)
+    if _is_largest(reader, left, right) or _is_largest(reader, right, left):
+        reader.assume("of the entries over which a maximum is taken only one is the largest")
+    elif not any(_is_place(side) for side in (left, right)):
         raise NotUnderstood("this condition is not one that the reader knows", group)
     return apply("eq0", add(left, neg(right)))
+
+
+def _is_largest(reader: Reader, value: Term, maximum: Term) -> bool:
+    """Whether a number is an entry of the array over whose entries the other one is a maximum."""
+    if value.op != "entry" or value.args[0].op != "var":
+        return False
+    name = value.args[0].name
+    symbols = (reader.lookup(t.name) for t in maximum.walk() if t.op == "var")
+    bodies = [maximum, *(s.definition for s in symbols if s is not None and s.definition is not None)]
+    largest = (t for body in bodies for t in body.walk() if t.op == "row_max")
+    return maximum.op in ("entry", "var", "row_max") and any(i.op == "var" and i.name == name for t in largest for i in t.walk())
 
 
 def _is_place(term: Term) -> bool:

@@ -21,10 +21,16 @@ from derive.reading.differentiated import LOSSES
 from derive.reading.functions import is_function, plain
 from derive.reading.names import layer_name, peel, strip
 
-_GRADIENT = r"(?:the\s+)?(?:gradients?|derivatives?|partial|\$?\s*\\(?:d?frac\s*\{\s*)?(?:\\?partial|\\nabla))"
+_GRADIENT = (
+    r"(?:the\s+)?(?:gradients?|derivatives?|partial|\$?\s*\\(?:d?frac\s*\{\s*)?(?:\\?partial|\\nabla)|"
+    r"\$?\s*(?:\\d?frac\s*\{\s*)?d\s*(?:[A-Z]|\\ell|\\mathcal\s*\{?\s*[A-Z]\s*\}?)\s*(?:/|\}\s*\{)\s*d)"
+)
 _FOR = r"\s*\$?\s*(?:for|denotes?|means?|stands?\s+for|is\s+short(?:hand)?\s+for|be|as|=|:=|\\equiv)\s*\$?\s*"
 _NAME = r"d\s*(?:[A-Za-z]|\\[a-z]+)(?:[_^]\{?[^\s${},]*\}?)*"
-_NAMES = rf"\$\s*{_NAME}(?:\s*,\s*(?:\\[ld]?dots\s*,?\s*)?{_NAME})*\s*\$(?:(?:\s|,|…|\band\b|\betc\b|\.\.\.)+\$\s*{_NAME}\s*\$)*"
+_NAMES = (
+    rf"[$`]\s*{_NAME}(?:\s*,\s*(?:\\[ld]?dots\s*,?\s*)?{_NAME})*\s*[$`]"
+    rf"(?:(?:\s|,|…|\band\b|\betc\b|\.\.\.)+[$`]\s*{_NAME}\s*[$`])*"
+)
 _REST = r"(?:\s|,|…|\.\.\.|\band\s+so\s+on\b)*"
 TOLD = re.compile(
     rf"{_NAMES}{_REST}{_FOR}{_GRADIENT}|\b(?:denote|write|call|name)\s+(?:by\s+)?{_NAMES}{_REST}(?:for\s+)?{_GRADIENT}",

@@ -1,7 +1,8 @@
 r"""Declarations of several symbols at once by a sign for their subscripts: W_\bullet, U_*, b_\cdot ∈ ℝⁿ.
 
 Guarantee: such a declaration speaks of every symbol of its letter that the document writes with one plain subscript (W_f, W_1),
-and that no other declaration names.  Where there is none, it stays as it is written.
+and that no other declaration names, if the symbol with the sign itself stands in no other formula, as the k_* of kernels
+does.  Where there is none, it stays as it is written.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ SIGNS = frozenset({"\\cdot", "*", "\\ast", "\\star", "\\bullet", "\\square"})
 def spread(trees: Sequence[Node]) -> dict[int, Node]:
     """For the places of trees that hold such a declaration: the tree that names each symbol."""
     found: dict[int, Node] = {}
-    open_ones = [place for place, tree in enumerate(trees) if _heads(tree) and any(_letter(head) for head in _heads(tree))]
+    declared = {id(head) for tree in trees for head in _heads(tree)}
+    own = {spelled(node) for tree in trees for node in walk(tree) if _letter(node) and id(node) not in declared}
+    wild = [[head for head in _heads(tree) if _letter(head) and spelled(head) not in own] for tree in trees]
+    open_ones = [place for place, heads in enumerate(wild) if heads]
     if not open_ones:
         return found
     told = {spelled(head) for tree in trees for head in _heads(tree)}
@@ -31,7 +35,8 @@ def spread(trees: Sequence[Node]) -> dict[int, Node]:
     for place in open_ones:
         heads: list[Node] = []
         for head in _heads(trees[place]):
-            meant = [n for name, n in written.get(_letter(head), {}).items() if name not in told] if _letter(head) else []
+            letter = "" if spelled(head) in own else _letter(head)
+            meant = [n for name, n in written.get(letter, {}).items() if name not in told] if letter else []
             heads += [replace(node, start=head.start, end=head.end) for node in meant] or [head]
         left = heads[0] if len(heads) == 1 else replace(trees[place].children[0], kind="list", children=tuple(heads), value=None)
         found[place] = replace(trees[place], children=(left, *trees[place].children[1:]))

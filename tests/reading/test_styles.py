@@ -40,3 +40,8 @@ def test_an_upright_d_without_serifs_is_the_differential() -> None:
 
 def test_a_bold_r_that_is_an_array_is_no_space() -> None:
     assert verdicts(r"$$\mathbf{R} = \mathbf{R}^\top$$ $$\mathbf{R} = -\mathbf{R}^\top$$") == ["proved", "refuted"]
+
+
+def test_a_double_struck_one_that_the_words_call_an_identity() -> None:
+    told = r"Throughout $\mathbb{1}$ is the $n\times n$ identity matrix. "
+    assert verdicts(told + r"$$(\mathbb{1} - A)(\mathbb{1} + A) = \mathbb{1} - A^2$$ $$A\mathbb{1} = \mathbb{1}$$") == ["proved", "refuted"]

@@ -25,3 +25,9 @@ def test_every_subscript(sign: str) -> None:
 def test_another_declaration_comes_first() -> None:
     text = r"Let $W_*\in\mathbb{R}^{n\times m}$, $W_2\in\mathbb{R}^{m\times n}$. $$ W_1 W_2 = W_2^\top W_1^\top $$ $$ W_1 W_1 = W_1 $$"
     assert [c.verdict for c in check_text(text).claims[-2:]] == ["refuted", "ill-typed"]
+
+
+def test_a_symbol_of_its_own_is_no_sign_for_others() -> None:
+    text = "Let $k_*\\in\\mathbb{R}^n$, $k_{**}>0$ and $C\\in\\mathbb{R}^{n\\times n}$ symmetric, $v = k_{**}-k_*^\\top C^{-1}k_*$.\n\n"
+    claims = check_text(text + "$$\\frac{\\partial v}{\\partial k_*} = -2C^{-1}k_*$$").claims
+    assert claims[-1].verdict == "proved", claims[-1].reason

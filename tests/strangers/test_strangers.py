@@ -19,8 +19,6 @@ MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
     "kernel_evidence": {18},  # dL without its part by the observations y, by which a gradient is taken further down
     "softmax_both_cases": {35},  # c is not declared, and stands in an exponent only
-    "max_pooling_windows": {9},  # a mask by x = y, of windows
-    "max_pooling_windows_wrong": {9},
     "adjoint": {17},  # dJ without its part by c, which varies a line before
     "mlp_notes": {15},  # a residual of a layer in the middle, by the definition of a general layer
     "conv2d_index": {23},  # a bias that only words add
@@ -32,7 +30,7 @@ OPEN: dict[str, set[int]] = {
     "glove": {47},  # ∂/∂b_i against a sum over i: j is free
     "max_pooling_mask": {13, 17, 21, 27},  # a mask that is described in words
     "overlapping_max_pooling": {13},  # a place of a largest entry inside a subscript
-    "pooling_2d_argmax": {13, 21},  # a mask by X = Y; ⌊s/2⌋ on another axis
+    "pooling_2d_argmax": {21},  # ⌊s/2⌋ on another axis
     "rot180_by_indices": {29},  # a gradient by the turned kernel, which the output is not written by
     "transposed_convolution": {23},  # a subscript that leaves its array, and nothing says what lies outside
     "flatten_to_logits": {19},  # the same
@@ -45,7 +43,6 @@ OPEN: dict[str, set[int]] = {
     "damaged2": {13},  # ^{op} for a transpose
     "attention_columns": {27},  # a gradient by X without its part through K: nothing says how L depends on Q alone
     "damaged": {11},  # β broken to eta, which may be another letter
-    "pooling_in_words": {25},  # a mask by x = max x
     "em_gmm": {7, 9, 13, 15, 17, 23, 25},  # covariances Σ_k, one matrix for each k; N_k beside the size N
     "irls_student": {13},  # what R is stands behind the line, in words and by its diagonal
     "logistic01_matrix": {33},  # v is not declared
@@ -61,7 +58,7 @@ OPEN: dict[str, set[int]] = {
     "segmentation_pixels": {21, 23, 25, 29},  # W is a size and an array
     "gap_classifier": {49, 53, 57, 61},  # the class c of −log q_c, which is said in words only
     "matlab_notes": {13},  # a subscript that leaves its array for some sizes only
-    "pooling_blog": {19, 41, 43},  # a subscript j mod p on another axis; a mask by x[j] = u[⌊j/p⌋]
+    "pooling_blog": {19},  # a subscript j mod p on another axis
     "bptt_lecture": {37},  # a derivative of a column by a column, and no layout
     "embedding_tied": {21},  # d is a size and a differential sign
     "policy_gradient": {13, 35},  # “the a-th unit vector”
@@ -78,6 +75,10 @@ OPEN: dict[str, set[int]] = {
     "distill_smooth": {13, 15, 17, 19, 21},  # y is not declared
     "mn_differentials": {11},  # D φ(X), the derivative as a row
     "nmf_weighted": {23},  # a second derivative by one entry, twice
+    "bayes_blocks": {15, 21},  # “the diagonal blocks symmetric”, without their names
+    "oneway_n1": {15},  # true with the N = 1 of an earlier heading
+    "quasi_poisson_appendix": {21},  # ∇ℓ without its variable
+    "rayleigh_deflate": {11},  # dR without its parts by A and B, by which it is differentiated further down
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 

@@ -9,7 +9,7 @@ from derive.judge.chains.claiming import Claiming, membership
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names, is_product
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.dependent import depend
 from derive.reading.names import layer_name
@@ -22,7 +22,16 @@ from derive.terms.term import SCALAR, show_shape, var
 class Declaring(Claiming):
     """Declarations of shapes."""
 
+    def _lapse(self, space: Node) -> None:
+        """A size of 1 of an earlier heading is any size again, where arrays are declared with it: “set $N = 1$”, X ∈ ℝ^{N×d}."""
+        context = self.context
+        for name in {context.name(str(inner.value)) for inner in walk(space) if inner.kind == "name"}:
+            size, section = context.sizes.get(name), context.size_sections.get(name, 0)
+            if size is not None and size.as_int() == 1 and section not in (0, context.section):
+                context.lapsed[name] = context.sizes.pop(name)
+
     def _membership(self, item: Item, left: Node, right: Node, place: int) -> tuple[str, Verdict]:
+        self._lapse(right)
         try:
             space = read_space(right, self.context)
         except NotASpace as problem:

@@ -5,6 +5,7 @@ Each reading is one that the document itself suggests: an equation it assumes, v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -34,6 +35,12 @@ from derive.reading.traces import widened
 from derive.results import Verdict
 from derive.terms.lower import Opaque
 from derive.terms.term import Term, eye, hadamard, num, scale, sub, zeros
+
+_OF_SEVERAL = re.compile(
+    r"\b(?:blocks|matrices|covariances|kernels|operators|factors)\s+(?:(?:are|being|all|both|each|real)\s+)*symmetric\b",
+    re.IGNORECASE,
+)
+"""Words that call several matrices symmetric, without their names."""
 
 
 class Readings(Sizing):
@@ -116,6 +123,8 @@ class Readings(Sizing):
         told = {(f.name, f.what) for f in (*self.scanned.unsure, *passed) if f.name in names and f.offset <= place}
         block = self.scanned.text[item.block.start : item.block.end]
         told |= {(name, what) for what in beside(block) for name in names}
+        if any(self._same_section(match.start(), place) for match in _OF_SEVERAL.finditer(text, 0, place)):
+            told |= {(name, "symmetric") for name in names}
         square = {name for name in names if len(set(scene.shapes[name])) == 1}
         told = {(name, what) for name, what in told if name in square and what not in scene.properties.get(name, ())}
         if not told:
@@ -242,6 +251,17 @@ class Readings(Sizing):
         verdict = decide(left, right, scene, self.partial(right), reader.assumptions, False)
         told = tuple(f"{name} = {size}" for name, size in self.context.stated.items())
         return replace(verdict, assumptions=verdict.assumptions + told) if verdict.verdict == "proved" else None
+
+    def _lapsed_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Undecided, where the claim holds with a size of 1 that an earlier heading says, under one that declares any size."""
+        lapsed = self.context.lapsed
+        if not lapsed or one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene, left, right = with_values(self.scene(reader), one.term, two.term, lapsed)
+        if decide(left, right, scene, self.partial(right), reader.assumptions, False).verdict != "proved":
+            return None
+        said = ", ".join(f"{name} = {size}" for name, size in lapsed.items())
+        return Verdict("undecided", reason=f"false in general, true if what an earlier heading says still holds: {said}")
 
     def _symmetric_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Proved with the gradient over symmetric matrices, 2G − diag G, where the claim is false with G for free entries."""

@@ -79,7 +79,7 @@ class Unrolling:
         steps = [step for tree in trees for node in walk(tree) if (step := step_of(node)) is not None]
         bound = {name for tree in trees for node in walk(tree) if node.kind == "bigop" for name in _bound(node)}
         self.letters = {s.letter for s in steps if s.base in recursion.stepped and s.letter.islower()} & (
-            bound | {s.letter for s in steps if s.base in recursion.states} | {recursion.letter}
+            bound | self._compared(trees) | {s.letter for s in steps if s.base in recursion.states} | {recursion.letter}
         )
         self.lags = {base for tree in trees for node in walk(tree) if (base := self._lagged(node)) is not None}
         self.lag_letters = {head.letter for tree in trees if (head := _head(tree)) is not None and head.base in self.lags}
@@ -131,6 +131,17 @@ class Unrolling:
             name = spelled(base)
             if name in self.recursion.states - self.declared and len(layers) == 1 and layers[0].sub.kind == "number":
                 found[number] = (name, int(layers[0].sub.value))
+        return found
+
+    def _compared(self, trees: Sequence[Node]) -> set[str]:
+        """Letters that are compared with the step, or whose distance from it stands somewhere: s ≤ t, t − s."""
+        found = set[str]()
+        for node in (inner for tree in trees for inner in walk(tree)):
+            compares = node.kind == "relation" and set(node.value) <= COMPARISONS
+            if compares or (node.kind == "sum" and "-" in node.value):
+                names = [str(child.value) for child in map(strip, node.children) if child.kind == "name"]
+                if {self.recursion.letter, self.recursion.last} & set(names):
+                    found.update(names)
         return found
 
     def _lows(self, trees: Sequence[Node]) -> dict[str, int]:
@@ -263,6 +274,13 @@ class Unrolling:
             if count > MOST_INSTANCES:
                 raise NotWritten("too many combinations of steps")
             yield values
+
+    def is_loose(self, statement: Statement) -> bool:
+        """Whether a statement speaks of several steps of which nothing says which comes first."""
+        node = statement.raw.node
+        free = self._free(node) if node is not None else set[str]()
+        told = [*statement.raw.ranges, *statement.raw.conditions, *self._beside(statement)]
+        return len(free) > 1 and not any(tree.kind == "relation" and set(tree.value) <= COMPARISONS for tree in told)
 
     def _allows(self, tree: Node, values: Mapping[str, int], writer: Writer) -> bool:
         """Whether a range or a comparison allows these steps."""
@@ -400,7 +418,8 @@ def settle(claims: list[Claim], scanned: Scanned, judge: Callable[[str], list[Cl
     for (number, link), results in outcomes.items():
         claim = own[number][link]
         if is_open(claim, number) or claim.verdict in WRONG:
-            _decide(claim, results, heads[number] is not None and given[number] in recursion.states, scanned.text)
+            loose = unrolling.is_loose(statements[number])
+            _decide(claim, results, heads[number] is not None and given[number] in recursion.states, loose, scanned.text)
 
 
 def _where(recursion: Recursion, steps: int, instance: Instance) -> str:
@@ -420,11 +439,14 @@ def _is_open(claim: Claim, recursion: Recursion, statement: Statement, again: bo
     return bool(layers) and spelled(base) in recursion.stepped and (again or step is None or step.letter == recursion.last)
 
 
-def _decide(claim: Claim, results: list[tuple[str, Claim | None]], states: bool, text: str) -> None:
-    """Take over what the claims written out say; `states` tells that it is an equation for a state."""
+def _decide(claim: Claim, results: list[tuple[str, Claim | None]], states: bool, loose: bool, text: str) -> None:
+    """Take over what the claims written out say; `states` tells that it is an equation for a state, and `loose` that the order of
+    its steps is not told, so that it is false only if it holds in none."""
     judged = [(where, found) for where, found in results if found is not None]
     wrong = [(where, found) for where, found in judged if found.kind == "claim" and found.verdict in WRONG]
     right = [(where, found) for where, found in judged if found.kind == "claim" and found.verdict in ("proved", "checked")]
+    if wrong and right and loose:
+        return
     if wrong and claim.verdict not in WRONG:
         start = sentence_start(text, claim.start)
         if _LOCAL.search(text[max(0, start - 120) : claim.start]) or _SUPPOSES.search(text[start : claim.start]):

@@ -79,6 +79,13 @@ def test_what_is_only_supposed_or_called_local_is_not_refuted() -> None:
     assert last(RNN + "Its local part is\n\n", r"\frac{\partial L}{\partial h_t} = V^\top(o_t - y_t)").verdict != "refuted"
 
 
+def test_an_order_of_steps_that_is_not_told() -> None:
+    text = SUM.replace(r"\mathbb{R}^n", r"\mathbb{R}")
+    assert last(text + "For $s\\le t$\n\n", r"\frac{\partial v_t}{\partial g_s} = \beta^{t-s}").verdict == "checked"
+    assert last(text, r"\frac{\partial v_t}{\partial g_s} = \beta^{t-s}").verdict == "undecided"
+    assert last(text, r"\frac{\partial v_t}{\partial g_s} = 2\beta^{t-s}").verdict == "refuted"
+
+
 def test_neighbours_are_no_recursion() -> None:
     text = r"Let $x\in\mathbb{R}^n$ and $$ y_i = x_i - x_{i-1}, \qquad z_i = y_i y_{i+1} $$"
     scanned = scan(text, Context(load(None, text)))
