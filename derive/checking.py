@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from derive import cache, files, terminal
-from derive.memo import Memo, keeping
+from derive.memo import Memo, keeping, settle
 from derive.progress import Progress
 from derive.results import Document
 
@@ -103,6 +103,7 @@ def _one_round(paths: Sequence[str], options: Options, dialects: dict[str, str])
         code = 2
     took = f"{time.perf_counter() - begin:.2f} s"
     print(f"{took}; watching, Ctrl-C ends", file=sys.stderr, flush=True)
+    settle()
     return code
 
 

@@ -6,7 +6,7 @@ on; nothing is kept outside a block `with keeping(memo)`.  Standard library only
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import gc
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,24 +16,37 @@ LIMIT = 50_000
 Answer = TypeVar("Answer")
 
 
+_NONE = object()
+
+
 class Memo:
-    """At most `LIMIT` answers, the least recently used ones go first."""
+    """At most `LIMIT` answers in two halves: once the younger one is full, what the older still holds goes.
+
+    An answer that is asked for again moves to the younger half, so that only what was not asked for lately is forgotten; to
+    find one takes one comparison of keys, which may be large terms.
+    """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._young: dict[Hashable, Any] = {}
+        self._old: dict[Hashable, Any] = {}
         self.asked = self.known = 0
 
     def answer(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
         """What `work` answered for this key before, else its answer now."""
         self.asked += 1
-        if key in self._kept:
+        found = self._young.get(key, _NONE)
+        if found is not _NONE:
             self.known += 1
-            self._kept.move_to_end(key)
-            return self._kept[key]  # type: ignore[no-any-return]
-        made = self._kept[key] = work()
-        if len(self._kept) > LIMIT:
-            self._kept.popitem(last=False)
-        return made
+            return found  # type: ignore[no-any-return]
+        found = self._old.pop(key, _NONE) if self._old else _NONE
+        if found is not _NONE:
+            self.known += 1
+        else:
+            found = work()
+        if len(self._young) >= LIMIT // 2:
+            self._young, self._old = {}, self._young
+        self._young[key] = found
+        return found  # type: ignore[no-any-return]
 
 
 _active: ContextVar[Memo | None] = ContextVar("memo", default=None)
@@ -52,3 +65,11 @@ def keeping(memo: Memo) -> Iterator[Memo]:
 def kept() -> Memo | None:
     """The memo of the block that is being run, if there is one."""
     return _active.get()
+
+
+def settle() -> None:
+    """For the time between two checks: what is kept is not looked through by the garbage collector during the next one, where
+    that would take as long as the check itself."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

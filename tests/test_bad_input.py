@@ -38,6 +38,9 @@ MIDDLES = {
     "deep macros": "".join(f"\\newcommand{{\\m{chr(97 + k)}}}{{\\m{chr(98 + k)}\\m{chr(98 + k)}}}\n" for k in range(20)) + "\n$$\\ma = A$$",
     "control characters": "$$A \x00 = A$$\n\n$$A \u202e = A$$",
     "lone signs": "$$=$$\n\n$$+$$\n\n$$\\frac{}{}$$\n\n$$^T$$\n\n$$A_{$$",
+    "a very long word": "x" * 200_000,
+    "many empty lines": "Words.\n" + "\n" * 100_000 + "## More\n" + "\r\n" * 50_000,
+    "many names in one sentence": "We have " + "$A$, " * 3_000 + "$B$ " * 1_500 + "which are used below.",
     "only dollars": "$" * 2_001,
 }
 

@@ -553,6 +553,8 @@ def _arrays_of_entries(node: Node, context: Context) -> list[str]:
 def _rows_of(result: Scanned) -> dict[str, str]:
     """Which samples are, by the words, the rows of which matrix."""
     found: dict[str, str] = {}
+    if not any(tied.spoken_of(result.text)):
+        return found
     inline = [item for item in result.items if item.block.kind == "inline" and item.raw.node is not None]
     for place, item in enumerate(inline):
         end = sentence_end(result.text, item.block.end)

@@ -8,36 +8,37 @@ substitutes them first.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Union
 
 Monomial = tuple[tuple[str, int], ...]
 SizeLike = Union["Size", int, str]
 
 
+_ONE = (((), 1),)
+
+
 class Size:
     """A polynomial such as ``28*28*N + 1``; immutable and hashable."""
 
-    __slots__ = ("_hash", "terms")
+    __slots__ = ("_hash", "is_one", "terms")
 
     def __init__(self, terms: Mapping[Monomial, int]):
         self.terms: tuple[tuple[Monomial, int], ...] = tuple(sorted((m, c) for m, c in terms.items() if c))
+        self.is_one = self.terms == _ONE
         self._hash = hash(self.terms)
 
     @staticmethod
     def of(value: SizeLike) -> Size:
         """A size from an integer, the name of a symbol, or a size."""
-        if isinstance(value, Size):
-            return value
-        if isinstance(value, int):
-            return Size({(): value})
-        return Size({((value, 1),): 1})
+        return value if isinstance(value, Size) else _leaf(value)
 
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
         if isinstance(other, int):
             return self.as_int() == other
-        return isinstance(other, Size) and self.terms == other.terms
+        return isinstance(other, Size) and self._hash == other._hash and self.terms == other.terms
 
     def __hash__(self) -> int:
         return self._hash
@@ -98,10 +99,6 @@ class Size:
         return None
 
     @property
-    def is_one(self) -> bool:
-        return self.terms == (((), 1),)
-
-    @property
     def symbols(self) -> frozenset[str]:
         return frozenset(symbol for monomial, _ in self.terms for symbol, _ in monomial)
 
@@ -142,6 +139,11 @@ class Size:
 
     def __repr__(self) -> str:
         return f"Size({self})"
+
+
+@lru_cache(maxsize=4096)
+def _leaf(value: int | str) -> Size:
+    return Size({(): value}) if isinstance(value, int) else Size({((value, 1),): 1})
 
 
 ONE = Size.of(1)

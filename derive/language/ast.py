@@ -30,7 +30,7 @@ none       none                                          ``None``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = (
@@ -48,6 +48,7 @@ class Node:
     value: Any = None
     start: int = 0
     end: int = 0
+    _below: tuple[Node, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def same(self, other: Node) -> bool:
         """Whether the two trees are equal apart from their places."""
@@ -76,13 +77,18 @@ class ReadError(Exception):
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and everything below it, parents first, from left to right."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        if current.children:
-            waiting.extend(current.children[::-1])
+    """The node and everything below it, parents first, from left to right; listed once, since many rooms look through a tree."""
+    below = node._below
+    if below is None:
+        found, waiting = [], [node]
+        while waiting:
+            current = waiting.pop()
+            found.append(current)
+            if current.children:
+                waiting.extend(current.children[::-1])
+        below = tuple(found)
+        object.__setattr__(node, "_below", below)
+    return iter(below)
 
 
 def sketch(node: Node) -> str:

@@ -85,7 +85,8 @@ STATIONARY = re.compile(
     r"(?:令|使)\s*\$[^$]*=\s*0\s*\$|(?:极值点|驻点|最小值点|最优解)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n[^\S\n]*#")
+_ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
 _CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
@@ -157,7 +158,7 @@ def sentence_start(text: str, offset: int) -> int:
 
 def continues(text: str, offset: int) -> bool:
     """Whether the words behind a display go on with its sentence."""
-    return not _CAPITAL.match(text, offset) and not _SENTENCE_END.match(text, offset)
+    return not _CAPITAL.match(text, offset) and not _ENDS_HERE.match(text, offset)
 
 
 def sentence_end(text: str, offset: int) -> int:

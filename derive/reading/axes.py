@@ -26,7 +26,7 @@ _SAMPLES = re.compile(
     r"(?:samples?|examples?|inputs?|observations?|data points?)\b",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"[.;!?](?=\s|$)|\n\s*\n(?=\s*[^\s$\\])|\n\s*#")
+_ENDS = re.compile(r"[.;!?](?=\s|$)|\n[^\S\n]*\n(?=[^\S\n]*[^\s$\\])|\n[^\S\n]*#")
 
 
 _NAMED = re.compile(

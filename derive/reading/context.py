@@ -34,6 +34,7 @@ MOST_LAYERS = 4
 INSTANCE = "another layer"
 OF = "(·)"
 """What follows the name of a variable x in the name of a function x(ν) of other symbols, where x itself stays a variable."""
+DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant"})
 TAKEN = "taken as a scalar"
 """How a symbol is known that nothing declares and that can only be a number."""
 
@@ -423,7 +424,7 @@ class Context:
         definitions = {**self.definitions(), **(extra or {})}
         general = {word: self.symbols[name] for name in self.elementwise & self.symbols.keys() for word in (plain(name), name)}
         definitions = specified(definitions, general) if general else definitions
-        shapes = {n: s.shape if s.shape is not None else SCALAR for n, s in everything.items()}
+        shapes = {n: SCALAR if s.shape is None else s.shape for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
         spoken = frozenset(
             (loss, name)
@@ -432,7 +433,7 @@ class Context:
         )
         definitions = with_parts_named(definitions, {name for _, name in spoken})
         orders = tuple((self.resolve(a), self.resolve(b)) for (a, b), section in self.orders if section == self.section)
-        return Scene(shapes, definitions, properties, self.constants(definitions), spoken, self._narrowed(), orders)
+        return Scene(shapes, definitions, properties, self.constants(definitions, everything), spoken, self._narrowed(), orders)
 
     def _narrowed(self) -> Narrowed | None:
         """What words near this place say of how losses depend on things."""
@@ -441,27 +442,28 @@ class Context:
             return None
         return frozenset().union(*(said.through for said in near)), frozenset().union(*(said.held for said in near))
 
-    def constants(self, definitions: dict[str, Term]) -> frozenset[str]:
+    def constants(self, definitions: dict[str, Term], visible: dict[str, Symbol]) -> frozenset[str]:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""
-        fixed = set()
-        for name, symbol in self.visible().items():
-            if name in definitions or name in self.losses_met:
-                continue
-            discrete = symbol.properties & {"onehot_rows", "onehot_cols", "binary", "signs", "constant"}
-            if discrete or not self._varies(name):
-                fixed.add(name)
-        return frozenset(fixed)
+        return frozenset(
+            name
+            for name, symbol in visible.items()
+            if name not in definitions and name not in self.losses_met
+            if (symbol.properties and symbol.properties & DISCRETE) or not self._varies(name)
+        )
 
     def _varies(self, name: str) -> bool:
         """Whether the document takes the differential of the symbol that the name stands for here (until declared anew)."""
         letter = layers.letter_of(name)
         if letter and any(layers.moved(name, letter, by) in self.varied for by in range(-MOST_LAYERS, MOST_LAYERS + 1)):
             return True
-        if name not in self.varied:
-            return False
-        declared = self.declared_at.get(name, ())
-        low = max((place for place in declared if place <= self.place), default=-1)
-        high = min((place for place in declared if place > self.place), default=None)
-        if low < 0:
-            return bool(self.varied.get(name))
-        return any(low <= place and (high is None or place < high) for place in self.varied.get(name, ()))
+        varied = self.varied.get(name)
+        declared = self.declared_at.get(name)
+        if not varied or not declared:
+            return bool(varied)
+        low, high = -1, None
+        for place in declared:
+            if place <= self.place:
+                low = max(low, place)
+            elif high is None or place < high:
+                high = place
+        return low < 0 or any(low <= place and (high is None or place < high) for place in varied)

@@ -56,8 +56,10 @@ def strip(node: Node) -> Node:
 
 def peel(node: Node) -> tuple[Node, list[Scripts]]:
     """The base of a scripted node and its scripts, innermost first."""
-    layers: list[Scripts] = []
     node = strip(node)
+    if node.kind != "script":
+        return node, []
+    layers: list[Scripts] = []
     while node.kind == "script":
         base, sub, sup = node.children
         first, second = _parted(strip(sup))

@@ -30,7 +30,7 @@ _SENTENCES = (
     re.compile(r"\bpad(?:ded|ding|s)?\b[^.;]{0,30}\b(?:with|by)\s+(?:\w+\s+){0,4}(?:\$\w+\$\s+)?(?:zeros?|\$?0)", re.IGNORECASE),
     re.compile(r"\bextend(?:ed|ing|s)?\b[^.;]{0,30}\bby\s+zeros?\b", re.IGNORECASE),
 )
-_ENTRY = r"\$?\s*\\?\w+(?:\{\w\})?\s*(?:_\s*(\{[^{}$]*\}|\w)|(\[[^\]$]*\]))\s*(?:=|\\equiv|:=)\s*0\s*\$?"
+_ENTRY = r"\$?\s{0,20}(?<!\w)\\?\w{1,40}(?:\{\w\})?\s*(?:_\s*(\{[^{}$]*\}|\w)|(\[[^\]$]*\]))\s*(?:=|\\equiv|:=)\s*0\s*\$?"
 _BOUND = r"([^$.;\n]{0,30}\$?[^$\n]{0,60})"
 _RELATION = r"\s*(?:<|>|\\notin|\\not\s*\\in|\\geq?\b|\\gt\b|\\lt\b|≥|≤|\\leq?\b)"
 _FORMULA = re.compile(
@@ -39,7 +39,7 @@ _FORMULA = re.compile(
 
 
 _LIES = re.compile(
-    r"\$?\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*\\?\w+\s*\})?)\s*(?:_\s*(?:\{[^{}$]*\}|\w)|\[[^\]$]*\])\s*(?:=|\\equiv|:=)\s*0\s*\$?[\s,]*"
+    r"\$?\s{0,20}(?P<name>(?<![A-Za-z])\\?[A-Za-z]{1,40}(?:\s*\{\s*\\?\w+\s*\})?)\s*(?:_\s*(?:\{[^{}$]*\}|\w)|\[[^\]$]*\])\s*(?:=|\\equiv|:=)\s*0\s*\$?[\s,]*"
     r"(?:for|if|when|whenever|where)\s+(?:the\s+)?(?:\$[^$]{1,30}\$|ind\w+|positions?|places?)\s+(?:lies?|is|are|falls?|runs?)\s+"
     r"(?:outside|out\s+of|beyond|not\s+(?:in|inside|within)\b)",
     re.IGNORECASE,

@@ -14,7 +14,7 @@ from derive.reading.prose import Fact
 
 PROPERTIES = ("symmetric", "positive_definite", "invertible", "orthogonal", "diagonal", "constant")
 _SENTENCE = re.compile(
-    r"(?:^|(?<=[.;:,)])|(?<=\n))\s*(?:and\s+|where\s+)?(?:both|all|these|the)\s+(?:(?:two|three|four|of\s+them)\s+)?"
+    r"(?:^|(?<=[.;:,)])|(?<=\n))[^\S\n]*(?:and\s+|where\s+)?(?:both|all|these|the)\s+(?:(?:two|three|four|of\s+them)\s+)?"
     r"(?P<noun>[a-z]+?(?:s|ices)(?:\s+matrices)?)\s+(?:are|be)\s+(?P<said>[^.$;]{3,120})",
     re.IGNORECASE | re.MULTILINE,
 )

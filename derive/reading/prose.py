@@ -186,9 +186,10 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
         if what in ("rows_of", "columns_of", "shape"):
             continue
         for word in words:
-            place = _place_of(word, lowered)
-            alone = _other_subject(rest[:place]) and not _joined_names(ahead, text[block.start : block.end], rest[:place])
-            if place < 0 or alone or _FORMER.search(lowered[:place]):
+            place = _place_of(word, lowered) if word.lower() in lowered else -1
+            if place < 0 or _FORMER.search(lowered[:place]):
+                continue
+            if _other_subject(rest[:place]) and not _joined_names(ahead, text[block.start : block.end], rest[:place]):
                 continue
             if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
@@ -346,10 +347,11 @@ def facts_before(text: str, block: Block, names: list[str], table: dict[str, tup
     """What an adjective before an inline formula says of its names: “one-hot labels $Y$”, “a symmetric matrix $A$”."""
     before = text[max(0, block.opener - 80) : block.opener]
     before = re.split(r"[.;:$。；]|\n\s*\n", before)[-1]
+    lowered = before.lower()
     found: list[Fact] = []
-    for what in sorted(BEFORE & table.keys()):
+    for what in sorted(BEFORE & table.keys()) if lowered.strip() else ():
         for word in table[what]:
-            place = _place_of(word, before.lower(), last=True)
+            place = _place_of(word, lowered, last=True) if word.lower() in lowered else -1
             between = before[place + len(word) :]
             if place < 0 or not _NOUN.fullmatch(between) or _GOES_ON.search(between):
                 continue

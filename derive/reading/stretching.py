@@ -17,7 +17,7 @@ NOTE = "a Σ takes all terms that hold its index: brackets would say so"
 
 def stretched(node: Node, notes: list[str], before: Node | None = None) -> Node:
     """The statement with its sums stretched as far as their indices go; `before` is the statement that it continues, if any."""
-    if node.kind != "relation":
+    if node.kind != "relation" or all(inner.kind != "bigop" for inner in walk(node)):
         return node
     new = []
     earlier = _free(before) if before is not None else set()

@@ -104,7 +104,7 @@ def matrix_of(letter: str, context: Context) -> str | None:
 
 
 @lru_cache(maxsize=2048)
-def _spoken_in(words: str) -> tuple[re.Match[str] | None, ...]:
+def spoken_of(words: str) -> tuple[re.Match[str] | None, ...]:
     """Where words speak of rows, of entries and of columns."""
     return tuple(pattern.search(words) for pattern in (ROWS, ENTRIES, COLUMNS))
 
@@ -112,7 +112,7 @@ def _spoken_in(words: str) -> tuple[re.Match[str] | None, ...]:
 def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
     """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X, or one with the word entries x_{ij} and X; {b: "|B"}
     where the words between say that the b_j are columns of B."""
-    rows, entries, columns = _spoken_in(text[start:end])
+    rows, entries, columns = spoken_of(text[start:end])
     if not rows and not entries and not columns:
         return {}
     found = {}

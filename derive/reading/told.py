@@ -58,7 +58,7 @@ _NOUN = (
 )
 _PLAIN = r"(?:matri(?:x|ces)|arrays?|tensors?)"
 _N = r"‹N\d+›"
-_NAMES = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+){_N})*)"
+_NAMES = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+){_N}){{0,23}})"
 _VERB = r"(?:(?:will\s+)?(?:is|are|be|being|denotes?|represents?|stands\s+for|means)\s+|as\s+)"
 _LINK = rf"(?:\s*,)?\s*(?:which\s+)?(?:\s{_VERB}|\s(?=(?:an?|the|our|some)\s)|\s(?=‹S\d+›\s+{_PLAIN}\b))"
 _SIZED = r"(?:sizes?|shapes?|dimensions?|dimensionality|dims?|order|format)"
@@ -73,8 +73,8 @@ _KIND = (
 _CALLED = rf"(?:\s+of\s+{_WORD}(?:\s+{_WORD})?)?(?:\s+(?:called|named|denoted(?:\s+by)?))?\s+{_NAMES}"
 _WIDE = r"(?:dimensional|dim\.?|component|element)"
 _SHAPES = r"(?P<shapes>‹S\d+›(?:\s*,\s*(?:and\s+)?‹S\d+›|\s+and\s+(?:an?\s+)?‹S\d+›)+)"
-_SEVERAL = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ADJ}{_N})+)\s+are\s+"
-_MIXED = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ART}{_ADJ}{_N})+)"
+_SEVERAL = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ADJ}{_N}){{1,23}})\s+are\s+"
+_MIXED = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ART}{_ADJ}{_N}){{1,23}})"
 _IS = rf"{_NAMES}{_LINK}{_ART}"
 _INSIDE = rf"(?:{_WORD},?\s+|of\s+|an?\s+|the\s+){{0,5}}(?:is\s+|are\s+|of\s+)?"
 

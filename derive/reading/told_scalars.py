@@ -21,9 +21,9 @@ _NUMBER = (
     r"temperature|learning\s+rate|step\s+size|(?:keep|dropout|survival|drop)?[\s-]*(?:probability|rate)|"
     r"(?:regulari[sz]ation|penalty)\s+(?:strength|weight|parameter|constant)|weight\s+decay|slope|threshold|margin)"
 )
-_BEFORE = re.compile(rf"\b{_NUMBER}\s+\$?(?:[^$\s]\$\s*,?\s*(?:and\s+)?\$?)*$", re.IGNORECASE)
+_BEFORE = re.compile(rf"\b{_NUMBER}\s+\$?(?:[^$\s]\$\s*(?:,\s*)?(?:and\s+)?\$?)*$", re.IGNORECASE)
 _BEHIND = re.compile(
-    rf"^\$?(?:\s*,?\s*(?:and\s+)?\$[^$]{{1,16}}\$)*\s*[,(]?\s*(?:is|are|be|being)?\s*(?:an?\s+|the\s+|some\s+)?"
+    rf"^\$?(?:\s*(?:,\s*)?(?:and\s+)?\$[^$]{{1,16}}\$)*\s*[,(]?\s*(?:is|are|be|being)?\s*(?:an?\s+|the\s+|some\s+)?"
     rf"(?:(?!vector|matri|array|(?:of|and|or|with|for|by|to|from|in|which|that|plus)\b)\w+\s+){{0,2}}{_NUMBER}\b"
     r"(?!\s+(?:of|vector|matri)|\s*\$)",
     re.IGNORECASE,

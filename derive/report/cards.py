@@ -182,13 +182,18 @@ class Cards:
         example = claim.counterexample
         if example is None:
             return None
+        left, right = self._worded(example.left), self._worded(example.right)
         return {
             "sizes": [(self.formulas.inline(str(name)), size) for name, size in example.sizes.items()],
             "values": [(self.formulas.inline(str(name)), table(value)) for name, value in example.values.items()],
-            "left": table(example.left, example.right),
-            "right": table(example.right, example.left),
+            "left": table(left, right),
+            "right": table(right, left),
             "sentence": self.told(difference_sentence(example.left, example.right)),
         }
+
+    def _worded(self, value: Any) -> Any:
+        """A value that words stand for, in the language of the report."""
+        return self.told(value) if isinstance(value, str) and " " in value else value
 
     # ---------------------------------------------------------------------------------------------------------- glossary
 

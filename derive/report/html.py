@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -38,7 +39,7 @@ def render(document: Document, language: str = "en", pictures: Markup | str = ""
         policy=Markup(_POLICY),
         lang=language,
         written_in=_written_in(document.text),
-        title=plain(read.title or document.path),
+        title=plain(read.title or Path(document.path).stem),
         path=plain(document.path),
         dialect=plain(document.dialect),
         headline=headline(len(document.wrong), total, language),
@@ -110,7 +111,7 @@ def _row(stem: str, document: Document, language: str) -> dict[str, Any]:
     wrong = document.wrong
     return {
         "target": f"{stem}.html",
-        "title": plain(outline(document).title or document.path),
+        "title": plain(outline(document).title or Path(document.path).stem),
         "headline": headline(len(wrong), len(document.claims), language),
         "counts": [(verdict, GLYPHS[verdict], count) for verdict, count in document.counts().items()],
         "example": Cards(document, language).view(wrong[0]) if wrong else None,

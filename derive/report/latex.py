@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
@@ -92,7 +93,7 @@ class _Paper:
 
     def top(self) -> str:
         document = self.document
-        title = latex_safe.text(self.outline.title or document.path)
+        title = latex_safe.text(self.outline.title or Path(document.path).stem)
         sentence = latex_safe.text(headline(len(document.wrong), len(document.claims), self.language))
         counts = ", ".join(f"{count} {named(verdict, count, self.words)}" for verdict, count in document.counts().items())
         lines = [f"{{\\raggedright\\LARGE\\bfseries {title}\\par}}\n{{\\small {latex_safe.text(document.path)}\\par}}\n"]
@@ -156,9 +157,10 @@ class _Paper:
     def example(self, example: Counterexample) -> str:
         sizes = ", ".join(f"${name(n)} = {int(size)}$" for n, size in example.sizes.items())
         given = [f"{name(n)} = {matrix(table(value))}" for n, value in example.values.items()]
-        left, right = table(example.left, example.right), table(example.right, example.left)
+        one, two = (translate(v, self.language) if isinstance(v, str) and " " in v else v for v in (example.left, example.right))
+        left, right = table(one, two), table(two, one)
         lines = [f"{self.words['counterexample']}{': ' + sizes if sizes else ''}\\par\n"]
-        lines.extend(f"\\deriveformula{{{one}}}\n" for one in given)
+        lines.extend(f"\\deriveformula{{{value}}}\n" for value in given)
         labels = [rf"\text{{{self.words[side]}}}" for side in ("left", "right_side")]
         sides = rf"{labels[0]} = {matrix(left)} \qquad {labels[1]} = {matrix(right)}"
         lines.append(f"\\deriveformula{{{sides}}}\n")

@@ -60,6 +60,8 @@ _DROPPED = re.compile(r"\\(?:tag|label)\*?\s*\{[^{}]*\}|\\(?:nonumber|notag|limi
 _SINGLE_ROMAN = re.compile(
     r"\\mathrm\s*\{\s*([A-Za-z])\s*\}"
 )  # latex2mathml sets \mathrm{d} in italics, but not \mathrm d
+# Where a line of its own looks different: the bounds of sums stand above and below; all else is translated once for both.
+_TELLING = re.compile(r"\\(?:sum|prod|mathchoice|begin|def|newcommand|renewcommand|let)(?![a-zA-Z])")
 _COMMAND = re.compile(r"\\[a-zA-Z]+")
 # latex2mathml takes a name with digits in it, and the star, for signs of operation.
 _OPERATOR_NAME = re.compile(r"\\operatorname\s*\*?\s*\{\s*((?:[A-Za-z0-9]|\\,)+)\s*\}")
@@ -100,9 +102,13 @@ def source(latex: str) -> str:
     return f'<code class="tex">{escape(_printable(latex.strip()))}</code>'
 
 
-@lru_cache(maxsize=4096)
 def rows_of(source: str, block: bool) -> tuple[tuple[Element, ...], ...]:
     """The rows of cells of a formula; none if it cannot be translated. Callers must not change the elements."""
+    return _rows_of(source, block and _TELLING.search(source) is not None)
+
+
+@lru_cache(maxsize=8192)
+def _rows_of(source: str, block: bool) -> tuple[tuple[Element, ...], ...]:
     try:
         source = _SINGLE_ROMAN.sub(r"{\\mathrm \1}", _OPERATOR_NAME.sub(r"\\mathrm{\1}", _DROPPED.sub("", source)))
         rows = rows_and_cells(_COMMAND.sub(lambda m: _SYNONYMS.get(m[0], m[0]), source))

@@ -15,7 +15,7 @@ from typing import Any
 
 from derive import files
 from derive.checking import stamp
-from derive.memo import Memo, keeping
+from derive.memo import Memo, keeping, settle
 from derive.report import html
 
 INTERVAL = 0.1
@@ -94,6 +94,7 @@ def serve(path: str, port: int, language: str, dialect: str | None, rounds: int 
     with keeping(Memo()), running:
         print(site.update())
         print(f"http://127.0.0.1:{running.server_address[1]}/  Ctrl-C ends", flush=True)
+        settle()
         threading.Thread(target=running.serve_forever, args=(INTERVAL,), daemon=True).start()
         try:
             while rounds is None or rounds > 0:
@@ -102,6 +103,7 @@ def serve(path: str, port: int, language: str, dialect: str | None, rounds: int 
                 if now != seen:
                     seen = now
                     print(site.update(), flush=True)
+                    settle()
                 rounds = None if rounds is None else rounds - 1
         except KeyboardInterrupt:
             pass

@@ -1,8 +1,8 @@
 """Values of a counterexample as tables of short strings.
 
 A value is a scalar or nested lists; entries are ints or strings ("3/7", decimals of up to 50 digits). Guarantee: what
-is shown is at most `MAX_ROWS` × `MAX_COLS` entries of at most `MAX_ENTRY` characters; anything cut is marked with an
-ellipsis.
+is shown is at most `MAX_ROWS` × `MAX_COLS` entries of at most `MAX_ENTRY` characters, or `MAX_WORDS` where words stand for a
+value; anything cut is marked with an ellipsis.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 MAX_ROWS = 12
 MAX_COLS = 12
 MAX_ENTRY = 14
+MAX_WORDS = 80
 FEW_DIGITS = 8
 
 
@@ -50,6 +51,8 @@ def _flat(row: Any) -> list[Any]:
 def entry(value: Any, width: int = MAX_ENTRY) -> str:
     """A number as text; decimals are cut to the width of a column."""
     text = "".join(c if c.isprintable() else "�" for c in (f"{value:.6g}" if isinstance(value, float) else str(value)))
+    if " " in text:
+        return text if len(text) <= MAX_WORDS else f"{text[: MAX_WORDS - 1]}…"
     width = width if "." in text else MAX_ENTRY
     if len(text) <= width:
         return text

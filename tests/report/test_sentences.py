@@ -90,3 +90,16 @@ def test_pages_and_their_twins_say_it():
     page, twin = html.render(document, "zh"), latex.render(document, "zh")
     assert "缺少按行求和" in page and "两边相同" in page and "missing row sum" not in page + twin
     assert "".join(re.findall(r"\\derivehan\{\w+\}\{(.)\}", twin)).count("缺少按行求和") == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("C·rows of A×1", "C·A 的行数×1"),
+        ("read, with shape A·columns of B×rows of A", "读取，形状为 A·B 的列数×A 的行数"),
+        ("weights of p(y)[i,j]·A₃[j,k]", "p(y) 的权重[i,j]·A₃[j,k]"),
+        ("an entry at place 4", "位置 4 处的元素"),
+    ],
+)
+def test_names_that_the_checker_gives_are_said_inside_a_formula(said, meant):
+    assert translate(said, "zh") == meant

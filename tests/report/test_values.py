@@ -18,3 +18,10 @@ def test_small_matrices_are_shown_whole_and_large_ones_are_cut():
     assert table([row] * 12).rows == tuple(tuple(map(str, row)) for _ in range(12))
     cut = table([list(range(13))] * 13)
     assert len(cut.rows) == 13 and cut.rows[0][-1] == "…" and set(cut.rows[-1]) == {"⋮"}
+
+
+def test_words_that_stand_for_a_value_are_not_cut_like_a_number():
+    shown = table("an entry at place 12345", "places 0 … 12344")
+    assert shown.rows == (("an entry at place 12345",),) and shown.is_scalar
+    assert table("1.23456789012345678901").rows[0][0] == "1.23456…"
+    assert len(table("word " * 100).rows[0][0]) == 80

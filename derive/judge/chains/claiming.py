@@ -216,9 +216,10 @@ class Claiming(Readings):
         """∂Z/∂W = Aᵀ: proved where a gradient by Z times the right side, in an order that types, is the gradient by W."""
         reader = Reader(self.context)
         try:
-            found, value = chain_rule.factor_of(reader, left), self._read(reader, right, None).term
+            found = chain_rule.factor_of(reader, left)
         except NotUnderstood:
             return None
+        value = self._read(reader, right, None).term if found is not None else None
         if found is None or value is None:
             return None
         given, pulled = found

@@ -37,7 +37,7 @@ _IN_WORDS = re.compile(
     r"\A\$?\s*,?\s*(?:where|if|iff|when|whenever|exactly|only|precisely|unless|at|otherwise|else|elsewhere|outside|beyond|for\s+(?:all\s+|any\s+|every\s+|the\s+)?other|for\s+\$|in\s+(?:all|any)\s+other\s+cases?)\b",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[.!?;](?=\s|\*|$)|\n\s*#|\n\s*[-*]\s")
+_STOP = re.compile(r"[.!?;](?=\s|\*|$)|\n[^\S\n]*(?:#|[-*]\s)")
 _JOINED = re.compile(r"\$?(?:\\\))?(?:[\s,:]|\band\b)*")
 _FOR = re.compile(r"\b(?:for|with|where)\b(?:\s+(?:all|every|each|any))?\s*\(?\s*\$?$", re.IGNORECASE)
 MOST_BEFORE = 4

@@ -87,6 +87,8 @@ class Sides:
         self.mended: str | None = None
         self.mistakes: dict[Form, set[str]] = {}
         self.patience = Patience()
+        self.tried = 0
+        """How many edits of wrong lines were read."""
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self._formula: Formula | None = None
         self._right_broken = False

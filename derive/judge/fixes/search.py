@@ -49,6 +49,8 @@ OWN = "no small edit mends it; this is the engine's own right side"
 CARRIED = "the left side carries the mistake of the line before"
 MAX_READ = 160
 MAX_PROVED = 6
+MAX_IN_DOCUMENT = 20_000
+"""So many edits of all the wrong lines of a document together; there are documents of which every line is wrong."""
 LEAST_READ = 24
 MOST_SIZES = 4
 MOST_SYMBOLS = 1000
@@ -70,12 +72,17 @@ def repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict
 
 
 def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
+    if judge.tried >= MAX_IN_DOCUMENT:
+        judge.mended = None
+        spent = f"no fix found: none was looked for, since {MAX_IN_DOCUMENT} small edits of the lines before were tried"
+        return replace(verdict, reason=f"{verdict.reason}; {spent}")
     search = Search(judge, left, right)
     found, read = search.remembered(), search.read
     if found is None and judge.mended is not None:
         judge.mended = None
         search = Search(judge, left, right)
         found, read = search.remembered(), read + search.read
+    judge.tried += read
     if found is None:
         judge.mended = None
         tried = f"no fix found among {read} small edits of the line"
@@ -108,18 +115,9 @@ class Search:
                 self.sides = (judge._read(self.reader, node, None), self.sides[1])
         elif self.sides[0].error is not None and not isinstance(self.sides[0].error, ShapeClash):
             self._begin_before()
-        context = judge.context
-        visible = context.visible()
-        scalars = [
-            n for n, s in visible.items() if s.shape is not None and all(a.is_one for a in s.shape) and s.definition is None
-        ]
-        near = self._near_sizes()
-        scalars += sorted(context.size_names - set(scalars), key=lambda s: (near.index(s) if s in near else len(near), s))
-        used = [s for s in scalars if s in self.text and len(s) < 12]
-        self.notation: Notation = edits.notation_of(self.text, context.dialect, used[:6], list(visible))
         terms = [side.term for side in self.sides if side.term is not None]
         axes = {axis for term in terms for node in term.walk() for axis in node.shape}
-        self.many_symbols = len(visible) > MOST_SYMBOLS
+        self.many_symbols = len(judge.context.visible()) > MOST_SYMBOLS
         self.many_sizes = len({symbol for axis in axes for symbol in axis.symbols}) > MOST_SIZES
         self.read = self.proved = 0
         self.parsed = [0, 0]
@@ -128,6 +126,17 @@ class Search:
         self.boundary: Boundary | None = None
         self.root = root_of(terms, self.judge.scene(self.reader))
         self.short = judge.patience.is_short(self.root)
+
+    def _notation(self) -> Notation:
+        """How the document writes what edits may bring in."""
+        context, visible = self.judge.context, self.judge.context.visible()
+        scalars = [
+            n for n, s in visible.items() if s.shape is not None and all(a.is_one for a in s.shape) and s.definition is None
+        ]
+        near = self._near_sizes()
+        scalars += sorted(context.size_names - set(scalars), key=lambda s: (near.index(s) if s in near else len(near), s))
+        used = [s for s in scalars if s in self.text and len(s) < 12]
+        return edits.notation_of(self.text, context.dialect, used[:6], list(visible))
 
     def _begin_before(self) -> None:
         """Where the left side is a middle member that cannot be read, the fix is held against the beginning of the chain."""
@@ -163,6 +172,7 @@ class Search:
 
     def run(self) -> tuple[Edit, str, str] | None:
         """The mistakes of lines before; edits of the right side, of the left side, two at once; the engine's own answer."""
+        self.notation = self._notation()
         found = self._first(self._again(), MAX_READ)
         if found is not None:
             return found

@@ -9,7 +9,7 @@ numbers of a counterexample may be those drawn while unrelated lines of the docu
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from derive.evaluator.scene import Scene
@@ -69,6 +69,7 @@ def reached(scene: Scene, left: Term, right: Term, partial: str | None = None) -
     return sorted(found)
 
 
-def named(term: Term) -> set[str]:
+@lru_cache(maxsize=8192)
+def named(term: Term) -> frozenset[str]:
     """Every name in a term: those of symbols, of losses and of differentials."""
-    return {attr for node in term.walk() for attr in node.attrs if isinstance(attr, str)}
+    return frozenset(attr for node in term.walk() for attr in node.attrs if isinstance(attr, str))

@@ -2,8 +2,9 @@
 
 The checker speaks English.  A table for each other language holds its sentences as templates; a sentence is matched as a
 whole, else part by part where it is joined by semicolons, commas or a colon.  A name, a formula or a sentence within a
-sentence is {} ({.} is one word, {*} may hold semicolons), and is translated by the same table.  Guarantee: a sentence that no
-template fits is given back as it is, and formulas and names always are.
+sentence is {} ({.} is one word, {*} may hold semicolons), and is translated by the same table.  A template that begins with … is
+put in wherever its words stand in what no other template fits, as the names that the checker gives to sizes do in a shape.
+Guarantee: a sentence that no template fits is given back as it is, and formulas and names always are.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class _Table:
     def __init__(self, language: str):
         pairs = templates(language)
         self.whole = dict(pair for pair in pairs if not _PLACE.search(pair[0]))
-        held = [pair for pair in pairs if _PLACE.search(pair[0])]
+        self.inner = [(_inner(said[1:]), meant) for said, meant in pairs if said.startswith("…")]
+        held = [pair for pair in pairs if _PLACE.search(pair[0]) and not pair[0].startswith("…")]
         held.sort(key=lambda pair: -len(_PLACE.sub("", pair[0])))
         self.patterns = [(max(_PLACE.split(said)[::2], key=len), _pattern(said), meant) for said, meant in held]
 
@@ -54,6 +56,11 @@ def _table(language: str) -> _Table:
 def _pattern(template: str) -> re.Pattern[str]:
     pieces = _PLACE.split(template)
     return re.compile("".join(_KINDS[piece] if odd % 2 else re.escape(piece) for odd, piece in enumerate(pieces)), re.S)
+
+
+def _inner(template: str) -> re.Pattern[str]:
+    """Where a template that stands inside a formula fits: its places are names, perhaps with an argument in brackets."""
+    return re.compile(re.escape(template).replace(r"\{\.\}", r"([^\s×·()\[\],;]+(?:\([^()]*\))?)"))
 
 
 def _said(sentence: str, language: str, depth: int) -> str:
@@ -71,6 +78,8 @@ def _said(sentence: str, language: str, depth: int) -> str:
         said = [_said(part, language, depth - 1) for part in parts]
         if len(parts) > 1 and said != parts:
             return written.join(said)
+    for pattern, meant in table.inner:
+        sentence = pattern.sub(lambda found, meant=meant: _filled(meant, list(found.groups())), sentence)  # type: ignore[misc]
     return sentence
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.judge import check_text
+from derive.judge.fixes import search
 from derive.results import Claim
 
 SPACES = (
@@ -100,3 +101,12 @@ def test_the_subscripts_of_an_entry_in_each_others_place(printed, right):
     head = "$W \\in \\mathbb{R}^{3\\times 4}$, $x \\in \\mathbb{R}^{1\\times 3}$\n\n$$\nz = x W\n$$\n\n"
     last = check_text(f"{head}$$\nz_{{1,2}} = {printed}\n$$\n").claims[-1]
     assert last.verdict == "refuted" and last.fix == f"z_{{1,2}}={right}"
+
+
+def test_a_document_of_wrong_lines_spends_its_budget_and_says_so(monkeypatch):
+    monkeypatch.setattr(search, "MAX_IN_DOCUMENT", 40)
+    lines = "\n\n".join(f"$$(S T)^T = {k} S^T + {k} T^T S^T$$" for k in range(2, 8))
+    claims = [claim for claim in check_text(SPACES + lines).claims if claim.kind == "claim"][-6:]
+    assert {claim.verdict for claim in claims} == {"refuted"} and all(claim.counterexample for claim in claims)
+    told = ["none was looked for, since 40 small edits" in claim.reason for claim in claims]
+    assert told == sorted(told) and not told[0] and told[-1]

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 import pytest
 
+import derive.memo
 from derive.evaluator.scene import Scene
 from derive.judge import check_text
 from derive.judge.fixes.search import Search
@@ -50,6 +51,16 @@ def test_unchanged_claims_are_not_worked_on_again():
         assert memo.asked > asked and memo.asked - memo.known == worked
         check_text(LAYERS.replace(*EDITS[3]))
         assert worked < memo.asked - memo.known < 2 * worked
+
+
+def test_what_is_asked_for_again_is_kept_and_the_rest_forgotten(monkeypatch):
+    monkeypatch.setattr(derive.memo, "LIMIT", 20)
+    memo, made = Memo(), []
+    for k in range(200):
+        for key in ("often", k):
+            assert memo.answer(key, lambda key=key: made.append(key) or key) == key
+    assert made.count("often") == 1 and len(made) == 201
+    assert memo.answer(3, lambda: "again") == "again" and memo.answer(199, lambda: "new") == 199
 
 
 def test_nothing_is_kept_without_a_memo():
