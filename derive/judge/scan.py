@@ -207,6 +207,9 @@ def scan(text: str, context: Context) -> Scanned:
     for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
         _declared_later(item, result, context)
+    for item in result.items:
+        if item.raw.node is not None:
+            _named_like_its_sum(item.raw.node, item.section, context)
     context.literals = {n for item in result.items if item.raw.node is not None for n in _literals(item.raw.node)}
     conventions.hear(text, [n for item in result.items for n in (item.raw.node, *item.raw.ranges) if n is not None], context)
     note_firsts([(item.raw.node, item.section) for item in result.items if item.raw.node is not None], context)
@@ -609,6 +612,23 @@ def _turns_known(node: Node, context: Context) -> bool:
     bare = replace(node, children=(*node.children[:2], Node("none")))
     name = layer_name(bare)
     return name is not None and (context.known(context.name(name)) or context.name(name) in context.declared_at)
+
+
+def _named_like_its_sum(node: Node, section: int, context: Context) -> None:
+    """The v_0 of v = v_0 + Bu for an array v is no entry of v, which would be made of itself: it has the shape of v."""
+    if node.kind != "relation" or node.value[0] != "=" or len(node.children) != 2 or node.children[0].kind != "name":
+        return
+    head, right = node.children[0], strip(node.children[1])
+    symbol = context.later.get((context.name(str(head.value)), section))
+    if right.kind != "sum" or symbol is None or symbol.shape is None or len(right.children) < 2:
+        return
+    for part in map(strip, right.children):
+        if part.kind != "script" or part.children[2].kind != "none" or part.children[0].value != head.value or part.value:
+            continue
+        name = layer_name(part) if strip(part.children[1]).kind == "number" else None
+        if name is not None and symbol.shape != SCALAR:
+            own = Symbol(context.name(name), symbol.shape, line=symbol.line, section=section)
+            context.later.setdefault((own.name, section), own)
 
 
 def _declared_later(item: Item, result: Scanned, context: Context) -> None:

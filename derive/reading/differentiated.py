@@ -156,6 +156,9 @@ def _bare_function(reader: Reader, operand: Node, base: Node, layers: list[Scrip
 
 def hessian(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> Term:
     """∇²J for a column (or a number): the matrix of second derivatives, which is symmetric and so has one layout only."""
+    if variable.op == "vec" and variable.args[0].op == "var":
+        loss = _loss(reader, operand, base, layers, variable.args[0])
+        return Term("hessian", (), (loss, variable.args[0].name), (variable.rows, variable.rows))
     if variable.op != "var" or not variable.cols.is_one:
         raise NotUnderstood("second derivatives are judged with respect to a column only", operand)
     moving = _entry_of(reader, operand, base)

@@ -17,7 +17,8 @@ from derive.reading.dependent import first_order_only
 from derive.reading.derivative_signs import is_arguments, is_differential_letter, is_partial, split_word, takes_next
 from derive.reading.differentiated import hessian, is_two
 from derive.reading.errors import NotUnderstood
-from derive.reading.names import NONE, layer_name, peel, spelled, strip
+from derive.reading.functions import plain
+from derive.reading.names import NONE, is_transpose, layer_name, peel, spelled, strip
 from derive.terms.term import Term, entry, num
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
         rest, operators = rest[:1], ()
     operand = rest[0] if len(rest) == 1 else Node("product", rest, operators, rest[0].start, above.end)
     first, second = (reader.term(variable) for variable in variables)
-    if first == second and first.op == "var" and first.cols.is_one:
+    if first == second and (first.op == "vec" or (first.op == "var" and first.cols.is_one)):
         base, operand_layers = peel(operand)
         return hessian(reader, operand, base, operand_layers, first)
     entries = first.op == second.op == "entry" and first.args[0] == second.args[0] and first.args[0].cols.is_one
@@ -66,7 +67,7 @@ def _variables(reader: Reader, below: Node, sign: Node) -> Sequence[Node] | None
     if below.kind not in ("product", "name", "script") or (below.kind == "product" and set(below.value) - {"", "\\,"}):
         return None
     written = [strip(child) for child in below.children] if below.kind == "product" else [below]
-    parts = [part for child in written for part in split_word(reader, child) or [child]]
+    parts = _with_vecs([part for child in written for part in split_word(reader, child) or [child]])
     if any(spelled(part) != spelled(sign) for part in parts[::2]):
         return None
     if len(parts) == 4:
@@ -78,6 +79,23 @@ def _variables(reader: Reader, below: Node, sign: Node) -> Sequence[Node] | None
         return None
     plain = base if sub.kind == "none" else Node("script", (base, sub, NONE), parts[1].value, parts[1].start, parts[1].end)
     return plain, plain
+
+
+def _with_vecs(parts: Sequence[Node]) -> list[Node]:
+    """The factors with vec(X), vec(X)ᵀ and (vec X)ᵀ as one factor vec(X) each."""
+    found: list[Node] = []
+    for part in parts:
+        base, layers = peel(part)
+        turned = len(layers) == 1 and layers[0].sub.kind == "none" and is_transpose(layers[0].sup)
+        bare = base if turned else part
+        inner = strip(base.children[0]) if base.kind == "group" and base.children else base
+        if found and found[-1].kind == "name" and plain(str(found[-1].value)) == "vec":
+            found[-1] = Node("product", (found[-1], bare), ("",), found[-1].start, part.end)
+        elif turned and inner.kind == "product" and plain(str(inner.children[0].value)) == "vec":
+            found.append(inner)
+        else:
+            found.append(part)
+    return found
 
 
 def _depends(reader: Reader, value: Term, variable: Term) -> bool:

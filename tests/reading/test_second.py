@@ -53,3 +53,24 @@ $$v_t=\\sum_{k=0}^{K-1}w_ku_{t+rk},\\qquad Q=\\frac12\\sum_{t=0}^{T-r(K-1)-1}v_t
 )
 def test_second_derivatives_through_computed_subscripts(line: str, verdict: str) -> None:
     assert check_text(DILATED + f"$${line}$$").claims[-1].verdict == verdict
+
+
+BY_VEC = (
+    "$A \\in \\mathbb{R}^{m \\times n}$, $X \\in \\mathbb{R}^{n \\times p}$, $B \\in \\mathbb{R}^{p \\times q}$, $C \\in \\mathbb{R}^{m\\times q}$. "
+    "Consider $f(X) = \\frac{1}{2} \\|A X B - C\\|_F^2$.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        r"\frac{\partial^2 f}{\partial \operatorname{vec}(X)\, \partial \operatorname{vec}(X)^\top}",
+        r"\frac{\partial^2 f}{\partial \operatorname{vec} X\, \partial (\operatorname{vec} X)^\top}",
+        r"\nabla^2_{\operatorname{vec}(X)} f",
+    ],
+)
+def test_second_derivatives_by_a_vectorised_matrix(side: str) -> None:
+    right, wrong, turned = r"(B B^\top) \otimes (A^\top A)", r"2(B B^\top) \otimes (A^\top A)", r"(A^\top A) \otimes (B B^\top)"
+    claims = check_text(BY_VEC + "\n\n".join(f"$${side} = {other}$$" for other in (right, wrong, turned))).claims[-3:]
+    assert [c.verdict for c in claims][:2] == ["proved", "refuted"], [c.reason for c in claims]
+    assert claims[2].verdict in ("refuted", "ill-typed"), claims[2].reason

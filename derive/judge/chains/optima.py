@@ -3,11 +3,11 @@ r"""Where a gradient is zero: w^*, ŵ, and what a document says after “setting
 A decorated w^* of a variable w of a function f(w) is the place where ∇f is zero, if the words between f and the line speak of an
 optimum and nothing defines w^* otherwise; where ∇f is affine w^* is that value, so that normal equations are claims like any
 other.  Behind words that set a gradient to zero an equation for w itself is judged at that value too, or, where it is not
-known, by putting the right side into ∇f.
+known, by putting the right side into ∇f.  Of several variables those whose optima the document gave before are put in.
 
 Guarantee: the words must say so, f must be the document's own function of w, and the line must speak of no symbol that f does
 not know; the reading is listed with the verdict.  Limit: with constraints, or several variables that are determined
-together, nothing is concluded.
+together otherwise, nothing is concluded.
 """
 
 from __future__ import annotations
@@ -92,9 +92,14 @@ class Optima(Solving):
             plainly = self._plainly(members, node, plain[0])
             found = [(o, v) for o in self._objectives(base) if self._spoken(o, item) and (v := self._value(o)) is not None]
             found = [(objective, value) for objective, value in found if self._knows(objective, plainly, value)]
+            alone = bool(found)
+            if not alone:
+                spoken = [objective for objective in self._objectives(base) if self._spoken(objective, item)]
+                found = [(o, v) for o in spoken if (v := self._profiled(o)) is not None and self._knows(o, plainly, v)]
             for objective, value in [*found, *found[:1]]:
                 self.context.define(name, value, self.scanned.lines.line(item.raw.start))
-                self.optima[name] = told(objective)
+                self.optima[name] = told(objective) + ("" if alone else ", the other variables being at theirs")
+                self.best[base.name] = name
                 if len(found) == 1 or self._holds(members):
                     break
 
@@ -170,6 +175,19 @@ class Optima(Solving):
         scene = self.context.scene()
         try:
             return solved(scene.definitions[objective.loss], objective.variable, scene.definitions, scene.properties)
+        except (NotSolved, Circular, KeyError):
+            return None
+
+    def _profiled(self, objective: Objective) -> Term | None:
+        """The value where the gradient is zero with the other variables at their own optima, as far as these are known."""
+        graph = Graph(self.context.scene())
+        try:
+            whole = graph.unfold(graph.definitions[objective.loss])
+            others = [v for v in self.best if v != objective.variable.name and v in symbols(whole)]
+            others = [v for v in others if self.best[v] in graph.definitions]
+            for variable in others:
+                whole = put(whole, variable, graph.unfold(graph.definitions[self.best[variable]]))
+            return solved(whole, objective.variable, {}, graph.scene.properties) if others else None
         except (NotSolved, Circular, KeyError):
             return None
 

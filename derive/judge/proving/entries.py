@@ -38,6 +38,7 @@ from derive.terms.term import (
     total,
     transpose,
     var,
+    vec,
 )
 
 MOST_AXES = 6
@@ -120,14 +121,18 @@ def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
     definition = graph.definitions.get(loss)
     if definition is None:
         raise NotUnderstood(f"{loss} has no definition, so its second derivative cannot be compared with a formula")
-    variable = var(name, (left.rows, Size.of(1)))
+    column = (left.rows, Size.of(1))
+    shape = graph.scene.shapes.get(name, column)
+    variable = var(name, shape)
     first_order_only(definition, name, graph.definitions)
     try:
         found = gradient(definition, variable, graph.definitions, graph.scene.properties)
     except (NoGradient, NoDifferential) as problem:
         raise NotUnderstood(str(problem)) from None
-    step = dvar(name, variable.shape)
-    return Second((grad(loss, name, variable.shape), found), (differential(found), matmul(right, step)), name)
+    step, change = dvar(name, variable.shape), differential(found)
+    if shape != column:
+        change, step = vec(change), vec(step)  # ∂²J/∂vec(X)∂vec(X)ᵀ
+    return Second((grad(loss, name, variable.shape), found), (change, matmul(right, step)), name)
 
 
 def first_derivative(left: Term, right: Term) -> tuple[Term, Term, str] | None:

@@ -42,3 +42,19 @@ def test_a_letter_that_was_only_named(line: str, verdict: str) -> None:
 def test_a_formula_in_letters_that_are_used_stays() -> None:
     text = r"Let $x, c\in\mathbb{R}^n$, $s = \log\tau$ and $q = \tau x$. $$ s = c^\top x $$"
     assert check_text(text).claims[-1].verdict != "definition"
+
+
+SUM = r"Let $v\in\mathbb{R}^n$, $B\in\mathbb{R}^{n\times r}$, $u\in\mathbb{R}^r$, $v = v_0 + Bu$ and $f = \frac12 v^\top v$."
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\nabla_u f = B^\top(v_0 + Bu)", "proved"),
+        (r"\nabla_u f = B^\top v_0", "refuted"),
+        (r"\nabla_{v_0} f = v", "proved"),
+        (r"\nabla_u f = v_0 B", "ill-typed"),
+    ],
+)
+def test_a_summand_that_is_named_like_its_sum(line: str, verdict: str) -> None:
+    assert check_text(f"{SUM}$$ {line} $$").claims[-1].verdict == verdict
