@@ -151,6 +151,8 @@ class Document:
     dialect: str = ""
     words: list[str] = field(default_factory=list)
     """What was taken from the prose, as sentences with their lines."""
+    lacks: str = ""
+    """The declarations, in one line, that would let open statements be judged."""
 
     def __iter__(self) -> Iterator[Claim]:
         return iter(self.claims)

@@ -12,6 +12,7 @@ from derive.results import Document, SymbolRow
 
 MOST = 24
 ADD = re.compile(r"is not declared: add, for example, (\$.*\$)")
+WAITS = re.compile(r"is not declared: add|has no definition that could be used")
 ROLES = {"implicit": "taken to fit its place"}
 
 
@@ -31,6 +32,9 @@ def lines(document: Document, everything: bool = False) -> Iterator[str]:
 def missing(document: Document) -> dict[str, list[int]]:
     """The declarations that open claims wait for, with the lines of these claims."""
     found: dict[str, list[int]] = {}
+    if document.lacks:
+        waiting = [claim.line for claim in document.claims if claim.verdict == "undecided" and WAITS.search(claim.reason)]
+        return {document.lacks: list(dict.fromkeys(waiting))} if waiting else {}
     for claim in document.claims:
         match = ADD.search(claim.reason) if claim.verdict == "undecided" else None
         if match and claim.line not in found.setdefault(match.group(1), []):

@@ -270,7 +270,8 @@ class DocumentJudge:
         if waiting.missing in self.links.defined_later:
             symbol = self.context.symbols.get(name)
             return symbol is not None and (symbol.definition is not None or name in self.context.opaque)
-        return self.context.known(name) or self.context.has_family(waiting.missing)
+        whole = self.context.name(re.sub(r"_\{\d+\}$", "", waiting.missing))  # the array of which it is a row or an entry
+        return self.context.known(name) or self.context.known(whole) or self.context.has_family(waiting.missing)
 
     def _unread(self, latex: str) -> None:
         """What an unreadable line would have defined is not known any more: a name before its first or behind its last equals
@@ -383,6 +384,7 @@ class DocumentJudge:
         ]
         self.document.conventions = conventions(self.context.dialect)
         self.document.words = heard(self.scanned)
+        self.document.lacks = self.links.lacking.line(self.context)
         return self.document
 
     def _number(self) -> None:

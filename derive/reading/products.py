@@ -354,6 +354,8 @@ def _raise(error: Exception) -> tuple[Unit, int]:
 def _undeclared_name(word: str, layers: Sequence[Scripts]) -> str:
     if layers and is_layer(layers[0].sup):
         return join(word, layers[0].sup, NONE)
+    if layers and layers[0].sub.kind == "number" and plain(word)[-1:].isupper():
+        return join(word, NONE, layers[0].sub)  # W_1 and W_2 are two matrices rather than rows of one
     return word
 
 

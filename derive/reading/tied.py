@@ -19,6 +19,12 @@ from derive.terms.term import transpose, var
 ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
 COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
 ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
+_IS_ROW = re.compile(
+    r"\$?,?\s*(?:is|are|be|denotes?|being|for)\s+(?:the\s+)?(?:\$?\w+\$?\s*-?\s*th\s+)?rows?(?:\s+\$?\w\$?)?\s+of\s+"
+    r"(?:(?:the|a|an|our)\s+)?(?:\w+\s+){0,2}\$?\Z",
+    re.IGNORECASE,
+)
+"""The words between z_i and K in “z_i is the i-th row of K”, which need no common letter."""
 LOWER_CASE = re.compile(
     r"\blower[- ]?case\b[^.;]{0,60}\b(?:entr(?:y|ies)|elements?|components?)\b|"
     r"\b(?:entr(?:y|ies)|elements?|components?)\b[^.;]{0,60}\blower[- ]?case\b", re.IGNORECASE
@@ -110,8 +116,8 @@ def spoken_of(words: str) -> tuple[re.Match[str] | None, ...]:
 
 
 def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
-    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X, or one with the word entries x_{ij} and X; {b: "|B"}
-    where the words between say that the b_j are columns of B."""
+    """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X, or one with the word entries x_{ij} and X; {z: K} if z_i
+    is the i-th row of K in so many words; {b: "|B"} where the words between say that the b_j are columns of B."""
     rows, entries, columns = spoken_of(text[start:end])
     if not rows and not entries and not columns:
         return {}
@@ -123,7 +129,8 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
             continue
         letter, pair = str(base.value), is_pair(layers[-1].sub)
         for matrix in matrices:
-            if plain_letter(matrix).lower() != plain_letter(base).lower() or matrix.value == base.value:
+            alike = plain_letter(matrix).lower() == plain_letter(base).lower()
+            if matrix.value == base.value or not (alike or _IS_ROW.match(text[node.end : max(node.end, matrix.start)])):
                 continue
             between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
             by_column = bool(COLUMNS.search(between)) and not ROWS.search(between) and not pair

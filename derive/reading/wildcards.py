@@ -26,6 +26,7 @@ def spread(trees: Sequence[Node]) -> dict[int, Node]:
     if not open_ones:
         return found
     told = {spelled(head) for tree in trees for head in _heads(tree)}
+    own = {spelled(n) for tree in trees if not _heads(tree) for n in walk(tree) if n.kind == "script"}
     written: dict[str, dict[str, Node]] = {}
     for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "script"):
         base, sub, _ = node.children

@@ -16,7 +16,7 @@ from .algebra import Algebra
 from .base import ONE, Term, need
 from .determinants import Determinants
 from .entries import AXES, UNIT, atom, delta, free, plus, product, put_sum, scaled, size_value, summed, tokens_of
-from .terms import apply, make
+from .terms import apply, make, walk
 
 FREE = "free differential"
 """With this fact the differential of a symmetric matrix may be any matrix: its gradient is the one for free entries."""
@@ -174,7 +174,7 @@ class Lowering(Determinants):
 
     def without_scalars(self, arg: Term) -> tuple[tuple, str]:
         """What all entries of a matrix share that is the same for all of them, and the matrix without it as a string."""
-        need(not self.indices, "the inverse of a matrix that depends on an index")
+        self.need_no_index(arg)
         entries = self.lower(arg)
         total = tuple(m for _, m in entries)
         if not total:
@@ -209,8 +209,12 @@ class Lowering(Determinants):
 
     def whole(self, arg: Term) -> str:
         """A matrix as one string; it must not depend on an index that is summed outside."""
-        need(not self.indices, "the inverse or determinant of a matrix that depends on an index")
+        self.need_no_index(arg)
         return self.name_of(self.lower(arg))
+
+    def need_no_index(self, arg: Term) -> None:
+        inside = any(t.op == "index" and t.attrs[0] in self.indices for t in walk(arg))
+        need(not inside, "the inverse or determinant of a matrix that depends on an index")
 
     def name_of(self, entries: list[tuple[str, tuple]]) -> str:
         name = " + ".join(f"{m[0]}*{text}" for text, m in entries) or "0"

@@ -111,8 +111,12 @@ class Rules(Powers):
             return put_sum(total, {end[0]: slot for end, slot in zip(ends, (k, j) if axis else (j, k))})
 
         ((_, _, moved),) = placed(((value, (), tuple((put(f, {a: (b,) for a, b in zip(inner, tokens)}), e) for f, e in parts)),))
-        mine = sorted((self.text(factors[p][0]), factors[p][1]) for p in step["factors"][1:])
-        need(mine == sorted((self.text(f), e) for f, e in moved), "the term is not there")
+        mine = sorted((self.text(factors[p][0]), factors[p][1], factors[p][0]) for p in step["factors"][1:])
+        theirs = sorted((self.text(f), e) for f, e in moved)
+        need([text for text, _, _ in mine] == [text for text, _ in theirs], "the term is not there")
+        for (_, have, factor), (_, wanted) in zip(mine, theirs):
+            need(have == wanted or (have > wanted > 0 and not tokens_of(factor)), "the term is not there to this power")
+            rest += ((factor, have - wanted),) if have != wanted else ()
         outside = {t for f, _ in rest for t in tokens_of(f)} | set(i) | set(j)
         need(len(set(k)) == len(k) > 0 and set(k) <= set(bound), "the index between is not summed")
         need(not outside & (set(tokens) | set(k)) and not set(tokens) & set(k), "the indices of the term stand elsewhere too")

@@ -48,6 +48,7 @@ _ENVIRONMENTS = {"bullet_list": "itemize", "ordered_list": "enumerate", "blockqu
 _DEEPEST_LIST = 3
 LONGEST_STEP = 400
 LONGEST_LINE = 20_000
+_LONG_WORD = re.compile(r"[^\W_]{60}(?=[^\W_])")
 
 
 def render(document: Document, language: str = "en") -> str:
@@ -177,7 +178,8 @@ class _Paper:
         rows = []
         for row in self.document.symbols:
             said = ", ".join(self.said(text) for text in (row.shape, row.role, row.meaning.replace("_", " ")) if text)
-            rows.append(f"\\item ${name(row.name)}$: {said} ({self.at(row.line)})\n")
+            place = f" ({self.at(row.line)})" if row.line else ""
+            rows.append(f"\\item ${name(row.name)}$: {said}{place}\n")
         if not rows:
             return ""
         return f"\n\\section*{{{self.words['glossary']}}}\n\\begin{{itemize}}\n{''.join(rows)}\\end{{itemize}}\n"
@@ -309,7 +311,8 @@ def _set(written: str, latex: str) -> str:
 
 
 def _short_lines(line: str) -> str:
-    """A line in pieces that every LaTeX engine takes: broken at a space, or behind a closing brace with the end commented out."""
+    """A line in pieces that every LaTeX engine takes: broken at a space, or with the end commented out, behind a closing brace or
+    inside a word that is longer than any command."""
     pieces = []
     while len(line) > LONGEST_LINE:
         space = line.rfind(" ", 1, LONGEST_LINE)
@@ -320,6 +323,9 @@ def _short_lines(line: str) -> str:
         elif brace > 0 and line[brace + 1] != " ":
             pieces.append(line[: brace + 1] + "%")
             line = line[brace + 1 :]
+        elif words := [found.end() for found in _LONG_WORD.finditer(line, 1, LONGEST_LINE)]:
+            pieces.append(line[: words[-1]] + "%")
+            line = line[words[-1] :]
         else:
             break
     return "\n".join(piece for piece in (*pieces, line) if piece.strip() or not pieces)

@@ -51,3 +51,10 @@ def test_a_sum_over_some_of_the_samples_is_not_ill_typed() -> None:
     text = r"Let $g_1, \dots, g_T\in\mathbb{R}^n$, $v_0=0$ and $$ v_t = v_{t-1} + g_t, \qquad t=1,\dots,T. $$ "
     assert check_text(text + r"$$ v_t = g_t + \sum_{s=1}^{t-1} g_s $$").claims[-1].verdict == "checked"
     assert check_text(text + r"$$ v_t = \sum_{s=1}^{t-1} g_s $$").claims[-1].verdict == "refuted"
+
+
+def test_rows_of_a_matrix_with_another_letter() -> None:
+    head = "Let $K\\in\\mathbb{R}^{n\\times p}$, $y\\in\\mathbb{R}^n$, $b\\in\\mathbb{R}^p$ and\n\n$$L = \\frac12\\sum_{i=1}^n(y_i-z_i^\\top b)^2$$\n\n"
+    for words in ("is row $i$ of $K$", "is the $i$-th row of $K$"):
+        text = head + f"where $z_i^\\top$ {words}.\n\n$$\\nabla_b L = -K^\\top(y-Kb)$$\n\n$$\\nabla_b L = K^\\top(y-Kb)$$\n"
+        assert [c.verdict for c in check_text(text).claims if c.kind == "claim"] == ["proved", "refuted"]

@@ -31,3 +31,8 @@ def test_a_symbol_of_its_own_is_no_sign_for_others() -> None:
     text = "Let $k_*\\in\\mathbb{R}^n$, $k_{**}>0$ and $C\\in\\mathbb{R}^{n\\times n}$ symmetric, $v = k_{**}-k_*^\\top C^{-1}k_*$.\n\n"
     claims = check_text(text + "$$\\frac{\\partial v}{\\partial k_*} = -2C^{-1}k_*$$").claims
     assert claims[-1].verdict == "proved", claims[-1].reason
+
+
+def test_a_star_that_is_a_name() -> None:
+    text = r"Let $k_*\in\mathbb{R}^n$, $C\in\mathbb{R}^{n\times n}$, $k_1, k_2$ more. $$ v = k_*^\top C k_* $$ $$ \nabla_{k_*} v = (C + C^\top)k_* $$"
+    assert check_text(text).claims[-1].verdict == "proved"

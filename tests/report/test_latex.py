@@ -133,4 +133,6 @@ def test_no_line_is_longer_than_an_engine_reads_and_no_paragraph_is_made():
     assert max(map(len, broken.split("\n"))) <= latex.LONGEST_LINE
     whole = broken.replace("}%\n", "}")
     assert " ".join(whole.split()).count("one one") >= 14_999 and "one\n\none" not in broken
+    word = latex.render(Document("word.md", "w" * 250_000 + "\n\nend\n"))
+    assert max(map(len, word.split("\n"))) <= latex.LONGEST_LINE and word.replace("w%\nw", "ww").count("w" * 250_000) == 1
     assert whole.count("[U+0001]") + whole.count("{0001}") == 9_000

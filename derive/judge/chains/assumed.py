@@ -183,6 +183,9 @@ def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> 
     leaves free to meet it, and so says nothing of claims about the rest."""
     if assumption.stationary and any(t.op in ("grad", "dvar", "differential") for side in (left, right) for t in side.walk()):
         return False
+    moved = any(t.op in ("dvar", "differential") for side in (left, right) for t in side.walk())
+    if held_by(assumption) is not None and not moved:
+        return False
     graph = Graph(scene)
     if assumption.stationary and assumption.left.op == "grad":
         return _rests_on(str(assumption.left.attrs[1]), left, right, graph)
@@ -228,7 +231,8 @@ def _losses(*terms: Term) -> frozenset[str]:
 def under(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
     """The verdict `proved` under the assumption, or None."""
     verdict = (
-        _as_property(assumption, left, right, scene)
+        _held(assumption, left, right, scene)
+        or _as_property(assumption, left, right, scene)
         or _as_value(assumption, left, right, scene)
         or _multiple(assumption, left, right, scene, decide)
         or _put_in(assumption, left, right, scene, decide)
@@ -237,6 +241,22 @@ def under(assumption: Assumption, left: Term, right: Term, scene: Scene, decide:
         return None
     told = (f"assumed: {assumption.latex}", *verdict.assumptions)
     return replace(verdict, assumptions=told, evidence=None)
+
+
+def held_by(assumption: Assumption) -> str | None:
+    """The symbol that is held constant by dX = 0."""
+    sides = assumption.left, assumption.right
+    moved = [one for one, other in (sides, sides[::-1]) if one.op == "dvar" and (other.op == "zeros" or other == num(0))]
+    return moved[0].name if moved else None
+
+
+def _held(assumption: Assumption, left: Term, right: Term, scene: Scene) -> Verdict | None:
+    """The verdict `proved` where a symbol does not move."""
+    name = held_by(assumption)
+    if name is None or name in scene.definitions:
+        return None
+    verdict = decide_in(left, right, replace(scene, constants=scene.constants | {name}), None, (), False)
+    return verdict if verdict.verdict == "proved" else None
 
 
 def _as_property(assumption: Assumption, left: Term, right: Term, scene: Scene) -> Verdict | None:

@@ -208,6 +208,7 @@ class Claiming(Readings):
 
     def _unblocked(self, left: Node, right: Node, verdict: Verdict) -> Verdict:
         """The verdict with the declaration that fits, where a missing one blocks the claim."""
+        self.lacking.claim(self, left, right)
         added = line_to_add(self, left, right)
         reason = ADD.sub(lambda match: f"{match[1]}: add, for example, {added}", verdict.reason)
         return replace(verdict, reason=reason) if added else verdict

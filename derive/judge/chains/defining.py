@@ -108,6 +108,7 @@ class Defining(ByEntries):
         elif target.indices or (known is not None and known.shape is not None):
             return
         self.context.touched.add(target.name)
+        self.lacking.definition(self, target.name, members[0], members[1])
         line = self.scanned.lines.line(item.raw.start)
         space = self._space(members[-1]) if relations[-1] in (*MEMBER, *EQUAL) else None
         if space is not None:

@@ -75,9 +75,11 @@ def called_data(scanned: Scanned, name: str) -> bool:
 
 def _called(scanned: Scanned, name: str, words: re.Pattern[str]) -> bool:
     """Whether the words beside a name, in a formula or as code, call it so."""
+    letter = re.sub(r"[{}]", "", name)
+    alone = re.compile(rf"\s*{re.escape(letter)}(?![A-Za-z_^])")
     for block in (*(b for b in scanned.blocks if b.kind == "inline"), *(span.block for span in scanned.code)):
-        letter = re.sub(r"[{}]", "", name)
-        if re.match(rf"\s*{re.escape(letter)}(?![A-Za-z_^])", re.sub(r"[{}]", "", scanned.text[block.start : block.end])):
+        formula = scanned.text[block.start : block.end]
+        if letter[:1] in formula and alone.match(re.sub(r"[{}]", "", formula)):
             before = re.split(r"[.;]\s", scanned.text[max(0, block.opener - NEAR) : block.opener])[-1]
             if words.search(before) or words.search(re.split(r"[.;]\s", scanned.text[block.end : block.end + NEAR])[0]):
                 return True

@@ -17,6 +17,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.conditioned import restricted, shown, together
 from derive.judge.chains.outside import outside
+from derive.judge.fixes.lacking import Lacking
 from derive.judge.fixes.patience import Patience
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
@@ -87,6 +88,7 @@ class Sides:
         self.mended: str | None = None
         self.mistakes: dict[Form, set[str]] = {}
         self.patience = Patience()
+        self.lacking = Lacking()
         self.tried = 0
         """How many edits of wrong lines were read."""
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.judge.chains.arbitrary import FREE, asked, step_for
+from derive.judge.fixes.lacking import space_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading.context import Context, Symbol
@@ -51,7 +52,10 @@ def fitting(judge: Sides, left: Node, right: Node) -> dict[str, Shape]:
 
 def line_to_add(judge: Sides, left: Node, right: Node) -> str:
     """“$V \\in \\mathbb{R}^{d\\times k}$”, or "" where no shape fits."""
-    parts = [f"${name} \\in {_space(shape, judge.context)}$" for name, shape in fitting(judge, left, right).items()]
+    shapes = fitting(judge, left, right)
+    if any(shape == SCALAR and name.isupper() for name, shape in shapes.items()):
+        return ""
+    parts = [f"${name} \\in {_space(shape, judge.context)}$" for name, shape in shapes.items()]
     return ", ".join(parts)
 
 
@@ -59,16 +63,4 @@ def _space(shape: Shape, context: Context) -> str:
     used = {*context.size_names, *context.symbols, *context.words}
     free = [letter for letter in LETTERS if letter not in used]
     names = sorted({s for axis in shape for s in axis.symbols if s.startswith(FREE)})
-    shape = tuple(axis.substitute({name: Size.of(letter) for name, letter in zip(names, free)}) for axis in shape)
-    if shape == SCALAR:
-        return "\\mathbb{R}"
-    sizes = [_latex(axis) for axis in (shape[:1] if shape[1].is_one else shape)]
-    return "\\mathbb{R}^{" + " \\times ".join(sizes) + "}"
-
-
-def _latex(size: Size) -> str:
-    parts = []
-    for powers, coefficient in size.terms:
-        factors = [symbol for symbol, power in powers for _ in range(power)]
-        parts.append(" ".join(([str(coefficient)] if coefficient != 1 or not factors else []) + factors))
-    return " + ".join(parts) or "0"
+    return space_of(tuple(axis.substitute({name: Size.of(letter) for name, letter in zip(names, free)}) for axis in shape))

@@ -10,6 +10,7 @@ the statements of a document are judged in order, so the same document has the s
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable
 
@@ -18,6 +19,7 @@ from derive.judge.proving.memo import named
 from derive.terms.term import Term
 
 VAIN = 400
+_SCRIPTS = re.compile(r"[\^_](?:\{[^{}]*\}|\w)")
 
 
 class Patience:
@@ -38,7 +40,7 @@ class Patience:
 
 
 def root_of(terms: Iterable[Term], scene: Scene) -> Hashable:
-    """What statements have in common that one wrong definition makes wrong: the defined symbols that they lead to."""
+    """What statements have in common that one wrong definition makes wrong: the defined symbols they lead to, at any layer."""
     todo = {name for term in terms for name in named(term)}
     found: set[str] = set()
     while todo:
@@ -46,4 +48,4 @@ def root_of(terms: Iterable[Term], scene: Scene) -> Hashable:
         if name in scene.definitions and name not in found:
             found.add(name)
             todo |= named(scene.definitions[name]) - found
-    return frozenset(found)
+    return frozenset(_SCRIPTS.sub("", name) for name in found)

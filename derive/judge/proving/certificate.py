@@ -277,7 +277,7 @@ class Oracle:
             return None
         taken, known = found
         numbers = [known[t][0][1] for t in inner]
-        scalars = self._chosen([(self.text(g), e) for g, e in parts if not tokens_of(g)], monomial[2])
+        scalars = self._chosen([(self.text(g), e) for g, e in parts if not tokens_of(g)], monomial[2], True)
         if len(scalars) + len(taken) != len(parts) or len(set(numbers)) != len(numbers):
             return None
         chosen = [p, *taken, *scalars]
@@ -309,11 +309,15 @@ class Oracle:
                         return {"rule": "denominator", "factors": [p, *chosen], "tokens": [t[1] for t in tokens]}
         return None
 
-    def _chosen(self, wanted: list[tuple], factors: tuple) -> list[int]:
-        """The places of factors that are those wanted."""
+    def _chosen(self, wanted: list[tuple], factors: tuple, powers: bool = False) -> list[int]:
+        """The places of factors that are those wanted; with `powers`, numbers may stand to higher powers."""
         found: list[int] = []
         for want in wanted:
             place = next((q for q, (g, e) in enumerate(factors) if q not in found and (self.text(g), e) == want), None)
+            if place is None and powers:
+                text, least = want
+                fits = (q for q, (g, e) in enumerate(factors) if e > least > 0 and not tokens_of(g) and self.text(g) == text)
+                place = next((q for q in fits if q not in found), None)
             found += [] if place is None else [place]
         return found
 

@@ -480,3 +480,12 @@ BY_CASES_FALSE = [
     claim("the last of three places of any array", sub(num(1), add(at(HOT, 0, 0), at(HOT, 0, 1))), at(HOT, 0, 2)),
     claim("one place for all", SMALL, matmul(ones(THREE, ONE), at(SMALL, 0, 0))),
 ]  # fmt: skip
+
+_SUM = inverse(add(scale(C1, GRAM), S))
+TRUE.append(
+    claim("a number squared beside the inverse of a sum", scale(power(C1, 2), matmul(_SUM, GRAM)),
+          scale(C1, sub(eye(N), matmul(_SUM, S))))
+)  # fmt: skip
+FALSE.append(
+    claim("a number lost beside the inverse of a sum", scale(power(C1, 2), matmul(_SUM, GRAM)), sub(eye(N), matmul(_SUM, S)))
+)

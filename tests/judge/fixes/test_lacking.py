@@ -1,0 +1,107 @@
+"""The one line that the author should add: with it, what waited for a declaration is judged, and judged right."""
+
+import pytest
+
+from derive.judge import check_text, suggest_dialect
+from derive.understood import lines, missing
+
+REGRESSION = r"""Let $X$ be the data, $y$ the targets and $w$ the weights.
+
+$$f(w) = \frac12\|Xw-y\|^2$$
+
+$$\nabla f(w) = X^\top X w - X^\top y$$
+
+$$\nabla f(w) = X X^\top w - X^\top y$$
+"""
+LAYERS = r"""Input $x$, target $t$, parameters $W_1$, $b_1$, $W_2$, $b_2$.
+
+$$z_1 = W_1 x + b_1,\quad a_1 = \tanh(z_1),\quad z_2 = W_2 a_1 + b_2,\quad E = \tfrac12\|z_2 - t\|^2$$
+
+$$\frac{\partial E}{\partial W_2} = (z_2 - t) a_1^\top$$
+
+$$\frac{\partial E}{\partial a_1} = W_2^\top (z_2 - t)$$
+
+$$\frac{\partial E}{\partial a_1} = W_2 (z_2 - t)$$
+"""
+ROWS = r"""A batch of $N$ rows, with $Y\in\{0,1\}^{N\times C}$ one-hot.
+
+$$S = XW + \mathbf{1}_N b, \qquad P = \operatorname{softmax}(S)$$
+
+$$L = -\frac1N \sum_{n=1}^N\sum_{c=1}^C Y_{nc}\log P_{nc}$$
+
+$$\nabla_W L = \frac1N X^\top (P - Y)$$
+
+$$\nabla_W L = \frac1N (P - Y) X^\top$$
+"""
+GATED = r"""The state $h$ is made from the state before, $h_p$, and the input $x$.
+
+$$z = \sigma(W_z x + U_z h_p)$$
+
+$$c = \tanh(W_c x + U_c h_p)$$
+
+$$h = (1 - z) \odot h_p + z \odot c$$
+
+Let $g = \frac{\partial E}{\partial h}$ for a loss $E$.
+
+$$\frac{\partial E}{\partial c} = g \odot z$$
+
+$$\frac{\partial E}{\partial U_c} = \left(g \odot z \odot (1 - c \odot c)\right) h_p^\top$$
+
+$$\frac{\partial E}{\partial U_c} = h_p \left(g \odot z \odot (1 - c \odot c)\right)^\top$$
+"""
+FACTORS = r"""We approximate $R$ by $U V^T$.
+
+$$f(U,V) = \frac{1}{2}\|R - UV^T\|_F^2$$
+
+$$\frac{\partial f}{\partial V} = -(R-UV^T)^TU$$
+
+$$\frac{\partial f}{\partial V} = -(R-UV^T)U$$
+"""
+DOCUMENTS = {
+    "a column for a small letter": (REGRESSION, [True, False]),
+    "names with numbers": (LAYERS, [True, True, False]),
+    "samples as rows": (ROWS, [True, False]),
+    "square matrices of a recurrence": (GATED, [True, True, False]),
+    "what fits its place": (FACTORS, [True, False]),
+}
+
+
+def judged(text):
+    """Whether each gradient is found right or wrong; None where it is open."""
+    found = [c.verdict for c in check_text(text).claims if c.kind == "claim" and ("nabla" in c.latex or "partial" in c.latex)]
+    return [True if v == "proved" else False if v in ("refuted", "ill-typed") else None for v in found]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_with_the_line_added_every_open_claim_is_judged_right(name):
+    text, truth = DOCUMENTS[name]
+    before = check_text(text)
+    assert None in judged(text) and before.lacks
+    assert judged(f"Here {before.lacks}.\n\n{text}") == truth
+
+
+def test_it_is_one_line_with_the_lines_that_wait_for_it():
+    document = check_text(REGRESSION)
+    added = r"$X \in \mathbb{R}^{n \times m}$, $w \in \mathbb{R}^{m}$, $y \in \mathbb{R}^{n}$"
+    assert missing(document) == {added: [5, 7]}
+    assert [line for line in lines(document) if line.startswith("to add")] == [f"to add: {added}  (lines 5, 7)"]
+    assert added in suggest_dialect(document)
+
+
+def test_a_false_definition_does_not_settle_the_sizes_of_others():
+    """w = (XXᵀ)⁻¹Xᵀy would ask for a square X."""
+    text = REGRESSION + "\nThe minimiser is\n\n$$v = (XX^\\top)^{-1}X^\\top y$$\n"
+    assert check_text(text).lacks == check_text(REGRESSION).lacks
+
+
+def test_symmetric_matrices_are_square():
+    text = "Let $K$ be symmetric.\n\n$$q(u) = u^\\top K u - 2 b^\\top u$$\n\n$$\\nabla q(u) = 2Ku - 2b$$\n"
+    lacks = check_text(text).lacks
+    assert r"$K \in \mathbb{R}^{n \times n}$" in lacks
+    assert judged(f"Here {lacks}.\n\n{text}") == [True]
+
+
+def test_nothing_is_asked_where_nothing_is_lacking():
+    text = r"$A \in \mathbb{R}^{m\times n}$, $x \in \mathbb{R}^n$." + "\n\n$$y = A x$$\n\n$$\\mathrm{d}y = A\\,\\mathrm{d}x$$\n"
+    document = check_text(text)
+    assert document.lacks == "" and missing(document) == {}
