@@ -126,14 +126,14 @@ def _apart_at_kinks(claim: Claim, kind: type[Domain], rng: random.Random) -> boo
 def _compare(
     claim: Claim, kind: type[Domain], rng: random.Random, count: int, first: Sizes | None = None
 ) -> Agreement:
-    """Entries of both signs first; positive ones, or ones below 1, only where no others are admissible."""
+    """Entries of both signs first; positive ones, or ones below 1, only where no others, or too few, are admissible."""
     found = Agreement(None, "")
     for style in TIERS[kind]:
         try:
             found = _compare_in(claim, kind, style, rng, count, first)
         except NotRational as reason:
             return Agreement(None, f"{kind.name}: {reason}")
-        if found.equal is not None or found.draws:
+        if found.equal is not None:
             break
     return found
 
