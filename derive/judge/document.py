@@ -279,6 +279,8 @@ class DocumentJudge:
         for written in (_FIRST.match(latex), _LAST.search(latex)):
             name = self.context.name(re.sub(r"\s", "", written.group(1))) if written else None
             symbol = self.context.symbols.get(name) if name is not None else None
+            if symbol is not None and written is not None and written.re is _LAST and ":" not in written[0]:
+                continue  # an array that is declared stands at the end of any chain
             if name is not None and (symbol is None or symbol.definition is None or symbol.stale):
                 self.context.not_read(name)
                 self.context.touched.add(name)

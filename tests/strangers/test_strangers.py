@@ -19,6 +19,8 @@ MARK = re.compile(r"<!-- (true|false) -->")
 OPEN: dict[str, set[int]] = {
     "kernel_evidence": {18},  # dL without its part by the observations y, by which a gradient is taken further down
     "softmax_both_cases": {35},  # c is not declared, and stands in an exponent only
+    "gain_from_scratch": {16},  # the optimum of the trace of a function of matrices
+    "gain_from_scratch_wrong": {16},
     "adjoint": {17},  # dJ without its part by c, which varies a line before
     "mlp_notes": {15},  # a residual of a layer in the middle, by the definition of a general layer
     "conv2d_index": {23},  # a bias that only words add

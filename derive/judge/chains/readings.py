@@ -26,7 +26,7 @@ from derive.judge.proving.verdict import verdict_on
 from derive.judge.scan import Item
 from derive.language.ast import Node
 from derive.reading import tied
-from derive.reading.assuming import continues, sentence_end
+from derive.reading.assuming import continues, sentence_end, sentence_start
 from derive.reading.held_fixed import held_fixed
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
@@ -123,7 +123,8 @@ class Readings(Sizing):
         told = {(f.name, f.what) for f in (*self.scanned.unsure, *passed) if f.name in names and f.offset <= place}
         block = self.scanned.text[item.block.start : item.block.end]
         told |= {(name, what) for what in beside(block) for name in names}
-        if any(self._same_section(match.start(), place) for match in _OF_SEVERAL.finditer(text, 0, place)):
+        of_several = (match.start() for match in _OF_SEVERAL.finditer(text, 0, place))
+        if any(self._same_section(start, place) and not self._named_there(start, "symmetric") for start in of_several):
             told |= {(name, "symmetric") for name in names}
         square = {name for name in names if len(set(scene.shapes[name])) == 1}
         told = {(name, what) for name, what in told if name in square and what not in scene.properties.get(name, ())}
@@ -138,6 +139,13 @@ class Readings(Sizing):
             return None
         said = ", ".join(f"{name}: {what.replace('_', ' ')}" for name, what in sorted(told))
         return Verdict("undecided", reason=f"false in general, true if the words mean this here: {said}")
+
+    def _named_there(self, place: int, what: str) -> bool:
+        """Whether the sentence at a place says a property of several symbols, by a noun that stands for them."""
+        text = self.scanned.text
+        begin, end = sentence_start(text, place), sentence_end(text, place)
+        there = [f for f in self.scanned.facts if f.what == what and begin <= f.offset <= end and f not in self.scanned.unsure]
+        return len({fact.name for fact in there}) > 1
 
     def _label_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Proved or undecided, where the claim holds for labels that sum to 1."""

@@ -24,7 +24,7 @@ from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scan import Item, Scanned, declared_names
 from derive.language.ast import Node, walk
 from derive.reading.context import TAKEN, Context
-from derive.reading.errors import NeedsShape, NotUnderstood
+from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import GREEK_SCALARS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
@@ -124,6 +124,8 @@ class Sides:
         one = self._read(reader, left, None)
         reader.variable = self._variable(one)
         two = self._read(reader, right, one.term.shape if one.term is not None else None)
+        if isinstance(one.error, Undeclared) and self.context.name(one.error.name) in self.context.losses_met:
+            one = self._read(reader, left, None)  # dL beside a gradient of L, which says that L is a number
         if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
             one = self._read(reader, left, two.term.shape)
         return self._as_array(reader, one, two), self._as_array(reader, two, one)
