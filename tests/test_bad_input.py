@@ -77,6 +77,7 @@ def test_a_chain_of_thousands_of_links_is_judged_link_by_link() -> None:
     assert chain[-1].verdict == "refuted"
 
 
+@pytest.mark.slow
 def test_ten_megabytes_of_dollars_in_bounded_memory(tmp_path: Path) -> None:
     path = tmp_path / "dollars.md"
     path.write_text("$" * 10_000_000)

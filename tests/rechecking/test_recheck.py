@@ -119,7 +119,10 @@ def test_runs_alone_with_exit_codes(tmp_path: Path) -> None:
     assert "refused" in run(str(bad)).stdout and "Traceback" not in run(str(broken)).stderr
 
 
-@pytest.mark.parametrize("name", TAMPERED)
+LONG = {"a loss of sigmoids", "gradient of cross-entropy", "softmax against a one-hot row"}
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in TAMPERED])
 def test_every_changed_leaf_is_refused_or_leaves_a_truth(name: str) -> None:
     """A changed leaf is accepted only where it renames an index or makes no difference to what is claimed."""
     data = made(name)
