@@ -18,7 +18,7 @@ from derive.evaluator.scene import PROPERTIES, Scene
 from derive.files import CannotRun, one_line
 from derive.judge.document import DocumentJudge
 from derive.judge.scan import scan
-from derive.reading.context import Context
+from derive.reading.context import IMPLICIT, Context
 from derive.reading.dialect import DialectError, load
 from derive.results import Claim
 from derive.terminal import cells
@@ -158,7 +158,7 @@ def _readable(claims: Sequence[Claim], context: Context, declared: dict[str, str
         if reason.startswith("not used"):
             raise CannotRun(f'"{latex}" cannot be used: {reason.partition(": ")[2] or reason}')
     for symbol in context.symbols.values():
-        if symbol.how == "implicit" and symbol.name not in declared and symbol.shape is not None:
+        if symbol.how in IMPLICIT and symbol.name not in declared and symbol.shape is not None:
             raise CannotRun(_without_shape(symbol.name, show_shape(symbol.shape).replace("×", " x ")))
 
 

@@ -13,7 +13,7 @@ from derive.results import Document, SymbolRow
 MOST = 24
 ADD = re.compile(r"is not declared: add, for example, (\$.*\$)")
 WAITS = re.compile(r"is not declared: add|has no definition that could be used")
-ROLES = {"implicit": "taken to fit its place"}
+ROLES = {"implicit": "taken to fit its place", "fitted": "taken to fit its place"}
 
 
 def lines(document: Document, everything: bool = False) -> Iterator[str]:

@@ -41,7 +41,7 @@ from derive.calculus.tidy import coefficient as coefficient_of
 from derive.kernel.expr import Budget
 from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms import lattice
-from derive.terms.lower import Facts, Opaque, equal, lower
+from derive.terms.lower import Facts, Opaque, equal, free_slots, lower
 from derive.terms.term import (
     SCALAR,
     Term,
@@ -306,7 +306,7 @@ def verified(term: Term, wrt: Term, definitions: Definitions, result: Term, fact
                 slopes = lattice.coefficient(lattice.lower(change), "d " + wrt.name, wrt.shape)
                 proved = lattice.equal(symbol, claimed, {("J", wrt.name): slopes})
             else:
-                read = coefficient(lower(change, facts), "v", "d " + wrt.name, wrt.shape)
+                read = coefficient(lower(change, facts, indices=free_slots(change)), "v", "d " + wrt.name, wrt.shape)
                 proved = equal(symbol, claimed, facts, {("J", wrt.name): read})
             if proved:
                 return True

@@ -365,7 +365,7 @@ class Evaluation:
         return Dual(self.domain, self.domain.constant(np.asarray(met).astype(int).astype(object))[..., None, None])
 
     def _floor_quotient(self, term: Term, context: Context | None, scope: Scope) -> Dual:
-        values = self._integers(term, scope).astype(object)
+        values = np.asarray(self._integers(term, scope)).astype(object)
         return Dual(self.domain, self.domain.constant(values)[..., None, None])
 
     def _slope(self, term: Term, context: Context | None, scope: Scope) -> Dual:

@@ -28,7 +28,7 @@ from derive.language.ast import Node, caret
 from derive.language.markdown import Block, decode, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
-from derive.reading.context import Context
+from derive.reading.context import IMPLICIT, Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
 from derive.reading.placeholders import ASIDE
@@ -209,7 +209,7 @@ class DocumentJudge:
                 if symbol is not None and symbol.definition is not None:
                     return
                 continue
-            here = symbol is not None and symbol.section == item.section and symbol.how != "implicit"
+            here = symbol is not None and symbol.section == item.section and symbol.how not in IMPLICIT
             if here or (later is not None and later.line != self.scanned.lines.line(item.raw.start)):
                 return
         self.links.judge(item, None)

@@ -23,6 +23,7 @@ from derive.reading import (
     bold_entries,
     conventions,
     einstein,
+    every_matrix,
     families,
     gradient_names,
     gradient_notation,
@@ -44,12 +45,11 @@ from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.letters import Subscripts, gates, subscripts_of
 from derive.reading.listed import declares, listed_in, lists_itself, membership, note_firsts
-from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
+from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.plural_facts import plural
 from derive.reading.prepared import prepared
 from derive.reading.primes import with_primes
-from derive.reading.products import ONES_NAMES
 from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases, shares
 from derive.reading.small_numbers import small_numbers
 from derive.reading.spaces import REALS, NotASpace, read_space
@@ -302,7 +302,17 @@ def _names(node: Node, context: Context) -> None:
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
+    for inner in _beside_quotients(node):
         context.differentiated.update(map(context.name, _differentiated(inner)))
+
+
+def _beside_quotients(node: Node) -> Iterator[Node]:
+    """The nodes that stand in no quotient of differentials: dx/dt is a derivative by t, and writes no dt."""
+    if node.kind == "frac" and all(any(_differentiated(strip(part))) for part in node.children[:2]):
+        return
+    yield node
+    for child in node.children:
+        yield from _beside_quotients(child)
 
 
 def _in_tables(name: str, context: Context) -> bool:
@@ -330,6 +340,7 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
     numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
     tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
+    tellings += _of_all_matrices(result, trees, tellings)
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
@@ -345,6 +356,12 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
         inside = _inside(item.raw.node, result.text)
         result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
     result.items.sort(key=lambda item: item.block.start)
+
+
+def _of_all_matrices(result: Scanned, trees: list[Node], tellings: list[Told]) -> list[Told]:
+    """What is told of all matrices at once, for those of which nothing else is told."""
+    names = {telling.latex.split("\\in")[0].strip() for telling in tellings}
+    return [each for each in every_matrix.told(result.text, result.blocks, trees) if each.latex.split(" ")[0] not in names]
 
 
 def _listed(result: Scanned) -> None:
@@ -576,8 +593,10 @@ def _filled_by_rows(result: Scanned, context: Context) -> Iterator[str]:
 
 
 def _heads(node: Node) -> list[Node]:
-    """The members of a relation, or the node itself."""
-    return [node, *node.children] if node.kind == "relation" else [node]
+    """The members of a relation, with those of a list, or the node itself."""
+    if node.kind != "relation":
+        return [node]
+    return [node, *(part for child in node.children for part in (child.children if child.kind == "list" else (child,)))]
 
 
 def declared_names(node: Node, context: Context) -> list[str]:
@@ -651,7 +670,7 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
     if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
         return
     heads = head.children if head.kind == "list" else (head,)
-    own = [node for node in heads if families.key_of(node, context) is None]
+    own = [node for node in heads if families.key_of(node, context) is None and not _is_part(node, context)]
     if space.shape == SCALAR and not space.counts and len(own) == 1 and entries_named(own[0], context) is not None:
         return
     for name in (name for node in own for name in declared_names(node, context)):
@@ -663,6 +682,13 @@ def _declared_later(item: Item, result: Scanned, context: Context) -> None:
         properties = context.placed(properties, space.shape)
         symbol = Symbol(name, space.shape, properties=properties, line=line, section=item.section)
         context.later.setdefault((name, item.section), symbol)
+
+
+def _is_part(node: Node, context: Context) -> bool:
+    """Whether a name with an index is, by the words, one of the rows or columns of a matrix."""
+    base, layers = peel(node)
+    told = base.kind == "name" and len(layers) == 1 and str(base.value) in context.rows_of
+    return told and strip(layers[0].sub).kind == "name" and layers[0].sup.kind == "none"
 
 
 KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})

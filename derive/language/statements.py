@@ -27,6 +27,7 @@ from .rows import join_rows, significant, split_rows, unwrap
 from .tokens import Token
 from .trees import gather
 
+ORDER = frozenset({"\\leq", "\\le", "\\leqslant", "≤", "<"})
 _ENDS_DISPLAY = re.compile(r"(?:\$\$|\\\]|\\end[ \t]*\{[A-Za-z]+\*?\})\s*(?:>\s*)*\Z")
 
 
@@ -73,7 +74,7 @@ def is_range(node: Node) -> bool:
     A relation that begins with `\\forall` is one as well.
     """
     if node.kind == "group" and node.value == "(":
-        return is_range(gather(node.children[0]))
+        return is_range(_joined(gather(node.children[0])))
     if node.kind == "product" and node.children[0].value == "\\forall":
         return True
     if node.kind != "relation":
@@ -84,7 +85,23 @@ def is_range(node: Node) -> bool:
         quantified = first.kind == "product" and first.children[0].value == "\\forall"
         dots = inside.kind == "list" and any(child.kind == "dots" for child in inside.children)
         return quantified or (_index(first) and dots)
-    return len(node.children) == 3 and set(node.value) <= {"\\leq", "<"} and _index(node.children[1])
+    return len(node.children) == 3 and set(node.value) <= ORDER and _index(node.children[1])
+
+
+def between(first: Node, second: Node) -> Node | None:
+    """0 ≤ i, j < n as one range of both indices, from its parts 0 ≤ i and j < n."""
+    if any(node.kind != "relation" or len(node.value) != 1 or node.value[0] not in ORDER for node in (first, second)):
+        return None
+    low, one = first.children
+    rest, high = second.children
+    names = Node("list", (one, *(rest.children if rest.kind == "list" else (rest,))), None, one.start, rest.end)
+    if not all(name.kind == "name" and str(name.value).islower() and len(str(name.value)) == 1 for name in names.children):
+        return None
+    return Node("relation", (low, names, high), (*first.value, *second.value), first.start, second.end)
+
+
+def _joined(node: Node) -> Node:
+    return (between(*node.children) or node) if node.kind == "list" and len(node.children) == 2 else node
 
 
 def _index(node: Node) -> bool:
@@ -117,10 +134,24 @@ def _unbracketed(tokens: list[Token]) -> list[Token]:
     return tokens[1:-1] if Matching(tokens).partner[0] == len(tokens) - 1 else tokens
 
 
+def _with_whole_ranges(raws: list[Raw]) -> list[Raw]:
+    """The statements with one range for the two that a comma made of 0 ≤ i, j < n."""
+    result: list[Raw] = []
+    for raw in raws:
+        before = result[-1] if result and raw.separator == "," else None
+        made = between(before.node, raw.node) if before is not None and before.node is not None and raw.node is not None else None
+        if before is None or made is None:
+            result.append(raw)
+            continue
+        notes, texts = [*before.notes, *raw.notes], [*before.texts, *raw.texts]
+        result[-1] = replace(before, node=made, end=raw.end, latex=f"{before.latex}, {raw.latex}", notes=notes, texts=texts)
+    return result
+
+
 def _attach(raws: list[Raw]) -> list[Raw]:
     """Ranges and conditions go to the statement they speak of."""
     result: list[Raw] = []
-    for raw in raws:
+    for raw in _with_whole_ranges(raws):
         word = raw.separator
         if result and raw.node is not None and result[-1].error is None:
             target = None
@@ -130,7 +161,7 @@ def _attach(raws: list[Raw]) -> list[Raw]:
                 target = result[-1].ranges
             if target is not None:
                 node = raw.node.children[0] if raw.node.kind == "group" else raw.node
-                target.append(gather(node))
+                target.append(_joined(gather(node)))
                 result[-1].end = max(result[-1].end, raw.end)
                 result[-1].notes.extend(raw.notes)
                 result[-1].texts.extend(raw.texts)

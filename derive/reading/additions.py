@@ -5,14 +5,17 @@ Guarantee: operands whose shapes differ are a `ShapeClash` unless the dialect le
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.language.ast import Node
-from derive.reading.context import TAKEN, Symbol
+from derive.kernel.sizes import ONE
+from derive.language.ast import Node, walk
+from derive.reading.context import FITTED, TAKEN, Context, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.names import layer_name, strip
+from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
 from derive.reading.split_names import as_array
+from derive.reading.subscripts import index_name
 from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat, scale
 
@@ -79,20 +82,43 @@ def _by_neighbours(reader: Reader, node: Node, shape: Shape | None) -> Term:
         return reader.term(node, shape)
     except Undeclared as problem:
         base = strip(node)
+        name = next(filter(None, (_labelled(part, problem.name, reader.context) for part in walk(base))), problem.name)
         fitting = shape if base.kind in ("name", "script") else _as_factor(reader, base, shape, problem.name)
         if fitting is None:
             raise
-        reader.assume(f"{problem.name} is not declared; it is taken to have the one shape that fits its place")
-        reader.implicit[problem.name] = Symbol(problem.name, fitting)
+        reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
+        reader.implicit[name] = Symbol(name, fitting, how=FITTED)
         return reader.term(node, shape)
 
 
-def _as_factor(reader: Reader, node: Node, shape: Shape, name: str) -> Shape | None:
-    """The shape of a layer a^{(l-1)} that is one of the two factors of a matrix product of the given shape."""
-    factors = [strip(child) for child in node.children]
-    if node.kind != "product" or node.value != ("",) or not is_layered(name) or len(shape) != 2:
+def _labelled(node: Node, name: str, context: Context) -> str | None:
+    """The whole name b_1, b_out or, where W_h is declared, b_h of what stands beside arrays, where its letter b is missed."""
+    _, layers = peel(node)
+    if node.kind != "script" or len(layers) != 1:
         return None
-    for own, other in (factors, factors[::-1]):
+    sub = strip(layers[0].sub)
+    label = index_name(sub)
+    if sub.kind != "number" and not (label is not None and (len(label) > 1 or _labels(label, context))):
+        return None
+    whole = layer_name(replace(node, children=(*node.children[:2], NONE)))
+    return whole if whole is not None and whole.startswith(name + "_") else None
+
+
+def _labels(letter: str, context: Context) -> bool:
+    """Whether a letter is part of the name of a declared array, as in W_h."""
+    return any(name.endswith(f"_{{{letter}}}") for name in (*context.symbols, *(name for name, _ in context.later)))
+
+
+def _as_factor(reader: Reader, node: Node, shape: Shape, name: str) -> Shape | None:
+    """The shape of one of the two factors of a matrix product of the given shape: of a layer a^{(l-1)}, and of b in 1bᵀ."""
+    factors = [strip(child) for child in node.children]
+    if node.kind != "product" or node.value != ("",) or len(shape) != 2 or len(factors) != 2:
+        return None
+    if peel(factors[0])[0].value in ONES_NAMES:
+        base, scripts = peel(factors[1])
+        turned = any(is_transpose(layer.sup) for layer in scripts)
+        return None if base.kind != "name" else (shape[1], ONE) if turned else (ONE, shape[1])
+    for own, other in (factors, factors[::-1]) if is_layered(name) else ():
         if own.kind == "script" and layer_name(own) == name:
             beside = reader.term(other)
             if beside.is_scalar or len(beside.shape) != 2:

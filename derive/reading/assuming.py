@@ -85,9 +85,14 @@ STATIONARY = re.compile(
     r"(?:令|使)\s*\$[^$]*=\s*0\s*\$|(?:极值点|驻点|最小值点|最优解)",
     re.IGNORECASE,
 )
+SOLVES = re.compile(
+    r"\b(?:minim(?:um|i[sz]ers?)|maximum|optim(?:um|a|al\s+\w+))\b(?:[^.$]|\$[^$]*\$){0,80}\b(?:satisf(?:y|ies)|solves?|obeys?)\b",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"\^\s*\{?\s*(?:\*|\\star|\\ast|⋆)|\\(?:wide)?hat\b|\\(?:text|mathrm)\{(?:opt|min|best|MLE|MAP)\}")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n[^\S\n]*#")
 _ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
-_CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?=[A-Z#])")
+_CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
 
@@ -142,12 +147,16 @@ def anew(text: str, start: int, new_section: bool) -> bool:
     return bool(LET.search(before) and (new_section or INSTEAD.search(before)))
 
 
-def stationary(text: str, start: int) -> bool:
-    """Whether the sentence up to `start` speaks of the place where a gradient is zero."""
+def stationary(text: str, start: int) -> str:
+    """ "from here on" or "here" if the sentence up to `start` speaks of the place where a gradient is zero, else ""."""
     begin = start
     for match in _ends(text, max(0, start - 400), start):
         begin = match
-    return bool(STATIONARY.search(text[begin if begin != start else max(0, start - 400) : start]))
+    sentence = text[begin if begin != start else max(0, start - 400) : start]
+    if STATIONARY.search(sentence):
+        return "from here on"
+    named = _MARKED.search(text, sentence_start(text, start), sentence_end(text, start))
+    return "here" if named is None and SOLVES.search(text[sentence_start(text, start) : start]) else ""
 
 
 def sentence_start(text: str, offset: int) -> int:

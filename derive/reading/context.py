@@ -36,6 +36,9 @@ OF = "(·)"
 """What follows the name of a variable x in the name of a function x(ν) of other symbols, where x itself stays a variable."""
 DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant"})
 TAKEN = "taken as a scalar"
+FITTED = "fitted"
+"""How an undeclared symbol is known whose place in a definition leaves it one shape."""
+IMPLICIT = frozenset({"implicit", FITTED})
 """How a symbol is known that nothing declares and that can only be a number."""
 
 
@@ -92,7 +95,6 @@ class Context:
     later: dict[tuple[str, int], Symbol] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
-    later_sizes: dict[str, tuple[Size, int]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
@@ -228,7 +230,7 @@ class Context:
         if known is None or later is None:
             found = known or later or self._other_layer(name)
             return depth.general(self, name) if found is None and depth.is_layered(name) else found
-        fits = known.section == self.section or (known.shape == later.shape and known.how != "implicit")
+        fits = known.section == self.section or (known.shape == later.shape and known.how not in IMPLICIT)
         return known if fits else later
 
     def _other_layer(self, name: str) -> Symbol | None:
@@ -297,7 +299,7 @@ class Context:
         if old is not None and old.shape != shape:
             placeholders.release(self, name)
             old = self.symbols.get(name)
-        if old is None or old.shape != shape or old.how == "implicit":
+        if old is None or old.shape != shape or old.how in IMPLICIT:
             if old is not None:
                 self.forget(name, keep=False)
             old = self.symbols[name] = Symbol(name, shape, line=line, section=self.section)

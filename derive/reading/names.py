@@ -47,6 +47,10 @@ def in_styles(letter: str, *styles: str) -> frozenset[str]:
     return frozenset(f"\\{style}{{{letter}}}" for style in styles)
 
 
+ONES_NAMES = frozenset({"\\1", "\\one", *in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm", "vec")})
+"""The names of the vector of ones that need no declaration."""
+
+
 def strip(node: Node) -> Node:
     """The node without invisible braces."""
     while node.kind == "group" and node.value == "{" and len(node.children) == 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
@@ -37,7 +38,20 @@ from derive.reading.functions import (
     is_statistic,
     plain,
 )
-from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_layer, is_transpose, join, layer_name, peel, spelled, strip
+from derive.reading.names import (
+    BOLD,
+    NONE,
+    ONES_NAMES,
+    Scripts,
+    in_styles,
+    is_layer,
+    is_transpose,
+    join,
+    layer_name,
+    peel,
+    spelled,
+    strip,
+)
 from derive.reading.scripts import delta, places_of, scripted
 from derive.reading.sums import indicators_beside
 from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
@@ -56,7 +70,6 @@ from derive.terms.term import (
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
-ONES_NAMES = frozenset({"\\1", "\\one", *in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm", "vec")})
 MASK_NAMES = frozenset({"I", "\\chi"}) | in_styles("I", *BOLD, "mathbb", "mathrm")
 MASK_NAMES |= in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm")
 """What stands before a condition for its mask."""
@@ -98,6 +111,8 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
             between.append(operators[place - 1])
         try:
             here = want
+            if place + 1 < len(factors) and is_transpose(factors[place].children[2] if factors[place].kind == "script" else NONE):
+                _column(reader, factors, operators, place, units)  # also β of βᵀx, which stands for a number elsewhere
             if unsized.is_identity(reader, factors[place]) and len(factors) > 1:
                 here = unsized.wanted(reader, factors, operators, place, units[-1] if units else None, want)
             value, place = unit(reader, factors, operators, place, here)
@@ -111,10 +126,20 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
             if told is None:
                 raise
             value, place = told, place + 1
+        except Undeclared:
+            if not _column(reader, factors, operators, place, units):
+                raise
+            value, place = unit(reader, factors, operators, place, want)
         units.append(value)
     if len(units) == 1:
         return settled(reader, units[0], want)
     return bind(reader, units, between, want, node)
+
+
+def _column(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, units: Sequence[Unit]) -> bool:
+    """Whether an undeclared small letter is taken for the column that fits beside its neighbour."""
+    after = partial(unit, reader, factors, operators, place + 1)
+    return undeclared.column_beside(reader, factors, operators, place, units[-1] if units else None, lambda: after()[0])
 
 
 def _beside(
@@ -475,4 +500,4 @@ def _own_name(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
 
 
 
-__all__ = ["DELTAS", "ONES_NAMES", "read_product", "unit"]
+__all__ = ["DELTAS", "read_product", "unit"]

@@ -1,4 +1,4 @@
-"""Ranges of indices written as sets below a sign: Σ_{a ∈ {0,1}}, max_{a,b ∈ {0,…,k−1}}, Σ_{(i,j) ∈ {1,…,n}²}.
+"""Ranges of several indices, or as sets, below a sign: Σ_{a ∈ {0,1}}, Σ_{(i,j) ∈ {1,…,n}²}, Σ_{0 ≤ a,b < k}.
 
 Guarantee: only sets of whole numbers that follow one another, or a first and a last one with dots between, become ranges
 0 ≤ a ≤ 1; whatever else stands below a sign is left as it is written.
@@ -22,7 +22,8 @@ def with_ranges(node: Node) -> Node:
     place = 0 if node.kind == "bigop" else 1 if node.kind == "script" and strip(node.children[0]).value in _EXTREMES else None
     if place is None:
         return node
-    found = _ranges(strip(node.children[place]))
+    below = strip(node.children[place])
+    found = _ranges(below) or _between(below)
     return replace(node, children=(*node.children[:place], found, *node.children[place + 1 :])) if found is not None else node
 
 
@@ -42,6 +43,19 @@ def _ranges(sub: Node) -> Node | None:
     signs = ("\\leq", "\\leq")
     made = tuple(Node("relation", (ends[0], name, ends[1]), signs, sub.start, sub.end) for name in names)
     return made[0] if len(made) == 1 else Node("list", made, None, sub.start, sub.end)
+
+
+def _between(sub: Node) -> Node | None:
+    """0 ≤ a ≤ 1, 0 ≤ b ≤ 1 for 0 ≤ a, b ≤ 1."""
+    items = [strip(item) for item in sub.children] if sub.kind == "list" else []
+    if len(items) < 2 or any(item.kind != "relation" or len(item.value) != 1 for item in (items[0], items[-1])):
+        return None
+    (low, first), (last, high) = items[0].children, items[-1].children
+    signs, names = (items[0].value[0], items[-1].value[0]), [first, *items[1:-1], last]
+    if not set(signs) <= {"\\leq", "\\le", "\\leqslant", "≤", "<"} or any(name.kind != "name" for name in names):
+        return None
+    made = tuple(Node("relation", (low, name, high), signs, sub.start, sub.end) for name in names)
+    return Node("list", made, None, sub.start, sub.end)
 
 
 def _ends(node: Node, count: int) -> tuple[Node, Node] | None:

@@ -10,14 +10,17 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from derive.kernel.sizes import ONE
 from derive.language.ast import Node
 from derive.reading.context import Context, Family
 from derive.reading.families import add, is_pair, one_letter, plain_letter
-from derive.reading.names import peel
-from derive.terms.term import transpose, var
+from derive.reading.names import peel, spelled
+from derive.reading.subscripts import index_name
+from derive.terms.term import Shape, transpose, var
 
 ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
-COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
+COLUMNS = re.compile(r"(?<!\bas )(?<!\bas a )(?<!\ba )\bcolumns?\b(?!\s+vectors?)|\bcolumns?\s+of\b", re.IGNORECASE)
+"""The word columns, but where it says how a vector is written: “as a column”, “column vectors”."""
 ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
 _IS_ROW = re.compile(
     r"\$?,?\s*(?:is|are|be|denotes?|being|for)\s+(?:the\s+)?(?:\$?\w+\$?\s*-?\s*th\s+)?rows?(?:\s+\$?\w\$?)?\s+of\s+"
@@ -76,6 +79,19 @@ def _tie_columns(letter: str, name: str, context: Context, line: int) -> None:
     if (letter, "sub") not in context.families and not matrix.shape[1].is_one:
         family = add((letter, "sub"), matrix.shape[1], matrix.shape[0], context)
         context.define(family.stack, transpose(var(matrix.name, matrix.shape)), line)
+
+
+def declared_part(node: Node, space: Shape, context: Context) -> str | None:
+    """What u_i ∈ ℝᵏ says where the words call the u_i rows or columns of a matrix U with k entries each: nothing new."""
+    base, layers = peel(node)
+    name = context.rows_of.get(str(base.value)) if base.kind == "name" and len(layers) == 1 else None
+    if name is None or layers[0].sup.kind != "none" or index_name(layers[0].sub) is None:
+        return None
+    matrix = context.find(name.lstrip("|"))
+    if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(str(base.value))):
+        return None
+    length, what = (matrix.shape[0], "columns") if name.startswith("|") else (matrix.shape[1], "rows")
+    return f"the {what} {spelled(node)} of {matrix.name}" if tuple(space) == (length, ONE) else None
 
 
 def loose(names: Iterable[str], context: Context) -> str | None:
@@ -153,4 +169,4 @@ def filled_by_rows(text: str, place: int) -> bool:
     return bool(_FILLED.search(text[max(0, place - _WORDS_BEFORE) : place]))
 
 
-__all__ = ["LOWER_CASE", "filled_by_rows", "loose", "matrix_of", "rows_in", "tie_to_matrices"]
+__all__ = ["LOWER_CASE", "declared_part", "filled_by_rows", "loose", "matrix_of", "rows_in", "tie_to_matrices"]

@@ -1,7 +1,8 @@
 """Symbols that nothing declares but whose place in index form says what they are.
 
   * w_a under a sum over a = 0 … k−1 has k entries, w_{ab} as many as its indices have values;
-  * a bare letter added to a number made of entries is a number, since nothing broadcasts.
+  * a bare letter added to a number made of entries is a number, since nothing broadcasts;
+  * a small letter, the w of wᵀx or of Xw, is a column.
 
 Guarantee: an array is taken so only where no equation begins with its letter and every subscript is an index by itself that
 runs from where counting starts; each is listed as an assumption, and no claim is refuted with a symbol of which a definition has
@@ -10,20 +11,25 @@ not said the same.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import Context, Symbol
-from derive.reading.names import Scripts, layer_name, peel, strip
+from derive.reading.context import FITTED, Context, Symbol
+from derive.reading.errors import NotUnderstood
+from derive.reading.names import BOLD, Scripts, is_transpose, layer_name, peel, strip
 from derive.reading.scripts import places_of
 from derive.reading.subscripts import index_name
-from derive.terms.term import Shape, Term
+from derive.terms.term import Shape, ShapeClash, Term
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 BY_INDICES = "by its indices"
+_GREEK = "alpha|beta|gamma|theta|omega|xi|eta|phi|psi|mu|nu|lambda"
+_SMALL = re.compile(rf"[a-z]|\\(?:{_GREEK})|\\(?:{'|'.join(BOLD)}|vec)\{{(?:[a-z]|\\[a-z]+)\}}")
 
 
 def shape_by_indices(reader: Reader, base: Node, layers: list[Scripts]) -> Shape | None:
@@ -69,6 +75,43 @@ def take_by_indices(reader: Reader, base: Node, layers: list[Scripts]) -> str | 
     return name
 
 
+def column_beside(
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: object, after: Callable[[], object]
+) -> bool:
+    """Take an undeclared small letter for the column that fits the factor beside it: w in wᵀx and in Xw.  False if it is none."""
+    base, layers = peel(factors[place])
+    word = str(base.value) if base.kind == "name" else ""
+    if reader.is_name(word):
+        return False
+    turned = len(layers) == 1 and layers[0].sub.kind == "none" and not layers[0].primes and is_transpose(layers[0].sup)
+    if not _SMALL.fullmatch(word) or (layers and not turned) or {word, reader.context.name(word)} & reader.context.heads:
+        return False
+    beside = operators[place - 1 : place + 1] if place else operators[:1]
+    if any(operator not in reader.dialect.product for operator in beside):
+        return False
+    if turned and place + 1 < len(factors):
+        try:
+            other = after()
+        except (NotUnderstood, ShapeClash):
+            return False
+        length = other.shape[0] if isinstance(other, Term) and len(other.shape) == 2 else ONE
+    else:
+        length = before.shape[1] if not turned and isinstance(before, Term) and len(before.shape) == 2 else ONE
+    if length.is_one:
+        return False
+    name = reader.context.name(word)
+    reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
+    reader.implicit[name] = Symbol(name, (length, ONE), how=FITTED if _surely(reader, word) else "implicit")
+    return True
+
+
+def _surely(reader: Reader, word: str) -> bool:
+    """Whether a small letter before columns is no matrix: it is bold, or each column has a number beside it."""
+    declared = {s.shape for s in reader.context.symbols.values() if s.shape is not None and s.how == "declared"}
+    samples = (family for family in reader.context.families.values() if family.width.is_one)
+    return (word.startswith("\\") and "{" in word) or any((family.count, ONE) in declared for family in samples)
+
+
 def is_entry(term: Term) -> bool:
     """Whether a number is made of entries with an index, so that what is added to it can be no array."""
     return term.is_scalar and any(t.op in ("entry", "total") for t in term.walk())
@@ -105,4 +148,7 @@ def entries_named(node: Node, context: Context) -> tuple[str, tuple[Size, Size]]
     return name, (places[0], places[1])
 
 
-__all__ = ["BY_INDICES", "bare_letter", "entries_named", "index_ranges", "is_entry", "shape_by_indices", "take_by_indices"]
+__all__ = [
+    "BY_INDICES", "bare_letter", "column_beside", "entries_named", "index_ranges", "is_entry", "shape_by_indices",
+    "take_by_indices",
+]  # fmt: skip

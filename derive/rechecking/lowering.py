@@ -60,9 +60,15 @@ class Lowering(Determinants):
             return plus(scaled(Fraction(2), self.algebra.function("ge0", atom("v", scores, slots))), scaled(Fraction(-1), UNIT))
         if "probability" in facts:
             return self.share(("weights", name), term.shape, slots)
+        if "diagonal" in facts and term.shape[0] == term.shape[1]:
+            return self._on_diagonal(("diagonal", name), slots)
         if "symmetric" not in facts and facts & ORTHONORMAL:
             return atom("q", name, slots) if "orthonormal_rows" not in facts else atom("q", ("transpose", name), slots[::-1])
         return atom("y" if "symmetric" in facts else "v", name, slots)
+
+    def _on_diagonal(self, name: tuple, slots: tuple) -> tuple:
+        """diag(v) for a free vector v; every diagonal matrix is one."""
+        return product(delta(slots[0], slots[1]), atom("v", name, (slots[0], ())))
 
     def share(self, name: tuple, shape: tuple, slots: tuple) -> tuple:
         """Rows, or a column, that sum to one: w_k / Σ_j w_j for free weights w; every such array is, with w itself."""
@@ -76,6 +82,8 @@ class Lowering(Determinants):
 
     def _dvar(self, term: Term, slots: tuple) -> tuple:
         facts = self.facts.get(term.attrs[0], frozenset())
+        if "diagonal" in facts and FREE not in facts and term.shape[0] == term.shape[1]:
+            return self._on_diagonal(("d diagonal", *term.attrs), slots)
         return atom("y" if "symmetric" in facts and FREE not in facts else "v", ("d", *term.attrs), slots)
 
     def _grad(self, term: Term, slots: tuple) -> tuple:
@@ -200,6 +208,8 @@ class Lowering(Determinants):
             return make("matmul", right, left) if op == "matmul" else make("kron", left, right)
         if op == "diag":
             return make("diag", apply("recip", args[0]))
+        if op == "var" and "diagonal" in self.facts.get(arg.attrs[0], frozenset()):
+            return make("diag", apply("recip", make("diagonal", arg)))
         if op == "var" and self.facts.get(arg.attrs[0], frozenset()) & ORTHONORMAL:
             return make("transpose", arg)
         return None

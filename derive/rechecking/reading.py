@@ -67,7 +67,7 @@ class Reading:
         for name, facts in self.facts.items():
             need(FREE not in facts, f"{name} is said to move freely")
             square = name in self.shapes and self.shapes[name][0] == self.shapes[name][1]
-            need(square or not facts & {"symmetric", "orthogonal"}, f"{name} is not square")
+            need(square or not facts & {"symmetric", "orthogonal", "diagonal"}, f"{name} is not square")
             need(not {"orthonormal_rows"} < facts & ORTHONORMAL, f"too much is assumed of {name}")
         self.below: dict[str, frozenset[str]] = {}
         for name in self.shapes:
@@ -176,9 +176,9 @@ class Reading:
             if name in self.losses.get(loss, ()):
                 continue
             facts = self.facts
-            if "symmetric" in facts.get(name, ()):
+            for kind in sorted({"symmetric", "diagonal"} & facts.get(name, frozenset())):
                 facts = {**facts, name: facts[name] | {FREE}}
-                self.conditions.add(f"the gradient by the symmetric {name} is the one for free entries")
+                self.conditions.add(f"the gradient by the {kind} {name} is the one for free entries")
             definitions = dict(self.definitions)
             if loss in self.losses:
                 ways = [z for z in self.losses[loss] if name in self.below[z]]

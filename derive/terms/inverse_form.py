@@ -49,6 +49,8 @@ def inverse_of(arg: Term, facts: Facts) -> Term | None:
         return matmul(right, left) if op == "matmul" else kron(left, right)
     if op == "diag":
         return diag(apply("recip", args[0]))
+    if op == "var" and "diagonal" in facts.get(arg.name, frozenset()):
+        return diag(apply("recip", diag(arg)))
     if op == "var" and ORTHONORMAL & facts.get(arg.name, frozenset()):
         return transpose(arg)
     return None

@@ -43,7 +43,8 @@ Gradients = Mapping[tuple[str, str], Expr]
 
 
 FREE = "moves freely"
-"""The fact that the differential of a symmetric matrix is not symmetric: its gradient is the one for free entries."""
+"""The fact that the differential of a symmetric matrix is not symmetric, or that of a diagonal one not diagonal: its gradient is
+the one for free entries."""
 
 
 class Opaque(Exception):
@@ -71,9 +72,14 @@ def equal(
     says nothing."""
     if left.shape != right.shape:
         return False
-    free = {name: _index_slot(name, size) for name, size in {**free_indices(left), **free_indices(right)}.items()}
+    free = free_slots(left, right)
     difference = normal(add(lower(left, facts, gradients, free), scale(-1, lower(right, facts, gradients, free))))
     return vanishes(difference) or (cases and has_literals(difference) and vanishes_in_all_cases(difference))
+
+
+def free_slots(*terms: Term) -> dict[str, Slot]:
+    """The slots of the indices that terms do not bind."""
+    return {name: _index_slot(name, size) for term in terms for name, size in free_indices(term).items()}
 
 
 def free_indices(term: Term) -> dict[str, Size]:
@@ -93,9 +99,9 @@ def _index_slot(name: str, size: Size) -> Slot:
 
 
 def freely_moving(name: str, facts: Facts) -> Facts:
-    """The facts, but for the differential of a symmetric matrix, which may be any matrix."""
+    """The facts, but for the differential of a symmetric or diagonal matrix, which may be any matrix."""
     known = facts.get(name, frozenset())
-    return {**facts, name: known | {FREE}} if known & {"symmetric", "skew_symmetric"} else facts
+    return {**facts, name: known | {FREE}} if known & {"symmetric", "skew_symmetric", "diagonal"} else facts
 
 
 def free_slot(axis: int, size: Size) -> Slot:
@@ -107,7 +113,7 @@ def bound_slot(size: Size) -> Slot:
 
 
 class Lowering:
-    """Entries of terms, under facts about named arrays (symmetric, orthonormal, one-hot rows or columns)."""
+    """Entries of terms, under facts about named arrays (symmetric, diagonal, orthonormal, one-hot rows or columns)."""
 
     def __init__(self, facts: Facts, gradients: Gradients):
         self.facts = facts
@@ -137,6 +143,8 @@ class Lowering:
         if "probability" in properties:
             return self._shares(name, term.shape, slots)
         square = term.rows == term.cols
+        if square and "diagonal" in properties:
+            return self._on_diagonal("diagonal of " + name, slots)
         if square and "symmetric" in properties:
             return atom(("y", name, slots))
         if square and "skew_symmetric" in properties:
@@ -146,6 +154,10 @@ class Lowering:
         if "orthonormal_rows" in properties:
             return atom(("q", "transpose of " + name, slots[::-1]))
         return atom(("v", name, slots))
+
+    def _on_diagonal(self, name: str, slots: Slots) -> Expr:
+        """diag(v) for a free vector v; every diagonal matrix is one."""
+        return multiply(delta(slots[0], slots[1]), atom(("v", name, (slots[0], ()))))
 
     def _turned_away(self, name: str, slots: Slots) -> Expr:
         """A − Aᵀ for a free matrix A; every skew-symmetric matrix is one."""
@@ -164,6 +176,8 @@ class Lowering:
 
     def _dvar(self, term: Term, slots: Slots) -> Expr:
         facts = self.facts.get(term.name, frozenset())
+        if term.rows == term.cols and "diagonal" in facts and FREE not in facts:
+            return self._on_diagonal("d diagonal of " + term.name, slots)
         symmetric = term.rows == term.cols and "symmetric" in facts and FREE not in facts
         if term.rows == term.cols and "skew_symmetric" in facts and FREE not in facts:
             return self._turned_away("d half of " + term.name, slots)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from derive.language.ast import sketch
 from derive.language.macros import collect_macros
-from derive.language.markdown import read_blocks
+from derive.language.markdown import Block, read_blocks
 from derive.language.statements import split_statements
 
 
@@ -173,3 +173,10 @@ def test_time(text):
     start = time.process_time()
     statements("$$" + text + "$$")
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("source", [r"A_{ij} = B_{ji}, \quad 0 \le i, j < n", r"A_{ij} = B_{ji} \quad (0 \leq i, j < n)"])
+def test_one_range_of_two_indices(source: str) -> None:
+    (raw,) = split_statements(source, Block("inline", 0, len(source)))
+    (found,) = raw.ranges
+    assert [child.kind for child in found.children] == ["number", "list", "name"]

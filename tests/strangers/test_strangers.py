@@ -22,6 +22,8 @@ OPEN: dict[str, set[int]] = {
     "softmax_both_cases": {35},  # c is not declared, and stands in an exponent only
     "gain_from_scratch": {16},  # the optimum of the trace of a function of matrices
     "gain_from_scratch_wrong": {16},
+    "pooling_two_bounds": {29},  # an array whose entries are given in running text, without a range
+    "stride_bounds": {25, 35},  # a subscript that leaves its array; ⌊u/R⌋ of an array without a range
     "adjoint": {17},  # dJ without its part by c, which varies a line before
     "mlp_notes": {15},  # a residual of a layer in the middle, by the definition of a general layer
     "conv2d_index": {23},  # a bias that only words add

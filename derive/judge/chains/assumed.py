@@ -18,10 +18,11 @@ from derive.judge.proving.inverses import InverseNames
 from derive.judge.proving.prover import mentioned
 from derive.judge.proving.quick import probably_equal
 from derive.judge.scan import Scanned
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.reading.assuming import sentence_end, stationary
 from derive.results import Verdict
-from derive.terms.term import Term, apply, grad, num, scale, size_term, sub, transpose
+from derive.terms.lower import free_indices
+from derive.terms.term import Term, apply, box, entry, grad, index, num, scale, size_term, sub, transpose
 
 MOST_TIMES = 2
 MOST_SIZES = 3
@@ -76,13 +77,15 @@ class Assumptions:
 
     def given(self, offset: int, section: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
         """The assumptions that hold at a place and speak of the same symbols as the claim there."""
-        if not self.silent and stationary(self.scanned.text, offset):
+        reach = "" if self.silent else stationary(self.scanned.text, offset)
+        if reach:
+            end = sentence_end(self.scanned.text, offset) if reach == "here" else self._section_end(offset)
             known = [gradient for gradient, where in self.gradients[-MOST_GRADIENTS:] if where == section]
             for gradient in known or _possible(left, right, scene):
-                if all(a.left != gradient for a in self.taken):
+                if all(a.left != gradient or not a.reaches(offset) for a in self.taken):
                     zero = Term("zeros", (), (), gradient.shape)
                     told = f"the gradient of {gradient.attrs[0]} with respect to {gradient.attrs[1]} is zero"
-                    self.taken.append(Assumption(gradient, zero, told, offset, self._section_end(offset)))
+                    self.taken.append(Assumption(gradient, zero, told, offset, end))
         return [a for a in self.taken if a.reaches(offset) and concerned(a, left, right, scene)]
 
     def weakened(self, offset: int, section: int, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
@@ -319,15 +322,29 @@ def _axes(term: Term, scene: Scene) -> tuple[Size, ...]:
 
 
 def _multiple(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
-    if left.shape != assumption.left.shape:
-        return None
-    claim, known = sub(left, right), sub(assumption.left, assumption.right)
-    for wanted in _multiples(known, scene):
-        if probably_equal(claim, wanted, scene, None):
-            verdict = decide(claim, wanted)
-            if verdict.verdict == "proved":
-                return verdict
+    claim = sub(left, right)
+    for known in _parts(sub(assumption.left, assumption.right), claim):
+        for wanted in _multiples(known, scene):
+            if probably_equal(claim, wanted, scene, None):
+                verdict = decide(claim, wanted)
+                if verdict.verdict == "proved":
+                    return verdict
     return None
+
+
+def _parts(known: Term, claim: Term) -> Iterator[Term]:
+    """What an assumption says in the shape of the claim: itself, or a row or column of it at a free index of the claim."""
+    if claim.shape == known.shape:
+        yield known
+    if len(known.shape) != 2 or any(size.is_one for size in known.shape):
+        return
+    for name, size in free_indices(claim).items():
+        for axis, length in enumerate(known.shape):
+            other = known.shape[1 - axis]
+            if size == length and claim.shape == (other, ONE):
+                places = [index("·c", other), index("·c", other)]
+                places[axis] = index(name, size)
+                yield box([("·c", other), ("·o", ONE)], entry(known, *places))
 
 
 def _put_in(assumption: Assumption, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:

@@ -22,7 +22,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers, tied
 from derive.reading.assuming import anew
-from derive.reading.context import INSTANCE, TAKEN, Symbol
+from derive.reading.context import FITTED, IMPLICIT, INSTANCE, TAKEN, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.extents import computed
 from derive.reading.names import NONE, peel, spelled
@@ -96,7 +96,8 @@ class ByEntries(Declaring):
         """Undeclared symbols of a definition are known from here on."""
         for implicit in reader.implicit.values():
             if implicit.how != BY_INDICES:
-                implicit.how = "parameter" if implicit.name in target.parameters else "implicit"
+                known = FITTED if implicit.how == FITTED else "implicit"
+                implicit.how = "parameter" if implicit.name in target.parameters else known
                 implicit.how = INSTANCE if layers.letter_of(implicit.name) else implicit.how
             self.context.symbols.setdefault(implicit.name, implicit)
 
@@ -131,7 +132,7 @@ class ByEntries(Declaring):
         """L_i = … or L_i(w) = … for every i, where L is a number itself or the L_i are functions of something."""
         letter, name = target.part or (target.written, target.indices[0])
         symbol = self.context.find(letter)
-        own = symbol is not None and symbol.shape == SCALAR and symbol.how != "implicit"
+        own = symbol is not None and symbol.shape == SCALAR and symbol.how not in IMPLICIT
         beside = own or self.context.has_parts(letter) or bool(target.part)
         if not term.is_scalar or len(target.indices) > 1 or list(reader.free) != [name] or not beside:
             return None

@@ -16,9 +16,10 @@ from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
 from derive.judge.proving.beyond import by_uses
 from derive.judge.proving.doubts import doubt, in_parts, unknown_loss
-from derive.judge.proving.graph import differentials, gradients
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients
 from derive.judge.proving.memo import reached
 from derive.judge.proving.plain_evidence import OfShape
+from derive.judge.proving.prover import opened
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.proving.void import void
 from derive.judge.scan import Item
@@ -33,7 +34,7 @@ from derive.reading.reader import Reader
 from derive.reading.spaces import REALS, NotASpace, Space, with_placeholders
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
-from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_shape
+from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_shape, transpose
 
 ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
 
@@ -91,10 +92,15 @@ class Claiming(Readings):
             read = self._formula
             why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
             if why is None and verdict.verdict == "refuted":
+                named = self._by_uses(self._with_gradients(read), reader)
+                if named is not None and named.verdict in ("proved", "checked"):
+                    return named
                 why = in_parts(read.left, read.right, read.scene, self.context.described)
             if why is not None:
                 used = self._by_uses(read, reader) if verdict.verdict == "refuted" else None
-                return used or replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+                if used is not None and used.verdict == "proved":
+                    return used
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
         both = one.term is not None and two.term is not None
         if verdict.verdict == "refuted" and both and (matrix := self._loose(one, two, reader)):
             return replace(
@@ -141,6 +147,7 @@ class Claiming(Readings):
                 or self._stated_reading(one, two, reader)
                 or self._lapsed_reading(one, two, reader)
                 or self._symmetric_reading(one, two, reader)
+                or self._as_row(item, one, two, reader)
                 or self._later_reading(one, two, reader)
                 or self._differential_reading(left, right)
                 or self._constant_reading(item, one, two, reader)
@@ -175,9 +182,18 @@ class Claiming(Readings):
         related = [{name, *size.symbols} for name, size in self.context.sizes.items() if size.as_int() is None]
         return any(len(names) > 1 and names <= tied for tied in related)
 
+    @staticmethod
+    def _with_gradients(read: Formula) -> Formula:
+        """The formula with gradients put in for the symbols that name them: D of D = ∂L/∂S."""
+        graph = Graph(read.scene)
+        try:
+            return replace(read, left=opened(read.left, graph, True), right=opened(read.right, graph, True))
+        except Circular:
+            return read
+
     def _by_uses(self, read: Formula, reader: Reader) -> Verdict | None:
-        """Proved, where a gradient of an unknown loss is what the claim says by the way in which its variable is used, and no
-        definition that was not read stands between."""
+        """The verdict where a gradient of an unknown loss is what the claim says by the way in which its variable is used, and
+        no definition that was not read stands between."""
         partial = self.partial(read.right)
         if unknown_loss(read.left, read.right, read.scene) is None:
             return None
@@ -187,8 +203,7 @@ class Claiming(Readings):
         if found is None:
             return None
         scene, told = found
-        verdict = verdict_on(read.left, read.right, scene, partial, [*reader.assumptions, *told], False)
-        return verdict if verdict.verdict == "proved" else None
+        return verdict_on(read.left, read.right, scene, partial, [*reader.assumptions, *told])
 
     def _settle_samples(self, verdict: Verdict, reader: Reader) -> None:
         """After a proof that holds the one array dZ of which nothing was known: it is the gradient itself from here on."""
@@ -277,6 +292,17 @@ class Claiming(Readings):
             why = "the derivative is of a column, not a scalar, and nothing says which layout is meant"
             return Verdict("undecided", reason=f"{why}: true in {held[0]} layout only")
         return next(v for v in found if v.verdict == "undecided")
+
+    def _as_row(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved where the words call the derivative of a number by a column its Jacobian, which is a row."""
+        if one.term is None or two.term is None or one.term.op != "grad" or two.term.shape != one.term.shape[::-1]:
+            return None
+        before = self.scanned.text[sentence_start(self.scanned.text, item.block.opener) : item.block.opener]
+        if not one.term.cols.is_one or two.term.shape == one.term.shape or not JACOBIAN.search(before):
+            return None
+        verdict = self.decided(transpose(one.term), two.term, reader, search=False)
+        told = "the derivative of a number by a column is its Jacobian, a row, as the words before it say"
+        return replace(verdict, assumptions=(*verdict.assumptions, told)) if verdict.verdict in ("proved", "checked") else None
 
     def _argument_left_out(self, one: Side, two: Side, reader: Reader) -> tuple[str, str] | None:
         """The y of f(w, y) in df = … dw: an argument of a function of several whose differential the line does not hold."""

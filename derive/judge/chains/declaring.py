@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,9 +12,12 @@ from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names, is_product
 from derive.language.ast import Node, walk
 from derive.reading import families
+from derive.reading.assuming import sentence_start
+from derive.reading.context import IMPLICIT
 from derive.reading.dependent import depend
 from derive.reading.names import layer_name
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.tied import declared_part
 from derive.reading.undeclared import entries_named
 from derive.results import Verdict
 from derive.terms.term import SCALAR, show_shape, var
@@ -50,14 +54,14 @@ class Declaring(Claiming):
             left, argument = self._called_name(left)
         alone = place > 0 and left.kind in ("name", "script") and not is_product(left, self.context)
         if alone and (name := self._plain_name(left)) is not None and name not in self.context.symbols:
-            self._declare(name, space, self.scanned.lines.line(item.raw.start))
+            self._declare(name, space, item)
             return "declaration", Verdict("definition", reason=f"{name} of shape {show_shape(space.shape)}")
         names = declared_names(left, self.context) if place == 0 else []
         bare = left.kind == "list" or target_of(left, self.context) is not None
         if place > 0 or not names or not bare or (left.kind != "list" and self._plain_name(left) is None):
             return "claim", self._shape_claim(left, space)
         line = self.scanned.lines.line(item.raw.start)
-        verdicts = [self._declare(name, space, line) for name in names]
+        verdicts = [self._declare(name, space, item) for name in names]
         if argument is not None and argument in self.context.varied and len(names) == 1 and space.shape != SCALAR:
             facts = {f.what for f in self.scanned.facts if f.name == names[0]}
             depend(self.context, names[0], space.shape, argument, facts, line)
@@ -96,6 +100,9 @@ class Declaring(Claiming):
         if listed is not None:
             return listed
         nodes = left.children if left.kind == "list" else (left,)
+        parts = [declared_part(node, space.shape, self.context) for node in nodes]
+        if all(parts):
+            return ", ".join(part for part in parts if part)
         if any(families.key_of(node, self.context) is None for node in nodes):
             return None
         found = [families.declare(node, space, self.context, line) for node in nodes]
@@ -136,20 +143,28 @@ class Declaring(Claiming):
                 del self.context.symbols[name]
                 self.context.broken[name] = self.scanned.lines.line(item.raw.start)
 
-    def _declare(self, name: str, space: Space, line: int) -> Verdict:
-        context = self.context
+    def _of_its_entries(self, name: str, item: Item) -> bool:
+        """Whether the sentence says of a known array only that it holds its entries: “the p_i as p ∈ ℝⁿ”."""
+        start = sentence_start(self.scanned.text, item.block.opener)
+        return bool(re.search(re.escape(name) + r"_\{?[a-z]\b", self.scanned.text[start : item.block.opener]))
+
+    def _declare(self, name: str, space: Space, item: Item) -> Verdict:
+        context, line = self.context, self.scanned.lines.line(item.raw.start)
         if space.counts:
             context.size_names.add(name)
             context.touched.add(name)
             return Verdict("definition")
         old = context.symbols.get(name)
-        if old is not None and old.shape is not None and old.section == context.section and old.how != "implicit":
+        if old is not None and old.shape is not None and old.section == context.section and old.how not in IMPLICIT:
             if old.shape == space.shape:
                 old.properties |= space.properties
                 return Verdict("definition", rule="declared again")
             if old.definition is not None:
                 reason = f"∈: {name} has shape {show_shape(old.shape)}, the right side says {show_shape(space.shape)}"
                 return Verdict("ill-typed", reason=reason, fix=membership(name, old.shape), diagnosis="wrong shape")
+        if old is not None and old.shape == space.shape and self._of_its_entries(name, item):
+            old.properties |= space.properties
+            return Verdict("definition", rule="declared again")
         facts = {f.what for f in self.scanned.facts if f.name == name and f.what in KEPT}
         context.declare(name, space.shape, line, space.properties | facts)
         return Verdict("definition")

@@ -24,7 +24,7 @@ from derive.judge.scan import Item
 from derive.language.ast import Node, walk
 from derive.reading import families, placeholders
 from derive.reading.assuming import anew, sentence_start
-from derive.reading.context import TAKEN, Symbol
+from derive.reading.context import IMPLICIT, TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
 from derive.reading.derivative_signs import is_arguments
@@ -102,7 +102,7 @@ class Defining(ByEntries):
         family = self.context.families.get(families.key_of(members[0], self.context) or ("", ""))
         if family is not None:
             self.context.not_read(family.stack, holds)
-        if known is not None and known.how in ("defined", "implicit"):
+        if known is not None and known.how in ("defined", *IMPLICIT):
             self.context.forget(target.name, keep=False)
             del self.context.symbols[target.name]
         elif target.indices or (known is not None and known.shape is not None):
@@ -223,7 +223,7 @@ class Defining(ByEntries):
         """Whether the shape that is known of a symbol says nothing about a new definition."""
         if symbol.how == "recovered":
             return symbol.section != self.context.section
-        return symbol.how in ("implicit", "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
+        return symbol.how in (*IMPLICIT, "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
 
     def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
         context = self.context

@@ -7,27 +7,23 @@ with ∈ declares or speaks of a shape, any other equation is a claim and goes t
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 
-from derive.judge.chains.assumed import property_of
 from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
-from derive.judge.chains.one_case import one_case
-from derive.judge.chains.optima import Optima
-from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
+from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
+from derive.judge.chains.supposing import Supposing
 from derive.judge.chains.targets import Target, named_factor, target_of, value_at
 from derive.judge.chains.updating import ARROWS, is_update, update
-from derive.judge.fixes.discipline import Slip, mended
+from derive.judge.fixes.discipline import Slip, mended, numbers_added
 from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
 from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.graph import symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.language.statements import Raw
 from derive.reading import tied
-from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
+from derive.reading.assuming import JOINED, STATES, assumed
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
@@ -36,17 +32,16 @@ from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself, shows_arrays
 from derive.reading.names import peel, spelled, strip
-from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
 from derive.reading.spaces import Space
 from derive.reading.stacked import stack_of, tie
 from derive.reading.subscripts import index_name
 from derive.results import WRONG, Verdict
-from derive.terms.term import SCALAR, ShapeClash, entry, index, show_shape, var
+from derive.terms.term import SCALAR, Shape, entry, index, show_shape, var
 
 
-class LinkJudge(Optima):
+class LinkJudge(Supposing):
     """Judges chains in order; definitions go into the context."""
 
     def judge(self, item: Item, last: Node | None) -> list[Link]:
@@ -74,6 +69,7 @@ class LinkJudge(Optima):
             members = of_any_argument(members, self.context) or members
         members = self._mended_members(item, members)
         self._local_sizes(item)
+        self._within_bounds(item)
         before = ranges_before(item, self.scanned) if self._gives_entries(members[0]) else []
         spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
@@ -110,9 +106,16 @@ class LinkJudge(Optima):
         self.printed = members
         for place, member in enumerate(members):
             slip = mended(member, members[place - 1] if place else None, self.scanned.text, self.context.size_names)
+            slip = slip or (numbers_added(member, self._shape_of_name) if place else None)
             if slip is not None:
                 self.slips[place] = slip
         return [self.slips[place].node if place in self.slips else member for place, member in enumerate(members)]
+
+    def _shape_of_name(self, node: Node) -> Shape | None:
+        """The shape of a name that is known, of a number only if it has a definition."""
+        name = self._plain_name(node) if node.kind in ("name", "script") else None
+        symbol = self.context.find(name) if name is not None else None
+        return None if symbol is None or (symbol.shape == SCALAR and symbol.definition is None) else symbol.shape
 
     def _disciplined(self, members: list[Node], place: int, verdict: Verdict) -> Verdict:
         """The verdict on an equation with a slip of indices: false as it stands, with the mended line for a fix."""
@@ -121,7 +124,8 @@ class LinkJudge(Optima):
             earlier = self.slips.get(place)
             return verdict if earlier is None else self._read_as_mended(verdict, earlier)
         if verdict.verdict not in ("definition", "proved"):
-            return self._read_as_mended(verdict, slip)
+            false = self._as_printed(place) if slip.of_shapes else verdict
+            return false if false.verdict == "ill-typed" else self._read_as_mended(verdict, slip)
         text = self.scanned.text
         if verdict.verdict == "definition":
             self.context.mended.update(dict.fromkeys(self.context.touched, self.scanned.lines.line(members[place].start)))
@@ -300,25 +304,6 @@ class LinkJudge(Optima):
         exponent = bool(layers) and layers[-1].sup.kind != "none" and layers[-1].sub.kind == "none"
         return exponent and any(node.kind == "name" and node.value == base.value for node in walk(left))
 
-    def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
-        """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
-        how = temporary(self.scanned.text, item.block.opener) or ("passing" if self._at_one_value(item, left, right) else "")
-        how = how or one_case(self.context, self.scanned.text, item, left, right)
-        if not how:
-            return None
-        bare = [target_of(side, self.context) for side in (left, right)]
-        if any(target is not None and not self.context.known(target.name) for target in bare):
-            return None
-        return self._assume(item, left, right, how)
-
-    def _at_one_value(self, item: Item, left: Node, right: Node) -> bool:
-        """Whether a formula in running text sets an array to a number, B = 0, by which the document differentiates."""
-        target = target_of(left, self.context)
-        symbol = self.context.find(target.name) if target is not None and target.kind == "name" else None
-        if item.block.kind != "inline" or symbol is None or symbol.definition is not None or strip(right).kind != "number":
-            return False
-        return symbol.shape not in (None, SCALAR) and symbol.name in self.context.varied
-
     def _partly(self, item: Item, target: Target, right: Node) -> bool:
         """Whether an equation gives a symbol its value under a condition only."""
         number = strip(right).kind == "number" and target.kind == "entry"
@@ -455,61 +440,6 @@ class LinkJudge(Optima):
         target = self._word_target(target, right)
         new = target is not None and target.kind == "name" and not self.context.known(target.name)
         return bare if new and target is not None and not target.mentioned_in(right, self.context) else None
-
-    @cached_property
-    def _following(self) -> dict[int, Raw]:
-        """The statement behind one in its block, by where that begins."""
-        pairs = zip(self.scanned.items, self.scanned.items[1:])
-        return {one.raw.start: two.raw for one, two in pairs if one.block is two.block}
-
-    def _supposes(self, item: Item, left: Node, right: Node) -> bool:
-        """Whether an equation is one side of an equivalence, or the condition of what follows: ∇J = 0 ⇒ …, A = Aᵀ ⇒ …"""
-        behind = self._following.get(item.raw.start)
-        sign = behind.separator if behind is not None and behind.implies else ""
-        if sign in EQUIVALENT or item.raw.separator in EQUIVALENT:
-            return True
-        zero = any(side.kind == "number" and side.value == 0 for side in (left, right))
-        return bool(sign) and (zero or self._states_property(left, right))
-
-    def _states_property(self, left: Node, right: Node) -> bool:
-        """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
-        one, two = self._sides(Reader(self.context), left, right)
-        stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
-        return stated is not None and stated[0] in self.context.symbols
-
-    def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
-        """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
-        lasting = how == "lasting" and not conditional(self.scanned.text, item.block.opener, item.block.end)
-        tied = self._tied_sizes(left, right) if lasting else None
-        if tied is not None:
-            return tied
-        self._assumed_to = item.block.end
-        if lies_outside(self.scanned.text, item.block.opener, item.block.end):
-            return "definition", Verdict("definition", reason="says what lies outside the array: entries there are zero")
-        reader = Reader(self.context)
-        one, two = self._sides(reader, left, right)
-        for side in (one, two):
-            if isinstance(side.error, ShapeClash):
-                return "assumption", self._failed(side)
-        if one.term is None or two.term is None or one.term.shape != two.term.shape:
-            return "assumption", Verdict("definition", reason="assumed by the text, but not understood, so not used")
-        known = self.decided(one.term, two.term, reader, search=False)
-        if known.verdict == "proved":
-            return "claim", known
-        stated = property_of(one.term, two.term) if how != "constraint" else None
-        latex = self.scanned.text[left.start : right.end].strip()
-        if stated is not None and conditional(self.scanned.text, item.block.opener, item.block.end):
-            self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, "conditional")
-            return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
-        symbol = self.context.find(stated[0]) if stated is not None and how != "hypothesis" else None
-        if stated is not None and symbol is not None:
-            self.context.symbols[stated[0]] = replace(symbol, properties=symbol.properties | {stated[1]})
-            self.context.touched.add(stated[0])
-            return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
-        start = item.block.opener if how == "hypothesis" else item.raw.start
-        self.assumptions.take(one.term, two.term, latex, start, item.block.end, how)
-        told = "supposed in this sentence" if how == "conditional" else "assumed by the text"
-        return "assumption", Verdict("definition", reason=told)
 
 
 def _explained(verdict: Verdict) -> Verdict:

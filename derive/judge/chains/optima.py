@@ -20,7 +20,7 @@ from functools import lru_cache
 
 from derive.calculus.stationary import NotSolved, slope, solved
 from derive.judge.chains.assumed import Assumptions
-from derive.judge.chains.solving import Solving
+from derive.judge.chains.solving import MARKS, Solving
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.verdict import verdict_on
@@ -56,6 +56,8 @@ MOVING = frozenset({"grad", "hessian", "dvar", "differential", "slope", "jacobia
 _CONSTRAINED = re.compile(r"\bsubject\s+to\b|\bs\.\s?t\.|\bconstrain|Lagrang", re.IGNORECASE)
 _NEAR = 160
 MEANS = frozenset({"\\bar{", "\\tilde{"})
+STARS = MARKS - {"\\dagger", "\\diamond"}
+"""What marks the best value of a variable, also where no word says so."""
 
 
 @lru_cache(maxsize=2)
@@ -90,12 +92,13 @@ class Optima(Solving):
             if base.name in self._names(self._plainly(members, node, Node("none"))):
                 continue  # a step from w to w^*
             plainly = self._plainly(members, node, plain[0])
-            found = [(o, v) for o in self._objectives(base) if self._spoken(o, item) and (v := self._value(o)) is not None]
+            starred = plain[1] in STARS
+            meant = [o for o in self._objectives(base) if starred or self._spoken(o, item)]
+            found = [(o, v) for o in meant if (v := self._value(o)) is not None]
             found = [(objective, value) for objective, value in found if self._knows(objective, plainly, value)]
             alone = bool(found)
             if not alone:
-                spoken = [objective for objective in self._objectives(base) if self._spoken(objective, item)]
-                found = [(o, v) for o in spoken if (v := self._profiled(o)) is not None and self._knows(o, plainly, v)]
+                found = [(o, v) for o in meant if (v := self._profiled(o)) is not None and self._knows(o, plainly, v)]
             for objective, value in [*found, *found[:1]]:
                 self.context.define(name, value, self.scanned.lines.line(item.raw.start))
                 self.optima[name] = told(objective) + ("" if alone else ", the other variables being at theirs")

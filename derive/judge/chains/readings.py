@@ -24,7 +24,7 @@ from derive.judge.proving.prover import mentioned
 from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scan import Item
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end, sentence_start
 from derive.reading.held_fixed import held_fixed
@@ -211,21 +211,25 @@ class Readings(Sizing):
         if held and held <= fixed:
             told = f"held constant: {names}, as the words before the line say"
             return replace(verdict, assumptions=(*verdict.assumptions, told))
-        if self._are_data(held, differentials(two.term) - held, scene):
-            told = f"held constant: {names}, by which the document differentiates nothing"
+        functions = differentials(one.term) - moving
+        if self._are_data(held, differentials(two.term) - held, functions, scene):
+            by = {name for _, name, _ in self.context.loss_slopes}
+            what = ", ".join(sorted(functions)) + " nowhere" if held & by else "nothing"
+            told = f"held constant: {names}, by which the document differentiates {what}"
             return replace(verdict, assumptions=(*verdict.assumptions, told))
         why = f"true if {names} is held constant, false if it varies: write its differential, or say so"
         return Verdict("undecided", reason=why)
 
-    def _are_data(self, held: Collection[str], moving: Collection[str], scene: Scene) -> bool:
-        """Whether what is held constant is data: called so, beside a function of the moving symbols, or where gradients
-        are by these alone."""
+    def _are_data(self, held: Collection[str], moving: Collection[str], of: Collection[str], scene: Scene) -> bool:
+        """Whether what is held constant is data: called so, beside a function of the moving symbols, or where gradients (of the
+        functions `of` which the line speaks, as far as they are told apart) are by these alone."""
         context = self.context
-        held, moving = frozenset(held), frozenset(moving)
+        held, moving, of = frozenset(held), frozenset(moving), frozenset(of)
         if held & context.differentiated or not moving:
             return False
         slopes = {name for _, name, section in context.loss_slopes if section == context.section}
-        if held & {name for _, name, _ in context.loss_slopes}:
+        apart = bool(of) and all(self._made_apart(loss, of, scene) for loss, name, _ in context.loss_slopes if name in held)
+        if held & {name for _, name, _ in context.loss_slopes} and not apart:
             return False
         if all(called_data(self.scanned, name) for name in held):
             return True
@@ -235,7 +239,21 @@ class Readings(Sizing):
             named = {context.name(p) for p in symbol.parameters}
             if moving <= named and not held & named and held <= graph.below(symbol.name):
                 return True
-        return bool(moving) and moving <= slopes
+        leaves = {name for name in graph.below_all(moving) if name not in scene.definitions} - scene.constants - held
+        return bool(moving) and leaves <= slopes
+
+    def _made_apart(self, loss: str, of: frozenset[str], scene: Scene) -> bool:
+        """Whether a function that the document differentiates has nothing to do with the others, by all equations that begin
+        with it or with them."""
+        graph = Graph(scene)
+        if loss in graph.below_all(of):
+            return False
+        if loss in scene.definitions:
+            return not of & graph.below(loss)
+        trees = [item.raw.node for item in self.scanned.items if item.raw.node is not None]
+        bodies = [t.children[1:] for t in trees if t.kind == "relation" and self._plain_name(t.children[0]) == loss]
+        names = {self._plain_name(inner) for body in bodies for part in body for inner in walk(part)}
+        return bool(bodies) and not of & names
 
     def _partial_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Proved in the one symbol under the d of an expression, where the dialect reads one differential as partial."""
@@ -272,21 +290,27 @@ class Readings(Sizing):
         return Verdict("undecided", reason=f"false in general, true if what an earlier heading says still holds: {said}")
 
     def _symmetric_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
-        """Proved with the gradient over symmetric matrices, 2G − diag G, where the claim is false with G for free entries."""
+        """Proved with the gradient over symmetric matrices, 2G − diag G, or diagonal ones, diag G, where the claim is false
+        with G for free entries."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
         scene = self.scene(reader)
-        names = {n for _, n in gradients(one.term, two.term) if "symmetric" in scene.properties.get(n, ())}
-        if not names:
+        by = {n for _, n in gradients(one.term, two.term)}
+        diagonal = {n for n in by if "diagonal" in scene.properties.get(n, ())}
+        symmetric = {n for n in by if "symmetric" in scene.properties.get(n, ())} - diagonal
+        if not symmetric | diagonal:
             return None
 
         def constrained(t: Term) -> Term | None:
-            if t.op != "grad" or t.attrs[1] not in names:
+            if t.op != "grad" or t.attrs[1] not in symmetric | diagonal:
                 return None
-            return sub(scale(num(2), t), hadamard(t, eye(t.rows)))
+            kept = hadamard(t, eye(t.rows))
+            return kept if t.attrs[1] in diagonal else sub(scale(num(2), t), kept)
 
         verdict = self.decided(one.term.replace(constrained), two.term.replace(constrained), reader, search=False)
-        told = f"the gradient by the symmetric {', '.join(sorted(names))} is the one over symmetric matrices, 2G − diag G"
+        told = f"the gradient by the symmetric {', '.join(sorted(symmetric))} is the one over symmetric matrices, 2G − diag G"
+        if diagonal:
+            told = f"the gradient by the diagonal {', '.join(sorted(diagonal))} is the one over diagonal matrices, diag G"
         others = [a for a in verdict.assumptions if not a.endswith("is the one for free entries")]
         return replace(verdict, assumptions=(*others, told)) if verdict.verdict == "proved" else None
 

@@ -98,6 +98,7 @@ class Sides:
         self.defined_later: set[str] = set()
         self.alone: str | None = None
         self._assumed_to = 0
+        self._sizes_said: dict[int, tuple[str, Verdict]] = {}
         self.optima: dict[str, str] = {}
         self.best: dict[str, str] = {}
         """For a variable the symbol of the place where the gradient by it is zero."""

@@ -5,17 +5,25 @@ A size that a document sets to a large number stays symbolic, so that claims are
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
 from derive.judge.chains.sides import Sides
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
+from derive.reading.assuming import sentence_end
 from derive.reading.conventions import copy
-from derive.reading.names import layer_name
+from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
 from derive.results import Verdict
 from derive.terms.term import Term
 
 SMALL_SIZE = 6
+STRICT = frozenset({"<", ">"})
+BELOW = frozenset({"\\le", "\\leq", "\\leqslant", "≤", "<"})
+ABOVE = frozenset({"\\ge", "\\geq", "\\geqslant", "≥", ">"})
 
 
 def sizes_in(term: Term) -> list[Size]:
@@ -23,11 +31,51 @@ def sizes_in(term: Term) -> list[Size]:
     return [*term.shape, *(a for a in term.attrs if isinstance(a, Size))]
 
 
+class _Bound(NamedTuple):
+    """An inequality: the smaller side, the larger one, and whether they are never or always equal."""
+
+    smaller: Node
+    larger: Node
+    strict: bool = False
+    exact: bool = False
+
+
+def _bounds_in(node: Node) -> Iterator[_Bound]:
+    """The inequality that a formula says: A ≤ B; or U = ⌊(T − K)/s⌋ + 1, which says s(U − 1) ≤ T − K."""
+    if node.kind != "relation" or len(node.value) != 1:
+        return
+    left, right = node.children
+    sign = node.value[0]
+    if sign in BELOW and left.kind in ("sum", "product"):
+        yield _Bound(left, right, sign in STRICT)
+    if sign in ABOVE and right.kind in ("sum", "product"):
+        yield _Bound(right, left, sign in STRICT)
+    if sign in ("=", ":=", "\\coloneqq") and left.kind in ("name", "script") and right.value == ("+", "+"):
+        first, second = sorted(map(strip, right.children), key=lambda part: part.kind == "number")
+        whole = first.kind == "group" and first.value == "\\lfloor"
+        quotient = _quotient(strip(first.children[0]) if whole else first)
+        if quotient is not None and second.kind == "number" and second.value == 1:
+            before = Node("sum", (left, second), ("+", "-"))
+            product = Node("product", (quotient[1], Node("group", (before,), "(")), ("",))
+            yield _Bound(product, quotient[0], exact=not whole)
+
+
+def _quotient(node: Node) -> tuple[Node, Node] | None:
+    """What is divided by what."""
+    if node.kind == "frac":
+        return node.children[0], node.children[1]
+    if node.kind == "product" and node.value == ("/",):
+        return node.children[0], node.children[1]
+    return None
+
+
 class Sizing(Sides):
     """Sizes of the document, stated in formulas or words."""
 
     def _size_relation(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """N = 100, n^{(0)} = 3, n = p m for symbols that are sizes."""
+        if left.start in self._sizes_said:
+            return self._sizes_said.pop(left.start)
         name = self._plain_name(left)
         if name is None or left.kind not in ("name", "script"):
             return None
@@ -36,6 +84,8 @@ class Sizing(Sides):
         anew = right.kind == "number" and self.context.size_sections.get(name, self.context.section) != self.context.section
         if name in self.context.sizes and not anew:
             return None
+        if self.context.is_size(name) and any(_bounds_in(Node("relation", (left, right), ("=",)))):
+            return "assumption", Verdict("definition", reason=f"a relation between sizes: says what {name} is")
         symbol = self.context.symbols.get(name)
         elsewhere = symbol is not None and symbol.section != self.context.section and name in self.context.array_names
         if (symbol is not None and not elsewhere) or any(self._is_array(inner) for inner in walk(right)):
@@ -77,13 +127,45 @@ class Sizing(Sides):
         name = min(new, key=lambda n: (-alone[n], n), default=None)
         if name is None:
             return None
-        self.context.sizes[name] = Size.of(name) - alone[name] * gap
+        self._settle_size(name, Size.of(name) - alone[name] * gap)
+        return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {self.context.sizes[name]}")
+
+    @cached_property
+    def _bounds(self) -> list[_Bound]:
+        """The inequalities of the document that may be between sizes."""
+        return [bound for item in self.scanned.items if item.raw.node is not None for bound in _bounds_in(item.raw.node)]
+
+    def _within_bounds(self, item: Item) -> None:
+        """Use the inequalities between sizes stated so far, or further on in the sentence: s(U − 1) + K ≤ T says that T is
+        s(U − 1) + K − 1 and a size more.  Only lines with computed subscripts need that."""
+        nodes = walk(item.raw.node) if self._bounds and item.raw.node is not None else ()
+        if not any(strip(sub).kind in ("sum", "product", "list") for inner in nodes for sub in subscripts_in(inner)):
+            return
+        stop = sentence_end(self.scanned.text, item.block.end)
+        for bound in [bound for bound in self._bounds if bound.larger.start < stop]:
+            self._bounds.remove(bound)
+            scratch = copy(self.context)
+            try:
+                gap = read_size(bound.larger, scratch) - read_size(bound.smaller, scratch) - (1 if bound.strict else 0)
+            except NotASpace:
+                continue
+            alone = [powers[0][0] for powers, number in gap.terms if number == 1 and len(powers) == 1 and powers[0][1] == 1]
+            alone = [n for n in alone if sum(n in dict(powers) for powers, _ in gap.terms) == 1 and n not in self.context.sizes]
+            new = {name for name in gap.symbols if not self.context.is_size(name)}
+            if len(alone) == 1 and not new & self.context.index_letters and not any(map(self.context.known, new)):
+                self.context.size_names |= new
+                more = Size.of(0 if bound.exact else f"{alone[0]}_{{+}}") - (0 if bound.exact else 1)
+                self.context.size_names |= set(more.symbols)
+                self._settle_size(alone[0], Size.of(alone[0]) - gap + more)
+
+    def _settle_size(self, name: str, size: Size) -> None:
+        """A size is what others make of it from here on."""
+        self.context.sizes[name] = size
         self.context.size_sections[name] = self.context.section
         self.context.touched.add(name)
         for symbol in self.context.symbols.values():
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
-        return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {self.context.sizes[name]}")
 
     def _of_sizes(self, node: Node) -> bool:
         """Whether an expression (not a bare name) is made of known sizes and numbers alone, so that it is a size itself."""

@@ -1,7 +1,8 @@
-"""Index discipline: slips of indices that the form of a statement shows by itself.
+"""Discipline of indices and numbers: slips that the form of a statement shows by itself.
 
   * a summation index that the summand does not use, while its bound stands there as an index: Σ_{i=1}^{m} x_m;
-  * a matrix that lists the entries of the symbol on the other side under the number of another layer.
+  * a matrix that lists the entries of the symbol on the other side under the number of another layer;
+  * a number that is added to an array: x − μ for x − μ1.
 
 `mended` gives the member as it was meant, with the text edits that make it so.  Guarantee: nothing else is changed, and a
 member without such a slip is left alone.  The statement is refuted with this fix; it and later ones are read as mended.
@@ -9,12 +10,13 @@ member without such a slip is left alone.  The statement is refuted with this fi
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 
 from derive.language.ast import Node, walk
 from derive.reading.matrices import GRIDS, is_list
-from derive.reading.names import is_layer, peel, strip
+from derive.reading.names import NONE, is_layer, peel, strip
+from derive.terms.term import SCALAR, Shape, show_shape
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Slip:
     node: Node
     edits: tuple[tuple[int, int, str], ...]
     reason: str
+    of_shapes: bool = False
 
     def applied(self, text: str, start: int, end: int) -> str:
         """The source between two offsets with the edits made."""
@@ -38,6 +41,48 @@ def mended(node: Node, other: Node | None, text: str, sizes: Set[str]) -> Slip |
     """The member without its slip, or None if it has none; `other` is the bare side of its equation, `sizes` are names of
     sizes."""
     return _unused_index(node, sizes) or (_foreign_layer(node, other, text) if other is not None else None)
+
+
+# ------------------------------------------------------------------------------------------------------ numbers and arrays
+
+
+def numbers_added(node: Node, shape_of: Callable[[Node], Shape | None]) -> Slip | None:
+    """The member with ones beside each name of a number that is added to an array; `shape_of` gives the shapes of names, of
+    numbers only where they are defined."""
+    edits: list[tuple[int, int, str]] = []
+    said: list[str] = []
+
+    def change(inner: Node) -> Node:
+        children = tuple(change(child) for child in inner.children)
+        inner = inner if children == inner.children else replace(inner, children=children)
+        shapes = [shape_of(child) for child in children] if inner.kind == "sum" else []
+        arrays = {shape for shape in shapes if shape is not None and shape != SCALAR}
+        if len(arrays) != 1 or SCALAR not in shapes or None in shapes:
+            return inner
+        (whole,) = arrays
+        if len(whole) != 2:
+            return inner
+        fitted = []
+        for child, shape in zip(children, shapes):
+            ones = _ones(whole, child.end) if shape == SCALAR else ()
+            if ones:
+                edits.append((child.end, child.end, " " + "".join(latex for _, latex in ones)))
+                said.append(f"a number is added to an array of shape {show_shape(whole)}")
+                product = (child, *(one for one, _ in ones))
+                child = Node("product", product, ("",) * len(ones), child.start, child.end)
+            fitted.append(child)
+        return replace(inner, children=tuple(fitted))
+
+    fixed = change(node)
+    return Slip(fixed, tuple(edits), "; ".join(dict.fromkeys(said)), True) if said else None
+
+
+def _ones(shape: Shape, place: int) -> list[tuple[Node, str]]:
+    """The vectors of ones whose product has a shape."""
+    one = Node("name", (), "\\mathbf{1}", place, place)
+    turned = Node("script", (one, NONE, Node("name", (), "\\top", place, place)), 0, place, place)
+    column = [] if shape[0].is_one else [(one, "\\mathbf{1}")]
+    return column + ([] if shape[1].is_one else [(turned, "\\mathbf{1}^{\\top}")])
 
 
 # ---------------------------------------------------------------------------------------------------- summation indices

@@ -21,8 +21,7 @@ from derive.reading.context import Context, Symbol
 from derive.reading.derivative_signs import NABLAS
 from derive.reading.errors import Undeclared
 from derive.reading.functions import is_function, plain
-from derive.reading.names import layer_name, peel, strip
-from derive.reading.products import ONES_NAMES
+from derive.reading.names import ONES_NAMES, layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.terms.term import SCALAR, Shape
 

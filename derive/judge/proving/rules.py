@@ -139,8 +139,9 @@ def conditions(left: Term, right: Term, scene: Scene, proof: Proof | None) -> li
         found.append("no entry lies at a kink")
     if ops["row_max"] or ops["argmax_mask"]:
         found.append("the largest entry of a row is unique, or ties are among entries with equal differential")
-    for name in sorted({n for _, n in gradients(left, right) if "symmetric" in scene.properties.get(n, ())}):
-        found.append(f"the gradient by the symmetric {name} is the one for free entries")
+    for name in sorted({name for _, name in gradients(left, right)}):
+        for kind in sorted({"symmetric", "diagonal"} & scene.properties.get(name, frozenset())):
+            found.append(f"the gradient by the {kind} {name} is the one for free entries")
     said = (name for name, properties in scene.properties.items() if properties and not properties & UNSAID)
     for name in sorted(names.intersection(said)):
         known = ", ".join(sorted(scene.properties[name])).replace("_", " ")

@@ -1,0 +1,120 @@
+"""Equations that are conditions: what the words around a line assume, what follows from it in the same line, and the sizes said
+beside it.
+
+Guarantee: an equation that is taken as given is true in general, or is listed with every claim that needs it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice, takewhile
+
+from derive.judge.chains.assumed import property_of
+from derive.judge.chains.one_case import one_case
+from derive.judge.chains.optima import Optima
+from derive.judge.chains.relations import EQUIVALENT
+from derive.judge.chains.targets import target_of
+from derive.judge.scan import Item
+from derive.language.ast import Node
+from derive.language.statements import Raw
+from derive.reading.assuming import conditional, sentence_end, temporary
+from derive.reading.names import strip
+from derive.reading.outside import lies_outside
+from derive.reading.reader import Reader
+from derive.results import Verdict
+from derive.terms.term import SCALAR, ShapeClash
+
+
+class Supposing(Optima):
+    """Equations that a document supposes."""
+
+    def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
+        how = temporary(self.scanned.text, item.block.opener) or ("passing" if self._at_one_value(item, left, right) else "")
+        how = how or one_case(self.context, self.scanned.text, item, left, right)
+        if not how:
+            return None
+        bare = [target_of(side, self.context) for side in (left, right)]
+        if any(target is not None and not self.context.known(target.name) for target in bare):
+            return None
+        return self._assume(item, left, right, how)
+
+    def _at_one_value(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether a formula in running text sets an array to a number, B = 0, by which the document differentiates."""
+        target = target_of(left, self.context)
+        symbol = self.context.find(target.name) if target is not None and target.kind == "name" else None
+        if item.block.kind != "inline" or symbol is None or symbol.definition is not None or strip(right).kind != "number":
+            return False
+        return symbol.shape not in (None, SCALAR) and symbol.name in self.context.varied
+
+    @cached_property
+    def _following(self) -> dict[int, Raw]:
+        """The statement behind one in its block, by where that begins."""
+        pairs = zip(self.scanned.items, self.scanned.items[1:])
+        return {one.raw.start: two.raw for one, two in pairs if one.block is two.block}
+
+    def _supposes(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether an equation is one side of an equivalence, or the condition of what follows: ∇J = 0 ⇒ …, A = Aᵀ ⇒ …"""
+        behind = self._following.get(item.raw.start)
+        sign = behind.separator if behind is not None and behind.implies else ""
+        if sign in EQUIVALENT or item.raw.separator in EQUIVALENT:
+            return True
+        zero = any(side.kind == "number" and side.value == 0 for side in (left, right))
+        return bool(sign) and (zero or self._states_property(left, right))
+
+    def _states_property(self, left: Node, right: Node) -> bool:
+        """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
+        one, two = self._sides(Reader(self.context), left, right)
+        stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
+        return stated is not None and stated[0] in self.context.symbols
+
+    def _sizes_said_behind(self, item: Item) -> bool:
+        """Take the relations between sizes that the rest of the sentence states: “the symmetric case R = Rᵀ, m = n”."""
+        stop = sentence_end(self.scanned.text, item.block.end)
+        following = islice(self.scanned.items, self.scanned.number_of(item) + 1, None)
+        nodes = [i.raw.node for i in takewhile(lambda i: i.block.opener < stop, following) if i.block.kind == "inline"]
+        equations = [node for node in nodes if node is not None and node.kind == "relation" and node.value == ("=",)]
+        found = {node.start: self._size_relation(*node.children) for node in equations}
+        self._sizes_said.update({start: told for start, told in found.items() if told is not None})
+        return any(told is not None for told in found.values())
+
+    def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
+        """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
+        lasting = how == "lasting" and not conditional(self.scanned.text, item.block.opener, item.block.end)
+        tied = self._tied_sizes(left, right) if lasting else None
+        if tied is not None:
+            return tied
+        self._assumed_to = item.block.end
+        if lies_outside(self.scanned.text, item.block.opener, item.block.end):
+            return "definition", Verdict("definition", reason="says what lies outside the array: entries there are zero")
+        reader = Reader(self.context)
+        one, two = self._sides(reader, left, right)
+        if (one.term is None or two.term is None or one.term.shape != two.term.shape) and self._sizes_said_behind(item):
+            reader = Reader(self.context)
+            one, two = self._sides(reader, left, right)
+        for side in (one, two):
+            if isinstance(side.error, ShapeClash):
+                return "assumption", self._failed(side)
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return "assumption", Verdict("definition", reason="assumed by the text, but not understood, so not used")
+        known = self.decided(one.term, two.term, reader, search=False)
+        if known.verdict == "proved":
+            return "claim", known
+        stated = property_of(one.term, two.term) if how != "constraint" else None
+        latex = self.scanned.text[left.start : right.end].strip()
+        if stated is not None and conditional(self.scanned.text, item.block.opener, item.block.end):
+            self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, "conditional")
+            return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
+        symbol = self.context.find(stated[0]) if stated is not None and how != "hypothesis" else None
+        if stated is not None and symbol is not None:
+            self.context.symbols[stated[0]] = replace(symbol, properties=symbol.properties | {stated[1]})
+            self.context.touched.add(stated[0])
+            return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
+        start = item.block.opener if how == "hypothesis" else item.raw.start
+        self.assumptions.take(one.term, two.term, latex, start, item.block.end, how)
+        told = "supposed in this sentence" if how == "conditional" else "assumed by the text"
+        return "assumption", Verdict("definition", reason=told)
+
+
+__all__ = ["Supposing"]
