@@ -28,6 +28,7 @@ from derive.reading import (
     gradient_names,
     gradient_notation,
     layers,
+    moments,
     selected,
     split_names,
     text_names,
@@ -345,7 +346,13 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
     numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
     tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
-    tellings += _of_all_matrices(result, trees, tellings)
+    names = {telling.latex.split("\\in")[0].strip() for telling in tellings}
+    together = [*moments.told(result.text, result.blocks, trees), *every_matrix.told(result.text, result.blocks, trees)]
+    for each in together:
+        name = each.latex.split("\\in")[0].strip()
+        if name not in names:
+            tellings.append(each)
+            names.add(name)
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
@@ -361,12 +368,6 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
         inside = _inside(item.raw.node, result.text)
         result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
     result.items.sort(key=lambda item: item.block.start)
-
-
-def _of_all_matrices(result: Scanned, trees: list[Node], tellings: list[Told]) -> list[Told]:
-    """What is told of all matrices at once, for those of which nothing else is told."""
-    names = {telling.latex.split("\\in")[0].strip() for telling in tellings}
-    return [each for each in every_matrix.told(result.text, result.blocks, trees) if each.latex.split(" ")[0] not in names]
 
 
 def _listed(result: Scanned) -> None:

@@ -37,11 +37,15 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     found: list[Term | None] = [None] * len(node.children)
     shape = want
     waiting: list[int] = []
+    fitted: dict[int, set[str]] = {}
     for place, child in enumerate(node.children):
+        known = set(reader.implicit)
         try:
             found[place] = reader.term(child, want)
         except (NeedsShape, Undeclared):
             waiting.append(place)
+        fitted[place] = reader.implicit.keys() - known
+    _settle(reader, found, fitted)
     for term in found:
         if term is not None and not term.is_scalar:
             shape = term.shape if shape is None or shape == SCALAR else _wider(reader, shape, term.shape)
@@ -67,6 +71,15 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
         else:
             parts = list(plus(reader, add(*parts), term, sign).args)
     return add(*parts)
+
+
+def _settle(reader: Reader, found: list[Term | None], fitted: dict[int, set[str]]) -> None:
+    """Where Xw stands beside a column, w is a column for sure."""
+    told = {term.shape for place, term in enumerate(found) if term is not None and not fitted[place] and len(term.shape) == 2}
+    for place, term in enumerate(found):
+        if term is not None and not term.is_scalar and term.shape in told and term.shape[1].is_one:
+            for name in fitted[place]:
+                reader.implicit[name].how = FITTED
 
 
 def _wider(reader: Reader, a: Shape, b: Shape) -> Shape:

@@ -21,7 +21,8 @@ LASTING = re.compile(
     re.IGNORECASE,
 )
 PASSING = re.compile(
-    r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
+    r"\b(?:if|when|whenever|where|under|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)"
+    + _FILL,
     re.IGNORECASE,
 )
 REDEFINED = re.compile(r"\b(?:re-?defin|re-?declar|overwrit)\w*\b", re.IGNORECASE)
@@ -149,11 +150,7 @@ def anew(text: str, start: int, new_section: bool) -> bool:
 
 def stationary(text: str, start: int) -> str:
     """ "from here on" or "here" if the sentence up to `start` speaks of the place where a gradient is zero, else ""."""
-    begin = start
-    for match in _ends(text, max(0, start - 400), start):
-        begin = match
-    sentence = text[begin if begin != start else max(0, start - 400) : start]
-    if STATIONARY.search(sentence):
+    if STATIONARY.search(text[sentence_start(text, start) : start]):
         return "from here on"
     named = _MARKED.search(text, sentence_start(text, start), sentence_end(text, start))
     return "here" if named is None and SOLVES.search(text[sentence_start(text, start) : start]) else ""
@@ -161,7 +158,7 @@ def stationary(text: str, start: int) -> str:
 
 def sentence_start(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` begins; a capital letter behind a display without a full stop begins one."""
-    begin = max(0, offset - 240)
+    begin = max(0, offset - 400)
     return max([begin, *_ends(text, begin, offset), *(m.end() for m in _CAPITAL.finditer(text, begin, offset))])
 
 

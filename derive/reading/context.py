@@ -133,6 +133,8 @@ class Context:
     lapsed: dict[str, Size] = field(default_factory=dict)
     """Sizes of 1 that an earlier heading says, under one that declares arrays of any such size."""
     literals: set[int] = field(default_factory=set)
+    given_by_condition: dict[str, int] = field(default_factory=dict)
+    """The r of “with Rβ = r”, and the line: made of β as a formula, but a given array all the same."""
     ranges: dict[str, Size] = field(default_factory=dict)
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""

@@ -111,7 +111,9 @@ def notations(text: str, trees: Sequence[Node]) -> Notations:
     told += _barred(text, trees) if not told else []
     found, telling = [], {}
     for one in told:
-        others = [tree for tree in trees if tree is not one.tree]
+        if one.tree.start in telling:
+            continue  # two phrases tell the same
+        others = [tree for tree in trees if tree.start != one.tree.start]
         begin, end = _sentence(text, one.tree)
         used = _used([tree for tree in others if tree.kind == "relation" or not begin <= tree.start < end], one.notation)
         alone = _letter(one.variable) not in used

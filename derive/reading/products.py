@@ -112,7 +112,7 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
         try:
             here = want
             if place + 1 < len(factors) and is_transpose(factors[place].children[2] if factors[place].kind == "script" else NONE):
-                _column(reader, factors, operators, place, units)  # also β of βᵀx, which stands for a number elsewhere
+                _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
             if unsized.is_identity(reader, factors[place]) and len(factors) > 1:
                 here = unsized.wanted(reader, factors, operators, place, units[-1] if units else None, want)
             value, place = unit(reader, factors, operators, place, here)
@@ -127,7 +127,7 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
                 raise
             value, place = told, place + 1
         except Undeclared:
-            if not _column(reader, factors, operators, place, units):
+            if not _column(reader, factors, operators, place, units, want):
                 raise
             value, place = unit(reader, factors, operators, place, want)
         units.append(value)
@@ -136,10 +136,12 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
     return bind(reader, units, between, want, node)
 
 
-def _column(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, units: Sequence[Unit]) -> bool:
+def _column(
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, units: Sequence[Unit], want: Shape | None
+) -> bool:
     """Whether an undeclared small letter is taken for the column that fits beside its neighbour."""
-    after = partial(unit, reader, factors, operators, place + 1)
-    return undeclared.column_beside(reader, factors, operators, place, units[-1] if units else None, lambda: after()[0])
+    before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
+    return undeclared.column_beside(reader, factors, operators, place, before, lambda: after()[0], want)
 
 
 def _beside(

@@ -243,7 +243,10 @@ def natural(text: str, block: Block, names: list[str]) -> list[Fact]:
     rest = sentence_after(text, block.end)
     if _NATURAL_IS.match(rest):
         return [Fact("symmetric", name, block.end) for name in names]
-    near = text[max(0, block.opener - 60) : block.opener].rpartition("$")[2] + rest
+    before = text[max(0, block.opener - 60) : block.opener].rpartition("$")[2]
+    if _NATURAL_BEFORE.search(before):
+        return [Fact("symmetric", name, block.opener) for name in names]
+    near = before + rest
     return [Fact("symmetric", name, block.opener, unsure=True) for name in names] if _NATURAL.search(near) else []
 
 
@@ -258,6 +261,10 @@ def shares(text: str, block: Block, names: list[str]) -> list[Fact]:
 _ROWS_OF = re.compile(r"\b(?:rows?|entries|components|elements)\s+of\s+(?:the\s+)?(?:\w+\s+){0,2}\$?$", re.IGNORECASE)
 _TO_ONE = re.compile(r"^\$?\s*(?:all\s+|each\s+)?(?:sums?|adds?)\s+(?:up\s+)?to\s+(?:one|1|\$1\$)", re.IGNORECASE)
 _NATURAL = re.compile(r"\b(?:covariance|precision|correlation|kernel|gram|hessian|laplacian|fisher|scatter)\b", re.IGNORECASE)
+_NATURAL_BEFORE = re.compile(
+    r"(?<!cross-)(?<!cross )\b(?:covariance(?:\s+matrix)?|(?:precision|correlation|kernel|gram|scatter)\s+matrix)\s+$",
+    re.IGNORECASE,
+)
 _NATURAL_IS = re.compile(
     r"^\$?\s*(?:be|is|denotes?)\s+(?:the|an?|its|our)\s+(?:\w+\s+){0,2}"
     r"(?:covariance|precision|correlation|kernel|gram|scatter)\s+matrix\b",

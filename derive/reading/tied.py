@@ -14,7 +14,7 @@ from derive.kernel.sizes import ONE
 from derive.language.ast import Node
 from derive.reading.context import Context, Family
 from derive.reading.families import add, is_pair, one_letter, plain_letter
-from derive.reading.names import peel, spelled
+from derive.reading.names import is_layer, is_transpose, peel, spelled, strip
 from derive.reading.subscripts import index_name
 from derive.terms.term import Shape, transpose, var
 
@@ -43,6 +43,7 @@ def tie_to_matrices(context: Context, line: int) -> None:
     for letter, name in context.rows_of.items():
         if name.startswith("|"):
             _tie_columns(letter, name[1:], context, line)
+        if name.startswith(("|", "^")):
             continue
         matrix = context.find(name)
         if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
@@ -50,11 +51,16 @@ def tie_to_matrices(context: Context, line: int) -> None:
         if (letter, "sub") not in context.families:
             context.families[letter, "sub"] = Family(matrix.name, *matrix.shape)
     for (letter, _), family in context.families.items():
-        matrix, stack = context.find(context.rows_of.get(letter, "")), context.symbols.get(family.stack)
+        matrix, stack = context.find(context.rows_of.get(letter, "").lstrip("^")), context.symbols.get(family.stack)
         if matrix is None or stack is None or matrix is stack or stack.definition is not None or matrix.definition is not None:
             continue
         if family.width.is_one and matrix.shape == (family.count, family.length):
             context.define(family.stack, var(matrix.name, matrix.shape), line)
+    for (letter, style), family in context.families.items():
+        column, stack = context.find(context.name(letter)), context.symbols.get(family.stack)
+        if style == "sup" and family.width.is_one and family.length.is_one and column is not None and stack is not None:
+            if column.definition is None and stack.definition is None and column.shape == (family.count, ONE):
+                context.define(family.stack, var(column.name, column.shape), line)  # the y that holds the numbers y^{(i)}
     _tie_by_shape(context, line)
 
 
@@ -85,7 +91,7 @@ def declared_part(node: Node, space: Shape, context: Context) -> str | None:
     """What u_i ∈ ℝᵏ says where the words call the u_i rows or columns of a matrix U with k entries each: nothing new."""
     base, layers = peel(node)
     name = context.rows_of.get(str(base.value)) if base.kind == "name" and len(layers) == 1 else None
-    if name is None or layers[0].sup.kind != "none" or index_name(layers[0].sub) is None:
+    if name is None or name.startswith("^") or layers[0].sup.kind != "none" or index_name(layers[0].sub) is None:
         return None
     matrix = context.find(name.lstrip("|"))
     if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(str(base.value))):
@@ -133,7 +139,8 @@ def spoken_of(words: str) -> tuple[re.Match[str] | None, ...]:
 
 def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
     """{x: X} if a sentence with the word rows holds x_iᵀ and a matrix X, or one with the word entries x_{ij} and X; {z: K} if z_i
-    is the i-th row of K in so many words; {b: "|B"} where the words between say that the b_j are columns of B."""
+    is the i-th row of K in so many words; {b: "|B"} where the words between say that the b_j are columns of B; {x: "^X"} of
+    x^{(i)}."""
     rows, entries, columns = spoken_of(text[start:end])
     if not rows and not entries and not columns:
         return {}
@@ -141,6 +148,8 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
     matrices = [node for node in nodes if node.kind == "name" and one_letter(plain_letter(node))]
     for node in nodes:
         base, layers = peel(node)
+        if base.kind == "group" and base.value == "(" and len(layers) == 1 and is_transpose(layers[0].sup):
+            base, layers = peel(strip(base.children[0]))  # (x^{(i)})ᵀ
         if base.kind != "name" or not layers:
             continue
         letter, pair = str(base.value), is_pair(layers[-1].sub)
@@ -153,7 +162,7 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
             if by_column:
                 found[letter] = f"|{matrix.value}"
             elif rows or (entries and pair):
-                found[letter] = str(matrix.value)
+                found[letter] = f"^{matrix.value}" if is_layer(layers[-1].sup) else str(matrix.value)
     return found
 
 _FILLED = re.compile(

@@ -76,9 +76,12 @@ def take_by_indices(reader: Reader, base: Node, layers: list[Scripts]) -> str | 
 
 
 def column_beside(
-    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: object, after: Callable[[], object]
-) -> bool:
-    """Take an undeclared small letter for the column that fits the factor beside it: w in wᵀx and in Xw.  False if it is none."""
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: object, after: Callable[[], object],
+    want: Shape | None,
+) -> bool:  # fmt: skip
+    """Take an undeclared small letter for the column that fits the factor beside it: w in wᵀx and in Xw.  False if it is none.
+
+    It is one for sure in wᵀSw, and where Xw is to be a column."""
     base, layers = peel(factors[place])
     word = str(base.value) if base.kind == "name" else ""
     if reader.is_name(word):
@@ -100,16 +103,19 @@ def column_beside(
     if length.is_one:
         return False
     name = reader.context.name(word)
+    told = not turned and place + 1 == len(factors) and want is not None and len(want) == 2 and want[1].is_one
+    told = told or (turned and any(strip(factor).same(base) for factor in factors[place + 1 :]))
     reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
-    reader.implicit[name] = Symbol(name, (length, ONE), how=FITTED if _surely(reader, word) else "implicit")
+    reader.implicit[name] = Symbol(name, (length, ONE), how=FITTED if told or _surely(reader, word) else "implicit")
     return True
 
 
 def _surely(reader: Reader, word: str) -> bool:
     """Whether a small letter before columns is no matrix: it is bold, or each column has a number beside it."""
     declared = {s.shape for s in reader.context.symbols.values() if s.shape is not None and s.how == "declared"}
-    samples = (family for family in reader.context.families.values() if family.width.is_one)
-    return (word.startswith("\\") and "{" in word) or any((family.count, ONE) in declared for family in samples)
+    families = [family for family in reader.context.families.values() if family.width.is_one]
+    declared |= {(family.count, ONE) for family in families if family.length.is_one}
+    return (word.startswith("\\") and "{" in word) or any((family.count, ONE) in declared for family in families)
 
 
 def is_entry(term: Term) -> bool:

@@ -24,6 +24,7 @@ OPEN: dict[str, set[int]] = {
     "gain_from_scratch_wrong": {16},
     "pooling_two_bounds": {29},  # an array whose entries are given in running text, without a range
     "stride_bounds": {25, 35},  # a subscript that leaves its array; ⌊u/R⌋ of an array without a range
+    "gauss_means": {26},  # dL without its part by μ, by which it is differentiated further up
     "adjoint": {17},  # dJ without its part by c, which varies a line before
     "mlp_notes": {15},  # a residual of a layer in the middle, by the definition of a general layer
     "conv2d_index": {23},  # a bias that only words add

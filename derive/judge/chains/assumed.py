@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from derive.calculus.stationary import NotSolved, solved
 from derive.evaluator.scene import Scene
 from derive.judge.proving.decide import decide as decide_in
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
@@ -22,7 +23,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.reading.assuming import sentence_end, stationary
 from derive.results import Verdict
 from derive.terms.lower import free_indices
-from derive.terms.term import Term, apply, box, entry, grad, index, num, scale, size_term, sub, transpose
+from derive.terms.term import Term, apply, box, entry, grad, index, num, scale, size_term, sub, transpose, var
 
 MOST_TIMES = 2
 MOST_SIZES = 3
@@ -101,7 +102,7 @@ class Assumptions:
         given = [assumption for assumption in given if assumption.spent is None or offset <= assumption.spent]
         if not given:
             return None
-        valued = _with_values(given, left, right, scene)
+        valued = _with_values(given, left, right, scene) or _at_solutions(given, left, right, scene)
         if valued is not None:
             return valued
         told = "; ".join(a.latex for a in given)
@@ -298,6 +299,25 @@ def _with_values(given: Sequence[Assumption], left: Term, right: Term, scene: Sc
     told = tuple(f"assumed: {assumption.latex}" for assumption in given)
     verdict = _decided_with(values, left, right, scene)
     return replace(verdict, assumptions=(*told, *verdict.assumptions))
+
+
+def _at_solutions(given: Sequence[Assumption], left: Term, right: Term, scene: Scene) -> Verdict | None:
+    """The verdict where the variables have the values at which the gradients that are zero by assumption are so; None if some
+    assumption is of another kind, or is not solved."""
+    values: dict[str, Term] = {}
+    for assumption in given:
+        gradient = assumption.left
+        if gradient.op != "grad" or assumption.right.op != "zeros" or gradient.attrs[0] not in scene.definitions:
+            return None
+        loss, name = gradient.attrs
+        try:
+            rest = {**scene.definitions, **values}
+            values[name] = solved(rest[loss], var(name, scene.shapes[name]), rest, scene.properties)
+        except (NotSolved, Circular, KeyError):
+            return None
+    verdict = _decided_with(values, left, right, scene)
+    told = tuple(f"assumed: {assumption.latex}" for assumption in given)
+    return replace(verdict, assumptions=(*told, *verdict.assumptions)) if verdict.verdict in ("proved", "refuted") else None
 
 
 def _decided_with(values: Mapping[str, Term], left: Term, right: Term, scene: Scene) -> Verdict:

@@ -145,6 +145,7 @@ class Claiming(Readings):
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)
+                or self._given_reading(one, two, reader)
                 or self._lapsed_reading(one, two, reader)
                 or self._symmetric_reading(one, two, reader)
                 or self._as_row(item, one, two, reader)

@@ -236,11 +236,11 @@ class Defining(ByEntries):
         want = symbol.shape if symbol is not None and not target.indices else None
         reader = Reader(context)
         reader.hint(*((target_node, body) if target.indices else ()))
-        for name in target.new_parameters(context):
+        for name in target.new_parameters(context, body):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
         meant = SCALAR if want is None and target.kind == "call" and self._number_meant(item) else want
-        clash = isinstance(side.error, ShapeClash) and bool(target.new_parameters(context))
+        clash = isinstance(side.error, ShapeClash) and bool(target.new_parameters(context, body))
         astray = meant == SCALAR and side.term is not None and not side.term.is_scalar
         for name in self._taken(side.term) if astray and side.term is not None else ():
             del context.symbols[name]
@@ -253,7 +253,7 @@ class Defining(ByEntries):
                 why = f"not used further: the entries of {late} stand behind this line"
                 return "definition", Verdict("definition", reason=why)
             reader = Reader(context)
-            for name in target.new_parameters(context):
+            for name in target.new_parameters(context, body):
                 reader.implicit_parameter(name)
             reader.assume("undeclared symbols have the only shapes that fit here")
             side = self._read(reader, body, want)
@@ -262,8 +262,12 @@ class Defining(ByEntries):
         if isinstance(side.error, ShapeClash) and (stray := self._astray(body)):
             for name in stray:
                 del context.symbols[name]
-            self.missing = stray[0]
-            return "definition", Verdict("definition", reason=f"not used further: nothing says what {stray[0]} is")
+            if target.indices or not settle(self, body, meant, line, stray):
+                self.missing = stray[0]
+                return "definition", Verdict("definition", reason=f"not used further: nothing says what {stray[0]} is")
+            reader = Reader(context)
+            reader.assume("undeclared symbols have the only shapes that fit here")
+            side = self._read(reader, body, want)
         if clash and isinstance(side.error, ShapeClash) and may_fit(self, body, meant, target.parameters):
             why = f"not used further: nothing says what shape {target.parameters[0]} has"
             return "definition", Verdict("definition", reason=why)

@@ -278,6 +278,8 @@ class LinkJudge(Supposing):
         plain = other is not None and other.kind == "name" and not item.raw.implies and not self._used(other.name)
         plain = plain and not self._is_power(right, left)
         if plain and other is not None and target is None and self._is_new(other, left, relations[place]):
+            if assumed(self.scanned.text, item.block.opener, item.block.kind == "display") in ("lasting", "constraint"):
+                self.context.given_by_condition[other.name] = self.scanned.lines.line(item.raw.start)
             return self._define(item, other, left, right)
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")

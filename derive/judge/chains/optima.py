@@ -27,7 +27,7 @@ from derive.judge.proving.verdict import verdict_on
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.assuming import stationary
+from derive.reading.assuming import sentence_start, stationary
 from derive.reading.context import Symbol
 from derive.reading.functions import plain
 from derive.reading.lifting import put
@@ -169,9 +169,9 @@ class Optima(Solving):
             yield Objective(symbol.name, var(base.name, base.shape))
 
     def _spoken(self, objective: Objective, item: Item) -> bool:
-        """Whether the words from the function to the line speak of an optimum."""
+        """Whether the words from the function, with the sentence that introduces it, to the line speak of an optimum."""
         line = self.context.symbols[objective.loss].line
-        start = self.scanned.lines.start(line)
+        start = sentence_start(self.scanned.text, self.scanned.lines.start(line))
         return bool(_OPTIMUM.search(self.scanned.text[start : item.raw.end]))
 
     def _value(self, objective: Objective) -> Term | None:

@@ -278,6 +278,19 @@ class Readings(Sizing):
         told = tuple(f"{name} = {size}" for name, size in self.context.stated.items())
         return replace(verdict, assumptions=verdict.assumptions + told) if verdict.verdict == "proved" else None
 
+    def _given_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Proved where what a condition gives, the r of “with Rβ = r”, does not move with what it is made of there."""
+        if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene = self.scene(reader)
+        given = {n: line for n, line in self.context.given_by_condition.items() if n in scene.definitions}
+        if not given:
+            return None
+        apart = replace(scene, definitions={n: t for n, t in scene.definitions.items() if n not in given})
+        verdict = decide(one.term, two.term, apart, self.partial(two.term), reader.assumptions, False)
+        told = tuple(f"{name} is given, and line {line} is a condition that it sets" for name, line in given.items())
+        return replace(verdict, assumptions=verdict.assumptions + told) if verdict.verdict == "proved" else None
+
     def _lapsed_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Undecided, where the claim holds with a size of 1 that an earlier heading says, under one that declares any size."""
         lapsed = self.context.lapsed

@@ -57,9 +57,10 @@ class Target:
             parts = (base,) if is_layer(sup) else (base, sup)
         return any(self.mentioned_in(part, context) for part in parts)
 
-    def new_parameters(self, context: Context) -> list[str]:
-        """Parameters that no declaration knows: placeholders of a scalar function."""
-        return [p for p in self.parameters if not context.known(context.name(p)) and p.isalpha()]
+    def new_parameters(self, context: Context, body: Node) -> list[str]:
+        """Parameters that no declaration knows: placeholders of a scalar function, unless they are transposed in its body."""
+        turned = {str(strip(n.children[0]).value) for n in walk(body) if n.kind == "script" and is_transpose(n.children[2])}
+        return [p for p in self.parameters if not context.known(context.name(p)) and p.isalpha() and p not in turned]
 
 
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:

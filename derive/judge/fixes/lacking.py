@@ -17,7 +17,7 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.constants import EYE_NAMES
-from derive.reading.context import Context, Symbol
+from derive.reading.context import IMPLICIT, Context, Symbol
 from derive.reading.derivative_signs import NABLAS
 from derive.reading.errors import Undeclared
 from derive.reading.functions import is_function, plain
@@ -122,8 +122,8 @@ class Lacking:
                 continue
             terms = [side.term for side in sides if side.term is not None]
             if len(terms) == len(sides) and terms[0].shape == terms[-1].shape:
-                fitting = {n: s.shape for n, s in reader.implicit.items() if s.shape is not None and s.how == "implicit"}
-                return {**fitting, **shapes}, terms[0].shape
+                fitting = {n: s.shape for n, s in reader.implicit.items() if s.shape is not None and s.how in IMPLICIT}
+                return {**shapes, **fitting}, terms[0].shape
             pairs = next((p for side in sides if (p := asked(side.error)) is not None), None)
             if pairs is None and len(terms) == 2:
                 pairs = list(zip(terms[0].shape, terms[1].shape))

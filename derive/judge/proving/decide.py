@@ -72,14 +72,15 @@ def _decide(
     loose = parted(left, right, scene) if attempt.proof is None else None
     if loose is not None:
         return _through_what_joins(left, right, loose, partial, [*assumptions], find_counterexample)
-    small = reduced(scene, left, right, partial)
+    told = folded_scene(scene, left, right)
+    small = reduced(told, left, right, partial)
     agreement = None
     if attempt.proof is None:
-        apart_in_all = differs(left, right, scene, partial)
+        apart_in_all = differs(left, right, told, partial)
         if apart_in_all:
             if not find_counterexample:
                 return Verdict("undecided", reason="the two sides differ at a random point")
-            found = _nearby(left, right, scene, partial)
+            found = _nearby(left, right, told, partial)
             if found is not None:
                 listed = [*assumptions, *conditions(left, right, scene, None)]
                 return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
@@ -88,7 +89,7 @@ def _decide(
             return Verdict("undecided", reason=reason, assumptions=_unique(assumptions))
         attempt = prove(left, right, scene, partial, OPAQUE, asked=asked)
     if attempt.proof is None:
-        agreement, apart = _agreement(left, right, scene, small, partial)
+        agreement, apart = _agreement(left, right, told, small, partial)
         if agreement.equal and apart is not small:
             attempt = prove(left, right, apart, partial, UNFOLDED, asked=asked)
         if attempt.proof is None and agreement.equal is not False:

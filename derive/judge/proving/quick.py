@@ -11,6 +11,7 @@ from derive.evaluator.claim import Claim, Point
 from derive.evaluator.domains import Modular
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import Sizes, choose_sizes
+from derive.judge.proving.graph import folded_scene
 from derive.judge.proving.local import DEPTHS, differs, unknown_losses, without
 from derive.terms.term import Term
 
@@ -20,6 +21,7 @@ MOST_DRAWS = 20
 
 def probably_equal(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
     """Whether both sides are equal at one random point, of the claim's own part of the document or of all of it."""
+    scene = folded_scene(scene, left, right)
     losses = unknown_losses(left, right, scene)
     tried = -1
     for depth in DEPTHS:
