@@ -18,6 +18,7 @@ import typer
 
 from derive import files
 from derive.files import CannotRun, worst
+from derive.memo import unhurried
 
 app = typer.Typer(
     add_completion=False,
@@ -210,6 +211,7 @@ def _one_thread() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is returned."""
+    unhurried()
     try:
         code = app(args=list(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
         sys.stdout.flush()
