@@ -13,8 +13,6 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 LIMIT = 50_000
-PATIENCE = (100_000, 20, 50)
-"""After how many new objects the garbage collector looks through the youngest, and how often through the older ones."""
 Answer = TypeVar("Answer")
 
 
@@ -67,12 +65,6 @@ def keeping(memo: Memo) -> Iterator[Memo]:
 def kept() -> Memo | None:
     """The memo of the block that is being run, if there is one."""
     return _active.get()
-
-
-def unhurried() -> None:
-    """Let the garbage collector look through what is new ten times as seldom: a check makes many small trees that live as long as
-    it does, and looking through them again and again takes a sixth of its time."""
-    gc.set_threshold(*PATIENCE)
 
 
 def settle() -> None:
