@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _FILL = (
     r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte|"
@@ -150,10 +151,14 @@ def anew(text: str, start: int, new_section: bool) -> bool:
 
 def stationary(text: str, start: int) -> str:
     """ "from here on" or "here" if the sentence up to `start` speaks of the place where a gradient is zero, else ""."""
-    if STATIONARY.search(text[sentence_start(text, start) : start]):
-        return "from here on"
-    named = _MARKED.search(text, sentence_start(text, start), sentence_end(text, start))
-    return "here" if named is None and SOLVES.search(text[sentence_start(text, start) : start]) else ""
+    begin = sentence_start(text, start)
+    found = _of_rest(text[begin:start])
+    return "" if found == "here" and _MARKED.search(text, begin, sentence_end(text, start)) else found
+
+
+@lru_cache(maxsize=4096)
+def _of_rest(before: str) -> str:
+    return "from here on" if STATIONARY.search(before) else "here" if SOLVES.search(before) else ""
 
 
 def sentence_start(text: str, offset: int) -> int:
