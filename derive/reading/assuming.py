@@ -8,6 +8,7 @@ the section for assume and suppose.  Everything else that prose says is left alo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -94,7 +95,8 @@ SOLVES = re.compile(
 _MARKED = re.compile(r"\^\s*\{?\s*(?:\*|\\star|\\ast|⋆)|\\(?:wide)?hat\b|\\(?:text|mathrm)\{(?:opt|min|best|MLE|MAP)\}")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n[^\S\n]*#")
 _ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
-_CAPITAL = re.compile(r"(?:\$\$|\\\]|\\end\{\w+\*?\})\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])")
+_MARK = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}")
+_BEGINS = re.compile(r"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
 
@@ -164,20 +166,38 @@ def _of_rest(before: str) -> str:
 def sentence_start(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` begins; a capital letter behind a display without a full stop begins one."""
     begin = max(0, offset - 400)
-    return max([begin, *_ends(text, begin, offset), *(m.end() for m in _CAPITAL.finditer(text, begin, offset))])
+    _, behind = _breaks(text)
+    place = bisect_right(behind, offset) - 1
+    return max([begin, *_ends(text, begin, offset), behind[place] if place >= 0 else 0])
+
+
+@lru_cache(maxsize=2)
+def _breaks(text: str) -> tuple[list[int], list[int]]:
+    """Where displays end behind which a capital letter begins a sentence, and where that begins, in order."""
+    ends, begins, opened = list[int](), list[int](), False
+    for mark in _MARK.finditer(text):
+        opened = mark[0] == "$$" and not opened
+        following = None if opened else _BEGINS.match(text, mark.end())
+        if following is not None:
+            ends.append(mark.start())
+            begins.append(following.end())
+    return ends, begins
 
 
 def continues(text: str, offset: int) -> bool:
     """Whether the words behind a display go on with its sentence."""
-    return not _CAPITAL.match(text, offset) and not _ENDS_HERE.match(text, offset)
+    ends, _ = _breaks(text)
+    place = bisect_left(ends, offset)
+    return not (place < len(ends) and ends[place] == offset) and not _ENDS_HERE.match(text, offset)
 
 
 def sentence_end(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` ends, after `LONGEST` characters at most; a full stop inside a display at its end
     counts, and a capital behind one."""
     last = min(len(text), offset + LONGEST)
-    capital = _CAPITAL.search(text, offset, last)
-    stop = capital.start() + len("$$") if capital is not None else last
+    ends, _ = _breaks(text)
+    place = bisect_left(ends, offset)
+    stop = min(ends[place] + len("$$"), last) if place < len(ends) else last
     return min(next(_ends(text, offset, stop), last), stop)
 
 

@@ -21,7 +21,10 @@ _NAME = re.compile(r"[A-Za-z]|\\[A-Za-z]+(?:\{\\?[A-Za-z]+\})?(?:_\{?\d\}?)?")
 _NORMAL = re.compile(
     r"\\(?:mathcal|mathrm|operatorname)\s*\{?\s*N\s*\}?\s*\\?[!,]?\s*(?:\\left)?\(\s*(?P<mean>[^,()]+?)\s*,\s*(?P<square>[^,()]+?)\s*(?:\\right)?\)"
 )
-_FAR = 600
+_BOTH = re.compile(
+    r"\bmeans?\b[^.;]{0,40}\b(?:covariance|precision)\b|\b(?:covariance|precision)\b[^.;]{0,40}\bmeans?\b", re.IGNORECASE
+)
+_FAR, _NEAR = 600, 60
 
 
 def told(text: str, blocks: Iterable[Block], trees: Iterable[Node]) -> Iterator[Told]:
@@ -43,7 +46,8 @@ def told(text: str, blocks: Iterable[Block], trees: Iterable[Node]) -> Iterator[
 def _named(text: str, block: Block, source: str) -> Iterator[tuple[str, bool]]:
     """The names that a formula is, or holds in N(·, ·), and whether they are of matrices."""
     before = text[max(0, block.opener - 40) : block.opener]
-    if _MEAN.search(before) or _SQUARE.search(before):
+    together = _BOTH.search(text[max(0, block.opener - _NEAR) : block.end + _NEAR])
+    if together and (_MEAN.search(before) or _SQUARE.search(before)):
         yield source.strip(), bool(_SQUARE.search(before))
     for match in _NORMAL.finditer(source):
         yield match["mean"], False

@@ -244,7 +244,7 @@ def natural(text: str, block: Block, names: list[str]) -> list[Fact]:
     if _NATURAL_IS.match(rest):
         return [Fact("symmetric", name, block.end) for name in names]
     before = text[max(0, block.opener - 60) : block.opener].rpartition("$")[2]
-    if _NATURAL_BEFORE.search(before):
+    if _NATURAL_BEFORE.search(before) and "symmetr" not in text.lower():
         return [Fact("symmetric", name, block.opener) for name in names]
     near = before + rest
     return [Fact("symmetric", name, block.opener, unsure=True) for name in names] if _NATURAL.search(near) else []

@@ -18,7 +18,8 @@ _EXTREMES = MAX_NAMES | MIN_NAMES | ARGMAX_NAMES
 
 def with_ranges(node: Node) -> Node:
     """The tree with ranges for the sets of indices below its sum signs and maxima."""
-    return _with_ranges(node) if any(n.kind == "relation" and n.value in _MEMBER for n in walk(node)) else node
+    several = any(n.kind == "list" or (n.kind == "relation" and n.value in _MEMBER) for n in walk(node))
+    return _with_ranges(node) if several else node
 
 
 def _with_ranges(node: Node) -> Node:

@@ -246,7 +246,7 @@ def test_a_property_of_several_names_without_a_verb(words, verdict):
 
 
 def test_words_that_may_mean_a_property_keep_a_second_derivative_open():
-    text = r"""Let $P, Q\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$, with covariance $P$. Let $f(x) = \tfrac12x^\top P^{-1}x$.
+    text = r"""Let $P, Q\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$, with precision $P$. Let $f(x) = \tfrac12x^\top P^{-1}x$.
 
 $$\nabla^2f(x) = P^{-1}$$
 
