@@ -121,6 +121,8 @@ class Context:
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
+    states: set[str] = field(default_factory=set)
+    """Columns whose subscript counts steps of time, as an equation between two steps shows."""
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
     stated: dict[str, Size] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """Documents in the habits of many authors, each claim marked by hand as true or false behind its display.
 
 The marks are mathematics, not what the checker said.  A true claim is never refuted or ill-typed, a false one never proved or
-checked; what may stay open is listed, so that the list can only shrink.
+checked; what may stay open is listed, so that the list can only shrink.  Documents that take seconds, most of them beside a
+shorter one of their kind, are for `-m slow`.
 """
 
 from __future__ import annotations
@@ -84,6 +85,14 @@ OPEN: dict[str, set[int]] = {
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 
+LONG = {
+    "attention_batch", "bptt_lecture", "conv_bn_index", "correlation_2d_from_one", "gauss_steps", "highway_deep", "im2col_channels",
+    "kernel_logistic", "logistic01_scalar", "logistic_chain", "logistic_steps", "many_channels", "nce_rows", "nchw_batch",
+    "newton_softplus", "nhwc_layer", "overlapping_average_2d", "rot180_by_indices", "rows_readme", "softmax_notebook",
+    "through_time", "vecm_kron",
+}  # fmt: skip
+NAMES = sorted(path.stem for path in HERE.glob("*.md"))
+
 
 def marks(text: str) -> dict[int, bool]:
     """The line of each mark, and whether the display there is true."""
@@ -111,7 +120,7 @@ def _few_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MAX_READ", 20)
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in HERE.glob("*.md")))
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG)) for name in NAMES])
 def test_stranger(name: str) -> None:
     text = (HERE / f"{name}.md").read_text(encoding="utf-8")
     claims = check_text(text).claims
