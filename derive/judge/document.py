@@ -24,7 +24,7 @@ from derive.judge.references import References
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, declared_names, scan
 from derive.judge.unrolling.unrolled import settle
 from derive.judge.uses import Uses
-from derive.language.ast import Node, caret
+from derive.language.ast import Node, caret, walk
 from derive.language.markdown import Block, decode, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
@@ -119,6 +119,8 @@ class DocumentJudge:
         self.document = Document(path, scanned.text, dialect=context.dialect.name)
         self.links = LinkJudge(scanned, context, wanted=self._wanted, mending=mending)
         self.last: Node | None = None
+        self.unread: Block | None = None
+        """The last display of which a statement could not be read."""
         self.beside: tuple[Block | None, Node | None] = (None, None)
         self.passing: set[Fact] = set()
         self.denied: dict[Fact, str] = {}
@@ -166,6 +168,8 @@ class DocumentJudge:
                 return
             self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
             self._unread(raw.latex)
+            if item.block.kind == "display":
+                self.last, self.links.broken_before, self.unread = None, True, item.block
             return
         if item.notes_sign:
             self._add(raw.start, raw.end, "definition", "definition", raw.latex, reason=SAYS, notes=raw.notes)
@@ -182,7 +186,7 @@ class DocumentJudge:
         for link in self.ahead.judge(item, self.last):
             self._link(link)
         if not _of_indices(raw.node):
-            self.last = raw.node.children[-1]
+            self.last, self.links.broken_before = raw.node.children[-1], False
         if self.links.missing is not None:
             self.waiting.append(Waiting(item, before, self.links.missing, first))
         elif self.links.alone is not None:
@@ -229,6 +233,8 @@ class DocumentJudge:
             if verdict.verdict == "undecided":
                 kind, verdict = "remark", Verdict("definition", reason=f"a note on a size: {verdict.reason}")
             self.beside = (block, before)
+        elif pair is None and item.block is not self.unread and any(inner.kind in ("name", "script") for inner in walk(node)):
+            self.last, self.links.broken_before = node, False
         claim = self._add(raw.start, raw.end, kind, verdict.verdict, raw.latex, reason=verdict.reason)
         claim.assumptions, claim.rule = list(verdict.assumptions), verdict.rule
         claim.fix, claim.diagnosis = verdict.fix, verdict.diagnosis

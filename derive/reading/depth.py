@@ -99,13 +99,15 @@ def general(context: Context, name: str) -> Symbol | None:
 
 
 def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index) -> tuple[Symbol, Index] | None:
-    """A symbol of the same letter at a layer in general, the one nearest to the index first."""
+    """A symbol of the same letter at a layer in general, the one nearest to the index first; not one at the last layer L whose
+    shape is in numbers, which say nothing of another layer l."""
     found = []
     for other in [*context.symbols.values(), *(s for (_, section), s in context.later.items() if section == context.section)]:
         parts = parse(other.name)
         if parts is not None and (parts[0], parts[1], parts[3]) == (head, bracket, tail) and parts[2][0] and parts[2] != index:
             alike = not index[0] or index[0].lower() == parts[2][0].lower()
-            if alike and other.how != GENERAL and other.shape is not None:
+            last = bool(index[0]) and index[0] != parts[2][0] and any(a.as_int() not in (None, 1) for a in other.shape or ())
+            if alike and not last and other.how != GENERAL and other.shape is not None:
                 found.append((parts[2][0] != index[0], abs(parts[2][1] - index[1]), other.name, other, parts[2]))
     return min(found, key=lambda item: item[:3])[3:] if found else None
 

@@ -66,6 +66,8 @@ class Reader:
         self.hints: dict[str, Size] = {}
         self.starts: dict[str, Size] = {}
         self.hidden: dict[str, Term] = {}
+        self.guessed: set[str] = set()
+        """The symbols met whose shapes are not declared: each was taken to fit the place where it first stood."""
         self.layout = ""
         self.variable: Term | None = None
         self.named_gradients: list[Term] = []
@@ -208,6 +210,8 @@ class Reader:
                 return ones(*symbol.shape)
             if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
+            if symbol.how == "implicit":
+                self.guessed.add(name)
             if symbol.how == GENERAL:
                 self.assume(f"{name} is like the same symbol at other layers")
             return var(name, symbol.shape)
