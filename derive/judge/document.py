@@ -38,6 +38,7 @@ from derive.terms.term import SCALAR, show_shape
 
 _NAME = r"((?:[A-Za-z]+|\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)"
 _FIRST = re.compile(rf"\s*(?:\\Rightarrow)?\s*{_NAME}\s*=")
+_ENTRY = re.compile(rf"\s*(?:\\Rightarrow)?\s*{_NAME}\s*_\s*(?:\w|\{{[^{{}}]*\}})\s*=")
 _LAST = re.compile(rf"=\s*:?\s*{_NAME}\s*[.,;]?\s*$")
 Progress = Callable[[int, int], None]
 
@@ -282,8 +283,8 @@ class DocumentJudge:
 
     def _unread(self, latex: str) -> None:
         """What an unreadable line would have defined is not known any more: a name before its first or behind its last equals
-        sign."""
-        for written in (_FIRST.match(latex), _LAST.search(latex)):
+        sign, or the array of which an entry stands there."""
+        for written in (_FIRST.match(latex), _ENTRY.match(latex), _LAST.search(latex)):
             name = self.context.name(re.sub(r"\s", "", written.group(1))) if written else None
             symbol = self.context.symbols.get(name) if name is not None else None
             if symbol is not None and written is not None and written.re is _LAST and ":" not in written[0]:

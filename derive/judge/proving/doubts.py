@@ -2,7 +2,7 @@
 
 Guarantee: a gradient or a differential is never judged through a symbol whose definition could not be used and which may
 move with what the claim varies; no claim is refuted that speaks of the value of such a symbol; and a formula is never held
-against the gradient of a loss that nothing defines, nor against the differential, in one variable, of a symbol that nothing defines.
+against the gradient of a loss that nothing defines, or the differential, in one variable, of a symbol that nothing defines.
 """
 
 from __future__ import annotations
