@@ -65,7 +65,7 @@ OPEN: dict[str, set[int]] = {
     "bptt_lecture": {37},  # a derivative of a column by a column, and no layout
     "embedding_tied": {21},  # d is a size and a differential sign
     "policy_gradient": {13, 35},  # “the a-th unit vector”
-    "cs231n_notes": {11, 13, 17, 19, 23, 25, 29},  # p_{i y_i}: a class number as a subscript
+    "cs231n_notes": {19, 29},  # a row b, added to every row
     "infonce": {9, 11, 13, 15, 17, 19, 21},  # k_0, k_1, …, k_M, counted from 0
     "mlp_zero_index": {21, 25, 29, 33, 37, 43, 47, 51, 55},  # undeclared arrays whose indices run from 0 to d − 1
     "gan_losses": {21, 27, 29, 31},  # w of v = H w is not declared
