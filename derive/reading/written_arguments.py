@@ -2,7 +2,8 @@
 
 They say what the author sees the loss as a function of.  Guarantee: where all of them are known and move, and none of them
 is, holds or is made of the symbol by which the loss is differentiated, the derivative is `NotUnderstood`: one of the two is
-a slip.  So it is where that symbol stands there transposed or with a number: f(Wᵀ) is not f(W).  Data, whose differential the document never takes, may stand there if something is made of them and the symbol both.
+a slip.  So it is where that symbol stands there transposed or with a number: f(Wᵀ) is not f(W).  Data, whose differential
+the document never takes, may stand there if something is made of them and the symbol both.
 Limit: symbols that the document does not declare may always be written.
 """
 
@@ -29,9 +30,8 @@ def check_arguments(reader: Reader, loss: Node, group: Node, variable: str) -> N
     names = _names(reader, group)
     altered = next((part for part in _parts(group) if _is_altered(reader, part, variable)), None)
     if altered is not None:
-        raise NotUnderstood(
-            f"the derivative of {spelled(loss)} by {variable} is written with {spelled(altered)}, which is not {variable} itself", loss
-        )
+        told = f"is written with {spelled(altered)}, which is not {variable} itself"
+        raise NotUnderstood(f"the derivative of {spelled(loss)} by {variable} {told}", loss)
     if not names or variable in names:
         return
     if any(_is_free(reader, name) and not _is_sibling(name, variable) for name in (variable, *names)):
