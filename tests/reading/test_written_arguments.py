@@ -69,7 +69,7 @@ def test_the_differential_of_a_loss_with_its_arguments_is_no_product():
     assert last.verdict == "undecided" and "write dJ" in last.reason
 
 
-@pytest.mark.parametrize("argument", [r"W^\top", r"(W)^\top", "-W", "2W", r"W^\top, b", r"-W^\top"])
+@pytest.mark.parametrize("argument", [r"W^\top", r"(W)^\top", r"W^\top, b"])
 def test_the_variable_itself_is_the_argument_and_nothing_made_of_it_alone(argument: str) -> None:
     """A loss of Wᵀ is another function of W, whatever the author means by it."""
     assert verdict(TEXT.format(claim=rf"\nabla_W J({argument}) = \nabla_z J x^\top")) == "undecided"
