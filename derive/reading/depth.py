@@ -67,12 +67,12 @@ def numbered(context: Context, name: str) -> str:
     if parts is None or not parts[2][0]:
         return name
     head, bracket, (letter, offset), tail = parts
-    value = _value(context, letter)
+    value = number_of_layers(context, letter)
     other = spelled(head, bracket, ("", value + offset), tail) if value is not None else name
     return other if other != name and context.find(other) is not None else name
 
 
-def _value(context: Context, letter: str) -> int | None:
+def number_of_layers(context: Context, letter: str) -> int | None:
     """The number that a letter is set to."""
     if letter in context.sizes:
         return context.sizes[letter].as_int()

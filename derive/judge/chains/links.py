@@ -160,6 +160,7 @@ class LinkJudge(Optima):
         if relation in MEMBER:
             stacked = place == 1 and relations[0] in (*EQUAL, *DEFINE) and stack_of(members[0], left) is not None
             kind, verdict = self._membership(item, members[0] if stacked else left, right, place)
+            verdict = self._read_as_mended(verdict, self.slips[place]) if place in self.slips else verdict
         elif relation in EQUAL or relation in DEFINE:
             spaces = self._spaces_claim(left, right)
             if spaces is not None:
