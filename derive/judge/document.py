@@ -20,6 +20,7 @@ from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
 from derive.judge.fixes.search import OWN
+from derive.judge.fixes.trial import tried
 from derive.judge.references import References
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, declared_names, scan
 from derive.judge.unrolling.unrolled import settle
@@ -89,10 +90,17 @@ def check_text(
         judge.statement(item)
         if progress is not None:
             progress(number + 1, len(scanned.items))
+
+    def again(new: str) -> list[Claim]:
+        return check_text(new, path, dialect, written_out=True).claims
+
     if not written_out:
         columns = frozenset(context.states)
-        settle(judge.document.claims, scanned, lambda new: check_text(new, path, dialect, written_out=True).claims, columns)
-    return judge.finish()
+        settle(judge.document.claims, scanned, again, columns)
+    document = judge.finish()
+    if document.lacks and not written_out and select is None:
+        document.lacks = tried(document.lacks, text, document.claims, again)
+    return document
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class Link:
 @dataclass
 class Side:
     """A side of a link after reading: a term, or the error that reading met; `unsure` where that is a clash of shapes, one of
-    which was only taken to fit another place."""
+    which was only taken to fit a place under another heading."""
 
     node: Node
     term: Term | None = None
