@@ -244,7 +244,7 @@ class DocumentJudge:
             self.beside = (block, before)
         elif pair is None and item.block is not self.unread and any(inner.kind in ("name", "script") for inner in walk(node)):
             self.last, self.links.broken_before = node, False
-        claim = self._add(raw.start, raw.end, kind, verdict.verdict, raw.latex, reason=verdict.reason)
+        claim = self._add(raw.start, raw.end, kind, verdict.verdict, raw.latex, reason=verdict.reason, notes=raw.notes)
         claim.assumptions, claim.rule = list(verdict.assumptions), verdict.rule
         claim.fix, claim.diagnosis = verdict.fix, verdict.diagnosis
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
 
 from derive.calculus.differential import NoDifferential, differential
 from derive.evaluator.scene import Scene
@@ -142,23 +140,13 @@ def nodes(term: Term) -> int:
 
 
 def symbols(term: Term) -> frozenset[str]:
-    return _named(term)[0]
+    return term.symbols
 
 
 def differentials(*terms: Term) -> frozenset[str]:
-    return frozenset().union(*(_named(term)[1] for term in terms))
+    return frozenset(t.name for term in terms if "dvar" in term.operators for t in term.walk() if t.op == "dvar")
 
 
 def gradients(*terms: Term) -> frozenset[tuple[str, str]]:
-    return frozenset().union(*(_named(term)[2] for term in terms))
-
-
-@lru_cache(maxsize=20_000)
-def _named(term: Term) -> tuple[frozenset[str], frozenset[str], frozenset[tuple[str, str]]]:
-    """The symbols, differentials and gradients in a term, which are asked for again and again."""
-    found: dict[str, set[Any]] = {"var": set(), "dvar": set(), "grad": set()}
-    for node in term.walk():
-        if node.op in found:
-            found[node.op].add(node.attrs[:2] if node.op == "grad" else node.name)
-    names, moves, slopes = map(frozenset, found.values())
-    return names, moves, slopes
+    spoken = (t for term in terms if "grad" in term.operators for t in term.walk() if t.op == "grad")
+    return frozenset((t.attrs[0], t.attrs[1]) for t in spoken)
