@@ -2,7 +2,7 @@
 
 `solved` gives w = M⁻¹c for ∇f = Mw − c, and w = cM⁻¹ for ∇f = wM − c.  Guarantee: gradient and Jacobian are proved by the
 kernel, so that the result is the one stationary point wherever M is invertible, which is the reader's condition.  Limit:
-gradients with w on both sides of a product, or transposed, are not solved.
+gradients with w on both sides of a product, or with wᵀ, are not solved.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from derive.calculus.reverse import NoGradient, gradient
 from derive.calculus.tidy import tidy
 from derive.kernel.sizes import ONE
 from derive.terms.lower import Facts
-from derive.terms.term import ShapeClash, Term, add, dvar, eye, inverse, matmul, neg, num, scale, zeros
+from derive.terms.term import ShapeClash, Term, add, dvar, eye, inverse, matmul, neg, num, scale, transpose, zeros
 
 Definitions = Mapping[str, Term]
 MOST_TERMS = 12
@@ -150,8 +150,19 @@ def _products(term: Term, factor: Term) -> Iterator[tuple[Term, Term | None, Ter
                 yield s, one if before is None else matmul(one, before), after
         else:
             raise NotSolved("the gradient is not affine")
+    elif term.op == "transpose" and term.args[0].op in ("transpose", "matmul", "add", "scale"):
+        yield from _products(_turned(term.args[0]), factor)
     else:
         raise NotSolved(f"the gradient is not a sum of products of the variable ({term.op})")
+
+
+def _turned(term: Term) -> Term:
+    """The transpose with the sign on the factors: (AB)ᵀ = BᵀAᵀ."""
+    if term.op == "transpose":
+        return term.args[0]
+    if term.op == "matmul":
+        return matmul(*(transpose(arg) for arg in reversed(term.args)))
+    return add(*map(transpose, term.args)) if term.op == "add" else scale(term.args[0], transpose(term.args[1]))
 
 
 def _moves(term: Term) -> bool:

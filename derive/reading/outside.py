@@ -29,6 +29,7 @@ _SENTENCES = (
     re.compile(r"_\{?\w\}?\s*=\s*0\s*\$?[\s,]*(?:for|at)\s+(?:all|any|every|the)\s+other\b", re.IGNORECASE),
     re.compile(r"\bpad(?:ded|ding|s)?\b[^.;]{0,30}\b(?:with|by)\s+(?:\w+\s+){0,4}(?:\$\w+\$\s+)?(?:zeros?|\$?0)", re.IGNORECASE),
     re.compile(r"\bextend(?:ed|ing|s)?\b[^.;]{0,30}\bby\s+zeros?\b", re.IGNORECASE),
+    re.compile(r"(?:之外|以外|外面|外部|越界|超出)[^。；不]{0,16}(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0(?![\w.]))|补零|零填充"),
 )
 _ENTRY = r"\$?\s{0,20}(?<!\w)\\?\w{1,40}(?:\{\w\})?\s*(?:_\s*(\{[^{}$]*\}|\w)|(\[[^\]$]*\]))\s*(?:=|\\equiv|:=)\s*0\s*\$?"
 _BOUND = r"([^$.;\n]{0,30}\$?[^$\n]{0,60})"
@@ -62,12 +63,16 @@ _NAMED = re.compile(
     r"out[- ]of)",
     re.IGNORECASE,
 )
+_NAMED_ZH = re.compile(
+    r"\$\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*\\?\w+\s*\})?)\s*\$\s*(?:在|的|于)?[^。；，,$]{0,8}(?:之外|以外|越界)[^。；，,$不]{0,10}"
+    r"(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0)"
+)
 
 
 def zero_arrays(text: str) -> frozenset[str]:
     """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
-    named = [*_NAMED.finditer(text), *_LIES.finditer(text)]
-    rest = _LIES.sub(" ", _NAMED.sub(" ", text))
+    named = [*_NAMED.finditer(text), *_NAMED_ZH.finditer(text), *_LIES.finditer(text)]
+    rest = _LIES.sub(" ", _NAMED_ZH.sub(" ", _NAMED.sub(" ", text)))
     if not named or any(pattern.search(rest) for pattern in _SENTENCES):
         return frozenset()
     if any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(rest)):

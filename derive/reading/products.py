@@ -127,7 +127,8 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
                 raise
             value, place = told, place + 1
         except Undeclared:
-            if not _column(reader, factors, operators, place, units, want):
+            column = _column(reader, factors, operators, place, units, want)
+            if not column and not _coefficient(reader, factors, operators, place):
                 raise
             value, place = unit(reader, factors, operators, place, want)
         units.append(value)
@@ -142,6 +143,13 @@ def _column(
     """Whether an undeclared small letter is taken for the column that fits beside its neighbour."""
     before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
     return undeclared.column_beside(reader, factors, operators, place, before, lambda: after()[0], want)
+
+
+def _coefficient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> bool:
+    """Whether an undeclared capital letter is taken for a number: the C before a sum of numbers, C Σ_i ξ_i."""
+    if place or len(factors) < 2 or strip(factors[1]).kind != "bigop" or operators[0] != "":
+        return False
+    return undeclared.number_before(reader, factors[0], lambda: unit(reader, factors, operators, 1)[0])
 
 
 def _beside(

@@ -22,7 +22,7 @@ from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, Scripts, is_transpose, layer_name, peel, strip
 from derive.reading.scripts import places_of
 from derive.reading.subscripts import index_name
-from derive.terms.term import Shape, ShapeClash, Term
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -110,6 +110,23 @@ def column_beside(
     return True
 
 
+def number_before(reader: Reader, node: Node, after: Callable[[], object]) -> bool:
+    """Take an undeclared capital letter before a sum of numbers for a number.  False if it is none."""
+    word = str(node.value) if node.kind == "name" else ""
+    if len(word) != 1 or not word.isupper() or reader.is_name(word) or word in reader.context.heads:
+        return False
+    try:
+        behind = after()
+    except (NotUnderstood, ShapeClash):
+        return False
+    if not isinstance(behind, Term) or not behind.is_scalar:
+        return False
+    name = reader.context.name(word)
+    reader.assume(f"{name} is a number, since it stands before a sum of numbers")
+    reader.implicit[name] = Symbol(name, SCALAR, how=FITTED)
+    return True
+
+
 def _surely(reader: Reader, word: str) -> bool:
     """Whether a small letter before columns is no matrix: it is bold, or each column has a number beside it."""
     declared = {s.shape for s in reader.context.symbols.values() if s.shape is not None and s.how == "declared"}
@@ -155,6 +172,6 @@ def entries_named(node: Node, context: Context) -> tuple[str, tuple[Size, Size]]
 
 
 __all__ = [
-    "BY_INDICES", "bare_letter", "column_beside", "entries_named", "index_ranges", "is_entry", "shape_by_indices",
-    "take_by_indices",
+    "BY_INDICES", "bare_letter", "column_beside", "entries_named", "index_ranges", "is_entry", "number_before",
+    "shape_by_indices", "take_by_indices",
 ]  # fmt: skip

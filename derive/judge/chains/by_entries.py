@@ -99,6 +99,7 @@ class ByEntries(Declaring):
                 known = FITTED if implicit.how == FITTED else "implicit"
                 implicit.how = "parameter" if implicit.name in target.parameters else known
                 implicit.how = INSTANCE if layers.letter_of(implicit.name) else implicit.how
+            implicit.section = self.context.section
             self.context.symbols.setdefault(implicit.name, implicit)
 
     def _samples_defined(self, item: Item, node: Node) -> bool:

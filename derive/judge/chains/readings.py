@@ -28,7 +28,7 @@ from derive.judge.scan import Item
 from derive.language.ast import Node, walk
 from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end, sentence_start
-from derive.reading.held_fixed import held_fixed
+from derive.reading.held_fixed import held_fixed, moving_alone
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
 from derive.reading.subscripts import OUTSIDE
@@ -198,6 +198,9 @@ class Readings(Sizing):
         varied = self.context.differentiated
         leaves = {name for name in scene.shapes if name not in scene.definitions}
         fixed = {self.context.name(name) for name in held_fixed(self.scanned.text, item.block.opener)}
+        alone = moving_alone(self.scanned.text, item.block.opener)
+        if alone is not None and self.context.name(alone) in leaves:
+            fixed |= leaves - {self.context.name(alone)}
         leaves = {name for name in leaves if name not in varied or name in fixed or called_data(self.scanned, name)}
         try:
             moving = Graph(scene).below_all(differentials(two.term))
@@ -210,7 +213,7 @@ class Readings(Sizing):
         verdict = verdict_on(one.term, two.term, constant, self.partial(two.term), reader.assumptions, False)
         if verdict.verdict != "proved":
             return None
-        if probably_equal(one.term, zeros(*one.term.shape), constant, self.partial(two.term)):
+        if probably_equal(two.term, zeros(*two.term.shape), constant, self.partial(two.term)):
             return None
         held = still & Graph(scene).below_all(symbols(one.term) | symbols(two.term) | differentials(one.term, two.term))
         names = ", ".join(sorted(held))

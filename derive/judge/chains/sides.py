@@ -275,8 +275,13 @@ class Sides:
         names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"} | {name for _, name in gradients(term)}
         return bool(names & implicit)
 
+    @staticmethod
+    def _clash(one: Side, two: Side) -> bool:
+        """Whether two sides were read and differ in shape."""
+        return one.term is not None and two.term is not None and one.term.shape != two.term.shape
+
     def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:
-        if any(symbol.how != "parameter" for symbol in reader.implicit.values()):
+        if any(symbol.how != "parameter" for symbol in reader.implicit.values()) or (reader.guessed and self._clash(one, two)):
             return True
         terms = [side.term for side in (one, two) if side.term is not None]
         if len({term.shape for term in terms}) > 1 and any(name in reader.implicit for _, name in gradients(*terms)):

@@ -69,6 +69,12 @@ class Supposing(Optima):
         stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
         return stated is not None and stated[0] in self.context.symbols
 
+    def _gives_gradient(self, left: Node, right: Node) -> bool:
+        """Whether an equation is a formula for the gradient of a function that is defined: “is smooth, with ∇S = …”."""
+        one, two = self._sides(Reader(self.context), left, right)
+        symbol = self.context.find(str(one.term.attrs[0])) if one.term is not None and one.term.op == "grad" else None
+        return symbol is not None and symbol.definition is not None and strip(right).kind != "number" and two.term is not None
+
     def _sizes_said_behind(self, item: Item) -> bool:
         """Take the relations between sizes that the rest of the sentence states: “the symmetric case R = Rᵀ, m = n”."""
         stop = sentence_end(self.scanned.text, item.block.end)
@@ -85,6 +91,8 @@ class Supposing(Optima):
         tied = self._tied_sizes(left, right) if lasting else None
         if tied is not None:
             return tied
+        if how == "lasting" and item.block.kind == "display" and self._gives_gradient(left, right):
+            return "claim", self._claim(item, left, right, False)
         self._assumed_to = item.block.end
         if lies_outside(self.scanned.text, item.block.opener, item.block.end):
             return "definition", Verdict("definition", reason="says what lies outside the array: entries there are zero")
