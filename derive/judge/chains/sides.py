@@ -108,12 +108,15 @@ class Sides:
         """For a variable the symbol of the place where the gradient by it is zero."""
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
+        before, reader.guessed = reader.guessed, set()
         try:
             return Side(node, reader.term(node, want))
         except (NotUnderstood, ShapeClash, NotASpace) as error:
             return Side(node, error=error, unsure=isinstance(error, ShapeClash) and bool(reader.guessed))
         except RecursionError:
             return Side(node, error=NotUnderstood("the formula is nested too deeply"))
+        finally:
+            reader.guessed |= before
 
     def can_read(self, reader: Reader, node: Node) -> bool:
         """Whether the tree has a meaning with what is known so far."""
