@@ -57,7 +57,7 @@ CASES = {
     "an input of an earlier section": (
         "# one\n" + NETWORK + r"$$dz=x\cdot dW+db$$" + "\n\n# two\n" + NETWORK + r"$$dz=dx\cdot W+x\cdot dW+db$$", ["proved", "proved"]),
     "a symbol for a part of the loss": (
-        NETWORK + LOSS + r"$$z-Y=E$$ $$D_{E}J(E)=2E^{T}\\ D_{E}J(E)=E^{T}\\ dJ=tr(2E^{T}\cdot dE)$$", ["proved", "undecided", "proved"]),
+        NETWORK + LOSS + r"$$z-Y=E$$ $$D_{E}J(E)=2E^{T}\\ D_{E}J(E)=E^{T}\\ dJ=tr(2E^{T}\cdot dE)$$", ["proved", "refuted", "proved"]),
     "a word for a subscript": (
         NETWORK + r"$$z_{in}=x\cdot W\\ 2z_{in}=2(x\cdot W)\\ z_{pred}=z$$ $$3z_{pred}=3z$$", ["proved", "proved"]),
     "wide spaces part statements": (r"$A\in R^{n\times k}$ $$B=2A\ \ \ \ C=3A$$ $$C-B=A\\ C-B=B$$", ["proved", "refuted"]),
