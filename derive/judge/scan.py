@@ -26,6 +26,7 @@ from derive.reading import (
     families,
     gradient_names,
     gradient_notation,
+    indices_told,
     layers,
     split_names,
     text_names,
@@ -299,10 +300,12 @@ def _names(node: Node, context: Context) -> None:
     for name, written in calls_in(node):
         context.calls.setdefault(context.name(name), set()).add(written)
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
+    below = {id(strip(inner.children[1])) for inner in walk(node) if inner.kind == "frac"}
     for inner in walk(node):
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
-        context.differentiated.update(map(context.name, _differentiated(inner)))
+        if id(inner) not in below:
+            context.differentiated.update(map(context.name, _differentiated(inner)))
 
 
 def _in_tables(name: str, context: Context) -> bool:
@@ -330,6 +333,10 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
     numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
     tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
+    heads = [tree.children[0] for tree in trees if tree.kind == "relation" and tree.value[0] in DECLARES]
+    known = {str(inner.value) for head in heads for inner in walk(head) if inner.kind == "name"}
+    known |= {telling.latex.split("\\in")[0].strip() for telling in tellings}
+    tellings += indices_told.told_arrays(result.text, result.blocks, trees, known)
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
@@ -455,7 +462,7 @@ def _varied(node: Node, partials: tuple[str, ...]) -> Iterator[str]:
 
 
 def _differentiated(node: Node) -> Iterator[str]:
-    """Names whose differential a node writes out: dX, \\mathrm{d}X."""
+    """Names whose differential a node writes out: dX, \\mathrm{d}X.  The d below the line of dy/dx is none of these."""
     if node.kind == "product":
         for first, second in zip(node.children, node.children[1:]):
             if strip(first).kind == "name" and strip(first).value in DIFFERENTIALS:
@@ -563,7 +570,7 @@ def _rows_of(result: Scanned) -> dict[str, str]:
         end = sentence_end(result.text, item.block.end)
         near = [other for other in inline[place : place + 6] if other.block.end <= end]
         nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
-        begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":"))
+        begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":", "。"))
         found.update(tied.rows_in(result.text, max(0, begin), end, nodes))
     return found
 

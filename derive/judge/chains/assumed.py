@@ -7,6 +7,7 @@ where an assumption holds that speaks of the same symbols is `undecided`, since 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -28,6 +29,11 @@ MOST_SIZES = 3
 MOST_GRADIENTS = 4
 DEPTHS = (0, 1, 200)
 MULTIPLES = tuple(Fraction(n, d) for n, d in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1)))
+OPENS = re.compile(
+    r"^[ \t]*(?:\*\*|\\begin\{|\\textbf\{)\s*(?:Lemma|Theorem|Proposition|Problem|Exercise|Question|Aufgabe|Satz|引理|定理|命题|例|习题|题)(?![a-z])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a lemma, a theorem or an exercise begins."""
 Decide = Callable[[Term, Term], Verdict]
 
 
@@ -110,8 +116,14 @@ class Assumptions:
         return any(under(a, term, zero, scene, lambda one, two: decide_in(one, two, scene, None, (), False)) for a in given)
 
     def _section_end(self, offset: int) -> int:
+        """Where the section ends, or the lemma or exercise that the place is in: what one of these assumes the next does not."""
         blocks, text = self.scanned.blocks, self.scanned.text
-        return next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))
+        begin = max((b.start for b in blocks if b.kind == "heading" and b.start <= offset), default=0)
+        end = next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))
+        if OPENS.search(text, begin, offset) is None:
+            return end
+        opening = OPENS.search(text, offset, end)
+        return opening.start() if opening is not None else end
 
 
 def _possible(left: Term, right: Term, scene: Scene) -> list[Term]:
