@@ -32,7 +32,7 @@ from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
 from derive.reading.placeholders import ASIDE
-from derive.reading.prose import SAID, Fact
+from derive.reading.prose import SAID, Fact, of_vector
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
 from derive.terms.term import SCALAR, show_shape
 
@@ -298,13 +298,16 @@ class DocumentJudge:
                 continue
             if self.scanned.lines.line(fact.offset) < symbol.line - 1 or self._taken_back(fact, offset):
                 continue
+            what = of_vector(symbol.shape) if fact.what == "unit" else fact.what
+            if what is None:
+                continue
             if not fact.end:
-                symbol.properties |= {fact.what}
-            elif offset <= fact.end and fact.what not in symbol.properties:
-                symbol.properties |= {fact.what}
+                symbol.properties |= {what}
+            elif offset <= fact.end and what not in symbol.properties:
+                symbol.properties |= {what}
                 self.passing.add(fact)
             elif offset > fact.end and fact in self.passing:
-                symbol.properties -= {fact.what}
+                symbol.properties -= {what}
                 self.passing.remove(fact)
 
     def _tell_again(self, offset: int) -> None:

@@ -31,6 +31,7 @@ from derive.reading import (
     split_names,
     text_names,
     tied,
+    told_eigen,
     told_scalars,
     well_known,
 )
@@ -333,6 +334,7 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
     numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
     tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
+    tellings += told_eigen.told_equations(result.text, result.blocks)
     heads = [tree.children[0] for tree in trees if tree.kind == "relation" and tree.value[0] in DECLARES]
     known = {str(inner.value) for head in heads for inner in walk(head) if inner.kind == "name"}
     known |= {telling.latex.split("\\in")[0].strip() for telling in tellings}
@@ -676,6 +678,6 @@ KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
     (
         "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
-        "constant negative singular skew_symmetric"
+        "constant negative singular skew_symmetric unit"
     ).split()
 )

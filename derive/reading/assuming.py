@@ -20,6 +20,10 @@ LASTING = re.compile(
     r"angenommen|gelte|vorausgesetzt|mit|supposons|suppose|avec|假设|设)" + _FILL,
     re.IGNORECASE,
 )
+GIVEN = re.compile(
+    r"\b(?:let|suppose|assume|consider|take|given)\b(?:[^.$]|\$[^$]*\$)*\b(?:satisf(?:y|ies)|obeys?|fulfils?|solves?)" + _FILL,
+    re.IGNORECASE,
+)
 PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
@@ -102,7 +106,7 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     before = before[before.rfind("\n\n") + 1 :]
     if CONSTRAINT.search(before):
         return "constraint"
-    if LASTING.search(before) or (displayed and LASTING_DISPLAY.search(before)):
+    if LASTING.search(before) or GIVEN.search(before) or (displayed and LASTING_DISPLAY.search(before)):
         return "lasting"
     if not displayed and PASSING.search(before):
         return "passing"

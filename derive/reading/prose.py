@@ -15,6 +15,7 @@ from derive.language.markdown import Block
 from derive.reading.assuming import sentence_end
 from derive.reading.dialect import Dialect
 from derive.reading.names import layer_name, peel
+from derive.terms.term import Shape
 
 
 def _german(adjective: str) -> tuple[str, ...]:
@@ -46,7 +47,11 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "whose entries sum to one", "whose components sum to one", "whose entries sum to 1", "whose components sum to 1",
     ),
     "orthogonal": ("orthogonal", *_german("orthogonal"), *_french("orthogonale"), "正交"),
-    "orthonormal_columns": ("orthonormal columns", "orthonormal column", "unit vector", "unit norm", "unit length"),
+    "orthonormal_columns": ("orthonormal columns", "orthonormal column"),
+    "unit": (
+        "unit vectors", "unit vector", "unit eigenvectors", "unit eigenvector", "unit norm", "unit length", "unit-norm",
+        "normalised eigenvector", "normalized eigenvector", "单位向量", "单位特征向量",
+    ),
     "orthonormal_rows": ("orthonormal rows",),
     "positive_definite": (
         "positive definite", "positive-definite", *_german("positiv definit"), *_french("définie positive"), "正定",
@@ -81,6 +86,7 @@ SAID = {
     "onehot_cols": "one-hot columns",
     "positive_definite": "positive definite",
     "positive": "positive entries",
+    "unit": "a unit vector",
     "scalar": "a number",
     "elementwise": "acts on each entry",
     "rows_of": "the number of rows of {}",
@@ -193,7 +199,8 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             place = _place_of(word, lowered) if word.lower() in lowered else -1
             if place < 0 or _FORMER.search(lowered[:place]):
                 continue
-            if _other_subject(rest[:place]) and not _joined_names(ahead, text[block.start : block.end], rest[:place]):
+            between = _OF_FORMULA.sub("", rest[:place]) if what == "unit" else rest[:place]
+            if _other_subject(between) and not _joined_names(ahead, text[block.start : block.end], rest[:place]):
                 continue
             if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
@@ -353,7 +360,7 @@ OF_ENTRIES = frozenset({"positive", "negative", "singular", "skew_symmetric"})
 UNSURE = frozenset({"symmetric", "orthogonal", "positive_definite"})
 BEFORE = {
     "ones", "identity", "diagonal", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible",
-    "elementwise", "singular", "skew_symmetric",
+    "elementwise", "singular", "skew_symmetric", "unit",
 }  # fmt: skip
 
 
@@ -375,6 +382,13 @@ def facts_before(text: str, block: Block, names: list[str], table: dict[str, tup
                 found.extend(Fact(what, name, block.opener, end=end, denied=denied) for name in names)
                 break
     return found
+
+
+def of_vector(shape: Shape | None) -> str | None:
+    """What unit length says of a column or row; nothing of a matrix, next to whose name the words may stand."""
+    if shape is None or len(shape) != 2 or all(axis.is_one for axis in shape) or not any(axis.is_one for axis in shape):
+        return None
+    return "orthonormal_columns" if shape[1].is_one else "orthonormal_rows"
 
 
 def denials(text: str) -> list[Fact]:
@@ -404,6 +418,8 @@ def _joined_names(ahead: str, name: str, between: str) -> bool:
     return all(_JOINED.match(part.strip()) for part in outside[:-1]) and bool(_NOUN.fullmatch(outside[-1]))
 
 
+_OF_FORMULA = re.compile(r"\b(?:of|for|to)\s+(?:the\s+|an?\s+)?(?:\w+\s+){0,3}\$[^$]*\$")
+"""The matrix in “an eigenvector of $A$ of unit length”."""
 _WITH = re.compile(r"\b(?:with|where|having|both)\s+\$?$", re.IGNORECASE)
 
 

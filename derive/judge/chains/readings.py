@@ -158,13 +158,13 @@ class Readings(Sizing):
         """Whether no heading stands between two places."""
         return not any(b.kind == "heading" and one < b.start <= other for b in self.scanned.blocks)
 
-    def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader) -> Verdict | None:
+    def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader, latex: str = "") -> Verdict | None:
         """For a claim that is false in general: proved or undecided, where the text assumes something of its symbols."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
         return self.assumptions.weakened(
             offset, self.context.section, one.term, two.term, self.scene(reader),
-            lambda a, b: self.decided(a, b, reader, search=False),
+            lambda a, b: self.decided(a, b, reader, search=False), latex,
         )  # fmt: skip
 
     def _total_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:

@@ -98,6 +98,7 @@ class Sides:
         self.defined_later: set[str] = set()
         self.alone: str | None = None
         self._assumed_to = 0
+        self._assumed_how = ""
         self.optima: dict[str, str] = {}
         self.best: dict[str, str] = {}
         """For a variable the symbol of the place where the gradient by it is zero."""
@@ -239,7 +240,7 @@ class Sides:
                 meant = name in NOISE_LETTERS if node.kind == "sum" else name in GREEK_SCALARS - NUMBERS
                 if symbol is not None and symbol.how == TAKEN and meant and behind and len(node.children) > 1:
                     found.append(symbol.name)
-        return list(dict.fromkeys(found))
+        return [name for name in dict.fromkeys(found) if not self.assumptions.tells(name, nodes[0].start)]
 
     def _given_below(self, node: Node) -> str | None:
         """The name of a letter that was taken for a number, if an equation below, under this heading, says what it is."""
