@@ -8,7 +8,7 @@ where an assumption holds that speaks of the same symbols is `undecided`, since 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -67,6 +67,8 @@ class Assumptions:
     scanned: Scanned
     taken: list[Assumption] = field(default_factory=list)
     gradients: list[tuple[Term, int]] = field(default_factory=list)
+    arguments: Callable[[str], Collection[str]] = lambda loss: ()
+    """The symbols that a document writes a loss as a function of, J(w): “the gradient” is by these."""
     silent: bool = False
     """Whether the words assume nothing more: what they say of a gradient is put into the claim already."""
 
@@ -90,7 +92,7 @@ class Assumptions:
         """The assumptions that hold at a place and speak of the same symbols as the claim there."""
         if not self.silent and stationary(self.scanned.text, offset):
             known = [gradient for gradient, where in self.gradients[-MOST_GRADIENTS:] if where == section]
-            for gradient in known or _possible(left, right, scene):
+            for gradient in known or _possible(left, right, scene, self.arguments):
                 if all(a.left != gradient for a in self.taken):
                     zero = Term("zeros", (), (), gradient.shape)
                     told = f"the gradient of {gradient.attrs[0]} with respect to {gradient.attrs[1]} is zero"
@@ -137,13 +139,14 @@ class Assumptions:
         return opening.start() if opening is not None else end
 
 
-def _possible(left: Term, right: Term, scene: Scene) -> list[Term]:
+def _possible(left: Term, right: Term, scene: Scene, arguments: Callable[[str], Collection[str]]) -> list[Term]:
     """The gradients of losses with a definition by what a claim speaks of."""
     graph = Graph(scene)
     losses = [name for name, body in scene.definitions.items() if body.is_scalar]
     leaves = sorted((symbols(left) | symbols(right)) - scene.definitions.keys())
     try:
         found = [(loss, name) for loss in losses for name in leaves if name in graph.below(loss)]
+        found = [(loss, name) for loss, name in found if not arguments(loss) or name in arguments(loss)]
     except Circular:
         return []
     return [grad(loss, name, scene.shapes[name]) for loss, name in found[-MOST_GRADIENTS:]]

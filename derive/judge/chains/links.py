@@ -22,13 +22,13 @@ from derive.judge.chains.updating import ARROWS, is_update, update
 from derive.judge.fixes.discipline import Slip, mended
 from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
 from derive.judge.fixes.factor_named import product_meant
-from derive.judge.proving.graph import symbols
+from derive.judge.proving.graph import differentials, gradients, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.language.statements import Raw
 from derive.reading import tied
-from derive.reading.assuming import JOINED, STATES, assumed, conditional, stationary, temporary
+from derive.reading.assuming import JOINED, STATES, assumed, conditional, in_declaration, stationary, temporary
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
@@ -292,6 +292,8 @@ class LinkJudge(Optima):
             how = self._assumed_how if self._assumed_how == "lasting" else "beside"
         if not how and place + 1 == len(relations) and self._supposes(item, left, right):
             how = "hypothesis"
+        if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
+            how = "lasting"
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):
@@ -484,6 +486,16 @@ class LinkJudge(Optima):
         one, two = self._sides(Reader(self.context), left, right)
         stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
         return stated is not None and stated[0] in self.context.symbols
+
+    def _among_declarations(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether an equation between free arrays stands among the words that introduce them, and so says what they are."""
+        if not in_declaration(self.scanned.text, item.block.opener):
+            return False
+        one, two = self._sides(Reader(self.context), left, right)
+        if one.term is None or two.term is None or gradients(one.term, two.term) or differentials(one.term, two.term):
+            return False
+        found = [self.context.symbols.get(name) for name in symbols(one.term) | symbols(two.term)]
+        return bool(found) and all(s is not None and s.definition is None for s in found)
 
     def _introduces_number(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation A u = λ u between free arrays says what a number is of which no formula under its heading spoke

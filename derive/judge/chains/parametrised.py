@@ -4,7 +4,9 @@ A u = λ B u, and A v = σ u with Aᵀ u = σ v.
 With P = I − uuᵀ/uᵀu the matrices with A u = λ u are A = S P + λuuᵀ/uᵀu, the symmetric ones A = P S P + λuuᵀ/uᵀu with a symmetric
 S, and those with Aᵀ y = λ y as well A = R S R + λuyᵀ/yᵀu with R = I − uyᵀ/yᵀu.  With Q = I − uuᵀB/uᵀBu the symmetric ones with
 A u = λ B u are A = Qᵀ S Q + λ B uuᵀB/uᵀBu, and those with both equations of a singular pair of unit vectors are
-A = (I − uuᵀ) S (I − vvᵀ) + σ uvᵀ.  A vector with xᵀMx = 1 is w/√(wᵀMw), one with yᵀx = 1 is w/yᵀw.
+A = (I − uuᵀ) S (I − vvᵀ) + σ uvᵀ.  P² = P has the solutions P = U(VᵀU)⁻¹Vᵀ of each rank from 1 on, with V = U for the symmetric
+ones, A² = I has A = I − 2P with such a P or zero, tr A = 0 has A = S − I tr S/n, and xᵀy = 0 has y = z − x xᵀz/xᵀx.  A vector
+with xᵀMx = 1 is w/√(wᵀMw), one with yᵀx = 1 is w/yᵀw.
 
 Guarantee: S, λ and u are free, each choice obeys the equation, and each array that obeys it is one of these (take S = A), so what
 holds for all of them holds under the equation, of their differentials too, and a point at which a claim fails obeys it.  Only
@@ -14,13 +16,14 @@ and λ are then.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from derive.evaluator.scene import Scene
 from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import symbols
 from derive.judge.proving.quick import probably_equal
+from derive.kernel.sizes import ONE, Size
 from derive.results import Verdict
 from derive.terms.term import (
     Term,
@@ -30,9 +33,12 @@ from derive.terms.term import (
     dvar,
     eye,
     grad,
+    inverse,
     matmul,
     num,
+    ones,
     scale,
+    size_term,
     squared_norm,
     sub,
     trace,
@@ -47,20 +53,87 @@ Equation = tuple[Term, Term]
 
 def solved(equations: Sequence[Equation], left: Term, right: Term, scene: Scene) -> Verdict | None:
     """The verdict where equations that are assumed are solved; a counterexample counts only where all of them are."""
-    equations = [_upright(equation) for equation in equations]
-    lengths = [_of_length_one(equation, scene) or _of_product_one(equation, scene) for equation in equations]
-    left_over = [equation for equation, length in zip(equations, lengths) if length is None]
-    made = _scene(left_over, scene)
+    found = _parametrised([_upright(equation) for equation in equations], scene)
+    if found is None:
+        return None
+    matrix, number, inner, alone = found
+    still = matrix is not None and matrix.name in scene.constants
+    if still and any(t.op in _MOVING for side in (left, right) for t in side.walk()):
+        return None
+    if matrix is not None and number is not None and left == grad(number.name, matrix.name, matrix.shape):
+        return _gradient(matrix, number, right, inner, alone)
+    made = inner.definitions.keys() - scene.definitions.keys()
+    by_them = any(t.op in ("grad", "hessian") and made & set(t.attrs) for side in (left, right) for t in side.walk())
+    return None if by_them else _decided(left, right, inner, alone)
+
+
+def _parametrised(equations: Sequence[Equation], scene: Scene) -> tuple[Term | None, Term | None, Scene, bool] | None:
+    """The scene in which the equations are solved, with the matrix and the number of an eigenvector, and whether all are."""
+    inner, rest = scene, list[Equation]()
+    for equation in equations:
+        plain = _idempotent(equation, inner) or _orthogonal(equation, inner) or _traceless(equation, inner)
+        inner, rest = (plain, rest) if plain is not None else (inner, [*rest, equation])
+    lengths = [_of_length_one(equation, inner) or _of_product_one(equation, inner) for equation in rest]
+    left_over = [equation for equation, length in zip(rest, lengths) if length is None]
+    made = _scene(left_over, inner)
     if made is None:
-        return None
+        return (None, None, inner, not rest) if inner is not scene else None
     matrix, number, inner = made
-    if matrix.name in scene.constants and any(t.op in _MOVING for side in (left, right) for t in side.walk()):
-        return None
     inner = _scaled([length for length in lengths if length is not None], inner)
     alone = len(left_over) == sum(_applied(side, scene) is not None for equation in left_over for side in equation)
-    if left == grad(number.name, matrix.name, matrix.shape):
-        return _gradient(matrix, number, right, inner, alone)
-    return None if _moves_alone(matrix, left, right) else _decided(left, right, inner, alone)
+    return matrix, number, inner, alone
+
+
+def _idempotent(equation: Equation, scene: Scene) -> Scene | None:
+    """U (VᵀU)⁻¹ Vᵀ for P² = P, with V = U if P is symmetric, and I − 2P for A² = I."""
+    one, other = equation
+    square = one.op == "matmul" and one.args[0] == one.args[1] or one.op == "power" and one.attrs[0] == 2 and not one.is_scalar
+    matrix = one.args[0] if square else one
+    if not square or matrix.op != "var" or matrix.name in scene.definitions or (other != matrix and other.op != "eye"):
+        return None
+    told = scene.properties.get(matrix.name, frozenset())
+    if not told <= {"symmetric"}:
+        return None
+    rank = Size.of(_fresh("r", {str(size) for shape in scene.shapes.values() for size in shape}))
+    shapes = dict(scene.shapes)
+    names = [_fresh("U", shapes)]
+    names += [] if told else [_fresh("V", {*shapes, *names})]
+    shapes.update((name, (matrix.rows, rank)) for name in names)
+    first, second = var(names[0], (matrix.rows, rank)), var(names[-1], (matrix.rows, rank))
+    onto = matmul(first, matmul(inverse(matmul(transpose(second), first)), transpose(second)))
+    return replace(
+        scene,
+        shapes=shapes,
+        definitions={**scene.definitions, matrix.name: onto if other == matrix else sub(eye(matrix.rows), scale(num(2), onto))},
+        properties={name: what for name, what in scene.properties.items() if name != matrix.name},
+        inner=scene.inner | set(names),
+        orders=(*scene.orders, (matrix.rows, rank)),
+        constants=_held(scene, matrix, names),
+    )
+
+
+def _orthogonal(equation: Equation, scene: Scene) -> Scene | None:
+    """z − x xᵀz/xᵀx for the y of yᵀx = 0."""
+    one, other = equation
+    if other != num(0) and other.op != "zeros" or one.op != "matmul" or not one.is_scalar or one.args[1].rows.is_one:
+        return None
+    row = one.args[0]
+    upright = row.args[0] if row.op == "transpose" else ones(row.cols, ONE) if row.op == "ones" else row
+    pair = [t for t in (one.args[1], upright) if t.op in ("var", "ones") and t.cols.is_one]
+    free = [t for t in pair if t.op == "var" and t.name not in scene.definitions and t.name not in scene.properties]
+    if len(pair) != 2 or pair[0] == pair[1] or not free:
+        return None
+    column = free[0]
+    along = pair[1] if pair[0] == column else pair[0]
+    new = var(_fresh("z", scene.shapes), column.shape)
+    body = sub(new, scale(divide(matmul(transpose(along), new), matmul(transpose(along), along)), along))
+    return replace(
+        scene,
+        shapes={**scene.shapes, new.name: new.shape},
+        definitions={**scene.definitions, column.name: body},
+        inner=scene.inner | {new.name},
+        constants=_held(scene, column, [new.name]),
+    )
 
 
 def _decided(left: Term, right: Term, scene: Scene, alone: bool) -> Verdict | None:
@@ -109,9 +182,30 @@ def number_in(left: Term, right: Term) -> str | None:
     return None
 
 
-def _moves_alone(matrix: Term, *sides: Term) -> bool:
-    """Whether the claim takes a gradient by the matrix, which the formula for it would hide."""
-    return any(t.op in ("grad", "hessian") and matrix.name in t.attrs for side in sides for t in side.walk())
+def _traceless(equation: Equation, scene: Scene) -> Scene | None:
+    """S − I tr S/n for tr A = 0."""
+    one, other = equation
+    matrix = one.args[0] if one.op == "trace" else one
+    if one.op != "trace" or other != num(0) or matrix.op != "var" or matrix.name in scene.definitions:
+        return None
+    if not scene.properties.get(matrix.name, frozenset()) <= {"symmetric"}:
+        return None
+    new = var(_fresh(INNER, scene.shapes), matrix.shape)
+    body = sub(new, scale(divide(trace(new), size_term(matrix.rows)), eye(matrix.rows)))
+    properties = {new.name if name == matrix.name else name: told for name, told in scene.properties.items()}
+    return replace(
+        scene,
+        shapes={**scene.shapes, new.name: new.shape},
+        definitions={**scene.definitions, matrix.name: body},
+        properties=properties,
+        inner=scene.inner | {new.name},
+        constants=_held(scene, matrix, [new.name]),
+    )
+
+
+def _held(scene: Scene, made: Term, names: Iterable[str]) -> frozenset[str]:
+    """The constants, with what a constant is made of."""
+    return scene.constants | set(names) if made.name in scene.constants else scene.constants
 
 
 def _of_length_one(equation: Equation, scene: Scene) -> tuple[Term, Term] | None:

@@ -84,7 +84,7 @@ class Sides:
 
     def __init__(self, scanned: Scanned, context: Context, wanted: Callable[[int], bool], mending: bool = True):
         self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
-        self.assumptions = Assumptions(scanned)
+        self.assumptions = Assumptions(scanned, arguments=self._arguments)
         self.mended: str | None = None
         self.mistakes: dict[Form, set[str]] = {}
         self.patience = Patience()
@@ -227,6 +227,11 @@ class Sides:
             if name in late:
                 return name
         return None
+
+    def _arguments(self, loss: str) -> frozenset[str]:
+        """The symbols that a loss is written as a function of."""
+        symbol = self.context.symbols.get(loss)
+        return frozenset(map(self.context.name, symbol.parameters)) if symbol is not None else frozenset()
 
     def _astray(self, *nodes: Node) -> list[str]:
         """Greek letters that nothing declares, taken for numbers where none is meant: behind a factor, as a summand, or given a
