@@ -3,7 +3,9 @@ raised, not told."""
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ["DERIVE_NO_CACHE"] = "1"
 os.environ["DERIVE_TRACEBACK"] = "1"
+gc.set_threshold(50_000, 20, 50)  # as the command does

@@ -90,7 +90,8 @@ def check_text(
         if progress is not None:
             progress(number + 1, len(scanned.items))
     if not written_out:
-        settle(judge.document.claims, scanned, lambda new: check_text(new, path, dialect, written_out=True).claims)
+        columns = frozenset(context.states)
+        settle(judge.document.claims, scanned, lambda new: check_text(new, path, dialect, written_out=True).claims, columns)
     return judge.finish()
 
 

@@ -28,6 +28,7 @@ from derive.reading import (
     gradient_notation,
     indices_told,
     layers,
+    selected,
     split_names,
     text_names,
     tied,
@@ -232,6 +233,10 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items if context.array_of else ():
         if item.raw.node is not None:
             item.raw.node = split_names.apart(item.raw.node, context.array_of, context)
+    for item in result.items:
+        item.raw.node = selected.separated(item.raw.node) if item.raw.node is not None else None
+    trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.selectors = selected.selectors(text, trees, context)
     context.section = context.place = 0
     context.labels = events_of(trees, context)
     if context.labels is not None:

@@ -15,21 +15,20 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.inequalities import Poly, indices_of
 from derive.language.ast import Node, walk
-from derive.reading import constants, sums
+from derive.reading import constants, index_relations
 from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import is_function, plain
 from derive.reading.names import peel, strip
 from derive.reading.subscripts import as_term, index_name
-from derive.terms.term import Shape, Term, add, entry, eye, hadamard, holds, index, neg, num, ones, scale
+from derive.terms.term import Shape, Term, add, hadamard, holds, neg, num, ones, scale
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 OTHERWISE = frozenset({"otherwise", "else", "elsewhere", "if not", "in all other cases", "in other cases", "all other cases"})
 LEADING = frozenset({"if", "for", "when", "whenever", "where", "in case", "if and only if", "iff", "with", "in the case"})
-APART = ("\\neq", "\\ne", "≠")
-SIGNS = {*sums.LESS, *sums.MORE, *sums.EQUALS, *APART}
+SIGNS = {*index_relations.LESS, *index_relations.MORE, *index_relations.EQUALS, *index_relations.APART}
 
 
 def is_about_indices(node: Node, context: Context) -> bool:
@@ -79,17 +78,17 @@ def _places(member: Node) -> Iterator[Node]:
 
 def known_inside(reader: Reader, node: Node) -> list[Poly]:
     """What a condition on indices says of them, as polynomials ≥ 0; [] if it is one of several alternatives."""
-    found = sums.conditions_of(reader, _bare(node))
+    found = index_relations.conditions_of(reader, _bare(node))
     return found[0] if found is not None and len(found) == 1 else []
 
 
 def factor(reader: Reader, node: Node) -> Term:
     """1 where the condition holds, 0 elsewhere."""
     node = _bare(node)
-    same = _same_index(reader, node)
+    same = index_relations.same_index(reader, node)
     if same is not None:
         return same
-    found = sums.conditions_of(reader, node)
+    found = index_relations.conditions_of(reader, node)
     if found is not None:
         return add(*(holds(*(as_term(reader, p) for p in polys)) for polys in found))
     group = Node("group", (node,), "(", node.start, node.end)
@@ -114,21 +113,6 @@ def _words(node: Node) -> str:
     return str(node.value).strip(" ,.:;()").lower() if node.kind == "text" else ""
 
 
-def _same_index(reader: Reader, node: Node) -> Term | None:
-    """δ_ij for i = j, and 1 − δ_ij for i ≠ j, of two indices that run alike."""
-    if node.kind != "relation" or len(node.children) != 2 or node.value[0] not in (*sums.EQUALS, *APART):
-        return None
-    names = [index_name(child) for child in node.children]
-    for name in names:
-        if name is not None and name not in reader.bound and name not in reader.free and name in reader.hints:
-            reader.admit(name, reader.hints[name], reader.starts.get(name))
-    sizes = [reader.size_of(name) if name is not None else None for name in names]
-    if sizes[0] is None or sizes[0] != sizes[1] or any(name in reader.indices.values for name in names):
-        return None
-    same = entry(eye(sizes[0]), *(index(str(name), sizes[0]) for name in names))
-    return same if node.value[0] in sums.EQUALS else add(num(1), neg(same))
-
-
 def read_cases(reader: Reader, node: Node, want: Shape | None) -> Term:
     """\\begin{cases} … \\end{cases} as the sum of its branches, each where its condition holds."""
     parts: list[Term] = []
@@ -143,7 +127,7 @@ def read_cases(reader: Reader, node: Node, want: Shape | None) -> Term:
         if _words(condition) in OTHERWISE:
             parts.append(_times(left, reader.term(value, want)))
             return add(*parts)
-        where, indices = factor(reader, condition), sums.conditions_of(reader, _bare(condition))
+        where, indices = factor(reader, condition), index_relations.conditions_of(reader, _bare(condition))
         if not _apart(indices, met) and not _complement(condition, node):
             if indices is not None:
                 raise NotUnderstood("the branches may overlap", row)
@@ -194,7 +178,7 @@ def _contradict(one: Poly, two: Poly) -> bool:
 
 
 _OPPOSITE = ({">", "\\gt"}, {"\\le", "\\leq", "\\leqslant", "≤"}), ({"<", "\\lt"}, {"\\ge", "\\geq", "\\geqslant", "≥"}), (
-    {"="}, set(APART)
+    {"="}, set(index_relations.APART)
 )  # fmt: skip
 
 

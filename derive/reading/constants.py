@@ -9,10 +9,10 @@ from derive.language.ast import Node
 from derive.reading.additions import plus
 from derive.reading.binding import Ones, Unit
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.index_relations import indicator
 from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_transpose, peel, spelled
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape
-from derive.reading.sums import indicator
 from derive.terms.term import (
     Shape,
     ShapeClash,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from derive.reading.events import Labels
     from derive.reading.gradient_notation import Notations
     from derive.reading.pairs import Pair
+    from derive.reading.selected import Key
 
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity", "singular", "skew_symmetric"})
 MOST_LAYERS = 4
@@ -121,6 +122,9 @@ class Context:
     opaque: dict[str, frozenset[str] | None] = field(default_factory=dict)
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
+    selectors: dict[Key, Node | None] = field(default_factory=dict)
+    states: set[str] = field(default_factory=set)
+    """Columns whose subscript counts steps of time, as an equation between two steps shows."""
     declared_at: dict[str, list[int]] = field(default_factory=dict)
     size_sections: dict[str, int] = field(default_factory=dict)
     stated: dict[str, Size] = field(default_factory=dict)

@@ -49,6 +49,7 @@ class Probe:
         self.starts: dict[str, Size] = {}
         self.indices = Indices(self.base, shadowing=True)
 
+        self.outside: set[str] = set()
         self.spans: dict[str, tuple[Size, Size]] = {}
 
     def admit(self, name: str, size: Size, start: Size | None = None) -> None:

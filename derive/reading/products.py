@@ -37,9 +37,9 @@ from derive.reading.functions import (
     is_statistic,
     plain,
 )
+from derive.reading.index_relations import indicators_beside
 from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.scripts import delta, places_of, scripted
-from derive.reading.sums import indicators_beside
 from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
 from derive.terms.term import (
     SCALAR,

@@ -13,11 +13,11 @@ from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import additions, conditions, derivatives, extents, matrices, operands, products, subscripts, sums
+from derive.reading import additions, conditions, derivatives, extents, matrices, operands, products, selected, subscripts, sums
 from derive.reading.context import TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.names import is_transpose, peel, spelled
+from derive.reading.names import is_transpose, peel, spelled, strip
 from derive.reading.scripts import places_of, turned_first
 from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
@@ -65,6 +65,8 @@ class Reader:
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
         self.starts: dict[str, Size] = {}
+        self.outside: set[str] = set()
+        """The indices that stand somewhere outside the sums that may bind them."""
         self.hidden: dict[str, Term] = {}
         self.layout = ""
         self.variable: Term | None = None
@@ -80,6 +82,10 @@ class Reader:
 
     def term(self, node: Node, want: Shape | None = None) -> Term:
         """The term of an expression; `want` is the shape that its place asks for, if known."""
+        if self.context.selectors and node.kind in selected.KINDS:
+            place = selected.chosen_in(self, node)
+            if place is not None:
+                return selected.read(self, node, place, want)
         method = getattr(self, "_" + node.kind, None)
         if method is None:
             raise NotUnderstood(f"a {node.kind} cannot stand here", node)
@@ -270,12 +276,21 @@ class Reader:
                 inside.update(sums.plain_sizes(self, node))
             bound |= sums.bound_names(node)
         if node.kind == "script":
+            self.outside.update(self._letters_below(node) - bound)
             for name, axis, first in self._carried(node):
                 (inside if name in bound else self.hints).setdefault(name, axis)
                 if name not in bound:
                     self.starts.setdefault(name, first)
         for child in node.children:
             self._hint(child, bound, inside)
+
+    @staticmethod
+    def _letters_below(node: Node) -> set[str]:
+        """The letters that stand alone in a subscript, one by one in a run such as ts."""
+        sub = strip(node.children[1])
+        items = sub.children if sub.kind in ("list", "product") else (sub,)
+        names = {name for item in items if (name := subscripts.index_name(item)) is not None}
+        return names.union(*(name for name in names if name.isalpha()))
 
     def _carried(self, node: Node) -> Iterator[tuple[str, Size, Size]]:
         """The indices of an entry of an array, with the axes that they stand on and where these start."""

@@ -8,42 +8,48 @@ inside its array; it is read only where the document says that entries outside a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from derive.kernel.inequalities import Poly, extreme, implies, indices_of
+from derive.kernel.inequalities import Poly, extreme, indices_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import exponents
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import MAX_NAMES, MIN_NAMES
+from derive.reading.index_relations import APART, EQUALS, LESS, MORE
 from derive.reading.names import strip
 from derive.reading.subscripts import as_term, counter, index_name, region, whole
-from derive.terms.term import Shape, Term, add, holds, scale, total
+from derive.terms.term import SCALAR, Shape, Term, holds, scale, total
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
-LESS = {"\\leq": 0, "\\le": 0, "\\leqslant": 0, "≤": 0, "<": 1, "\\lt": 1}
-MORE = {"\\geq": 0, "\\ge": 0, "\\geqslant": 0, "≥": 0, ">": 1, "\\gt": 1}
-EQUALS = ("=",)
+SUCH = (":", "\\mid", "|", "\\colon")
 NUMBERS = ("\\mathbb{Z}", "ℤ", "\\mathbf{Z}", "\\Z")
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a sum sign says of one index: trees of its lower and upper bounds, both included; none where it says nothing."""
+    """What a sum sign says of one index: trees of its lower and upper bounds, both included; none where it says nothing; and
+    what else must hold, as in Σ_{j≠i} and Σ_{t : w_t = v}."""
 
     name: str
     lows: tuple[tuple[Node, int], ...] = ()
     highs: tuple[tuple[Node, int], ...] = ()
     unbounded: bool = False
+    beside: tuple[Node, ...] = ()
 
 
 def bounds_of(reader: Reader, sign: Node) -> list[Bounds]:
     """The indices of a sum sign with their bounds, outermost first."""
     sub, sup = strip(sign.children[0]), strip(sign.children[1])
+    parted = _parted(sub)
+    if parted is not None:
+        head, conditions = parted
+        bounds = bounds_of(reader, replace(sign, children=(head, *sign.children[1:])))
+        return [*bounds[:-1], replace(bounds[-1], beside=(*bounds[-1].beside, *conditions))]
     if sub.kind == "relation" and sub.value == EQUALS:
         names = _names(sub.children[0])
         above = reader.context.name(str(sup.value)) if sup.kind == "name" else ""
@@ -65,6 +71,21 @@ def bounds_of(reader: Reader, sign: Node) -> list[Bounds]:
         if names:
             return [Bounds(name) for name in names]
     raise NotUnderstood("the range of a sum is not written as i = 1 … n", sign)
+
+
+def _parted(sub: Node) -> tuple[Node, list[Node]] | None:
+    """The indices of a sum and the conditions behind them: t : w_t = v, and j = 1, j ≠ i."""
+    if sub.kind == "relation" and sub.value[0] in SUCH and len(sub.children) > 2:
+        return sub.children[0], [replace(sub, children=sub.children[1:], value=sub.value[1:])]
+    if sub.kind == "list" and all(child.kind == "relation" for child in sub.children):
+        first, *others = sub.children
+        apart = [other for other in others if other.value[0] in APART]
+        if others and first.value == EQUALS and others == apart:
+            return first, others
+        if apart and first not in apart:
+            kept = tuple(child for child in sub.children if child not in apart)
+            return (kept[0] if len(kept) == 1 else replace(sub, children=kept)), apart
+    return None
 
 
 def _infinite(node: Node) -> bool:
@@ -109,13 +130,20 @@ def _ends(node: Node, words: frozenset[str]) -> Sequence[Node]:
 def _conditions(reader: Reader, relations: Sequence[Node], sign: Node) -> list[Bounds]:
     """Bounds from 0 ≤ a < k, i ≤ j, i ∈ ℤ: the index that is not known from around is summed, or else all are."""
     found: dict[str, tuple[list[tuple[Node, int]], list[tuple[Node, int]], bool]] = {}
-    known = reader.bound.keys() | reader.free.keys() | (reader.hints.keys() if len(relations) == 1 else set())
+    beside: list[Node] = []
+    known = reader.bound.keys() | reader.free.keys() | (reader.outside if len(relations) == 1 else set())
     for relation in relations:
         if relation.value == ("\\in",) and strip(relation.children[1]).value in NUMBERS:
             for name in _names(relation.children[0]):
                 found.setdefault(name, ([], [], True))
             continue
         for left, sign_text, right in zip(relation.children, relation.value, relation.children[1:]):
+            if sign_text in APART and len(relation.children) == 2 and (one := index_name(left)) is not None:
+                beside.append(relation)
+                found.setdefault(one, ([], [], False))
+                if (other := index_name(right)) is not None and other not in known and _free(reader, other):
+                    found.setdefault(other, ([], [], False))
+                continue
             if sign_text in MORE:
                 left, right, strict = right, left, MORE[sign_text]
             elif sign_text in LESS:
@@ -142,7 +170,8 @@ def _conditions(reader: Reader, relations: Sequence[Node], sign: Node) -> list[B
                 lows.extend(other_lows)
             if not highs and any(index_name(node) == name for node, _ in other_lows):
                 highs.extend(other_highs)
-    return [Bounds(name, tuple(lows), tuple(highs), every) for name, (lows, highs, every) in reversed(found.items())]
+    bounds = [Bounds(name, tuple(lows), tuple(highs), every) for name, (lows, highs, every) in reversed(found.items())]
+    return [*bounds[:-1], replace(bounds[-1], beside=tuple(beside))]
 
 
 def _free(reader: Reader, name: str) -> bool:
@@ -162,6 +191,8 @@ def summed(reader: Reader, sign: Node, body: Node, want: Shape | None) -> Term:
     with scope(reader, [one.name for one in bounds]):
         guards = [guard for one in bounds for guard in enter(reader, one, sign, body)]
         result = reader.term(body, want)
+        for condition in (node for one in bounds for node in one.beside):
+            result = scale(_where(reader, condition), result)
         sizes = {one.name: reader.bound[one.name] for one in bounds}
         if guards:
             result = scale(holds(*(as_term(reader, guard) for guard in guards)), result)
@@ -171,6 +202,18 @@ def summed(reader: Reader, sign: Node, body: Node, want: Shape | None) -> Term:
             raise NotUnderstood(f"nothing says how far the index {one.name} runs", sign)
         result = total(one.name, size, result)
     return result
+
+
+def _where(reader: Reader, condition: Node) -> Term:
+    """1 where a condition holds, else 0."""
+    names = [name for child in condition.children if (name := index_name(child)) is not None]
+    known = next((size for name in names if (size := reader.size_of(name) or reader.hints.get(name)) is not None), None)
+    for name in names:
+        if name in reader.bound and reader.bound[name] is None:
+            reader.bound[name] = known
+    group = Node("group", (condition,), "[", condition.start, condition.end)
+    one = Node("name", (), "\\mathbb{1}", condition.start, condition.start)
+    return reader.term(Node("product", (one, group), ("",), condition.start, condition.end), SCALAR)
 
 
 @contextmanager
@@ -202,7 +245,10 @@ def enter(reader: Reader, bounds: Bounds, sign: Node, body: Node) -> list[Poly]:
     if highs:
         high = _widest(reader, highs, known, 1)
     if low is None or high is None:
-        first, last = _from_summand(reader, name, body)
+        first, last = _from_summand(reader, name, body, bool(lows or highs))
+        low, high = (first if low is None else low), (last if high is None else high)
+    if (lows or highs) and (low is None or high is None):
+        first, last = _like_its_bound(reader, bounds)
         low, high = (first if low is None else low), (last if high is None else high)
     if low is None or high is None:
         if lows or highs:
@@ -236,14 +282,24 @@ def same(reader: Reader, places: Sequence[Node | None]) -> Term:
     return holds(as_term(reader, left - right), as_term(reader, right - left))
 
 
-def _from_summand(reader: Reader, name: str, body: Node) -> tuple[Poly | None, Poly | None]:
+def _like_its_bound(reader: Reader, bounds: Bounds) -> tuple[Poly | None, Poly | None]:
+    """The first and last value of the index t in s ≤ t, between which s lies as well."""
+    for node, _ in (*bounds.lows, *bounds.highs):
+        name = index_name(node)
+        size = (reader.size_of(name) or reader.hints.get(name) or reader.context.ranges.get(name)) if name is not None else None
+        if name is not None and size is not None:
+            return reader.value_at(name, Size.of(0)), reader.value_at(name, size - 1)
+    return None, None
+
+
+def _from_summand(reader: Reader, name: str, body: Node, bounded: bool = False) -> tuple[Poly | None, Poly | None]:
     """The first and last value of an index without bounds: as written elsewhere, else as the subscripts in the summand allow."""
     from derive.reading import extents
 
     stated = reader.context.here_ranges.get(name)
     if stated is not None:
         return stated[0], stated[0] + stated[1] - 1
-    if reader.context.zero_outside or extents.computed(body):
+    if reader.context.zero_outside or bounded or extents.computed(body):
         found = extents.local(reader, name, body)
         if found is not None:
             return found
@@ -262,78 +318,4 @@ def _widest(reader: Reader, ends: list[Poly], known: frozenset[Poly], side: int)
     return None
 
 
-def conditions_of(reader: Reader, relation: Node) -> list[list[Poly]] | None:
-    """Alternatives (each a list of polynomials ≥ 0) for a condition on indices; None if it speaks of something else."""
-    polys: list[Poly] = []
-    apart: list[Poly] = []
-    if relation.kind == "list":
-        parts = [conditions_of(reader, child) for child in relation.children]
-        if any(part is None or len(part) != 1 for part in parts):
-            return None
-        return [[poly for part in parts if part for poly in part[0]]]
-    if relation.kind != "relation":
-        return None
-    if len(relation.children) == 2 and any(strip(child).value == "|" for child in relation.children):
-        return _of_distance(reader, relation)
-    with suppress(NotUnderstood):
-        values = [whole(reader, child) for child in relation.children]
-        if not any(indices_of(value) for value in values):
-            return None
-        for left, sign, right in zip(values, relation.value, values[1:]):
-            if sign in LESS:
-                polys.append(right - left - LESS[sign])
-            elif sign in MORE:
-                polys.append(left - right - MORE[sign])
-            elif sign in EQUALS:
-                polys.extend((left - right, right - left))
-            elif sign in ("\\neq", "\\ne", "≠") and len(values) == 2:
-                apart = [left - right - 1, right - left - 1]
-            else:
-                return None
-        return [[p] for p in apart] if apart else [polys]
-    return None
-
-
-def _of_distance(reader: Reader, relation: Node) -> list[list[Poly]] | None:
-    """Alternatives for |i − j| = c, ≤ c or > c with a whole number c that is no index, positive for certain."""
-    left, right = (strip(child) for child in relation.children)
-    (sign,), turned = relation.value, left.value != "|"
-    bars, other = (right, left) if turned else (left, right)
-    with suppress(NotUnderstood):
-        inside, bound = whole(reader, bars.children[0]), whole(reader, other)
-        if bars.kind != "group" or not indices_of(inside) or indices_of(bound) or not implies(frozenset(), bound - 1):
-            return None
-        less, more = (MORE, LESS) if turned else (LESS, MORE)
-        if sign in EQUALS:
-            return [[inside - bound, bound - inside], [inside + bound, -inside - bound]]
-        if sign in less:
-            return [[bound - less[sign] - inside, bound - less[sign] + inside]]
-        if sign in more:
-            return [[inside - bound - more[sign]], [-inside - bound - more[sign]]]
-    return None
-
-
-def indicator(reader: Reader, group: Node) -> Term | None:
-    """1[condition] for a condition on indices; None if it is one on arrays."""
-    found = conditions_of(reader, group.children[0])
-    if found is None:
-        return None
-    parts = [holds(*(as_term(reader, p) for p in polys)) for polys in found]
-    return add(*parts)
-
-
-def indicators_beside(reader: Reader, factors: Sequence[Node]) -> Iterator[list[Poly]]:
-    """The conditions on indices of indicators 1[…] among the factors of a product."""
-    for sign, group in zip(factors, factors[1:]):
-        one = strip(sign)
-        if group.kind != "group" or group.children[0].kind not in ("relation", "list"):
-            continue
-        if (one.kind == "number" and one.value == 1) or (one.kind == "name" and "1" in str(one.value)):
-            found = conditions_of(reader, group.children[0])
-            if found is not None and len(found) == 1:
-                yield found[0]
-
-
-__all__ = [
-    "Bounds", "bounds_of", "conditions_of", "enter", "indicator", "indicators_beside", "plain_sizes", "same", "summed",
-]
+__all__ = ["Bounds", "bound_names", "bounds_of", "enter", "plain_sizes", "same", "summed"]

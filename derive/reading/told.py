@@ -138,7 +138,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     # an anchor x, a positive p and a negative q, all in ℝⁿ; queries q_t, keys k_t and values v_t are in ℝⁿ
     (
         "space",
-        rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ART}{_ADJ}{_N})+)\s*,?\s+"
+        rf"{_MIXED}\s*,?\s+"
         rf"(?:(?:are|all|each|both|lie|live|vectors?|columns?)\s+){{1,3}}in\s+{_M}",
     ),
     # x is a vector in ℝⁿ; x and y in ℝⁿ; W lies in ℝᵐˣⁿ

@@ -249,7 +249,7 @@ class Lowering(Determinants):
         return summed(slot, self.within({name: (size, slot)}, body, slots))
 
     def _array(self, term: Term, slots: tuple, body: Term) -> tuple:
-        need(len(term.attrs) == 2 and term.attrs[0] != term.attrs[1], "an array names both its axes alike, or has more")
+        need(len(set(term.attrs)) == len(term.attrs), "an array names two axes alike")
         indices = {name: (size, slot) for name, size, slot in zip(term.attrs, term.shape, slots)}
         return self.within(indices, body, ((), ()))
 

@@ -50,7 +50,7 @@ def needed(*terms: Term) -> bool:
 
 
 def _computed(node: Term) -> bool:
-    if node.op in ("holds", "floordiv", "slope") or len(node.shape) != 2:
+    if node.op in ("holds", "floordiv", "slope") or (len(node.shape) != 2 and node.op != "array"):
         return True
     if node.op not in ("entry", "slope") and any(arg.op == "index" for arg in node.args):
         return True

@@ -372,8 +372,7 @@ class Lowering:
         return sum_over(slot, self._with({name: slot}, term.args[0], slots))
 
     def _array(self, term: Term, slots: Slots) -> Expr:
-        row, col = term.attrs
-        return self._with({row: slots[0], col: slots[1]}, term.args[0], ((), ()))
+        return self._with(dict(zip(term.attrs, slots, strict=True)), term.args[0], ((), ()))
 
     def _with(self, indices: Mapping[str, Slot], body: Term, slots: Slots) -> Expr:
         saved = dict(self.indices)

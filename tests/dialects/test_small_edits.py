@@ -17,7 +17,7 @@ from tests.dialects import harness, networks, numbers_reader
 
 HERE = Path(__file__).parent
 DOCUMENTS = ("three_layer", "pooling")
-SAMPLE = 45
+SAMPLE = 30
 CAUGHT = 0.97
 WRONG = ("refuted", "ill-typed")
 

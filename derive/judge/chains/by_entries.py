@@ -220,8 +220,14 @@ class ByEntries(Declaring):
             return None
         if here.term is None or here.term.op != "entry":
             return None
-        if self._of_states(base, left, right):
+        readings = self._by_time(base, left, right)
+        if readings == [False, True]:
+            context.states.update(self._columns(left, right))
             reason = f"no entries of {name} fit: the states of {name} at several times; not used further"
+            return "definition", Verdict("definition", reason=reason)
+        if readings == [True, True]:
+            context.opaque[name], context.described[name] = None, line
+            reason = f"a recursion, of the entries of {name} or of its states at several times; not used further"
             return "definition", Verdict("definition", reason=reason)
         if self._mentions(name, side):
             return None
@@ -240,20 +246,28 @@ class ByEntries(Declaring):
         told = tuple(reader.assumptions)
         return "definition", Verdict("definition", reason=f"defines {name} entry by entry", assumptions=told)
 
-    def _of_states(self, base: Node, left: Node, right: Node) -> bool:
-        """Whether x_{t+1} = A x_t does not type with entries of x, but with a column x for each time."""
+    def _by_time(self, base: Node, left: Node, right: Node) -> list[bool]:
+        """Whether x_{t+1} = A x_t + b_t types with entries of x, and whether it does with a column x for each time; [] if it
+        is no equation from one place to the next."""
         scripts = (str(peel(inner)[0].value) for inner in walk(right) if inner.kind == "script")
         if not any(word == base.value or (word.isalnum() and word.endswith(str(base.value))) for word in scripts):
-            return False
+            return []
         letters = [inner for inner in walk(peel(left)[1][0].sub) if inner.kind == "name"]
         if len(letters) != 1:
-            return False
+            return []
         fitting = []
         for instead in (letters[0], NONE):
             here, there = (_at_time(side, str(letters[0].value), instead) for side in (left, right))
             one, two = self._sides(Reader(self.context), here, there)
             fitting.append(one.term is not None and two.term is not None and one.term.shape == two.term.shape)
-        return fitting == [False, True]
+        return fitting
+
+    def _columns(self, left: Node, right: Node) -> set[str]:
+        """The declared columns whose letters carry the time in an equation of states."""
+        words = {str(peel(inner)[0].value) for side in (left, right) for inner in walk(side) if inner.kind == "script"}
+        known = [s for s in self.context.symbols.values() if s.how == "declared" and s.definition is None and s.shape is not None]
+        columns = {s.name for s in known if s.shape is not None and s.shape[1].is_one and not s.shape[0].is_one}
+        return {name for name in columns if any(word == name or (word.isalnum() and word.endswith(name)) for word in words)}
 
     def _used(self, name: str) -> bool:
         """Whether a definition speaks of a symbol that is only declared."""

@@ -163,7 +163,7 @@ class Defining(ByEntries):
     def _defined_anew(self, item: Item, target: Target) -> None:
         """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
         symbol = self.context.find(target.name)
-        if symbol is None or symbol.definition is None or symbol.how != "defined" or target.kind == "entry":
+        if symbol is None or symbol.definition is None or symbol.how != "defined":
             return
         if anew(self.scanned.text, item.block.opener, symbol.section != self.context.section):
             self.context.forget(symbol.name, keep=True)

@@ -72,9 +72,11 @@ class Statement:
 class Unrolling:
     """Writes a document out."""
 
-    def __init__(self, scanned: Scanned, recursion: Recursion, statements: Sequence[Statement]):
+    def __init__(
+        self, scanned: Scanned, recursion: Recursion, statements: Sequence[Statement], columns: frozenset[str] = frozenset()
+    ):
         self.scanned, self.recursion, self.statements = scanned, recursion, statements
-        self.text = scanned.text
+        self.text, self.columns = scanned.text, columns
         trees = [s.raw.node for s in statements if s.raw.node is not None]
         steps = [step for tree in trees for node in walk(tree) if (step := step_of(node)) is not None]
         bound = {name for tree in trees for node in walk(tree) if node.kind == "bigop" for name in _bound(node)}
@@ -161,7 +163,7 @@ class Unrolling:
         writer = Writer(self.text, self.letters.__contains__, ends, self.recursion.last, self.powers, zeros, descending)
         result, place, pieces, length = Written(""), 0, list[str](), 0
         for block, members in self._blocks():
-            if not any(self._concerns(s.raw) or number in self.starts for number, s in members):
+            if not any(self._concerns(s.raw) or self._spread(s.raw) or number in self.starts for number, s in members):
                 for number, statement in members:
                     start, end = (length + offset - place for offset in (statement.raw.start, statement.raw.end))
                     result.instances.append(Instance(number, {}, start, max(end, start + 1)))
@@ -198,6 +200,24 @@ class Unrolling:
         names = {*self.letters, self.recursion.last} - {""}
         return raw.node is not None and any(n.kind == "name" and n.value in names for n in walk(raw.node))
 
+    def _spread(self, raw: Raw) -> bool:
+        """Whether a statement declares one of the columns whose subscript counts steps."""
+        node = raw.node
+        names = walk(node.children[0]) if node is not None and _is_declaration(node) else ()
+        return any(name.kind == "name" and str(name.value) in self.columns for name in names)
+
+    def _for_each_step(self, node: Node, writer: Writer) -> str:
+        """x ∈ ℝⁿ with a column for each step: x, x_0, x_1, … ∈ ℝⁿ."""
+        low, high = writer.ends
+        names = strip(node.children[0])
+        names = strip(names.children[0]) if names.kind == "group" else names
+        listed = list[str]()
+        for name in names.children if names.kind == "list" else (names,):
+            latex = self.text[name.start : name.end]
+            steps = range(max(low - 1, 0), high + 2) if str(strip(name).value) in self.columns else ()
+            listed += [latex, *(f"{latex}_{{{step}}}" for step in steps)]
+        return ", ".join(listed) + self.text[names.end : node.end]
+
     def _of_block(self, members: Sequence[tuple[int, Statement]], writer: Writer) -> Iterator[tuple[int, dict[str, int], str]]:
         found: list[tuple[int, int, dict[str, int], str]] = []
         for number, statement in members:
@@ -205,6 +225,9 @@ class Unrolling:
             if raw.node is None:
                 raise NotWritten("an unreadable statement speaks of steps")
             if self._is_about_steps(raw.node) or number in self.starts:
+                continue
+            if self._spread(raw):
+                found.append((0, number, {}, self._for_each_step(raw.node, writer)))
                 continue
             try:
                 made = [(v, writer.write(raw.node, {**v, **self._horizon(writer)})) for v in self._values(statement, writer)]
@@ -384,14 +407,17 @@ def found_in(statements: Sequence[Statement]) -> Recursion | None:
     return find([s.raw.node for s in statements if s.raw.node is not None], [node for s in statements for node in s.raw.ranges])
 
 
-def settle(claims: list[Claim], scanned: Scanned, judge: Callable[[str], list[Claim]]) -> None:
-    """Give claims about a recursion that are open, or that were taken for definitions, the verdict that they get written out."""
+def settle(
+    claims: list[Claim], scanned: Scanned, judge: Callable[[str], list[Claim]], columns: frozenset[str] = frozenset()
+) -> None:
+    """Give claims about a recursion that are open, or that were taken for definitions, the verdict that they get written out;
+    `columns` are declared without a subscript and have one column for each step."""
     statements = statements_of(scanned)
     recursion = found_in(statements)
     if recursion is None:
         return
     own = [[c for c in claims if s.raw.start <= c.start < max(s.raw.end, s.raw.start + 1)] for s in statements]
-    unrolling = Unrolling(scanned, recursion, statements)
+    unrolling = Unrolling(scanned, recursion, statements, columns)
     heads = [_head(s.raw.node) if s.raw.node is not None else None for s in statements]
     given = [head.base if head is not None else "" for head in heads]
     again = {k for k, base in enumerate(given) if base and base in given[:k]}
