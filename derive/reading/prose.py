@@ -75,7 +75,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "more": (
         "nilpotent", "commuting", "commutes", "commute", "rotation matrix", "permutation matrix",
         "pseudo-inverse", "pseudoinverse", "moore-penrose", "moore–penrose", "generalized inverse", "generalised inverse",
-        "normal matrix", "is normal", "be normal", "unitary", "hermitian", "triangular", "tridiagonal", "toeplitz", "circulant",
+        "normal matrix", "is normal,", "be normal,", "is normal:", "unitary", "hermitian", "triangular", "tridiagonal", "toeplitz", "circulant",
         "column-stochastic", "doubly stochastic", "unimodular", "of rank one", "has rank one",
         "projection onto", "banded",
     ),
@@ -102,6 +102,8 @@ SAID = {
     "positive_definite": "positive definite",
     "positive": "positive entries",
     "unit": "a unit vector",
+    "sum_zero": "entries that sum to zero",
+    "more": "more than is understood",
     "scalar": "a number",
     "elementwise": "acts on each entry",
     "rows_of": "the number of rows of {}",

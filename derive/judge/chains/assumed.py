@@ -229,7 +229,16 @@ def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> 
 
 
 def _leaves_free(assumption: Assumption, left: Term, right: Term, graph: Graph) -> bool:
-    """Whether the assumption only says what a symbol is of which the claim does not speak: b in Ax = b, of any A and x."""
+    """Whether the assumption only says what a symbol is of which the claim does not speak: b in Ax = b, of any A and x; or that
+    a matrix has an eigenvector, of which and of whose eigenvalue the claim does not speak."""
+    number = number_in(assumption.left, assumption.right)
+    if number is not None:
+        product = assumption.left if assumption.left.op == "matmul" and assumption.left.args[1].op == "var" else assumption.right
+        named = {number} | {t.name for t in product.args[1:] if t.op == "var"}
+        try:
+            return named.isdisjoint(graph.below_all(mentioned(left, right) | symbols(left) | symbols(right) | _losses(left, right)))
+        except Circular:
+            return False
     for side, other in ((assumption.left, assumption.right), (assumption.right, assumption.left)):
         if side.op != "var" or side.name in graph.definitions or graph.scene.properties.get(side.name):
             continue
