@@ -236,7 +236,8 @@ def _leaves_free(assumption: Assumption, left: Term, right: Term, graph: Graph) 
         product = assumption.left if assumption.left.op == "matmul" and assumption.left.args[1].op == "var" else assumption.right
         named = {number} | {t.name for t in product.args[1:] if t.op == "var"}
         try:
-            return named.isdisjoint(graph.below_all(mentioned(left, right) | symbols(left) | symbols(right) | _losses(left, right)))
+            spoken = graph.below_all(mentioned(left, right) | symbols(left) | symbols(right) | _losses(left, right))
+            return named.isdisjoint(spoken)
         except Circular:
             return False
     for side, other in ((assumption.left, assumption.right), (assumption.right, assumption.left)):
