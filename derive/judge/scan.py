@@ -100,6 +100,8 @@ class Scanned:
     shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     code: list[Span] = field(default_factory=list)
+    written: list[tuple[Raw, Block]] = field(default_factory=list)
+    """The statements as they are written, before anything is put for anything."""
     subscripts: Subscripts = field(default_factory=Subscripts)
 
     @cached_property
@@ -138,6 +140,7 @@ def scan(text: str, context: Context) -> Scanned:
             for raw in split_statements(text, block, macros):
                 nodes.setdefault(block.start, raw.node or Node("none"))
                 result.items.append(Item(raw, block, section, part))
+                result.written.append((replace(raw), block))
         result.parts[block.start] = part
     if einstein.told(text):
         context.dialect = replace(context.dialect, repeated="summed")
@@ -173,6 +176,8 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes[item.block.start] = item.raw.node
             context.section = item.section
             _names(item.raw.node, context)
+        elif item.block.kind == "display":
+            head = None
     numbers = well_known.logarithmic_base(item.raw.node for item in result.items if item.raw.node is not None)
     for item in result.items if numbers else ():
         if item.raw.node is not None:

@@ -75,8 +75,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "more": (
         "nilpotent", "commuting", "commutes", "commute", "rotation matrix", "permutation matrix",
         "pseudo-inverse", "pseudoinverse", "moore-penrose", "moore–penrose", "generalized inverse", "generalised inverse",
-        "normal matrix", "is normal,", "be normal,", "is normal:", "unitary", "hermitian", "triangular", "tridiagonal", "toeplitz",
-        "circulant",
+        "normal matrix", "is normal,", "be normal,", "is normal:", "unitary", "hermitian", "triangular", "tridiagonal",
+        "toeplitz", "circulant",
         "column-stochastic", "doubly stochastic", "unimodular", "of rank one", "has rank one",
         "projection onto", "banded",
     ),
