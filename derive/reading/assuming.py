@@ -22,7 +22,8 @@ LASTING = re.compile(
     re.IGNORECASE,
 )
 GIVEN = re.compile(
-    r"\b(?:let|suppose|assume|consider|take|given)\b(?:[^.$]|\$[^$]*\$)*\b(?:satisf(?:y|ies)|obeys?|fulfils?|solves?)" + _FILL,
+    r"\b(?:let|suppose|assume|consider|take|given)\b(?:(?!minimi|maximi|optim|estimat|solution|then\b|hence\b|so\b)[^.$]|\$[^$]+\$)*"
+    r"\b(?:satisf(?:y|ies)|obeys?|fulfils?)" + _FILL,
     re.IGNORECASE,
 )
 PASSING = re.compile(
@@ -107,7 +108,8 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     before = before[before.rfind("\n\n") + 1 :]
     if CONSTRAINT.search(before):
         return "constraint"
-    if LASTING.search(before) or GIVEN.search(before) or (displayed and LASTING_DISPLAY.search(before)):
+    given = GIVEN.search(before[max(0, len(before) - (start - sentence_start(text, start))) :])
+    if LASTING.search(before) or given or (displayed and LASTING_DISPLAY.search(before)):
         return "lasting"
     if not displayed and PASSING.search(before):
         return "passing"
