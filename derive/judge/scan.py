@@ -299,6 +299,10 @@ def _bold_lines(text: str, block: Block) -> int:
     return count
 
 
+_MOVING = frozenset({"name", "script", "product"})
+"""The kinds of nodes that may hold a differential or a gradient; a bare name does only as dX."""
+
+
 def _names(node: Node, context: Context) -> None:
     """Words that are names because they stand alone on the left, and symbols whose differential is taken."""
     if node.kind == "relation":
@@ -313,6 +317,8 @@ def _names(node: Node, context: Context) -> None:
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
     below = {id(strip(inner.children[1])) for inner in walk(node) if inner.kind == "frac"}
     for inner in walk(node):
+        if inner.kind not in _MOVING or (inner.kind == "name" and str(inner.value)[:1] != "d"):
+            continue
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
         if id(inner) not in below:
