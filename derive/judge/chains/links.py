@@ -263,9 +263,11 @@ class LinkJudge(Supposing):
         target = self._word_target(target_of(left, self.context) or value_at(left, right, self.context, self._used), right)
         if target is not None and place == 0:
             self._defined_anew(item, target)
-        if target is not None and self._is_new(target, right, relations[place]) and self._partly(item, target, right):
+        given = relations[place] not in DEFINE and target is not None and self.assumptions.tells(target.name, item.raw.start)
+        new = target is not None and not given and self._is_new(target, right, relations[place])
+        if target is not None and new and self._partly(item, target, right):
             return "definition", self._described(item, target, right)
-        if target is not None and self._is_new(target, right, relations[place]):
+        if target is not None and new:
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
             if verdict.fix and target.name in self.context.mended:
@@ -283,6 +285,7 @@ class LinkJudge(Supposing):
         other = target_of(right, self.context)
         plain = other is not None and other.kind == "name" and not item.raw.implies and not self._used(other.name)
         plain = plain and not self._is_power(right, left)
+        plain = plain and other is not None and not self.assumptions.tells(other.name, item.raw.start)
         if plain and other is not None and target is None and self._is_new(other, left, relations[place]):
             if assumed(self.scanned.text, item.block.opener, item.block.kind == "display") in ("lasting", "constraint"):
                 self.context.given_by_condition[other.name] = self.scanned.lines.line(item.raw.start)
@@ -290,13 +293,19 @@ class LinkJudge(Supposing):
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
+        if not how and place == 0 and self._introduces_number(item, left, right):
+            how = "lasting"
+        if not how and item.block.kind == "display" and self._assumed_to == item.block.end:
+            how = "beside"
         before = self.scanned.text[max(0, item.block.opener - 90) : item.block.opener]
         if not how and item.block.kind == "inline" and STATES.search(before):
             how = "beside"
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
-            how = "beside"
+            how = self._assumed_how if self._assumed_how == "lasting" else "beside"
         if not how and place + 1 == len(relations) and self._supposes(item, left, right):
             how = "hypothesis"
+        if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
+            how = "lasting"
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):

@@ -28,7 +28,7 @@ from derive.judge.scan import Item
 from derive.language.ast import Node, walk
 from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end, sentence_start
-from derive.reading.held_fixed import held_fixed, moving_alone
+from derive.reading.held_fixed import held_fixed, varied_alone
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
 from derive.reading.subscripts import OUTSIDE
@@ -164,13 +164,13 @@ class Readings(Sizing):
         """Where the words call several matrices symmetric."""
         return [match.span() for match in _OF_SEVERAL.finditer(self.scanned.text)]
 
-    def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader) -> Verdict | None:
+    def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader, latex: str = "") -> Verdict | None:
         """For a claim that is false in general: proved or undecided, where the text assumes something of its symbols."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
         return self.assumptions.weakened(
             offset, self.context.section, one.term, two.term, self.scene(reader),
-            lambda a, b: self.decided(a, b, reader, search=False),
+            lambda a, b: self.decided(a, b, reader, search=False), latex,
         )  # fmt: skip
 
     def _total_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
@@ -198,9 +198,9 @@ class Readings(Sizing):
         varied = self.context.differentiated
         leaves = {name for name in scene.shapes if name not in scene.definitions}
         fixed = {self.context.name(name) for name in held_fixed(self.scanned.text, item.block.opener)}
-        alone = moving_alone(self.scanned.text, item.block.opener)
-        if alone is not None and self.context.name(alone) in leaves:
-            fixed |= leaves - {self.context.name(alone)}
+        alone = varied_alone(self.scanned.text, item.block.opener)
+        if alone is not None and differentials(two.term) == {self.context.name(alone)}:
+            fixed |= leaves
         leaves = {name for name in leaves if name not in varied or name in fixed or called_data(self.scanned, name)}
         try:
             moving = Graph(scene).below_all(differentials(two.term))
@@ -236,13 +236,13 @@ class Readings(Sizing):
         held, moving, of = frozenset(held), frozenset(moving), frozenset(of)
         if held & context.differentiated or not moving:
             return False
+        graph = Graph(scene)
         slopes = {name for _, name, section in context.loss_slopes if section == context.section}
         apart = bool(of) and all(self._made_apart(loss, of, scene) for loss, name, _ in context.loss_slopes if name in held)
         if held & {name for _, name, _ in context.loss_slopes} and not apart:
             return False
         if all(called_data(self.scanned, name) for name in held):
             return True
-        graph = Graph(scene)
         functions = [s for s in context.symbols.values() if s.definition is not None and s.parameters]
         for symbol in functions:
             named = {context.name(p) for p in symbol.parameters}

@@ -13,13 +13,15 @@ from itertools import islice, takewhile
 from derive.judge.chains.assumed import property_of
 from derive.judge.chains.one_case import one_case
 from derive.judge.chains.optima import Optima
-from derive.judge.chains.relations import EQUIVALENT
+from derive.judge.chains.parametrised import number_in
+from derive.judge.chains.relations import EQUIVALENT, MEMBER
 from derive.judge.chains.targets import target_of
+from derive.judge.proving.graph import differentials, gradients, symbols
 from derive.judge.scan import Item
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.language.statements import Raw
-from derive.reading.assuming import conditional, sentence_end, temporary
-from derive.reading.names import strip
+from derive.reading.assuming import conditional, in_declaration, sentence_end, stationary, temporary
+from derive.reading.names import layer_name, strip
 from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
 from derive.results import Verdict
@@ -69,6 +71,31 @@ class Supposing(Optima):
         stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
         return stated is not None and stated[0] in self.context.symbols
 
+    def _among_declarations(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether an equation between free arrays stands among the words that introduce them, and so says what they are."""
+        if not in_declaration(self.scanned.text, item.block.opener):
+            return False
+        one, two = self._sides(Reader(self.context), left, right)
+        if one.term is None or two.term is None or gradients(one.term, two.term) or differentials(one.term, two.term):
+            return False
+        found = [self.context.symbols.get(name) for name in symbols(one.term) | symbols(two.term)]
+        return bool(found) and all(s is not None and s.definition is None for s in found)
+
+    def _introduces_number(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether an equation A u = λ u between free arrays says what a number is of which no formula under its heading spoke
+        before: it cannot be a claim about them."""
+        one, two = self._sides(Reader(self.context), left, right)
+        name = number_in(one.term, two.term) if one.term is not None and two.term is not None else None
+        if name is None or one.term is None or two.term is None or stationary(self.scanned.text, item.block.opener):
+            return False
+        names = symbols(one.term) | symbols(two.term)
+        if any(s is not None and s.definition is not None for s in map(self.context.symbols.get, names)):
+            return False
+        before = (i.raw.node for i in self.scanned.items[: self.scanned.number_of(item)] if i.section == item.section)
+        trees = (node for node in before if node is not None and node.kind == "relation" and node.value[0] not in MEMBER)
+        words = (layer_name(inner) for tree in trees for inner in walk(tree) if inner.kind in ("name", "script"))
+        return all(word is None or self.context.name(word) != name for word in words)
+
     def _gives_gradient(self, left: Node, right: Node) -> bool:
         """Whether an equation is a formula for the gradient of a function that is defined: “is smooth, with ∇S = …”."""
         one, two = self._sides(Reader(self.context), left, right)
@@ -93,7 +120,7 @@ class Supposing(Optima):
             return tied
         if how == "lasting" and item.block.kind == "display" and self._gives_gradient(left, right):
             return "claim", self._claim(item, left, right, False)
-        self._assumed_to = item.block.end
+        self._assumed_to, self._assumed_how = item.block.end, how
         if lies_outside(self.scanned.text, item.block.opener, item.block.end):
             return "definition", Verdict("definition", reason="says what lies outside the array: entries there are zero")
         reader = Reader(self.context)
