@@ -98,8 +98,8 @@ def check_text(
         columns = frozenset(context.states)
         settle(judge.document.claims, scanned, again, columns)
     document = judge.finish()
-    if document.lacks and not written_out and select is None:
-        document.lacks = tried(document.lacks, text, document.claims, again)
+    if not written_out and select is None:
+        document.lacks = tried(judge.links.lacking.lines(context), text, document.claims, again)
     return document
 
 
@@ -402,7 +402,6 @@ class DocumentJudge:
         ]
         self.document.conventions = conventions(self.context.dialect)
         self.document.words = heard(self.scanned)
-        self.document.lacks = self.links.lacking.line(self.context)
         return self.document
 
     def _number(self) -> None:
