@@ -319,6 +319,12 @@ def entry_at(reader: Reader, value: Term, axes: Sequence[int], places: Sequence[
                 raise NotUnderstood("an empty place in a subscript", node)
             where[axis], free = position(reader, place, value.shape[axis], name, firsts[axis] if firsts else None)
             outside = outside or free
+        if symbol is not None and symbol.name in reader.context.domains:
+            from derive.reading import partly_given
+
+            starts = firsts or (Size.of(reader.indices.base),) * len(value.shape)
+            counted = [whole(reader, place) - starts[axis] for axis, place in zip(axes, places) if place is not None]
+            partly_given.check(reader, symbol.name, counted, node)
     finally:
         reader.indices.shadowing = saved
     return entry(value, *where, zero_outside=outside)

@@ -135,6 +135,7 @@ class Claiming(Readings):
                 self._under_condition(item, left, right, one, two, reader)
                 or self._under_conditions(item, one, two, reader)
                 or self._inside_reading(left, right, reader)
+                or self._second_free(left, right, reader)
                 or self._under_assumptions(item.block.opener, one, two, reader)
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)

@@ -236,6 +236,7 @@ class Defining(ByEntries):
         want = symbol.shape if symbol is not None and not target.indices else None
         reader = Reader(context)
         reader.hint(*((target_node, body) if target.indices else ()))
+        reader.note_outside(target_node, body)
         for name in target.new_parameters(context):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)

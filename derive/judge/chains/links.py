@@ -37,6 +37,7 @@ from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself, shows_arrays
 from derive.reading.names import peel, spelled, strip
 from derive.reading.outside import lies_outside
+from derive.reading.partly_given import orders
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
 from derive.reading.spaces import Space
@@ -322,6 +323,8 @@ class LinkJudge(Optima):
     def _partly(self, item: Item, target: Target, right: Node) -> bool:
         """Whether an equation gives a symbol its value under a condition only."""
         number = strip(right).kind == "number" and target.kind == "entry"
+        if target.kind == "entry" and not number and orders(self.context.here_conditions, target.indices):
+            return False
         return bool(self.context.here_conditions) or (number and in_words(item, self.scanned.text))
 
     def _described(self, item: Item, target: Target, right: Node) -> Verdict:

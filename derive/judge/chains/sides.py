@@ -26,6 +26,8 @@ from derive.language.ast import Node, walk
 from derive.reading.context import TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
+from derive.reading.partly_given import restricted as given
+from derive.reading.partly_given import stands_whole
 from derive.reading.reader import GREEK_SCALARS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
@@ -104,7 +106,12 @@ class Sides:
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         try:
-            return Side(node, reader.term(node, want))
+            term = reader.term(node, want)
+            whole = stands_whole(term, self.context)
+            if whole is not None:
+                line = self.context.domains[whole].line
+                raise NotUnderstood(f"{whole} is given for some entries only (line {line}), so it is not read as a whole", node)
+            return Side(node, term)
         except (NotUnderstood, ShapeClash, NotASpace) as error:
             return Side(node, error=error)
         except RecursionError:
@@ -156,6 +163,7 @@ class Sides:
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""
+        left, right = given(reader, left, right)
         scene, partial = self.scene(reader), self.partial(right)
         verdict = verdict_on(left, right, scene, partial, reader.assumptions, search)
         moving = differentials(left, right)
