@@ -26,6 +26,7 @@ from derive.reading import (
     families,
     gradient_names,
     gradient_notation,
+    labelled_members,
     layers,
     selected,
     split_names,
@@ -45,6 +46,7 @@ from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.letters import Subscripts, gates, subscripts_of
 from derive.reading.listed import declares, listed_in, lists_itself, membership, note_firsts
+from derive.reading.named_before import named_before
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.plural_facts import plural
@@ -156,6 +158,8 @@ def scan(text: str, context: Context) -> Scanned:
         for item in result.items
         if item.raw.node is not None
     }
+    with_labels = labelled_members.labelled(made_of.values())
+    made_of = {key: labelled_members.joined(tree, with_labels) for key, tree in made_of.items()}
     context.text_names = text_names.found(made_of.values())
     made_of = {key: text_names.named(tree, context.text_names) for key, tree in made_of.items()}
     _signs(result, made_of, context)
@@ -335,6 +339,8 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
     numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
     tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
+    ends = {item.block.start: item.raw.node for item in result.items if item.raw.node is not None}
+    tellings += named_before(result.text, result.blocks, ends)
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:

@@ -121,6 +121,9 @@ class Claiming(Readings):
                 self.defined_later.add(late)
                 why = f"what {late} is stands behind this line"
                 return replace(verdict, verdict="undecided", counterexample=None, reason=why)
+            if (moved := _beside_a_gradient(one, two)) is not None:
+                why = f"d{moved} beside a gradient: a differential, or a name for the gradient by {moved}?"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if verdict.verdict == "ill-typed" and (names := self._astray(left, right)):
                 why = f"nothing says what {names[0]} is; as a number it does not fit: {verdict.reason}"
                 return replace(verdict, verdict="undecided", counterexample=None, reason=why)
@@ -396,6 +399,16 @@ def _by_undeclared(one: Side, two: Side, reader: Reader) -> bool:
     """Whether a derivative is by a letter that was taken for a number because nothing declares it."""
     sides = [side.term for side in (one, two) if side.term is not None]
     return any(name in reader.implicit for _, name in gradients(*sides))
+
+
+def _beside_a_gradient(one: Side, two: Side) -> str | None:
+    """The X of a dX that one side of an equation of gradients holds, where the other holds a gradient and no differential."""
+    terms = [side.term for side in (one, two) if side.term is not None]
+    for here, there in ((terms[0], terms[1]), (terms[1], terms[0])) if len(terms) == 2 else ():
+        moved = differentials(there)
+        if gradients(here) and moved and not differentials(here) and not gradients(there):
+            return min(moved) if not any(t.op == "differential" for t in here.walk()) else None
+    return None
 
 
 def _of_sizes(term: Term) -> bool:
