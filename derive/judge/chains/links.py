@@ -79,6 +79,11 @@ class LinkJudge(Optima):
         spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         conditions = conditions_at(item, self.scanned, self.context, members)
+        if self._gives_entries(members[0]):
+            found = {id(node): dict(ranges_in(node, self.context)) for node in conditions}
+            behind = {name: pair for ranges in found.values() for name, pair in ranges.items()}
+            self.context.here_ranges |= {n: (self.context.resolve(a), self.context.resolve(b)) for n, (a, b) in behind.items()}
+            conditions = [node for node in conditions if not found[id(node)]]
         self.context.here_conditions = [node for node in conditions if all(node is not tree for tree in before)]
         tied.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
