@@ -23,6 +23,7 @@ from derive.terms.term import SCALAR, ShapeClash, Term, entry, floor_quotient, i
 from derive.terms.wholes import whole_term
 
 if TYPE_CHECKING:
+    from derive.reading.context import Symbol
     from derive.reading.reader import Reader
 
 TIMES = frozenset({"", "\\cdot", "\\times", "*"})
@@ -113,6 +114,13 @@ def whole(reader: Reader, node: Node) -> Poly:
     raise NotUnderstood(f"the subscript {spelled(node)} is not made of indices, sizes and numbers", node)
 
 
+def _is_array(reader: Reader, symbol: Symbol | None) -> bool:
+    """Whether a letter is an array here, and no index: one of this heading, unless arrays and indices may share letters."""
+    if symbol is None or symbol.shape is None or symbol.shape == SCALAR or reader.indices.shadowing:
+        return False
+    return symbol.section == reader.context.section
+
+
 def _power(reader: Reader, node: Node) -> Poly | None:
     """A power of a size, k²; None if the node is no power, or the power is part of a name."""
     found = powered(node)
@@ -142,7 +150,7 @@ def _named(reader: Reader, node: Node) -> Poly:
     if context.is_size(context.name(name)):
         return context.size(context.name(name))
     symbol = context.find(context.name(name))
-    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR and not reader.indices.shadowing:
+    if _is_array(reader, symbol):
         raise NotUnderstood(f"the subscript {name} is an array", node)
     if node.kind == "name" and len(name) > 1 and name.isalpha():
         result = ONE
@@ -241,7 +249,7 @@ def _enter(reader: Reader, name: str, axis: Size, place: Node, first: Size) -> N
         return
     context = reader.context
     symbol = context.find(context.name(name))
-    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR and not reader.indices.shadowing:
+    if _is_array(reader, symbol):
         raise NotUnderstood(f"the subscript {name} is an array", place)
     if len(name) > 1 and name.isalpha():
         return

@@ -169,13 +169,24 @@ class Defining(ByEntries):
     def _line_of(self, node: Node) -> int:
         return self.scanned.lines.line(node.start)
 
-    def _defined_anew(self, item: Item, target: Target) -> None:
+    def _defined_anew(self, item: Item, target: Target, body: Node) -> None:
         """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
         symbol = self.context.find(target.name)
         if symbol is None or symbol.definition is None or symbol.how != "defined":
             return
-        if anew(self.scanned.text, item.block.opener, symbol.section != self.context.section):
+        elsewhere = symbol.section != self.context.section
+        if anew(self.scanned.text, item.block.opener, elsewhere) or (elsewhere and self._of_other_shape(symbol, target, body)):
             self.context.forget(symbol.name, keep=True)
+
+    def _of_other_shape(self, symbol: Symbol, target: Target, body: Node) -> bool:
+        """Whether an equation gives a symbol of an earlier heading a value of another shape, so that the letter means something
+        new under this one."""
+        if target.kind != "name" or target.mentioned_in(body, self.context):
+            return False
+        with self.context.trial():
+            reader = Reader(self.context)
+            term = self._read(reader, body, None).term
+        return term is not None and not reader.free and not reader.implicit and term.shape != symbol.shape and not term.is_scalar
 
     def _number_anew(self, symbol: Symbol, body: Node) -> bool:
         """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""

@@ -258,7 +258,7 @@ class LinkJudge(Optima):
             return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context) or value_at(left, right, self.context, self._used), right)
         if target is not None and place == 0:
-            self._defined_anew(item, target)
+            self._defined_anew(item, target, right)
         if target is not None and self._is_new(target, right, relations[place]) and self._partly(item, target, right):
             return "definition", self._described(item, target, right)
         if target is not None and self._is_new(target, right, relations[place]):
