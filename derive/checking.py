@@ -71,7 +71,7 @@ def _write_outputs(documents: Sequence[Document], outputs: dict[str, str | None]
             files.write(target, machine.FORMATS[name](documents))
 
 
-def watch(paths: Sequence[str], options: Options, interval: float = 0.1, rounds: int | None = None) -> int:
+def watch(paths: Sequence[str], options: Options, interval: float = 0.03, rounds: int | None = None) -> int:
     """Check, and check again whenever a file changes, until interrupted (or for `rounds` polls); the last exit code.
 
     Claims that say the same as before, of symbols that mean the same, keep their verdicts and are not worked on again; a

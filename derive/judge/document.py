@@ -229,7 +229,7 @@ class DocumentJudge:
             if verdict.verdict == "undecided":
                 kind, verdict = "remark", Verdict("definition", reason=f"a note on a size: {verdict.reason}")
             self.beside = (block, before)
-        claim = self._add(raw.start, raw.end, kind, verdict.verdict, raw.latex, reason=verdict.reason)
+        claim = self._add(raw.start, raw.end, kind, verdict.verdict, raw.latex, reason=verdict.reason, notes=raw.notes)
         claim.assumptions, claim.rule = list(verdict.assumptions), verdict.rule
         claim.fix, claim.diagnosis = verdict.fix, verdict.diagnosis
 

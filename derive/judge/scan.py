@@ -100,6 +100,8 @@ class Scanned:
     shapes: list[tuple[int, int]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     code: list[Span] = field(default_factory=list)
+    written: list[tuple[Raw, Block]] = field(default_factory=list)
+    """The statements as they are written, before anything is put for anything."""
     subscripts: Subscripts = field(default_factory=Subscripts)
 
     @cached_property
@@ -138,6 +140,7 @@ def scan(text: str, context: Context) -> Scanned:
             for raw in split_statements(text, block, macros):
                 nodes.setdefault(block.start, raw.node or Node("none"))
                 result.items.append(Item(raw, block, section, part))
+                result.written.append((replace(raw), block))
         result.parts[block.start] = part
     if einstein.told(text):
         context.dialect = replace(context.dialect, repeated="summed")

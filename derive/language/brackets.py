@@ -2,7 +2,8 @@
 
 Guarantee: one pass, linear in the number of tokens.  Braces, environments and `\\left ... \\right` are walls that round
 and square brackets do not cross.  After `repair` every opener has its closer; a closer too many was dropped, a missing
-one was added where its wall, its line of the chain, or the statement ends; each repair has a note.
+one was added where its wall, its line of the chain, or the statement ends; each repair has a note.  A formula that breaks off
+behind an opener is not repaired.
 """
 
 from __future__ import annotations
@@ -146,6 +147,8 @@ def repair(text: str, tokens: list[Token], line_starts: frozenset[int]) -> tuple
             if token.kind == "BEGIN":
                 raise ReadError(f"'\\begin{{{token.text}}}' has no '\\end{{{token.text}}}'.", token.start)
             place = _closing_place(tokens, matching, index, line_starts)
+            if place == index + 1:
+                raise ReadError(f"'{token.text}' is opened here and never closed, and nothing stands in it.", token.start)
             insert.setdefault(place, []).append(index)
             at = tokens[place - 1].end
             notes.append(f"read with one '{_closer(token)}' added at column {_column(text, at)}")

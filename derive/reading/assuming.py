@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _FILL = (
     r"(?:\s+(?:that|we\s+have|further|moreover|in\s+addition|also|now|for\s+simplicity|the\s+\w+|que|dass|es\s+gelte|"
@@ -144,10 +145,13 @@ def anew(text: str, start: int, new_section: bool) -> bool:
 
 def stationary(text: str, start: int) -> bool:
     """Whether the sentence up to `start` speaks of the place where a gradient is zero."""
-    begin = start
-    for match in _ends(text, max(0, start - 400), start):
-        begin = match
-    return bool(STATIONARY.search(text[begin if begin != start else max(0, start - 400) : start]))
+    return _of_rest(text[max(0, start - 400) : start])
+
+
+@lru_cache(maxsize=4096)
+def _of_rest(before: str) -> bool:
+    begin = max(_ends(before, 0, len(before)), default=0)
+    return bool(STATIONARY.search(before[0 if begin == len(before) else begin :]))
 
 
 def sentence_start(text: str, offset: int) -> int:

@@ -233,12 +233,14 @@ class Context:
 
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
-        known, later = self.symbols.get(name), self._later(name, self.section)
+        known = self.symbols.get(name)
+        if known is not None and (known.section == self.section or (name, self.section) not in self.later):
+            return known
+        later = self._later(name, self.section)
         if known is None or later is None:
             found = known or later or self._other_layer(name)
             return depth.general(self, name) if found is None and depth.is_layered(name) else found
-        fits = known.section == self.section or (known.shape == later.shape and known.how != "implicit")
-        return known if fits else later
+        return known if known.shape == later.shape and known.how != "implicit" else later
 
     def _other_layer(self, name: str) -> Symbol | None:
         """The symbol of another layer, made from the one that is declared or defined with the layer's letter."""
@@ -468,13 +470,9 @@ class Context:
         if letter and any(layers.moved(name, letter, by) in self.varied for by in range(-MOST_LAYERS, MOST_LAYERS + 1)):
             return True
         varied = self.varied.get(name)
-        declared = self.declared_at.get(name)
+        declared = self.declared_at.get(name) if varied else None
         if not varied or not declared:
             return bool(varied)
-        low, high = -1, None
-        for place in declared:
-            if place <= self.place:
-                low = max(low, place)
-            elif high is None or place < high:
-                high = place
+        low = max((place for place in declared if place <= self.place), default=-1)
+        high = min((place for place in declared if place > self.place), default=None)
         return low < 0 or any(low <= place and (high is None or place < high) for place in varied)

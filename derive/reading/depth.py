@@ -102,7 +102,7 @@ def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index)
     """A symbol of the same letter at a layer in general, the one nearest to the index first."""
     found = []
     for other in [*context.symbols.values(), *(s for (_, section), s in context.later.items() if section == context.section)]:
-        parts = parse(other.name)
+        parts = parse(other.name) if other.name.startswith(head) else None
         if parts is not None and (parts[0], parts[1], parts[3]) == (head, bracket, tail) and parts[2][0] and parts[2] != index:
             alike = not index[0] or index[0].lower() == parts[2][0].lower()
             if alike and other.how != GENERAL and other.shape is not None:

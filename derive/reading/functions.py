@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
@@ -125,12 +126,15 @@ RESHAPES = frozenset({"reshape"})
 
 def plain(name: str) -> str:
     """A name without the wrapper that sets it upright."""
+    if name[-1:] != "}":
+        return name
     for wrapper in ("\\operatorname{", "\\mathrm{", "\\text{", "\\textrm{", "\\mathsf{", "\\operatorname*{", "\\rm{"):
         if name.startswith(wrapper) and name.endswith("}"):
             return name[len(wrapper) : -1]
     return name
 
 
+@lru_cache(maxsize=8192)
 def is_function(name: str) -> bool:
     return (
         name == RELU_BACK

@@ -27,7 +27,7 @@ _LAYER = re.compile(r"\^\{[(\[]([a-z]|\\ell)(?:[+-]\d+)?[)\]]\}")
 @lru_cache(maxsize=16_384)
 def letter_of(name: str) -> str:
     """The letter of the layer index in a name, or ""."""
-    match = _LAYER.search(name)
+    match = _LAYER.search(name) if "^{" in name else None
     return match.group(1) if match else ""
 
 

@@ -140,6 +140,11 @@ def join(base: str, sup: Node | None, sub: Node | None, primes: int = 0) -> str:
 
 def layer_name(node: Node) -> str | None:
     """The full spelling of a name with all its scripts, or None if the node is not a name."""
+    node = strip(node)
+    if node.kind == "name":
+        return str(node.value)
+    if node.kind != "script":
+        return None
     base, layers = peel(node)
     if base.kind != "name":
         return None

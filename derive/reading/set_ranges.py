@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.functions import ARGMAX_NAMES, MAX_NAMES, MIN_NAMES
 from derive.reading.names import peel, strip
 
+_MEMBER = (("\\in",), ("∈",))
 _EXTREMES = MAX_NAMES | MIN_NAMES | ARGMAX_NAMES
 
 
 def with_ranges(node: Node) -> Node:
     """The tree with ranges for the sets of indices below its sum signs and maxima."""
-    children = tuple(map(with_ranges, node.children))
+    return _with_ranges(node) if any(n.kind == "relation" and n.value in _MEMBER for n in walk(node)) else node
+
+
+def _with_ranges(node: Node) -> Node:
+    children = tuple(map(_with_ranges, node.children))
     node = node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
     place = 0 if node.kind == "bigop" else 1 if node.kind == "script" and strip(node.children[0]).value in _EXTREMES else None
     if place is None:
@@ -30,7 +35,7 @@ def _ranges(sub: Node) -> Node | None:
     before: tuple[Node, ...] = ()
     if sub.kind == "list" and sub.children:
         before, sub = tuple(map(strip, sub.children[:-1])), strip(sub.children[-1])
-    if sub.kind != "relation" or sub.value not in (("\\in",), ("∈",)):
+    if sub.kind != "relation" or sub.value not in _MEMBER:
         return None
     head = strip(sub.children[0])
     if head.kind == "group" and head.value == "(":

@@ -94,7 +94,15 @@ def _unbracketed(product: Node) -> bool:
 
 
 def _bracketed(node: Node, inverse: bool, every: bool) -> Node:
-    children = tuple(_bracketed(child, inverse, every) for child in node.children)
+    return _with_brackets(node, inverse, every) if any(map(_is_trace, walk(node))) else node
+
+
+def _is_trace(node: Node) -> bool:
+    return node.kind == "name" and plain(str(node.value)) in TRACES
+
+
+def _with_brackets(node: Node, inverse: bool, every: bool) -> Node:
+    children = tuple(_with_brackets(child, inverse, every) for child in node.children)
     node = node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
     if node.kind != "product":
         return node

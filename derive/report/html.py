@@ -22,6 +22,8 @@ from derive.results import VERDICTS, Document
 from derive.terminal import GLYPHS
 
 FIRST_SHOWN = 4
+MOST_LISTED = 400
+"""So many wrong lines are listed at the top; each of the others is reached from the one before it."""
 _POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
 
 
@@ -46,7 +48,8 @@ def render(document: Document, language: str = "en", pictures: Markup | str = ""
         good=not document.wrong,
         counts=[(verdict, GLYPHS[verdict], count) for verdict, count in document.counts().items()],
         verdicts=[(verdict, GLYPHS[verdict]) for verdict in VERDICTS],
-        wrong=[cards.view(claim) for claim in document.wrong],
+        wrong=[cards.view(claim) for claim in document.wrong[:MOST_LISTED]],
+        unlisted=max(len(document.wrong) - MOST_LISTED, 0),
         conventions=[cards.said(text) for text in document.conventions],
         told=[cards.said(text) for text in document.words],
         symbols=cards.symbols(),

@@ -18,7 +18,7 @@ from derive.checking import stamp
 from derive.memo import Memo, keeping, settle
 from derive.report import html
 
-INTERVAL = 0.1
+INTERVAL = 0.03
 PATIENCE = 20.0
 _SCRIPT = """\
 const seen = document.documentElement.dataset.version;

@@ -68,6 +68,7 @@ _EN = {
     "pictures": "The network",
     "next_wrong": "next wrong line",
     "more_wrong": "{count} more",
+    "unlisted": "{count} further wrong lines are marked in the document; from each a link leads to the next.",
     "gallery_lead": "Derivations of neural networks in matrices, checked line by line: every equation proved for all sizes, "
     "or shown false on numbers and put right.",
     "gallery_right": "Derivations",
@@ -147,6 +148,7 @@ _ZH = {
     "pictures": "网络",
     "next_wrong": "下一处错误",
     "more_wrong": "其余 {count} 处",
+    "unlisted": "另有 {count} 处错误在正文中标出；每一处都有链接通往下一处。",
     "gallery_lead": "用矩阵推导神经网络，逐行检查：每个等式或对一切尺寸得到证明，或用数值显示其错误并给出更正。",
     "gallery_right": "推导",
     "gallery_right_hint": "每一行都已证明或为定义。",

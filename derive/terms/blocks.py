@@ -109,7 +109,7 @@ def grid_of(term: Term) -> Grid | None:
 
 
 def has_blocks(term: Term) -> bool:
-    return any(t.op == "array" and t.attrs == (ROW, COL) for t in term.walk())
+    return "array" in term.operators and any(t.op == "array" and t.attrs == (ROW, COL) for t in term.walk())
 
 
 Value = Union[Term, Grid]  # noqa: UP007 (Python 3.10 evaluates it)

@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from derive.kernel.sizes import ONE, Size, SizeLike
@@ -58,6 +59,16 @@ class Term:
         if self is other:
             return True
         return isinstance(other, Term) and self._hash == other._hash and self._key == other._key
+
+    @cached_property
+    def operators(self) -> frozenset[str]:
+        """Every operator in the tree."""
+        return frozenset(t.op for t in self.walk())
+
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        """The names of the symbols in the tree, those under d and those of gradients left out."""
+        return frozenset(t.name for t in self.walk() if t.op == "var")
 
     @property
     def is_scalar(self) -> bool:

@@ -34,6 +34,9 @@ def everything(made: Document) -> None:
     page = html.render(made)
     assert page.count('<div class="statement') == count
     assert page.count("&lt; y</code>") >= count and "< y" not in page and "<math" not in page
+    wrong = len(made.wrong)
+    assert page.count("<ol start=") == 1 and page.count(">next wrong line") == wrong - 1 + min(wrong, html.MOST_LISTED)
+    assert f"{wrong - html.MOST_LISTED} further wrong lines" in page
     paper = latex.render(made)
     assert paper.count("\\deriveverdict{") >= count and paper.endswith("\\end{document}\n")
     assert len(json.loads(machine.to_json([made]))["documents"][0]["claims"]) == count

@@ -284,7 +284,8 @@ class LinkJudge(Optima):
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
-        if not how and item.block.kind == "inline" and STATES.search(self.scanned.text[: item.block.opener][-90:]):
+        before = self.scanned.text[max(0, item.block.opener - 90) : item.block.opener]
+        if not how and item.block.kind == "inline" and STATES.search(before):
             how = "beside"
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
             how = "beside"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice, takewhile
 
 from derive.calculus.differential import NoDifferential
@@ -139,7 +140,7 @@ class Readings(Sizing):
         told = {(f.name, f.what) for f in (*self.scanned.unsure, *passed) if f.name in names and f.offset <= place}
         block = self.scanned.text[item.block.start : item.block.end]
         told |= {(name, what) for what in beside(block) for name in names}
-        of_several = (match.start() for match in _OF_SEVERAL.finditer(text, 0, place))
+        of_several = (start for start, end in self._of_several if end <= place)
         if any(self._same_section(start, place) and not self._named_there(start, "symmetric") for start in of_several):
             told |= {(name, "symmetric") for name in names}
         square = {name for name in names if len(set(scene.shapes[name])) == 1}
@@ -172,7 +173,12 @@ class Readings(Sizing):
 
     def _same_section(self, one: int, other: int) -> bool:
         """Whether no heading stands between two places."""
-        return not any(b.kind == "heading" and one < b.start <= other for b in self.scanned.blocks)
+        return self.scanned.heading_before(other + 1) <= one
+
+    @cached_property
+    def _of_several(self) -> list[tuple[int, int]]:
+        """Where the words call several matrices symmetric."""
+        return [match.span() for match in _OF_SEVERAL.finditer(self.scanned.text)]
 
     def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """For a claim that is false in general: proved or undecided, where the text assumes something of its symbols."""

@@ -140,12 +140,13 @@ def nodes(term: Term) -> int:
 
 
 def symbols(term: Term) -> frozenset[str]:
-    return frozenset(t.name for t in term.walk() if t.op == "var")
+    return term.symbols
 
 
 def differentials(*terms: Term) -> frozenset[str]:
-    return frozenset(t.name for term in terms for t in term.walk() if t.op == "dvar")
+    return frozenset(t.name for term in terms if "dvar" in term.operators for t in term.walk() if t.op == "dvar")
 
 
 def gradients(*terms: Term) -> frozenset[tuple[str, str]]:
-    return frozenset((t.attrs[0], t.attrs[1]) for term in terms for t in term.walk() if t.op == "grad")
+    spoken = (t for term in terms if "grad" in term.operators for t in term.walk() if t.op == "grad")
+    return frozenset((t.attrs[0], t.attrs[1]) for t in spoken)

@@ -7,7 +7,6 @@ the variable's differential (`derive.judge.proving.entries`); so a wrong formula
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.calculus.differential import NoDifferential
@@ -53,7 +52,7 @@ def with_formulas(scene: Scene, left: Term, right: Term) -> Scene:
 
     Raises NotUnderstood if one has no formula that is proved.
     """
-    names = [n for n in reached(scene, left, right) if any(t.op == "hessian" for t in _walk(scene, n))]
+    names = [n for n in reached(scene, left, right) if n in scene.definitions and "hessian" in scene.definitions[n].operators]
     for name in names:
         scene = replace(scene, definitions={**scene.definitions, name: _with_formulas(scene.definitions[name], scene)})
     return scene
@@ -62,11 +61,6 @@ def with_formulas(scene: Scene, left: Term, right: Term) -> Scene:
 def _with_formulas(body: Term, scene: Scene) -> Term:
     graph = Graph(scene)
     return body.replace(lambda t: _second(t, scene, graph) if t.op == "hessian" else None)
-
-
-def _walk(scene: Scene, name: str) -> Iterator[Term]:
-    definition = scene.definitions.get(name)
-    return definition.walk() if definition is not None else iter(())
 
 
 def _second(term: Term, scene: Scene, graph: Graph) -> Term:

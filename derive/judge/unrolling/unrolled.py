@@ -20,7 +20,7 @@ from derive.judge.unrolling.recursion import EQUATIONS, Recursion, Step, find, s
 from derive.judge.unrolling.writing import NotWritten, Writer, holds
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
-from derive.language.statements import Raw, is_range, split_statements
+from derive.language.statements import Raw, is_range
 from derive.reading.assuming import sentence_end, sentence_start
 from derive.reading.names import is_transpose, peel, spelled, strip
 from derive.results import WRONG, Claim
@@ -394,12 +394,7 @@ def _head_in(tree: Node, states: frozenset[str]) -> bool:
 
 def statements_of(scanned: Scanned) -> list[Statement]:
     """The statements of a document as they are written."""
-    return [
-        Statement(raw, block)
-        for block in scanned.blocks
-        if block.kind in ("display", "inline")
-        for raw in split_statements(scanned.text, block, scanned.macros)
-    ]
+    return [Statement(raw, block) for raw, block in scanned.written]
 
 
 def found_in(statements: Sequence[Statement]) -> Recursion | None:
