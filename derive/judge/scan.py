@@ -242,6 +242,8 @@ def scan(text: str, context: Context) -> Scanned:
         item.raw.node = selected.separated(item.raw.node) if item.raw.node is not None else None
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.selectors = selected.selectors(text, trees, context)
+    for item in result.items if context.selectors else ():
+        item.raw.node = selected.spelled_out(item.raw.node, context) if item.raw.node is not None else None
     context.section = context.place = 0
     context.labels = events_of(trees, context)
     if context.labels is not None:

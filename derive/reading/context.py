@@ -166,6 +166,8 @@ class Context:
     zero_arrays: frozenset[str] = frozenset()
     """The arrays of which alone the document says that they are zero outside; empty if it says so of all."""
     outside_spoken: bool = False
+    inside_at: list[Shape] | None = None
+    """Where subscripts are taken to stay inside their arrays: what must hold of the sizes for that, as pairs (large, small)."""
     second_free: bool = False
     """Whether the second letter of Σ_{i<j} is free where nothing around the sign says which of both it binds."""
     windows_reach: bool = False
@@ -445,7 +447,8 @@ class Context:
             if section == self.section and loss not in definitions and name in definitions
         )
         definitions = with_parts_named(definitions, {name for _, name in spoken})
-        orders = tuple((self.resolve(a), self.resolve(b)) for (a, b), section in self.orders if section == self.section)
+        here = [pair for pair, section in self.orders if section == self.section] + (self.inside_at or [])
+        orders = tuple((self.resolve(a), self.resolve(b)) for a, b in here)
         return Scene(shapes, definitions, properties, self.constants(definitions, everything), spoken, self._narrowed(), orders)
 
     def _narrowed(self) -> Narrowed | None:

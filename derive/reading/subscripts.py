@@ -118,7 +118,7 @@ def _is_array(reader: Reader, symbol: Symbol | None) -> bool:
     """Whether a letter is an array here, and no index: one of this heading, unless arrays and indices may share letters."""
     if symbol is None or symbol.shape is None or symbol.shape == SCALAR or reader.indices.shadowing:
         return False
-    return symbol.section == reader.context.section
+    return symbol.section == reader.context.section and symbol.name in reader.context.symbols
 
 
 def _power(reader: Reader, node: Node) -> Poly | None:
@@ -278,6 +278,10 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
         if not indices_of(size) and not implies(known, size - axis - 1):
             raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"the index {direct} runs over both")
     found = Place(where, axis, base, known, {n: reader.value_of(n) for n in reader.ranges()})
+    if reader.context.inside_at is not None and not reader.indices.conditions and not reader.indices.floors:
+        most, least = _extremes(reader, where)
+        reader.context.inside_at += [(axis, most + 1), (least + 1, ONE)]
+        return made, False
     told = told or (reader.context.index_base_told and not reader.context.told_firsts)
     if told and not _convolved(reader, where) and _leaves(reader, known, where, axis):
         text = f"{name} has entries {base} … {axis - 1 + base}, and its subscript {spelled(place)} runs outside them"
@@ -300,6 +304,14 @@ def _leaves(reader: Reader, known: Region, where: Poly, axis: Size) -> bool:
     """Whether the largest (or smallest) value of a subscript is outside for all sizes from 2, its indices being independent."""
     if reader.context.outside_spoken or reader.indices.conditions or reader.indices.floors:
         return False
+    most, least = _extremes(reader, where)
+    facts = frozenset(p for p in known if not indices_of(p))
+    facts |= {Size.of(s) - 2 for p in (most, least, axis) for s in p.symbols if not s.startswith("#")}
+    return implies(facts, most - axis) or implies(facts, -least - 1)
+
+
+def _extremes(reader: Reader, where: Poly) -> tuple[Poly, Poly]:
+    """The largest and the smallest value of a subscript, its indices being independent."""
     most, least = where, where
     for name, size in {**reader.free, **reader.bound}.items():
         if size is None or "#" + name not in where.symbols:
@@ -308,9 +320,7 @@ def _leaves(reader: Reader, known: Region, where: Poly, axis: Size) -> bool:
         rising = implies(frozenset(), step)
         ends = (size - 1, Size.of(0)) if rising else (Size.of(0), size - 1)
         most, least = (p.substitute({"#" + name: end}) for p, end in zip((most, least), ends))
-    facts = frozenset(p for p in known if not indices_of(p))
-    facts |= {Size.of(s) - 2 for p in (most, least, axis) for s in p.symbols if not s.startswith("#")}
-    return implies(facts, most - axis) or implies(facts, -least - 1)
+    return most, least
 
 
 def entry_at(reader: Reader, value: Term, axes: Sequence[int], places: Sequence[Node | None], node: Node) -> Term:

@@ -31,7 +31,7 @@ from derive.reading.errors import NoLayout, NotUnderstood, Undeclared, UntoldTra
 from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import REALS, NotASpace, Space, with_placeholders
-from derive.reading.subscripts import Outside
+from derive.reading.subscripts import Boundary, Outside
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_shape
 
@@ -82,6 +82,8 @@ class Claiming(Readings):
         self._settle_samples(verdict, reader)
         if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
             verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
+        if verdict.verdict == "undecided" and any(type(side.error) is Boundary for side in (one, two)):
+            verdict = self._false_inside(left, right) or verdict
         if one.term is None and verdict.verdict == "undecided":
             verdict = self._from_before(left, right) or verdict
         if one.term is not None and (whole := _gradient(one.term)) is not None:

@@ -82,6 +82,21 @@ class Readings(Sizing):
         told = f"{', '.join(inside.free)} runs over the places that keep every entry inside its array"
         return replace(verdict, assumptions=(*verdict.assumptions, told))
 
+    def _false_inside(self, left: Node, right: Node) -> Verdict | None:
+        """A claim of which nothing says that its subscripts stay inside, refuted at sizes for which they all do."""
+        self.context.inside_at = []
+        try:
+            reader = Reader(self.context)
+            one, two = self._sides(reader, left, right)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                return None
+            verdict = self.decided(one.term, two.term, reader)
+        finally:
+            self.context.inside_at = None
+        if verdict.verdict != "refuted":
+            return None
+        return replace(verdict, reason=f"{verdict.reason}, where all subscripts stay inside their arrays")
+
     def _second_free(self, left: Node, right: Node, reader: Reader) -> Verdict | None:
         """A claim that is false with Σ_{s≤t} over both letters, where it holds for every t."""
         if BOTH not in reader.assumptions:
