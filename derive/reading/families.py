@@ -140,6 +140,8 @@ def declare(node: Node, space: Space, context: Context, line: int) -> str | None
     key = key_of(node, context)
     if key is None or len(space.shape) != 2 or space.counts:
         return None
+    if any(f"_{{{index_of(node)}" in symbol for axis in space.shape for symbol in axis.symbols):
+        return None  # b_l ∈ ℝ^{n_l}: of another length for each l
     if not space.shape[1].is_one and (space.shape[0].is_one or (key[0], index_of(node)) not in context.summed):
         return None
     if space.shape[0].is_one and key[1] == "sub":

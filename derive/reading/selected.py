@@ -136,7 +136,8 @@ def spelled_out(node: Node, context: Context) -> Node:
     node = replace(node, children=tuple(spelled_out(child, context) for child in node.children))
     run = strip(node.children[1]) if node.kind == "script" else NONE
     word = str(run.value) if run.kind == "name" else ""
-    if not 1 < len(word) <= MOST_LETTERS or not word.isalpha() or not any((letter, False) in context.selectors for letter in word):
+    chosen = any((letter, False) in context.selectors for letter in word)
+    if not chosen or not 1 < len(word) <= MOST_LETTERS or not word.isalpha():
         return node
     base = strip(node.children[0])
     if base.kind != "name" or any(name == f"{context.name(str(base.value))}_{{{word}}}" for name, _ in context.later):

@@ -123,6 +123,9 @@ class Claiming(Readings):
                 self.defined_later.add(late)
                 why = f"what {late} is stands behind this line"
                 return replace(verdict, verdict="undecided", counterexample=None, reason=why)
+            if (unread := self._of_unread(left, right)) is not None:
+                why = f"{unread} has a definition that could not be used, so its value is not known"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if (moved := _beside_a_gradient(one, two)) is not None:
                 why = f"d{moved} beside a gradient: a differential, or a name for the gradient by {moved}?"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)

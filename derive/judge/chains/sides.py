@@ -151,7 +151,24 @@ class Sides:
             term = self._read(Reader(self.context), self.chain[0][0], None).term if self.chain[0][0] is not one.node else None
         return var(term.attrs[1], term.shape) if term is not None and term.op == "grad" else None
 
+    def _of_unread(self, *nodes: Node) -> str | None:
+        """The a_l for every l whose definition could not be used, where the nodes hold an a_L of which nothing else is known."""
+        unread = (*self.context.broken, *self.context.opaque)
+        letters = {name.split("_{")[0]: name for name in unread}
+        for inner in (inner for node in nodes for inner in walk(node) if inner.kind == "script"):
+            base, layers = peel(inner)
+            letter, name = (str(base.value), layer_name(inner)) if base.kind == "name" and len(layers) == 1 else ("", None)
+            known = self.context.symbols.get(self.context.name(name)) if name is not None else None
+            if letter in letters and (known is None or known.how not in ("declared", "defined")):
+                whole = self.context.find(letter)
+                if whole is None or whole.how not in ("declared", "defined"):
+                    return letters[letter]
+        return None
+
     def _failed(self, side: Side) -> Verdict:
+        unread = self._of_unread(side.node) if isinstance(side.error, ShapeClash) else None
+        if unread is not None:
+            return Verdict("undecided", reason=f"{unread} has a definition that could not be used, so its value is not known")
         if isinstance(side.error, ShapeClash):
             self._right_broken = True
             return Verdict("ill-typed", reason=f"{side.error}")
