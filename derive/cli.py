@@ -90,6 +90,7 @@ def report(
 
     chosen = reports.parse_formats(formats)
     reports.require_language(lang)
+    reports.require_folder(Path(out))
     documents, code = files.check_all(paths, dialect) if paths else (files.check_bundled(), 0)
     for path in reports.write(documents, Path(out), chosen, lang, gallery=not paths):
         print(f"wrote {path}")

@@ -20,11 +20,12 @@ from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
 from derive.judge.fixes.search import OWN
+from derive.judge.fixes.trial import tried
 from derive.judge.references import References
 from derive.judge.scan import FROM_HERE_ON, Item, Scanned, declared_names, scan
 from derive.judge.unrolling.unrolled import settle
 from derive.judge.uses import Uses
-from derive.language.ast import Node, caret
+from derive.language.ast import Node, caret, walk
 from derive.language.markdown import Block, decode, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
@@ -38,6 +39,7 @@ from derive.terms.term import SCALAR, show_shape
 
 _NAME = r"((?:[A-Za-z]+|\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)"
 _FIRST = re.compile(rf"\s*(?:\\Rightarrow)?\s*{_NAME}\s*=")
+_ENTRY = re.compile(rf"\s*(?:\\Rightarrow)?\s*{_NAME}\s*_\s*(?:\w|\{{[^{{}}]*\}})\s*=")
 _LAST = re.compile(rf"=\s*:?\s*{_NAME}\s*[.,;]?\s*$")
 Progress = Callable[[int, int], None]
 
@@ -88,10 +90,17 @@ def check_text(
         judge.statement(item)
         if progress is not None:
             progress(number + 1, len(scanned.items))
+
+    def again(new: str) -> list[Claim]:
+        return check_text(new, path, dialect, written_out=True).claims
+
     if not written_out:
         columns = frozenset(context.states)
-        settle(judge.document.claims, scanned, lambda new: check_text(new, path, dialect, written_out=True).claims, columns)
-    return judge.finish()
+        settle(judge.document.claims, scanned, again, columns)
+    document = judge.finish()
+    if document.lacks and not written_out and select is None:
+        document.lacks = tried(document.lacks, text, document.claims, again)
+    return document
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,8 @@ class DocumentJudge:
         self.document = Document(path, scanned.text, dialect=context.dialect.name)
         self.links = LinkJudge(scanned, context, wanted=self._wanted, mending=mending)
         self.last: Node | None = None
+        self.unread: Block | None = None
+        """The last display of which a statement could not be read."""
         self.beside: tuple[Block | None, Node | None] = (None, None)
         self.passing: set[Fact] = set()
         self.denied: dict[Fact, str] = {}
@@ -166,6 +177,8 @@ class DocumentJudge:
                 return
             self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
             self._unread(raw.latex)
+            if item.block.kind == "display":
+                self.last, self.links.broken_before, self.unread = None, True, item.block
             return
         if item.notes_sign:
             self._add(raw.start, raw.end, "definition", "definition", raw.latex, reason=SAYS, notes=raw.notes)
@@ -182,7 +195,7 @@ class DocumentJudge:
         for link in self.ahead.judge(item, self.last):
             self._link(link)
         if not _of_indices(raw.node):
-            self.last = raw.node.children[-1]
+            self.last, self.links.broken_before = raw.node.children[-1], False
         if self.links.missing is not None:
             self.waiting.append(Waiting(item, before, self.links.missing, first))
         elif self.links.alone is not None:
@@ -229,6 +242,8 @@ class DocumentJudge:
             if verdict.verdict == "undecided":
                 kind, verdict = "remark", Verdict("definition", reason=f"a note on a size: {verdict.reason}")
             self.beside = (block, before)
+        elif pair is None and item.block is not self.unread and any(inner.kind in ("name", "script") for inner in walk(node)):
+            self.last, self.links.broken_before = node, False
         claim = self._add(raw.start, raw.end, kind, verdict.verdict, raw.latex, reason=verdict.reason, notes=raw.notes)
         claim.assumptions, claim.rule = list(verdict.assumptions), verdict.rule
         claim.fix, claim.diagnosis = verdict.fix, verdict.diagnosis
@@ -276,8 +291,8 @@ class DocumentJudge:
 
     def _unread(self, latex: str) -> None:
         """What an unreadable line would have defined is not known any more: a name before its first or behind its last equals
-        sign."""
-        for written in (_FIRST.match(latex), _LAST.search(latex)):
+        sign, or the array of which an entry stands there."""
+        for written in (_FIRST.match(latex), _ENTRY.match(latex), _LAST.search(latex)):
             name = self.context.name(re.sub(r"\s", "", written.group(1))) if written else None
             symbol = self.context.symbols.get(name) if name is not None else None
             if symbol is not None and written is not None and written.re is _LAST and ":" not in written[0]:

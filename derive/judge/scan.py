@@ -178,6 +178,8 @@ def scan(text: str, context: Context) -> Scanned:
                 nodes[item.block.start] = item.raw.node
             context.section = item.section
             _names(item.raw.node, context)
+        elif item.block.kind == "display":
+            head = None
     numbers = well_known.logarithmic_base(item.raw.node for item in result.items if item.raw.node is not None)
     for item in result.items if numbers else ():
         if item.raw.node is not None:

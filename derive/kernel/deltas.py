@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from .expr import (
     UNITY,
@@ -29,6 +30,7 @@ from .expr import (
     multiply,
     nested,
     replacing,
+    slots_of,
     tokens_of,
 )
 from .sizes import Size
@@ -159,8 +161,8 @@ def wanted_digits(factors: Iterable[Factor], tokens: tuple[Token, ...]) -> Digit
 
 def fuse(monomial: Monomial) -> Monomial:
     """Digits that always stand side by side become one; so do neighbouring digits of a free axis."""
-    factors = tuple((map_slots(f, _join_free), e) for f, e in monomial.factors)
-    monomial = monomial._replace(factors=factors)
+    if any(_has_digits(f) for f, _ in monomial.factors):
+        monomial = monomial._replace(factors=tuple((map_slots(f, _join_free), e) for f, e in monomial.factors))
     while pair := adjacent_pair([f for f, _ in monomial.factors], monomial.bound):
         bound, change = join(pair, monomial.bound)
         monomial = Monomial(monomial.coefficient, bound, tuple((map_slots(f, change), e) for f, e in monomial.factors))
@@ -191,6 +193,16 @@ def adjacent_pair(factors: Iterable[Factor], tokens: tuple[Token, ...]) -> tuple
         if len(after) == 1 and other in tokens and other != token and leader[other] == {token}:
             return token, other
     return None
+
+
+def _has_digits(factor: Factor) -> bool:
+    """Whether several digits stand side by side in a slot of the factor, or of an expression inside it."""
+    return any(len(slot) > 1 for slot in slots_of(factor)) or (bool(nested(factor)) and _has_digits_inside(factor))
+
+
+@lru_cache(maxsize=4096)
+def _has_digits_inside(factor: Factor) -> bool:
+    return any(len(slot) > 1 for slot in all_slots(factor))
 
 
 def _join_free(slot: Slot) -> Slot:

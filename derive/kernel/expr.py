@@ -57,12 +57,16 @@ class Monomial(NamedTuple):
 
 
 class Expr:
-    """A sum of monomials, immutable; its hash is worked out once, since nested expressions are looked up again and again."""
+    """A sum of monomials, immutable; its hash is worked out once, since nested expressions are looked up again and again.
 
-    __slots__ = ("_hash", "monomials")
+    `settled` says that the normal form was asked for and is this expression itself.
+    """
 
-    def __init__(self, monomials: tuple[Monomial, ...]):
+    __slots__ = ("_hash", "monomials", "settled")
+
+    def __init__(self, monomials: tuple[Monomial, ...], settled: bool = False):
         self.monomials = monomials
+        self.settled = settled
         self._hash: int | None = None
 
     def __hash__(self) -> int:
@@ -230,7 +234,7 @@ def replacing(names: Mapping[Token, Slot]) -> Callable[[Slot], Slot]:
 
 def fresh(expr: Expr) -> Expr:
     """The same expression with new names for all that it binds, at every depth."""
-    return Expr(tuple(_fresh_monomial(m, {}) for m in expr.monomials))
+    return Expr(tuple(_fresh_monomial(m, {}) for m in expr.monomials), expr.settled)
 
 
 def _fresh_monomial(monomial: Monomial, names: Mapping[Token, Token]) -> Monomial:

@@ -53,6 +53,7 @@ def sign_of(poly: Poly) -> int:
     return -1 if all(number < 0 for _, number in poly.terms) else 0
 
 
+@lru_cache(maxsize=20000)
 def between(poly: Poly, size: Poly) -> tuple[Poly, Poly]:
     """0 ≤ poly < size."""
     return poly, size - poly - 1

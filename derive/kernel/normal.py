@@ -44,7 +44,10 @@ MAX_DENOMINATORS = 6
 
 def normal(expr: Expr, most_work: int = MAX_WORK) -> Expr:
     """The normal form: like monomials collected, in the order of their keys; `Budget` if it takes more than `most_work` steps."""
+    if expr.settled:
+        return expr
     found: dict[str, Monomial] = {}
+    same = True
     todo = list(reversed(expr.monomials))
     work = 0
     while todo:
@@ -55,11 +58,13 @@ def normal(expr: Expr, most_work: int = MAX_WORK) -> Expr:
         result = _simplify(monomial)
         if isinstance(result, Expr):
             todo.extend(reversed(result.monomials))
+            same = False
             continue
         name = monomial_key(result, {})
         old = found.get(name)
+        same = same and old is None and result == monomial
         found[name] = result if old is None else result._replace(coefficient=result.coefficient + old.coefficient)
-    return Expr(tuple(found[name] for name in sorted(found) if found[name].coefficient))
+    return Expr(tuple(found[name] for name in sorted(found) if found[name].coefficient), same)
 
 
 def vanishes(expr: Expr) -> bool:

@@ -93,14 +93,14 @@ def decode(data: bytes) -> tuple[str, set[int]]:
     return _BAD.sub("\ufffd", text), {lines.line(offset) for offset in bad}
 
 
-def _front_end(text: str) -> int:
+def front_end(text: str) -> int:
     match = _FRONT.match(_newlines(text[:100_000]))
     return match.end() if match else 0
 
 
 def front_matter(text: str) -> dict[str, str]:
     """The simple ``key: value`` lines of YAML front matter, without quotes; nested or listed values are left out."""
-    end = _front_end(text)
+    end = front_end(text)
     found: dict[str, str] = {}
     for line in _LINE_END.split(text[:end])[1:-1]:
         key, colon, value = line.partition(":")
@@ -143,7 +143,7 @@ class _Scanner:
         return self.finders[pattern].after(place)
 
     def scan(self) -> list[Block]:
-        place = prose = _front_end(self.original)
+        place = prose = front_end(self.original)
         while match := _MARK.search(self.text, place):
             begin = match.start()
             before = len(self.blocks)

@@ -67,12 +67,12 @@ def numbered(context: Context, name: str) -> str:
     if parts is None or not parts[2][0]:
         return name
     head, bracket, (letter, offset), tail = parts
-    value = _value(context, letter)
+    value = number_of_layers(context, letter)
     other = spelled(head, bracket, ("", value + offset), tail) if value is not None else name
     return other if other != name and context.find(other) is not None else name
 
 
-def _value(context: Context, letter: str) -> int | None:
+def number_of_layers(context: Context, letter: str) -> int | None:
     """The number that a letter is set to."""
     if letter in context.sizes:
         return context.sizes[letter].as_int()
@@ -99,13 +99,15 @@ def general(context: Context, name: str) -> Symbol | None:
 
 
 def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index) -> tuple[Symbol, Index] | None:
-    """A symbol of the same letter at a layer in general, the one nearest to the index first."""
+    """A symbol of the same letter at a layer in general, the one nearest to the index first; not one at the last layer L whose
+    shape is in numbers, which say nothing of another layer l."""
     found = []
     for other in [*context.symbols.values(), *(s for (_, section), s in context.later.items() if section == context.section)]:
         parts = parse(other.name) if other.name.startswith(head) else None
         if parts is not None and (parts[0], parts[1], parts[3]) == (head, bracket, tail) and parts[2][0] and parts[2] != index:
             alike = not index[0] or index[0].lower() == parts[2][0].lower()
-            if alike and other.how != GENERAL and other.shape is not None:
+            last = bool(index[0]) and index[0] != parts[2][0] and any(a.as_int() not in (None, 1) for a in other.shape or ())
+            if alike and not last and other.how != GENERAL and other.shape is not None:
                 found.append((parts[2][0] != index[0], abs(parts[2][1] - index[1]), other.name, other, parts[2]))
     return min(found, key=lambda item: item[:3])[3:] if found else None
 

@@ -68,6 +68,8 @@ class Reader:
         self.outside: set[str] = set()
         """The indices that stand somewhere outside the sums that may bind them."""
         self.hidden: dict[str, Term] = {}
+        self.guessed: set[str] = set()
+        """The symbols met whose shapes are not declared: each was taken to fit a place under another heading."""
         self.layout = ""
         self.variable: Term | None = None
         self.named_gradients: list[Term] = []
@@ -216,6 +218,8 @@ class Reader:
                 return ones(*symbol.shape)
             if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
+            if symbol.how == "implicit" and symbol.section != self.context.section:
+                self.guessed.add(name)
             if symbol.how == GENERAL:
                 self.assume(f"{name} is like the same symbol at other layers")
             return var(name, symbol.shape)

@@ -2,7 +2,8 @@
 
 They say what the author sees the loss as a function of.  Guarantee: where all of them are known and move, and none of them
 is, holds or is made of the symbol by which the loss is differentiated, the derivative is `NotUnderstood`: one of the two is
-a slip.  Data, whose differential the document never takes, may stand there if something is made of them and the symbol both.
+a slip.  So it is where that symbol stands there transposed or with a number: f(Wᵀ) is not f(W).  Data, whose differential
+the document never takes, may stand there if something is made of them and the symbol both.
 Limit: symbols that the document does not declare may always be written.
 """
 
@@ -17,7 +18,7 @@ from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.differentiated import LOSSES
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import is_function, plain
-from derive.reading.names import layer_name, peel, spelled, strip
+from derive.reading.names import is_transpose, layer_name, peel, spelled, strip
 from derive.terms.term import SCALAR, Term
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 def check_arguments(reader: Reader, loss: Node, group: Node, variable: str) -> None:
     """Raise NotUnderstood where the arguments in the brackets speak of other symbols than the variable."""
     names = _names(reader, group)
+    altered = next((part for part in _parts(group) if _is_altered(reader, part, variable)), None)
+    if altered is not None:
+        told = f"is written with {spelled(altered)}, which is not {variable} itself"
+        raise NotUnderstood(f"the derivative of {spelled(loss)} by {variable} {told}", loss)
     if not names or variable in names:
         return
     if any(_is_free(reader, name) and not _is_sibling(name, variable) for name in (variable, *names)):
@@ -95,10 +100,8 @@ def value_of_loss(reader: Reader, function: Node, group: Node) -> Term:
 
 def _names(reader: Reader, group: Node) -> list[str]:
     """The symbols that stand in the brackets, in their order."""
-    inner, _ = peel(group)
-    content = strip(inner.children[0])
     found: dict[str, None] = {}
-    for part in content.children if content.kind == "list" else (content,):
+    for part in _parts(group):
         bare = strip(part)
         nodes = (bare,) if bare.kind in ("name", "script") else walk(bare)
         for node in nodes:
@@ -106,6 +109,30 @@ def _names(reader: Reader, group: Node) -> list[str]:
             if name is not None:
                 found[reader.context.name(name)] = None
     return list(found)
+
+
+def _parts(group: Node) -> tuple[Node, ...]:
+    """The arguments in the brackets."""
+    content = strip(peel(group)[0].children[0])
+    return content.children if content.kind == "list" else (content,)
+
+
+def _is_altered(reader: Reader, part: Node, variable: str) -> bool:
+    """Whether an argument is the variable and nothing else, but transposed, negated or with a number before it."""
+    node, altered = strip(part), False
+    while True:
+        if node.kind == "group":
+            inner = node.children
+        elif node.kind == "script" and is_transpose(node.children[2]) and node.children[1].kind == "none":
+            inner, altered = node.children[:1], True
+        elif node.kind in ("product", "sum"):
+            inner, altered = tuple(child for child in node.children if child.kind != "number"), True
+        else:
+            name = layer_name(node)
+            return altered and name is not None and reader.context.name(name) == variable
+        if len(inner) != 1 or (node.kind == "sum" and len(node.children) > 1):
+            return False
+        node = strip(inner[0])
 
 
 def _is_free(reader: Reader, name: str) -> bool:

@@ -32,6 +32,12 @@ def require_language(language: str) -> None:
         raise CannotRun(f"--lang {language}: choose from {', '.join(LANGUAGES)}")
 
 
+def require_folder(directory: Path) -> None:
+    """Raises CannotRun where reports cannot be written, before anything is checked."""
+    if directory.exists() and not directory.is_dir():
+        raise CannotRun(f"-o {directory} is a file; name a folder for the reports")
+
+
 def render(document: Document, format: str, language: str = "en", gallery: bool = False) -> str:
     """The text of a report in one of the text formats; with `gallery` its page has the pictures of its network."""
     if format == "html":

@@ -48,6 +48,7 @@ _ENVIRONMENTS = {"bullet_list": "itemize", "ordered_list": "enumerate", "blockqu
 _DEEPEST_LIST = 3
 LONGEST_STEP = 400
 LONGEST_LINE = 20_000
+_TIMES = r"\ensuremath{\cdot}"
 _LONG_WORD = re.compile(r"[^\W_]{60}(?=[^\W_])")
 
 
@@ -141,7 +142,8 @@ class _Paper:
     def step(self, step: Step) -> str:
         """A step of the proof; its formula only where it can be set."""
         safe = latex_safe.formula(step.latex) if 0 < len(step.latex) <= LONGEST_STEP else None
-        shown = f"\\deriveformula{{{safe}}}\n" if safe else f" {self.said(step.text)}\\par\n" if step.text else "\\par\n"
+        told = self.said(step.text).replace(_TIMES, f"{_TIMES}\\allowbreak ")
+        shown = f"\\deriveformula{{{safe}}}\n" if safe else f" {told}\\par\n" if step.text else "\\par\n"
         return f"{{\\footnotesize {self.said(step.what)}{':' if safe or step.text else ''}{shown}}}\n"
 
     def rests(self, claim: Claim) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from derive.calculus.plain_text import DOWN, HALVES, UP
 from derive.report.layout import TooDeep, rows_and_cells
 
 _SYMBOLS = frozenset(
@@ -65,11 +66,16 @@ _NAMES = dict(
     ↓ \downarrow   ↑ \uparrow   ⁿ {}^{n}   ⁻ {}^{-}   ⁺ {}^{+}   ≔ :=   ≜ \triangleq   † \dagger   ⟨ \langle   ⟩ \rangle
     α \alpha   β \beta   γ \gamma   δ \delta   ε \varepsilon   ζ \zeta   η \eta   θ \theta   λ \lambda
     μ \mu   ν \nu   ξ \xi   π \pi   ρ \rho   σ \sigma   τ \tau   φ \varphi   χ \chi   ψ \psi   ω \omega
-    Δ \Delta   Σ \Sigma   Π \Pi   Ω \Omega   Φ \Phi   Γ \Gamma""",
+    κ \kappa   ϵ \epsilon   ℓ \ell   ⋆ \star   ∗ \ast   ⌊ \lfloor   ⌋ \rfloor   ⌈ \lceil   ⌉ \rceil   ℂ \mathbb{C}   𝟏 \mathbf{1}
+    ✓ \surd   ✗ \times   ŷ \hat{y}   ŵ \hat{w}   ∝ \propto   ≽ \succeq   ≻ \succ   ≪ \ll   ≫ \gg
+    Δ \Delta   Σ \Sigma   Π \Pi   Ω \Omega   Φ \Phi   Γ \Gamma   Θ \Theta   Λ \Lambda   Ψ \Psi""",
     )
 )
 _NAMES |= {raised: f"{{}}^{{{digit}}}" for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 _NAMES |= {lowered: f"{{}}_{{{digit}}}" for digit, lowered in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+_NAMES |= {raised: f"{{}}^{{{sign}}}" for sign, raised in UP.items() if raised not in _NAMES}
+_NAMES |= {lowered: f"{{}}_{{{sign}}}" for sign, lowered in DOWN.items() if lowered not in _NAMES and sign.isascii()}
+_NAMES |= {shown: rf"\tfrac{{{above}}}{{{below}}}" for (above, below), shown in HALVES.items()}
 _ESCAPES = {
     "\\": "\\textbackslash{}",
     "{": "\\{",

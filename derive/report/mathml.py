@@ -27,14 +27,17 @@ _ELEMENTS = frozenset(
     ).split()
 )
 _ATTRIBUTES = {
-    "stretchy": "true|false",
-    "fence": "true|false",
-    "accent": "true|false",
-    "form": "prefix|postfix|infix",
-    "displaystyle": "true|false",
-    "scriptlevel": r"[+-]?\d",
-    "linethickness": r"\d(\.\d+)?(px|em)?",
-    **dict.fromkeys(("width", "lspace", "rspace", "minsize", "maxsize"), r"-?\d{0,2}(\.\d{1,4})?(em|ex|px)?"),
+    name: re.compile(pattern)
+    for name, pattern in {
+        "stretchy": "true|false",
+        "fence": "true|false",
+        "accent": "true|false",
+        "form": "prefix|postfix|infix",
+        "displaystyle": "true|false",
+        "scriptlevel": r"[+-]?\d",
+        "linethickness": r"\d(\.\d+)?(px|em)?",
+        **dict.fromkeys(("width", "lspace", "rspace", "minsize", "maxsize"), r"-?\d{0,2}(\.\d{1,4})?(em|ex|px)?"),
+    }.items()
 }
 # The places in Unicode of the capital A, the small a, the digit 0 and the Greek capital and small alpha.
 _VARIANTS = {
@@ -147,7 +150,8 @@ def _formula(source: str, block: bool) -> Element:
 def _safe(element: Element) -> Element:
     """A copy of the tree with allowed elements and attributes only."""
     tag = element.tag.split("}")[-1]
-    text = unescape(element.text or "")
+    text = element.text or ""
+    text = unescape(text) if "&" in text else text
     if tag == "menclose":
         boxed = Element("mrow", {"class": "boxed"})
         boxed.extend(_safe(child) for child in element)
@@ -170,7 +174,7 @@ def _attributes(element: Element) -> dict[str, str]:
     return {
         name: value
         for name, value in element.attrib.items()
-        if name in _ATTRIBUTES and re.fullmatch(_ATTRIBUTES[name], value)
+        if name in _ATTRIBUTES and _ATTRIBUTES[name].fullmatch(value)
     }
 
 
@@ -185,7 +189,8 @@ def _token(tag: str, text: str, element: Element) -> Element:
     variant = element.get("mathvariant", "")
     if variant == UPRIGHT and tag == "mi" and len(text) == 1:
         copy.set("mathvariant", UPRIGHT)
-    copy.text = "".join(_variant(character, variant) for character in _printable(text))
+    text = _printable(text)
+    copy.text = "".join(_variant(character, variant) for character in text) if variant in _VARIANTS else text
     return copy
 
 

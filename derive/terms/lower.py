@@ -71,9 +71,19 @@ def equal(
     says nothing."""
     if left.shape != right.shape:
         return False
+    rest = difference(left, right, facts, gradients)
+    return vanishes(rest) or (cases and vanishes_by_cases(rest))
+
+
+def difference(left: Term, right: Term, facts: Facts | None = None, gradients: Gradients | None = None) -> Expr:
+    """The normal form of left − right, which have one shape."""
     free = {name: _index_slot(name, size) for name, size in {**free_indices(left), **free_indices(right)}.items()}
-    difference = normal(add(lower(left, facts, gradients, free), scale(-1, lower(right, facts, gradients, free))))
-    return vanishes(difference) or (cases and has_literals(difference) and vanishes_in_all_cases(difference))
+    return normal(add(lower(left, facts, gradients, free), scale(-1, lower(right, facts, gradients, free))))
+
+
+def vanishes_by_cases(rest: Expr) -> bool:
+    """Whether an expression in which literal positions stand is zero place by place along axes of few places."""
+    return has_literals(rest) and vanishes_in_all_cases(rest)
 
 
 def free_indices(term: Term) -> dict[str, Size]:

@@ -162,3 +162,27 @@ def test_free_indices_are_not_renamed() -> None:
         map_expr(entry, lambda slot: tuple(other if k == token else k for k in slot)).monomials[0].factors[0][0],
         {other[1]: "i1"},
     )
+
+
+@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+@given(st.integers(0, 10**6))
+def test_what_is_settled_is_its_own_normal_form(seed: int) -> None:
+    """The mark that saves work may stand only where the work would change nothing, also under other names."""
+    rng = Random(seed)
+    try:
+        form = normal(lower(term(rng, shape(rng), 3), FACTS))
+    except Opaque:
+        return
+    again = normal(form)
+    for settled in [e for e in (form, again, fresh(again)) if e.settled]:
+        assert key(normal(Expr(settled.monomials))) == key(settled)
+        assert len(normal(Expr(settled.monomials)).monomials) == len(settled.monomials)
+
+
+def test_only_what_was_its_own_normal_form_is_settled() -> None:
+    x = atom(("v", "x", ()))
+    twice = Expr(x.monomials + x.monomials)
+    once = normal(twice)
+    assert not once.settled and len(once.monomials) == 1
+    form = normal(once)
+    assert form.settled and normal(form) is form

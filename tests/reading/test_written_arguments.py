@@ -67,3 +67,10 @@ def test_a_layer_is_not_taken_for_another():
 def test_the_differential_of_a_loss_with_its_arguments_is_no_product():
     last = check_text(TEXT.format(claim=r"\mathrm{d} J(z) = \operatorname{tr}((\nabla_z J)^\top \mathrm{d}z)")).claims[-1]
     assert last.verdict == "undecided" and "write dJ" in last.reason
+
+
+@pytest.mark.parametrize("argument", [r"W^\top", r"(W)^\top", r"W^\top, b"])
+def test_the_variable_itself_is_the_argument_and_nothing_made_of_it_alone(argument: str) -> None:
+    """A loss of Wᵀ is another function of W, whatever the author means by it."""
+    assert verdict(TEXT.format(claim=rf"\nabla_W J({argument}) = \nabla_z J x^\top")) == "undecided"
+    assert verdict(TEXT.format(claim=r"\nabla_W J(W) = \nabla_z J x^\top")) == "proved"

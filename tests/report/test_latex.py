@@ -8,8 +8,9 @@ import subprocess
 
 import pytest
 
+from derive.calculus.plain_text import DOWN, HALVES, UP
 from derive.report import latex, latex_safe
-from derive.results import Document
+from derive.results import Document, Step
 from tests.report.samples import HOSTILE, hostile, layer
 from tests.report.test_mathml import TYPICAL
 
@@ -98,6 +99,18 @@ def test_all_statements_and_words_are_there():
     for needle in ("ill-typed", "refuted", "proved", "differential of a product", "X is fixed", "line 11", "Backward"):
         assert needle in source
     assert r"\tfrac{3}{7}" in source and r"\boldsymbol{{8}}" in source
+
+
+def test_the_signs_of_a_step_are_set_and_may_be_broken_between():
+    """A line of the index normal form, in the signs in which `derive.calculus.plain_text` writes."""
+    signs = "".join({*UP.values(), *DOWN.values(), *HALVES.values()})
+    document = layer()
+    shown = next(claim for claim in document if claim.verdict == "proved")
+    shown.evidence = lambda: None
+    shown.evidence.steps = lambda: [Step("normal form", text=f"z⁽³⁾[k,l]·W[k,i] {signs}")]
+    source = latex.render(document)
+    assert r"\deriveother{2" not in source and r"z\ensuremath{{}^{(}}\ensuremath{{}^{3}}\ensuremath{{}^{)}}[k,l]" in source
+    assert r"[k,l]\ensuremath{\cdot}\allowbreak W[k,i]" in source
 
 
 def test_same_document_same_bytes():

@@ -8,6 +8,7 @@ from dataclasses import replace
 from derive.judge.chains import arithmetic, size_arithmetic
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.comparing import told_by
+from derive.judge.chains.last_layer import by_number
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
 from derive.judge.chains.sides import Formula, Side
@@ -105,6 +106,10 @@ class Claiming(Readings):
                 counterexample=None,
                 reason=f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows",
             )
+        if verdict.verdict in ("proved", "checked") and self.chain[0] and self.chain[0][0] is not left:
+            why = by_number(self.scanned, self.context, self.chain[0][0], right)
+            if why is not None:
+                return replace(verdict, verdict="undecided", evidence=None, reason=why)
         if verdict.verdict in ("proved", "checked") and (nothing := self._void(item, reader)) is not None:
             return replace(verdict, verdict="undecided", evidence=None, reason=nothing)
         of_sizes = all(side.term is not None and _of_sizes(side.term) for side in (one, two))

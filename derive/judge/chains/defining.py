@@ -16,7 +16,7 @@ from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import Target, target_of
 from derive.judge.fixes.index_slips import lowered
-from derive.judge.fixes.search import parse_member
+from derive.judge.fixes.members import parse_member
 from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import gradients, symbols

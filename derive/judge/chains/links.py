@@ -46,6 +46,8 @@ from derive.reading.subscripts import index_name
 from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, ShapeClash, entry, index, show_shape, var
 
+NOTHING = "nothing stands before this relation"
+BROKEN = "the line that this one goes on from could not be read"
 
 class LinkJudge(Optima):
     """Judges chains in order; definitions go into the context."""
@@ -56,16 +58,7 @@ class LinkJudge(Optima):
         members, relations = list(node.children), node.value
         if members[0].kind == "none":
             if last is None:
-                return [
-                    self._link(
-                        item,
-                        members[0],
-                        members[-1],
-                        0,
-                        "claim",
-                        Verdict("unreadable", reason="nothing stands before this relation"),
-                    )
-                ]
+                return self._without_beginning(item, node)
             members[0] = last
         self.context.leibniz = self.context.known("d") and are_signs(node, self.context)
         members = [join_events(member, self.context.labels) for member in members]
@@ -103,6 +96,18 @@ class LinkJudge(Optima):
             if link.verdict.verdict not in WRONG:
                 self.mended = None
             links.append(link)
+        return links
+
+    def _without_beginning(self, item: Item, node: Node) -> list[Link]:
+        """The links of a chain that goes on from a line which is not there or could not be read: all but the first stand."""
+        first, second = node.children[:2]
+        why = Verdict("undecided", reason=BROKEN) if self.broken_before else Verdict("unreadable", reason=NOTHING)
+        links = [self._link(item, first, second, 0, "claim", why)]
+        if len(node.value) > 1:
+            rest = replace(node, children=node.children[1:], value=node.value[1:])
+            shorter = replace(item, raw=replace(item.raw, node=rest, start=second.start))
+            one, *others = self.judge(shorter, None)
+            links += [replace(one, anchor=self._sign(second.end, node.children[2].start)), *others]
         return links
 
     def _gives_entries(self, member: Node) -> bool:
@@ -161,6 +166,7 @@ class LinkJudge(Optima):
         if relation in MEMBER:
             stacked = place == 1 and relations[0] in (*EQUAL, *DEFINE) and stack_of(members[0], left) is not None
             kind, verdict = self._membership(item, members[0] if stacked else left, right, place)
+            verdict = self._read_as_mended(verdict, self.slips[place]) if place in self.slips else verdict
         elif relation in EQUAL or relation in DEFINE:
             spaces = self._spaces_claim(left, right)
             if spaces is not None:

@@ -64,11 +64,13 @@ class Link:
 
 @dataclass
 class Side:
-    """A side of a link after reading: a term, or the error that reading met."""
+    """A side of a link after reading: a term, or the error that reading met; `unsure` where that is a clash of shapes, one of
+    which was only taken to fit a place under another heading."""
 
     node: Node
     term: Term | None = None
     error: Exception | None = None
+    unsure: bool = False
 
 
 MOST_BEHIND = 6
@@ -91,6 +93,8 @@ class Sides:
         self.mistakes: dict[Form, set[str]] = {}
         self.patience = Patience()
         self.lacking = Lacking()
+        self.broken_before = False
+        """Whether the display before could not be read, so that a line which goes on from it has no beginning."""
         self.tried = 0
         """How many edits of wrong lines were read."""
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
@@ -113,7 +117,7 @@ class Sides:
                 raise NotUnderstood(f"{whole} is given for some entries only (line {line}), so it is not read as a whole", node)
             return Side(node, term)
         except (NotUnderstood, ShapeClash, NotASpace) as error:
-            return Side(node, error=error)
+            return Side(node, error=error, unsure=isinstance(error, ShapeClash) and bool(reader.guessed))
         except RecursionError:
             return Side(node, error=NotUnderstood("the formula is nested too deeply"))
 
@@ -169,6 +173,8 @@ class Sides:
         unread = self._of_unread(side.node) if isinstance(side.error, ShapeClash) else None
         if unread is not None:
             return Verdict("undecided", reason=f"{unread} has a definition that could not be used, so its value is not known")
+        if side.unsure:
+            return Verdict("undecided", reason=f"not certain, since a shape is not declared: {side.error}")
         if isinstance(side.error, ShapeClash):
             self._right_broken = True
             return Verdict("ill-typed", reason=f"{side.error}")

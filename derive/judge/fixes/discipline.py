@@ -64,6 +64,17 @@ def _unused_index(node: Node, sizes: Set[str]) -> Slip | None:
     return Slip(fixed, tuple(edits), "; ".join(said)) if said else None
 
 
+def has_idle_sum(node: Node) -> bool:
+    """Whether a summand does not use the index of its sum, which then only says how often the summand counts."""
+    for inner in walk(node):
+        if inner.kind == "bigop" and inner.value == "\\sum":
+            below = strip(inner.children[0])
+            index = below.children[0] if below.kind == "relation" and below.value == ("=",) else below
+            if index.kind == "name" and not _uses(inner.children[2], str(index.value)):
+                return True
+    return False
+
+
 def _bounds(node: Node) -> tuple[str, str] | None:
     """(i, m) of Σ_{i=1}^{m}."""
     if node.kind != "bigop" or node.value != "\\sum":

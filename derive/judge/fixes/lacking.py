@@ -62,6 +62,9 @@ class Lacking:
     def __init__(self) -> None:
         self._guesses = (Guess(False), Guess(True))
         self._alone: frozenset[str] | None = None
+        self._scalars: frozenset[str] | None = None
+        self._signs = False
+        """Whether an italic d is the sign of a differential."""
         self._summed = frozenset[str]()
         self._read = 0
 
@@ -96,13 +99,18 @@ class Lacking:
         wanted = {name: shape for name, shape in shapes.items() if name not in guess.made and context.find(name) is None}
         if any(shape == SCALAR and not _SMALL.match(name) for name, shape in wanted.items()):
             return ""
-        wanted = {name: shape for name, shape in wanted.items() if shape != SCALAR}
+        told = self._scalars or frozenset()
+        wanted = {n: shape for n, shape in wanted.items() if (shape != SCALAR or n in told) and (n not in BUILT_IN or n in told)}
+        wanted = {n: shape for n, shape in wanted.items() if n != "d" or not self._signs}
         return ", ".join(f"${name} \\in {space}$" for name, space in _spaces(wanted, context))
 
     def _fitted(self, judge: Sides, nodes: tuple[Node, ...], guess: Guess, settles: bool) -> tuple[Shapes, Shape] | None:
         """The shapes with which all nodes read, and are equal; and the shape that they have."""
         new = self._beforehand(judge, nodes, guess.shapes)
-        shapes = {**guess.shapes, **_open(judge, sorted(new))}
+        if self._scalars is None:
+            self._scalars = _numbers(judge)
+            self._signs = any(re.fullmatch("d[A-Za-z]", str(node.value)) for node in _nodes(judge) if node.kind == "name")
+        shapes = {**guess.shapes, **_open(judge, sorted(new), self._scalars)}
         for _ in range(MAX_STEPS):
             self._read += 1
             if len(new) > MAX_NEW or len(shapes) > MOST_NAMES or self._read > MOST_READ:
@@ -119,7 +127,7 @@ class Lacking:
                 if not names:
                     return None
                 new.update(names)
-                shapes.update(_open(judge, names))
+                shapes.update(_open(judge, names, self._scalars))
                 continue
             terms = [side.term for side in sides if side.term is not None]
             if len(terms) == len(sides) and terms[0].shape == terms[-1].shape:
@@ -174,11 +182,29 @@ class Lacking:
         return None if known or not INDEX.isdisjoint(letter) or (len(letter) == 2 and letter.islower()) else name
 
 
-def _open(judge: Sides, names: Iterable[str]) -> Shapes:
-    """Shapes of which nothing is known but that the words call a matrix symmetric, say, and so square."""
+def _open(judge: Sides, names: Iterable[str], numbers: frozenset[str]) -> Shapes:
+    """Shapes of which nothing is known but that the words call a matrix symmetric, say, and so square, or that a small letter
+    is a number somewhere."""
     square = {fact.name for fact in judge.scanned.facts if fact.what in SQUARE}
     rows = {name: Size.of(f"{FREE[0]}{name}") for name in names}
-    return {name: (rows[name], rows[name] if name in square else Size.of(f"{FREE[1]}{name}")) for name in names}
+    shapes = {name: (rows[name], rows[name] if name in square else Size.of(f"{FREE[1]}{name}")) for name in names}
+    return {name: SCALAR if name in numbers else shape for name, shape in shapes.items()}
+
+
+def _numbers(judge: Sides) -> frozenset[str]:
+    """Small letters that stand alone under a root or a fraction stroke, as only numbers do."""
+    found = set[str]()
+    for node in _nodes(judge):
+        inner = strip(node.children[-1]) if node.kind in ("frac", "sqrt") else None
+        if inner is not None and inner.kind == "name" and _SMALL.fullmatch(str(inner.value)):
+            found.add(str(inner.value))
+    return frozenset(found)
+
+
+def _nodes(judge: Sides) -> Iterator[Node]:
+    for item in judge.scanned.items:
+        if item.raw.node is not None:
+            yield from walk(item.raw.node)
 
 
 def _settled(shapes: Shapes) -> Shapes:
@@ -196,19 +222,17 @@ def _settled(shapes: Shapes) -> Shapes:
 def _standing_alone(judge: Sides) -> frozenset[str]:
     """The names that stand somewhere without a subscript."""
     found, below = set[str](), set[int]()
-    for item in judge.scanned.items:
-        for node in walk(item.raw.node) if item.raw.node is not None else ():
-            if node.kind == "script" and node.children[1].kind != "none":
-                below.add(id(strip(node.children[0])))
-            elif node.kind == "name" and id(node) not in below:
-                found.add(str(node.value))
+    for node in _nodes(judge):
+        if node.kind == "script" and node.children[1].kind != "none":
+            below.add(id(strip(node.children[0])))
+        elif node.kind == "name" and id(node) not in below:
+            found.add(str(node.value))
     return frozenset(found)
 
 
 def _summed(judge: Sides) -> frozenset[str]:
     """The letters below sum signs."""
-    trees = [item.raw.node for item in judge.scanned.items if item.raw.node is not None]
-    below = [node.children[0] for tree in trees for node in walk(tree) if node.kind == "bigop"]
+    below = [node.children[0] for node in _nodes(judge) if node.kind == "bigop"]
     return frozenset(str(inner.value) for sub in below for inner in walk(sub) if inner.kind == "name")
 
 

@@ -7,7 +7,7 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,18 +15,17 @@ from typing import TYPE_CHECKING, Any
 from derive.judge.fixes import edits
 from derive.judge.fixes.clipping import SAID, clipped
 from derive.judge.fixes.derivation import Mending
+from derive.judge.fixes.discipline import has_idle_sum
 from derive.judge.fixes.edits import Edit, Notation
 from derive.judge.fixes.index_slips import index_slips, lowered
+from derive.judge.fixes.members import balanced, member, parse_member
 from derive.judge.fixes.patience import root_of
 from derive.judge.fixes.slips import slips
 from derive.judge.fixes.throughout import throughout
 from derive.judge.proving.graph import gradients, symbols
-from derive.judge.proving.memo import about, remembered_text
+from derive.judge.proving.memo import about
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.language.macros import Macro
-from derive.language.markdown import Block
-from derive.language.statements import split_statements
 from derive.memo import kept
 from derive.reading.bold_entries import bold
 from derive.reading.conventions import bracketed
@@ -124,6 +123,8 @@ class Search:
         self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
         self.boundary: Boundary | None = None
+        self.idle: list[tuple[Edit, str, str]] | None = []
+        """Candidates with a sum whose index is not used: as right as others, but nobody would write them; tried late."""
         self.root = root_of(terms, self.judge.scene(self.reader))
         self.short = judge.patience.is_short(self.root)
 
@@ -192,17 +193,24 @@ class Search:
             if found is not None:
                 return found
         before, self.read = self.read, 0
-        found = self._first(self._own(), MOST_OWN)
+        idle, self.idle = self.idle, None
+        found = self._first(iter(idle or ()), LEAST_READ) or self._first(self._own(), MOST_OWN)
         self.read += before
         return found
 
     def _again(self) -> Iterator[tuple[Edit, str, str]]:
-        """The mistakes of lines before that look the same, since such a mistake seldom comes alone; slips all along the line."""
-        known = self.judge.mistakes.get(_form(self.right), set())
+        """The mistakes of lines before that look the same, since such a mistake seldom comes alone; slips all along the line;
+        the mistakes of all lines before."""
+        mistakes = self.judge.mistakes
+        alike = mistakes.get(_form(self.right), set())
+        yield from self._of_kinds(alike)
+        yield from self._along()
+        yield from self._of_kinds(set().union(*mistakes.values()) - alike)
+
+    def _of_kinds(self, known: set[str]) -> Iterator[tuple[Edit, str, str]]:
         for candidate in self._singles() if known else ():
             if candidate[0].diagnosis in known or candidate[0].diagnosis == CARRIED:
                 yield candidate
-        yield from self._along()
 
     def _indexed(self) -> Iterator[tuple[Edit, str, str]]:
         """Slips in subscripts, bounds and windows, on the right, then on the left."""
@@ -259,6 +267,9 @@ class Search:
         for edit, one, two in candidates:
             if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED or self._is_damaged():
                 return None
+            if self.idle is not None and self._is_idle(two):
+                self.idle.append((edit, one, two))
+                continue
             if self._holds(one, two):
                 return edit, balanced(one), balanced(two)
             found = self._clipped(edit, one, two) if self.boundary is not None else None
@@ -278,6 +289,10 @@ class Search:
                 said = edit.diagnosis if edit.diagnosis == SAID else f"{edit.diagnosis}; {SAID}"
                 return replace(edit, diagnosis=said), balanced(one), balanced(two)
         return None
+
+    def _is_idle(self, two: str) -> bool:
+        node = self._parsed(balanced(two)) if "\\sum" in two else None
+        return node is not None and has_idle_sum(node)
 
     def _is_damaged(self) -> bool:
         """Whether hardly a candidate can be parsed, as where the line itself was read with a repair."""
@@ -423,7 +438,7 @@ class Search:
 
     def _parse(self, source: str) -> Node | None:
         macros = self.judge.scanned.macros
-        node = _member(source, macros) if any(name in source for name in macros) else parse_member(source)
+        node = member(source, macros) if any(name in source for name in macros) else parse_member(source)
         if node is None:
             return None
         context = self.judge.context
@@ -463,27 +478,3 @@ def _has_bounds(node: Node) -> bool:
 def _is_slope(node: Node) -> bool:
     """Whether a side is a derivative of an entry by an entry."""
     return node.kind == "frac" and all(any(n.kind == "script" for n in walk(child)) for child in node.children)
-
-
-def balanced(source: str) -> str:
-    """The source with a round bracket too many dropped at its end, or a missing one added there."""
-    source = source.strip()
-    open_ = source.count("(") - source.count(")")
-    if open_ > 0:
-        return source + ")" * open_
-    while open_ < 0 and source.endswith(")"):
-        source, open_ = source[:-1], open_ + 1
-    return source
-
-
-@remembered_text
-def parse_member(source: str) -> Node | None:
-    """One side of an equation, if it reads as an expression without repairs."""
-    return _member(source, {})
-
-
-def _member(source: str, macros: Mapping[str, Macro]) -> Node | None:
-    raws = split_statements(source, Block("display", 0, len(source)), macros)
-    if len(raws) != 1 or raws[0].node is None or raws[0].notes or raws[0].node.kind in ("relation", "list"):
-        return None
-    return raws[0].node

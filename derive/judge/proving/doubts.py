@@ -2,7 +2,7 @@
 
 Guarantee: a gradient or a differential is never judged through a symbol whose definition could not be used and which may
 move with what the claim varies; no claim is refuted that speaks of the value of such a symbol; and a formula is never held
-against the gradient of a loss that nothing defines.
+against the gradient of a loss that nothing defines, or the differential, in one variable, of a symbol that nothing defines.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ def doubt(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Op
         loss = unknown_loss(left, right, scene)
         if loss is not None:
             return f"{loss} has no definition that could be read, so its gradient cannot be compared with a formula"
+        still = _held_still(left, right, scene, partial)
+        if still is not None:
+            return f"nothing says that {still} is made from {partial}"
         return _beside(left, right, with_parts_named(scene, left, right))
     return None
 
@@ -58,6 +61,15 @@ def _opaque_below(
     except Circular:
         return None
     return None
+
+
+def _held_still(left: Term, right: Term, scene: Scene, partial: str | None) -> str | None:
+    """A symbol without a definition whose differential a claim in one variable speaks of: held constant, it would be 0, which
+    is not what the claim means by it."""
+    if partial is None:
+        return None
+    spoken = differentials(left, right) - scene.definitions.keys() - scene.constants
+    return min(spoken - {partial}, default=None)
 
 
 def _beneath(holds: frozenset[str] | None, opaque: Opaque, graph: Graph) -> frozenset[str] | None:

@@ -24,10 +24,11 @@ from derive.judge.proving.inverses import InverseNames
 from derive.judge.proving.local import differs_as_written
 from derive.judge.proving.memo import named
 from derive.kernel.expr import Budget, Expr
+from derive.kernel.normal import vanishes
 from derive.kernel.readoff import NotLinear, coefficient
 from derive.memo import kept
 from derive.terms import lattice
-from derive.terms.lower import Facts, Opaque, equal, freely_moving, lower
+from derive.terms.lower import Facts, Opaque, difference, equal, freely_moving, lower, vanishes_by_cases
 from derive.terms.term import Term, add, apart, apply, box, dvar, grad, holds, index, inner, neg, zeros
 
 OPAQUE = (0, 1)
@@ -176,8 +177,11 @@ class Reading:
         known = self._gradients(totals)
         multipliers: tuple[Multiplier, ...] = ()
         called: tuple[tuple[str, Term], ...] = ()
-        plain = equal(one, two, facts, known)
-        if not plain and not (cases and equal(one, two, facts, known, cases)):
+        if one.shape != two.shape:
+            return None
+        rest = difference(one, two, facts, known)
+        plain = vanishes(rest)
+        if not plain and not (cases and vanishes_by_cases(rest)):
             if self._holds_off_kinks(one, two, totals, moving, cases):
                 told.append("no entry lies at a kink, so 1(z > 0) and 1(z ≥ 0) are the same")
             else:

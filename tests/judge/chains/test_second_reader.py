@@ -8,7 +8,7 @@ import pytest
 
 from derive.judge import check_text
 from derive.judge.chains import arithmetic, second_reader
-from derive.judge.fixes.search import parse_member
+from derive.judge.fixes.members import parse_member
 
 LINES = {
     "5\\cdot 5\\cdot 6+6": 156,

@@ -105,3 +105,43 @@ def test_nothing_is_asked_where_nothing_is_lacking():
     text = r"$A \in \mathbb{R}^{m\times n}$, $x \in \mathbb{R}^n$." + "\n\n$$y = A x$$\n\n$$\\mathrm{d}y = A\\,\\mathrm{d}x$$\n"
     document = check_text(text)
     assert document.lacks == "" and missing(document) == {}
+
+
+ATTENTION = r"""Scores of queries $Q$ and keys $K$, and the values $V$.
+
+$$S = \frac{1}{\sqrt d} Q K^\top, \qquad A = \operatorname{softmax}(S), \qquad Y = A V$$
+
+$$\frac{\partial L}{\partial V} = A^\top \frac{\partial L}{\partial Y}$$
+
+$$\frac{\partial L}{\partial Q} = \frac{1}{\sqrt d} \frac{\partial L}{\partial S} K$$
+"""
+CLASHING = r"""Let $A \in \mathbb{R}^{n\times n}$.
+
+$$f = \operatorname{tr}(A P)$$
+
+$$\nabla_A f = P^\top$$
+
+$$P\, u = v$$
+
+$$u^\top P\, u = P + v, \qquad u^\top v = v + u$$
+"""
+
+
+def test_a_letter_under_a_root_is_a_number():
+    lacks = check_text(ATTENTION).lacks
+    assert r"$d \in \mathbb{R}$" in lacks, lacks
+    assert judged(f"Here {lacks}.\n\n{ATTENTION}") == [True, True]
+
+
+def test_the_sign_of_differentials_is_not_asked_for():
+    text = "Let $A$ and $x$ be given.\n\n$$y = A x$$\n\n$$dy = dA\\, x + A\\, dx$$\n\n$$dy = dA\\, x$$\n"
+    assert not any(name in check_text(text).lacks for name in ("$d ", "dA", "dx"))
+
+
+def test_the_line_is_tried_before_it_is_asked_for():
+    """What would make more statements wrong than right is left out; what is kept accuses no right one."""
+    lacks = check_text(CLASHING).lacks
+    after = check_text(f"Here {lacks}.\n\n{CLASHING}") if lacks else check_text(CLASHING)
+    assert [c.verdict for c in after.claims if "nabla" in c.latex][0] in ("proved", "undecided")
+    wrong = [c for c in after.claims if c.verdict in ("refuted", "ill-typed")]
+    assert len(wrong) <= 2 * sum(c.verdict == "proved" for c in after.claims)

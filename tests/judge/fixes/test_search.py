@@ -110,3 +110,34 @@ def test_a_document_of_wrong_lines_spends_its_budget_and_says_so(monkeypatch):
     assert {claim.verdict for claim in claims} == {"refuted"} and all(claim.counterexample for claim in claims)
     told = ["none was looked for, since 40 small edits" in claim.reason for claim in claims]
     assert told == sorted(told) and not told[0] and told[-1]
+
+
+BATCH = (
+    "Let $A \\in \\mathbb{R}^{N\\times m}$, $V \\in \\mathbb{R}^{m\\times k}$, $c \\in \\mathbb{R}^{1\\times k}$ and "
+    "$Z = A V + \\mathbf{1} c$.\n\n"
+)
+
+
+def test_a_sum_whose_index_is_idle_is_offered_only_where_nothing_else_is_right() -> None:
+    claim = check_text(BATCH + "$$\\nabla_c J = \\frac{1}{N} \\sum_{i=1}^{N} \\nabla_Z J$$\n").claims[-1]
+    assert claim.verdict == "ill-typed"
+    assert claim.fix and "sum" not in claim.fix, claim.fix
+    assert claim.diagnosis.startswith("mean for sum")
+
+
+def test_a_mistake_made_before_is_looked_for_first_in_lines_of_another_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer candidates are read for a line in which the mistake of a line before stands again."""
+    read: list[int] = []
+    run = search.Search.run
+
+    def counted(self: search.Search) -> tuple[search.Edit, str, str] | None:
+        found = run(self)
+        read.append(self.read)
+        return found
+
+    monkeypatch.setattr(search.Search, "run", counted)
+    first, second = "\\nabla_V J = -A^T \\nabla_Z J", "\\nabla_c J = 0 - \\mathbf{1}^T \\nabla_Z J + 0"
+    for lines in ((second,), (first, second)):
+        document = check_text(BATCH + "".join(f"$$\n{line}\n$$\n\n" for line in lines))
+        assert [c.diagnosis for c in document.wrong] == ["sign"] * len(lines)
+    assert read[-1] <= read[0], read
