@@ -26,12 +26,14 @@ from derive.reading import (
     families,
     gradient_names,
     gradient_notation,
+    indices_told,
     labelled_members,
     layers,
     selected,
     split_names,
     text_names,
     tied,
+    told_eigen,
     told_scalars,
     well_known,
 )
@@ -303,6 +305,10 @@ def _bold_lines(text: str, block: Block) -> int:
     return count
 
 
+_MOVING = frozenset({"name", "script", "product"})
+"""The kinds of nodes that may hold a differential or a gradient; a bare name does only as dX."""
+
+
 def _names(node: Node, context: Context) -> None:
     """Words that are names because they stand alone on the left, and symbols whose differential is taken."""
     if node.kind == "relation":
@@ -315,10 +321,14 @@ def _names(node: Node, context: Context) -> None:
     for name, written in calls_in(node):
         context.calls.setdefault(context.name(name), set()).add(written)
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
+    below = {id(strip(inner.children[1])) for inner in walk(node) if inner.kind == "frac"}
     for inner in walk(node):
+        if inner.kind not in _MOVING or (inner.kind == "name" and str(inner.value)[:1] != "d"):
+            continue
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
-        context.differentiated.update(map(context.name, _differentiated(inner)))
+        if id(inner) not in below:
+            context.differentiated.update(map(context.name, _differentiated(inner)))
 
 
 def _in_tables(name: str, context: Context) -> bool:
@@ -346,8 +356,16 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
     numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
     tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
+<<<<<<< HEAD
     ends = {item.block.start: item.raw.node for item in result.items if item.raw.node is not None}
     tellings += named_before(result.text, result.blocks, ends)
+=======
+    tellings += told_eigen.told_equations(result.text, result.blocks)
+    heads = [tree.children[0] for tree in trees if tree.kind == "relation" and tree.value[0] in DECLARES]
+    known = {str(inner.value) for head in heads for inner in walk(head) if inner.kind == "name"}
+    known |= {telling.latex.split("\\in")[0].strip() for telling in tellings}
+    tellings += indices_told.told_arrays(result.text, result.blocks, trees, known)
+>>>>>>> main
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
@@ -473,7 +491,7 @@ def _varied(node: Node, partials: tuple[str, ...]) -> Iterator[str]:
 
 
 def _differentiated(node: Node) -> Iterator[str]:
-    """Names whose differential a node writes out: dX, \\mathrm{d}X."""
+    """Names whose differential a node writes out: dX, \\mathrm{d}X.  The d below the line of dy/dx is none of these."""
     if node.kind == "product":
         for first, second in zip(node.children, node.children[1:]):
             if strip(first).kind == "name" and strip(first).value in DIFFERENTIALS:
@@ -581,7 +599,7 @@ def _rows_of(result: Scanned) -> dict[str, str]:
         end = sentence_end(result.text, item.block.end)
         near = [other for other in inline[place : place + 6] if other.block.end <= end]
         nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
-        begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":"))
+        begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":", "。"))
         found.update(tied.rows_in(result.text, max(0, begin), end, nodes))
     return found
 
@@ -687,6 +705,6 @@ KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
     (
         "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
-        "constant negative singular skew_symmetric"
+        "constant negative singular skew_symmetric unit"
     ).split()
 )

@@ -95,6 +95,11 @@ class Claiming(Readings):
             why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
             if why is None and verdict.verdict == "refuted":
                 why = in_parts(read.left, read.right, read.scene, self.context.described)
+            if why is not None and (slopes := gradients(read.left, read.right)):
+                known = any(self.assumptions.tells(loss, item.block.opener) for loss, _ in slopes)
+                solved = self._under_assumptions(item.block.opener, one, two, reader) if known else None
+                if solved is not None and solved.verdict != "undecided":
+                    return solved
             if why is not None:
                 used = self._by_uses(read, reader) if verdict.verdict == "refuted" else None
                 return used or replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
@@ -149,7 +154,7 @@ class Claiming(Readings):
                 or self._under_conditions(item, one, two, reader)
                 or self._inside_reading(left, right, reader)
                 or self._second_free(left, right, reader)
-                or self._under_assumptions(item.block.opener, one, two, reader)
+                or self._under_assumptions(item.block.opener, one, two, reader, self.scanned.text[left.start : right.end].strip())
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)

@@ -88,7 +88,7 @@ class Sides:
 
     def __init__(self, scanned: Scanned, context: Context, wanted: Callable[[int], bool], mending: bool = True):
         self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
-        self.assumptions = Assumptions(scanned)
+        self.assumptions = Assumptions(scanned, arguments=self._arguments)
         self.mended: str | None = None
         self.mistakes: dict[Form, set[str]] = {}
         self.patience = Patience()
@@ -104,6 +104,7 @@ class Sides:
         self.defined_later: set[str] = set()
         self.alone: str | None = None
         self._assumed_to = 0
+        self._assumed_how = ""
         self.optima: dict[str, str] = {}
         self.best: dict[str, str] = {}
         """For a variable the symbol of the place where the gradient by it is zero."""
@@ -258,6 +259,11 @@ class Sides:
                 return name
         return None
 
+    def _arguments(self, loss: str) -> frozenset[str]:
+        """The symbols that a loss is written as a function of."""
+        symbol = self.context.symbols.get(loss)
+        return frozenset(map(self.context.name, symbol.parameters)) if symbol is not None else frozenset()
+
     def _astray(self, *nodes: Node) -> list[str]:
         """Greek letters that nothing declares, taken for numbers where none is meant: behind a factor, as a summand, or given a
         formula further down."""
@@ -270,7 +276,7 @@ class Sides:
                 meant = name in NOISE_LETTERS if node.kind == "sum" else name in GREEK_SCALARS - NUMBERS
                 if symbol is not None and symbol.how == TAKEN and meant and behind and len(node.children) > 1:
                     found.append(symbol.name)
-        return list(dict.fromkeys(found))
+        return [name for name in dict.fromkeys(found) if not self.assumptions.tells(name, nodes[0].start)]
 
     def _given_below(self, node: Node) -> str | None:
         """The name of a letter that was taken for a number, if an equation below, under this heading, says what it is."""

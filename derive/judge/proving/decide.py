@@ -191,7 +191,10 @@ def _agreement(left: Term, right: Term, scene: Scene, small: Scene, partial: str
 def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Counterexample | None:
     """A counterexample apart from the rest of the document, for a claim that is known to be false in it: the arrays that
     the claim speaks of are given by their values, where possible by such as fit together, and a loss by its gradients.
-    Losses keep their definitions where the claim may lean on them, unless those lead through a deep network."""
+    Losses keep their definitions where the claim may lean on them, unless those lead through a deep network, and so does
+    everything where definitions stand for what the document assumes."""
+    if scene.inner:
+        return counterexample(left, right, scene, partial, seed=SEED)
     losses = unknown_losses(left, right, scene)
     scalars = {name for name in differentials(left, right) if all(axis.is_one for axis in scene.shapes.get(name, ()))}
     every = losses | {loss for loss, _ in gradients(left, right)} | scalars
