@@ -356,16 +356,13 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
     numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
     tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
-<<<<<<< HEAD
-    ends = {item.block.start: item.raw.node for item in result.items if item.raw.node is not None}
-    tellings += named_before(result.text, result.blocks, ends)
-=======
     tellings += told_eigen.told_equations(result.text, result.blocks)
     heads = [tree.children[0] for tree in trees if tree.kind == "relation" and tree.value[0] in DECLARES]
     known = {str(inner.value) for head in heads for inner in walk(head) if inner.kind == "name"}
     known |= {telling.latex.split("\\in")[0].strip() for telling in tellings}
     tellings += indices_told.told_arrays(result.text, result.blocks, trees, known)
->>>>>>> main
+    ends = {item.block.start: item.raw.node for item in result.items if item.raw.node is not None}
+    tellings += named_before(result.text, result.blocks, ends)
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
