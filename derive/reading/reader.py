@@ -76,6 +76,8 @@ class Reader:
         self.beside_number = False
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
+        self.within: list[Size] = []
+        """What must hold of free indices for the entries that were read to be given, as polynomials ≥ 0."""
 
     def assume(self, sentence: str) -> None:
         self.assumptions[sentence] = None
@@ -263,6 +265,7 @@ class Reader:
 
         What an index means outside the sums that bind its letter comes first.
         """
+        self.note_outside(*nodes)
         if any(extents.computed(node) for node in nodes):
             extents.resolve(self, *nodes)
         inside: dict[str, Size] = {}
@@ -281,13 +284,20 @@ class Reader:
                 inside.update(sums.plain_sizes(self, node))
             bound |= sums.bound_names(node)
         if node.kind == "script":
-            self.outside.update(self._letters_below(node) - bound)
             for name, axis, first in self._carried(node):
                 (inside if name in bound else self.hints).setdefault(name, axis)
                 if name not in bound:
                     self.starts.setdefault(name, first)
         for child in node.children:
             self._hint(child, bound, inside)
+
+    def note_outside(self, *nodes: Node, bound: frozenset[str] = frozenset()) -> None:
+        """Note the indices that stand outside all sums that may bind them."""
+        for node in nodes:
+            inner = bound | sums.bound_names(node) if node.kind == "bigop" else bound
+            if node.kind == "script":
+                self.outside.update(self._letters_below(node) - inner)
+            self.note_outside(*node.children, bound=inner)
 
     @staticmethod
     def _letters_below(node: Node) -> set[str]:
