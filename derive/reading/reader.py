@@ -226,7 +226,8 @@ class Reader:
                 raise NotUnderstood(f"{written} is the name of a size and of an array: call one of them otherwise", node)
             return size_term(self.context.size(name))
         told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS
-        if symbol is None and name in self.context.losses_met and name in self.context.broken:
+        spoken = name in self.context.losses_met or written in GREEK_SCALARS
+        if symbol is None and spoken and name in self.context.broken:
             raise NotUnderstood(f"{written} has no definition that could be used (see line {self.context.broken[name]})", node)
         if symbol is None and name in self.context.given_functions and name not in self.context.told_scalars:
             raise Undeclared(written, node)  # what f(t) is stands further on
