@@ -99,8 +99,8 @@ def check_text(
         columns = frozenset(context.states)
         settle(judge.document.claims, scanned, again, columns)
     document = judge.finish()
-    if document.lacks and not written_out and select is None:
-        document.lacks = tried(document.lacks, text, document.claims, again)
+    if not written_out and select is None:
+        document.lacks = tried(judge.links.lacking.lines(context), text, document.claims, again)
     return document
 
 
@@ -416,7 +416,6 @@ class DocumentJudge:
         ]
         self.document.conventions = conventions(self.context.dialect)
         self.document.words = heard(self.scanned)
-        self.document.lacks = self.links.lacking.line(self.context)
         return self.document
 
     def _number(self) -> None:

@@ -28,6 +28,7 @@ from derive.reading import (
     gradient_names,
     gradient_notation,
     indices_told,
+    labelled_members,
     layers,
     moments,
     selected,
@@ -49,6 +50,7 @@ from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.letters import Subscripts, gates, subscripts_of
 from derive.reading.listed import declares, listed_in, lists_itself, membership, note_firsts
+from derive.reading.named_before import named_before
 from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.plural_facts import plural
@@ -162,6 +164,8 @@ def scan(text: str, context: Context) -> Scanned:
         for item in result.items
         if item.raw.node is not None
     }
+    with_labels = labelled_members.labelled(made_of.values())
+    made_of = {key: labelled_members.joined(tree, with_labels) for key, tree in made_of.items()}
     context.text_names = text_names.found(made_of.values())
     made_of = {key: text_names.named(tree, context.text_names) for key, tree in made_of.items()}
     _signs(result, made_of, context)
@@ -243,6 +247,8 @@ def scan(text: str, context: Context) -> Scanned:
         item.raw.node = selected.separated(item.raw.node) if item.raw.node is not None else None
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.selectors = selected.selectors(text, trees, context)
+    for item in result.items if context.selectors else ():
+        item.raw.node = selected.spelled_out(item.raw.node, context) if item.raw.node is not None else None
     context.section = context.place = 0
     context.labels = events_of(trees, context)
     if context.labels is not None:
@@ -356,6 +362,8 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     known = {str(inner.value) for head in heads for inner in walk(head) if inner.kind == "name"}
     known |= {telling.latex.split("\\in")[0].strip() for telling in tellings}
     tellings += indices_told.told_arrays(result.text, result.blocks, trees, known)
+    ends = {item.block.start: item.raw.node for item in result.items if item.raw.node is not None}
+    tellings += named_before(result.text, result.blocks, ends)
     names = {telling.latex.split("\\in")[0].strip() for telling in tellings}
     for each in (*moments.told(result.text, result.blocks, trees), *every_matrix.told(result.text, result.blocks, trees)):
         name = each.latex.split("\\in")[0].strip()

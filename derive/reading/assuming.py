@@ -125,13 +125,14 @@ def assumed(text: str, start: int, displayed: bool) -> str:
 
 
 def in_declaration(text: str, start: int) -> bool:
-    """Whether an inline formula stands in a sentence that introduces things, “Let $A$ be normal, i.e. $AA^\top = A^\top A$”, with
-    no word before it that draws a conclusion."""
+    """Whether an inline formula stands behind an adjective in a sentence that introduces things, “Let $A$ be normal, i.e.
+    $AA^\top = A^\top A$”, with no word before it that draws a conclusion."""
     words = re.sub(r"\$[^$]*\$?", " ", text[sentence_start(text, start) : start])
-    return bool(_INTRODUCES.match(words)) and not _CONCLUDES.search(words)
+    return bool(_INTRODUCES.match(words) and _EXPLAINED.search(words)) and not _CONCLUDES.search(words)
 
 
 _INTRODUCES = re.compile(r"[\W\d]*(?:let|suppose|assume|consider|take|given)\b|[\W\d]*(?:设|令|假设|考虑)", re.IGNORECASE)
+_EXPLAINED = re.compile(r"\b(?:be|is|are)\s+(?:[\w-]+\s*){1,4}[,:(]\s*(?:(?:i\.\s?e\.|that\s+is|viz\.)\s*,?\s*)?$", re.IGNORECASE)
 _CONCLUDES = re.compile(
     r"\b(?:then|so|hence|thus|therefore|note|recall|observe|clearly|obviously|we|equals?|impl(?:y|ies)|gives?|giving|yields?|because|"
     r"since|follows|which|whence|consequently|means?|know|known|fact|show|prove|find|minimi[sz]\w*|maximi[sz]\w*)\b|"

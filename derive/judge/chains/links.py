@@ -32,6 +32,7 @@ from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself, shows_arrays
 from derive.reading.names import peel, spelled, strip
+from derive.reading.partly_given import orders
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
 from derive.reading.spaces import Space
@@ -67,6 +68,11 @@ class LinkJudge(Supposing):
         spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         conditions = conditions_at(item, self.scanned, self.context, members)
+        if self._gives_entries(members[0]):
+            found = {id(node): dict(ranges_in(node, self.context)) for node in conditions}
+            behind = {name: pair for ranges in found.values() for name, pair in ranges.items()}
+            self.context.here_ranges |= {n: (self.context.resolve(a), self.context.resolve(b)) for n, (a, b) in behind.items()}
+            conditions = [node for node in conditions if not found[id(node)]]
         self.context.here_conditions = [node for node in conditions if all(node is not tree for tree in before)]
         tied.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
@@ -262,7 +268,7 @@ class LinkJudge(Supposing):
             return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context) or value_at(left, right, self.context, self._used), right)
         if target is not None and place == 0:
-            self._defined_anew(item, target)
+            self._defined_anew(item, target, right)
         given = relations[place] not in DEFINE and target is not None and self.assumptions.tells(target.name, item.raw.start)
         new = target is not None and not given and self._is_new(target, right, relations[place])
         if target is not None and new and self._partly(item, target, right):
@@ -325,6 +331,8 @@ class LinkJudge(Supposing):
     def _partly(self, item: Item, target: Target, right: Node) -> bool:
         """Whether an equation gives a symbol its value under a condition only."""
         number = strip(right).kind == "number" and target.kind == "entry"
+        if target.kind == "entry" and not number and orders(self.context.here_conditions, target.indices):
+            return False
         return bool(self.context.here_conditions) or (number and in_words(item, self.scanned.text))
 
     def _described(self, item: Item, target: Target, right: Node) -> Verdict:

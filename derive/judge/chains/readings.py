@@ -32,6 +32,7 @@ from derive.reading.held_fixed import held_fixed, varied_alone
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
 from derive.reading.subscripts import OUTSIDE
+from derive.reading.sums import BOTH
 from derive.reading.traces import widened
 from derive.results import Verdict
 from derive.terms.lower import Opaque
@@ -80,6 +81,36 @@ class Readings(Sizing):
             return None
         told = f"{', '.join(inside.free)} runs over the places that keep every entry inside its array"
         return replace(verdict, assumptions=(*verdict.assumptions, told))
+
+    def _false_inside(self, left: Node, right: Node) -> Verdict | None:
+        """A claim of which nothing says that its subscripts stay inside, refuted at sizes for which they all do."""
+        self.context.inside_at = []
+        try:
+            reader = Reader(self.context)
+            one, two = self._sides(reader, left, right)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                return None
+            verdict = self.decided(one.term, two.term, reader)
+        finally:
+            self.context.inside_at = None
+        if verdict.verdict != "refuted":
+            return None
+        return replace(verdict, reason=f"{verdict.reason}, where all subscripts stay inside their arrays")
+
+    def _second_free(self, left: Node, right: Node, reader: Reader) -> Verdict | None:
+        """A claim that is false with Σ_{s≤t} over both letters, where it holds for every t."""
+        if BOTH not in reader.assumptions:
+            return None
+        other = Reader(self.context)
+        self.context.second_free = True
+        try:
+            one, two = self._sides(other, left, right)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                return None
+            verdict = self.decided(one.term, two.term, other, search=False)
+        finally:
+            self.context.second_free = False
+        return verdict if verdict.verdict in ("proved", "checked") else None
 
     def _under_conditions(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """The verdict under an equation that stands behind the claim as its condition: “= 2Ax if A = Aᵀ”."""

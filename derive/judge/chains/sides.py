@@ -26,6 +26,8 @@ from derive.language.ast import Node, walk
 from derive.reading.context import TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
+from derive.reading.partly_given import restricted as given
+from derive.reading.partly_given import stands_whole
 from derive.reading.reader import GREEK_SCALARS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
@@ -111,7 +113,12 @@ class Sides:
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         before, reader.guessed = reader.guessed, set()
         try:
-            return Side(node, reader.term(node, want))
+            term = reader.term(node, want)
+            whole = stands_whole(term, self.context)
+            if whole is not None:
+                line = self.context.domains[whole].line
+                raise NotUnderstood(f"{whole} is given for some entries only (line {line}), so it is not read as a whole", node)
+            return Side(node, term)
         except (NotUnderstood, ShapeClash, NotASpace) as error:
             return Side(node, error=error, unsure=isinstance(error, ShapeClash) and bool(reader.guessed))
         except RecursionError:
@@ -153,7 +160,24 @@ class Sides:
             term = self._read(Reader(self.context), self.chain[0][0], None).term if self.chain[0][0] is not one.node else None
         return var(term.attrs[1], term.shape) if term is not None and term.op == "grad" else None
 
+    def _of_unread(self, *nodes: Node) -> str | None:
+        """The a_l for every l whose definition could not be used, where the nodes hold an a_L of which nothing else is known."""
+        unread = (*self.context.broken, *self.context.opaque)
+        letters = {name.split("_{")[0]: name for name in unread}
+        for inner in (inner for node in nodes for inner in walk(node) if inner.kind == "script"):
+            base, layers = peel(inner)
+            letter, name = (str(base.value), layer_name(inner)) if base.kind == "name" and len(layers) == 1 else ("", None)
+            known = self.context.symbols.get(self.context.name(name)) if name is not None else None
+            if letter in letters and (known is None or known.how not in ("declared", "defined")):
+                whole = self.context.find(letter)
+                if whole is None or whole.how not in ("declared", "defined"):
+                    return letters[letter]
+        return None
+
     def _failed(self, side: Side) -> Verdict:
+        unread = self._of_unread(side.node) if isinstance(side.error, ShapeClash) else None
+        if unread is not None:
+            return Verdict("undecided", reason=f"{unread} has a definition that could not be used, so its value is not known")
         if side.unsure:
             return Verdict("undecided", reason=f"not certain, since a shape is not declared: {side.error}")
         if isinstance(side.error, ShapeClash):
@@ -167,6 +191,7 @@ class Sides:
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""
+        left, right = given(reader, left, right)
         scene, partial = self.scene(reader), self.partial(right)
         verdict = verdict_on(left, right, scene, partial, reader.assumptions, search)
         moving = differentials(left, right)

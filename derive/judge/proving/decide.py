@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from derive.evaluator.compare import Agreement, agree, counterexample, differs_at_kinks
 from derive.evaluator.scene import Scene
-from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted
+from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted, with_parts_named
 from derive.judge.proving.evidence import Evidence
 from derive.judge.proving.graph import Circular, Graph, differentials, folded_scene, gradients, symbols
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
@@ -66,6 +66,7 @@ def _joined(left: Term, right: Term, scene: Scene) -> bool:
 def _decide(
     left: Term, right: Term, scene: Scene, partial: str | None, assumptions: Iterable[str], find_counterexample: bool
 ) -> Verdict:
+    scene = with_parts_named(scene, left, right)
     whole, scene = scene, beyond_definitions(scene, left, right)
     asked: Asked = {}
     attempt = prove(left, right, scene, partial, OPAQUE, separated=True, asked=asked)

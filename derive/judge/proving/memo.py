@@ -51,7 +51,8 @@ def about(left: Term, right: Term, scene: Scene, partial: str | None) -> Hashabl
     spoken = tuple(sorted(pair for pair in scene.spoken if pair[0] in reach))
     narrowed = scene.narrowed if spoken else None
     constants = tuple(name for name in reach if name in scene.constants)
-    return left, right, partial, facts, constants, spoken, narrowed, scene.orders
+    inner = tuple(name for name in reach if name in scene.inner)
+    return left, right, partial, facts, constants, spoken, narrowed, scene.orders, inner
 
 
 def reached(scene: Scene, left: Term, right: Term, partial: str | None = None) -> list[str]:
