@@ -121,7 +121,7 @@ def _entry_inside(body: Term) -> Term | None:
 def _entry(body: Term, row: Axis, col: Axis) -> Term:
     array, *where = body.args
     names = [w.attrs[0] if w.op == "index" else None for w in where]
-    if any(name is None and not size.is_one for name, size in zip(names, array.shape)):
+    if len(names) != 2 or any(name is None and not size.is_one for name, size in zip(names, array.shape)):
         raise NoForm
     r, c = row[0] or "·", col[0] or "·"
     if names == [r, c]:

@@ -302,7 +302,7 @@ def verified(term: Term, wrt: Term, definitions: Definitions, result: Term, fact
         symbol = grad("J", wrt.name, wrt.shape)
         for value in (lambda t: t, unfolded):
             change, claimed = value(moved), value(result)
-            if lattice.needed(change, claimed):
+            if lattice.needed(change, claimed) or lattice.wider(change, claimed):
                 slopes = lattice.coefficient(lattice.lower(change), "d " + wrt.name, wrt.shape)
                 proved = lattice.equal(symbol, claimed, {("J", wrt.name): slopes})
             else:

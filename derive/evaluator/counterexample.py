@@ -23,7 +23,7 @@ from derive.evaluator.reals import Reals, largest, written
 from derive.evaluator.scene import Abstain, Inadmissible, NotRational, Scene
 from derive.evaluator.size_choice import Sizes, choose_sizes
 from derive.results import Counterexample
-from derive.terms.term import Term
+from derive.terms.term import Term, var
 
 STYLES: Mapping[type[Domain], tuple[str, ...]] = {
     Rational: ("small", "small", "positive", "unit", "distinct", "wide", "positive", "distinct"),
@@ -107,7 +107,14 @@ def _stands(claim: Claim, sizes: Sizes, kind: type[Domain], rng: random.Random) 
 
 
 def _shown(claim: Claim, outcome: Outcome) -> Counterexample:
-    values = {name: shown(array) for name, array in outcome.evaluation.leaves.drawn.items()}
+    drawn, scene = outcome.evaluation.leaves.drawn, outcome.evaluation.scene
+    hidden = {label for name in scene.inner for label in (name, f"d{name}")}
+    values = {name: shown(array) for name, array in drawn.items() if name not in hidden}
+    for name, body in scene.definitions.items() if scene.inner else ():
+        if any(t.op == "var" and t.name in scene.inner for t in body.walk()):
+            values[name] = shown(outcome.evaluation.value(var(name, scene.shapes[name])))
+            if not hidden.isdisjoint(f"d{inner}" for inner in scene.inner if f"d{inner}" in drawn):
+                values[f"d{name}"] = shown(outcome.evaluation.tangent(var(name, scene.shapes[name])))
     for term in claim.terms:
         for node in term.walk():
             name = node.attrs[0].rstrip("'") if node.op == "apply" else ""

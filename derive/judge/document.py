@@ -18,6 +18,7 @@ from derive.evaluator.scene import Abstain
 from derive.judge.ahead import Ahead
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
+from derive.judge.chains.worded import EQUATIONS, UNDERSTOOD_NOT, Worded
 from derive.judge.clauses import in_order
 from derive.judge.fixes.search import OWN
 from derive.judge.fixes.trial import tried
@@ -33,7 +34,7 @@ from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
 from derive.reading.placeholders import ASIDE
-from derive.reading.prose import SAID, Fact
+from derive.reading.prose import SAID, Fact, of_vector
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
 from derive.terms.term import SCALAR, show_shape
 
@@ -98,8 +99,8 @@ def check_text(
         columns = frozenset(context.states)
         settle(judge.document.claims, scanned, again, columns)
     document = judge.finish()
-    if document.lacks and not written_out and select is None:
-        document.lacks = tried(document.lacks, text, document.claims, again)
+    if not written_out and select is None:
+        document.lacks = tried(judge.links.lacking.lines(context), text, document.claims, again)
     return document
 
 
@@ -139,6 +140,7 @@ class DocumentJudge:
         self.alone: list[Waiting] = []
         self.uses = Uses(context)
         self.references = References(scanned, self.links.partial)
+        self.worded = Worded(context, self.links.assumptions)
 
     def _wanted(self, line: int) -> bool:
         """Whether the claim on this line is asked for; others are read for what they define, but not judged."""
@@ -305,8 +307,15 @@ class DocumentJudge:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
         self._tell_again(offset)
         self._take_back(offset)
+        together = [fact for fact in self.scanned.facts if fact.what == "orthogonal" and fact.offset <= offset]
+        self.worded.hear_together(together)
         for fact in self.scanned.facts:
             symbol = self.context.symbols.get(fact.name)
+            if fact.what in EQUATIONS or fact.what == UNDERSTOOD_NOT:
+                line = self.scanned.lines.line(fact.offset)
+                if fact.offset <= offset and symbol is not None and line >= symbol.line - 1:
+                    self.worded.hear(fact, line)
+                continue
             if fact.what not in FROM_HERE_ON or fact.offset > offset:
                 continue
             if symbol is None:
@@ -314,13 +323,18 @@ class DocumentJudge:
                 continue
             if self.scanned.lines.line(fact.offset) < symbol.line - 1 or self._taken_back(fact, offset):
                 continue
+            what = of_vector(symbol.shape) if fact.what == "unit" else fact.what
+            if what == "orthogonal" and symbol.shape is not None and symbol.shape[:1] != symbol.shape[1:]:
+                continue
+            if what is None:
+                continue
             if not fact.end:
-                symbol.properties |= {fact.what}
-            elif offset <= fact.end and fact.what not in symbol.properties:
-                symbol.properties |= {fact.what}
+                symbol.properties |= {what}
+            elif offset <= fact.end and what not in symbol.properties:
+                symbol.properties |= {what}
                 self.passing.add(fact)
             elif offset > fact.end and fact in self.passing:
-                symbol.properties -= {fact.what}
+                symbol.properties -= {what}
                 self.passing.remove(fact)
 
     def _tell_again(self, offset: int) -> None:
@@ -402,7 +416,6 @@ class DocumentJudge:
         ]
         self.document.conventions = conventions(self.context.dialect)
         self.document.words = heard(self.scanned)
-        self.document.lacks = self.links.lacking.line(self.context)
         return self.document
 
     def _number(self) -> None:

@@ -26,11 +26,14 @@ from derive.reading import (
     families,
     gradient_names,
     gradient_notation,
+    indices_told,
+    labelled_members,
     layers,
     selected,
     split_names,
     text_names,
     tied,
+    told_eigen,
     told_scalars,
     well_known,
 )
@@ -45,6 +48,7 @@ from derive.reading.events import declare, events_of
 from derive.reading.functions import is_function, plain
 from derive.reading.letters import Subscripts, gates, subscripts_of
 from derive.reading.listed import declares, listed_in, lists_itself, membership, note_firsts
+from derive.reading.named_before import named_before
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
 from derive.reading.plural_facts import plural
@@ -163,6 +167,8 @@ def scan(text: str, context: Context) -> Scanned:
         for item in result.items
         if item.raw.node is not None
     }
+    with_labels = labelled_members.labelled(made_of.values())
+    made_of = {key: labelled_members.joined(tree, with_labels) for key, tree in made_of.items()}
     context.text_names = text_names.found(made_of.values())
     made_of = {key: text_names.named(tree, context.text_names) for key, tree in made_of.items()}
     _signs(result, made_of, context)
@@ -244,6 +250,8 @@ def scan(text: str, context: Context) -> Scanned:
         item.raw.node = selected.separated(item.raw.node) if item.raw.node is not None else None
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.selectors = selected.selectors(text, trees, context)
+    for item in result.items if context.selectors else ():
+        item.raw.node = selected.spelled_out(item.raw.node, context) if item.raw.node is not None else None
     context.section = context.place = 0
     context.labels = events_of(trees, context)
     if context.labels is not None:
@@ -317,12 +325,14 @@ def _names(node: Node, context: Context) -> None:
     for name, written in calls_in(node):
         context.calls.setdefault(context.name(name), set()).add(written)
     context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
+    below = {id(strip(inner.children[1])) for inner in walk(node) if inner.kind == "frac"}
     for inner in walk(node):
         if inner.kind not in _MOVING or (inner.kind == "name" and str(inner.value)[:1] != "d"):
             continue
         for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
             context.varied.setdefault(context.name(name), []).append(inner.start)
-        context.differentiated.update(map(context.name, _differentiated(inner)))
+        if id(inner) not in below:
+            context.differentiated.update(map(context.name, _differentiated(inner)))
 
 
 def _in_tables(name: str, context: Context) -> bool:
@@ -350,6 +360,13 @@ def _told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     tellings = [*told(result.text, result.blocks, nodes, dialect.prose.get("shape", ()), result.code)]
     numbers = told_scalars.memberships(result.text, [b for b in result.blocks if b.kind == "inline"], nodes)
     tellings += [Told(latex, block, (block.start, block.start)) for block, latex in numbers]
+    tellings += told_eigen.told_equations(result.text, result.blocks)
+    heads = [tree.children[0] for tree in trees if tree.kind == "relation" and tree.value[0] in DECLARES]
+    known = {str(inner.value) for head in heads for inner in walk(head) if inner.kind == "name"}
+    known |= {telling.latex.split("\\in")[0].strip() for telling in tellings}
+    tellings += indices_told.told_arrays(result.text, result.blocks, trees, known)
+    ends = {item.block.start: item.raw.node for item in result.items if item.raw.node is not None}
+    tellings += named_before(result.text, result.blocks, ends)
     for telling in sorted(tellings, key=lambda telling: telling.block.start):
         raws = split_statements(telling.latex, Block("inline", 0, len(telling.latex)), result.macros)
         if len(raws) != 1 or raws[0].node is None:
@@ -475,7 +492,7 @@ def _varied(node: Node, partials: tuple[str, ...]) -> Iterator[str]:
 
 
 def _differentiated(node: Node) -> Iterator[str]:
-    """Names whose differential a node writes out: dX, \\mathrm{d}X."""
+    """Names whose differential a node writes out: dX, \\mathrm{d}X.  The d below the line of dy/dx is none of these."""
     if node.kind == "product":
         for first, second in zip(node.children, node.children[1:]):
             if strip(first).kind == "name" and strip(first).value in DIFFERENTIALS:
@@ -583,7 +600,7 @@ def _rows_of(result: Scanned) -> dict[str, str]:
         end = sentence_end(result.text, item.block.end)
         near = [other for other in inline[place : place + 6] if other.block.end <= end]
         nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
-        begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":"))
+        begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":", "。"))
         found.update(tied.rows_in(result.text, max(0, begin), end, nodes))
     return found
 
@@ -689,6 +706,6 @@ KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
     (
         "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
-        "constant negative singular skew_symmetric"
+        "constant negative singular skew_symmetric unit"
     ).split()
 )

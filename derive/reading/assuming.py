@@ -21,6 +21,11 @@ LASTING = re.compile(
     r"angenommen|gelte|vorausgesetzt|mit|supposons|suppose|avec|假设|设)" + _FILL,
     re.IGNORECASE,
 )
+GIVEN = re.compile(
+    r"\b(?:let|suppose|assume|consider|take|given)\b(?:(?!minimi|maximi|optim|estimat|solution|then\b|hence\b|so\b)[^.$]|\$[^$]+\$)*"
+    r"\b(?:satisf(?:y|ies)|obeys?|fulfils?)" + _FILL,
+    re.IGNORECASE,
+)
 PASSING = re.compile(
     r"\b(?:if|when|whenever|where|setting|set|requiring|imposing|require|impose|solving|solve|let|letting|unless|until)" + _FILL,
     re.IGNORECASE,
@@ -103,11 +108,28 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     before = before[before.rfind("\n\n") + 1 :]
     if CONSTRAINT.search(before):
         return "constraint"
-    if LASTING.search(before) or (displayed and LASTING_DISPLAY.search(before)):
+    given = GIVEN.search(before[max(0, len(before) - (start - sentence_start(text, start))) :])
+    if LASTING.search(before) or given or (displayed and LASTING_DISPLAY.search(before)):
         return "lasting"
     if not displayed and PASSING.search(before):
         return "passing"
     return "beside" if not displayed and BESIDE.search(before) else ""
+
+
+def in_declaration(text: str, start: int) -> bool:
+    """Whether an inline formula stands in a sentence that introduces things, “Let $A$ be normal, i.e. $AA^\top = A^\top A$”, with
+    no word before it that draws a conclusion."""
+    words = re.sub(r"\$[^$]*\$?", " ", text[sentence_start(text, start) : start])
+    return bool(_INTRODUCES.match(words)) and not _CONCLUDES.search(words)
+
+
+_INTRODUCES = re.compile(r"[\W\d]*(?:let|suppose|assume|consider|take|given)\b|[\W\d]*(?:设|令|假设|考虑)", re.IGNORECASE)
+_CONCLUDES = re.compile(
+    r"\b(?:then|so|hence|thus|therefore|note|recall|observe|clearly|obviously|we|equals?|impl(?:y|ies)|gives?|giving|yields?|because|"
+    r"since|follows|which|whence|consequently|means?|know|known|fact|show|prove|find|minimi[sz]\w*|maximi[sz]\w*)\b|"
+    r"则|因此|故|从而|所以|可得|得到|有",
+    re.IGNORECASE,
+)
 
 
 def temporary(text: str, start: int) -> str:

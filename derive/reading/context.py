@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from derive.reading.events import Labels
     from derive.reading.gradient_notation import Notations
     from derive.reading.pairs import Pair
+    from derive.reading.partly_given import Domain
     from derive.reading.selected import Key
 
 SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity", "singular", "skew_symmetric"})
@@ -123,6 +124,8 @@ class Context:
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     selectors: dict[Key, Node | None] = field(default_factory=dict)
+    domains: dict[str, Domain] = field(default_factory=dict)
+    """The arrays of which some entries only are given."""
     states: set[str] = field(default_factory=set)
     """Columns whose subscript counts steps of time, as an equation between two steps shows."""
     declared_at: dict[str, list[int]] = field(default_factory=dict)
@@ -163,6 +166,10 @@ class Context:
     zero_arrays: frozenset[str] = frozenset()
     """The arrays of which alone the document says that they are zero outside; empty if it says so of all."""
     outside_spoken: bool = False
+    inside_at: list[Shape] | None = None
+    """Where subscripts are taken to stay inside their arrays: what must hold of the sizes for that, as pairs (large, small)."""
+    second_free: bool = False
+    """Whether the second letter of Σ_{i<j} is free where nothing around the sign says which of both it binds."""
     windows_reach: bool = False
     leibniz: bool = False
     sample_scales: dict[str, Size] = field(default_factory=dict)
@@ -298,6 +305,7 @@ class Context:
         if self.opaque_sections.get(name, self.section) != self.section:
             self.opaque.pop(name, None)
             self.described.pop(name, None)
+        self.domains.pop(name, None)
         self._without_instances(name)
         old = self.symbols.get(name)
         if old is not None and old.shape != shape:
@@ -337,6 +345,7 @@ class Context:
         self.mended.pop(name, None)
         self.opaque.pop(name, None)
         self.described.pop(name, None)
+        self.domains.pop(name, None)
         self._without_instances(name)
         old = self.find(name)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
@@ -438,7 +447,8 @@ class Context:
             if section == self.section and loss not in definitions and name in definitions
         )
         definitions = with_parts_named(definitions, {name for _, name in spoken})
-        orders = tuple((self.resolve(a), self.resolve(b)) for (a, b), section in self.orders if section == self.section)
+        here = [pair for pair, section in self.orders if section == self.section] + (self.inside_at or [])
+        orders = tuple((self.resolve(a), self.resolve(b)) for a, b in here)
         return Scene(shapes, definitions, properties, self.constants(definitions, everything), spoken, self._narrowed(), orders)
 
     def _narrowed(self) -> Narrowed | None:

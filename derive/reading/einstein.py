@@ -87,11 +87,19 @@ def _inside(node: Node, bound: frozenset[str]) -> Node:
         return replace(node, children=tuple(_inside(child, bound) for child in node.children))
     if node.kind == "frac":
         above, below = node.children
-        return replace(node, children=(_inside(above, bound), _inside(below, bound)))
+        held = below if _by(below) else _inside(below, bound)
+        return replace(node, children=(_inside(above, bound), held))
     if node.kind == "script":
         base, sub, sup = node.children
         return replace(node, children=(_inside(base, bound), sub, sup))
     return node if node.kind in ("name", "number", "none", "dots", "text") else contracted(node, bound)
+
+
+def _by(below: Node) -> bool:
+    """Whether this stands below a derivative: ∂x_k∂x_k, of which the sum is over the whole quotient."""
+    below = strip(below)
+    first = strip(below.children[0]) if below.kind == "product" else below
+    return first.kind == "name" and first.value in _SIGNS
 
 
 def _summed(node: Node, bound: frozenset[str]) -> Node:
@@ -152,4 +160,9 @@ def _letters(node: Node | Iterable[Node]) -> list[str]:
     return list(word) if plain else []
 
 
-__all__ = ["by_components", "contracted", "suspended", "told"]
+def index_word(sub: Node) -> list[str]:
+    """The indices of a subscript that is made of indices alone, else nothing."""
+    return _letters(sub)
+
+
+__all__ = ["by_components", "contracted", "index_word", "suspended", "told"]

@@ -140,6 +140,8 @@ def declare(node: Node, space: Space, context: Context, line: int) -> str | None
     key = key_of(node, context)
     if key is None or len(space.shape) != 2 or space.counts:
         return None
+    if any(f"_{{{index_of(node)}" in symbol for axis in space.shape for symbol in axis.symbols):
+        return None  # b_l ∈ ℝ^{n_l}: of another length for each l
     if not space.shape[1].is_one and (space.shape[0].is_one or (key[0], index_of(node)) not in context.summed):
         return None
     if space.shape[0].is_one and key[1] == "sub":
@@ -219,7 +221,8 @@ def _indexed(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def made_of(summed: frozenset[tuple[str, str]], trees: Sequence[Node]) -> frozenset[tuple[str, str]]:
-    """The pairs (A, h) with those of what they are made of: A_h where f_h = A_h x and a sum over h holds f_h."""
+    """The pairs (A, h) with those of what they are made of, A_h where f_h = A_h x and a sum over h holds f_h, and of what is made
+    of them, P_h = ∂L/∂A_h."""
     equations = [tree.children for tree in trees if tree.kind == "relation" and set(tree.value) <= {"=", ":="}]
     before = frozenset[tuple[str, str]]()
     while summed != before:
@@ -227,6 +230,9 @@ def made_of(summed: frozenset[tuple[str, str]], trees: Sequence[Node]) -> frozen
         for head, *others in equations:
             for pair in summed & set(_indexed(strip(head))):
                 summed |= {p for other in others for inner in walk(other) for p in _indexed(inner) if p[1] == pair[1]}
+            own = next(_indexed(strip(head)), None)
+            if own is not None and summed & {p for o in others for n in walk(o) for p in _indexed(n) if p[1] == own[1]}:
+                summed |= {own}
     return summed
 
 

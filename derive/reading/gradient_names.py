@@ -50,7 +50,7 @@ def with_gradient_names(text: str, trees: Sequence[Node], dialect: Dialect) -> D
     if dialect.named_gradients or any(inner.value in DIFFERENTIALS - {"d"} for tree in trees for inner in walk(tree)):
         return dialect
     shown = _LEARNING.search(text) is not None and any(map(_gives_gradient, trees))
-    if not (told(text) or shown) or any(map(_is_differential, trees)):
+    if not (told(text) or shown or any(map(_names_gradient, trees))) or any(map(_is_differential, trees)):
         return dialect
     return replace(dialect, named_gradients=("d",), losses=dialect.losses or LOSSES)
 
@@ -63,6 +63,32 @@ def _gives_gradient(tree: Node) -> bool:
     if strip(right).kind in ("name", "script", "number") or any(inner.kind == "dots" for inner in walk(right)):
         return False
     return not any(_sign(inner) for inner in walk(right)) and any(_symbol(inner) for inner in walk(right))
+
+
+def _names_gradient(tree: Node) -> bool:
+    """dX = ∂L/∂X, by the same X; or ∂L/∂W = Xᵀ dY, which no differential satisfies."""
+    if _mixes(tree):
+        return True
+    moved = _moved(tree.children[0]) if tree.kind == "relation" and tree.value[0] in ("=", ":=", "\\coloneqq") else ""
+    right = strip(tree.children[1]) if moved else tree
+    if right.kind == "frac":
+        below = strip(right.children[1])
+        by = below.children[-1] if below.kind == "product" and strip(below.children[0]).value in PARTIALS else below
+        return bool(moved) and by is not below and layer_name(by) == moved
+    head = right.children[0] if right.kind == "product" else right
+    return bool(moved) and peel(head)[0].value in NABLAS and any(layer_name(layer.sub) == moved for layer in peel(head)[1])
+
+
+def _mixes(tree: Node) -> bool:
+    """Whether one side of an equation is a partial derivative of a loss, and the other holds dY and no derivative."""
+    if tree.kind != "relation" or tree.value != ("=",):
+        return False
+    left, right = strip(tree.children[0]), tree.children[1]
+    loss = layer_name(left.children[0].children[-1]) if left.kind == "frac" and left.children[0].kind == "product" else None
+    signed = {str(n.value) for n in walk(left) if n.kind == "name"} & {*PARTIALS}
+    derived = any(n.kind == "name" and n.value in (*NABLAS, *PARTIALS) for n in walk(right))
+    words = [n for n in walk(right) if n.kind in ("name", "product") and _moved(n)]
+    return loss in LOSSES and bool(signed) and bool(words) and not derived
 
 
 def _moved(node: Node) -> str:

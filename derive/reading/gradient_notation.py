@@ -116,7 +116,7 @@ def notations(text: str, trees: Sequence[Node]) -> Notations:
         used = _used([tree for tree in others if tree.kind == "relation" or not begin <= tree.start < end], one.notation)
         alone = _letter(one.variable) not in used
         every = alone or _EVERY.search(text[begin:end]) is not None
-        names = used if every else {layer_name(one.variable) or ""}
+        names = {*(used if every else (layer_name(one.variable) or "",)), *_array_of(one)}
         names |= _reached(others, one.notation, names) & used
         kept = names - _meant(text, others, one.notation)
         if not kept or (one.notation.kind == "number" and not used):
@@ -124,6 +124,17 @@ def notations(text: str, trees: Sequence[Node]) -> Notations:
         found.append(replace(one.notation, covered=frozenset(kept)))
         telling[one.tree.start] = alone
     return Notations(tuple(found), telling)
+
+
+def _array_of(one: Introduced) -> Iterator[str]:
+    """The y of dy_{ij} = ∂L/∂y_{ij}: an equation for its entries speaks of all of them, also of dy_{kj}."""
+    _, layers = peel(one.variable)
+    sub = strip(layers[-1].sub) if layers and one.notation.kind in ("before", "accent") else NONE
+    items = sub.children if sub.kind in ("list", "product") else (sub,)
+    words = [str(strip(item).value) for item in items]
+    if len(layers) == 1 and all(strip(item).kind == "name" for item in items) and all(w.isalpha() and w.islower() for w in words):
+        if sum(map(len, words)) > 1:
+            yield _letter(one.variable)
 
 
 def _introduced(tree: Node) -> Introduced | None:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from derive.language.ast import Node, walk
+from derive.reading.derivative_signs import NABLAS
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.names import NONE, peel, strip
+from derive.reading.spaces import REALS
 
 MOST_LETTERS = 3
 
@@ -38,6 +40,8 @@ def subscripts_of(trees: Iterable[Node]) -> Subscripts:
                 found.below.setdefault(str(parts[0].value), set()).add(str(base.value) if base.kind == "name" else "")
             elif parts[0].kind == "name" and len(str(parts[0].value)) <= MOST_LETTERS:
                 found.counting.update(str(parts[0].value))
+            if base.kind == "name" and base.value in (*NABLAS, *REALS):
+                continue  # the variable of ∇_{W_z}, the sizes of a space
             found.counting.update(name for part in parts if part.kind != "name" for name in _names(part))
         elif inner.kind == "bigop":
             found.counting.update(_names(inner.children[0]))

@@ -396,6 +396,9 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
     whole = layer_name(node)
     if whole is not None and whole != name and reader.context.name(whole) in reader.context.told_scalars:
         return reader.symbol(whole, node)
+    told = name in reader.context.told_scalars or reader.lookup(reader.context.name(name)) is not None
+    if not told and undeclared.shape_by_indices(reader, base, list(layers)) is not None:
+        return None  # a Greek letter with an index is no number
     try:
         value = reader.symbol(name, node)
     except Undeclared:

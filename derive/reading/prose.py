@@ -15,6 +15,7 @@ from derive.language.markdown import Block
 from derive.reading.assuming import sentence_end
 from derive.reading.dialect import Dialect
 from derive.reading.names import layer_name, peel
+from derive.terms.term import Shape
 
 
 def _german(adjective: str) -> tuple[str, ...]:
@@ -38,15 +39,23 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "column is one-hot",
         "one-hot in each column",
     ),
-    "symmetric": ("symmetric", *_german("symmetrisch"), *_french("symétrique"), "对称"),
+    "symmetric": (
+        "symmetric", "orthogonal projector", "orthogonal projection", *_german("symmetrisch"), *_french("symétrique"), "对称",
+    ),
     "diagonal": ("diagonal matrix", "diagonal matrices", "is diagonal", "be diagonal", "are diagonal"),
     "probability": (
         "probability vector", "probability vectors", "whose rows sum to one", "whose rows sum to 1", "with rows summing to one",
         "with rows that sum to one", "rows sum to one", "rows sum to 1", "rows add up to one", "row-stochastic", "row stochastic",
         "whose entries sum to one", "whose components sum to one", "whose entries sum to 1", "whose components sum to 1",
     ),
-    "orthogonal": ("orthogonal", *_german("orthogonal"), *_french("orthogonale"), "正交"),
-    "orthonormal_columns": ("orthonormal columns", "orthonormal column", "unit vector", "unit norm", "unit length"),
+    "orthogonal": (
+        "orthogonal", "rotation matrix", "permutation matrix", *_german("orthogonal"), *_french("orthogonale"), "正交",
+    ),
+    "orthonormal_columns": ("orthonormal columns", "orthonormal column"),
+    "unit": (
+        "unit vectors", "unit vector", "unit eigenvectors", "unit eigenvector", "unit norm", "unit length", "unit-norm",
+        "normalised eigenvector", "normalized eigenvector", "单位向量", "单位特征向量",
+    ),
     "orthonormal_rows": ("orthonormal rows",),
     "positive_definite": (
         "positive definite", "positive-definite", *_german("positiv definit"), *_french("définie positive"), "正定",
@@ -58,6 +67,18 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "invertible": (
         "invertible", "nonsingular", "non-singular", "可逆",
         *_german("invertierbar"), *_german("regulär"), *_french("inversible"),
+    ),
+    "idempotent": ("idempotent", "orthogonal projector", "orthogonal projection", "oblique projector", "projector", "幂等"),
+    "involution": ("involution", "involutory", "involutive"),
+    "traceless": ("traceless", "trace-free", "trace zero", "zero trace"),
+    "sum_zero": ("sum to zero", "sums to zero", "mean zero", "mean-zero"),
+    "more": (
+        "nilpotent", "commuting", "commutes", "commute", "rotation matrix", "permutation matrix",
+        "pseudo-inverse", "pseudoinverse", "moore-penrose", "moore–penrose", "generalized inverse", "generalised inverse",
+        "normal matrix", "is normal,", "be normal,", "is normal:", "unitary", "hermitian", "triangular", "tridiagonal",
+        "toeplitz", "circulant",
+        "column-stochastic", "doubly stochastic", "unimodular", "of rank one", "has rank one",
+        "projection onto", "banded",
     ),
     "constant": ("is constant", "are constant", "held fixed", "is fixed", "are fixed"),
     "scalar": (
@@ -81,6 +102,9 @@ SAID = {
     "onehot_cols": "one-hot columns",
     "positive_definite": "positive definite",
     "positive": "positive entries",
+    "unit": "a unit vector",
+    "sum_zero": "entries that sum to zero",
+    "more": "more than is understood",
     "scalar": "a number",
     "elementwise": "acts on each entry",
     "rows_of": "the number of rows of {}",
@@ -193,7 +217,8 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             place = _place_of(word, lowered) if word.lower() in lowered else -1
             if place < 0 or _FORMER.search(lowered[:place]):
                 continue
-            if _other_subject(rest[:place]) and not _joined_names(ahead, text[block.start : block.end], rest[:place]):
+            between = _OF_FORMULA.sub("", rest[:place]) if what == "unit" else rest[:place]
+            if _other_subject(between) and not _joined_names(ahead, text[block.start : block.end], rest[:place]):
                 continue
             if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
@@ -203,6 +228,8 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
             if what in OF_ENTRIES and _OF_ANOTHER.search(ahead):
                 continue
             if what == "positive" and lowered[place:].startswith(("positive def", "positive-def")):
+                continue
+            if what == "orthogonal" and _NOT_ORTHOGONAL.match(lowered, place + len(word)):
                 continue
             end = _passing(text, block, ahead)
             if what == "onehot_rows" and _COLUMNS.search(lowered):
@@ -235,6 +262,7 @@ def _asserted(ahead: str, between: str, behind: str, after: str) -> bool:
 
 def _unsure(between: str) -> bool:
     """Whether the words between a formula and a property may make it another's: “the product of symmetric matrices”."""
+    between = re.sub(r"\$[^$]*\$", " ", between.removeprefix("$"))
     return bool(_DOUBTFUL.search(between)) and ("whose" in between or not _SAID.search(between))
 
 
@@ -348,12 +376,15 @@ _GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
 _COLUMN_OF = re.compile(r"\bcolumns?\s+of\s+(?:the\s+|a\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_NOT_ORTHOGONAL = re.compile(r"ly|\s+(?:projec\w+|complement|to\b|subspaces?|decomposition|directions?)")
+"""Words behind “orthogonal” with which it says something else than QᵀQ = I."""
 OF_ENTRIES = frozenset({"positive", "negative", "singular", "skew_symmetric"})
 """Properties that “the determinant of $A$ is positive” does not give to A."""
 UNSURE = frozenset({"symmetric", "orthogonal", "positive_definite"})
 BEFORE = {
     "ones", "identity", "diagonal", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible",
-    "elementwise", "singular", "skew_symmetric",
+    "elementwise", "singular", "skew_symmetric", "unit", "idempotent", "involution", "traceless", "more",
+    "positive", "negative",
 }  # fmt: skip
 
 
@@ -369,12 +400,21 @@ def facts_before(text: str, block: Block, names: list[str], table: dict[str, tup
             between = before[place + len(word) :]
             if place < 0 or not _NOUN.fullmatch(between) or _GOES_ON.search(between):
                 continue
+            if what == "orthogonal" and _NOT_ORTHOGONAL.match(between):
+                continue
             denied = bool(_NOT.search(before[:place]) or _DENIED.search(before[:place]))
             if between.strip() or not _PREDICATE.search(before[:place]):
                 end = _passing(text, block, before[:place])
                 found.extend(Fact(what, name, block.opener, end=end, denied=denied) for name in names)
                 break
     return found
+
+
+def of_vector(shape: Shape | None) -> str | None:
+    """What unit length says of a column or row; nothing of a matrix, next to whose name the words may stand."""
+    if shape is None or len(shape) != 2 or all(axis.is_one for axis in shape) or not any(axis.is_one for axis in shape):
+        return None
+    return "orthonormal_columns" if shape[1].is_one else "orthonormal_rows"
 
 
 def denials(text: str) -> list[Fact]:
@@ -404,7 +444,9 @@ def _joined_names(ahead: str, name: str, between: str) -> bool:
     return all(_JOINED.match(part.strip()) for part in outside[:-1]) and bool(_NOUN.fullmatch(outside[-1]))
 
 
-_WITH = re.compile(r"\b(?:with|where|having|both)\s+\$?$", re.IGNORECASE)
+_OF_FORMULA = re.compile(r"\b(?:of|for|to)\s+(?:the\s+|an?\s+)?(?:\w+\s+){0,3}\$[^$]*\$")
+"""The matrix in “an eigenvector of $A$ of unit length”."""
+_WITH = re.compile(r"(?:\b(?:with|where|having|both)|,)\s+\$?$", re.IGNORECASE)
 
 
 def counts_of(

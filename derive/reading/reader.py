@@ -76,6 +76,8 @@ class Reader:
         self.beside_number = False
         self.indices = subscripts.Indices(context.index_base)
         self.spans: dict[str, tuple[Size, Size]] = dict(context.here_ranges)
+        self.within: list[Size] = []
+        """What must hold of free indices for the entries that were read to be given, as polynomials ≥ 0."""
 
     def assume(self, sentence: str) -> None:
         self.assumptions[sentence] = None
@@ -226,7 +228,8 @@ class Reader:
                 raise NotUnderstood(f"{written} is the name of a size and of an array: call one of them otherwise", node)
             return size_term(self.context.size(name))
         told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS
-        if symbol is None and name in self.context.losses_met and name in self.context.broken:
+        spoken = name in self.context.losses_met or written in GREEK_SCALARS
+        if symbol is None and spoken and name in self.context.broken:
             raise NotUnderstood(f"{written} has no definition that could be used (see line {self.context.broken[name]})", node)
         if symbol is None and name in self.context.given_functions and name not in self.context.told_scalars:
             raise Undeclared(written, node)  # what f(t) is stands further on
@@ -262,6 +265,7 @@ class Reader:
 
         What an index means outside the sums that bind its letter comes first.
         """
+        self.note_outside(*nodes)
         if any(extents.computed(node) for node in nodes):
             extents.resolve(self, *nodes)
         inside: dict[str, Size] = {}
@@ -280,13 +284,20 @@ class Reader:
                 inside.update(sums.plain_sizes(self, node))
             bound |= sums.bound_names(node)
         if node.kind == "script":
-            self.outside.update(self._letters_below(node) - bound)
             for name, axis, first in self._carried(node):
                 (inside if name in bound else self.hints).setdefault(name, axis)
                 if name not in bound:
                     self.starts.setdefault(name, first)
         for child in node.children:
             self._hint(child, bound, inside)
+
+    def note_outside(self, *nodes: Node, bound: frozenset[str] = frozenset()) -> None:
+        """Note the indices that stand outside all sums that may bind them."""
+        for node in nodes:
+            inner = bound | sums.bound_names(node) if node.kind == "bigop" else bound
+            if node.kind == "script":
+                self.outside.update(self._letters_below(node) - inner)
+            self.note_outside(*node.children, bound=inner)
 
     @staticmethod
     def _letters_below(node: Node) -> set[str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"product", "name", "script", "bigop", "frac", "sqrt", "matrix"})
 """The nodes that are summed over the classes as a whole; a sum or a bracket is read part by part."""
+MOST_LETTERS = 3
 _WORDS = re.compile(
     r"\b(?:class(?:es)?|labels?|targets?|tokens?|categor(?:y|ies)|words?|winners?)\b[^.$]{0,30}\$\s*(?P<letter>\\?[A-Za-z]+)(?![A-Za-z])|"
     r"(?:类别|标签|类)[^.$。]{0,8}\$\s*(?P<sign>\\?[A-Za-z]+)(?![A-Za-z])"
@@ -128,6 +129,24 @@ def separated(node: Node) -> Node:
     return replace(node, children=(base, Node("product", (first, second), ("",), inner.start, inner.end), sup))
 
 
+def spelled_out(node: Node, context: Context) -> Node:
+    """The tree with {w j} for {wj} below a name, where w is a class number and no name is spelled so."""
+    if not node.children or not any(not own for _, own in context.selectors):
+        return node
+    node = replace(node, children=tuple(spelled_out(child, context) for child in node.children))
+    run = strip(node.children[1]) if node.kind == "script" else NONE
+    word = str(run.value) if run.kind == "name" else ""
+    chosen = any((letter, False) in context.selectors for letter in word)
+    if not chosen or not 1 < len(word) <= MOST_LETTERS or not word.isalpha():
+        return node
+    base = strip(node.children[0])
+    if base.kind != "name" or any(name == f"{context.name(str(base.value))}_{{{word}}}" for name, _ in context.later):
+        return node
+    letters = tuple(Node("name", (), letter, run.start + k, run.start + k + 1) for k, letter in enumerate(word))
+    product = Node("product", letters, ("",) * (len(word) - 1), run.start, run.end)
+    return replace(node, children=(node.children[0], product, node.children[2]))
+
+
 def _places(node: Node) -> Iterator[Node]:
     """What stands where a class number may: alone in a subscript, or as one side of a condition."""
     if node.kind == "script":
@@ -178,7 +197,7 @@ def read(reader: Reader, node: Node, place: Node, want: Shape | None) -> Term:
     """The term of a tree with a class number in it: the sum over all classes, each times 1 where it is that of the sample."""
     letter, own = _letter(place)
     count = reader.context.selectors[str(letter), own]
-    name = f"·{spelled(place)}"
+    name = f"·class {spelled(place)}"
     size: Size | None = None
     if count is not None:
         try:
@@ -270,4 +289,4 @@ def _told(reader: Reader, shape: Shape) -> str | None:
     return named[0]
 
 
-__all__ = ["KINDS", "Key", "chosen_in", "read", "selectors", "separated"]
+__all__ = ["KINDS", "Key", "chosen_in", "read", "selectors", "separated", "spelled_out"]

@@ -23,6 +23,7 @@ from derive.terms.term import SCALAR, ShapeClash, Term, entry, floor_quotient, i
 from derive.terms.wholes import whole_term
 
 if TYPE_CHECKING:
+    from derive.reading.context import Symbol
     from derive.reading.reader import Reader
 
 TIMES = frozenset({"", "\\cdot", "\\times", "*"})
@@ -113,6 +114,13 @@ def whole(reader: Reader, node: Node) -> Poly:
     raise NotUnderstood(f"the subscript {spelled(node)} is not made of indices, sizes and numbers", node)
 
 
+def _is_array(reader: Reader, symbol: Symbol | None) -> bool:
+    """Whether a letter is an array here, and no index: one of this heading, unless arrays and indices may share letters."""
+    if symbol is None or symbol.shape is None or symbol.shape == SCALAR or reader.indices.shadowing:
+        return False
+    return symbol.section == reader.context.section and symbol.name in reader.context.symbols
+
+
 def _power(reader: Reader, node: Node) -> Poly | None:
     """A power of a size, k²; None if the node is no power, or the power is part of a name."""
     found = powered(node)
@@ -142,7 +150,7 @@ def _named(reader: Reader, node: Node) -> Poly:
     if context.is_size(context.name(name)):
         return context.size(context.name(name))
     symbol = context.find(context.name(name))
-    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR and not reader.indices.shadowing:
+    if _is_array(reader, symbol):
         raise NotUnderstood(f"the subscript {name} is an array", node)
     if node.kind == "name" and len(name) > 1 and name.isalpha():
         result = ONE
@@ -241,7 +249,7 @@ def _enter(reader: Reader, name: str, axis: Size, place: Node, first: Size) -> N
         return
     context = reader.context
     symbol = context.find(context.name(name))
-    if symbol is not None and symbol.shape is not None and symbol.shape != SCALAR and not reader.indices.shadowing:
+    if _is_array(reader, symbol):
         raise NotUnderstood(f"the subscript {name} is an array", place)
     if len(name) > 1 and name.isalpha():
         return
@@ -270,6 +278,10 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
         if not indices_of(size) and not implies(known, size - axis - 1):
             raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"the index {direct} runs over both")
     found = Place(where, axis, base, known, {n: reader.value_of(n) for n in reader.ranges()})
+    if reader.context.inside_at is not None and not reader.indices.conditions and not reader.indices.floors:
+        most, least = _extremes(reader, where)
+        reader.context.inside_at += [(axis, most + 1), (least + 1, ONE)]
+        return made, False
     told = told or (reader.context.index_base_told and not reader.context.told_firsts)
     if told and not _convolved(reader, where) and _leaves(reader, known, where, axis):
         text = f"{name} has entries {base} … {axis - 1 + base}, and its subscript {spelled(place)} runs outside them"
@@ -292,6 +304,14 @@ def _leaves(reader: Reader, known: Region, where: Poly, axis: Size) -> bool:
     """Whether the largest (or smallest) value of a subscript is outside for all sizes from 2, its indices being independent."""
     if reader.context.outside_spoken or reader.indices.conditions or reader.indices.floors:
         return False
+    most, least = _extremes(reader, where)
+    facts = frozenset(p for p in known if not indices_of(p))
+    facts |= {Size.of(s) - 2 for p in (most, least, axis) for s in p.symbols if not s.startswith("#")}
+    return implies(facts, most - axis) or implies(facts, -least - 1)
+
+
+def _extremes(reader: Reader, where: Poly) -> tuple[Poly, Poly]:
+    """The largest and the smallest value of a subscript, its indices being independent."""
     most, least = where, where
     for name, size in {**reader.free, **reader.bound}.items():
         if size is None or "#" + name not in where.symbols:
@@ -300,9 +320,7 @@ def _leaves(reader: Reader, known: Region, where: Poly, axis: Size) -> bool:
         rising = implies(frozenset(), step)
         ends = (size - 1, Size.of(0)) if rising else (Size.of(0), size - 1)
         most, least = (p.substitute({"#" + name: end}) for p, end in zip((most, least), ends))
-    facts = frozenset(p for p in known if not indices_of(p))
-    facts |= {Size.of(s) - 2 for p in (most, least, axis) for s in p.symbols if not s.startswith("#")}
-    return implies(facts, most - axis) or implies(facts, -least - 1)
+    return most, least
 
 
 def entry_at(reader: Reader, value: Term, axes: Sequence[int], places: Sequence[Node | None], node: Node) -> Term:
@@ -319,6 +337,12 @@ def entry_at(reader: Reader, value: Term, axes: Sequence[int], places: Sequence[
                 raise NotUnderstood("an empty place in a subscript", node)
             where[axis], free = position(reader, place, value.shape[axis], name, firsts[axis] if firsts else None)
             outside = outside or free
+        if symbol is not None and symbol.name in reader.context.domains:
+            from derive.reading import partly_given
+
+            starts = firsts or (Size.of(reader.indices.base),) * len(value.shape)
+            counted = [whole(reader, place) - starts[axis] for axis, place in zip(axes, places) if place is not None]
+            partly_given.check(reader, symbol.name, counted, node)
     finally:
         reader.indices.shadowing = saved
     return entry(value, *where, zero_outside=outside)

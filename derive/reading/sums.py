@@ -26,6 +26,7 @@ from derive.terms.term import SCALAR, Shape, Term, holds, scale, total
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
+BOTH = "a sum over a condition on two indices runs over both"
 SUCH = (":", "\\mid", "|", "\\colon")
 NUMBERS = ("\\mathbb{Z}", "ℤ", "\\mathbf{Z}", "\\Z")
 
@@ -141,7 +142,8 @@ def _conditions(reader: Reader, relations: Sequence[Node], sign: Node) -> list[B
             if sign_text in APART and len(relation.children) == 2 and (one := index_name(left)) is not None:
                 beside.append(relation)
                 found.setdefault(one, ([], [], False))
-                if (other := index_name(right)) is not None and other not in known and _free(reader, other):
+                other = index_name(right)
+                if other is not None and other not in known and _free(reader, other) and other in _of_two(reader, [one, other]):
                     found.setdefault(other, ([], [], False))
                 continue
             if sign_text in MORE:
@@ -152,6 +154,8 @@ def _conditions(reader: Reader, relations: Sequence[Node], sign: Node) -> list[B
                 raise NotUnderstood("the range of a sum is not written as i = 1 … n", sign)
             names = [name for name in (index_name(left), index_name(right)) if name is not None and _free(reader, name)]
             summed = [name for name in names if name in found or name not in known] or names
+            if len(relations) == len(relation.value) == 1 and len(summed) == 2 and not reader.bound.keys() & {*summed}:
+                summed = _of_two(reader, summed)
             if not summed:
                 raise NotUnderstood("the range of a sum is not written as i = 1 … n", sign)
             for name in summed:
@@ -172,6 +176,14 @@ def _conditions(reader: Reader, relations: Sequence[Node], sign: Node) -> list[B
                 highs.extend(other_highs)
     bounds = [Bounds(name, tuple(lows), tuple(highs), every) for name, (lows, highs, every) in reversed(found.items())]
     return [*bounds[:-1], replace(bounds[-1], beside=tuple(beside))]
+
+
+def _of_two(reader: Reader, names: list[str]) -> list[str]:
+    """Which letters Σ_{i<j} binds where neither stands outside: both, or in another reading of the statement the first."""
+    if reader.context.second_free:
+        return names[:1]
+    reader.assume(BOTH)
+    return names
 
 
 def _free(reader: Reader, name: str) -> bool:
@@ -266,8 +278,10 @@ def enter(reader: Reader, bounds: Bounds, sign: Node, body: Node) -> list[Poly]:
 
 def plain_sizes(reader: Reader, sign: Node) -> dict[str, Size]:
     """How many values the indices of a sum have whose bounds hold no other index."""
-    found = {}
-    for one in bounds_of(reader, sign):
+    found, told = {}, dict(reader.assumptions)
+    bounds = bounds_of(reader, sign)
+    reader.assumptions = told  # what is only looked at assumes nothing
+    for one in bounds:
         if len(one.lows) == len(one.highs) == 1:
             (low, one_more), (high, one_less) = one.lows[0], one.highs[0]
             size = whole(reader, high) - one_less - whole(reader, low) - one_more + 1
@@ -318,4 +332,4 @@ def _widest(reader: Reader, ends: list[Poly], known: frozenset[Poly], side: int)
     return None
 
 
-__all__ = ["Bounds", "bound_names", "bounds_of", "enter", "plain_sizes", "same", "summed"]
+__all__ = ["BOTH", "Bounds", "bound_names", "bounds_of", "enter", "plain_sizes", "same", "summed"]

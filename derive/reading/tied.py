@@ -16,8 +16,8 @@ from derive.reading.families import add, is_pair, one_letter, plain_letter
 from derive.reading.names import peel
 from derive.terms.term import transpose, var
 
-ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
-COLUMNS = re.compile(r"\bcolumns?\b", re.IGNORECASE)
+ROWS = re.compile(r"\brows?\b|第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量", re.IGNORECASE)
+COLUMNS = re.compile(r"\bcolumns?\b|第\s*\$?\s*\w+\s*\$?\s*个?列|(?:的|各|每一?)列", re.IGNORECASE)
 ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
 _IS_ROW = re.compile(
     r"\$?,?\s*(?:is|are|be|denotes?|being|for)\s+(?:the\s+)?(?:\$?\w+\$?\s*-?\s*th\s+)?rows?(?:\s+\$?\w\$?)?\s+of\s+"
@@ -25,6 +25,8 @@ _IS_ROW = re.compile(
     re.IGNORECASE,
 )
 """The words between z_i and K in “z_i is the i-th row of K”, which need no common letter."""
+_OF_IT = re.compile(r"\$?\s*的\s*(?:第\s*\$?\s*\w+\s*\$?\s*个?)?(行|列)")
+"""The words behind X in “x_i 是 X 的第 i 行”."""
 LOWER_CASE = re.compile(
     r"\blower[- ]?case\b[^.;]{0,60}\b(?:entr(?:y|ies)|elements?|components?)\b|"
     r"\b(?:entr(?:y|ies)|elements?|components?)\b[^.;]{0,60}\blower[- ]?case\b", re.IGNORECASE
@@ -133,7 +135,9 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
             if matrix.value == base.value or not (alike or _IS_ROW.match(text[node.end : max(node.end, matrix.start)])):
                 continue
             between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
+            behind = _OF_IT.match(text, matrix.end) if node.end <= matrix.start else None
             by_column = bool(COLUMNS.search(between)) and not ROWS.search(between) and not pair
+            by_column = by_column or (behind is not None and behind[1] == "列")
             if by_column:
                 found[letter] = f"|{matrix.value}"
             elif rows or (entries and pair):

@@ -19,7 +19,7 @@ _NUMBER = (
     r"(?:inputs?|variables?|weights?|parameters?|unknowns?|outputs?|arguments?|values?|leaves))?|"
     r"(?:real\s+|positive\s+|non-?negative\s+|small\s+)*numbers?|constants?|hyper-?parameters?|coefficients?|"
     r"temperature|learning\s+rate|step\s+size|(?:keep|dropout|survival|drop)?[\s-]*(?:probability|rate)|"
-    r"(?:regulari[sz]ation|penalty)\s+(?:strength|weight|parameter|constant)|weight\s+decay|slope|threshold|margin)"
+    r"(?:regulari[sz]ation|penalty)\s+(?:strength|weight|parameter|constant)|weight\s+decay|slope|threshold|margin|(?:real|fake|predicted|true|target)\s+(?:score|logit|label)|logit)"
 )
 _BEFORE = re.compile(rf"\b{_NUMBER}\s+\$?(?:[^$\s]\$\s*(?:,\s*)?(?:and\s+)?\$?)*$", re.IGNORECASE)
 _BEHIND = re.compile(

@@ -2,8 +2,9 @@
 
 They say what the author sees the loss as a function of.  Guarantee: where all of them are known and move, and none of them
 is, holds or is made of the symbol by which the loss is differentiated, the derivative is `NotUnderstood`: one of the two is
-a slip.  So it is where that symbol stands there transposed or with a number: f(Wᵀ) is not f(W).  Data, whose differential
-the document never takes, may stand there if something is made of them and the symbol both.
+a slip.  So it is where that symbol stands there transposed or with a number: f(Wᵀ) is not f(W), and where its own letter at
+an earlier layer does, of which it is made.  Data, whose differential the document never takes, may stand there if something
+is made of them and the symbol both.
 Limit: symbols that the document does not declare may always be written.
 """
 
@@ -37,6 +38,10 @@ def check_arguments(reader: Reader, loss: Node, group: Node, variable: str) -> N
     if any(_is_free(reader, name) and not _is_sibling(name, variable) for name in (variable, *names)):
         return
     scene = reader.context.scene()
+    below = _beneath(scene.definitions, variable)
+    if all(_is_sibling(name, variable) and name in below for name in names):
+        told = f"is written with {', '.join(names)}, which is not {variable} itself"
+        raise NotUnderstood(f"the derivative of {spelled(loss)} by {variable} {told}", loss)
     if any(_tied(scene.definitions, name, variable, name in scene.constants) for name in names):
         return
     told = ", ".join(names)

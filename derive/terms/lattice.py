@@ -49,6 +49,12 @@ def needed(*terms: Term) -> bool:
     return any(_computed(node) for term in terms for node in term.walk())
 
 
+def wider(*terms: Term) -> bool:
+    """Whether terms hold arrays of more than two axes, which `derive.terms.lower` reads only where every index in them is bound
+    or has a slot."""
+    return any(node.op == "array" and len(node.shape) > 2 for term in terms for node in term.walk())
+
+
 def _computed(node: Term) -> bool:
     if node.op in ("holds", "floordiv", "slope") or (len(node.shape) != 2 and node.op != "array"):
         return True

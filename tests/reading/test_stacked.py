@@ -76,4 +76,4 @@ def test_an_optimum_that_does_not_depend_on_the_other_variable() -> None:
         "$$\\ell(\\mu,\\Sigma) = \\sum_{n=1}^N (x_n-\\mu)^\\top\\Sigma^{-1}(x_n-\\mu)$$\n\nSetting the gradient to zero gives\n\n$$%s$$"
     )
     assert check_text(text % "\\hat\\mu = \\frac1N\\sum_{n=1}^N x_n").claims[-1].verdict == "proved"
-    assert check_text(text % "\\hat\\mu = \\sum_{n=1}^N x_n").claims[-1].verdict in ("refuted", "undecided")
+    assert check_text(text % "\\hat\\mu = \\sum_{n=1}^N x_n").claims[-1].verdict == "refuted"

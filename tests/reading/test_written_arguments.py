@@ -74,3 +74,12 @@ def test_the_variable_itself_is_the_argument_and_nothing_made_of_it_alone(argume
     """A loss of Wᵀ is another function of W, whatever the author means by it."""
     assert verdict(TEXT.format(claim=rf"\nabla_W J({argument}) = \nabla_z J x^\top")) == "undecided"
     assert verdict(TEXT.format(claim=r"\nabla_W J(W) = \nabla_z J x^\top")) == "proved"
+
+
+@pytest.mark.parametrize(("argument", "expected"), [("z^{(2)}", "proved"), ("z^{(3)}", "proved"), ("z^{(1)}", "undecided")])
+def test_the_letter_of_an_earlier_layer_is_no_argument(argument: str, expected: str) -> None:
+    """J(z⁽³⁾) may be differentiated by z⁽²⁾, of which z⁽³⁾ is made; J(z⁽¹⁾) holds no z⁽²⁾."""
+    spaces = "".join(f"$z^{{({k})}} \\in \\mathbb{{R}}^{{n}}$, $W^{{({k})}} \\in \\mathbb{{R}}^{{n\\times n}}$ " for k in (1, 2, 3))
+    layers = "".join(f"$$z^{{({k})}} = W^{{({k})}} z^{{({k - 1})}}$$\n\n" for k in (2, 3))
+    claim = f"$$\\nabla_{{W^{{(2)}}}} J(W^{{(2)}}) = \\nabla_{{z^{{(2)}}}} J({argument}) (z^{{(1)}})^T$$"
+    assert verdict(f"{spaces}\n\n{layers}{claim}\n") == expected

@@ -7,11 +7,13 @@ where an assumption holds that speaks of the same symbols is `undecided`, since 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.evaluator.scene import Scene
+from derive.judge.chains.parametrised import number_in, solved
 from derive.judge.proving.decide import decide as decide_in
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.proving.inverses import InverseNames
@@ -28,6 +30,12 @@ MOST_SIZES = 3
 MOST_GRADIENTS = 4
 DEPTHS = (0, 1, 200)
 MULTIPLES = tuple(Fraction(n, d) for n, d in ((1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1)))
+OPENS = re.compile(
+    r"^[ \t]*(?:\*\*|\\begin\{|\\textbf\{)\s*"
+    r"(?:Lemma|Theorem|Proposition|Problem|Exercise|Question|Aufgabe|Satz|引理|定理|命题|例|习题|题)(?![a-z])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a lemma, a theorem or an exercise begins."""
 Decide = Callable[[Term, Term], Verdict]
 
 
@@ -59,6 +67,8 @@ class Assumptions:
     scanned: Scanned
     taken: list[Assumption] = field(default_factory=list)
     gradients: list[tuple[Term, int]] = field(default_factory=list)
+    arguments: Callable[[str], Collection[str]] = lambda loss: ()
+    """The symbols that a document writes a loss as a function of, J(w): “the gradient” is by these."""
     silent: bool = False
     """Whether the words assume nothing more: what they say of a gradient is put into the claim already."""
 
@@ -70,35 +80,44 @@ class Assumptions:
             made = replace(made, end=end)
         elif how == "conditional":
             made = replace(made, spent=sentence_end(self.scanned.text, end))
-        elif how == "passing" and not made.stationary:
+        elif how == "passing" and not made.stationary and number_in(left, right) is None:
             made = replace(made, end=sentence_end(self.scanned.text, end))
         self.taken.append(made)
+
+    def tells(self, name: str, offset: int) -> bool:
+        """Whether a number is one that an assumption tells already, as A u = λ u does, so that λ = … is a claim."""
+        return any(a.reaches(offset) and number_in(a.left, a.right) == name for a in self.taken)
 
     def given(self, offset: int, section: int, left: Term, right: Term, scene: Scene) -> list[Assumption]:
         """The assumptions that hold at a place and speak of the same symbols as the claim there."""
         if not self.silent and stationary(self.scanned.text, offset):
             known = [gradient for gradient, where in self.gradients[-MOST_GRADIENTS:] if where == section]
-            for gradient in known or _possible(left, right, scene):
+            for gradient in known or _possible(left, right, scene, self.arguments):
                 if all(a.left != gradient for a in self.taken):
                     zero = Term("zeros", (), (), gradient.shape)
                     told = f"the gradient of {gradient.attrs[0]} with respect to {gradient.attrs[1]} is zero"
                     self.taken.append(Assumption(gradient, zero, told, offset, self._section_end(offset)))
         return [a for a in self.taken if a.reaches(offset) and concerned(a, left, right, scene)]
 
-    def weakened(self, offset: int, section: int, left: Term, right: Term, scene: Scene, decide: Decide) -> Verdict | None:
-        """For a claim that is false in general: proved or undecided where something is assumed, else None."""
+    def weakened(
+        self, offset: int, section: int, left: Term, right: Term, scene: Scene, decide: Decide, latex: str = ""
+    ) -> Verdict | None:
+        """For a claim that is false in general: proved or undecided where something is assumed, else None.  A claim that says
+        what it means that a gradient is zero is known from there on."""
         given = self.given(offset, section, left, right, scene)
         for assumption in given:
             verdict = under(assumption, left, right, scene, decide)
             if verdict is not None and assumption.spent is not None and assumption.spent < offset:
                 reason = f"true if {assumption.latex}, which the text supposes in a sentence before this one; false in general"
                 return Verdict("undecided", reason=reason)
+            if verdict is not None and latex and assumption.left.op == "grad" and number_in(left, right) is not None:
+                self.taken.append(replace(assumption, left=left, right=right, latex=latex, start=offset))
             if verdict is not None:
                 return verdict
         given = [assumption for assumption in given if assumption.spent is None or offset <= assumption.spent]
         if not given:
             return None
-        valued = _with_values(given, left, right, scene)
+        valued = _with_values(given, left, right, scene) or _solved(given, left, right, scene)
         if valued is not None:
             return valued
         told = "; ".join(a.latex for a in given)
@@ -110,17 +129,24 @@ class Assumptions:
         return any(under(a, term, zero, scene, lambda one, two: decide_in(one, two, scene, None, (), False)) for a in given)
 
     def _section_end(self, offset: int) -> int:
+        """Where the section ends, or the lemma or exercise that the place is in: what one of these assumes the next does not."""
         blocks, text = self.scanned.blocks, self.scanned.text
-        return next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))
+        begin = max((b.start for b in blocks if b.kind == "heading" and b.start <= offset), default=0)
+        end = next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))
+        if OPENS.search(text, begin, offset) is None:
+            return end
+        opening = OPENS.search(text, offset, end)
+        return opening.start() if opening is not None else end
 
 
-def _possible(left: Term, right: Term, scene: Scene) -> list[Term]:
+def _possible(left: Term, right: Term, scene: Scene, arguments: Callable[[str], Collection[str]]) -> list[Term]:
     """The gradients of losses with a definition by what a claim speaks of."""
     graph = Graph(scene)
     losses = [name for name, body in scene.definitions.items() if body.is_scalar]
     leaves = sorted((symbols(left) | symbols(right)) - scene.definitions.keys())
     try:
         found = [(loss, name) for loss in losses for name in leaves if name in graph.below(loss)]
+        found = [(loss, name) for loss, name in found if not arguments(loss) or name in arguments(loss)]
     except Circular:
         return []
     return [grad(loss, name, scene.shapes[name]) for loss, name in found[-MOST_GRADIENTS:]]
@@ -203,7 +229,17 @@ def concerned(assumption: Assumption, left: Term, right: Term, scene: Scene) -> 
 
 
 def _leaves_free(assumption: Assumption, left: Term, right: Term, graph: Graph) -> bool:
-    """Whether the assumption only says what a symbol is of which the claim does not speak: b in Ax = b, of any A and x."""
+    """Whether the assumption only says what a symbol is of which the claim does not speak: b in Ax = b, of any A and x; or that
+    a matrix has an eigenvector, of which and of whose eigenvalue the claim does not speak."""
+    number = number_in(assumption.left, assumption.right)
+    if number is not None:
+        product = assumption.left if assumption.left.op == "matmul" and assumption.left.args[1].op == "var" else assumption.right
+        named = {number} | {t.name for t in product.args[1:] if t.op == "var"}
+        try:
+            spoken = graph.below_all(mentioned(left, right) | symbols(left) | symbols(right) | _losses(left, right))
+            return named.isdisjoint(spoken)
+        except Circular:
+            return False
     for side, other in ((assumption.left, assumption.right), (assumption.right, assumption.left)):
         if side.op != "var" or side.name in graph.definitions or graph.scene.properties.get(side.name):
             continue
@@ -299,6 +335,30 @@ def _with_values(given: Sequence[Assumption], left: Term, right: Term, scene: Sc
 
 def _decided_with(values: Mapping[str, Term], left: Term, right: Term, scene: Scene) -> Verdict:
     return decide_in(left, right, replace(scene, definitions={**scene.definitions, **values}), None, (), True)
+
+
+def _solved(given: Sequence[Assumption], left: Term, right: Term, scene: Scene) -> Verdict | None:
+    """The verdict where the equations say that a vector is an eigenvector or that two are singular ones, and others what else is
+    known of the symbols."""
+    properties, equations = dict(scene.properties), list[tuple[Term, Term]]()
+    zero = [assumption for assumption in given if assumption.left.op == "grad"]
+    given = [assumption for assumption in given if assumption not in zero]
+    for assumption in given:
+        stated = property_of(assumption.left, assumption.right)
+        if stated is None or stated[0] in scene.definitions:
+            equations.append((assumption.left, assumption.right))
+        else:
+            properties[stated[0]] = properties.get(stated[0], frozenset()) | {stated[1]}
+    verdict = solved(equations, left, right, replace(scene, properties=properties))
+
+    def decide(one: Term, two: Term) -> Verdict:
+        return decide_in(one, two, scene, None, (), False)
+
+    open_ones = (a for a in zero if not any(_multiple(a, b.left, b.right, scene, decide) for b in given))
+    if verdict is None or (verdict.verdict == "refuted" and next(open_ones, None) is not None):
+        return None
+    told = tuple(f"assumed: {assumption.latex}" for assumption in given)
+    return replace(verdict, assumptions=(*told, *verdict.assumptions), evidence=None)
 
 
 def _multiples(known: Term, scene: Scene) -> Iterator[Term]:

@@ -26,6 +26,7 @@ from derive.reading.context import INSTANCE, TAKEN, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.extents import computed
 from derive.reading.names import NONE, peel, spelled
+from derive.reading.partly_given import domain_of, within
 from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
 from derive.reading.scripts import places_of
@@ -164,6 +165,9 @@ class ByEntries(Declaring):
         known = [s for s in sizes if s is not None]
         if len(set(target.indices)) < len(target.indices):
             return self._define_diagonal(target, term, known[0], reader, line)
+        domain = domain_of(reader, target.indices, line)
+        if domain is not None:
+            term = within(domain, reader, target.indices, term)
         if len(known) == 1:
             row = shape is not None and shape[0].is_one
             made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
@@ -180,8 +184,11 @@ class ByEntries(Declaring):
         if any(first != Size.of(self.context.index_base) for first in firsts) or made_symbol.firsts:
             made_symbol.firsts = tuple(firsts) if len(firsts) > 1 else tuple(ONE if a.is_one else firsts[0] for a in made.shape)
         self.context.by_entries.add(target.name)
+        if domain is not None:
+            self.context.domains[target.name] = domain
+        told = " where it is given" if domain is not None else ""
         return "definition", Verdict(
-            "definition", reason=f"defines {target.name} entry by entry", assumptions=tuple(reader.assumptions)
+            "definition", reason=f"defines {target.name} entry by entry{told}", assumptions=tuple(reader.assumptions)
         )
 
     def _define_diagonal(self, target: Target, term: Term, size: Size, reader: Reader, line: int) -> tuple[str, Verdict]:

@@ -32,7 +32,7 @@ from derive.reading.errors import NoLayout, NotUnderstood, Undeclared, UntoldTra
 from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import REALS, NotASpace, Space, with_placeholders
-from derive.reading.subscripts import Outside
+from derive.reading.subscripts import Boundary, Outside
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_shape
 
@@ -83,6 +83,8 @@ class Claiming(Readings):
         self._settle_samples(verdict, reader)
         if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
             verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
+        if verdict.verdict == "undecided" and any(type(side.error) is Boundary for side in (one, two)):
+            verdict = self._false_inside(left, right) or verdict
         if one.term is None and verdict.verdict == "undecided":
             verdict = self._from_before(left, right) or verdict
         if one.term is not None and (whole := _gradient(one.term)) is not None:
@@ -93,6 +95,11 @@ class Claiming(Readings):
             why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
             if why is None and verdict.verdict == "refuted":
                 why = in_parts(read.left, read.right, read.scene, self.context.described)
+            if why is not None and (slopes := gradients(read.left, read.right)):
+                known = any(self.assumptions.tells(loss, item.block.opener) for loss, _ in slopes)
+                solved = self._under_assumptions(item.block.opener, one, two, reader) if known else None
+                if solved is not None and solved.verdict != "undecided":
+                    return solved
             if why is not None:
                 used = self._by_uses(read, reader) if verdict.verdict == "refuted" else None
                 return used or replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
@@ -126,6 +133,12 @@ class Claiming(Readings):
                 self.defined_later.add(late)
                 why = f"what {late} is stands behind this line"
                 return replace(verdict, verdict="undecided", counterexample=None, reason=why)
+            if (unread := self._of_unread(left, right)) is not None:
+                why = f"{unread} has a definition that could not be used, so its value is not known"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+            if (moved := _beside_a_gradient(one, two)) is not None:
+                why = f"d{moved} beside a gradient: a differential, or a name for the gradient by {moved}?"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if verdict.verdict == "ill-typed" and (names := self._astray(left, right)):
                 why = f"nothing says what {names[0]} is; as a number it does not fit: {verdict.reason}"
                 return replace(verdict, verdict="undecided", counterexample=None, reason=why)
@@ -140,7 +153,8 @@ class Claiming(Readings):
                 self._under_condition(item, left, right, one, two, reader)
                 or self._under_conditions(item, one, two, reader)
                 or self._inside_reading(left, right, reader)
-                or self._under_assumptions(item.block.opener, one, two, reader)
+                or self._second_free(left, right, reader)
+                or self._under_assumptions(item.block.opener, one, two, reader, self.scanned.text[left.start : right.end].strip())
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)
                 or self._stated_reading(one, two, reader)
@@ -400,6 +414,16 @@ def _by_undeclared(one: Side, two: Side, reader: Reader) -> bool:
     """Whether a derivative is by a letter that was taken for a number because nothing declares it."""
     sides = [side.term for side in (one, two) if side.term is not None]
     return any(name in reader.implicit for _, name in gradients(*sides))
+
+
+def _beside_a_gradient(one: Side, two: Side) -> str | None:
+    """The X of a dX that one side of an equation of gradients holds, where the other holds a gradient and no differential."""
+    terms = [side.term for side in (one, two) if side.term is not None]
+    for here, there in ((terms[0], terms[1]), (terms[1], terms[0])) if len(terms) == 2 else ():
+        moved = differentials(there)
+        if gradients(here) and moved and not differentials(here) and not gradients(there):
+            return min(moved) if not any(t.op == "differential" for t in here.walk()) else None
+    return None
 
 
 def _of_sizes(term: Term) -> bool:

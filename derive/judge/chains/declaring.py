@@ -12,7 +12,8 @@ from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names, is_produ
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.dependent import depend
-from derive.reading.names import layer_name
+from derive.reading.einstein import index_word
+from derive.reading.names import layer_name, peel
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.undeclared import entries_named
 from derive.results import Verdict
@@ -104,7 +105,16 @@ class Declaring(Claiming):
         return ", ".join(text for text in found if text) if all(found) else None
 
     def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
-        """What r_{nk} ∈ [0, 1] declares, where both indices have a range and r is not known: the array of these numbers."""
+        """What r_{nk} ∈ [0, 1] declares, where both indices have a range and r is not known: the array of these numbers; and what
+        y_i ∈ {−1, 1} says beside a y that is declared under the same heading: nothing new."""
+        base, layers = peel(left)
+        letter = self.context.name(str(base.value)) if base.kind == "name" and len(layers) == 1 else ""
+        whole = self.context.later.get((letter, item.section))
+        number = space.shape == SCALAR and not space.counts
+        if number and whole is not None and whole.shape is not None and space.properties <= whole.properties:
+            indices = index_word(layers[0].sub) if layers[0].sup.kind == "none" else []
+            if indices and len(indices) == sum(not axis.is_one for axis in whole.shape):
+                return f"the entries of {letter}, which is declared under this heading"
         found = entries_named(left, self.context) if space.shape == SCALAR and not space.counts else None
         if found is None:
             return None

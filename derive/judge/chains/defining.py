@@ -57,7 +57,7 @@ class Defining(ByEntries):
         """h_{in} = X W + b, h_t = σ(W x_t): an array without i, n or t as an index on the right, so the subscript belongs to the
         name; a single letter must be part of a name on the right as well, or stand behind the name of a number, f_r = f + …, or
         of a matrix, X_c = X − 1 μ, be a symbol itself, w_λ = (XᵀX + λI)⁻¹Xᵀy, be a capital that counts nothing, S_B, or stand
-        below nothing else, L_v = ½ A²."""
+        below nothing else, L_v = ½ A², or below other names, δ_z beside W_z."""
         if target is None or target.kind != "entry":
             return target
         known = self.context.find(target.name)
@@ -68,18 +68,27 @@ class Defining(ByEntries):
         counts = letter in self.context.ranges or letter in self.context.bounds or self.context.is_size(self.context.name(letter))
         label = known is None and not counts and (letter.isupper() or self.scanned.subscripts.labels(letter))
         label = label or (known is None and any(loss == whole for loss, _, _ in self.context.loss_slopes))
-        told = number or matrix or symbol or label or len(target.indices) > 1
+        own = known is not None and known.definition is not None and self._below_others(letter, target.name)
+        told = number or matrix or symbol or label or own or len(target.indices) > 1
         shared = self._in_names(letter, right)
         if not told and not shared and counts:
             return target
         reader = Reader(self.context)
-        side = self._read(reader, right, None)
+        with self.context.trial():
+            side = self._read(reader, right, None)
         if not told and not shared and (side.term is None or side.term.rows.is_one or side.term.cols.is_one):
             return target
         plain = side.term is not None and side.term.is_scalar and not (number or label or shared)
         if side.term is None or plain or set(target.indices) & reader.free.keys():
             return target
         return Target("name", whole, f"{target.written}_{{{''.join(target.indices)}}}")
+
+    def _below_others(self, letter: str, name: str) -> bool:
+        """Whether the letter counts nothing and is the subscript of declared names of other letters: the z of W_z and U_z."""
+        if letter in self.scanned.subscripts.counting:
+            return False
+        declared = (s.name for s in self.context.symbols.values() if s.how == "declared")
+        return any(other.endswith(f"_{{{letter}}}") and not other.startswith(name) for other in declared)
 
     def _in_names(self, letter: str, node: Node) -> bool:
         """Whether the letter stands in the subscript of a known name."""
@@ -160,13 +169,24 @@ class Defining(ByEntries):
     def _line_of(self, node: Node) -> int:
         return self.scanned.lines.line(node.start)
 
-    def _defined_anew(self, item: Item, target: Target) -> None:
+    def _defined_anew(self, item: Item, target: Target, body: Node) -> None:
         """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
         symbol = self.context.find(target.name)
         if symbol is None or symbol.definition is None or symbol.how != "defined":
             return
-        if anew(self.scanned.text, item.block.opener, symbol.section != self.context.section):
+        elsewhere = symbol.section != self.context.section
+        if anew(self.scanned.text, item.block.opener, elsewhere) or (elsewhere and self._of_other_shape(symbol, target, body)):
             self.context.forget(symbol.name, keep=True)
+
+    def _of_other_shape(self, symbol: Symbol, target: Target, body: Node) -> bool:
+        """Whether an equation gives a symbol of an earlier heading a value of another shape, so that the letter means something
+        new under this one."""
+        if target.kind != "name" or target.mentioned_in(body, self.context):
+            return False
+        with self.context.trial():
+            reader = Reader(self.context)
+            term = self._read(reader, body, None).term
+        return term is not None and not reader.free and not reader.implicit and term.shape != symbol.shape and not term.is_scalar
 
     def _number_anew(self, symbol: Symbol, body: Node) -> bool:
         """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""
@@ -215,7 +235,9 @@ class Defining(ByEntries):
         for number in range(first, len(members)):
             if number > first and relations[number - 1] not in EQUAL:
                 break
-            if not isinstance(self._read(Reader(self.context), members[number], None).error, (NotUnderstood, NotASpace)):
+            with self.context.trial():
+                error = self._read(Reader(self.context), members[number], None).error
+            if not isinstance(error, (NotUnderstood, NotASpace)):
                 return members[number]
         return members[first]
 
@@ -236,6 +258,7 @@ class Defining(ByEntries):
         want = symbol.shape if symbol is not None and not target.indices else None
         reader = Reader(context)
         reader.hint(*((target_node, body) if target.indices else ()))
+        reader.note_outside(target_node, body)
         for name in target.new_parameters(context):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)

@@ -39,6 +39,8 @@ def as_labels(
         return None
     for kinds in product(("onehot_rows", "onehot_cols"), repeat=len(names)):
         properties = dict(scene.properties)
+        if any(scene.shapes[name][1 if kind == "onehot_rows" else 0].is_one for name, kind in zip(names, kinds)):
+            continue
         for name, kind in zip(names, kinds):
             properties[name] = properties.get(name, frozenset()) | {kind}
         verdict = decide(left, right, replace(scene, properties=properties), partial, told, False)

@@ -13,6 +13,7 @@ from derive.judge.chains.assumed import property_of
 from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
 from derive.judge.chains.one_case import one_case
 from derive.judge.chains.optima import Optima
+from derive.judge.chains.parametrised import number_in
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, EQUIVALENT, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
@@ -21,13 +22,13 @@ from derive.judge.chains.updating import ARROWS, is_update, update
 from derive.judge.fixes.discipline import Slip, mended
 from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
 from derive.judge.fixes.factor_named import product_meant
-from derive.judge.proving.graph import symbols
+from derive.judge.proving.graph import differentials, gradients, symbols
 from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.language.statements import Raw
 from derive.reading import tied
-from derive.reading.assuming import JOINED, STATES, assumed, conditional, temporary
+from derive.reading.assuming import JOINED, STATES, assumed, conditional, in_declaration, stationary, temporary
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
@@ -35,8 +36,9 @@ from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.listed import lists_itself, shows_arrays
-from derive.reading.names import peel, spelled, strip
+from derive.reading.names import layer_name, peel, spelled, strip
 from derive.reading.outside import lies_outside
+from derive.reading.partly_given import orders
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
 from derive.reading.spaces import Space
@@ -71,6 +73,11 @@ class LinkJudge(Optima):
         spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
         conditions = conditions_at(item, self.scanned, self.context, members)
+        if self._gives_entries(members[0]):
+            found = {id(node): dict(ranges_in(node, self.context)) for node in conditions}
+            behind = {name: pair for ranges in found.values() for name, pair in ranges.items()}
+            self.context.here_ranges |= {n: (self.context.resolve(a), self.context.resolve(b)) for n, (a, b) in behind.items()}
+            conditions = [node for node in conditions if not found[id(node)]]
         self.context.here_conditions = [node for node in conditions if all(node is not tree for tree in before)]
         tied.tie_to_matrices(self.context, self.scanned.lines.line(item.raw.start))
         if node.children[0].kind != "none":
@@ -258,10 +265,12 @@ class LinkJudge(Optima):
             return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context) or value_at(left, right, self.context, self._used), right)
         if target is not None and place == 0:
-            self._defined_anew(item, target)
-        if target is not None and self._is_new(target, right, relations[place]) and self._partly(item, target, right):
+            self._defined_anew(item, target, right)
+        given = relations[place] not in DEFINE and target is not None and self.assumptions.tells(target.name, item.raw.start)
+        new = target is not None and not given and self._is_new(target, right, relations[place])
+        if target is not None and new and self._partly(item, target, right):
             return "definition", self._described(item, target, right)
-        if target is not None and self._is_new(target, right, relations[place]):
+        if target is not None and new:
             body = self._body(members, relations, place)
             kind, verdict = self._define(item, target, body, left)
             if verdict.fix and target.name in self.context.mended:
@@ -279,18 +288,25 @@ class LinkJudge(Optima):
         other = target_of(right, self.context)
         plain = other is not None and other.kind == "name" and not item.raw.implies and not self._used(other.name)
         plain = plain and not self._is_power(right, left)
+        plain = plain and other is not None and not self.assumptions.tells(other.name, item.raw.start)
         if plain and other is not None and target is None and self._is_new(other, left, relations[place]):
             return self._define(item, other, left, right)
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
+        if not how and place == 0 and self._introduces_number(item, left, right):
+            how = "lasting"
+        if not how and item.block.kind == "display" and self._assumed_to == item.block.end:
+            how = "beside"
         before = self.scanned.text[max(0, item.block.opener - 90) : item.block.opener]
         if not how and item.block.kind == "inline" and STATES.search(before):
             how = "beside"
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
-            how = "beside"
+            how = self._assumed_how if self._assumed_how == "lasting" else "beside"
         if not how and place + 1 == len(relations) and self._supposes(item, left, right):
             how = "hypothesis"
+        if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
+            how = "lasting"
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):
@@ -329,6 +345,8 @@ class LinkJudge(Optima):
     def _partly(self, item: Item, target: Target, right: Node) -> bool:
         """Whether an equation gives a symbol its value under a condition only."""
         number = strip(right).kind == "number" and target.kind == "entry"
+        if target.kind == "entry" and not number and orders(self.context.here_conditions, target.indices):
+            return False
         return bool(self.context.here_conditions) or (number and in_words(item, self.scanned.text))
 
     def _described(self, item: Item, target: Target, right: Node) -> Verdict:
@@ -484,13 +502,38 @@ class LinkJudge(Optima):
         stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
         return stated is not None and stated[0] in self.context.symbols
 
+    def _among_declarations(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether an equation between free arrays stands among the words that introduce them, and so says what they are."""
+        if not in_declaration(self.scanned.text, item.block.opener):
+            return False
+        one, two = self._sides(Reader(self.context), left, right)
+        if one.term is None or two.term is None or gradients(one.term, two.term) or differentials(one.term, two.term):
+            return False
+        found = [self.context.symbols.get(name) for name in symbols(one.term) | symbols(two.term)]
+        return bool(found) and all(s is not None and s.definition is None for s in found)
+
+    def _introduces_number(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether an equation A u = λ u between free arrays says what a number is of which no formula under its heading spoke
+        before: it cannot be a claim about them."""
+        one, two = self._sides(Reader(self.context), left, right)
+        name = number_in(one.term, two.term) if one.term is not None and two.term is not None else None
+        if name is None or one.term is None or two.term is None or stationary(self.scanned.text, item.block.opener):
+            return False
+        names = symbols(one.term) | symbols(two.term)
+        if any(s is not None and s.definition is not None for s in map(self.context.symbols.get, names)):
+            return False
+        before = (i.raw.node for i in self.scanned.items[: self.scanned.number_of(item)] if i.section == item.section)
+        trees = (node for node in before if node is not None and node.kind == "relation" and node.value[0] not in MEMBER)
+        words = (layer_name(inner) for tree in trees for inner in walk(tree) if inner.kind in ("name", "script"))
+        return all(word is None or self.context.name(word) != name for word in words)
+
     def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
         lasting = how == "lasting" and not conditional(self.scanned.text, item.block.opener, item.block.end)
         tied = self._tied_sizes(left, right) if lasting else None
         if tied is not None:
             return tied
-        self._assumed_to = item.block.end
+        self._assumed_to, self._assumed_how = item.block.end, how
         if lies_outside(self.scanned.text, item.block.opener, item.block.end):
             return "definition", Verdict("definition", reason="says what lies outside the array: entries there are zero")
         reader = Reader(self.context)

@@ -28,10 +28,11 @@ from derive.judge.scan import Item
 from derive.language.ast import Node
 from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end, sentence_start
-from derive.reading.held_fixed import held_fixed
+from derive.reading.held_fixed import held_fixed, varied_alone
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
 from derive.reading.subscripts import OUTSIDE
+from derive.reading.sums import BOTH
 from derive.reading.traces import widened
 from derive.results import Verdict
 from derive.terms.lower import Opaque
@@ -80,6 +81,36 @@ class Readings(Sizing):
             return None
         told = f"{', '.join(inside.free)} runs over the places that keep every entry inside its array"
         return replace(verdict, assumptions=(*verdict.assumptions, told))
+
+    def _false_inside(self, left: Node, right: Node) -> Verdict | None:
+        """A claim of which nothing says that its subscripts stay inside, refuted at sizes for which they all do."""
+        self.context.inside_at = []
+        try:
+            reader = Reader(self.context)
+            one, two = self._sides(reader, left, right)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                return None
+            verdict = self.decided(one.term, two.term, reader)
+        finally:
+            self.context.inside_at = None
+        if verdict.verdict != "refuted":
+            return None
+        return replace(verdict, reason=f"{verdict.reason}, where all subscripts stay inside their arrays")
+
+    def _second_free(self, left: Node, right: Node, reader: Reader) -> Verdict | None:
+        """A claim that is false with Σ_{s≤t} over both letters, where it holds for every t."""
+        if BOTH not in reader.assumptions:
+            return None
+        other = Reader(self.context)
+        self.context.second_free = True
+        try:
+            one, two = self._sides(other, left, right)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                return None
+            verdict = self.decided(one.term, two.term, other, search=False)
+        finally:
+            self.context.second_free = False
+        return verdict if verdict.verdict in ("proved", "checked") else None
 
     def _under_conditions(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """The verdict under an equation that stands behind the claim as its condition: “= 2Ax if A = Aᵀ”."""
@@ -163,13 +194,13 @@ class Readings(Sizing):
         """Where the words call several matrices symmetric."""
         return [match.span() for match in _OF_SEVERAL.finditer(self.scanned.text)]
 
-    def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader) -> Verdict | None:
+    def _under_assumptions(self, offset: int, one: Side, two: Side, reader: Reader, latex: str = "") -> Verdict | None:
         """For a claim that is false in general: proved or undecided, where the text assumes something of its symbols."""
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
         return self.assumptions.weakened(
             offset, self.context.section, one.term, two.term, self.scene(reader),
-            lambda a, b: self.decided(a, b, reader, search=False),
+            lambda a, b: self.decided(a, b, reader, search=False), latex,
         )  # fmt: skip
 
     def _total_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
@@ -197,6 +228,9 @@ class Readings(Sizing):
         varied = self.context.differentiated
         leaves = {name for name in scene.shapes if name not in scene.definitions}
         fixed = {self.context.name(name) for name in held_fixed(self.scanned.text, item.block.opener)}
+        alone = varied_alone(self.scanned.text, item.block.opener)
+        if alone is not None and differentials(two.term) == {self.context.name(alone)}:
+            fixed |= leaves
         leaves = {name for name in leaves if name not in varied or name in fixed or called_data(self.scanned, name)}
         try:
             moving = Graph(scene).below_all(differentials(two.term))
@@ -216,25 +250,36 @@ class Readings(Sizing):
         if held and held <= fixed:
             told = f"held constant: {names}, as the words before the line say"
             return replace(verdict, assumptions=(*verdict.assumptions, told))
-        if self._are_data(held, differentials(two.term) - held, scene):
+        if self._are_data(held, differentials(two.term) - held, differentials(one.term), scene):
             told = f"held constant: {names}, by which the document differentiates nothing"
             return replace(verdict, assumptions=(*verdict.assumptions, told))
         why = f"true if {names} is held constant, false if it varies: write its differential, or say so"
         return Verdict("undecided", reason=why)
 
-    def _are_data(self, held: Collection[str], moving: Collection[str], scene: Scene) -> bool:
+    @staticmethod
+    def _apart(loss: str, losses: Collection[str], graph: Graph) -> bool:
+        """Whether what is differentiated elsewhere has a formula, and has nothing to do with the losses of a claim."""
+        known = graph.scene.definitions
+        if loss not in known or not losses or not known.keys() >= set(losses):
+            return False
+        try:
+            return loss not in graph.below_all(losses) and not any(name in graph.below(loss) for name in losses)
+        except Circular:
+            return False
+
+    def _are_data(self, held: Collection[str], moving: Collection[str], losses: Collection[str], scene: Scene) -> bool:
         """Whether what is held constant is data: called so, beside a function of the moving symbols, or where gradients
         are by these alone."""
         context = self.context
         held, moving = frozenset(held), frozenset(moving)
         if held & context.differentiated or not moving:
             return False
+        graph = Graph(scene)
         slopes = {name for _, name, section in context.loss_slopes if section == context.section}
-        if held & {name for _, name, _ in context.loss_slopes}:
+        if held & {name for loss, name, _ in context.loss_slopes if not self._apart(loss, losses, graph)}:
             return False
         if all(called_data(self.scanned, name) for name in held):
             return True
-        graph = Graph(scene)
         functions = [s for s in context.symbols.values() if s.definition is not None and s.parameters]
         for symbol in functions:
             named = {context.name(p) for p in symbol.parameters}

@@ -26,6 +26,8 @@ from derive.language.ast import Node, walk
 from derive.reading.context import TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
+from derive.reading.partly_given import restricted as given
+from derive.reading.partly_given import stands_whole
 from derive.reading.reader import GREEK_SCALARS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
@@ -86,7 +88,7 @@ class Sides:
 
     def __init__(self, scanned: Scanned, context: Context, wanted: Callable[[int], bool], mending: bool = True):
         self.scanned, self.context, self.wanted, self.mending = scanned, context, wanted, mending
-        self.assumptions = Assumptions(scanned)
+        self.assumptions = Assumptions(scanned, arguments=self._arguments)
         self.mended: str | None = None
         self.mistakes: dict[Form, set[str]] = {}
         self.patience = Patience()
@@ -102,13 +104,19 @@ class Sides:
         self.defined_later: set[str] = set()
         self.alone: str | None = None
         self._assumed_to = 0
+        self._assumed_how = ""
         self.optima: dict[str, str] = {}
         self.best: dict[str, str] = {}
         """For a variable the symbol of the place where the gradient by it is zero."""
 
     def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         try:
-            return Side(node, reader.term(node, want))
+            term = reader.term(node, want)
+            whole = stands_whole(term, self.context)
+            if whole is not None:
+                line = self.context.domains[whole].line
+                raise NotUnderstood(f"{whole} is given for some entries only (line {line}), so it is not read as a whole", node)
+            return Side(node, term)
         except (NotUnderstood, ShapeClash, NotASpace) as error:
             return Side(node, error=error, unsure=isinstance(error, ShapeClash) and bool(reader.guessed))
         except RecursionError:
@@ -148,7 +156,24 @@ class Sides:
             term = self._read(Reader(self.context), self.chain[0][0], None).term if self.chain[0][0] is not one.node else None
         return var(term.attrs[1], term.shape) if term is not None and term.op == "grad" else None
 
+    def _of_unread(self, *nodes: Node) -> str | None:
+        """The a_l for every l whose definition could not be used, where the nodes hold an a_L of which nothing else is known."""
+        unread = (*self.context.broken, *self.context.opaque)
+        letters = {name.split("_{")[0]: name for name in unread}
+        for inner in (inner for node in nodes for inner in walk(node) if inner.kind == "script"):
+            base, layers = peel(inner)
+            letter, name = (str(base.value), layer_name(inner)) if base.kind == "name" and len(layers) == 1 else ("", None)
+            known = self.context.symbols.get(self.context.name(name)) if name is not None else None
+            if letter in letters and (known is None or known.how not in ("declared", "defined")):
+                whole = self.context.find(letter)
+                if whole is None or whole.how not in ("declared", "defined"):
+                    return letters[letter]
+        return None
+
     def _failed(self, side: Side) -> Verdict:
+        unread = self._of_unread(side.node) if isinstance(side.error, ShapeClash) else None
+        if unread is not None:
+            return Verdict("undecided", reason=f"{unread} has a definition that could not be used, so its value is not known")
         if side.unsure:
             return Verdict("undecided", reason=f"not certain, since a shape is not declared: {side.error}")
         if isinstance(side.error, ShapeClash):
@@ -162,6 +187,7 @@ class Sides:
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""
+        left, right = given(reader, left, right)
         scene, partial = self.scene(reader), self.partial(right)
         verdict = verdict_on(left, right, scene, partial, reader.assumptions, search)
         moving = differentials(left, right)
@@ -233,6 +259,11 @@ class Sides:
                 return name
         return None
 
+    def _arguments(self, loss: str) -> frozenset[str]:
+        """The symbols that a loss is written as a function of."""
+        symbol = self.context.symbols.get(loss)
+        return frozenset(map(self.context.name, symbol.parameters)) if symbol is not None else frozenset()
+
     def _astray(self, *nodes: Node) -> list[str]:
         """Greek letters that nothing declares, taken for numbers where none is meant: behind a factor, as a summand, or given a
         formula further down."""
@@ -245,7 +276,7 @@ class Sides:
                 meant = name in NOISE_LETTERS if node.kind == "sum" else name in GREEK_SCALARS - NUMBERS
                 if symbol is not None and symbol.how == TAKEN and meant and behind and len(node.children) > 1:
                     found.append(symbol.name)
-        return list(dict.fromkeys(found))
+        return [name for name in dict.fromkeys(found) if not self.assumptions.tells(name, nodes[0].start)]
 
     def _given_below(self, node: Node) -> str | None:
         """The name of a letter that was taken for a number, if an equation below, under this heading, says what it is."""

@@ -10,7 +10,7 @@ from derive.judge.scan import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.conventions import copy
-from derive.reading.names import layer_name
+from derive.reading.names import layer_name, strip
 from derive.reading.spaces import NotASpace, read_size
 from derive.results import Verdict
 from derive.terms.term import Term
@@ -21,6 +21,21 @@ SMALL_SIZE = 6
 def sizes_in(term: Term) -> list[Size]:
     """The sizes of a node: its axes, and those that it names."""
     return [*term.shape, *(a for a in term.attrs if isinstance(a, Size))]
+
+
+def _split(node: Node) -> tuple[Node, Node, bool] | None:
+    """What is divided by what in a fraction or quotient, and whether only its whole part counts."""
+    node = strip(node)
+    if node.kind == "group" and node.value in ("\\lfloor", "("):
+        inner = _split(node.children[0])
+        return None if inner is None else (*inner[:2], inner[2] or node.value == "\\lfloor")
+    if node.kind == "frac":
+        return node.children[0], node.children[1], False
+    if node.kind == "product" and len(node.children) == 2 and node.value == ("/",):
+        above, below = (strip(child) for child in node.children)
+        bare = [child.children[0] if child.kind == "group" and child.value == "(" else child for child in (above, below)]
+        return bare[0], bare[1], False
+    return None
 
 
 class Sizing(Sides):
@@ -40,6 +55,9 @@ class Sizing(Sides):
         elsewhere = symbol is not None and symbol.section != self.context.section and name in self.context.array_names
         if (symbol is not None and not elsewhere) or any(self._is_array(inner) for inner in walk(right)):
             return None
+        quotient = self._output_size(name, right)
+        if quotient is not None:
+            return quotient
         saved = set(self.context.size_names)
         try:
             size = read_size(right, self.context)
@@ -60,6 +78,39 @@ class Sizing(Sides):
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
+
+    def _output_size(self, name: str, right: Node) -> tuple[str, Verdict] | None:
+        """m = (n − k)/s + 1 and ⌊(n − k)/s⌋ + 1, the number of places of a window: n = s(m − 1) + k where s divides n − k.
+
+        Where n is no size by itself, or formulas speak of it already, the relation is taken as given and not used."""
+        parts = right.children if right.kind == "sum" else (right,)
+        signs = right.value if right.kind == "sum" else ("+",)
+        found = [(place, split) for place, part in enumerate(parts) if (split := _split(part)) is not None]
+        if len(found) != 1 or signs[found[0][0]] != "+":
+            return None
+        ((place, (above, below, whole)),) = found
+        scratch = copy(self.context)
+        try:
+            top, step = read_size(above, scratch), read_size(below, scratch)
+            others = [(sign, read_size(part, scratch)) for k, (sign, part) in enumerate(zip(signs, parts)) if k != place]
+        except NotASpace:
+            return None
+        more = sum((size if sign == "+" else -size for sign, size in others), Size.of(0))
+        alone = [p[0][0] for p, number in top.terms if len(p) == 1 and p[0][1] == 1 and number == 1]
+        used = {s for d in self.context.definitions().values() for t in d.walk() for size in sizes_in(t) for s in size.symbols}
+        alone = [n for n in alone if sum(n in dict(p) for p, _ in top.terms) == 1 and n not in step.symbols | more.symbols | used]
+        alone = [n for n in alone if n not in self.context.sizes and self.context.symbols.get(n) is None]
+        self.context.size_names |= {name, *top.symbols, *step.symbols}
+        self.context.touched.add(name)
+        if whole or not alone:
+            return "assumption", Verdict("definition", reason=f"says how many places a window has; {name} is any size here")
+        gone = alone[0]
+        self.context.sizes[gone] = step * (Size.of(name) - more) - (top - Size.of(gone))
+        self.context.size_sections[gone] = self.context.section
+        for symbol in self.context.symbols.values():
+            if symbol.shape is not None:
+                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        return "assumption", Verdict("definition", reason=f"a relation between sizes: {gone} = {self.context.sizes[gone]}")
 
     def _tied_sizes(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """n − k + 1 = 2m, where words introduce it: the size that stands alone in it is what the others make of it."""

@@ -91,10 +91,14 @@ class Lacking:
             if found is not None:
                 guess.shapes, guess.fits = found[0], guess.fits + 1
 
-    def line(self, context: Context) -> str:
-        """“$X \\in \\mathbb{R}^{n\\times m}$, $w \\in \\mathbb{R}^{m}$”, or "" where nothing is lacking."""
+    def lines(self, context: Context) -> list[str]:
+        """“$X \\in \\mathbb{R}^{n\\times m}$, $w \\in \\mathbb{R}^{m}$” by each guess, the likelier one first; none if nothing
+        is lacking."""
         strict, loose = self._guesses
-        guess = strict if 2 * strict.fits >= loose.fits else loose
+        guesses = (strict, loose) if 2 * strict.fits >= loose.fits else (loose, strict)
+        return list(dict.fromkeys(line for guess in guesses if (line := self._line(guess, context))))
+
+    def _line(self, guess: Guess, context: Context) -> str:
         shapes = _settled(guess.shapes)
         wanted = {name: shape for name, shape in shapes.items() if name not in guess.made and context.find(name) is None}
         if any(shape == SCALAR and not _SMALL.match(name) for name, shape in wanted.items()):

@@ -16,7 +16,7 @@ from derive.judge.proving.graph import Circular, Graph
 from derive.kernel.expr import Budget
 from derive.terms.latex import latex
 from derive.terms.lower import Opaque
-from derive.terms.term import Term, add, grad, matmul, trace, transpose, var
+from derive.terms.term import Term, add, grad, inner, var
 
 
 def own_right_side(left: Term, named: frozenset[tuple[str, str]], scene: Scene, notation: Notation) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _gradients(core: Term, named: frozenset[tuple[str, str]], graph: Graph) -> I
     tops = [z for other, z in sorted(named) if other == loss and z != name and name in graph.below(z)]
     whole = graph.definitions.get(loss)
     if tops:
-        parts = [trace(matmul(transpose(grad(loss, z, shapes[z])), var(z, shapes[z]))) for z in tops]
+        parts = [inner(grad(loss, z, shapes[z]), var(z, shapes[z])) for z in tops]
         through = gradient(add(*parts), wanted, graph.definitions, facts)
         if whole is None or name not in graph.below_without(loss, frozenset(tops)):
             yield through

@@ -3,7 +3,8 @@
 The declarations that `derive.judge.fixes.lacking` proposes fit most of the statements, but a shape may be guessed from few of
 them, or from one that is wrong.  So the document is checked once more with the line in it.  Where that proves none of the
 statements that were open, or finds more than twice as many of them false or ill-typed, nothing is asked; a symbol is left out
-if it brings a clash of shapes and no proof.
+if it brings a clash of shapes and no proof, and a number if as many statements with it are false as proved, since it may be a
+size that the document never ties to an axis.
 
 Guarantee: the verdicts of the document itself are not touched.  Cost: one check without fixes, or a few where symbols are left
 out.
@@ -23,26 +24,39 @@ _PAIR = re.compile(r"\$(?P<name>.+?) \\in [^$]*\$")
 Checked = Callable[[str], Sequence[Claim]]
 
 
-def tried(line: str, text: str, claims: Sequence[Claim], check: Checked) -> str:
-    """The part of the line that the statements bear out; "" for none of it. `check` judges a text without mending it."""
-    open_before = {claim.start: claim for claim in claims if claim.verdict in ("undecided", "definition")}
+def tried(lines: Sequence[str], text: str, claims: Sequence[Claim], check: Checked) -> str:
+    """Of some lines, the likelier ones first, the one that proves most; "" for none. `check` judges a text without mending it."""
+    open_before = {claim.start for claim in claims if claim.verdict in ("undecided", "definition")}
+    best, most = "", 0
+    for line in lines:
+        kept, borne = _borne_out(line, text, open_before, check)
+        if borne > most:
+            best, most = kept, borne
+    return best
+
+
+def _borne_out(line: str, text: str, open_before: set[int], check: Checked) -> tuple[str, int]:
+    """The part of a line that can be asked for, and how many statements it proves."""
+    place = front_end(text)
     for _ in range(ROUNDS):
-        if not line:
-            return ""
-        place = front_end(text)
         added = f"Let {line}.\n\n"
         after = [c for c in check(text[:place] + added + text[place:]) if c.start - len(added) in open_before]
-        clashing = [c for c in after if c.verdict == "ill-typed"]
-        proved = [c for c in after if c.verdict == "proved"]
-        false = sum(c.verdict == "refuted" for c in after)
-        if len(clashing) + false > 2 * len(proved) or not proved:
-            return ""
+        clashing, false, proved = ([c for c in after if c.verdict == v] for v in ("ill-typed", "refuted", "proved"))
+        if len(clashing) + len(false) > 2 * len(proved) or not proved:
+            return "", 0
         pairs = [(match["name"], match[0]) for match in _PAIR.finditer(line)]
         blamed = {n for n, _ in pairs if any(_speaks(c, n) for c in clashing) and not any(_speaks(c, n) for c in proved)}
+        blamed |= {n for n, pair in pairs if pair.endswith("R}$") and _count(false, n) >= _count(proved, n) > 0}
         if not blamed:
-            return line
+            return line, len(proved)
         line = ", ".join(pair for name, pair in pairs if name not in blamed)
-    return ""
+        if not line:
+            break
+    return "", 0
+
+
+def _count(claims: Sequence[Claim], name: str) -> int:
+    return sum(_speaks(claim, name) for claim in claims)
 
 
 def _speaks(claim: Claim, name: str) -> bool:

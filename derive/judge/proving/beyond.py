@@ -37,6 +37,22 @@ def beyond_definitions(scene: Scene, *terms: Term) -> Scene:
     return scene
 
 
+def with_parts_named(scene: Scene, left: Term, right: Term) -> Scene:
+    """The scene in which what is made of a formula speaks of the symbol u that names it, where an unknown loss is differentiated
+    by u and by something else that holds the formula: u = Ux beside g = softmax(Ux)."""
+    graph = Graph(scene)
+    try:
+        for loss, names in _differentiated(opened(left, graph, True), opened(right, graph, True)).items():
+            for name in sorted(names & scene.definitions.keys()) if loss not in scene.definitions and len(names) > 1 else ():
+                if scene.definitions[name].op in ("var", "num") or any(name in graph.below(o) - {name} for o in names):
+                    continue
+                for other in sorted(names - {name} - graph.below(name)):
+                    graph = graph.folded(other, name) or graph
+    except Circular:
+        return scene
+    return graph.scene
+
+
 def holds_downstream(left: Term, right: Term, scene: Scene, partial: str | None, seed: int) -> bool:
     """Whether the sides agree for a loss that depends on the claim's symbols through the last that are made of them."""
     graph = Graph(scene)

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from derive.evaluator.compare import Agreement, agree, counterexample, differs_at_kinks
 from derive.evaluator.scene import Scene
-from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted
+from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted, with_parts_named
 from derive.judge.proving.evidence import Evidence
 from derive.judge.proving.graph import Circular, Graph, differentials, folded_scene, gradients, symbols
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
@@ -66,6 +66,7 @@ def _joined(left: Term, right: Term, scene: Scene) -> bool:
 def _decide(
     left: Term, right: Term, scene: Scene, partial: str | None, assumptions: Iterable[str], find_counterexample: bool
 ) -> Verdict:
+    scene = with_parts_named(scene, left, right)
     whole, scene = scene, beyond_definitions(scene, left, right)
     asked: Asked = {}
     attempt = prove(left, right, scene, partial, OPAQUE, separated=True, asked=asked)
@@ -190,7 +191,10 @@ def _agreement(left: Term, right: Term, scene: Scene, small: Scene, partial: str
 def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Counterexample | None:
     """A counterexample apart from the rest of the document, for a claim that is known to be false in it: the arrays that
     the claim speaks of are given by their values, where possible by such as fit together, and a loss by its gradients.
-    Losses keep their definitions where the claim may lean on them, unless those lead through a deep network."""
+    Losses keep their definitions where the claim may lean on them, unless those lead through a deep network, and so does
+    everything where definitions stand for what the document assumes."""
+    if scene.inner:
+        return counterexample(left, right, scene, partial, seed=SEED)
     losses = unknown_losses(left, right, scene)
     scalars = {name for name in differentials(left, right) if all(axis.is_one for axis in scene.shapes.get(name, ()))}
     every = losses | {loss for loss, _ in gradients(left, right)} | scalars

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from derive.evaluator.scene import Scene
+from derive.judge.proving.beyond import with_parts_named
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.proving.prover import mentioned
 from derive.terms.term import Term
@@ -33,7 +34,7 @@ def doubt(left: Term, right: Term, scene: Scene, partial: str | None, opaque: Op
         still = _held_still(left, right, scene, partial)
         if still is not None:
             return f"nothing says that {still} is made from {partial}"
-        return _beside(left, right, scene)
+        return _beside(left, right, with_parts_named(scene, left, right))
     return None
 
 
@@ -123,14 +124,15 @@ def _opaque_value(left: Term, right: Term, scene: Scene, opaque: Opaque) -> str 
 
 def unknown_loss(left: Term, right: Term, scene: Scene) -> str | None:
     """A loss without a definition whose gradient stands on one side, while the other side does not speak of it, not even
-    through a symbol that is made of its gradients."""
+    through a symbol that is made of its gradients, or a loss that is made of it."""
     graph = Graph(scene)
     for side, other in ((left, right), (right, left)):
         try:
-            below = [scene.definitions[name] for name in graph.below_all(symbols(other)) if name in scene.definitions]
+            reached = graph.below_all(symbols(other) | {loss for loss, _ in gradients(other)})
         except Circular:
-            below = []
-        spoken = {loss for loss, _ in gradients(other, *below)} | differentials(other) | symbols(other)
+            reached = symbols(other)
+        below = [scene.definitions[name] for name in reached if name in scene.definitions]
+        spoken = {loss for loss, _ in gradients(other, *below)} | differentials(other) | reached
         for loss in sorted({loss for loss, _ in gradients(side)}):
             if loss not in scene.definitions and loss not in spoken:
                 return loss

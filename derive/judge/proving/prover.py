@@ -70,13 +70,6 @@ class Proof:
         return tuple(sorted(self.tops))
 
 
-class _NotShifted:
-    """No subscript is computed: the kernel of named indices is the one to ask."""
-
-
-NOT_SHIFTED = _NotShifted()
-
-
 @dataclass
 class Attempt:
     """All that was tried for a claim; `reasons` say why a reading could not be put to the kernel."""
@@ -163,9 +156,21 @@ class Reading:
     def _asked(
         self, left: Term, right: Term, one: Term, two: Term, totals: Totals, moving: bool, layers: int, cases: bool
     ) -> Proof | None:  # fmt: skip
-        shifted = self._shifted(one, two, totals, moving, layers)
-        if not isinstance(shifted, _NotShifted):
-            return shifted
+        if lattice.needed(one, two, *totals.values()):
+            return self._shifted(one, two, totals, moving, layers)
+        wider = lattice.wider(one, two, *totals.values())
+        try:
+            proof = self._by_indices(left, right, one, two, totals, moving, layers, cases)
+        except Opaque:
+            if not wider:
+                raise
+            proof = None
+        return self._shifted(one, two, totals, moving, layers) if proof is None and wider else proof
+
+    def _by_indices(
+        self, left: Term, right: Term, one: Term, two: Term, totals: Totals, moving: bool, layers: int, cases: bool
+    ) -> Proof | None:  # fmt: skip
+        """The proof by the kernel of named indices."""
         facts, scene, told = self.graph.scene.properties, self.graph.scene, list(self.assumptions)
         if cases and not totals and differs_as_written(one, two, scene):
             return None
@@ -206,10 +211,8 @@ class Reading:
             return False
         return equal(first, second, self.graph.scene.properties, self._gradients(smooth), cases)
 
-    def _shifted(self, one: Term, two: Term, totals: Totals, moving: bool, layers: int) -> Proof | _NotShifted | None:
-        """The proof by the kernel of computed subscripts, if the claim or a gradient in it has any."""
-        if not lattice.needed(one, two, *totals.values()):
-            return NOT_SHIFTED
+    def _shifted(self, one: Term, two: Term, totals: Totals, moving: bool, layers: int) -> Proof | None:
+        """The proof by the kernel of computed subscripts."""
         told = list(self.assumptions)
         for generic in (False, True) if totals or moving else (False,):
             known = {}

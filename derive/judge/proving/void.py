@@ -18,7 +18,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.local import differs
 from derive.terms.latex import latex
-from derive.terms.term import Term, apply, det, zeros
+from derive.terms.term import Term, apply, det, matmul, zeros
 
 MOST = 40
 MANY = 40
@@ -43,6 +43,10 @@ def void(left: Term, right: Term, scene: Scene, assumed_zero: Shown) -> str | No
             return _sentence(kind, term)
         if (kind, term) in own and kind != NEGATIVE and assumed_zero(term, zeros(*term.shape)):
             return _sentence(kind, term)
+        if (kind, term) in own and kind == SINGULAR and term.op == "det":
+            inverted = term.args[0]
+            if assumed_zero(matmul(inverted, inverted), zeros(*inverted.shape)):
+                return _sentence(kind, term)
     return None
 
 

@@ -8,7 +8,7 @@ angle brackets above, and counting starts at 0 or 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.language.ast import Node, walk
 from derive.reading.names import peel, spelled, strip
@@ -65,6 +65,31 @@ def offset_of(node: Node) -> tuple[str, int] | None:
     if first.kind != "name" or second.kind != "number" or second.value.denominator != 1 or len(str(first.value)) != 1:
         return None
     return str(first.value), int(second.value) if node.value[1] == "+" else -int(second.value)
+
+
+def heads_in(trees: Iterable[Node]) -> frozenset[str]:
+    """The letters with a step that equations begin with or that memberships declare."""
+    found = set[str]()
+    for tree in trees:
+        if tree.kind == "relation" and (set(tree.value) <= EQUATIONS or tree.value[0] in ("\\in", "∈")):
+            left = strip(tree.children[0])
+            found |= {s.base for c in (left.children if left.kind == "list" else (left,)) if (s := step_of(strip(c))) is not None}
+    return frozenset(found)
+
+
+def parted(node: Node, heads: frozenset[str]) -> Node:
+    """The tree with U h_{t−1} for a product that is written as one word, Uh_{t−1}, where h is a head and Uh is none."""
+    if not node.children:
+        return node
+    base, layers = peel(node) if node.kind == "script" else (node, [])
+    word = str(base.value) if base.kind == "name" and len(layers) == 1 else ""
+    if 1 < len(word) < 4 and word.isalpha() and word not in heads and word[-1] in heads and step_of(node) is not None:
+        middle = base.end - 1
+        first = Node("name", (), word[:-1], base.start, middle)
+        last = replace(node, children=(Node("name", (), word[-1], middle, base.end), *node.children[1:]), start=middle)
+        return Node("product", (first, last), ("",), node.start, node.end)
+    children = tuple(parted(child, heads) for child in node.children)
+    return replace(node, children=children) if any(a is not b for a, b in zip(children, node.children)) else node
 
 
 def find(trees: Sequence[Node], ranges: Sequence[Node] = ()) -> Recursion | None:

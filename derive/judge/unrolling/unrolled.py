@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from derive.judge.scan import Scanned
-from derive.judge.unrolling.recursion import EQUATIONS, Recursion, Step, find, step_of
+from derive.judge.unrolling.recursion import EQUATIONS, Recursion, Step, find, heads_in, parted, step_of
 from derive.judge.unrolling.writing import NotWritten, Writer, holds
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
@@ -393,8 +393,10 @@ def _head_in(tree: Node, states: frozenset[str]) -> bool:
 
 
 def statements_of(scanned: Scanned) -> list[Statement]:
-    """The statements of a document as they are written."""
-    return [Statement(raw, block) for raw, block in scanned.written]
+    """The statements of a document as they are written, but for products with a state that are written as one word."""
+    heads = heads_in(raw.node for raw, _ in scanned.written if raw.node is not None)
+    parts = [(raw if raw.node is None else replace(raw, node=parted(raw.node, heads)), block) for raw, block in scanned.written]
+    return [Statement(raw, block) for raw, block in parts]
 
 
 def found_in(statements: Sequence[Statement]) -> Recursion | None:
