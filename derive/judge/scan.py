@@ -124,6 +124,10 @@ class Scanned:
         """Which of the items this one is, from 0; -1 if it is none of them."""
         return self._numbers.get(id(item), -1)
 
+    def behind(self, item: Item) -> Iterator[Item]:
+        """The items behind this one."""
+        return (self.items[place] for place in range(self.number_of(item) + 1, len(self.items)))
+
 
 def scan(text: str, context: Context) -> Scanned:
     """Read all statements and fill the context with what holds for the whole document."""

@@ -75,12 +75,12 @@ def _beside(item: Item, scanned: Scanned) -> Iterator[Node]:
     """Formulas behind the statement in its display, and before and behind it in its sentence."""
     items, text = scanned.items, scanned.text
     place = scanned.number_of(item)
-    for other in islice(items, place + 1, None):
+    for other in scanned.behind(item):
         if other.block is not item.block or other.raw.node is None or strip(other.raw.node).kind not in ("relation", "group"):
             break
         yield other.raw.node
     last = item.block.end
-    for other in islice(items, place + 1, None):
+    for other in scanned.behind(item):
         if other.block is item.block:
             continue
         if other.block.kind != "inline" or other.raw.node is None or not _BEHIND.match(text[last : other.block.opener]):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
@@ -138,8 +138,7 @@ class Readings(Sizing):
         if item.block.kind != "display" or not continues(text, end):
             return []
         stop = sentence_end(text, end)
-        following = islice(self.scanned.items, self.scanned.number_of(item) + 1, None)
-        within = takewhile(lambda i: i.block.opener < stop, following)
+        within = takewhile(lambda i: i.block.opener < stop, self.scanned.behind(item))
         behind = [i for i in within if end <= i.block.opener and i.block.kind == "inline"]
         return [i.raw.node for i in behind if i.raw.node is not None and behind_display(text[end : i.block.opener])]
 
