@@ -17,7 +17,7 @@ from tests.dialects import harness, networks, numbers_reader
 
 HERE = Path(__file__).parent
 DOCUMENTS = ("three_layer", "pooling")
-SAMPLE = 30
+SAMPLE = 45
 CAUGHT = 0.97
 WRONG = ("refuted", "ill-typed")
 

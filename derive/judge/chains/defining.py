@@ -299,6 +299,8 @@ class Defining(ByEntries):
             if isinstance(side.error, Undeclared):
                 self.missing = side.error.name
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
+            if verdict.verdict == "undecided" and not any(map(context.known, self._names([body]))):
+                return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
         if len(reader.free) == 1 and self._samples_defined(item, target_node):

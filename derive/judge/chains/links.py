@@ -301,14 +301,15 @@ class LinkJudge(Supposing):
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
         if not how and place == 0 and self._introduces_number(item, left, right):
             how = "lasting"
-        if not how and item.block.kind == "display" and self._assumed_to == item.block.end:
+        supposed = not how and place + 1 == len(relations) and self._supposes(item, left, right)
+        if not how and not supposed and item.block.kind == "display" and self._assumed_to == item.block.end:
             how = "beside"
         before = self.scanned.text[max(0, item.block.opener - 90) : item.block.opener]
         if not how and item.block.kind == "inline" and STATES.search(before):
             how = "beside"
         if not how and item.block.kind == "inline" and JOINED.fullmatch(self.scanned.text[self._assumed_to : item.block.opener]):
             how = self._assumed_how if self._assumed_how == "lasting" else "beside"
-        if not how and place + 1 == len(relations) and self._supposes(item, left, right):
+        if not how and supposed:
             how = "hypothesis"
         if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
             how = "lasting"

@@ -163,7 +163,7 @@ class Sides:
     def _of_unread(self, *nodes: Node) -> str | None:
         """The a_l for every l whose definition could not be used, where the nodes hold an a_L of which nothing else is known."""
         unread = (*self.context.broken, *self.context.opaque)
-        letters = {name.split("_{")[0]: name for name in unread}
+        letters = {name.split("_{")[0]: name for name in unread if not name.endswith("}") or not name[-2].isdigit()}
         for inner in (inner for node in nodes for inner in walk(node) if inner.kind == "script"):
             base, layers = peel(inner)
             letter, name = (str(base.value), layer_name(inner)) if base.kind == "name" and len(layers) == 1 else ("", None)
