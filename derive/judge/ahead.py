@@ -9,7 +9,7 @@ from __future__ import annotations
 from derive.judge.chains import numbered
 from derive.judge.chains.links import LinkJudge
 from derive.judge.chains.sides import Link
-from derive.judge.scan import Item, Scanned
+from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
 from derive.reading import declared
 from derive.reading.context import Context

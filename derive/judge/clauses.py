@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from derive.judge.chains.links import LinkJudge
 from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.chains.targets import target_of
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_end
 from derive.reading.names import layer_name, peel

@@ -23,7 +23,9 @@ from derive.judge.clauses import in_order
 from derive.judge.fixes.search import OWN
 from derive.judge.fixes.trial import tried
 from derive.judge.references import References
-from derive.judge.scan import FROM_HERE_ON, Item, Scanned, declared_names, scan
+from derive.judge.scan import scan
+from derive.judge.scanning.declared import declared_names
+from derive.judge.scanning.scanned import FROM_HERE_ON, Item, Scanned
 from derive.judge.unrolling.unrolled import settle
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret, walk

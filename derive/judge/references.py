@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumption, under
 from derive.judge.proving.verdict import verdict_on
-from derive.judge.scan import Item, Scanned
+from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.reading.names import spelled, strip

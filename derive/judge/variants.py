@@ -14,7 +14,8 @@ from dataclasses import dataclass, fields, replace
 
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.document import DocumentJudge
-from derive.judge.scan import Item, Scanned, scan
+from derive.judge.scan import scan
+from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node
 from derive.language.markdown import LineMap, front_matter, read_blocks
 from derive.language.statements import split_statements

@@ -20,7 +20,7 @@ from derive.judge.proving.graph import Circular, Graph, differentials, gradients
 from derive.judge.proving.inverses import InverseNames
 from derive.judge.proving.prover import mentioned
 from derive.judge.proving.quick import probably_equal
-from derive.judge.scan import Scanned
+from derive.judge.scanning.scanned import Scanned
 from derive.kernel.sizes import ONE, Size
 from derive.reading.assuming import sentence_end, stationary
 from derive.results import Verdict

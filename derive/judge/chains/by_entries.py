@@ -17,7 +17,7 @@ from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.chains.sides import Side
 from derive.judge.chains.targets import Target
 from derive.judge.proving.graph import Circular, Graph, symbols
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers, tied

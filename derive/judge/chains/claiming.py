@@ -23,7 +23,7 @@ from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.proving.prover import opened
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.proving.void import void
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from derive.judge.chains.pieces import renamed_index
-from derive.judge.scan import Item, Scanned
+from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node
 from derive.reading.conditions import factor, is_about_indices, speaks_of
 from derive.reading.context import Context

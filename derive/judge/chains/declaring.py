@@ -9,7 +9,8 @@ from dataclasses import replace
 from derive.judge.chains.claiming import Claiming, membership
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.plain_evidence import OfShape
-from derive.judge.scan import FROM_HERE_ON, KEPT, Item, declared_names, is_product
+from derive.judge.scanning.declared import declared_names, is_product
+from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.assuming import sentence_start

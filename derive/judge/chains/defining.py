@@ -20,7 +20,7 @@ from derive.judge.fixes.members import parse_member
 from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import gradients, symbols
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading import families, placeholders
 from derive.reading.assuming import anew, sentence_start

@@ -14,7 +14,7 @@ from itertools import product
 from derive.evaluator.scene import Scene
 from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import Circular, Graph, gradients, symbols
-from derive.judge.scan import Scanned
+from derive.judge.scanning.scanned import Scanned
 from derive.results import Verdict
 from derive.terms.term import Term
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.judge.scan import Scanned
+from derive.judge.scanning.scanned import Scanned
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.depth import Index, number_of_layers, parse

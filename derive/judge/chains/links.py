@@ -19,7 +19,7 @@ from derive.judge.fixes.discipline import Slip, mended, numbers_added
 from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
 from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.graph import symbols
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import tied

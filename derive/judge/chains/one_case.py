@@ -7,7 +7,7 @@ the rest of the section, as an assumption that the verdicts list.  Limit: values
 from __future__ import annotations
 
 from derive.judge.chains.targets import target_of
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.assuming import settled
 from derive.reading.constants import EYE_NAMES

@@ -24,7 +24,7 @@ from derive.judge.chains.solving import MARKS, Solving
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.verdict import verdict_on
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_start, stationary

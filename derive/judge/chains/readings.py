@@ -24,7 +24,7 @@ from derive.judge.proving.graph import Circular, Graph, differentials, gradients
 from derive.judge.proving.prover import mentioned
 from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.verdict import verdict_on
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end, sentence_start

@@ -21,7 +21,8 @@ from derive.judge.fixes.lacking import Lacking
 from derive.judge.fixes.patience import Patience
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
-from derive.judge.scan import Item, Scanned, declared_names
+from derive.judge.scanning.declared import declared_names
+from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
 from derive.reading.context import TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from derive.judge.chains.sides import Sides
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_end

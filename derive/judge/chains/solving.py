@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from derive.judge.chains.defining import Defining
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node
 from derive.reading.assuming import stationary

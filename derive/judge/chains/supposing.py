@@ -17,7 +17,7 @@ from derive.judge.chains.parametrised import number_in
 from derive.judge.chains.relations import EQUIVALENT, MEMBER
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.graph import differentials, gradients, symbols
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.language.statements import Raw
 from derive.reading.assuming import conditional, in_declaration, sentence_end, stationary, temporary

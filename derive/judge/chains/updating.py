@@ -11,7 +11,7 @@ import re
 
 from derive.judge.chains.sides import Sides
 from derive.judge.proving.graph import Circular, Graph, gradients, symbols
-from derive.judge.scan import Item
+from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.derivative_signs import NABLAS, after_sign

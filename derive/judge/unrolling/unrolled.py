@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from derive.judge.scan import Scanned
+from derive.judge.scanning.scanned import Scanned
 from derive.judge.unrolling.recursion import EQUATIONS, Recursion, Step, find, heads_in, parted, step_of
 from derive.judge.unrolling.writing import NotWritten, Writer, holds
 from derive.language.ast import Node, walk

@@ -1,0 +1,1 @@
+"""The first pass over a document, by what it finds."""

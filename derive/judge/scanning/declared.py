@@ -1,0 +1,121 @@
+"""Declarations that stand further on: what they declare, for statements that look ahead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.judge.scanning.scanned import DECLARES, KEPT, Item, Scanned
+from derive.language.ast import Node
+from derive.reading import (
+    families,
+)
+from derive.reading.context import Context, Symbol
+from derive.reading.functions import is_function, plain
+from derive.reading.names import is_transpose, layer_name, peel, strip
+from derive.reading.spaces import NotASpace, read_space
+from derive.reading.stacked import stack_of
+from derive.reading.undeclared import entries_named
+from derive.terms.term import SCALAR
+
+
+def arrays_of_entries(node: Node, context: Context) -> list[str]:
+    """The t of t_{ik}, where two letters below stand for any entry of an array."""
+    base, layers = peel(node)
+    if base.kind != "name" or len(layers) != 1 or layers[0].sup.kind != "none" or layers[0].primes:
+        return []
+    sub = strip(layers[0].sub)
+    letters = [str(part.value) for part in sub.children] if sub.kind in ("list", "product") else list(str(sub.value))
+    pair = len(letters) == 2 and all(len(letter) == 1 and letter.islower() for letter in letters)
+    return [context.name(str(base.value))] if pair and sub.kind in ("name", "list", "product") else []
+
+
+def declared_names(node: Node, context: Context) -> list[str]:
+    """The names that a declaration declares, or the one bare name."""
+    if node.kind == "relation":
+        node = node.children[0]
+    nodes = node.children if node.kind == "list" else (node,)
+    found = []
+    for item in nodes:
+        if item.kind == "product" and item.value == ("",) and strip(item.children[1]).kind == "group":
+            item = item.children[0]  # K(θ)
+            if is_function(plain(str(peel(item)[0].value))):
+                continue
+        base, _ = peel(item)
+        name = layer_name(item)
+        if base.kind == "name" and name is not None and not _turns_known(item, context):
+            found.append(context.name(name))
+    return found
+
+
+def is_product(node: Node, context: Context) -> bool:
+    """Whether a run of letters is a product of symbols that are named by one letter each: XW beside X and W."""
+    word = str(peel(node)[0].value)
+    return len(word) > 1 and word.isalpha() and set(word) <= context.letters
+
+
+def _turns_known(node: Node, context: Context) -> bool:
+    """Whether a name with a transpose is the transpose of a symbol that is declared, not a name of its own."""
+    node = strip(node)
+    if node.kind != "script" or not is_transpose(strip(node.children[2])):
+        return False
+    bare = replace(node, children=(*node.children[:2], Node("none")))
+    name = layer_name(bare)
+    return name is not None and (context.known(context.name(name)) or context.name(name) in context.declared_at)
+
+
+def named_like_its_sum(node: Node, section: int, context: Context) -> None:
+    """The v_0 of v = v_0 + Bu for an array v is no entry of v, which would be made of itself: it has the shape of v."""
+    if node.kind != "relation" or node.value[0] != "=" or len(node.children) != 2 or node.children[0].kind != "name":
+        return
+    head, right = node.children[0], strip(node.children[1])
+    symbol = context.later.get((context.name(str(head.value)), section))
+    if right.kind != "sum" or symbol is None or symbol.shape is None or len(right.children) < 2:
+        return
+    for part in map(strip, right.children):
+        if part.kind != "script" or part.children[2].kind != "none" or part.children[0].value != head.value or part.value:
+            continue
+        name = layer_name(part) if strip(part.children[1]).kind == "number" else None
+        if name is not None and symbol.shape != SCALAR:
+            own = Symbol(context.name(name), symbol.shape, line=symbol.line, section=section)
+            context.later.setdefault((own.name, section), own)
+
+
+def declare_later(item: Item, result: Scanned, context: Context) -> None:
+    """File the declaration among those that later (or other) statements may look up."""
+    node = item.raw.node
+    if node is None or node.kind != "relation" or node.value[-1] not in DECLARES or set(node.value[:-1]) - {"="}:
+        return
+    saved = set(context.size_names)
+    try:
+        space = read_space(node.children[-1], context)
+    except NotASpace:
+        context.size_names = saved
+        return
+    line = result.lines.line(item.raw.start)
+    head = node.children[-2]
+    if len(node.value) == 2 and stack_of(node.children[0], head) is not None:
+        head = node.children[0]
+    if len(node.value) > 1 and (head.kind not in ("name", "script") or is_product(head, context)):
+        return
+    if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
+        return
+    heads = head.children if head.kind == "list" else (head,)
+    own = [node for node in heads if families.key_of(node, context) is None and not _is_part(node, context)]
+    if space.shape == SCALAR and not space.counts and len(own) == 1 and entries_named(own[0], context) is not None:
+        return
+    for name in (name for node in own for name in declared_names(node, context)):
+        if space.counts:
+            context.size_names.add(name)
+            continue
+        context.declared_at.setdefault(name, []).append(item.raw.start)
+        properties = space.properties | {f.what for f in result.facts if f.name == name and f.what in KEPT}
+        properties = context.placed(properties, space.shape)
+        symbol = Symbol(name, space.shape, properties=properties, line=line, section=item.section)
+        context.later.setdefault((name, item.section), symbol)
+
+
+def _is_part(node: Node, context: Context) -> bool:
+    """Whether a name with an index is, by the words, one of the rows or columns of a matrix."""
+    base, layers = peel(node)
+    told = base.kind == "name" and len(layers) == 1 and str(base.value) in context.rows_of
+    return told and strip(layers[0].sub).kind == "name" and layers[0].sup.kind == "none"

@@ -1,0 +1,143 @@
+"""Names that the first pass notes: words that are names, and symbols whose differential or gradient the document takes.
+
+Guarantee: the d below the line of dy/dx writes no differential; what is noted of a name holds for the whole document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.language.ast import Node, walk
+from derive.reading.context import Context
+from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.functions import is_function, plain
+from derive.reading.letters import gates
+from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
+from derive.reading.spaces import REALS
+from derive.reading.spoken_gradients import spoken_in
+from derive.reading.written_arguments import calls_in
+
+_MOVING = frozenset({"name", "script", "product"})
+"""The kinds of nodes that may hold a differential or a gradient; a bare name does only as dX."""
+
+
+def note_names(node: Node, context: Context) -> None:
+    """Words that are names because they stand alone on the left, and symbols whose differential is taken."""
+    if node.kind == "relation":
+        for child in node.children[:-1]:
+            for item in child.children if child.kind == "list" else (child,):
+                note_word(item, context)
+    context.called.update(_called(node))
+    context.gates.update(gates(node))
+    context.given_functions.update(map(context.name, _given_functions(node)))
+    for name, written in calls_in(node):
+        context.calls.setdefault(context.name(name), set()).add(written)
+    context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
+    below = {id(strip(inner.children[1])) for inner in walk(node) if inner.kind == "frac"}
+    for inner in walk(node):
+        if inner.kind not in _MOVING or (inner.kind == "name" and str(inner.value)[:1] != "d"):
+            continue
+        for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
+            context.varied.setdefault(context.name(name), []).append(inner.start)
+        if id(inner) not in below:
+            context.differentiated.update(map(context.name, _differentiated(inner)))
+
+
+def note_moving_groups(trees: list[Node], context: Context) -> None:
+    """Where d stands before a bracket in which nothing is known to vary, something in it does: take all its symbols."""
+    for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "product"):
+        for sign, group in zip(node.children, node.children[1:]):
+            if strip(sign).kind == "name" and strip(sign).value in DIFFERENTIALS and strip(group).kind == "group":
+                names = {n: i.start for i in walk(group) if i.kind in ("name", "script") for n in _full(i)}
+                if not names.keys() & context.varied.keys():
+                    for name, start in names.items():
+                        context.varied.setdefault(context.name(name), []).append(start)
+
+
+def note_word(node: Node, context: Context) -> None:
+    base, _ = peel(node)
+    if base.kind == "product" and len(base.children) == 2 and base.children[1].kind == "group" and base.value == ("",):
+        base = strip(base.children[0])
+    if base.kind == "name" and len(str(base.value)) > 1 and not is_function(plain(str(base.value))):
+        word = str(base.value)
+        if word.isalnum() and not (word[0] == "d" and len(word) == 2):
+            context.words.add(word)
+
+
+def _given_functions(node: Node) -> Iterator[str]:
+    """The f of an equation f(t) = …: a name with nothing but names in the brackets behind it."""
+    head = strip(node.children[0]) if node.kind == "relation" and node.value[0] in ("=", ":=") else node
+    if head.kind != "product" or head is node or len(head.children) != 2 or head.value != ("",):
+        return
+    name, group = layer_name(head.children[0]), strip(head.children[1])
+    inside = strip(group.children[0]) if group.kind == "group" and group.value == "(" else group
+    arguments = inside.children if inside.kind == "list" else (inside,)
+    if name is not None and group.kind == "group" and all(layer_name(strip(a)) is not None for a in arguments):
+        yield name
+
+
+def _called(node: Node) -> Iterator[str]:
+    """Names with round or square brackets, or another name, right behind them: what may be calls."""
+    for inner in walk(node):
+        if inner.kind == "product":
+            for head, operand, sign in zip(inner.children, inner.children[1:], inner.value):
+                base, _ = peel(head)
+                if base.kind == "name" and sign == "" and peel(operand)[0].kind in ("group", "name"):
+                    yield str(base.value)
+
+
+def _varied(node: Node, partials: tuple[str, ...]) -> Iterator[str]:
+    """Names whose differential or gradient a node takes."""
+    if node.kind == "script":
+        base, sub, _ = node.children
+        if base.kind == "name" and base.value in (*NABLAS, "D") and sub.kind != "none":
+            yield from _full(sub)
+    if node.kind == "product":
+        for first, second in zip(node.children, node.children[1:]):
+            first = strip(first)
+            if first.kind == "name" and (first.value in partials or first.value in ("d", "\\mathrm{d}")):
+                yield from _full(second)
+    if node.kind in ("name", "script"):
+        base, _ = peel(node)
+        word = str(base.value) if base.kind == "name" else ""
+        if len(word) > 1 and word[0] == "d" and word.isalnum():
+            yield from (name[1:] for name in _full(node))
+
+
+def _differentiated(node: Node) -> Iterator[str]:
+    """Names whose differential a node writes out: dX, \\mathrm{d}X.  The d below the line of dy/dx is none of these."""
+    if node.kind == "product":
+        for first, second in zip(node.children, node.children[1:]):
+            if strip(first).kind == "name" and strip(first).value in DIFFERENTIALS:
+                yield from _full(second)
+    elif node.kind in ("name", "script"):
+        base, _ = peel(node)
+        word = str(base.value) if base.kind == "name" else ""
+        if len(word) > 1 and word[0] == "d" and word.isalnum():
+            yield from (name[1:] for name in _full(node))
+
+
+def _full(node: Node) -> Iterator[str]:
+    """The name with its layer, without transposes."""
+    node = strip(node)
+    if node.kind == "group" and len(node.children) == 1:
+        node = strip(node.children[0])
+    while node.kind == "script" and is_transpose(strip(node.children[2])):
+        node = strip(node.children[0])
+    name = layer_name(node)
+    if name is not None:
+        yield name
+        base, _ = peel(node)
+        yield str(base.value)
+
+
+def maps_numbers(node: Node) -> Iterator[str]:
+    """The f of `f: \\mathbb{R} \\to \\mathbb{R}`, or to an interval: a function of one number, which acts on each entry."""
+    if node.kind != "relation" or node.value[:1] != (":",) or len(node.children) != 3:
+        return
+    heads, source, goal = map(strip, node.children)
+    interval = goal.kind == "group" and strip(goal.children[0]).kind == "list"
+    sup = strip(goal.children[2]) if goal.kind == "script" else NONE
+    line = peel(goal)[0].value in REALS and (sup.kind in ("none", "sum") or sup.value in ("+", "*"))
+    if source.value in REALS and (interval or line):
+        yield from (name for head in (heads.children if heads.kind == "list" else (heads,)) if (name := layer_name(head)))

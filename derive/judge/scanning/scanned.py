@@ -1,0 +1,84 @@
+"""What the first pass over a document finds: its statements with their places, and what its words say."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from derive.language.macros import Macro
+from derive.language.markdown import Block, LineMap
+from derive.language.statements import Raw
+from derive.reading.code_spans import Span
+from derive.reading.letters import Subscripts
+from derive.reading.prose import Fact
+
+DECLARES = ("\\in", "∈")
+
+
+@dataclass
+class Item:
+    """A statement with its block and its place in the document's sections; `told` by words, it is no statement of its own.  One
+    that `notes_sign` says by a letter that stands for others how derivatives are written."""
+
+    raw: Raw
+    block: Block
+    section: int
+    part: int
+    told: bool = False
+    notes_sign: bool = False
+
+
+@dataclass
+class Scanned:
+    """A document after the first pass."""
+
+    text: str
+    lines: LineMap
+    blocks: list[Block]
+    items: list[Item] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    denied: list[Fact] = field(default_factory=list)
+    numbers: list[tuple[int, list[str]]] = field(default_factory=list)
+    """Names that words introduce as numbers, with the places of the words, in order."""
+    unsure: list[Fact] = field(default_factory=list)
+    parts: dict[int, int] = field(default_factory=dict)
+    shapes: list[tuple[int, int]] = field(default_factory=list)
+    macros: dict[str, Macro] = field(default_factory=dict)
+    code: list[Span] = field(default_factory=list)
+    written: list[tuple[Raw, Block]] = field(default_factory=list)
+    """The statements as they are written, before anything is put for anything."""
+    subscripts: Subscripts = field(default_factory=Subscripts)
+
+    @cached_property
+    def _headings(self) -> list[int]:
+        return [block.start for block in self.blocks if block.kind == "heading"]
+
+    def heading_before(self, offset: int) -> int:
+        """The place of the last heading before an offset; 0 if there is none."""
+        place = bisect_left(self._headings, offset)
+        return self._headings[place - 1] if place else 0
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        return {id(item): number for number, item in enumerate(self.items)}
+
+    def number_of(self, item: Item) -> int:
+        """Which of the items this one is, from 0; -1 if it is none of them."""
+        return self._numbers.get(id(item), -1)
+
+    def behind(self, item: Item) -> Iterator[Item]:
+        """The items behind this one."""
+        return (self.items[place] for place in range(self.number_of(item) + 1, len(self.items)))
+
+
+KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
+
+
+FROM_HERE_ON = frozenset(
+    (
+        "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
+        "constant negative singular skew_symmetric unit"
+    ).split()
+)
