@@ -44,7 +44,7 @@ FOLDED = "((a^{(2)})^T\\nabla_{z^{(3)}} J)"
         pytest.param(f"{A2}(M \\odot W^{{(3)}})^T", f"{A2}(W^{{(3)}})^T", id="unmasked weights", marks=pytest.mark.slow),
         pytest.param(f"{C2}\\mathbf{{1}}^T(s", f"{C2}\\mathbf{{1}}^T(z", id="coefficient", marks=pytest.mark.slow),
         pytest.param("\\nabla_{b^{(2)}} J = \\mathbf{1}^T", "\\nabla_{b^{(2)}} J = 2\\mathbf{1}^T", id="bias"),
-        pytest.param("\\nabla_{y^{(7)}} J = \\frac{1}{N}Y", "\\nabla_{y^{(7)}} J = \\frac{2}{N}Y", id="error"),
+        pytest.param("\\nabla_{y^{(7)}} J = \\frac{1}{N}Y", "\\nabla_{y^{(7)}} J = \\frac{2}{N}Y", id="error", marks=pytest.mark.slow),
         pytest.param("\\nabla_{z^{(6)}} J = \\alpha\\beta(", "\\nabla_{z^{(6)}} J = \\alpha(", id="slope"),
     ],
 )

@@ -89,10 +89,12 @@ OPEN: dict[str, set[int]] = {
 }
 
 LONG = {
-    "attention_batch", "bptt_lecture", "conv_bn_index", "correlation_2d_from_one", "gauss_steps", "highway_deep", "im2col_channels",
-    "kernel_logistic", "logistic01_scalar", "logistic_chain", "logistic_steps", "many_channels", "nce_rows", "nchw_batch",
-    "newton_softplus", "nhwc_layer", "overlapping_average_2d", "rot180_by_indices", "rows_readme", "softmax_notebook",
-    "through_time", "vecm_kron",
+    "aitken", "attention_batch", "batch_of_signals", "batchnorm", "bptt_lecture", "causal_attention_sums", "conv_bn_index",
+    "correlation_2d_from_one", "gauss_steps", "glm_lecture", "gram_style", "highway_deep", "im2col_channels", "im2col_places",
+    "kalman_joseph", "kernel_grads", "kernel_logistic", "layernorm_answer", "logistic01_scalar", "logistic_chain",
+    "logistic_steps", "logsumexp_entries", "many_channels", "nce_rows", "nchw_batch", "newton_softplus", "nhwc_layer",
+    "overlapping_average_2d", "rnn_rows_bptt", "rot180_by_indices", "rows_readme", "same_convolution", "schur_inverse",
+    "softmax_notebook", "strided_padded", "through_time", "tiny_lenet", "vecm_kron",
 }  # fmt: skip
 NAMES = sorted(path.stem for path in HERE.glob("*.md"))
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from derive.judge import check_text
 from derive.judge.fixes import patience
 
@@ -39,6 +41,7 @@ def test_after_many_vain_candidates_the_searches_are_short():
     assert len(found) - len(first) >= 2 and all(read < min(first) / 2 for read, short in found if short)
 
 
+@pytest.mark.slow
 def test_a_line_that_rests_on_other_definitions_is_searched_at_length():
     *_, last = tried(*HOPELESS, OTHER)
     assert last == tried(OTHER)[0] and not last[1]
