@@ -214,7 +214,7 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
         if what in ("rows_of", "columns_of", "shape"):
             continue
         for word in words:
-            place = _place_of(word, lowered) if word.lower() in lowered else -1
+            place = _place_of(word, lowered) if word.lower() in lowered else _around_shape(word, lowered)
             if place < 0 or _FORMER.search(lowered[:place]):
                 continue
             between = _OF_FORMULA.sub("", rest[:place]) if what == "unit" else rest[:place]
@@ -240,6 +240,15 @@ def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[s
                 found.extend(Fact(what, name, offset, end=end, denied=denied, unsure=unsure) for name in names)
             break
     return _one_way(found, text[max(0, block.opener - 40) : block.opener])
+
+
+def _around_shape(word: str, text: str) -> int:
+    """Where a phrase of two words stands around a shape told in words, which is blank: “a diagonal $n\\times n$ matrix”."""
+    parts = word.lower().split(" ")
+    if len(parts) != 2 or "  " not in text or parts[0] not in text:
+        return -1
+    found = re.search(rf"\b{re.escape(parts[0])} {{2,}}{re.escape(parts[1])}\b", text)
+    return found.start() if found is not None else -1
 
 
 def _place_of(word: str, text: str, last: bool = False) -> int:

@@ -33,3 +33,13 @@ def test_a_gradient_in_either_convention(right: str) -> None:
     claim = check_text(f"{LET}\n\n$$f = x^\\top D y$$\n\n$$\\frac{{\\partial f}}{{\\partial D}} = {right}$$").claims[-1]
     assert claim.verdict == "proved"
     assert any("the gradient by the diagonal D is the one" in said for said in claim.assumptions)
+
+
+@pytest.mark.parametrize("words", [r"Let $E$ be a diagonal $n\times n$ matrix.", r"Here $E$ is a diagonal $n \times n$ matrix."])
+def test_a_shape_among_the_words(words: str) -> None:
+    assert check_text(f"{words}\n\n$$E^\\top = E$$").claims[-1].verdict == "proved"
+
+
+def test_an_entry_on_the_diagonal_says_nothing_of_the_matrix() -> None:
+    text = r"Let $E$ be an $n\times n$ matrix; a diagonal entry is $E_{11}$."
+    assert check_text(f"{text}\n\n$$E^\\top = E$$").claims[-1].verdict == "refuted"
