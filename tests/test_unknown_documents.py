@@ -152,3 +152,10 @@ def test_a_loss_that_lists_what_it_rests_on():
         "$$\\nabla_W J(W, b) = X^\\top \\nabla_Z J(W, b)$$\n"
     )
     assert claims(text) == ["proved"]
+
+
+def test_entries_of_a_matrix_d_are_no_derivatives():
+    array = r"Let $D \in \mathbb{R}^{n\times n}$ and $b \in \mathbb{R}^n$." "\n\n" r"$$\operatorname{tr} D = \sum_i D_{ii}$$" "\n"
+    operator = r"Let $x \in \mathbb{R}^n$ and $f = x^\top x$." "\n\n" r"$$D_x f = 2 x^\top$$" "\n"
+    assert "transposed" not in suggest_dialect(check_text(array))
+    assert "transposed" in suggest_dialect(check_text(operator))

@@ -36,7 +36,7 @@ def suggest_dialect(document: Document) -> str:
             for pattern, section, line, question in CLUES:
                 if re.search(pattern, claim.reason):
                     found.setdefault(section, {}).setdefault(line, f"{question} (line {claim.line})")
-    if re.search(r"\bD_\{?[A-Za-z\\]", document.text):
+    if re.search(r"\bD_\{?[A-Za-z\\]", document.text) and all(row.name != "D" for row in document.symbols):
         found.setdefault("gradients", {})['transposed = ["D"]'] = "D_x f: the transpose of the gradient?"
     undeclared = {name for claim in document.claims for name in _undeclared(claim)}
     scalars = sorted(name for name in undeclared if _NUMBER.fullmatch(name))

@@ -97,11 +97,15 @@ def _varied(node: Node, partials: tuple[str, ...]) -> Iterator[str]:
             first = strip(first)
             if first.kind == "name" and (first.value in partials or first.value in ("d", "\\mathrm{d}")):
                 yield from _full(second)
-    if node.kind in ("name", "script"):
-        base, _ = peel(node)
-        word = str(base.value) if base.kind == "name" else ""
-        if len(word) > 1 and word[0] == "d" and word.isalnum():
-            yield from (name[1:] for name in _full(node))
+    yield from _behind_joined_d(node)
+
+
+def _behind_joined_d(node: Node) -> Iterator[str]:
+    """The X of dX in one word."""
+    base, _ = peel(node)
+    word = str(base.value) if node.kind in ("name", "script") and base.kind == "name" else ""
+    if len(word) > 1 and word[0] == "d" and word.isalnum():
+        yield from (name[1:] for name in _full(node))
 
 
 def _differentiated(node: Node) -> Iterator[str]:
@@ -110,11 +114,7 @@ def _differentiated(node: Node) -> Iterator[str]:
         for first, second in zip(node.children, node.children[1:]):
             if strip(first).kind == "name" and strip(first).value in DIFFERENTIALS:
                 yield from _full(second)
-    elif node.kind in ("name", "script"):
-        base, _ = peel(node)
-        word = str(base.value) if base.kind == "name" else ""
-        if len(word) > 1 and word[0] == "d" and word.isalnum():
-            yield from (name[1:] for name in _full(node))
+    yield from _behind_joined_d(node)
 
 
 def _full(node: Node) -> Iterator[str]:
