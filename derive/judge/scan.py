@@ -31,6 +31,7 @@ from derive.reading import (
     gradient_notation,
     labelled_members,
     layers,
+    opened,
     selected,
     split_names,
     text_names,
@@ -137,6 +138,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.summed = families.made_of(context.summed, trees)
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
+    context.given_names = frozenset(map(context.name, opened.given_names(trees)))
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)

@@ -39,6 +39,7 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     shape = want
     waiting: list[int] = []
     fitted: dict[int, set[str]] = {}
+    opening, reader.opening = reader.opening, False
     for place, child in enumerate(node.children):
         known = set(reader.implicit)
         try:
@@ -46,6 +47,9 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
         except (NeedsShape, Undeclared):
             waiting.append(place)
         fitted[place] = reader.implicit.keys() - known
+    reader.opening = opening
+    if opening:
+        waiting.sort(key=lambda place: strip(node.children[place]).kind in ("name", "script"))
     _settle(reader, found, fitted)
     for term in found:
         if term is not None and not term.is_scalar:
@@ -63,7 +67,9 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
             reader.assume(f"{letter} is a scalar, since it is added to entries")
             name = reader.context.name(letter)
             reader.implicit[name] = Symbol(name, SCALAR, how=BY_INDICES)
-        found[place] = _by_neighbours(reader, node, place, shape)
+        term = found[place] = _by_neighbours(reader, node, place, shape)
+        if opening and shape in (None, SCALAR) and not term.is_scalar:
+            shape = term.shape
     terms = [t for t in found if t is not None]
     parts = [signed(reader, node.value[0], terms[0])]
     for sign, term in zip(node.value[1:], terms[1:]):
@@ -108,7 +114,7 @@ def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None)
 
 
 def _of_one_line(reader: Reader, name: str, shape: Shape, whole: Node) -> Shape:
-    """One row of a shape, or one column, where sums broadcast and the words call the name so, or the weights stand on that side."""
+    """One row of a shape, or one column, where sums broadcast and the words say so, or the weights stand on that side."""
     if "+" not in reader.dialect.repeat or len(shape) != 2:
         return shape
     kind = reader.context.told_lines.get(reader.context.name(name))

@@ -1,8 +1,9 @@
 r"""Words about sums of arrays of different shapes: “the bias is broadcast over the rows”, “row-vector biases $b_1, b_2$”.
 
-Guarantee: a one-row or one-column term of a sum repeats only where the document speaks of broadcasting and nowhere denies it; each
-claim that needs this lists it.  A symbol that nothing declares is one row or one column wide only where the words beside its
-name call it a row vector or a column vector.  Limit: products, `=` and every other sign never repeat an operand by words.
+Guarantee: a one-row or one-column term of a sum repeats only where the document speaks of broadcasting and nowhere denies
+it; each claim that needs this lists it.  A symbol that nothing declares is one row or one column wide only where the words
+beside its name call it a row vector or a column vector, or where sums broadcast and the weights stand on that side.
+Limit: products, `=` and every other sign never repeat an operand by words.
 """
 
 from __future__ import annotations

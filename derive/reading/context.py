@@ -123,6 +123,8 @@ class Context:
     """Names that the words call row vectors or column vectors."""
     broadcast_told: bool = False
     """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
+    given_names: frozenset[str] = frozenset()
+    """The names that some equation gives a value, updates apart."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)

@@ -273,7 +273,8 @@ def with_rows(name: str, made: Term, context: Context) -> None:
     if len(name) != 1 or not name.islower() or len(made.shape) != 2 or made.shape[0] == made.shape[1] or made.shape[1].is_one:
         return
     used = {t.attrs[0] for t in made.walk() if t.op == "var"}
-    if any(family.stack in used and family.count == made.shape[0] and family.width.is_one for family in context.families.values()):
+    samples = [family for family in context.families.values() if family.stack in used and family.width.is_one]
+    if any(family.count == made.shape[0] for family in samples):
         context.families.setdefault((name, "sub"), Family(name, *made.shape))
 
 

@@ -20,6 +20,7 @@ from derive.reading import (
     derivatives,
     families,
     nabla,
+    opened,
     operands,
     pairs,
     placeholders,
@@ -113,6 +114,8 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
             here = want
             if place + 1 < len(factors) and is_transpose(factors[place].children[2] if factors[place].kind == "script" else NONE):
                 _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
+            if undeclared.is_greek_column(reader, factors, operators, place, units[-1] if units else None):
+                _column(reader, factors, operators, place, units, want)  # the β of Xβ
             if unsized.is_identity(reader, factors[place]) and len(factors) > 1:
                 here = unsized.wanted(reader, factors, operators, place, units[-1] if units else None, want)
             value, place = unit(reader, factors, operators, place, here)
@@ -127,8 +130,8 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
                 raise
             value, place = told, place + 1
         except Undeclared:
-            column = _column(reader, factors, operators, place, units, want)
-            if not column and not _coefficient(reader, factors, operators, place):
+            column = _column(reader, factors, operators, place, units, want) or _coefficient(reader, factors, operators, place)
+            if not column and not _opened(reader, factors, operators, place, units, want):
                 raise
             value, place = unit(reader, factors, operators, place, want)
         units.append(value)
@@ -143,6 +146,14 @@ def _column(
     """Whether an undeclared small letter is taken for the column that fits beside its neighbour."""
     before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
     return undeclared.column_beside(reader, factors, operators, place, before, lambda: after()[0], want)
+
+
+def _opened(
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, units: Sequence[Unit], want: Shape | None
+) -> bool:
+    """Whether an undeclared factor is given a shape with sizes of its own."""
+    before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
+    return opened.open_factor(reader, factors, operators, place, before, lambda: after()[0], want)
 
 
 def _coefficient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> bool:

@@ -63,6 +63,8 @@ class Reader:
         self.slopes_read: set[tuple[str, str]] = set()
         """The losses and variables of second derivatives of which the value was put in."""
         self.implicit: dict[str, Symbol] = {}
+        self.opening = False
+        """Whether undeclared factors get shapes with sizes of their own."""
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}

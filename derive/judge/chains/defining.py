@@ -40,7 +40,7 @@ from derive.reading.spaces import NotASpace
 from derive.reading.specified import for_example
 from derive.reading.subscripts import Boundary
 from derive.results import Verdict
-from derive.terms.term import SCALAR, ShapeClash, show_shape, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, show_shape, var
 
 OF_NUMBERS = re.compile(
     r"\b(?:loss|losses|cost|objective|error|risk|energy|likelihood|posterior|criterion|sum of squares)\b",
@@ -247,6 +247,15 @@ class Defining(ByEntries):
             return symbol.section != self.context.section
         return symbol.how in (*IMPLICIT, "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
 
+    def _with_own_sizes(self, target: Target, body: Node, want: Shape | None) -> tuple[Reader, Side] | None:
+        """The body read with sizes of their own for what nothing declares."""
+        if target.indices or target.parameters:
+            return None
+        reader = Reader(self.context)
+        reader.opening = True
+        side = self._read(reader, body, want)
+        return (reader, side) if side.term is not None and want in (None, side.term.shape) else None
+
     def _taken_parameters(self, target: Target) -> list[str]:
         """The Greek arguments that nothing but their alphabet makes numbers: the α of J(α)."""
         names = (self.context.name(p) for p in target.parameters if p.startswith("\\"))
@@ -301,6 +310,9 @@ class Defining(ByEntries):
         if clash and isinstance(side.error, ShapeClash) and may_fit(self, body, meant, target.parameters):
             why = f"not used further: nothing says what shape {target.parameters[0]} has"
             return "definition", Verdict("definition", reason=why)
+        if side.term is None:
+            if isinstance(side.error, Undeclared) and (opened := self._with_own_sizes(target, body, want)) is not None:
+                reader, side = opened
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared) and want is not None and self._sizes_said_behind(item):

@@ -318,6 +318,10 @@ class LinkJudge(Supposing):
             how = "hypothesis"
         if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
             how = "lasting"
+        if not how and item.block.kind == "inline" and len(relations) == 1 and relations[0] == "=":
+            tied = self._tied_sizes(left, right)
+            if tied is not None:
+                return tied
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):

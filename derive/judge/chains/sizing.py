@@ -228,8 +228,9 @@ class Sizing(Sides):
         for symbol in self.context.symbols.values():
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
-            if symbol.definition is not None and any(name in size.symbols for t in symbol.definition.walk() for size in sizes_in(t)):
-                symbol.definition = moved(symbol.definition, lambda other: other, self.context.resolve)
+            body = symbol.definition
+            if body is not None and any(name in size.symbols for t in body.walk() for size in sizes_in(t)):
+                symbol.definition = moved(body, lambda other: other, self.context.resolve)
         for key, family in self.context.families.items():
             count, length, width = map(self.context.resolve, (family.count, family.length, family.width))
             self.context.families[key] = replace(family, count=count, length=length, width=width)

@@ -1,0 +1,171 @@
+r"""Networks of which nothing is declared: the W_1 of z_1 = W_1x + b_1 is a matrix of any size that fits.
+
+Read only in a definition that no other way gives a meaning to.  A capital letter that stands in a matrix product is a matrix; a
+small one behind it is a column, before it a row where the words call it so.  An axis that no neighbour tells has a size of its
+own, m_{W_1} or n_x, so that a claim is judged for all of them.
+
+Guarantee: a letter is taken so only if the document declares, defines and counts with it nowhere; each is listed as an
+assumption.  Limit: a capital letter that is no usual name of a matrix is taken so with less certainty: nothing is refuted by
+its shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.kernel.sizes import ONE, Size
+from derive.language.ast import Node, walk
+from derive.reading.broadcasting import ROW
+from derive.reading.context import FITTED, Symbol
+from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.names import BOLD, NONE, is_transpose, layer_name, peel, strip
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
+
+MATRICES = frozenset({"W", "U", "V", "X", "A", "B", "Q", "\\Theta"})
+_STYLE = rf"(?:\\(?:{'|'.join(BOLD)})\s*\{{\s*)?"
+_CAPITAL = re.compile(rf"{_STYLE}(?P<letter>[A-Z]|\\Theta)\s*\}}?")
+_SMALL = re.compile(rf"{_STYLE}[a-z]\s*\}}?")
+
+
+def open_factor(
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: object, after: Callable[[], object],
+    want: Shape | None,
+) -> bool:  # fmt: skip
+    """Give an undeclared factor of a product a shape that fits, with sizes of its own.  False if it is none to be read so."""
+    if not reader.opening or any(operator not in reader.dialect.product for operator in operators):
+        return False
+    node, turned = _bare(factors[place])
+    name = _free_name(reader, node)
+    if name is None or len(factors) == 1:
+        return False
+    left = before if isinstance(before, Term) and len(before.shape) == 2 and not before.is_scalar else None
+    base = str(peel(node)[0].value)
+    if _SMALL.fullmatch(base):
+        return _open_small(reader, name, turned, factors, place, left)
+    capital = _CAPITAL.fullmatch(base)
+    if capital is None or (_calls(factors, place) and capital["letter"] not in MATRICES):
+        return False
+    last = place + 1 == len(factors)
+    if last and left is None:
+        return False
+    full = want if want is not None and len(want) == 2 and want != SCALAR else None
+    columns = _columns(reader, factors, place, after, full) if not last else full[1] if full else _own(reader, "n", name)
+    if columns is None:
+        return False
+    rows = left.cols if left is not None else full[0] if place == 0 and full else _own(reader, "m", name)
+    shape = (columns, rows) if turned else (rows, columns)
+    _take(reader, name, shape, capital["letter"] in MATRICES)
+    return True
+
+
+def _columns(reader: Reader, factors: Sequence[Node], place: int, after: Callable[[], object], want: Shape | None) -> Size | None:
+    """How many rows the factor behind has, which is opened as well if nothing is known of it."""
+    for _ in range(2):
+        try:
+            other = after()
+        except Undeclared:
+            node, turned = _bare(factors[place + 1])
+            name = _free_name(reader, node)
+            if name is None or place + 2 < len(factors):
+                return None
+            base = str(peel(node)[0].value)
+            if _SMALL.fullmatch(base):
+                if turned:
+                    return None
+                _take(reader, name, (_own(reader, "n", name), ONE), True)
+            elif _CAPITAL.fullmatch(base):
+                wide = want[1] if want is not None else _own(reader, "n", name)
+                shape = (_own(reader, "m", name), wide)
+                _take(reader, name, shape[::-1] if turned else shape, base in MATRICES)
+            else:
+                return None
+            continue
+        except (NotUnderstood, ShapeClash):
+            return None
+        return other.shape[0] if isinstance(other, Term) and len(other.shape) == 2 and not other.is_scalar else None
+    return None
+
+
+def _open_small(reader: Reader, name: str, turned: bool, factors: Sequence[Node], place: int, left: Term | None) -> bool:
+    """The w and x of wᵀx, and the x of xW that the words call a row."""
+    if left is not None or place + 1 == len(factors):
+        return False
+    following, also_turned = _bare(factors[place + 1])
+    other = _free_name(reader, following)
+    base = str(peel(following)[0].value) if other is not None else ""
+    if turned and not also_turned and other is not None and _SMALL.fullmatch(base):
+        size = _own(reader, "n", other)
+        _take(reader, other, (size, ONE), True)
+        _take(reader, name, (size, ONE), True)
+        return True
+    if not turned and reader.context.told_lines.get(name) == ROW and _CAPITAL.fullmatch(str(peel(following)[0].value)):
+        _take(reader, name, (ONE, _own(reader, "n", name)), True)
+        return True
+    return False
+
+
+def _calls(factors: Sequence[Node], place: int) -> bool:
+    """Whether brackets follow, so that the letter may be a function."""
+    return place + 1 < len(factors) and peel(factors[place + 1])[0].kind == "group"
+
+
+def _bare(node: Node) -> tuple[Node, bool]:
+    """A factor without a transpose, and whether it had one."""
+    node = strip(node)
+    if node.kind == "script" and is_transpose(strip(node.children[2])):
+        inner = node.children[0] if node.children[1].kind == "none" else replace(node, children=(*node.children[:2], NONE))
+        return strip(inner), True
+    return node, False
+
+
+def _free_name(reader: Reader, node: Node) -> str | None:
+    """The name of a letter of which the document says nothing at all."""
+    base, layers = peel(node)
+    written = layer_name(node) if base.kind == "name" and len(layers) <= 1 else None
+    if written is None or any(layer.primes for layer in layers):
+        return None
+    context, name, letter = reader.context, reader.context.name(written), str(base.value)
+    numbered = not any(_index(reader, script) for layer in layers for script in (layer.sub, layer.sup))
+    known = reader.is_name(written) or reader.is_name(letter) or name in context.declared_at or name in context.given_names
+    counted = {letter, name} & (context.told_scalars | context.losses_met | context.size_names)
+    indexed = letter in context.index_letters and letter.islower()
+    return None if known or counted or indexed or not numbered or context.has_family(letter) else name
+
+
+def _index(reader: Reader, script: Node) -> bool:
+    """Whether a script holds an index, so that the name stands for one of many."""
+    letters = {str(inner.value) for inner in walk(script) if inner.kind == "name"}
+    return any(letter in reader.bound or letter in reader.free or letter in reader.context.ranges for letter in letters)
+
+
+def _own(reader: Reader, kind: str, name: str) -> Size:
+    """A size that nothing else in the document has."""
+    symbol = f"{kind}_{{{name}}}"
+    reader.context.size_names.add(symbol)
+    return Size.of(symbol)
+
+
+def _take(reader: Reader, name: str, shape: Shape, surely: bool) -> None:
+    what = "a column" if shape[1].is_one else "a row" if shape[0].is_one else "a matrix"
+    reader.assume(f"{name} is not declared; it is taken to be {what} of any size that fits")
+    reader.implicit[name] = Symbol(name, shape, how=FITTED if surely else "implicit")
+
+
+def given_names(trees: Iterable[Node]) -> frozenset[str]:
+    """The names that an equation gives a value, updates W ← W − … apart."""
+    found = set[str]()
+    for tree in trees:
+        if tree.kind == "relation" and tree.value[0] in ("=", ":=", "\\equiv", "\\coloneqq", "\\triangleq"):
+            inside = {layer_name(inner) for inner in walk(tree.children[-1]) if inner.kind in ("name", "script")}
+            heads = (layer_name(strip(child)) for child in tree.children[:-1] if strip(child).kind in ("name", "script"))
+            found |= {head for head in heads if head is not None and head not in inside}
+    return frozenset(found)
+
+
+__all__ = ["given_names", "open_factor"]
