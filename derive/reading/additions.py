@@ -62,6 +62,9 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
                 found[place] = reader.term(array, shape)
     entries = shape is None and any(term is not None and is_entry(term) for term in found)
     for place in waiting:
+        bare = opening and shape is None and strip(node.children[place]).kind in ("name", "script")
+        if bare and any(term is not None and term.is_scalar for term in found):
+            shape = SCALAR  # the b of wᵀx + b
         letter = bare_letter(node.children[place]) if entries else None
         if letter is not None:
             reader.assume(f"{letter} is a scalar, since it is added to entries")

@@ -97,6 +97,8 @@ class Context:
     later: dict[tuple[str, int], Symbol] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
+    own_sizes: set[str] = field(default_factory=set)
+    """Sizes that nothing tells, of symbols that nothing declares; a definition may say what they are."""
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()

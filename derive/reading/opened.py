@@ -2,7 +2,7 @@ r"""Networks of which nothing is declared: the W_1 of z_1 = W_1x + b_1 is a matr
 
 Read only in a definition that no other way gives a meaning to.  A capital letter that stands in a matrix product is a matrix; a
 small one behind it is a column, before it a row where the words call it so.  An axis that no neighbour tells has a size of its
-own, m_{W_1} or n_x, so that a claim is judged for all of them.
+own, m_{W_1} or n_x, so that a claim is judged for all of them; a definition that fits for one value of it alone says what it is.
 
 Guarantee: a letter is taken so only if the document declares, defines and counts with it nowhere; each is listed as an
 assumption.  Limit: a capital letter that is no usual name of a matrix is taken so with less certainty: nothing is refuted by
@@ -46,6 +46,10 @@ def open_factor(
         return False
     left = before if isinstance(before, Term) and len(before.shape) == 2 and not before.is_scalar else None
     base = str(peel(node)[0].value)
+    number = _SMALL.fullmatch(base) and want == SCALAR and not turned and left is None
+    if number and _is_number_beside(reader, factors, operators, place, before):
+        _take(reader, name, SCALAR, True)
+        return True
     if _SMALL.fullmatch(base):
         return _open_small(reader, name, turned, factors, place, left)
     capital = _CAPITAL.fullmatch(base)
@@ -110,6 +114,17 @@ def _open_small(reader: Reader, name: str, turned: bool, factors: Sequence[Node]
     return False
 
 
+def _is_number_beside(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: object) -> bool:
+    """Whether a factor beside numbers of a product that is a number can be nothing else: the y of −y log p."""
+    if place:
+        return isinstance(before, Term) and before.is_scalar and place + 1 == len(factors)
+    rest = factors[1] if len(factors) == 2 else Node("product", tuple(factors[1:]), tuple(operators[1:]), factors[1].start)
+    try:
+        return reader.term(rest).is_scalar
+    except (NotUnderstood, ShapeClash):
+        return False
+
+
 def _calls(factors: Sequence[Node], place: int) -> bool:
     """Whether brackets follow, so that the letter may be a function."""
     return place + 1 < len(factors) and peel(factors[place + 1])[0].kind == "group"
@@ -148,12 +163,13 @@ def _own(reader: Reader, kind: str, name: str) -> Size:
     """A size that nothing else in the document has."""
     symbol = f"{kind}_{{{name}}}"
     reader.context.size_names.add(symbol)
-    return Size.of(symbol)
+    reader.context.own_sizes.add(symbol)
+    return reader.context.resolve(Size.of(symbol))
 
 
 def _take(reader: Reader, name: str, shape: Shape, surely: bool) -> None:
-    what = "a column" if shape[1].is_one else "a row" if shape[0].is_one else "a matrix"
-    reader.assume(f"{name} is not declared; it is taken to be {what} of any size that fits")
+    what = "a number" if shape == SCALAR else "a column" if shape[1].is_one else "a row" if shape[0].is_one else "a matrix"
+    reader.assume(f"{name} is not declared; it is taken to be {what}" + (" of any size that fits" if shape != SCALAR else ""))
     reader.implicit[name] = Symbol(name, shape, how=FITTED if surely else "implicit")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.evaluator.scene import Scene
+from derive.judge.chains.arbitrary import Pairs, asked
 from derive.judge.chains.by_entries import ByEntries
 from derive.judge.chains.inferring import may_fit, settle
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
@@ -21,6 +22,7 @@ from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
+from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import families, placeholders
 from derive.reading.assuming import anew, sentence_start
@@ -46,6 +48,8 @@ OF_NUMBERS = re.compile(
     r"\b(?:loss|losses|cost|objective|error|risk|energy|likelihood|posterior|criterion|sum of squares)\b",
     re.IGNORECASE,
 )
+MOST_SETTLED = 12
+"""So many sizes that nothing tells may be settled by one definition."""
 MOST_KEPT = 1000
 """Up to so many symbols a definition keeps the scene in which it stands, to be evaluated later; each holds all symbols."""
 
@@ -253,8 +257,33 @@ class Defining(ByEntries):
             return None
         reader = Reader(self.context)
         reader.opening = True
-        side = self._read(reader, body, want)
+        number = want is None and target.name in LOSSES
+        side = self._fitted(reader, body, SCALAR if number else want)
         return (reader, side) if side.term is not None and want in (None, side.term.shape) else None
+
+    def _fitted(self, reader: Reader, body: Node, want: Shape | None) -> Side:
+        """The body of a definition, for which sizes that nothing tells become what it asks of them."""
+        side = self._read(reader, body, want)
+        for _ in range(MOST_SETTLED if self.context.own_sizes else 0):
+            pairs = asked(side.error) or []
+            if side.term is not None and want is not None and len(want) == len(side.term.shape):
+                pairs = list(zip(side.term.shape, want))
+            if not self._settle_own([(self.context.resolve(a), self.context.resolve(b)) for a, b in pairs]):
+                break
+            want = tuple(map(self.context.resolve, want)) if want is not None else None
+            for symbol in reader.implicit.values():
+                symbol.shape = tuple(map(self.context.resolve, symbol.shape)) if symbol.shape is not None else None
+            side = self._read(reader, body, want)
+        return side
+
+    def _settle_own(self, pairs: Pairs) -> bool:
+        """Let a size that nothing tells be what it has to be equal to."""
+        for one, other in (pair for a, b in pairs if a != b for pair in ((a, b), (b, a))):
+            name = next(iter(one.symbols), "")
+            if name in self.context.own_sizes and one == Size.of(name) and name not in other.symbols:
+                self._settle_size(name, other)
+                return True
+        return False
 
     def _taken_parameters(self, target: Target) -> list[str]:
         """The Greek arguments that nothing but their alphabet makes numbers: the α of J(α)."""
@@ -276,7 +305,8 @@ class Defining(ByEntries):
         reader.note_outside(target_node, body)
         for name in target.new_parameters(context, body):
             reader.implicit_parameter(name)
-        side = self._read(reader, body, want)
+        side = self._fitted(reader, body, want)
+        want = symbol.shape if symbol is not None and not target.indices else None
         meant = SCALAR if want is None and target.kind == "call" and self._number_meant(item) else want
         loose = target.new_parameters(context, body) or self._taken_parameters(target)
         clash = isinstance(side.error, ShapeClash) and bool(loose)

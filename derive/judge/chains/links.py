@@ -23,7 +23,7 @@ from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import tied
-from derive.reading.assuming import JOINED, STATES, assumed
+from derive.reading.assuming import JOINED, STATES, assumed, in_case
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
@@ -318,7 +318,8 @@ class LinkJudge(Supposing):
             how = "hypothesis"
         if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
             how = "lasting"
-        if not how and item.block.kind == "inline" and len(relations) == 1 and relations[0] == "=":
+        between = not how and item.block.kind == "inline" and relations == ("=",)
+        if between and not in_case(self.scanned.text, item.block.opener):
             tied = self._tied_sizes(left, right)
             if tied is not None:
                 return tied
