@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
+from derive.reading.derivative_signs import NABLAS
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
@@ -68,11 +69,15 @@ def _moving_bounds(trees: Sequence[Node]) -> set[str]:
     return found - {str(inner.value) for tree in members for inner in walk(tree.children[-1]) if inner.kind == "name"}
 
 
+BY_VARIABLE = NABLAS | {"\\min", "\\max", "\\argmin", "\\argmax", "\\sup", "\\inf"}
+"""What stands before the variable below it, which is no index: ∇_w, min_w."""
+
+
 def index_letters(trees: Iterable[Node]) -> frozenset[str]:
     """The letters that a sum sign binds, or that are a whole subscript or one of a list of subscripts."""
     found = set[str]()
     for node in (inner for tree in trees for inner in walk(tree)):
-        if node.kind not in ("bigop", "script"):
+        if node.kind not in ("bigop", "script") or (node.kind == "script" and str(peel(node)[0].value) in BY_VARIABLE):
             continue
         sub = strip(node.children[0 if node.kind == "bigop" else 1])
         sub = strip(sub.children[0]) if node.kind == "bigop" and sub.kind == "relation" else sub

@@ -2,7 +2,8 @@ r"""Networks of which nothing is declared: the W_1 of z_1 = W_1x + b_1 is a matr
 
 Read only in a definition that no other way gives a meaning to.  A capital letter that stands in a matrix product is a matrix; a
 small one behind it is a column, before it a row where the words call it so.  An axis that no neighbour tells has a size of its
-own, m_{W_1} or n_x, so that a claim is judged for all of them; a definition that fits for one value of it alone says what it is.
+own, m_{W_1} or n_x,
+so that a claim is judged for all of them; a definition that fits for one value of it alone says what it is.
 
 Guarantee: a letter is taken so only if the document declares, defines and counts with it nowhere; each is listed as an
 assumption.  Limit: a capital letter that is no usual name of a matrix is taken so with less certainty: nothing is refuted by
@@ -21,7 +22,7 @@ from derive.language.ast import Node, walk
 from derive.reading.broadcasting import ROW
 from derive.reading.context import FITTED, Symbol
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.names import BOLD, NONE, is_transpose, layer_name, peel, strip
+from derive.reading.names import BOLD, NONE, Scripts, is_transpose, layer_name, peel, strip
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def open_factor(
         return False
     full = want if want is not None and len(want) == 2 and want != SCALAR else None
     columns = _columns(reader, factors, place, after, full) if not last else full[1] if full else _own(reader, "n", name)
-    if columns is None:
-        return False
+    if columns is None or name in reader.implicit:  # XᵀX opens X by its second factor
+        return columns is not None
     rows = left.cols if left is not None else full[0] if place == 0 and full else _own(reader, "m", name)
     shape = (columns, rows) if turned else (rows, columns)
     _take(reader, name, shape, capital["letter"] in MATRICES)
@@ -147,7 +148,8 @@ def _free_name(reader: Reader, node: Node) -> str | None:
         return None
     context, name, letter = reader.context, reader.context.name(written), str(base.value)
     numbered = not any(_index(reader, script) for layer in layers for script in (layer.sub, layer.sup))
-    known = reader.is_name(written) or reader.is_name(letter) or name in context.declared_at or name in context.given_names
+    known = reader.is_name(written) or reader.is_name(letter) or name in context.declared_at or name in context.opaque
+    known = known or any(given == name or given.startswith(f"{name}_") for given in context.given_names)
     counted = {letter, name} & (context.told_scalars | context.losses_met | context.size_names)
     indexed = letter in context.index_letters and letter.islower()
     return None if known or counted or indexed or not numbered or context.has_family(letter) else name
@@ -173,6 +175,37 @@ def _take(reader: Reader, name: str, shape: Shape, surely: bool) -> None:
     reader.implicit[name] = Symbol(name, shape, how=FITTED if surely else "implicit")
 
 
+def prepare(reader: Reader, body: Node) -> None:
+    """Numbers by their place: the m of 1/m, the d of √d."""
+    for node in walk(body):
+        below = strip(node.children[1]) if node.kind == "frac" and strip(node.children[0]).kind == "number" else None
+        below = strip(node.children[0]) if node.kind == "sqrt" else below
+        if below is None or below.kind != "name" or not _SMALL.fullmatch(str(below.value)):
+            continue
+        name = _free_name(reader, below)
+        if name is not None and name not in reader.implicit:
+            reader.assume(f"{name} is a number, by its place")
+            reader.implicit[name] = Symbol(name, SCALAR, how=FITTED)
+
+
+def open_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | None:
+    """The name of an array of which only entries are spoken, with one index or two: the z of z_i."""
+    if not reader.opening or len(layers) != 1 or layers[0].sup.kind != "none" or layers[0].primes:
+        return None
+    sub = strip(layers[0].sub)
+    word = str(sub.value) if sub.kind == "name" else ""
+    places = [str(strip(part).value) for part in sub.children] if sub.kind == "list" else list(word)
+    if not 1 <= len(places) <= 2 or not all(len(p) == 1 and p in reader.context.index_letters for p in places):
+        return None
+    letter, name = str(base.value), _free_name(reader, base)
+    fits = _SMALL.fullmatch(letter) or _CAPITAL.fullmatch(letter) if len(places) == 2 else _SMALL.fullmatch(letter)
+    if name is None or not fits:
+        return None
+    sizes = [reader.size_of(p) or reader.hints.get(p) or _own(reader, kind, name) for p, kind in zip(places, "nm")]
+    _take(reader, name, (sizes[0], sizes[1] if len(sizes) == 2 else ONE), True)
+    return name
+
+
 def given_names(trees: Iterable[Node]) -> frozenset[str]:
     """The names that an equation gives a value, updates W ← W − … apart."""
     found = set[str]()
@@ -184,4 +217,4 @@ def given_names(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-__all__ = ["given_names", "open_factor"]
+__all__ = ["given_names", "open_entry", "open_factor", "prepare"]

@@ -347,6 +347,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     known = known or _resolve_scalar(reader, base, layers, node)
     if known is None and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
         known = scripted(reader, reader.symbol(taken, node), layers, node)
+    if known is None and (taken := opened.open_entry(reader, base, layers)) is not None:
+        known = scripted(reader, reader.symbol(taken, node), layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))

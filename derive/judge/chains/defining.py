@@ -24,7 +24,7 @@ from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import families, placeholders
+from derive.reading import families, opened, placeholders
 from derive.reading.assuming import anew, sentence_start
 from derive.reading.context import IMPLICIT, TAKEN, Symbol
 from derive.reading.conventions import bracketed
@@ -251,12 +251,12 @@ class Defining(ByEntries):
             return symbol.section != self.context.section
         return symbol.how in (*IMPLICIT, "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
 
-    def _with_own_sizes(self, target: Target, body: Node, want: Shape | None) -> tuple[Reader, Side] | None:
+    def _with_own_sizes(self, target: Target, target_node: Node, body: Node, want: Shape | None) -> tuple[Reader, Side] | None:
         """The body read with sizes of their own for what nothing declares."""
-        if target.indices or target.parameters:
-            return None
         reader = Reader(self.context)
         reader.opening = True
+        reader.hint(*((target_node, body) if target.indices else (body,)))
+        opened.prepare(reader, body)
         number = want is None and target.name in LOSSES
         side = self._fitted(reader, body, SCALAR if number else want)
         return (reader, side) if side.term is not None and want in (None, side.term.shape) else None
@@ -341,8 +341,8 @@ class Defining(ByEntries):
             why = f"not used further: nothing says what shape {target.parameters[0]} has"
             return "definition", Verdict("definition", reason=why)
         if side.term is None:
-            if isinstance(side.error, Undeclared) and (opened := self._with_own_sizes(target, body, want)) is not None:
-                reader, side = opened
+            again = self._with_own_sizes(target, target_node, body, want) if isinstance(side.error, Undeclared) else None
+            reader, side = again or (reader, side)
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared) and want is not None and self._sizes_said_behind(item):
