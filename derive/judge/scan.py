@@ -40,7 +40,7 @@ from derive.reading import (
     well_known,
 )
 from derive.reading.bare_layers import bare_layers
-from derive.reading.context import Context
+from derive.reading.context import SQUARE, Context
 from derive.reading.declared_constants import constants
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
@@ -138,6 +138,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.summed = families.made_of(context.summed, trees)
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
+    context.declared_letters = opened.declared_letters(trees)
     context.given_names = frozenset(map(context.name, opened.given_names(trees)))
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
@@ -331,5 +332,7 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             context.elementwise.add(fact.name)
         elif fact.what == "scalar":
             context.told_scalars.add(fact.name)
-        elif fact.what in KEPT:
+        elif fact.what in SQUARE | {"diagonal"}:
+            context.told_square.add(fact.name)
+        if fact.what in KEPT:
             context.told_kinds.setdefault(fact.name, set()).add(fact.what)

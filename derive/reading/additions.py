@@ -13,6 +13,7 @@ from derive.language.ast import Node, walk
 from derive.reading.broadcasting import COLUMN, ROW, weights_beside
 from derive.reading.context import FITTED, TAKEN, Context, Symbol
 from derive.reading.depth import is_layered
+from derive.reading.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
 from derive.reading.split_names import as_array
@@ -49,7 +50,7 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
         fitted[place] = reader.implicit.keys() - known
     reader.opening = opening
     if opening:
-        waiting.sort(key=lambda place: strip(node.children[place]).kind in ("name", "script"))
+        waiting.sort(key=lambda place: _is_bare(reader, node.children[place]))
     _settle(reader, found, fitted)
     for term in found:
         if term is not None and not term.is_scalar:
@@ -62,7 +63,7 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
                 found[place] = reader.term(array, shape)
     entries = shape is None and any(term is not None and is_entry(term) for term in found)
     for place in waiting:
-        bare = opening and shape is None and strip(node.children[place]).kind in ("name", "script")
+        bare = opening and shape is None and _is_bare(reader, node.children[place])
         if bare and any(term is not None and term.is_scalar for term in found):
             shape = SCALAR  # the b of wᵀx + b
         letter = bare_letter(node.children[place]) if entries else None
@@ -81,6 +82,12 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
         else:
             parts = list(plus(reader, add(*parts), term, sign).args)
     return add(*parts)
+
+
+def _is_bare(reader: Reader, node: Node) -> bool:
+    """Whether a term is a name alone: b or b_1, but not Xw."""
+    node = strip(node)
+    return node.kind in ("name", "script") and split_word(reader, node) is None
 
 
 def _settle(reader: Reader, found: list[Term | None], fitted: dict[int, set[str]]) -> None:

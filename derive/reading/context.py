@@ -40,6 +40,8 @@ DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant
 TAKEN = "taken as a scalar"
 FITTED = "fitted"
 """How an undeclared symbol is known whose place in a definition leaves it one shape."""
+ANY_SIZE = "of any size"
+"""How a letter of one statement is known that is a matrix or a column of whatever sizes fit."""
 IMPLICIT = frozenset({"implicit", FITTED})
 """How a symbol is known that nothing declares and that can only be a number."""
 
@@ -116,6 +118,8 @@ class Context:
     """The names of arrays whose letter is a size as well."""
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
+    told_square: set[str] = field(default_factory=set)
+    """What the words call by a property that only square matrices have."""
     row_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What is said of the rows or columns of a matrix that is declared further on, and so of its entries."""
     told_scalars: set[str] = field(default_factory=set)
@@ -125,6 +129,8 @@ class Context:
     """Names that the words call row vectors or column vectors."""
     broadcast_told: bool = False
     """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
+    declared_letters: frozenset[str] = frozenset()
+    """The names of all memberships of the document, and the letters of those with an index."""
     given_names: frozenset[str] = frozenset()
     """The names that some equation gives a value, updates apart."""
     given_functions: set[str] = field(default_factory=set)

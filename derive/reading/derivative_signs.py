@@ -134,6 +134,8 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     ):
         return [*letters[:-1], _rebase(node, letters[-1])]
     apart = len(word) <= MOST_CAPITALS and set(word) <= reader.context.letters
+    if reader.opening and len(word) == 2 and word[0].islower() and word[1] == "I":
+        return [letters[0], _rebase(node, letters[-1])]  # sI
     if apart and (reader.opening and word[0].isupper() or word.isupper() and any(map(reader.is_name, word))):
         return [*letters[:-1], _rebase(node, letters[-1])]  # XA, where A is not declared but stands alone elsewhere
     return None

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
+from derive.reading import families
 from derive.reading.broadcasting import ROW
+from derive.reading.constants import EYE_NAMES
 from derive.reading.context import FITTED, Symbol
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import BOLD, NONE, Scripts, is_transpose, layer_name, peel, strip
@@ -47,8 +49,11 @@ def open_factor(
         return False
     left = before if isinstance(before, Term) and len(before.shape) == 2 and not before.is_scalar else None
     base = str(peel(node)[0].value)
-    number = _SMALL.fullmatch(base) and want == SCALAR and not turned and left is None
-    if number and _is_number_beside(reader, factors, operators, place, before):
+    number = _SMALL.fullmatch(base) and not turned and left is None
+    if number and place + 1 < len(factors) and peel(factors[place + 1])[0].value in EYE_NAMES:
+        _take(reader, name, SCALAR, True)
+        return True
+    if number and want == SCALAR and _is_number_beside(reader, factors, operators, place, before):
         _take(reader, name, SCALAR, True)
         return True
     if _SMALL.fullmatch(base):
@@ -59,10 +64,14 @@ def open_factor(
     last = place + 1 == len(factors)
     if last and left is None:
         return False
-    full = want if want is not None and len(want) == 2 and want != SCALAR else None
+    full = want if want is not None and len(want) == 2 else None
     columns = _columns(reader, factors, place, after, full) if not last else full[1] if full else _own(reader, "n", name)
     if columns is None or name in reader.implicit:  # XᵀX opens X by its second factor
         return columns is not None
+    if name in reader.context.told_square:
+        size = left.cols if left is not None else columns
+        _take(reader, name, (size, size), True)
+        return True
     rows = left.cols if left is not None else full[0] if place == 0 and full else _own(reader, "m", name)
     shape = (columns, rows) if turned else (rows, columns)
     _take(reader, name, shape, capital["letter"] in MATRICES)
@@ -77,15 +86,16 @@ def _columns(reader: Reader, factors: Sequence[Node], place: int, after: Callabl
         except Undeclared:
             node, turned = _bare(factors[place + 1])
             name = _free_name(reader, node)
-            if name is None or place + 2 < len(factors):
-                return None
             base = str(peel(node)[0].value)
+            if name is None:
+                return None
             if _SMALL.fullmatch(base):
-                if turned:
+                if turned or place + 2 < len(factors):
                     return None
                 _take(reader, name, (_own(reader, "n", name), ONE), True)
             elif _CAPITAL.fullmatch(base):
-                wide = want[1] if want is not None else _own(reader, "n", name)
+                last = place + 2 == len(factors)
+                wide = want[1] if want is not None and last else _own(reader, "n", name)
                 shape = (_own(reader, "m", name), wide)
                 _take(reader, name, shape[::-1] if turned else shape, base in MATRICES)
             else:
@@ -104,6 +114,12 @@ def _open_small(reader: Reader, name: str, turned: bool, factors: Sequence[Node]
     following, also_turned = _bare(factors[place + 1])
     other = _free_name(reader, following)
     base = str(peel(following)[0].value) if other is not None else ""
+    if turned and _CAPITAL.fullmatch(str(peel(following)[0].value)):
+        _take(reader, name, (_own(reader, "n", name), ONE), True)  # the u of uᵀSu
+        return True
+    if turned and (size := _samples(reader, following)) is not None:
+        _take(reader, name, (size, ONE), True)
+        return True
     if turned and not also_turned and other is not None and _SMALL.fullmatch(base):
         size = _own(reader, "n", other)
         _take(reader, other, (size, ONE), True)
@@ -113,6 +129,30 @@ def _open_small(reader: Reader, name: str, turned: bool, factors: Sequence[Node]
         _take(reader, name, (ONE, _own(reader, "n", name)), True)
         return True
     return False
+
+
+def _samples(reader: Reader, node: Node) -> Size | None:
+    """The length of the samples x_i of wᵀx_i, which are entered, if the index has a range and nothing else is known of x."""
+    base, layers = peel(node)
+    index = layers[0].sub if len(layers) == 1 and layers[0].sup.kind == "none" else NONE
+    count = reader.context.ranges.get(str(index.value)) if index.kind == "name" else None
+    letter, name = str(base.value), _free_name(reader, base)
+    if count is None or name is None or not _SMALL.fullmatch(letter):
+        return None
+    family = families.add((letter, "sub"), count, _own(reader, "n", name), reader.context)
+    reader.context.declare(family.stack, family.shape, 0).how = FITTED
+    reader.assume(f"{name} is not declared; its members are taken to be columns of any size that fits")
+    return family.length
+
+
+def square_name(reader: Reader, node: Node) -> str | None:
+    """The K of K + sI that the words call symmetric, with one size of its own."""
+    name = _free_name(reader, node) if reader.opening and node.kind in ("name", "script") else None
+    if name is None or name not in reader.context.told_square or not _CAPITAL.fullmatch(str(peel(node)[0].value)):
+        return None
+    size = _own(reader, "n", name)
+    _take(reader, name, (size, size), True)
+    return name
 
 
 def _is_number_beside(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: object) -> bool:
@@ -149,6 +189,7 @@ def _free_name(reader: Reader, node: Node) -> str | None:
     context, name, letter = reader.context, reader.context.name(written), str(base.value)
     numbered = not any(_index(reader, script) for layer in layers for script in (layer.sub, layer.sup))
     known = reader.is_name(written) or reader.is_name(letter) or name in context.declared_at or name in context.opaque
+    known = known or bool({letter, written} & context.declared_letters)
     known = known or any(given == name or given.startswith(f"{name}_") for given in context.given_names)
     counted = {letter, name} & (context.told_scalars | context.losses_met | context.size_names)
     indexed = letter in context.index_letters and letter.islower()
@@ -195,7 +236,8 @@ def open_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | N
     sub = strip(layers[0].sub)
     word = str(sub.value) if sub.kind == "name" else ""
     places = [str(strip(part).value) for part in sub.children] if sub.kind == "list" else list(word)
-    if not 1 <= len(places) <= 2 or not all(len(p) == 1 and p in reader.context.index_letters for p in places):
+    indices = {*reader.bound, *reader.free, *reader.open_indices, *reader.context.ranges}
+    if not 1 <= len(places) <= 2 or not indices >= {*places}:
         return None
     letter, name = str(base.value), _free_name(reader, base)
     fits = _SMALL.fullmatch(letter) or _CAPITAL.fullmatch(letter) if len(places) == 2 else _SMALL.fullmatch(letter)
@@ -204,6 +246,22 @@ def open_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | N
     sizes = [reader.size_of(p) or reader.hints.get(p) or _own(reader, kind, name) for p, kind in zip(places, "nm")]
     _take(reader, name, (sizes[0], sizes[1] if len(sizes) == 2 else ONE), True)
     return name
+
+
+def declared_letters(trees: Iterable[Node]) -> frozenset[str]:
+    """The names of which a membership says something, and the letters of those with an index: the x of x_i ∈ ℝᵈ."""
+    found = set[str]()
+    for tree in trees:
+        if tree.kind != "relation" or not {"\\in", "∈"} & {*tree.value}:
+            continue
+        heads = [head for child in tree.children[:-1] for head in (child.children if child.kind == "list" else (child,))]
+        for head in heads:
+            base, layers = peel(head)
+            scripts = [strip(script) for layer in layers for script in (layer.sub, layer.sup)]
+            found.add(layer_name(head) or "")
+            if any(script.kind != "none" and any(inner.kind == "name" for inner in walk(script)) for script in scripts):
+                found.add(str(base.value))
+    return frozenset(found)
 
 
 def given_names(trees: Iterable[Node]) -> frozenset[str]:
@@ -217,4 +275,4 @@ def given_names(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-__all__ = ["given_names", "open_entry", "open_factor", "prepare"]
+__all__ = ["declared_letters", "given_names", "open_entry", "open_factor", "prepare", "square_name"]

@@ -102,12 +102,12 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
 def _product(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
     units: list[Unit] = []
     between: list[str] = []
+    value: Unit
     place = 0
     while place < len(factors):
-        split = derivative_signs.split_word(reader, factors[place])
-        if split:
-            factors[place : place + 1] = split
-            operators[place:place] = [""] * (len(split) - 1)
+        if reader.opening and place + 1 < len(factors):
+            _split(reader, factors, operators, place + 1)
+        _split(reader, factors, operators, place)
         if units:
             between.append(operators[place - 1])
         try:
@@ -118,7 +118,10 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
                 _column(reader, factors, operators, place, units, want)  # the β of Xβ
             if unsized.is_identity(reader, factors[place]) and len(factors) > 1:
                 here = unsized.wanted(reader, factors, operators, place, units[-1] if units else None, want)
-            value, place = unit(reader, factors, operators, place, here)
+            if reader.opening and want == SCALAR and _is_numbered_group(factors, units, place):
+                value, place = reader.term(strip(factors[place].children[0]), SCALAR), place + 1
+            else:
+                value, place = unit(reader, factors, operators, place, here)
         except NeedsShape:
             if peel(factors[place])[0].kind != "group":
                 raise
@@ -138,6 +141,21 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
     if len(units) == 1:
         return settled(reader, units[0], want)
     return bind(reader, units, between, want, node)
+
+
+def _is_numbered_group(factors: Sequence[Node], units: Sequence[Unit], place: int) -> bool:
+    """Whether a bracket is all that numbers multiply, so that it is a number if the product is: the […] of −[…]/m."""
+    node = factors[place]
+    last = 0 < place == len(factors) - 1 and node.kind == "group" and node.value in ("(", "[", "\\{")
+    return last and all(isinstance(value, Term) and value.is_scalar for value in units)
+
+
+def _split(reader: Reader, factors: list[Node], operators: list[str], place: int) -> None:
+    """Put the letters of a run such as XW for one factor."""
+    letters = derivative_signs.split_word(reader, factors[place])
+    if letters:
+        factors[place : place + 1] = letters
+        operators[place:place] = [""] * (len(letters) - 1)
 
 
 def _column(
@@ -347,7 +365,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     known = known or _resolve_scalar(reader, base, layers, node)
     if known is None and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
         known = scripted(reader, reader.symbol(taken, node), layers, node)
-    if known is None and (taken := opened.open_entry(reader, base, layers)) is not None:
+    if known is None and (taken := opened.open_entry(reader, base, layers) or opened.square_name(reader, node)) is not None:
         known = scripted(reader, reader.symbol(taken, node), layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))

@@ -108,7 +108,7 @@ def column_beside(
     told = not turned and place + 1 == len(factors) and want is not None and len(want) == 2 and want[1].is_one
     told = told or (turned and any(strip(factor).same(base) for factor in factors[place + 1 :]))
     reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
-    surely = told or word in COLUMNS or _surely(reader, word)
+    surely = told or word in COLUMNS or _surely(reader, word) or (reader.opening and word != "w")
     reader.implicit[name] = Symbol(name, (length, ONE), how=FITTED if surely else "implicit")
     return True
 

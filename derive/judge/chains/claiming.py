@@ -9,6 +9,7 @@ from derive.judge.chains import arithmetic, size_arithmetic
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.comparing import told_by
 from derive.judge.chains.last_layer import by_number
+from derive.judge.chains.own_sizes import with_own_sizes
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
 from derive.judge.chains.sides import Formula, Side
@@ -28,7 +29,7 @@ from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule
 from derive.reading.assuming import sentence_start
-from derive.reading.context import Symbol
+from derive.reading.context import ANY_SIZE, Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared, UntoldTrace
 from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
@@ -69,6 +70,9 @@ class Claiming(Readings):
         for letter in placeholders((left, right), self.context):
             reader.implicit_parameter(letter)
         one, two = self._sides(reader, left, right)
+        undeclared = isinstance(one.error, Undeclared) or isinstance(two.error, Undeclared)
+        if undeclared and (again := with_own_sizes(self, left, right)) is not None:
+            one, two, reader = again
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
             return self._laid_out(item, left, right)
         untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))
@@ -440,7 +444,7 @@ def _differ(one: Side, two: Side) -> bool:
 def _by_undeclared(one: Side, two: Side, reader: Reader) -> bool:
     """Whether a derivative is by a letter that was taken for a number because nothing declares it."""
     sides = [side.term for side in (one, two) if side.term is not None]
-    return any(name in reader.implicit for _, name in gradients(*sides))
+    return any(name in reader.implicit and reader.implicit[name].how != ANY_SIZE for _, name in gradients(*sides))
 
 
 def _beside_a_gradient(one: Side, two: Side) -> str | None:

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.evaluator.scene import Scene
-from derive.judge.chains.arbitrary import Pairs, asked
+from derive.judge.chains.arbitrary import asked
 from derive.judge.chains.by_entries import ByEntries
 from derive.judge.chains.inferring import may_fit, settle
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
+from derive.judge.chains.settling import settle_own
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import Target, target_of
 from derive.judge.fixes.index_slips import lowered
@@ -22,7 +23,6 @@ from derive.judge.fixes.summed import summed
 from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
-from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import families, opened, placeholders
 from derive.reading.assuming import anew, sentence_start
@@ -48,6 +48,7 @@ OF_NUMBERS = re.compile(
     r"\b(?:loss|losses|cost|objective|error|risk|energy|likelihood|posterior|criterion|sum of squares)\b",
     re.IGNORECASE,
 )
+SURE_LOSSES = frozenset({"L", "J", "\\mathcal{L}", "\\ell"})
 MOST_SETTLED = 12
 """So many sizes that nothing tells may be settled by one definition."""
 MOST_KEPT = 1000
@@ -251,13 +252,15 @@ class Defining(ByEntries):
             return symbol.section != self.context.section
         return symbol.how in (*IMPLICIT, "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
 
-    def _with_own_sizes(self, target: Target, target_node: Node, body: Node, want: Shape | None) -> tuple[Reader, Side] | None:
+    def _with_own_sizes(
+        self, item: Item, target: Target, target_node: Node, body: Node, want: Shape | None
+    ) -> tuple[Reader, Side] | None:
         """The body read with sizes of their own for what nothing declares."""
         reader = Reader(self.context)
-        reader.opening = True
+        reader.opening, reader.open_indices = True, target.indices
         reader.hint(*((target_node, body) if target.indices else (body,)))
         opened.prepare(reader, body)
-        number = want is None and target.name in LOSSES
+        number = want is None and (target.name in SURE_LOSSES or (target.name in LOSSES and self._number_meant(item)))
         side = self._fitted(reader, body, SCALAR if number else want)
         return (reader, side) if side.term is not None and want in (None, side.term.shape) else None
 
@@ -268,22 +271,13 @@ class Defining(ByEntries):
             pairs = asked(side.error) or []
             if side.term is not None and want is not None and len(want) == len(side.term.shape):
                 pairs = list(zip(side.term.shape, want))
-            if not self._settle_own([(self.context.resolve(a), self.context.resolve(b)) for a, b in pairs]):
+            if not settle_own(self, pairs):
                 break
             want = tuple(map(self.context.resolve, want)) if want is not None else None
             for symbol in reader.implicit.values():
                 symbol.shape = tuple(map(self.context.resolve, symbol.shape)) if symbol.shape is not None else None
             side = self._read(reader, body, want)
         return side
-
-    def _settle_own(self, pairs: Pairs) -> bool:
-        """Let a size that nothing tells be what it has to be equal to."""
-        for one, other in (pair for a, b in pairs if a != b for pair in ((a, b), (b, a))):
-            name = next(iter(one.symbols), "")
-            if name in self.context.own_sizes and one == Size.of(name) and name not in other.symbols:
-                self._settle_size(name, other)
-                return True
-        return False
 
     def _taken_parameters(self, target: Target) -> list[str]:
         """The Greek arguments that nothing but their alphabet makes numbers: the α of J(α)."""
@@ -341,7 +335,7 @@ class Defining(ByEntries):
             why = f"not used further: nothing says what shape {target.parameters[0]} has"
             return "definition", Verdict("definition", reason=why)
         if side.term is None:
-            again = self._with_own_sizes(target, target_node, body, want) if isinstance(side.error, Undeclared) else None
+            again = self._with_own_sizes(item, target, target_node, body, want) if isinstance(side.error, Undeclared) else None
             reader, side = again or (reader, side)
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)

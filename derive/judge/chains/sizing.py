@@ -181,7 +181,7 @@ class Sizing(Sides):
         name = min(new, key=lambda n: (n in used, -alone[n], n), default=None)
         if name is None:
             return None
-        self._settle_size(name, Size.of(name) - alone[name] * gap)
+        self.settle_size(name, Size.of(name) - alone[name] * gap)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {self.context.sizes[name]}")
 
     @cached_property
@@ -218,9 +218,9 @@ class Sizing(Sides):
                 self.context.size_names |= new
                 more = Size.of(0 if bound.exact else f"{alone[0]}_{{+}}") - (0 if bound.exact else 1)
                 self.context.size_names |= set(more.symbols)
-                self._settle_size(alone[0], Size.of(alone[0]) - gap + more)
+                self.settle_size(alone[0], Size.of(alone[0]) - gap + more)
 
-    def _settle_size(self, name: str, size: Size) -> None:
+    def settle_size(self, name: str, size: Size) -> None:
         """A size is what others make of it from here on."""
         self.context.sizes[name] = size
         self.context.size_sections[name] = self.context.section
