@@ -9,7 +9,7 @@ from derive.judge.chains import arithmetic, size_arithmetic
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.comparing import told_by
 from derive.judge.chains.last_layer import by_number
-from derive.judge.chains.own_sizes import with_own_sizes
+from derive.judge.chains.own_sizes import if_equal, with_own_sizes
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
 from derive.judge.chains.sides import Formula, Side
@@ -56,6 +56,18 @@ class Claiming(Readings):
         verdict = replace(verdict, assumptions=(*verdict.assumptions, *told))
         told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
         return replace(verdict, assumptions=(*verdict.assumptions, *told))
+
+    def _of_any_size(self, left: Node, right: Node, one: Side, two: Side, reader: Reader) -> str | None:
+        """Why a claim whose shapes do not fit is not wrong for sure, where they would if sizes were equal that nothing tells."""
+        if not self.context.own_sizes and all(symbol.how != ANY_SIZE for symbol in reader.implicit.values()):
+            return None
+        clash = one.error or two.error
+        if one.term is not None and two.term is not None:
+            clash = ShapeClash("=", [one.term.shape, two.term.shape])
+        same = if_equal(self, left, right, reader, clash) if clash is not None else None
+        if same is None or same.verdict in ("refuted", "ill-typed"):
+            return None
+        return f"it needs sizes to be equal that nothing says are: {clash}"
 
     def _claimed(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
         if not self.wanted(self.scanned.lines.line(left.start)) and not self.wanted(self.scanned.lines.line(right.start)):
@@ -136,6 +148,8 @@ class Claiming(Readings):
             why = f"{loss} is a function of {name} as well, whose differential does not stand here: "
             why += f"true if {name} is held constant"
             return replace(verdict, verdict="undecided", evidence=None, reason=why)
+        if verdict.verdict == "ill-typed" and (loose := self._of_any_size(left, right, one, two, reader)) is not None:
+            return replace(verdict, verdict="undecided", reason=loose)
         if verdict.verdict in ("refuted", "ill-typed"):
             late = self._said_behind(item, one, two) if verdict.verdict == "refuted" else None
             if late is not None:

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.evaluator.scene import Scene
-from derive.judge.chains.arbitrary import asked
 from derive.judge.chains.by_entries import ByEntries
 from derive.judge.chains.inferring import may_fit, settle
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
-from derive.judge.chains.settling import settle_own
+from derive.judge.chains.settling import loose_pairs, settle_own
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import Target, target_of
 from derive.judge.fixes.index_slips import lowered
@@ -268,10 +267,10 @@ class Defining(ByEntries):
         """The body of a definition, for which sizes that nothing tells become what it asks of them."""
         side = self._read(reader, body, want)
         for _ in range(MOST_SETTLED if self.context.own_sizes else 0):
-            pairs = asked(side.error) or []
+            differing = None
             if side.term is not None and want is not None and len(want) == len(side.term.shape):
-                pairs = list(zip(side.term.shape, want))
-            if not settle_own(self, pairs):
+                differing = loose_pairs(self.context, ShapeClash("=", [side.term.shape, want]))
+            if not settle_own(self, side.error, differing):
                 break
             want = tuple(map(self.context.resolve, want)) if want is not None else None
             for symbol in reader.implicit.values():
@@ -333,6 +332,9 @@ class Defining(ByEntries):
             side = self._read(reader, body, want)
         if clash and isinstance(side.error, ShapeClash) and may_fit(self, body, meant, target.parameters):
             why = f"not used further: nothing says what shape {target.parameters[0]} has"
+            return "definition", Verdict("definition", reason=why)
+        if isinstance(side.error, ShapeClash) and loose_pairs(context, side.error):
+            why = f"not used further: it needs sizes to be equal that nothing says are: {side.error}"
             return "definition", Verdict("definition", reason=why)
         if side.term is None:
             again = self._with_own_sizes(item, target, target_node, body, want) if isinstance(side.error, Undeclared) else None

@@ -8,10 +8,10 @@ does not fit them is wrong for every choice of sizes.  Limit: only statements wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.judge.chains.arbitrary import asked
-from derive.judge.chains.settling import settle_own
+from derive.judge.chains.settling import for_now, loose_pairs, settle_own
 from derive.language.ast import Node
 from derive.reading import opened
 from derive.reading.context import ANY_SIZE, FITTED
@@ -19,6 +19,8 @@ from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.errors import Undeclared
 from derive.reading.names import peel, strip
 from derive.reading.reader import Reader
+from derive.results import Verdict
+from derive.terms.term import ShapeClash
 
 if TYPE_CHECKING:
     from derive.judge.chains.sides import Side
@@ -33,15 +35,13 @@ def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, 
     if operand is None:
         return None
     context = judge.context
-    saved = dict(context.sizes), set(context.size_names), set(context.own_sizes)
-    shapes = {name: symbol.shape for name, symbol in context.symbols.items()}
-    try:
+    with for_now(context):
         for _ in range(MOST_STEPS):
             reader = Reader(context)
             reader.opening = True
             opened.prepare(reader, operand)
             inside = judge._read(reader, operand, None)
-            if inside.term is not None or not settle_own(judge, asked(inside.error) or []):
+            if inside.term is not None or not settle_own(judge, inside.error):
                 break
         if inside.term is None or not reader.implicit:
             return None
@@ -52,10 +52,28 @@ def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, 
                 reader.guessed.discard(symbol.name)
         one, two = judge._sides(reader, left, right)
         return None if one.term is None or isinstance(two.error, Undeclared) else (one, two, reader)
-    finally:
-        context.sizes, context.size_names, context.own_sizes = saved
-        for name, shape in shapes.items():
-            context.symbols[name].shape = shape
+
+
+def if_equal(judge: Sizing, left: Node, right: Node, known: Reader, error: Exception) -> Verdict | None:
+    """The verdict on a claim whose shapes do not fit, if sizes that nothing tells are equal; None where that does not help."""
+    context = judge.context
+    with for_now(context):
+        context.own_sizes |= {s for symbol in known.implicit.values() for axis in symbol.shape or () for s in axis.symbols}
+        clash: Exception | None = error
+        for _ in range(MOST_STEPS):
+            if not settle_own(judge, None, loose_pairs(context, clash)):
+                return None
+            reader = Reader(context)
+            for name, symbol in known.implicit.items():
+                shape = tuple(map(context.resolve, symbol.shape)) if symbol.shape is not None else None
+                reader.implicit[name] = replace(symbol, shape=shape)
+            one, two = judge._sides(reader, left, right)
+            clash = one.error or two.error
+            if one.term is not None and two.term is not None:
+                if one.term.shape == two.term.shape:
+                    return judge.decided(one.term, two.term, reader)
+                clash = ShapeClash("=", [one.term.shape, two.term.shape])
+    return None
 
 
 def _operands(left: Node) -> Iterator[Node]:

@@ -48,15 +48,15 @@ def judged(text):
 def test_with_the_line_added_every_open_claim_is_judged_right(name):
     text, truth = DOCUMENTS[name]
     before = check_text(text)
-    assert None in judged(text) and before.lacks
+    assert before.lacks and (None in judged(text) or judged(text) == truth)
     assert judged(f"Here {before.lacks}.\n\n{text}") == truth
 
 
 def test_it_is_one_line_with_the_lines_that_wait_for_it():
     document = check_text(REGRESSION)
-    added = r"$X \in \mathbb{R}^{n \times m}$, $w \in \mathbb{R}^{m}$, $y \in \mathbb{R}^{n}$"
-    assert missing(document) == {added: [5, 7]}
-    assert [line for line in lines(document) if line.startswith("to add")] == [f"to add: {added}  (lines 5, 7)"]
+    added = r"$w \in \mathbb{R}^{n}$, $X \in \mathbb{R}^{m \times n}$, $y \in \mathbb{R}^{m}$"
+    assert missing(document) == {added: [3]}
+    assert [line for line in lines(document) if line.startswith("to add")] == [f"to add: {added}  (line 3)"]
     assert added in suggest_dialect(document)
 
 
