@@ -241,15 +241,16 @@ def ranges_in(node: Node, context: Context) -> Iterator[tuple[str, tuple[Size, S
         node = strip(node.children[1])
     if node.kind != "relation":
         return
-    scratch = copy(context)
     try:
         if node.value == ("=",) and strip(node.children[1]).kind == "list":
             items = strip(node.children[1]).children
             if len(items) > 2 and items[-2].kind == "dots":
+                scratch = copy(context)
                 low, high = read_size(items[0], scratch), read_size(items[-1], scratch)
                 for name in _indices(node.children[0], context):
                     yield name, (low, high - low + 1)
         elif len(node.children) == 3 and set(node.value) <= {"\\leq", "\\le", "<", "≤"}:
+            scratch = copy(context)
             low = read_size(node.children[0], scratch) + (node.value[0] == "<")
             high = read_size(node.children[2], scratch) - (node.value[1] == "<")
             for name in _indices(node.children[1], context):
@@ -270,8 +271,20 @@ def _indices(node: Node, context: Context) -> list[str]:
 
 def bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
     """x[i+a, j] with x among the arrays (name: number of axes) becomes the entry with that subscript."""
-    children = tuple(bracketed(child, arrays) for child in node.children)
-    node = node if children == node.children else replace(node, children=children)
+    if not node.children:
+        return node
+    return node.rewritten(_with_entries, frozenset(arrays.items()))
+
+
+def _with_entries(node: Node, arrays: frozenset[tuple[str, int]]) -> Node:
+    return _bracketed(node, dict(arrays))
+
+
+def _bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
+    if not node.children:
+        return node
+    children = tuple(_bracketed(child, arrays) for child in node.children)
+    node = node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
     if node.kind != "product":
         return node
     factors, operators = [children[0]], list[str]()

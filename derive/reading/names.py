@@ -103,11 +103,13 @@ def is_layer(sup: Node) -> bool:
 def spelled(node: Node) -> str:
     """A canonical spelling of a small tree that serves as a part of a name."""
     node = strip(node)
+    if node.kind in ("name", "text", "dots", "number"):
+        return str(node.value)
+    return node.answer(_spelled) if node.children else _spelled(node)
+
+
+def _spelled(node: Node) -> str:
     kind = node.kind
-    if kind in ("name", "text", "dots"):
-        return str(node.value)
-    if kind == "number":
-        return str(node.value)
     if kind == "group":
         close = {"(": ")", "[": "]", "\\{": "\\}", "\\langle": "\\rangle"}.get(node.value, node.value)
         return f"{node.value}{','.join(spelled(c) for c in node.children)}{close}"
@@ -147,8 +149,10 @@ def layer_name(node: Node) -> str | None:
     node = strip(node)
     if node.kind == "name":
         return str(node.value)
-    if node.kind != "script":
-        return None
+    return node.answer(_layer_name) if node.kind == "script" else None
+
+
+def _layer_name(node: Node) -> str | None:
     base, layers = peel(node)
     if base.kind != "name":
         return None
