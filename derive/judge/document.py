@@ -29,7 +29,8 @@ from derive.judge.scanning.scanned import FROM_HERE_ON, Item, Scanned
 from derive.judge.unrolling.unrolled import settle
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret, walk
-from derive.language.markdown import Block, decode, front_matter
+from derive.language.encoding import NotText, decode
+from derive.language.markdown import Block, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
 from derive.reading.context import IMPLICIT, Context
@@ -37,7 +38,7 @@ from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
 from derive.reading.placeholders import ASIDE
 from derive.reading.prose import SAID, Fact, of_vector
-from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
+from derive.results import WRONG, Claim, Document, SymbolRow, Verdict, not_text
 from derive.terms.term import SCALAR, show_shape
 
 _NAME = r"((?:[A-Za-z]+|\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)"
@@ -54,7 +55,10 @@ def check(path_or_text: str | Path, dialect: str | None = None) -> Document:
     """
     if isinstance(path_or_text, Path) or _names_file(path_or_text):
         path = Path(path_or_text)
-        text, bad = decode(path.read_bytes())
+        try:
+            text, bad = decode(path.read_bytes())
+        except NotText as error:
+            return not_text(str(path), str(error))
         text = markdown_of(text) if is_notebook(str(path)) else text
         return check_text(text, str(path), dialect, bad_lines=bad)
     return check_text(path_or_text, "<text>", dialect)

@@ -493,9 +493,11 @@ class Context:
         declared = self.declared_at.get(name) if varied else None
         if not varied or not declared:
             return bool(varied)
-        low = max((place for place in declared if place <= self.place), default=-1)
-        high = min((place for place in declared if place > self.place), default=None)
-        return low < 0 or any(low <= place and (high is None or place < high) for place in varied)
+        low = max([place for place in declared if place <= self.place], default=-1)
+        high = min([place for place in declared if place > self.place], default=None)
+        if low < 0 or (high is None and low <= varied[-1]):
+            return True
+        return any(low <= place and (high is None or place < high) for place in varied)
 
     def _varies_nearby(self, name: str) -> bool:
         """Whether the document takes the differential of the symbol of a layer, or of one of a layer nearby."""

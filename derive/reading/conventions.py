@@ -59,7 +59,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     """Fill the context with the conventions of the document."""
     nodes = list(trees)
     words = context.dialect.prose
-    lowered = re.sub(r"\s+", " ", text.lower())
+    lowered = " ".join(text.lower().split())
     modes = {mode for tree in nodes for node in walk(tree) for mode in _modes(node)}
     context.circular = bool(_CIRCULAR.search(text)) and not _LINEAR.search(text)
     context.window_modes, context.windows_reach = bool(modes), bool(modes & {"full", "same"})
