@@ -429,8 +429,9 @@ class Context:
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""
         symbols = self.symbols
-        here = {n: symbols.get(n) or self._later(n, self.section) for n in self._names_later()}
-        return {**{n: s for n, s in here.items() if s is not None}, **symbols}
+        names = self._names_later()
+        later = {n: self._later(n, self.section) for n in names if n not in symbols}
+        return {**dict.fromkeys(names), **later, **symbols}  # type: ignore[dict-item]  # each name has its symbol in the end
 
     def _names_later(self) -> list[str]:
         """The names that are declared somewhere under this heading."""
@@ -478,12 +479,9 @@ class Context:
 
     def constants(self, definitions: dict[str, Term], visible: dict[str, Symbol]) -> frozenset[str]:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""
-        return frozenset(
-            name
-            for name, symbol in visible.items()
-            if name not in definitions and name not in self.losses_met
-            if (symbol.properties and symbol.properties & DISCRETE) or not self._varies(name)
-        )
+        names = visible.keys() - definitions.keys() - self.losses_met
+        perhaps = [name for name in names if name in self.varied or "^{" in name]
+        return frozenset(names.difference(n for n in perhaps if not visible[n].properties & DISCRETE and self._varies(n)))
 
     def _varies(self, name: str) -> bool:
         """Whether the document takes the differential of the symbol that the name stands for here (until declared anew)."""

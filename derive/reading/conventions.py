@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
@@ -273,17 +274,7 @@ def bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
     """x[i+a, j] with x among the arrays (name: number of axes) becomes the entry with that subscript."""
     if not node.children:
         return node
-    return node.rewritten(_with_entries, frozenset(arrays.items()))
-
-
-def _with_entries(node: Node, arrays: frozenset[tuple[str, int]]) -> Node:
-    return _bracketed(node, dict(arrays))
-
-
-def _bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
-    if not node.children:
-        return node
-    children = tuple(_bracketed(child, arrays) for child in node.children)
+    children = tuple(bracketed(child, arrays) for child in node.children)
     node = node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
     if node.kind != "product":
         return node
@@ -296,6 +287,20 @@ def _bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
             factors.append(child)
             operators.append(operator)
     return factors[0] if len(factors) == 1 else replace(node, children=tuple(factors), value=tuple(operators))
+
+
+def with_entries(node: Node, arrays: frozenset[tuple[str, int]]) -> Node:
+    """The statement with those entries; what was made of it before is made again for the same arrays only."""
+    return node.rewritten(_with_entries, arrays) if node.children else node
+
+
+def _with_entries(node: Node, arrays: frozenset[tuple[str, int]]) -> Node:
+    return bracketed(node, _table(arrays))
+
+
+@lru_cache(maxsize=4)
+def _table(arrays: frozenset[tuple[str, int]]) -> dict[str, int]:
+    return dict(arrays)
 
 
 def rounded(trees: Iterable[Node], arrays: Mapping[str, int], letters: frozenset[str]) -> dict[str, int]:
@@ -342,4 +347,4 @@ def _is_subscript(head: Node, group: Node, arrays: Mapping[str, int]) -> bool:
     return window and not layers and any("*" in op or "star" in op for op in base.children[0].value)
 
 
-__all__ = ["bracketed", "copy", "hear", "ranges_in", "rounded", "sign_key", "spelled"]
+__all__ = ["bracketed", "copy", "hear", "ranges_in", "rounded", "sign_key", "spelled", "with_entries"]

@@ -66,9 +66,9 @@ class Claiming(Readings):
         if factor is not None:
             return factor
         letters = placeholders((left, right), self.context)
-        read, self._reading = (self._reading if not letters else None), None
-        if read is not None and read.left is left and read.right is right:
-            reader, one, two = read.reader, read.one, read.two
+        first, self._reading = (self._reading if not letters else None), None
+        if first is not None and first.left is left and first.right is right:
+            reader, one, two = first.reader, first.one, first.two
         else:
             reader = Reader(self.context)
             for letter in letters:

@@ -57,8 +57,10 @@ def _noted(node: Node, partials: tuple[str, ...]) -> _Noted:
     moving = [n for n in walk(node) if n.kind in _MOVING and (n.kind != "name" or str(n.value)[:1] == "d")]
     varied = tuple((name, inner.start - node.start) for inner in moving for name in _varied(inner, partials))
     differentiated = tuple(name for inner in moving if id(inner) not in below for name in _differentiated(inner))
-    called, given, calls, spoken = (tuple(found(node)) for found in (_called, _given_functions, calls_in, spoken_in))
-    return _Noted(called, tuple(gates(node)), given, calls, spoken, varied, differentiated)
+    called, given, calls, spoken = _called(node), _given_functions(node), calls_in(node), spoken_in(node)
+    return _Noted(
+        tuple(called), tuple(gates(node)), tuple(given), tuple(calls), tuple(spoken), varied, differentiated
+    )
 
 
 def note_moving_groups(trees: list[Node], context: Context) -> None:
