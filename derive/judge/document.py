@@ -87,7 +87,7 @@ def check_text(
     A text that is `written_out` is one with numbers for the steps of a recursion: nothing is mended in it.
     """
     if kept() is None:
-        with keeping(Memo()):
+        with keeping(Memo(editing=False)):
             return check_text(text, path, dialect, select, progress, bad_lines, written_out)
     chosen = load(dialect or front_matter(text).get("dialect"), text)
     context = Context(chosen)

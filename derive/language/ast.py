@@ -33,6 +33,8 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from derive.memo import editing
+
 KINDS = (
     "number", "name", "text", "script", "sum", "product", "frac", "sqrt", "group", "bigop", "matrix", "dots",
     "relation", "list", "none",
@@ -51,6 +53,8 @@ class Node:
     _below: tuple[Node, ...] | None = field(default=None, init=False, repr=False, compare=False)
     _told: dict[Hashable, Any] | None = field(default=None, init=False, repr=False, compare=False)
     """What was found out about the tree, shared with the same tree at other places."""
+    spelling: str | None = field(default=None, init=False, repr=False, compare=False)
+    """The name that the tree is (`derive.reading.names.layer_name`), once it was asked for; "" if it is none."""
 
     def __init__(self, kind: str, children: tuple[Node, ...] = (), value: Any = None, start: int = 0, end: int = 0) -> None:
         """Filled slot by slot, which takes a third of the time of a generated `__init__`: a document is very many nodes."""
@@ -61,6 +65,7 @@ class Node:
         _end(self, end)
         _listed(self, None)
         _share(self, None)
+        _spelt(self, None)
 
     def same(self, other: Node) -> bool:
         """Whether the two trees are equal apart from their places."""
@@ -79,14 +84,24 @@ class Node:
         if not self.children:
             return Node(self.kind, (), self.value, self.start + by, self.end + by)
         moved = Node(self.kind, tuple([c.moved(by) for c in self.children]), self.value, self.start + by, self.end + by)
-        _share(moved, _told_of(self))
+        if editing():
+            _share(moved, _told_of(self))
+        _spelt(moved, self.spelling)
         return moved
+
+    def spelt(self, name: str | None) -> str | None:
+        """Keep the name that the tree is."""
+        _spelt(self, name or "")
+        return name
 
     def answer(self, work: Callable[..., Answer], *more: Hashable) -> Answer:
         """What `work` answers about this tree and nothing else than `more`, worked out once for it and its copies elsewhere.
 
-        The answer must be one about what is written, without places.
+        The answer must be one about what is written, without places.  It is kept while a document is being edited; in a single
+        check every question is asked about once.
         """
+        if not editing():
+            return work(self, *more)
         told = _told_of(self)
         key = (work, *more) if more else work
         found = told.get(key, _NOTHING)
@@ -105,8 +120,8 @@ class Node:
 
 Answer = TypeVar("Answer")
 _NOTHING = object()
-_kind, _children, _value, _start, _end, _listed, _share = (
-    getattr(Node, name).__set__ for name in ("kind", "children", "value", "start", "end", "_below", "_told")
+_kind, _children, _value, _start, _end, _listed, _share, _spelt = (
+    getattr(Node, name).__set__ for name in ("kind", "children", "value", "start", "end", "_below", "_told", "spelling")
 )
 
 

@@ -105,7 +105,7 @@ def spelled(node: Node) -> str:
     node = strip(node)
     if node.kind in ("name", "text", "dots", "number"):
         return str(node.value)
-    return node.answer(_spelled) if node.children else _spelled(node)
+    return _spelled(node)
 
 
 def _spelled(node: Node) -> str:
@@ -149,7 +149,9 @@ def layer_name(node: Node) -> str | None:
     node = strip(node)
     if node.kind == "name":
         return str(node.value)
-    return node.answer(_layer_name) if node.kind == "script" else None
+    if node.kind != "script":
+        return None
+    return node.spelt(_layer_name(node)) if node.spelling is None else node.spelling or None
 
 
 def _layer_name(node: Node) -> str | None:
