@@ -42,11 +42,13 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     fitted: dict[int, set[str]] = {}
     opening, reader.opening = reader.opening, False
     for place, child in enumerate(node.children):
-        known = set(reader.implicit)
+        known, before = set(reader.implicit), dict(reader.implicit)
         try:
             found[place] = reader.term(child, want)
         except (NeedsShape, Undeclared):
             waiting.append(place)
+            if opening:
+                reader.implicit = before  # what was taken on the way may be something else
         fitted[place] = reader.implicit.keys() - known
     reader.opening = opening
     if opening:
@@ -62,7 +64,9 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
             if array is not None and term is not None and term.is_scalar:
                 found[place] = reader.term(array, shape)
     entries = shape is None and any(term is not None and is_entry(term) for term in found)
-    for place in waiting:
+    put_off = len(waiting) if opening else 0
+    while waiting:
+        place = waiting.pop(0)
         bare = opening and shape is None and _is_bare(reader, node.children[place])
         if bare and any(term is not None and term.is_scalar for term in found):
             shape = SCALAR  # the b of wᵀx + b
@@ -71,7 +75,14 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
             reader.assume(f"{letter} is a scalar, since it is added to entries")
             name = reader.context.name(letter)
             reader.implicit[name] = Symbol(name, SCALAR, how=BY_INDICES)
-        term = found[place] = _by_neighbours(reader, node, place, shape)
+        try:
+            term = found[place] = _by_neighbours(reader, node, place, shape)
+        except Undeclared:
+            if not waiting or not put_off:
+                raise
+            waiting.append(place)  # ‖w‖² waits for the w of wᵀx
+            put_off -= 1
+            continue
         if opening and shape in (None, SCALAR) and not term.is_scalar:
             shape = term.shape
     terms = [t for t in found if t is not None]

@@ -113,7 +113,8 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
         try:
             here = want
             if place + 1 < len(factors) and is_transpose(factors[place].children[2] if factors[place].kind == "script" else NONE):
-                _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
+                if not _opened(reader, factors, operators, place, units, want):
+                    _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
             if undeclared.is_greek_column(reader, factors, operators, place, units[-1] if units else None):
                 _column(reader, factors, operators, place, units, want)  # the β of Xβ
             if unsized.is_identity(reader, factors[place]) and len(factors) > 1:
