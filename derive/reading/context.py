@@ -142,6 +142,8 @@ class Context:
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     selectors: dict[Key, Node | None] = field(default_factory=dict)
+    shape_only: set[str] = field(default_factory=set)
+    """Symbols of other layers of which a definition speaks, but that were not asked for yet."""
     domains: dict[str, Domain] = field(default_factory=dict)
     """The arrays of which some entries only are given."""
     states: set[str] = field(default_factory=set)
@@ -260,6 +262,9 @@ class Context:
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
         known = self.symbols.get(name)
+        if name in self.shape_only:
+            self.shape_only.discard(name)
+            return depth.general(self, name) or known
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
         later = self._later(name, self.section)
@@ -298,7 +303,7 @@ class Context:
             if known is None or known[0] is not definition:
                 known = self.instance_symbols[id(definition)] = (definition, layers.symbols_of(definition))
             for name in known[1]:
-                if name not in self.symbols:
+                if name not in self.symbols or name in self.shape_only:
                     self.find(name)
 
     def _without_instances(self, name: str) -> None:
@@ -404,7 +409,7 @@ class Context:
             self.losses_met.intersection_update(losses)
             self.size_uses = uses
             for name in self.symbols.keys() - known:
-                if self.symbols[name].how == TAKEN:
+                if self.symbols[name].how in (TAKEN, INSTANCE, depth.GENERAL):
                     del self.symbols[name]
 
     def forget(self, name: str, keep: bool) -> None:

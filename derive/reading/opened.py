@@ -23,6 +23,7 @@ from derive.reading import families
 from derive.reading.broadcasting import ROW
 from derive.reading.constants import EYE_NAMES
 from derive.reading.context import FITTED, Symbol
+from derive.reading.depth import is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import BOLD, NONE, Scripts, is_transpose, layer_name, peel, strip
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
@@ -56,6 +57,11 @@ def open_factor(
     if number and want == SCALAR and _is_number_beside(reader, factors, operators, place, before):
         _take(reader, name, SCALAR, True)
         return True
+    if _SMALL.fullmatch(base) and is_layered(name) and not turned and left is None and place + 2 == len(factors):
+        columns = _columns(reader, factors, place, after, want)  # the w^l of w^l a^{l-1}
+        if columns is not None and not columns.is_one:
+            _take(reader, name, (want[0] if want is not None and len(want) == 2 else _own(reader, "m", name), columns), True)
+        return columns is not None and not columns.is_one
     if _SMALL.fullmatch(base):
         return _open_small(reader, name, turned, factors, place, left)
     capital = _CAPITAL.fullmatch(base)
@@ -190,7 +196,8 @@ def _free_name(reader: Reader, node: Node) -> str | None:
     numbered = not any(_index(reader, script) for layer in layers for script in (layer.sub, layer.sup))
     known = reader.is_name(written) or reader.is_name(letter) or name in context.declared_at or name in context.opaque
     known = known or bool({letter, written} & context.declared_letters)
-    known = known or any(given == name or given.startswith(f"{name}_") for given in context.given_names)
+    given_here = context.given_names if name not in reader.open_arguments else ()
+    known = known or any(given == name or given.startswith(f"{name}_") for given in given_here)
     counted = {letter, name} & (context.told_scalars | context.losses_met | context.size_names)
     indexed = letter in context.index_letters and letter.islower()
     return None if known or counted or indexed or not numbered or context.has_family(letter) else name

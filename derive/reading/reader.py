@@ -69,6 +69,8 @@ class Reader:
         """Whether undeclared factors get shapes with sizes of their own."""
         self.open_indices: tuple[str, ...] = ()
         """The indices of the array that a definition gives entry by entry."""
+        self.open_arguments: frozenset[str] = frozenset()
+        """The arguments of a function, which are free in its definition even where an equation gives one of their values."""
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}

@@ -257,6 +257,7 @@ class Defining(ByEntries):
         """The body read with sizes of their own for what nothing declares."""
         reader = Reader(self.context)
         reader.opening, reader.open_indices = True, target.indices
+        reader.open_arguments = frozenset(map(self.context.name, target.parameters))
         reader.hint(*((target_node, body) if target.indices else (body,)))
         opened.prepare(reader, body)
         number = want is None and (target.name in SURE_LOSSES or (target.name in LOSSES and self._number_meant(item)))
