@@ -157,6 +157,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.rows_of, context.lower_case_entries = rows_of(result), bool(tied.LOWER_CASE.search(text))
     context.filled_by_rows = frozenset(filled_by_rows(result, context))
     inline = [block for block in blocks if block.kind == "inline"]
+    context.told_square |= {context.name(name) for name in broadcasting.called_square(text, inline, nodes)}
     context.told_lines = {context.name(n): kind for n, kind in broadcasting.called_lines(text, inline, nodes)}
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):

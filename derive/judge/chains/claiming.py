@@ -12,6 +12,7 @@ from derive.judge.chains.last_layer import by_number
 from derive.judge.chains.own_sizes import if_equal, with_own_sizes
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
+from derive.judge.chains.settling import loose_pairs
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
@@ -91,7 +92,11 @@ class Claiming(Readings):
         if undeclared and (again := with_own_sizes(self, left, right)) is not None:
             one, two, reader = again
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
-            return self._laid_out(item, left, right)
+            laid_out = self._laid_out(item, left, right)
+            open_sizes = loose_pairs(self.context, one.error) or loose_pairs(self.context, two.error)
+            if laid_out.verdict != "ill-typed" or not open_sizes:
+                return laid_out
+            return replace(laid_out, verdict="undecided", fix="", reason="it needs sizes to be equal that nothing says are")
         untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))
         untyped = isinstance(one.error, ShapeClash) or isinstance(two.error, ShapeClash) or _differ(one, two)
         traced = self._traced(left, right) if untold or untyped else None
