@@ -189,7 +189,7 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         item.raw.node = selected.separated(item.raw.node) if item.raw.node is not None else None
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
-    context.places = largest_places(trees)
+    context.places, context.one_at = largest_places(trees), selected.one_at(text)
     context.selectors = selected.selectors(text, trees, context)
     for item in result.items if context.selectors else ():
         item.raw.node = selected.spelled_out(item.raw.node, context) if item.raw.node is not None else None

@@ -134,6 +134,8 @@ class Context:
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     selectors: dict[Key, Node | None] = field(default_factory=dict)
+    one_at: frozenset[str] = frozenset()
+    """The one-hot arrays of which an equation y_c = 1 says no more than where their 1 stands."""
     places: dict[str, tuple[str, Node]] = field(default_factory=dict)
     """The letters a of a_i = argmax …, with the index and the right side of their equation."""
     domains: dict[str, Domain] = field(default_factory=dict)

@@ -39,6 +39,10 @@ _ONE = re.compile(
     r"(?:class|label|word|token|category|index)\s+(?:is\s+|be\s+)?\$\s*(?P<letter>[A-Za-z])(?![A-Za-z_^{])"
 )
 """The one class that a loss is about, “the observed word $o$”."""
+_AT = re.compile(
+    r"(?:one[\s-]?hot|独热)[^.。]{0,80}?\$\s*(?P<array>\\?[A-Za-z]+)_\s*\{?\s*(?P<letter>[A-Za-z])\s*\}?\s*=\s*1\s*[$,]", re.IGNORECASE
+)
+"""The place of the 1 in a one-hot array: “a one-hot label with $y_c = 1$”."""
 
 Key = tuple[str, bool]
 """A letter for class numbers, and whether each sample has its own."""
@@ -52,7 +56,7 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
         for key, count in _members(tree):
             said.setdefault(key, count)
     spoken = {match["letter"] or match["sign"] for match in _WORDS.finditer(text)}
-    one = {match["letter"] for match in _ONE.finditer(text)}
+    one = {match["letter"] for pattern in (_ONE, _AT) for match in pattern.finditer(text)}
     bound = {name for tree in trees for node in walk(tree) if node.kind == "bigop" for name in _bound_by(node)}
     found: dict[Key, Node | None] = {}
     arrays = {name for name, _ in context.later}
@@ -113,6 +117,22 @@ def _letter(node: Node) -> tuple[str | None, bool]:
     sub = strip(layer.sub)
     plain = (sub.kind == "name" and len(str(sub.value)) == 1) or sub.kind == "number"
     return (word, True) if plain and layer.sup.kind == "none" and not layer.primes else (None, False)
+
+
+def one_at(text: str) -> frozenset[str]:
+    """The one-hot arrays y of which a y_c = 1 says where their 1 stands."""
+    return frozenset(match["array"] for match in _AT.finditer(text))
+
+
+def says_place(left: Node, right: Node, context: Context) -> bool:
+    """Whether an equation y_c = 1 says where the 1 of a one-hot array stands."""
+    base, layers = peel(left)
+    if base.kind != "name" or len(layers) != 1 or layers[0].sup.kind != "none" or strip(right).kind != "number":
+        return False
+    symbol = context.find(context.name(str(base.value)))
+    letter = str(strip(layers[0].sub).value)
+    one_hot = symbol is not None and bool(symbol.facts & {"onehot_rows", "onehot_cols"})
+    return one_hot and strip(right).value == 1 and (letter, False) in context.selectors
 
 
 def separated(node: Node) -> Node:
@@ -324,11 +344,12 @@ def _told(reader: Reader, shape: Shape) -> str | None:
     """The one array of this shape that the document calls one-hot and nowhere defines otherwise: it shows the class numbers."""
     known = [s for s in reader.context.visible().values() if s.shape == shape and s.definition is None]
     kinds = {"onehot_cols"} if shape[1].is_one else {"onehot_rows"}
-    named = [s.name for s in known if kinds <= s.facts and "onehot(" not in s.name and s.name not in reader.context.heads]
+    heads = reader.context.heads - reader.context.one_at
+    named = [s.name for s in known if kinds <= s.facts and "onehot(" not in s.name and s.name not in heads]
     if len(named) != 1:
         return None
     reader.assume(f"{named[0]} is 1 at the class numbers")
     return named[0]
 
 
-__all__ = ["KINDS", "Key", "chosen_in", "read", "selectors", "separated", "spelled_out"]
+__all__ = ["KINDS", "Key", "chosen_in", "one_at", "read", "says_place", "selectors", "separated", "spelled_out"]

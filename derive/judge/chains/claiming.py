@@ -13,6 +13,7 @@ from derive.judge.chains.last_layer import by_number
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
 from derive.judge.chains.sides import Formula, Side
+from derive.judge.chains.signs import where_said
 from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
@@ -158,6 +159,7 @@ class Claiming(Readings):
                 )
             other = None if isinstance(one.error or two.error, Outside) else (
                 self._under_condition(item, left, right, one, two, reader)
+                or where_said(self, item, one, two, reader)
                 or self._under_conditions(item, one, two, reader)
                 or self._inside_reading(left, right, reader)
                 or self._second_free(left, right, reader)

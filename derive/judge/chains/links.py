@@ -36,6 +36,7 @@ from derive.reading.names import peel, spelled, strip
 from derive.reading.partly_given import orders
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
+from derive.reading.selected import says_place
 from derive.reading.spaces import Space
 from derive.reading.stacked import stack_of, tie
 from derive.reading.subscripts import index_name
@@ -256,6 +257,8 @@ class LinkJudge(Supposing):
             return "assumption", Verdict("definition", reason="values of indices, as in an example: nothing to prove")
         if place == 0 and item.raw.node is not None and is_told(item.raw.node, self.context.places):
             return "definition", Verdict("definition", reason="says where the largest entries stand")
+        if place == 0 and says_place(left, right, self.context):
+            return "definition", Verdict("definition", reason="says which entry of a one-hot array is 1")
         call = self._function_again(item, left, right)
         if call is not None:
             return call
