@@ -50,7 +50,7 @@ _LIES = re.compile(
 
 def zero_outside(text: str, phrases: Iterable[str] = ()) -> bool:
     """Whether a text says that entries outside are zero; `phrases` are further words that say so."""
-    lowered = re.sub(r"\s+", " ", text.lower())
+    lowered = " ".join(text.lower().split())
     if any(phrase.lower() in lowered for phrase in phrases):
         return True
     if any(pattern.search(text) for pattern in (*_SENTENCES, _LIES)):

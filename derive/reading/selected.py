@@ -40,7 +40,8 @@ _ONE = re.compile(
 )
 """The one class that a loss is about, “the observed word $o$”."""
 _AT = re.compile(
-    r"(?:one[\s-]?hot|独热)[^.。]{0,80}?\$\s*(?P<array>\\?[A-Za-z]+)_\s*\{?\s*(?P<letter>[A-Za-z])\s*\}?\s*=\s*1\s*[$,]", re.IGNORECASE
+    r"(?:one[\s-]?hot|独热)[^.。]{0,80}?\$\s*(?P<array>\\?[A-Za-z]+)_\s*\{?\s*(?P<letter>[A-Za-z])\s*\}?\s*=\s*1\s*[$,]",
+    re.IGNORECASE,
 )
 """The place of the 1 in a one-hot array: “a one-hot label with $y_c = 1$”."""
 
@@ -137,9 +138,13 @@ def says_place(left: Node, right: Node, context: Context) -> bool:
 
 def separated(node: Node) -> Node:
     """The tree with {i y_i} for {iy_i} below a name: two subscripts, the second with one of its own."""
+    return node.rewritten(_separated) if node.children else node
+
+
+def _separated(node: Node) -> Node:
     if not node.children:
         return node
-    children = tuple(separated(child) for child in node.children)
+    children = tuple(_separated(child) for child in node.children)
     node = replace(node, children=children) if any(a is not b for a, b in zip(children, node.children)) else node
     if node.kind != "script":
         return node
