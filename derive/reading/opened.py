@@ -80,7 +80,8 @@ def open_factor(
         return True
     rows = left.cols if left is not None else full[0] if place == 0 and full else _own(reader, "m", name)
     shape = (columns, rows) if turned else (rows, columns)
-    _take(reader, name, shape, capital["letter"] in MATRICES)
+    between = left is not None and not last  # the M of uᵀMv
+    _take(reader, name, shape, capital["letter"] in MATRICES or between)
     return True
 
 
