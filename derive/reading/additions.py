@@ -221,7 +221,10 @@ def _is_small(reader: Reader, name: str) -> bool:
 
 def repeated(reader: Reader, operator: str, left: Term, right: Term) -> tuple[Term, Term]:
     """Both operands with one-row or one-column ones repeated, if the dialect lets the operator do so."""
-    if operator not in reader.dialect.repeat or any(t.is_scalar and not _declared_array(reader, t) for t in (left, right)):
+    told = reader.context.broadcast_told
+    if operator not in reader.dialect.repeat:
+        return left, right
+    if any(t.is_scalar and not _declared_array(reader, t) and not (told and t.op == "var") for t in (left, right)):
         return left, right
     shape = tuple(b if a.is_one else a for a, b in zip(left.shape, right.shape))
     if shape not in (left.shape, right.shape):

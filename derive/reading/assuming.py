@@ -88,13 +88,18 @@ STATIONARY = re.compile(
     r"\b(?:set|setting|equat\w+|put\w*)\b[^.$]{0,60}\bto (?:be )?(?:zero|0|\$0\$)|"
     r"\b(?:set|setting|solv\w+|put\w*)\b[^.$]{0,40}\$[^$]*=\s*(?:\\(?:mathbf|boldsymbol|vec)\s*\{?\s*)?0\}?\s*\$|"
     r"\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
-    r"\bat (?:the|a|an|its) (?:minimum|minimi[sz]er|maximum|optimum|optimal|stationary|critical)|"
+    r"\bat (?:the|a|an|its|any|every|each) (?:minimum|minimi[sz]er|maximum|optimum|optimal|extremum|stationary|critical)|"
+    r"\bat (?:stationarity|optimality)\b|"
     r"(?:令|使|设|置)[^。$]{0,12}(?:梯度|导数|偏导数|微分)[^。$]{0,8}(?:为|等于|是)?\s*\$?\s*(?:0|零)|(?:梯度|导数)(?:为|等于)\s*\$?\s*(?:0|零)|"
     r"(?:令|使)\s*\$[^$]*=\s*0\s*\$|(?:极值点|驻点|最小值点|最优解)",
     re.IGNORECASE,
 )
 SOLVES = re.compile(
-    r"\b(?:minim(?:um|i[sz]ers?)|maximum|optim(?:um|a|al\s+\w+))\b(?:[^.$]|\$[^$]*\$){0,80}\b(?:satisf(?:y|ies)|solves?|obeys?)\b",
+    r"\b(?:minim(?:um|a|i[sz]ers?)|maxim(?:um|a|i[sz]ers?)|optim(?:um|a|al\s+\w+)|extrem(?:um|a)|(?:stationary|critical|saddle)\s+points?)\b"
+    r"(?:[^.$]|\$[^$]*\$){0,80}\b(?:satisf(?:y|ies)|solves?|obeys?|fulfil(?:l?s)?|meets?)\b|"
+    r"\b(?:stationarity|(?:first[- ]order|optimality|stationarity|necessary)\s+conditions?)\b(?:[^.$]|\$[^$]*\$){0,60}"
+    r"(?:\b(?:gives?|requires?|reads?|says?|yields?|becomes?|is|are|implies|imply|means?|demands?)\b[^.$]{0,20}|:\s*)\Z|"
+    r"(?:驻点|极值点|最优解|最优性条件|一阶条件)[^。$]{0,12}(?:满足|为|是|给出|要求)[^。$]{0,6}\Z",
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"\^\s*\{?\s*(?:\*|\\star|\\ast|⋆)|\\(?:wide)?hat\b|\\(?:text|mathrm)\{(?:opt|min|best|MLE|MAP)\}")

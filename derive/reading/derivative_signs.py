@@ -129,8 +129,9 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     last = last or is_index_here(reader, word[-1])
     numbers = reader.context.told_scalars
     last = last or word[-1] in numbers
+    given = reader.context.given_names
     if (last or word[-1] == "I") and all(
-        reader.is_name(c) or c == "I" or is_index_here(reader, c) or c in numbers for c in word[:-1]
+        reader.is_name(c) or c == "I" or is_index_here(reader, c) or c in numbers or c in given for c in word[:-1]
     ):
         return [*letters[:-1], _rebase(node, letters[-1])]
     if reader.opening and len(word) == 2 and reader.context.told_lines.get(word[0]) == "row" and word[1].isupper():
