@@ -55,6 +55,36 @@ class Outline:
     heading: SyntaxTreeNode | None = None  # the heading that is the title, if the text begins with it
 
 
+_STARTS = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n`]*$|(?P<ticks>`+)|(?P<comment><!--)", re.MULTILINE)
+
+
+def _without_comments(text: str) -> str:
+    """The text without the comments that Markdown does not show; code is kept as it stands."""
+    runs: dict[int, list[int]] = {}
+    for run in re.finditer("`+", text):
+        runs.setdefault(run.end() - run.start(), []).append(run.start())
+    kept, begin, place = list[str](), 0, 0
+    while (found := _STARTS.search(text, place)) is not None:
+        place = found.end()
+        if found["comment"]:
+            end = text.find("-->", place)
+            if end < 0:
+                break
+            kept.append(text[begin : found.start()])
+            begin = place = end + 3
+        elif found["fence"]:
+            close = re.compile(rf"^[ \t>]*{re.escape(found['fence'])}[`~]*[ \t]*$", re.MULTILINE).search(text, place)
+            if close is None:
+                break
+            place = close.end()
+        else:
+            length = found.end() - found.start()
+            same = runs.get(length, [])
+            number = bisect_right(same, found.start())
+            place = same[number] + length if number < len(same) else place
+    return "".join([*kept, text[begin:]])
+
+
 def outline(document: Document) -> Outline:
     """Read the text of a document for display. Never fails: what is not understood is prose."""
     text = document.text.replace(_OPEN, "�").replace(_CLOSE, "�")
@@ -62,7 +92,7 @@ def outline(document: Document) -> Outline:
     formulas, masked = _mask(text, begin) if len(text) <= LONGEST else ([], "")
     rest = _attach(document, formulas)
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 40}).enable(["table", "strikethrough"])
-    tree = SyntaxTreeNode(parser.parse(masked))
+    tree = SyntaxTreeNode(parser.parse(_without_comments(masked)))
     title, heading = _title(tree, text[:begin])
     return Outline(tree, formulas, rest, title, heading)
 
