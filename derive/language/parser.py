@@ -187,6 +187,14 @@ def _check_depth(node: Node) -> None:
         waiting.extend((child, depth + 1) for child in current.children)
 
 
+def _check_scripts(node: Node) -> None:
+    """A script that holds a pair of brackets with nothing in them, such as `y^{()5}`, is damaged."""
+    for script in (part for part in walk(node) if part.kind == "script"):
+        for inner in (inner for child in script.children[1:] for inner in walk(child)):
+            if inner.kind == "group" and inner.value == "(" and inner.children[0].kind == "none":
+                raise ReadError("'()' in a script has nothing in it.", inner.start)
+
+
 def _double_scripts(node: Node) -> list[str]:
     twice = [part for part in walk(node) if part.kind == "script" and part.children[0].kind == "script"]
     return ["read with a double script as a script of the scripted symbol"] if twice else []
@@ -208,4 +216,5 @@ def parse_tokens(text: str, tokens: list[Token], line_starts: frozenset[int] = f
     if not isinstance(node, Node):
         raise ReadError("There is no formula here.", tokens[0].start)
     _check_depth(node)
+    _check_scripts(node)
     return node, [*slips, *notes, *_double_scripts(node)]

@@ -20,7 +20,7 @@ from .brackets import Matching
 from .lexer import tokenize
 from .macros import Macro
 from .markdown import UNOPENED, Block
-from .marks import dotted_transposes, whole_axes, without_size_notes
+from .marks import dotted_transposes, turned_memberships, whole_axes, without_size_notes, without_stray_stops
 from .parser import parse_tokens
 from .pieces import FOR, IF, Piece, assemble, cut
 from .rows import join_rows, significant, split_rows, unwrap
@@ -222,13 +222,13 @@ def _split(text: str, block: Block, macros: Mapping[str, Macro] | None) -> list[
         return _failed(text, block, error)
     if not significant(tokens):
         return []
-    tokens = without_size_notes(whole_axes(dotted_transposes(tokens)))
+    tokens = turned_memberships(without_size_notes(whole_axes(dotted_transposes(tokens))))
     if macros and double_dots.COLON in macros:
         tokens = double_dots.frobenius(tokens)
     line_starts = _line_starts(text, tokens)
     raws: list[Raw] = []
     for group in join_rows(split_rows(unwrap(tokens))):
-        pieces = assemble(cut(group))
+        pieces = assemble(cut(without_stray_stops(group)))
         made = _attach([_raw(text, piece, line_starts) for piece in pieces])
         if made and raws and not made[0].separator:
             made[0].separator = "\\\\"

@@ -196,6 +196,10 @@ class Context:
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
     mended: dict[str, int] = field(default_factory=dict)
+    guessed: dict[str, int] = field(default_factory=dict)
+    """Symbols whose definition was read with a bracket added or dropped, and its line."""
+    unread: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Declarations that cannot be read: name and section, and the line."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
     """Definitions by identity, each with the names in it."""
     section: int = 0
@@ -306,6 +310,7 @@ class Context:
         self.pairs.pop(name, None)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
+        self.guessed.pop(name, None)
         if self.opaque_sections.get(name, self.section) != self.section:
             self.opaque.pop(name, None)
             self.described.pop(name, None)
@@ -347,6 +352,7 @@ class Context:
         self.touched.add(name)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
+        self.guessed.pop(name, None)
         self.opaque.pop(name, None)
         self.described.pop(name, None)
         self.domains.pop(name, None)

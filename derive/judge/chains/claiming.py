@@ -40,6 +40,8 @@ from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_sh
 ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
 
 
+MOST_NAMED = 4
+"""So many lines are named at most that a false one contradicts."""
 JACOBIAN = re.compile(r"\bjacobian\b(?!\s+transposed?)", re.IGNORECASE)
 
 
@@ -142,6 +144,9 @@ class Claiming(Readings):
             if (unread := self._of_unread(left, right)) is not None:
                 why = f"{unread} has a definition that could not be used, so its value is not known"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+            if (guess := self._guessed(left, right, verdict)) is not None:
+                why = f"what line {guess} says was read with a bracket added or dropped: what rests on it is not called false"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if (moved := _beside_a_gradient(one, two)) is not None:
                 why = f"d{moved} beside a gradient: a differential, or a name for the gradient by {moved}?"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
@@ -231,11 +236,24 @@ class Claiming(Readings):
         if verdict.verdict == "proved" and len(fresh) == 1:
             self.context.sample_scales[fresh.pop()] = ONE
 
+    def _guessed(self, left: Node, right: Node, verdict: Verdict) -> int | None:
+        """The line of a definition that a claim rests on, if brackets were added to it or dropped from it."""
+        here = self.scanned.lines.line(left.start)
+        if not self.context.guessed:
+            return None
+        known = set(self._names([left, right]))
+        if self._formula is not None and verdict.verdict == "refuted":
+            known.update(reached(self._formula.scene, self._formula.left, self._formula.right))
+        return next((line for name, line in self.context.guessed.items() if name in known and line != here), None)
+
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
-        """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
+        """The verdict with the lines that define the losses whose gradients the claim speaks of, and the symbols that it holds:
+        it contradicts them."""
         terms = [side.term for side in (one, two) if side.term is not None]
-        symbols = [self.context.symbols.get(loss) for loss in sorted({loss for loss, _ in gradients(*terms)})]
-        defined = [s for s in symbols if s is not None and s.definition is not None and s.line]
+        spoken = {t.name for term in terms for t in term.walk() if t.op in ("var", "dvar")}
+        names = [*sorted({loss for loss, _ in gradients(*terms)}), *sorted(spoken)]
+        symbols = [self.context.find(name) for name in dict.fromkeys(names)]
+        defined = [s for s in symbols if s is not None and s.definition is not None and s.line][:MOST_NAMED]
         if not defined:
             return verdict
         said = ", ".join(f"{s.name} is defined on line {s.line}" for s in defined)
