@@ -65,12 +65,23 @@ def _prepare(tokens: list[Token]) -> tuple[list[Token], list[str]]:
             result.append(Token("REL", ":", token.start, token.end))
         elif token.kind == "MULOP" and before == "BIGOP" or (token.kind == "MULOP" and ends_with_bounds(result)):
             notes.append("read without the product sign after the summation sign")
+        elif token.kind == "LBRACE" and _follows_a_script(tokens, index):
+            notes.append("read with a group right behind a script as a factor")
+            result.append(token)
         elif token.kind in ("NAME", "NUMBER") and _takes_one(result) and _letters(token):
             result.append(Token(token.kind, token.text[0], token.start, token.start + 1))
             result.append(Token(token.kind, token.text[1:], token.start + 1, token.end))
         else:
             result.append(token)
     return _star_scripts(result), notes
+
+
+def _follows_a_script(tokens: list[Token], index: int) -> bool:
+    """Whether a brace opens right behind a script of one symbol that stands on a symbol, as in `z^0{(2)}`."""
+    if index < 3 or tokens[index - 1].end != tokens[index].start:
+        return False
+    base, mark, script = tokens[index - 3 : index]
+    return mark.kind in ("SUB", "SUP") and script.kind in ("NAME", "NUMBER") and base.kind in ("NAME", "RBRACE", "CLOSE")
 
 
 def _letters(token: Token) -> bool:

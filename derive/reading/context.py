@@ -197,7 +197,7 @@ class Context:
     bounds: frozenset[str] = frozenset()
     mended: dict[str, int] = field(default_factory=dict)
     guessed: dict[str, int] = field(default_factory=dict)
-    """Symbols whose definition was read with a bracket added or dropped, and its line."""
+    """Symbols whose definition was read with a guess, as with a bracket added, and its line."""
     unread: dict[tuple[str, int], int] = field(default_factory=dict)
     """Declarations that cannot be read: name and section, and the line."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
@@ -352,12 +352,13 @@ class Context:
         self.touched.add(name)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
-        self.guessed.pop(name, None)
         self.opaque.pop(name, None)
         self.described.pop(name, None)
         self.domains.pop(name, None)
         self._without_instances(name)
         old = self.find(name)
+        if old is not None and old.section != self.section:
+            self.guessed.pop(name, None)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
         symbol.firsts = old.firsts if old is not None and old.shape == term.shape else ()

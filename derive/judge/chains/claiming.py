@@ -145,7 +145,7 @@ class Claiming(Readings):
                 why = f"{unread} has a definition that could not be used, so its value is not known"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if (guess := self._guessed(left, right, verdict)) is not None:
-                why = f"what line {guess} says was read with a bracket added or dropped: what rests on it is not called false"
+                why = f"how line {guess} is to be read is a guess: what rests on it is not called false"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if (moved := _beside_a_gradient(one, two)) is not None:
                 why = f"d{moved} beside a gradient: a differential, or a name for the gradient by {moved}?"
@@ -237,7 +237,7 @@ class Claiming(Readings):
             self.context.sample_scales[fresh.pop()] = ONE
 
     def _guessed(self, left: Node, right: Node, verdict: Verdict) -> int | None:
-        """The line of a definition that a claim rests on, if brackets were added to it or dropped from it."""
+        """The line of a definition that a claim rests on, if how it is to be read was a guess."""
         here = self.scanned.lines.line(left.start)
         if not self.context.guessed:
             return None

@@ -43,7 +43,8 @@ from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, Shape, entry, index, show_shape, var
 
 NOTHING = "nothing stands before this relation"
-BRACKET = re.compile(r"read with one '.+' (?:added|dropped)")
+GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a script)")
+"""Notes on a definition that may be read otherwise."""
 MOST_NAMED = 4
 BROKEN = "the line that this one goes on from could not be read"
 
@@ -191,8 +192,10 @@ class LinkJudge(Supposing):
             meant = product_meant(self, left, right)
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
         verdict = self._naming_declarations(item, left, right, _explained(verdict))
-        if kind == "definition" and verdict.verdict == "definition" and any(BRACKET.match(note) for note in item.raw.notes):
-            self.context.guessed.update(dict.fromkeys(self.context.touched, self.scanned.lines.line(item.raw.start)))
+        if kind == "definition" and verdict.verdict == "definition" and any(GUESSED.match(note) for note in item.raw.notes):
+            line = self.scanned.lines.line(item.raw.start)
+            made = {name for name, symbol in self.context.symbols.items() if symbol.how == "defined" and symbol.line == line}
+            self.context.guessed.update(dict.fromkeys(made | self.context.touched, line))
         shown = self.printed[place + 1] if place + 1 in self.named else right
         return self._link(item, left, shown, place, kind, verdict)
 
