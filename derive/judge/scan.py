@@ -23,6 +23,7 @@ from derive.reading import (
     all_numbers,
     axes,
     bold_entries,
+    broadcasting,
     conventions,
     einstein,
     families,
@@ -80,6 +81,9 @@ def scan(text: str, context: Context) -> Scanned:
         result.parts[block.start] = part
     if einstein.told(text):
         context.dialect = replace(context.dialect, repeated="summed")
+    if broadcasting.told(text):
+        context.dialect = replace(context.dialect, repeat=tuple(dict.fromkeys((*context.dialect.repeat, "+", "-"))))
+        context.broadcast_told = True
     add_told(result, nodes, context.dialect)
     for item in result.items if context.dialect.repeated == "summed" else ():
         if item.raw.node is not None:
@@ -154,6 +158,8 @@ def scan(text: str, context: Context) -> Scanned:
     context.told_scalars.update(context.name(name) for name in all_numbers.numbers(text, trees))
     context.rows_of, context.lower_case_entries = rows_of(result), bool(tied.LOWER_CASE.search(text))
     context.filled_by_rows = frozenset(filled_by_rows(result, context))
+    inline = [block for block in blocks if block.kind == "inline"]
+    context.told_lines = {context.name(n): kind for n, kind in broadcasting.called_lines(text, inline, nodes)}
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
@@ -168,9 +174,10 @@ def scan(text: str, context: Context) -> Scanned:
     every = [item.raw.node for item in result.items if item.raw.node is not None]
     letters = context.index_letters - {name for name, _ in context.later}
     context.bracketed |= conventions.rounded(every, {n: c for n, c in context.bracketed.items() if c}, letters)
+    entries = frozenset(context.bracketed.items())
     for item in result.items:
         if item.raw.node is not None:
-            item.raw.node = conventions.bracketed(item.raw.node, context.bracketed)
+            item.raw.node = conventions.with_entries(item.raw.node, entries)
     for item in result.items:
         _array_name(item.raw.node, context)
     context.bold_letters = bold_entries.plain_letters((i.raw.node for i in result.items if i.raw.node is not None), context)
@@ -206,6 +213,9 @@ def _signs(result: Scanned, trees: dict[int, Node], context: Context) -> None:
             continue
         before, item.notes_sign = trees[id(item)], found.introduces(trees[id(item)], by_any_letter=True)
         after = trees[id(item)] = found.read(before)
+        if item.notes_sign and len(after.children) > 2:  # G_2 := ∂J/∂Z_2 = … claims as well what the derivative is
+            rest, item.notes_sign = after.children[1:], False
+            trees[id(item)] = replace(after, children=rest, value=after.value[1:], start=rest[0].start)
         if after is not before and not found.introduces(before):
             item.raw.notes.append(gradient_notation.NOTE.format(line=result.lines.line(found.found[0].start)))
 

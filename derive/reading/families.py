@@ -70,8 +70,12 @@ def _moving_bounds(trees: Sequence[Node]) -> set[str]:
 
 def index_letters(trees: Iterable[Node]) -> frozenset[str]:
     """The letters that a sum sign binds, or that are a whole subscript or one of a list of subscripts."""
+    return frozenset(letter for tree in trees for letter in tree.answer(_index_letters))
+
+
+def _index_letters(tree: Node) -> frozenset[str]:
     found = set[str]()
-    for node in (inner for tree in trees for inner in walk(tree)):
+    for node in walk(tree):
         if node.kind not in ("bigop", "script"):
             continue
         sub = strip(node.children[0 if node.kind == "bigop" else 1])
@@ -202,6 +206,10 @@ def add(key: tuple[str, str], count: Size, length: Size, context: Context, width
 
 def summed_in(node: Node) -> set[tuple[str, str]]:
     """(A, h) where A_h or A^{(h)} stands under a sum over h."""
+    return node.answer(_summed_in)
+
+
+def _summed_in(node: Node) -> set[tuple[str, str]]:
     found = set[tuple[str, str]]()
     for sign in (inner for inner in walk(node) if inner.kind == "bigop"):
         sub = strip(sign.children[0])
@@ -238,8 +246,10 @@ def made_of(summed: frozenset[tuple[str, str]], trees: Sequence[Node]) -> frozen
 
 def totals_in(node: Node) -> set[str]:
     """Letters that stand bare, or with arguments, on the left of an equation and with an index on its right: L = Σ_i L_i."""
-    if node.kind != "relation":
-        return set()
+    return node.answer(_totals_in) if node.kind == "relation" else set()
+
+
+def _totals_in(node: Node) -> set[str]:
     heads = [strip(child) for child in node.children]
     heads = [strip(h.children[0]) if h.kind == "product" and len(h.children) == 2 and h.value == ("",) else h for h in heads]
     bare = {str(head.value) for head in heads[:-1] if head.kind == "name"}
@@ -266,6 +276,15 @@ def define_parts(letter: str, name: str, count: Size, term: Term, context: Conte
     family = known or add((letter, "sub"), count, ONE, context)
     context.define(family.stack, stacked(term, name, count), line, called)
     return True
+
+
+def with_rows(name: str, made: Term, context: Context) -> None:
+    """The y_n of a matrix that its entries y_{nk} define from those of samples a_n: its rows, one for each sample."""
+    if len(name) != 1 or not name.islower() or len(made.shape) != 2 or made.shape[0] == made.shape[1] or made.shape[1].is_one:
+        return
+    used = {t.attrs[0] for t in made.walk() if t.op == "var"}
+    if any(family.stack in used and family.count == made.shape[0] and family.width.is_one for family in context.families.values()):
+        context.families.setdefault((name, "sub"), Family(name, *made.shape))
 
 
 def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term, list[Scripts]] | None:

@@ -80,11 +80,16 @@ def lost_in(node: Node, lost: frozenset[str]) -> list[str]:
 
 def join_numbered(node: Node, names: frozenset[str], lost: frozenset[str] = frozenset()) -> Node:
     """The tree with those names joined, also behind a differential letter (`dW2`); the lost ones with their digits below."""
-    if not names and not lost:
+    return node.rewritten(_join, (names, lost)) if (names or lost) and node.children else node
+
+
+def _join(node: Node, known: tuple[frozenset[str], frozenset[str]]) -> Node:
+    if not node.children:
         return node
-    children = tuple(join_numbered(child, names, lost) for child in node.children)
+    names, lost = known
+    children = tuple(_join(child, known) for child in node.children)
     if node.kind != "product":
-        return node if children == node.children else replace(node, children=children)
+        return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
     factors, operators = [children[0]], list[str]()
     for operator, child in zip(node.value, children[1:]):
         name = _joined(factors[-1], operator, child)

@@ -41,16 +41,16 @@ _FORMULA = re.compile(
 
 _LIES = re.compile(
     r"\$?\s{0,20}(?P<name>(?<![A-Za-z])\\?[A-Za-z]{1,40}(?:\s*\{\s*\\?\w+\s*\})?)\s*(?:_\s*(?:\{[^{}$]*\}|\w)|\[[^\]$]*\])\s*(?:=|\\equiv|:=)\s*0\s*\$?[\s,]*"
-    r"(?:for|if|when|whenever|where)\s+(?:the\s+)?(?:\$[^$]{1,30}\$|ind\w+|positions?|places?)\s+(?:lies?|is|are|falls?|runs?)\s+"
-    r"(?:outside|out\s+of|beyond|not\s+(?:in|inside|within)\b)",
+    r"(?:(?:for|if|when|whenever|where)\s+(?:the\s+)?(?:\$[^$]{1,30}\$|ind\w+|positions?|places?)\s+(?:lies?|is|are|falls?|runs?)\s+"
+    r"(?:outside|out\s+of|beyond|not\s+(?:in|inside|within)\b)|(?:any|every)?(?:where\s+)?(?:outside|beyond)\b(?!\s*\$))",
     re.IGNORECASE,
 )
-"""G_{ij} = 0 whenever (i, j) lies outside the output."""
+"""G_{ij} = 0 whenever (i, j) lies outside the output; g_i = 0 outside its range."""
 
 
 def zero_outside(text: str, phrases: Iterable[str] = ()) -> bool:
     """Whether a text says that entries outside are zero; `phrases` are further words that say so."""
-    lowered = re.sub(r"\s+", " ", text.lower())
+    lowered = " ".join(text.lower().split())
     if any(phrase.lower() in lowered for phrase in phrases):
         return True
     if any(pattern.search(text) for pattern in (*_SENTENCES, _LIES)):
@@ -72,7 +72,7 @@ _NAMED_ZH = re.compile(
 def zero_arrays(text: str) -> frozenset[str]:
     """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
     named = [*_NAMED.finditer(text), *_NAMED_ZH.finditer(text), *_LIES.finditer(text)]
-    rest = _LIES.sub(" ", _NAMED_ZH.sub(" ", _NAMED.sub(" ", text)))
+    rest = _LIES.sub(" ", _NAMED_ZH.sub(" ", _NAMED.sub(" ", text))) if named else ""
     if not named or any(pattern.search(rest) for pattern in _SENTENCES):
         return frozenset()
     if any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(rest)):

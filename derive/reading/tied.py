@@ -16,16 +16,20 @@ from derive.reading.context import Context, Family
 from derive.reading.families import add, is_pair, one_letter, plain_letter
 from derive.reading.names import is_layer, is_transpose, peel, spelled, strip
 from derive.reading.subscripts import index_name
+from derive.reading.spaces import Space
 from derive.terms.term import Shape, transpose, var
 
-ROWS = re.compile(r"\brows?\b|第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量", re.IGNORECASE)
-COLUMNS = re.compile(
-    r"(?<!\bas )(?<!\bas a )(?<!\ba )\bcolumns?\b(?!\s+vectors?)|\bcolumns?\s+of\b|"
-    r"第\s*\$?\s*\w+\s*\$?\s*个?列|(?:的|各|每一?)列",
-    re.IGNORECASE,
+_ROWS = (("row", r"\brows?\b"), ("行", r"第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量"))
+_COLUMNS = (
+    ("column", r"(?<!\bas )(?<!\bas a )(?<!\ba )\bcolumns?\b(?!\s+vectors?)|\bcolumns?\s+of\b"),
+    ("列", r"第\s*\$?\s*\w+\s*\$?\s*个?列|(?:的|各|每一?)列"),
 )
 """The word columns, but where it says how a vector is written: “as a column”, “column vectors”."""
-ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
+_ENTRIES = tuple(
+    (part, rf"\b{word}\b") for part, word in (
+        ("entr", "entr(?:y|ies)"), ("element", "elements?"), ("component", "components?"), ("coeff", "coefficients?"),
+    )
+)  # fmt: skip
 _IS_ROW = re.compile(
     r"\$?,?\s*(?:is|are|be|denotes?|being|for)\s+(?:the\s+)?(?:\$?\w+\$?\s*-?\s*th\s+)?rows?(?:\s+\$?\w\$?)?\s+of\s+"
     r"(?:(?:the|a|an|our)\s+)?(?:\w+\s+){0,2}\$?\Z",
@@ -34,6 +38,8 @@ _IS_ROW = re.compile(
 """The words between z_i and K in “z_i is the i-th row of K”, which need no common letter."""
 _OF_IT = re.compile(r"\$?\s*的\s*(?:第\s*\$?\s*\w+\s*\$?\s*个?)?(行|列)")
 """The words behind X in “x_i 是 X 的第 i 行”."""
+ENTRYWISE = frozenset({"onehot_rows", "binary", "signs"})
+"""What is true of a matrix if it is of each of its rows."""
 LOWER_CASE = re.compile(
     r"\blower[- ]?case\b[^.;]{0,60}\b(?:entr(?:y|ies)|elements?|components?)\b|"
     r"\b(?:entr(?:y|ies)|elements?|components?)\b[^.;]{0,60}\blower[- ]?case\b", re.IGNORECASE
@@ -46,6 +52,7 @@ def tie_to_matrices(context: Context, line: int) -> None:
         for name, symbol in context.symbols.items():
             if len(name) == 1 and name.isupper() and symbol.shape is not None and not any(a.is_one for a in symbol.shape):
                 context.rows_of.setdefault(name.lower(), name)
+    _alike(context)
     for letter, name in context.rows_of.items():
         if name.startswith("|"):
             _tie_columns(letter, name[1:], context, line)
@@ -68,6 +75,18 @@ def tie_to_matrices(context: Context, line: int) -> None:
             if column.definition is None and stack.definition is None and column.shape == (family.count, ONE):
                 context.define(family.stack, var(column.name, column.shape), line)  # the y that holds the numbers y^{(i)}
     _tie_by_shape(context, line)
+
+
+def _alike(context: Context) -> None:
+    """Where u_i is told to be a row of U, the v_j beside it are the rows of a V with as many columns."""
+    told = [(letter, context.find(name)) for letter, name in context.rows_of.items() if len(letter) == len(name) == 1]
+    widths = {m.shape[1] for letter, m in told if m is not None and m.shape is not None and letter.upper() == m.name and len(m.shape) == 2}
+    for name, symbol in context.visible().items() if widths else ():
+        letter = name.lower()
+        if len(name) != 1 or not name.isupper() or symbol.shape is None or len(symbol.shape) != 2 or letter in context.rows_of:
+            continue
+        if symbol.shape[1] in widths and letter in context.letters and not context.known(letter) and not context.has_family(letter):
+            context.rows_of[letter] = name
 
 
 def _tie_by_shape(context: Context, line: int) -> None:
@@ -93,8 +112,9 @@ def _tie_columns(letter: str, name: str, context: Context, line: int) -> None:
         context.define(family.stack, transpose(var(matrix.name, matrix.shape)), line)
 
 
-def declared_part(node: Node, space: Shape, context: Context) -> str | None:
-    """What u_i ∈ ℝᵏ says where the words call the u_i rows or columns of a matrix U with k entries each: nothing new."""
+def declared_part(node: Node, space: Space, context: Context) -> str | None:
+    """What u_i ∈ ℝᵏ says where the words call the u_i rows or columns of a matrix U with k entries each: no shape that is new,
+    but what its entries are."""
     base, layers = peel(node)
     name = context.rows_of.get(str(base.value)) if base.kind == "name" and len(layers) == 1 else None
     if name is None or name.startswith("^") or layers[0].sup.kind != "none" or index_name(layers[0].sub) is None:
@@ -103,7 +123,13 @@ def declared_part(node: Node, space: Shape, context: Context) -> str | None:
     if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(str(base.value))):
         return None
     length, what = (matrix.shape[0], "columns") if name.startswith("|") else (matrix.shape[1], "rows")
-    return f"the {what} {spelled(node)} of {matrix.name}" if tuple(space) == (length, ONE) else None
+    if tuple(space.shape) != (length, ONE):
+        return None
+    turned = {"onehot_rows": "onehot_cols"} if what == "columns" else {}
+    kinds = {turned.get(kind, kind) for kind in space.properties & ENTRYWISE}
+    matrix.properties |= kinds
+    context.row_kinds.setdefault(matrix.name, set()).update(kinds)
+    return f"the {what} {spelled(node)} of {matrix.name}"
 
 
 def loose(names: Iterable[str], context: Context) -> str | None:
@@ -137,10 +163,16 @@ def matrix_of(letter: str, context: Context) -> str | None:
     return matrix.name
 
 
-@lru_cache(maxsize=2048)
-def spoken_of(words: str) -> tuple[re.Match[str] | None, ...]:
-    """Where words speak of rows, of entries and of columns."""
-    return tuple(pattern.search(words) for pattern in (ROWS, ENTRIES, COLUMNS))
+@lru_cache(maxsize=4096)
+def _speaks(words: str, patterns: tuple[tuple[str, str], ...]) -> bool:
+    """Whether one of the patterns is found, each looked for only where the part of a word stands that all its matches hold."""
+    lowered = words.lower()
+    return any(part in lowered and re.search(pattern, words, re.IGNORECASE) for part, pattern in patterns)
+
+
+def spoken_of(words: str) -> tuple[bool, bool, bool]:
+    """Whether words speak of rows, of entries and of columns."""
+    return _speaks(words, _ROWS), _speaks(words, _ENTRIES), _speaks(words, _COLUMNS)
 
 
 def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
@@ -165,7 +197,7 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
                 continue
             between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
             behind = _OF_IT.match(text, matrix.end) if node.end <= matrix.start else None
-            by_column = bool(COLUMNS.search(between)) and not ROWS.search(between) and not pair
+            by_column = not pair and _speaks(between, _COLUMNS) and not _speaks(between, _ROWS)
             by_column = by_column or (behind is not None and behind[1] == "列")
             if by_column:
                 found[letter] = f"|{matrix.value}"

@@ -67,10 +67,15 @@ class Claiming(Readings):
         factor = self._factor(left, right)
         if factor is not None:
             return factor
-        reader = Reader(self.context)
-        for letter in placeholders((left, right), self.context):
-            reader.implicit_parameter(letter)
-        one, two = self._sides(reader, left, right)
+        letters = placeholders((left, right), self.context)
+        first, self._reading = (self._reading if not letters else None), None
+        if first is not None and first.left is left and first.right is right:
+            reader, one, two = first.reader, first.one, first.two
+        else:
+            reader = Reader(self.context)
+            for letter in letters:
+                reader.implicit_parameter(letter)
+            one, two = self._sides(reader, left, right)
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
             return self._laid_out(item, left, right)
         untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))
@@ -241,7 +246,8 @@ class Claiming(Readings):
         here = self.scanned.lines.line(left.start)
         if not self.context.guessed:
             return None
-        known = set(self._names([left, right]))
+        written = {layer_name(inner) for side in (left, right) for inner in walk(side) if inner.kind in ("name", "script")}
+        known = {self.context.name(name) for name in written if name is not None}
         if self._formula is not None and verdict.verdict == "refuted":
             known.update(reached(self._formula.scene, self._formula.left, self._formula.right))
         return next((line for name, line in self.context.guessed.items() if name in known and line != here), None)

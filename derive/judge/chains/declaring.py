@@ -17,7 +17,7 @@ from derive.reading.assuming import sentence_start
 from derive.reading.context import IMPLICIT
 from derive.reading.dependent import depend
 from derive.reading.einstein import index_word
-from derive.reading.names import layer_name, peel
+from derive.reading.names import layer_name, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.tied import declared_part
 from derive.reading.undeclared import entries_named
@@ -65,7 +65,7 @@ class Declaring(Claiming):
         line = self.scanned.lines.line(item.raw.start)
         verdicts = [self._declare(name, space, item) for name in names]
         if argument is not None and argument in self.context.varied and len(names) == 1 and space.shape != SCALAR:
-            facts = {f.what for f in self.scanned.facts if f.name == names[0]}
+            facts = set(self.scanned.told_of(names[0]))
             depend(self.context, names[0], space.shape, argument, facts, line)
             told = f"{names[0]} of shape {show_shape(space.shape)}, an unknown function of {argument}"
             return "declaration", Verdict("definition", reason=told)
@@ -93,16 +93,43 @@ class Declaring(Claiming):
         unknown = unknown and argument in self.context.varied
         return (head, argument if number or unknown else None) if new else (node, None)
 
+    def _of_argument(self, item: Item, members: Sequence[Node], relations: Sequence[str]) -> tuple[str, Verdict] | None:
+        """A = A(t): a declared array, or one that the chain declares, is an unknown function of the number t."""
+        argument = self._argument_of(members[0], members[1])
+        symbol = self.context.find(argument) if argument is not None else None
+        if argument is None or self.context.is_size(argument) or (symbol is not None and symbol.shape != SCALAR):
+            return None
+        if len(members) == 3 and relations[1] in ("\\in", "∈"):
+            self._membership(item, members[0], members[2], 0)
+        name = self._plain_name(members[0])
+        known = self.context.find(name) if name is not None else None
+        if known is None or known.shape is None or known.definition is not None or known.how != "declared":
+            return None
+        facts = {f.what for f in self.scanned.facts if f.name == known.name}
+        depend(self.context, known.name, known.shape, argument, facts, self.scanned.lines.line(item.raw.start))
+        return "declaration", Verdict("definition", reason=f"{known.name} is an unknown function of {argument}")
+
+    def _argument_of(self, left: Node, right: Node) -> str | None:
+        """The t of A = A(t)."""
+        right = strip(right)
+        if left.kind not in ("name", "script") or right.kind != "product" or right.value != ("",) or len(right.children) != 2:
+            return None
+        head, group = right.children
+        inner = group.children[0] if group.kind == "group" and group.value == "(" else None
+        if not head.same(left) or inner is None or inner.kind != "name" or len(str(inner.value).lstrip("\\")) != 1:
+            return None
+        return self.context.name(str(inner.value))
+
     def _samples(self, left: Node, space: Space, item: Item) -> str | None:
         """What x_i ∈ ℝᵈ declares for every i at once."""
         line = self.scanned.lines.line(item.raw.start)
-        facts = {f.what for f in self.scanned.facts if f.name in declared_names(left, self.context) and f.what in KEPT}
+        facts = self._told_of(left) & KEPT
         space = replace(space, properties=space.properties | facts)
         listed = families.declare_list(left, space, self.context, line)
         if listed is not None:
             return listed
         nodes = left.children if left.kind == "list" else (left,)
-        parts = [declared_part(node, space.shape, self.context) for node in nodes]
+        parts = [declared_part(node, space, self.context) for node in nodes]
         if all(parts):
             return ", ".join(part for part in parts if part)
         if any(families.key_of(node, self.context) is None for node in nodes):
@@ -111,6 +138,10 @@ class Declaring(Claiming):
         if not space.shape[-1].is_one:
             self._described_matrices(nodes, line)
         return ", ".join(text for text in found if text) if all(found) else None
+
+    def _told_of(self, node: Node) -> frozenset[str]:
+        """What the words say of the names that a tree declares."""
+        return frozenset[str]().union(*map(self.scanned.told_of, declared_names(node, self.context)))
 
     def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
         """What r_{nk} ∈ [0, 1] declares, where both indices have a range and r is not known: the array of these numbers; and what
@@ -132,7 +163,7 @@ class Declaring(Claiming):
     def _described_matrices(self, nodes: Sequence[Node], line: int) -> None:
         """What the words say of each of many matrices, as that it is symmetric, is not said of the array of them all."""
         for node in nodes:
-            said = {f.what for f in self.scanned.facts if f.name in declared_names(node, self.context)} & FROM_HERE_ON
+            said = self._told_of(node) & FROM_HERE_ON
             key = families.key_of(node, self.context)
             family = self.context.families.get(key) if key is not None else None
             if said and family is not None:
@@ -176,6 +207,6 @@ class Declaring(Claiming):
         if old is not None and old.shape == space.shape and self._of_its_entries(name, item):
             old.properties |= space.properties
             return Verdict("definition", rule="declared again")
-        facts = {f.what for f in self.scanned.facts if f.name == name and f.what in KEPT}
+        facts = self.scanned.told_of(name) & KEPT
         context.declare(name, space.shape, line, space.properties | facts)
         return Verdict("definition")

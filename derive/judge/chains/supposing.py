@@ -67,7 +67,7 @@ class Supposing(Optima):
 
     def _states_property(self, left: Node, right: Node) -> bool:
         """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
-        one, two = self._sides(Reader(self.context), left, right)
+        *_, one, two = self._first_reading(left, right)
         stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
         return stated is not None and stated[0] in self.context.symbols
 
@@ -75,7 +75,7 @@ class Supposing(Optima):
         """Whether an equation between free arrays stands among the words that introduce them, and so says what they are."""
         if not in_declaration(self.scanned.text, item.block.opener):
             return False
-        one, two = self._sides(Reader(self.context), left, right)
+        *_, one, two = self._first_reading(left, right)
         if one.term is None or two.term is None or gradients(one.term, two.term) or differentials(one.term, two.term):
             return False
         found = [self.context.symbols.get(name) for name in symbols(one.term) | symbols(two.term)]
@@ -84,7 +84,7 @@ class Supposing(Optima):
     def _introduces_number(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation A u = λ u between free arrays says what a number is of which no formula under its heading spoke
         before: it cannot be a claim about them."""
-        one, two = self._sides(Reader(self.context), left, right)
+        *_, one, two = self._first_reading(left, right)
         name = number_in(one.term, two.term) if one.term is not None and two.term is not None else None
         if name is None or one.term is None or two.term is None or stationary(self.scanned.text, item.block.opener):
             return False
@@ -102,21 +102,13 @@ class Supposing(Optima):
         symbol = self.context.find(str(one.term.attrs[0])) if one.term is not None and one.term.op == "grad" else None
         return symbol is not None and symbol.definition is not None and strip(right).kind != "number" and two.term is not None
 
-    def _sizes_said_behind(self, item: Item) -> bool:
-        """Take the relations between sizes that the rest of the sentence states: “the symmetric case R = Rᵀ, m = n”."""
-        stop = sentence_end(self.scanned.text, item.block.end)
-        following = islice(self.scanned.items, self.scanned.number_of(item) + 1, None)
-        nodes = [i.raw.node for i in takewhile(lambda i: i.block.opener < stop, following) if i.block.kind == "inline"]
-        equations = [node for node in nodes if node is not None and node.kind == "relation" and node.value == ("=",)]
-        found = {node.start: self._size_relation(*node.children) for node in equations}
-        self._sizes_said.update({start: told for start, told in found.items() if told is not None})
-        return any(told is not None for told in found.values())
-
     def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
+        self._reading = None
         lasting = how == "lasting" and not conditional(self.scanned.text, item.block.opener, item.block.end)
         tied = self._tied_sizes(left, right) if lasting else None
         if tied is not None:
+            self._assumed_to, self._assumed_how = item.block.end, how
             return tied
         if how == "lasting" and item.block.kind == "display" and self._gives_gradient(left, right):
             return "claim", self._claim(item, left, right, False)
