@@ -43,10 +43,12 @@ from derive.reading.context import Context
 from derive.reading.declared_constants import constants
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
+from derive.reading.largest_places import largest_places
 from derive.reading.letters import subscripts_of
 from derive.reading.listed import note_firsts
 from derive.reading.names import ONES_NAMES, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
+from derive.reading.numbered_entries import entered, numbered_entries
 from derive.reading.plural_facts import plural
 from derive.reading.prepared import prepared
 from derive.reading.primes import with_primes
@@ -103,6 +105,8 @@ def scan(text: str, context: Context) -> Scanned:
     }
     with_labels = labelled_members.labelled(made_of.values())
     made_of = {key: labelled_members.joined(tree, with_labels) for key, tree in made_of.items()}
+    context.numbered_entries = numbered_entries(made_of.values())
+    made_of = {key: entered(tree, context.numbered_entries) for key, tree in made_of.items()}
     context.text_names = text_names.found(made_of.values())
     made_of = {key: text_names.named(tree, context.text_names) for key, tree in made_of.items()}
     _signs(result, made_of, context)
@@ -186,6 +190,7 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         item.raw.node = selected.separated(item.raw.node) if item.raw.node is not None else None
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.places, context.one_at = largest_places(trees), selected.one_at(text)
     context.selectors = selected.selectors(text, trees, context)
     for item in result.items if context.selectors else ():
         item.raw.node = selected.spelled_out(item.raw.node, context) if item.raw.node is not None else None

@@ -110,6 +110,8 @@ class Context:
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     text_names: frozenset[str] = frozenset()
+    numbered_entries: frozenset[tuple[str, int]] = frozenset()
+    """The letters and numbers of arrays A_2 whose entries are written A_{2,ki}."""
     bold_letters: dict[str, str] = field(default_factory=dict)
     array_of: dict[str, str] = field(default_factory=dict)
     """The names of arrays whose letter is a size as well."""
@@ -133,6 +135,10 @@ class Context:
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     selectors: dict[Key, Node | None] = field(default_factory=dict)
+    one_at: frozenset[str] = frozenset()
+    """The one-hot arrays of which an equation y_c = 1 says no more than where their 1 stands."""
+    places: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    """The letters a of a_i = argmax …, with the index and the right side of their equation."""
     domains: dict[str, Domain] = field(default_factory=dict)
     """The arrays of which some entries only are given."""
     states: set[str] = field(default_factory=set)
@@ -142,6 +148,8 @@ class Context:
     stated: dict[str, Size] = field(default_factory=dict)
     lapsed: dict[str, Size] = field(default_factory=dict)
     """Sizes of 1 that an earlier heading says, under one that declares arrays of any such size."""
+    choices: dict[str, tuple[int, Term, int]] = field(default_factory=dict)
+    """The line that defined a symbol, and what as, before the document chose something else for it, and where it did so."""
     literals: set[int] = field(default_factory=set)
     given_by_condition: dict[str, int] = field(default_factory=dict)
     """The r of “with Rβ = r”, and the line: made of β as a formula, but a given array all the same."""

@@ -162,8 +162,8 @@ def _declared(key: tuple[str, str], count: Size, space: Space, context: Context,
     return f"{family.count} {many} {key[0]} of shape {show_shape(space.shape)}"
 
 
-def enumerated(node: Node, context: Context) -> tuple[tuple[str, str], Size] | None:
-    """(key, n) of the list x_1, …, x_n or x^{(1)}, …, x^{(n)} of one letter that is no array of its own."""
+def enumerated(node: Node, context: Context, beside: bool = False) -> tuple[tuple[str, str], Size] | None:
+    """(key, n) of the list x_1, …, x_n or x^{(1)}, …, x^{(n)} of one letter that is no array of its own, unless `beside` it."""
     items = [strip(child) for child in node.children] if node.kind == "list" else []
     if len(items) < 3 or items[-2].kind != "dots":
         return None
@@ -178,7 +178,8 @@ def enumerated(node: Node, context: Context) -> tuple[tuple[str, str], Size] | N
         style, low, high = "sup", strip(first.sup.children[0]), strip(last.sup.children[0])
     else:
         return None
-    if low.kind != "number" or low.value != 1 or (style == "sub" and context.find(context.name(word)) is not None):
+    own = style == "sub" and not beside and context.find(context.name(word)) is not None
+    if low.kind != "number" or low.value != 1 or own:
         return None
     try:
         return (word, style), read_size(high, context)
@@ -187,8 +188,9 @@ def enumerated(node: Node, context: Context) -> tuple[tuple[str, str], Size] | N
 
 
 def declare_list(node: Node, space: Space, context: Context, line: int) -> str | None:
-    """Declare the samples x_1, …, x_n ∈ ℝᵈ; returns what was declared, or None if the list names none."""
-    found = enumerated(node, context)
+    """Declare the samples x_1, …, x_n ∈ ℝᵈ, which an x of its own has no entries like; returns what was declared, or None if the
+    list names none."""
+    found = enumerated(node, context, beside=not all(axis.is_one for axis in space.shape))
     if found is None or len(space.shape) != 2 or space.counts or (space.shape[0].is_one and not space.shape[1].is_one):
         return None
     key, count = found

@@ -68,16 +68,31 @@ _NAMED_ZH = re.compile(
     r"(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0)"
 )
 
+_NAME = r"\$\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*\\?\w+\s*\})?)\s*\$"
+_OF_NAMED = re.compile(
+    rf"\b(?:entries|elements|values|components|terms)\s+of\s+(?:the\s+)?(?:\w+\s+)?{_NAME}\s+"
+    rf"(?:that\s+(?:lie|fall)\s+|lying\s+|with\s+\w+\s+)?{_OUT}\b{_PLAIN}(?<!non-)(?<!non){_NULL}|"
+    rf"\b{_OUT}\s+(?:entries\s+|values\s+|elements\s+|terms\s+)?(?:of\s+)?{_NAME.replace('name', 'other')}\s+"
+    rf"(?:\w+\s+){{0,3}}{_NULL}",
+    re.IGNORECASE,
+)
+_OF_NAMED_ZH = re.compile(
+    rf"(?:超出[^。；，,$]{{0,4}}|越界|(?:之|以)?外)\s*的\s*{_NAME}\s*[^。；，,$不]{{0,6}}(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0)|"
+    rf"{_NAME.replace('name', 'other')}\s*(?:在|的)?(?:超出|越界)[^。；，,$不]{{0,10}}(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0)"
+)
+
 
 def zero_arrays(text: str) -> frozenset[str]:
     """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
-    named = [*_NAMED.finditer(text), *_NAMED_ZH.finditer(text), *_LIES.finditer(text)]
-    rest = _LIES.sub(" ", _NAMED_ZH.sub(" ", _NAMED.sub(" ", text))) if named else ""
+    named, rest = list[str](), text
+    for pattern in (_NAMED, _NAMED_ZH, _LIES, _OF_NAMED, _OF_NAMED_ZH):
+        named += [match.groupdict().get("other") or match["name"] for match in pattern.finditer(text)]
+        rest = pattern.sub(" ", rest)
     if not named or any(pattern.search(rest) for pattern in _SENTENCES):
         return frozenset()
     if any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(rest)):
         return frozenset()
-    return frozenset(m["name"] for m in named)
+    return frozenset(named)
 
 
 def lies_outside(text: str, start: int, end: int) -> bool:

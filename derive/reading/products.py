@@ -303,7 +303,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
     if of_two is not None:
         return of_two
-    if is_function(word) and not (word in LETTERS and (group is None or reader.is_name(f"{base.value}^{{2}}"))):
+    if is_function(word) and not (word in LETTERS and (group is None or _is_deviation(reader, base))):
         return operands.function_of(reader, word, layers, factors, operators, place)
     if base.value in (*ONES_NAMES, *MASK_NAMES):
         marked = _condition_below(reader, layers, node)
@@ -339,6 +339,15 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
+
+
+def _is_deviation(reader: Reader, base: Node) -> bool:
+    """Whether σ before a bracket is a number of which the section speaks by its square, no function: σ(x + y) beside σ²."""
+    square = reader.context.name(f"{base.value}^{{2}}")
+    symbol = reader.lookup(square)
+    if symbol is None:
+        return reader.is_name(square)
+    return symbol.shape in (None, SCALAR) and symbol.section == reader.context.section
 
 
 def _is_kronecker(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:

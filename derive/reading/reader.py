@@ -13,7 +13,19 @@ from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import additions, conditions, derivatives, extents, matrices, operands, products, selected, subscripts, sums
+from derive.reading import (
+    additions,
+    conditions,
+    constants,
+    derivatives,
+    extents,
+    matrices,
+    operands,
+    products,
+    selected,
+    subscripts,
+    sums,
+)
 from derive.reading.context import IMPLICIT, TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
@@ -88,7 +100,7 @@ class Reader:
 
     def term(self, node: Node, want: Shape | None = None) -> Term:
         """The term of an expression; `want` is the shape that its place asks for, if known."""
-        if self.context.selectors and node.kind in selected.KINDS:
+        if (self.context.selectors or self.context.places) and node.kind in selected.KINDS:
             place = selected.chosen_in(self, node)
             if place is not None:
                 return selected.read(self, node, place, want)
@@ -132,6 +144,9 @@ class Reader:
             return trace(matmul(transpose(left), right))
         if matrices.is_list(node):
             return matrices.read_matrix(self, matrices.list_rows(node), node, want)
+        if content.kind == "relation" and kind in ("(", "[") and content.value[0] in constants.COMPARE:
+            self.assume("a comparison in brackets is 1 where it holds, else 0")
+            return constants.mask(self, node)
         if content.kind in ("relation", "list"):
             raise NotUnderstood("a relation or a list cannot stand for a value here", node)
         if kind == "\\{." and content.kind == "matrix":

@@ -18,6 +18,7 @@ TOLD = [
     r"Shapes: `X` is $N \times D$, `W1` is $D \times H$ and `b1` is $1 \times H$.",
     "`X` has shape `(N, D)`, `W_1` has shape `(D, H)` and `b_1` has shape `(1, H)`.",
     "- `X`: inputs, $N \\times D$\n- `W1`: weights, $D \\times H$\n- `b1`: biases, $1 \\times H$",
+    "Shapes: `X: (N, D)`, `W1.shape == (D, H)`, `b1: (1, H)`.",
     "The data `X` (shape `(N, D)`), the weights `W1` (shape `(D, H)`) and `b1` (shape `(1, H)`).",
 ]
 

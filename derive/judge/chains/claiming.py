@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from derive.judge.chains.last_layer import by_number
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
 from derive.judge.chains.sides import Formula, Side
+from derive.judge.chains.signs import where_said
 from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
@@ -25,7 +27,7 @@ from derive.judge.proving.prover import opened
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.proving.void import void
 from derive.judge.scanning.scanned import Item
-from derive.kernel.sizes import ONE
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule
 from derive.reading.assuming import sentence_start
@@ -165,6 +167,7 @@ class Claiming(Readings):
                 )
             other = None if isinstance(one.error or two.error, Outside) else (
                 self._under_condition(item, left, right, one, two, reader)
+                or where_said(self, item, one, two, reader)
                 or self._under_conditions(item, one, two, reader)
                 or self._inside_reading(left, right, reader)
                 or self._second_free(left, right, reader)
@@ -174,6 +177,7 @@ class Claiming(Readings):
                 or self._stated_reading(one, two, reader)
                 or self._given_reading(one, two, reader)
                 or self._lapsed_reading(one, two, reader)
+                or self._chosen_reading(item, one, two, reader)
                 or self._symmetric_reading(one, two, reader)
                 or self._as_row(item, one, two, reader)
                 or self._later_reading(one, two, reader)
@@ -234,10 +238,25 @@ class Claiming(Readings):
         return verdict_on(read.left, read.right, scene, partial, [*reader.assumptions, *told])
 
     def _settle_samples(self, verdict: Verdict, reader: Reader) -> None:
-        """After a proof that holds the one array dZ of which nothing was known: it is the gradient itself from here on."""
-        fresh = {t.name for t in reader.named_gradients} - self.context.sample_scales.keys()
-        if verdict.verdict == "proved" and len(fresh) == 1:
-            self.context.sample_scales[fresh.pop()] = ONE
+        """After a proof that holds the one array dZ of which nothing was known: it is the gradient itself from here on.  So is
+        the dW of parameters, whose axes are not those over which the loss is a mean, and dZ with it."""
+        if verdict.verdict != "proved":
+            return
+        fresh = {t.name: t for t in reader.named_gradients if t.name not in self.context.sample_scales}
+        if len(fresh) > 1:
+            means = _mean_sizes(self.context.symbols[loss].definition for loss in self._losses())
+            leaves = {name for name in fresh if (s := self.context.symbols.get(name)) is not None and s.definition is None}
+            parameters = {name for name in leaves if means and not means & {*fresh[name].shape}}
+            self.context.sample_scales.update(dict.fromkeys(parameters, ONE))
+            fresh = {name: t for name, t in fresh.items() if name not in parameters} if parameters else {}
+        if len(fresh) == 1:
+            self.context.sample_scales[fresh.popitem()[0]] = ONE
+
+    def _losses(self) -> list[str]:
+        """The losses that the claim differentiates."""
+        read = self._formula
+        found = {loss for loss, _ in gradients(read.left, read.right)} if read is not None else set()
+        return sorted(loss for loss in found if loss in self.context.symbols)
 
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
         """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
@@ -438,6 +457,12 @@ def _gradient(term: Term) -> Term | None:
     while term.op in ("array", "entry", "transpose"):
         term = term.args[0]
     return term if term.op == "grad" else None
+
+
+def _mean_sizes(losses: Iterable[Term | None]) -> set[Size]:
+    """The sizes by which losses are divided."""
+    fractions = (t for loss in losses if loss is not None for t in loss.walk() if t.op == "apply" and t.attrs == ("recip",))
+    return {Size.of(t.attrs[0]) for fraction in fractions for t in fraction.walk() if t.op == "size"}
 
 
 def _differ(one: Side, two: Side) -> bool:

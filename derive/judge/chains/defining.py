@@ -24,6 +24,7 @@ from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading import families, placeholders
 from derive.reading.assuming import anew, sentence_start
+from derive.reading.chosen import chosen
 from derive.reading.context import IMPLICIT, TAKEN, Symbol
 from derive.reading.conventions import bracketed
 from derive.reading.depth import GENERAL
@@ -31,7 +32,7 @@ from derive.reading.derivative_signs import is_arguments
 from derive.reading.differentiated import LOSSES
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.functions import is_function, plain
-from derive.reading.names import layer_name, peel, strip
+from derive.reading.names import layer_name, peel, strip, subscripts_in
 from derive.reading.pairs import pair_of
 from derive.reading.placeholders import ASIDE
 from derive.reading.prepared import prepared
@@ -175,8 +176,60 @@ class Defining(ByEntries):
         if symbol is None or symbol.definition is None or symbol.how != "defined":
             return
         elsewhere = symbol.section != self.context.section
-        if anew(self.scanned.text, item.block.opener, elsewhere) or (elsewhere and self._of_other_shape(symbol, target, body)):
+        text, start = self.scanned.text, item.block.opener
+        if anew(text, start, elsewhere) or (elsewhere and self._of_other_shape(symbol, target, body)):
             self.context.forget(symbol.name, keep=True)
+        elif chosen(text, start) and self._of_another_value(symbol, target, body):
+            self.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
+            self.context.forget(symbol.name, keep=True)
+
+    def _by_its_label(self, target: Target | None, left: Node, right: Node) -> Target | None:
+        """The δ_c of δ_c = W^⊤δ ⊙ f′ beside a δ: an array is no entry of one, so its letter is a label where it stands below no
+        other letter and no sum has it for an index."""
+        name = layer_name(left) if target is not None and target.kind == "entry" and len(target.indices) == 1 else None
+        if target is None or name is None or self._is_index(target):
+            return target
+        symbol = self.context.find(target.name)
+        if symbol is None or symbol.shape is None or symbol.shape == SCALAR:
+            return target
+        letters = {letter for inner in walk(right) if inner.kind == "name" for letter in (str(inner.value), *str(inner.value))}
+        array = self.context.find(self.context.name(target.indices[0]))
+        if target.indices[0] in letters and (array is None or array.shape in (None, SCALAR)):
+            return target
+        with self.context.trial():
+            reader = Reader(self.context)
+            term = self._read(reader, right, None).term
+        if term is None or term.is_scalar or reader.free or len(term.shape) != 2:
+            return target
+        return replace(target, kind="name", name=self.context.name(name), written=name, indices=())
+
+    def _is_index(self, target: Target) -> bool:
+        """Whether the letter below a symbol is an index somewhere: bound by a sum, or below another letter."""
+        (letter,) = target.indices
+        trees = [item.raw.node for item in self.scanned.items if item.raw.node is not None]
+        for node in (inner for tree in trees for inner in walk(tree)):
+            if node.kind == "bigop" and any(inner.value == letter for inner in walk(node.children[0])):
+                return True
+            base = str(peel(node)[0].value) if node.kind == "script" else target.written
+            bare = replace(node, children=(*node.children[:2], Node("none"))) if node.kind == "script" else node
+            named = layer_name(bare) if base != target.written else None
+            if named is not None and self.context.known(self.context.name(named)):
+                continue
+            if base != target.written and any(letter in str(i.value) for sub in subscripts_in(node) for i in walk(sub)):
+                return True
+        return letter in self.context.ranges
+
+    def _of_another_value(self, symbol: Symbol, target: Target, body: Node) -> bool:
+        """Whether an equation gives a number, or another function of the same arguments, that differs from what a symbol is."""
+        if target.kind != "name" or symbol.shape is None or target.mentioned_in(body, self.context):
+            return False
+        reader = Reader(self.context)
+        term, before = self._read(reader, body, symbol.shape).term, symbol.definition
+        if term is None or before is None or reader.free or reader.implicit or term.shape != symbol.shape:
+            return False
+        if not term.is_scalar and (symbols(term) != symbols(before) or gradients(term, before)):
+            return False
+        return not self.may_hold(var(symbol.name, symbol.shape), term, reader)
 
     def _of_other_shape(self, symbol: Symbol, target: Target, body: Node) -> bool:
         """Whether an equation gives a symbol of an earlier heading a value of another shape, so that the letter means something

@@ -30,11 +30,13 @@ from derive.reading.depth import forget_carried
 from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
+from derive.reading.largest_places import is_told
 from derive.reading.listed import lists_itself, shows_arrays
 from derive.reading.names import peel, spelled, strip
 from derive.reading.partly_given import orders
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
+from derive.reading.selected import says_place
 from derive.reading.spaces import Space
 from derive.reading.stacked import stack_of, tie
 from derive.reading.subscripts import index_name
@@ -253,6 +255,10 @@ class LinkJudge(Supposing):
             return known
         if self._places(left, right):
             return "assumption", Verdict("definition", reason="values of indices, as in an example: nothing to prove")
+        if place == 0 and item.raw.node is not None and is_told(item.raw.node, self.context.places):
+            return "definition", Verdict("definition", reason="says where the largest entries stand")
+        if place == 0 and says_place(left, right, self.context):
+            return "definition", Verdict("definition", reason="says which entry of a one-hot array is 1")
         call = self._function_again(item, left, right)
         if call is not None:
             return call
@@ -272,6 +278,7 @@ class LinkJudge(Supposing):
         if pair is not None:
             return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context) or value_at(left, right, self.context, self._used), right)
+        target = self._by_its_label(target, left, right)
         if target is not None and place == 0:
             self._defined_anew(item, target, right)
         given = relations[place] not in DEFINE and target is not None and self.assumptions.tells(target.name, item.raw.start)

@@ -38,6 +38,7 @@ class Supposing(Optima):
         if not how:
             return None
         bare = [target_of(side, self.context) for side in (left, right)]
+        bare[0] = self._by_its_label(bare[0], left, right)
         if any(target is not None and not self.context.known(target.name) for target in bare):
             return None
         return self._assume(item, left, right, how)
