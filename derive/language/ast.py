@@ -78,7 +78,7 @@ class Node:
         return True
 
     def moved(self, by: int) -> Node:
-        """The same tree `by` characters further on in the document; what is not there at all ("none" from 0 to 0) stays nowhere."""
+        """The same tree `by` characters further on in the document; what is not there at all ("none" at 0) stays nowhere."""
         if not by or (self.kind == "none" and not self.end):
             return self
         if not self.children:
