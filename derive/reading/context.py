@@ -41,6 +41,8 @@ DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant
 TAKEN = "taken as a scalar"
 FITTED = "fitted"
 """How an undeclared symbol is known whose place in a definition leaves it one shape."""
+ANY_SIZE = "of any size"
+"""How a letter of one statement is known that is a matrix or a column of whatever sizes fit."""
 IMPLICIT = frozenset({"implicit", FITTED})
 """How a symbol is known that nothing declares and that can only be a number."""
 
@@ -98,6 +100,8 @@ class Context:
     later: dict[tuple[str, int], Symbol] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
+    own_sizes: set[str] = field(default_factory=set)
+    """Sizes that nothing tells, of symbols that nothing declares; a definition may say what they are."""
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
@@ -117,6 +121,8 @@ class Context:
     """The names of arrays whose letter is a size as well."""
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
+    told_square: set[str] = field(default_factory=set)
+    """What the words call by a property that only square matrices have."""
     row_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What is said of the rows or columns of a matrix that is declared further on, and so of its entries."""
     told_scalars: set[str] = field(default_factory=set)
@@ -126,6 +132,10 @@ class Context:
     """Names that the words call row vectors or column vectors."""
     broadcast_told: bool = False
     """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
+    declared_letters: frozenset[str] = frozenset()
+    """The names of all memberships of the document, and the letters of those with an index."""
+    given_names: frozenset[str] = frozenset()
+    """The names that some equation gives a value, updates apart."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)
@@ -135,6 +145,8 @@ class Context:
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     selectors: dict[Key, Node | None] = field(default_factory=dict)
+    shape_only: set[str] = field(default_factory=set)
+    """Symbols of other layers of which a definition speaks, but that were not asked for yet."""
     one_at: frozenset[str] = frozenset()
     """The one-hot arrays of which an equation y_c = 1 says no more than where their 1 stands."""
     places: dict[str, tuple[str, Node]] = field(default_factory=dict)
@@ -262,6 +274,9 @@ class Context:
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
         known = self.symbols.get(name)
+        if name in self.shape_only:
+            self.shape_only.discard(name)
+            return depth.general(self, name) or known
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
         later = self._later(name, self.section)
@@ -300,7 +315,7 @@ class Context:
             if known is None or known[0] is not definition:
                 known = self.instance_symbols[id(definition)] = (definition, layers.symbols_of(definition))
             for name in known[1]:
-                if name not in self.symbols:
+                if name not in self.symbols or name in self.shape_only:
                     self.find(name)
 
     def _without_instances(self, name: str) -> None:
@@ -406,7 +421,7 @@ class Context:
             self.losses_met.intersection_update(losses)
             self.size_uses = uses
             for name in self.symbols.keys() - known:
-                if self.symbols[name].how == TAKEN:
+                if self.symbols[name].how in (TAKEN, INSTANCE, depth.GENERAL):
                     del self.symbols[name]
 
     def forget(self, name: str, keep: bool) -> None:

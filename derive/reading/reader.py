@@ -57,6 +57,8 @@ GREEK_SCALARS = frozenset(
     "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
     "α β γ ε η λ μ".split()
 )
+NOISE_LETTERS = frozenset({"\\epsilon", "\\varepsilon", "ε"})
+"""Letters of a noise, which has the shape of what it is added to."""
 CASES = frozenset({"cases", "dcases", "rcases", "numcases"})
 
 
@@ -75,6 +77,12 @@ class Reader:
         self.slopes_read: set[tuple[str, str]] = set()
         """The losses and variables of second derivatives of which the value was put in."""
         self.implicit: dict[str, Symbol] = {}
+        self.opening = False
+        """Whether undeclared factors get shapes with sizes of their own."""
+        self.open_indices: tuple[str, ...] = ()
+        """The indices of the array that a definition gives entry by entry."""
+        self.open_arguments: frozenset[str] = frozenset()
+        """The arguments of a function, which are free in its definition even where an equation gives one of their values."""
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
@@ -235,7 +243,7 @@ class Reader:
                 return ones(*symbol.shape)
             if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
-            if symbol.how in IMPLICIT and symbol.section != self.context.section:
+            if symbol.how == "implicit" or (symbol.how in IMPLICIT and symbol.section != self.context.section):
                 self.guessed.add(name)
             if symbol.how == GENERAL:
                 self.assume(f"{name} is like the same symbol at other layers")

@@ -11,8 +11,10 @@ from derive.judge.chains import arithmetic, size_arithmetic
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.comparing import told_by
 from derive.judge.chains.last_layer import by_number
+from derive.judge.chains.own_sizes import if_equal, with_own_sizes
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
+from derive.judge.chains.settling import loose_pairs
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.signs import where_said
 from derive.judge.chains.targets import placeholders, target_of
@@ -31,7 +33,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule
 from derive.reading.assuming import sentence_start
-from derive.reading.context import Symbol
+from derive.reading.context import ANY_SIZE, Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared, UntoldTrace
 from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
@@ -59,6 +61,18 @@ class Claiming(Readings):
         told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
         return replace(verdict, assumptions=(*verdict.assumptions, *told))
 
+    def _of_any_size(self, left: Node, right: Node, one: Side, two: Side, reader: Reader) -> str | None:
+        """Why a claim whose shapes do not fit is not wrong for sure, where they would if sizes were equal that nothing tells."""
+        if not self.context.own_sizes and all(symbol.how != ANY_SIZE for symbol in reader.implicit.values()):
+            return None
+        clash = one.error or two.error
+        if one.term is not None and two.term is not None:
+            clash = ShapeClash("=", [one.term.shape, two.term.shape])
+        same = if_equal(self, left, right, reader, clash) if clash is not None else None
+        if same is None or same.verdict in ("refuted", "ill-typed"):
+            return None
+        return f"it needs sizes to be equal that nothing says are: {clash}"
+
     def _claimed(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
         if not self.wanted(self.scanned.lines.line(left.start)) and not self.wanted(self.scanned.lines.line(right.start)):
             return Verdict("undecided", reason="not selected")
@@ -77,8 +91,15 @@ class Claiming(Readings):
             for letter in letters:
                 reader.implicit_parameter(letter)
             one, two = self._sides(reader, left, right)
+        undeclared = isinstance(one.error, Undeclared) or isinstance(two.error, Undeclared)
+        if undeclared and (again := with_own_sizes(self, left, right)) is not None:
+            one, two, reader = again
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
-            return self._laid_out(item, left, right)
+            laid_out = self._laid_out(item, left, right)
+            open_sizes = loose_pairs(self.context, one.error) or loose_pairs(self.context, two.error)
+            if laid_out.verdict != "ill-typed" or not open_sizes:
+                return laid_out
+            return replace(laid_out, verdict="undecided", fix="", reason="it needs sizes to be equal that nothing says are")
         untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))
         untyped = isinstance(one.error, ShapeClash) or isinstance(two.error, ShapeClash) or _differ(one, two)
         traced = self._traced(left, right) if untold or untyped else None
@@ -142,6 +163,8 @@ class Claiming(Readings):
             why = f"{loss} is a function of {name} as well, whose differential does not stand here: "
             why += f"true if {name} is held constant"
             return replace(verdict, verdict="undecided", evidence=None, reason=why)
+        if verdict.verdict == "ill-typed" and (loose := self._of_any_size(left, right, one, two, reader)) is not None:
+            return replace(verdict, verdict="undecided", reason=loose)
         if verdict.verdict in ("refuted", "ill-typed"):
             late = self._said_behind(item, one, two) if verdict.verdict == "refuted" else None
             if late is not None:
@@ -473,7 +496,7 @@ def _differ(one: Side, two: Side) -> bool:
 def _by_undeclared(one: Side, two: Side, reader: Reader) -> bool:
     """Whether a derivative is by a letter that was taken for a number because nothing declares it."""
     sides = [side.term for side in (one, two) if side.term is not None]
-    return any(name in reader.implicit for _, name in gradients(*sides))
+    return any(name in reader.implicit and reader.implicit[name].how != ANY_SIZE for _, name in gradients(*sides))
 
 
 def _beside_a_gradient(one: Side, two: Side) -> str | None:

@@ -23,7 +23,7 @@ from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import tied
-from derive.reading.assuming import JOINED, STATES, assumed
+from derive.reading.assuming import JOINED, STATES, assumed, in_case
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
@@ -45,6 +45,14 @@ from derive.terms.term import SCALAR, Shape, entry, index, show_shape, var
 
 NOTHING = "nothing stands before this relation"
 BROKEN = "the line that this one goes on from could not be read"
+
+def _holds(left: Node, right: Node) -> bool:
+    """Whether a left side holds the letter that is its right side, which it then does not define: the A of tr(AX)."""
+    letter = str(right.value)
+    words = {str(inner.value) for inner in walk(left) if inner.kind == "name"}
+    runs = {word for word in words if word.isalpha() and len(word) <= 3}
+    return right.kind == "name" and (letter in words or any(letter in word for word in runs))
+
 
 class LinkJudge(Supposing):
     """Judges chains in order; definitions go into the context."""
@@ -302,7 +310,7 @@ class LinkJudge(Supposing):
             return placed
         other = target_of(right, self.context)
         plain = other is not None and other.kind == "name" and not item.raw.implies and not self._used(other.name)
-        plain = plain and not self._is_power(right, left)
+        plain = plain and not self._is_power(right, left) and not _holds(left, right)
         plain = plain and other is not None and not self.assumptions.tells(other.name, item.raw.start)
         if plain and other is not None and target is None and self._is_new(other, left, relations[place]):
             if assumed(self.scanned.text, item.block.opener, item.block.kind == "display") in ("lasting", "constraint"):
@@ -326,6 +334,11 @@ class LinkJudge(Supposing):
             how = "hypothesis"
         if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
             how = "lasting"
+        between = not how and item.block.kind == "inline" and relations == ("=",)
+        if between and not in_case(self.scanned.text, item.block.opener):
+            tied = self._tied_sizes(left, right)
+            if tied is not None:
+                return tied
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):
