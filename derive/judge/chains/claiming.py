@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 
 from derive.judge.chains import arithmetic, size_arithmetic
@@ -104,11 +105,13 @@ class Claiming(Readings):
         traced = self._traced(left, right) if untold or untyped else None
         if traced is not None and (untold or traced.verdict in ("proved", "checked")):
             return traced
+        formula = None
         if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
-            self._formula = Formula(one.term, two.term, self.scene(reader))
+            formula = self._formula = Formula(one.term, two.term, self.scene(reader))
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
-        verdict = self._judged(one, two, reader)
+        with self._one_scene(reader, formula.scene) if formula is not None else nullcontext():
+            verdict = self._judged(one, two, reader)
         self._settle_samples(verdict, reader)
         if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
             verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
