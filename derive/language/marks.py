@@ -1,10 +1,9 @@
-"""Marks of code and of margins inside a formula: `X.T` for a transpose, a size in brackets between two factors, and the
-marks for a whole axis in a subscript, `A_{i:}`, `A_{i\\cdot}`, `A_{\\bullet j}`, `A_{i,*}`; and a stray point or comma between
-a term and the sign that adds to it or multiplies it, `A B. + C`.
+"""Marks of code and of margins inside a formula: `X.T` for a transpose, `X.dot(Y)` for a product, `X.sum(axis=0)` for a function
+of X, a size in brackets between two factors, and the marks for a whole axis in a subscript, `A_{i:}`, `A_{i\\cdot}`,
+`A_{\\bullet j}`, `A_{i,*}`.
 
-Guarantee: `.T` is a transpose only with nothing between the name, the point and the T; a size is passed over only behind a
-wide space and before a product sign, where it cannot be a factor of its own; `\\ni` is taken for `\\in` only before an ℝ^{…}; a
-point or comma is passed over only outside all brackets and where no statement can begin behind it; each leaves a note.
+Guarantee: `.T` is a transpose, `.sum(` a call, only with nothing between the name, the point and what follows; a size is passed
+over only behind a wide space and before a product sign, where it cannot be a factor of its own; each leaves a note.
 """
 
 from __future__ import annotations
@@ -12,15 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .brackets import depths
 from .tokens import Token
 
-_REALS = frozenset(("R", "\\mathbb{R}", "ℝ", "\\R"))
-_STOPS = frozenset(("STOP", "COMMA", "SEMI"))
-_LAYOUT = frozenset(("ROW", "AMP", "SPACE", "QUAD"))
-_ENDS = frozenset(("NAME", "NUMBER", "RBRACE", "CLOSE", "PRIME"))
-_BEGINS = frozenset(("NAME", "NUMBER", "OPEN", "LEFT", "FRAC", "BIGOP"))
 _WHOLE_AXIS = frozenset({":", "\\cdot", "\\bullet", "*", "\\ast"})
+_METHODS = frozenset({"dot", "matmul", "sum", "mean"})
 _SIZE = (("OPEN",), ("NUMBER",), ("MULOP", "COMMA"), ("NUMBER",), ("CLOSE",))
 
 
@@ -41,6 +35,25 @@ def dotted_transposes(tokens: list[Token]) -> list[Token]:
             result.append(tokens[place])
             place += 1
         result.extend(mark)
+    return result
+
+
+def dotted_calls(tokens: list[Token]) -> list[Token]:
+    """`X.dot(` and `X.sum(` with the method as one token, METHOD, before its bracket."""
+    result: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        result.append(tokens[place])
+        place += 1
+        if place + 2 >= len(tokens) or result[-1].kind not in ("NAME", "NUMBER", "RBRACE", "CLOSE"):
+            continue
+        point, word, bracket = tokens[place : place + 3]
+        joined = result[-1].end == point.start and point.end == word.start and word.end == bracket.start
+        if not (joined and point.kind == "STOP" and word.kind == "NAME" and bracket.text == "("):
+            continue
+        if word.text in _METHODS:
+            result.append(replace(point, kind="METHOD", text=f"np.{word.text}", end=word.end))
+            place += 2
     return result
 
 
@@ -103,40 +116,3 @@ def without_size_notes(tokens: list[Token]) -> list[Token]:
                 note = replace(part[-1], note="read without the size in brackets, a note on the factor before it")
                 result[place - 1 : place + len(_SIZE) + 1] = [note]
     return result
-
-
-def turned_memberships(tokens: list[Token]) -> list[Token]:
-    """`X \\ni R^{m \\times n}` as a membership in the space."""
-    result = list(tokens)
-    for place, token in enumerate(tokens[:-2]):
-        if token.text in ("\\ni", "∋") and tokens[place + 1].text in _REALS and tokens[place + 2].kind == "SUP":
-            result[place] = replace(token, text="\\in", note=f"read with {token.text} as a membership")
-    return result
-
-
-def without_stray_stops(tokens: list[Token]) -> list[Token]:
-    """The tokens without a point, comma or semicolon between a term and a plus or product sign that something follows."""
-    if not any(token.kind in _STOPS for token in tokens):
-        return tokens
-    depth = depths(tokens)
-    stops = (place for place, token in enumerate(tokens) if token.kind in _STOPS and not depth[place])
-    dropped = {place for place in stops if _strays(tokens, place)}
-    result: list[Token] = []
-    noted = False
-    for place, token in enumerate(tokens):
-        if place in dropped:
-            noted = True
-        elif noted and token.kind in ("SUMOP", "MULOP"):
-            result.append(replace(token, note=f"read without the stray mark before {token.text}"))
-            noted = False
-        else:
-            result.append(token)
-    return result
-
-
-def _strays(tokens: Sequence[Token], place: int) -> bool:
-    behind = [token for token in tokens[place + 1 : place + 8] if token.kind not in _LAYOUT]
-    if not place or tokens[place - 1].kind not in _ENDS or len(behind) < 2:
-        return False
-    sign = behind[0].kind == "MULOP" or (behind[0].kind == "SUMOP" and behind[0].text == "+")
-    return sign and behind[1].kind in _BEGINS

@@ -20,10 +20,11 @@ from .brackets import Matching
 from .lexer import tokenize
 from .macros import Macro
 from .markdown import UNOPENED, Block
-from .marks import dotted_transposes, turned_memberships, whole_axes, without_size_notes, without_stray_stops
+from .marks import dotted_calls, dotted_transposes, whole_axes, without_size_notes
 from .parser import parse_tokens
 from .pieces import FOR, IF, Piece, assemble, cut
 from .rows import join_rows, significant, split_rows, unwrap
+from .stray import turned_memberships, without_stray_stops
 from .tokens import Token
 from .trees import gather
 
@@ -222,7 +223,7 @@ def _split(text: str, block: Block, macros: Mapping[str, Macro] | None) -> list[
         return _failed(text, block, error)
     if not significant(tokens):
         return []
-    tokens = turned_memberships(without_size_notes(whole_axes(dotted_transposes(tokens))))
+    tokens = without_size_notes(whole_axes(dotted_calls(dotted_transposes(turned_memberships(tokens)))))
     if macros and double_dots.COLON in macros:
         tokens = double_dots.frobenius(tokens)
     line_starts = _line_starts(text, tokens)

@@ -7,6 +7,7 @@ that come later under the same heading.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,8 @@ DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant
 TAKEN = "taken as a scalar"
 FITTED = "fitted"
 """How an undeclared symbol is known whose place in a definition leaves it one shape."""
+ANY_SIZE = "of any size"
+"""How a letter of one statement is known that is a matrix or a column of whatever sizes fit."""
 IMPLICIT = frozenset({"implicit", FITTED})
 """How a symbol is known that nothing declares and that can only be a number."""
 
@@ -97,6 +100,8 @@ class Context:
     later: dict[tuple[str, int], Symbol] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
+    own_sizes: set[str] = field(default_factory=set)
+    """Sizes that nothing tells, of symbols that nothing declares; a definition may say what they are."""
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
@@ -109,11 +114,15 @@ class Context:
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     text_names: frozenset[str] = frozenset()
+    numbered_entries: frozenset[tuple[str, int]] = frozenset()
+    """The letters and numbers of arrays A_2 whose entries are written A_{2,ki}."""
     bold_letters: dict[str, str] = field(default_factory=dict)
     array_of: dict[str, str] = field(default_factory=dict)
     """The names of arrays whose letter is a size as well."""
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
+    told_square: set[str] = field(default_factory=set)
+    """What the words call by a property that only square matrices have."""
     row_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What is said of the rows or columns of a matrix that is declared further on, and so of its entries."""
     told_scalars: set[str] = field(default_factory=set)
@@ -123,6 +132,10 @@ class Context:
     """Names that the words call row vectors or column vectors."""
     broadcast_told: bool = False
     """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
+    declared_letters: frozenset[str] = frozenset()
+    """The names of all memberships of the document, and the letters of those with an index."""
+    given_names: frozenset[str] = frozenset()
+    """The names that some equation gives a value, updates apart."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)
@@ -132,6 +145,12 @@ class Context:
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     selectors: dict[Key, Node | None] = field(default_factory=dict)
+    shape_only: set[str] = field(default_factory=set)
+    """Symbols of other layers of which a definition speaks, but that were not asked for yet."""
+    one_at: frozenset[str] = frozenset()
+    """The one-hot arrays of which an equation y_c = 1 says no more than where their 1 stands."""
+    places: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    """The letters a of a_i = argmax …, with the index and the right side of their equation."""
     domains: dict[str, Domain] = field(default_factory=dict)
     """The arrays of which some entries only are given."""
     states: set[str] = field(default_factory=set)
@@ -141,6 +160,8 @@ class Context:
     stated: dict[str, Size] = field(default_factory=dict)
     lapsed: dict[str, Size] = field(default_factory=dict)
     """Sizes of 1 that an earlier heading says, under one that declares arrays of any such size."""
+    choices: dict[str, tuple[int, Term, int]] = field(default_factory=dict)
+    """The line that defined a symbol, and what as, before the document chose something else for it, and where it did so."""
     literals: set[int] = field(default_factory=set)
     given_by_condition: dict[str, int] = field(default_factory=dict)
     """The r of “with Rβ = r”, and the line: made of β as a formula, but a given array all the same."""
@@ -215,6 +236,9 @@ class Context:
     _nearby: tuple[int, dict[str, bool]] = field(default_factory=lambda: (0, {}))
     """Of how many symbols whose differential is taken, and for which names one of a layer nearby is among them."""
 
+    _spans: dict[str, tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...]]] = field(default_factory=dict)
+    """Where names are declared, and whether the document takes their differentials before, between and behind these places."""
+
     @property
     def layout(self) -> str:
         """The layout of derivatives that the document names for this place."""
@@ -254,6 +278,9 @@ class Context:
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
         known = self.symbols.get(name)
+        if name in self.shape_only:
+            self.shape_only.discard(name)
+            return depth.general(self, name) or known
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
         later = self._later(name, self.section)
@@ -292,7 +319,7 @@ class Context:
             if known is None or known[0] is not definition:
                 known = self.instance_symbols[id(definition)] = (definition, layers.symbols_of(definition))
             for name in known[1]:
-                if name not in self.symbols:
+                if name not in self.symbols or name in self.shape_only:
                     self.find(name)
 
     def _without_instances(self, name: str) -> None:
@@ -401,7 +428,7 @@ class Context:
             self.losses_met.intersection_update(losses)
             self.size_uses = uses
             for name in self.symbols.keys() - known:
-                if self.symbols[name].how == TAKEN:
+                if self.symbols[name].how in (TAKEN, INSTANCE, depth.GENERAL):
                     del self.symbols[name]
 
     def forget(self, name: str, keep: bool) -> None:
@@ -442,11 +469,11 @@ class Context:
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""
         symbols = self.symbols
-        names = self._names_later()
+        names = self.names_later()
         later = {n: self._later(n, self.section) for n in names if n not in symbols}
         return {**dict.fromkeys(names), **later, **symbols}  # type: ignore[dict-item]  # each name has its symbol in the end
 
-    def _names_later(self) -> list[str]:
+    def names_later(self) -> list[str]:
         """The names that are declared somewhere under this heading."""
         count, names = self._by_section
         if count != len(self.later):
@@ -504,11 +531,13 @@ class Context:
         declared = self.declared_at.get(name) if varied else None
         if not varied or not declared:
             return bool(varied)
-        low = max([place for place in declared if place <= self.place], default=-1)
-        high = min([place for place in declared if place > self.place], default=None)
-        if low < 0 or (high is None and low <= varied[-1]):
-            return True
-        return any(low <= place and (high is None or place < high) for place in varied)
+        counts, places, moving = self._spans.get(name, ((), (), ()))
+        if counts != (len(varied), len(declared)):
+            places = tuple(sorted(declared))
+            ends = (*places[1:], float("inf"))
+            moving = (True, *(any(low <= place < high for place in varied) for low, high in zip(places, ends)))
+            self._spans[name] = (len(varied), len(declared)), places, moving
+        return moving[bisect_right(places, self.place)]
 
     def _varies_nearby(self, name: str) -> bool:
         """Whether the document takes the differential of the symbol of a layer, or of one of a layer nearby."""
