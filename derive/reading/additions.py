@@ -130,7 +130,8 @@ def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None)
             raise
         fitting = _of_one_line(reader, name, fitting, whole)
         reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
-        reader.implicit[name] = Symbol(name, fitting, how=FITTED)
+        kinds = reader.context.placed(frozenset(reader.context.told_kinds.get(name, ())), fitting)
+        reader.implicit[name] = Symbol(name, fitting, properties=kinds, how=FITTED)
         return reader.term(node, shape)
 
 

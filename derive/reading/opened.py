@@ -25,12 +25,14 @@ from derive.reading.constants import EYE_NAMES
 from derive.reading.context import FITTED, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.names import BOLD, NONE, Scripts, is_transpose, layer_name, peel, strip
+from derive.reading.names import BOLD, NONE, Scripts, is_layer, is_transpose, layer_name, peel, strip
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
+GREEK = frozenset({"\\theta", "\\phi", "\\psi", "\\xi", "\\zeta", "\\vartheta", "\\varphi"})
+"""Letters that stand for numbers nowhere by themselves, so that with an index they are entries of an array."""
 MATRICES = frozenset({"W", "U", "V", "X", "A", "B", "Q", "\\Theta"})
 _STYLE = rf"(?:\\(?:{'|'.join(BOLD)})\s*\{{\s*)?"
 _CAPITAL = re.compile(rf"{_STYLE}(?P<letter>[A-Z]|\\Theta)\s*\}}?")
@@ -191,6 +193,8 @@ def _free_name(reader: Reader, node: Node) -> str | None:
     """The name of a letter of which the document says nothing at all."""
     base, layers = peel(node)
     written = layer_name(node) if base.kind == "name" and len(layers) <= 1 else None
+    if any(layer.sup.kind != "none" and not is_layer(layer.sup) for layer in layers):
+        return None  # A² and Q⁻¹ are no names
     if written is None or any(layer.primes for layer in layers):
         return None
     context, name, letter = reader.context, reader.context.name(written), str(base.value)
@@ -221,7 +225,8 @@ def _own(reader: Reader, kind: str, name: str) -> Size:
 def _take(reader: Reader, name: str, shape: Shape, surely: bool) -> None:
     what = "a number" if shape == SCALAR else "a column" if shape[1].is_one else "a row" if shape[0].is_one else "a matrix"
     reader.assume(f"{name} is not declared; it is taken to be {what}" + (" of any size that fits" if shape != SCALAR else ""))
-    reader.implicit[name] = Symbol(name, shape, how=FITTED if surely else "implicit")
+    kinds = reader.context.placed(frozenset(reader.context.told_kinds.get(name, ())), shape)
+    reader.implicit[name] = Symbol(name, shape, properties=kinds, how=FITTED if surely else "implicit")
 
 
 def prepare(reader: Reader, body: Node) -> None:
@@ -248,7 +253,10 @@ def open_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | N
     if not 1 <= len(places) <= 2 or not indices >= {*places}:
         return None
     letter, name = str(base.value), _free_name(reader, base)
-    fits = _SMALL.fullmatch(letter) or _CAPITAL.fullmatch(letter) if len(places) == 2 else _SMALL.fullmatch(letter)
+    if len(places) == 1 and letter in reader.context.turned_members:
+        return None  # the k_i of k_iᵀq are columns
+    fits = bool(_SMALL.fullmatch(letter)) or letter in GREEK
+    fits = fits or (len(places) == 2 and bool(_CAPITAL.fullmatch(letter)))
     if name is None or not fits:
         return None
     sizes = [reader.size_of(p) or reader.hints.get(p) or _own(reader, kind, name) for p, kind in zip(places, "nm")]
@@ -272,6 +280,17 @@ def declared_letters(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
+def turned_members(trees: Iterable[Node]) -> frozenset[str]:
+    """The letters whose members with an index are transposed somewhere, as no numbers are: the k of k_iᵀq."""
+    found = set[str]()
+    for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "script"):
+        base, layers = peel(node)
+        turned = bool(layers) and is_transpose(layers[-1].sup)
+        if base.kind == "name" and turned and any(strip(layer.sub).kind == "name" for layer in layers):
+            found.add(str(base.value))
+    return frozenset(found)
+
+
 def given_names(trees: Iterable[Node]) -> frozenset[str]:
     """The names that an equation gives a value, updates W ← W − … apart."""
     found = set[str]()
@@ -283,4 +302,4 @@ def given_names(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-__all__ = ["declared_letters", "given_names", "open_entry", "open_factor", "prepare", "square_name"]
+__all__ = ["declared_letters", "given_names", "open_entry", "open_factor", "prepare", "square_name", "turned_members"]

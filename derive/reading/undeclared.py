@@ -69,6 +69,8 @@ def take_by_indices(reader: Reader, base: Node, layers: list[Scripts]) -> str | 
     if shape is None or any(size.is_one for size in shape[:1]):
         return None
     name = str(base.value)
+    if len(shape) == 2 and shape[1].is_one and name in reader.context.turned_members:
+        return None  # the k_i of k_iᵀq are columns
     if name in reader.context.heads or name in reader.context.totals:
         return None
     reader.assume(f"{name} is not declared; it is taken to have as many entries as its indices have values")

@@ -100,7 +100,7 @@ class ByEntries(Declaring):
             if implicit.how != BY_INDICES:
                 known = FITTED if implicit.how == FITTED else "implicit"
                 implicit.how = "parameter" if implicit.name in target.parameters and not reader.opening else known
-                if layers.letter_of(implicit.name) and implicit.how != FITTED:
+                if layers.letter_of(implicit.name) and implicit.how != FITTED and not reader.opening:
                     implicit.how = INSTANCE
             implicit.section = self.context.section
             self.context.symbols.setdefault(implicit.name, implicit)

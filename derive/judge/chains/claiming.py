@@ -67,7 +67,7 @@ class Claiming(Readings):
         """Why a claim whose shapes do not fit is not wrong for sure, where they would if sizes were equal that nothing tells."""
         if not self.context.own_sizes and all(symbol.how != ANY_SIZE for symbol in reader.implicit.values()):
             return None
-        clash = one.error or two.error
+        clash = next((e for e in (one.error, two.error) if isinstance(e, ShapeClash)), None)
         if one.term is not None and two.term is not None:
             clash = ShapeClash("=", [one.term.shape, two.term.shape])
         same = if_equal(self, left, right, reader, clash) if clash is not None else None

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.judge.chains.settling import for_now, loose_pairs, settle_own
+from derive.judge.scanning.scanned import FROM_HERE_ON
 from derive.language.ast import Node
 from derive.reading import opened
 from derive.reading.context import ANY_SIZE, FITTED
@@ -48,6 +49,7 @@ def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, 
         reader.opening = False
         for symbol in reader.implicit.values():
             symbol.how = ANY_SIZE if symbol.how == FITTED else symbol.how
+            symbol.properties |= {f.what for f in judge.scanned.facts if f.name == symbol.name and f.what in FROM_HERE_ON}
             if symbol.how == ANY_SIZE:
                 reader.guessed.discard(symbol.name)
         one, two = judge._sides(reader, left, right)
@@ -55,25 +57,25 @@ def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, 
 
 
 def if_equal(judge: Sizing, left: Node, right: Node, known: Reader, error: Exception) -> Verdict | None:
-    """The verdict on a claim whose shapes do not fit, if sizes that nothing tells are equal; None where that does not help."""
+    """The verdict on a claim whose shapes do not fit, if sizes that nothing tells are equal; None where none has a part in it."""
     context = judge.context
     with for_now(context):
         context.own_sizes |= {s for symbol in known.implicit.values() for axis in symbol.shape or () for s in axis.symbols}
         clash: Exception | None = error
-        for _ in range(MOST_STEPS):
+        for step in range(MOST_STEPS):
             if not settle_own(judge, None, loose_pairs(context, clash)):
-                return None
+                return Verdict("ill-typed" if isinstance(clash, ShapeClash) else "undecided") if step else None
             reader = Reader(context)
             for name, symbol in known.implicit.items():
                 shape = tuple(map(context.resolve, symbol.shape)) if symbol.shape is not None else None
                 reader.implicit[name] = replace(symbol, shape=shape)
             one, two = judge._sides(reader, left, right)
-            clash = one.error or two.error
+            clash = next((e for e in (one.error, two.error) if isinstance(e, ShapeClash)), one.error or two.error)
             if one.term is not None and two.term is not None:
                 if one.term.shape == two.term.shape:
                     return judge.decided(one.term, two.term, reader)
                 clash = ShapeClash("=", [one.term.shape, two.term.shape])
-    return None
+    return Verdict("undecided")
 
 
 def _operands(left: Node) -> Iterator[Node]:

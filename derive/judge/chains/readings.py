@@ -30,6 +30,7 @@ from derive.language.ast import Node, walk
 from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end, sentence_start
 from derive.reading.chosen import goes_on
+from derive.reading.context import IMPLICIT
 from derive.reading.held_fixed import held_fixed, varied_alone
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
@@ -153,6 +154,8 @@ class Readings(Sizing):
         text = self.scanned.text
         passed = [f for f in self.scanned.facts if f.end and f.offset <= place and text[f.end - 1] not in ".!?"]
         passed = [f for f in passed if self._same_section(f.offset, place)]
+        undeclared = {n for n, symbol in self.context.symbols.items() if symbol.how in IMPLICIT}
+        passed += [f for f in self.scanned.facts if f.end and f.offset <= place and f.name in undeclared]
         told = {(f.name, f.what) for f in (*self.scanned.unsure, *passed) if f.name in names and f.offset <= place}
         block = self.scanned.text[item.block.start : item.block.end]
         told |= {(name, what) for what in beside(block) for name in names}

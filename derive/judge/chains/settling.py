@@ -53,11 +53,13 @@ def _squares(context: Context, one: Size, other: Size) -> bool:
 def for_now(context: Context) -> Iterator[None]:
     """Sizes that are settled inside are not afterwards."""
     saved = dict(context.sizes), set(context.size_names), set(context.own_sizes), dict(context.families)
-    known = {name: (symbol.shape, symbol.definition) for name, symbol in context.symbols.items()}
+    symbols = dict(context.symbols)
+    known = {name: (symbol.shape, symbol.definition) for name, symbol in symbols.items()}
     try:
         yield
     finally:
         context.sizes, context.size_names, context.own_sizes, context.families = saved
+        context.symbols = symbols
         for name, (shape, definition) in known.items():
             context.symbols[name].shape, context.symbols[name].definition = shape, definition
 

@@ -272,6 +272,8 @@ class Sides:
             return self._scene[2]
         scene = self.context.scene(reader.hidden)
         shapes = {**scene.shapes, **{n: s.shape or SCALAR for n, s in reader.implicit.items()}}
+        told = {n: s.properties for n, s in reader.implicit.items() if s.properties}
+        scene = replace(scene, properties={**scene.properties, **told}) if told else scene
         return replace(scene, shapes={**shapes, **{n: t.shape for n, t in reader.hidden.items()}})
 
     def partial(self, right: Term) -> str | None:
