@@ -16,6 +16,7 @@ from derive.reading.depth import is_layered
 from derive.reading.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
+from derive.reading.opened import open_alone
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import index_name
 from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
@@ -78,11 +79,13 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
         try:
             term = found[place] = _by_neighbours(reader, node, place, shape)
         except Undeclared:
-            if not waiting or not put_off:
+            if waiting and put_off:
+                waiting.append(place)  # ‖w‖² waits for the w of wᵀx
+                put_off -= 1
+                continue
+            if shape is not None or not open_alone(reader, node.children[place]):
                 raise
-            waiting.append(place)  # ‖w‖² waits for the w of wᵀx
-            put_off -= 1
-            continue
+            term = found[place] = reader.term(node.children[place])
         if opening and shape in (None, SCALAR) and not term.is_scalar:
             shape = term.shape
     terms = [t for t in found if t is not None]

@@ -242,6 +242,15 @@ def prepare(reader: Reader, body: Node) -> None:
             reader.implicit[name] = Symbol(name, SCALAR, how=FITTED)
 
 
+def open_alone(reader: Reader, node: Node) -> bool:
+    """Take the x of ‖x − z‖ for a column of any size.  False if it is none to be taken so."""
+    name = _free_name(reader, strip(node)) if reader.opening and strip(node).kind == "name" else None
+    if name is None or name not in reader.context.never_numbers:
+        return False
+    _take(reader, name, (_own(reader, "n", name), ONE), True)
+    return True
+
+
 def open_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | None:
     """The name of an array of which only entries are spoken, with one index or two: the z of z_i."""
     if not reader.opening or len(layers) != 1 or layers[0].sup.kind != "none" or layers[0].primes:
@@ -280,6 +289,20 @@ def declared_letters(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
+def never_numbers(trees: Iterable[Node]) -> frozenset[str]:
+    """The small letters that stand by themselves, or in a sum, in a norm ‖x − z‖ or in what is transposed, (x − z)ᵀ."""
+    found = set[str]()
+    for node in (inner for tree in trees for inner in walk(tree)):
+        inside = strip(node.children[0]) if node.kind == "group" and node.value in ("\\|", "||") and node.children else None
+        if node.kind == "script" and is_transpose(strip(node.children[2])):
+            inside = strip(node.children[0])
+            inside = strip(inside.children[0]) if inside.kind == "group" and inside.children else inside
+        if inside is not None:
+            parts = map(strip, inside.children) if inside.kind == "sum" else (inside,)
+            found |= {str(part.value) for part in parts if part.kind == "name" and _SMALL.fullmatch(str(part.value))}
+    return frozenset(found)
+
+
 def turned_members(trees: Iterable[Node]) -> frozenset[str]:
     """The letters whose members with an index are transposed somewhere, as no numbers are: the k of k_iᵀq."""
     found = set[str]()
@@ -302,4 +325,7 @@ def given_names(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-__all__ = ["declared_letters", "given_names", "open_entry", "open_factor", "prepare", "square_name", "turned_members"]
+__all__ = [
+    "declared_letters", "given_names", "never_numbers", "open_alone", "open_entry", "open_factor", "prepare", "square_name",
+    "turned_members",
+]  # fmt: skip

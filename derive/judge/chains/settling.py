@@ -25,12 +25,28 @@ PRODUCT = "matrix product"
 def loose_pairs(context: Context, error: Exception | None) -> Pairs:
     """The sizes that differ in a clash, each pair with one first that nothing tells."""
     found: Pairs = []
-    for a, b in ((context.resolve(a), context.resolve(b)) for a, b in asked(error) or ()):
+    for a, b in (_without_common(context.resolve(a), context.resolve(b)) for a, b in asked(error) or ()):
         for one, other in ((a, b), (b, a)) if a != b else ():
             name = next(iter(one.symbols), "")
             if name in context.own_sizes and one == Size.of(name) and name not in other.symbols and not other.is_one:
                 found.append((one, other))
     return found
+
+
+def _without_common(a: Size, b: Size) -> tuple[Size, Size]:
+    """m and m_W for m·n and m_W·n."""
+    if len(a.terms) != 1 or len(b.terms) != 1 or a.terms[0][1] != b.terms[0][1]:
+        return a, b
+    left, right = dict(a.terms[0][0]), dict(b.terms[0][0])
+    for symbol in {*left} & {*right}:
+        common = min(left[symbol], right[symbol])
+        left[symbol], right[symbol] = left[symbol] - common, right[symbol] - common
+    shorter = [Size.of(1), Size.of(1)]
+    for place, powers in enumerate((left, right)):
+        for symbol, power in powers.items():
+            for _ in range(power):
+                shorter[place] = shorter[place] * Size.of(symbol)
+    return shorter[0], shorter[1]
 
 
 def settle_own(judge: Sizing, error: Exception | None, pairs: Pairs | None = None) -> bool:

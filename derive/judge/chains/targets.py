@@ -58,9 +58,11 @@ class Target:
         return any(self.mentioned_in(part, context) for part in parts)
 
     def new_parameters(self, context: Context, body: Node) -> list[str]:
-        """Parameters that no declaration knows: placeholders of a scalar function, unless they are transposed in its body."""
+        """Parameters that no declaration knows: placeholders of a scalar function, unless they are transposed in its body or
+        stand in a norm somewhere, or are capital letters, which are matrices rather."""
         turned = {str(strip(n.children[0]).value) for n in walk(body) if n.kind == "script" and is_transpose(n.children[2])}
-        return [p for p in self.parameters if not context.known(context.name(p)) and p.isalpha() and p not in turned]
+        small = [p for p in self.parameters if p.isalpha() and (not p.isupper() or context.name(p) in context.told_scalars)]
+        return [p for p in small if p not in turned | context.never_numbers and not context.known(context.name(p))]
 
 
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
