@@ -147,7 +147,8 @@ def scan(text: str, context: Context) -> Scanned:
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
     context.told_scalars.update(context.name(name) for name in all_numbers.numbers(text, trees))
-    context.rows_of, context.lower_case_entries = rows_of(result), bool(tied.LOWER_CASE.search(text))
+    context.rows_of, context.rows_sections = rows_of(result)
+    context.lower_case_entries = bool(tied.LOWER_CASE.search(text))
     context.filled_by_rows = frozenset(filled_by_rows(result, context))
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):

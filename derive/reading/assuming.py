@@ -56,7 +56,8 @@ CONSTRAINT = re.compile(
 )
 BINDING = re.compile(rf"(?:{_SOUGHT}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
 PUTTING = re.compile(
-    r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at)" + _FILL,
+    r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at|"
+    r"\bat(?:\s+(?:the|a|any)\s+(?:point|place|value|optimum|minimum|maximum))?)" + _FILL,
     re.IGNORECASE,
 )
 BESIDE = re.compile(
@@ -101,7 +102,8 @@ _MARKED = re.compile(r"\^\s*\{?\s*(?:\*|\\star|\\ast|⋆)|\\(?:wide)?hat\b|\\(?:
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n[^\S\n]*#")
 _ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
 _MARK = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}")
-_BEGINS = re.compile(r"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])")
+_ITEM = r"(?:\d{1,2}[.)]|[-*+•]|\([a-z\d]{1,3}\)|\*\*)"
+_BEGINS = re.compile(rf"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])|[^\S\n]*(?:<!--[^>]*-->)?(?:[^\S\n]*\n)+[^\S\n]*(?=(?:{_ITEM}\s|\*\*)\S)")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
 

@@ -142,6 +142,7 @@ class Context:
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
+    rows_sections: dict[str, int] = field(default_factory=dict)
     filled_by_rows: frozenset[str] = frozenset()
     """The matrices of which the words say that something is stacked as their rows."""
     lower_case_entries: bool = False

@@ -26,7 +26,8 @@ _ONE_TO = re.compile(
     r"\$\s*1\s*\$\s*(?:to|through|up\s+to|到|至)\s*\$\s*(?P<a>[A-Za-z]|\d)\s*\$|"
     r"\$\s*\\?\{?\s*1\s*,(?:\s*2\s*,)?(?:\s*3\s*,)?\s*\\[lc]?dots\s*,\s*(?P<b>[A-Za-z])\s*\\?\}?\s*\$"
 )
-_SIGNS = frozenset({"\\delta", "δ", "\\partial", "∂", "\\nabla", "\\varepsilon", "\\epsilon", "d", "D"})
+_SIGNS = frozenset({"\\delta", "δ", "\\partial", "∂", "\\nabla", "d", "D"})
+_LEVI_CIVITA = frozenset({"\\varepsilon", "\\epsilon", "ε"})
 
 
 def told_arrays(text: str, blocks: Sequence[Block], trees: Iterable[Node], known: Iterable[str]) -> Iterator[Told]:
@@ -41,7 +42,8 @@ def told_arrays(text: str, blocks: Sequence[Block], trees: Iterable[Node], known
         letters = [index_word(sub) for sub in subs]
         good = len(letters) == 1 and letters[0]
         axes.setdefault(base, set()).add(len(letters[0]) if good else 0)
-    for name in sorted(axes.keys() - declared - _SIGNS):
+    signs = _SIGNS | _LEVI_CIVITA if size == "2" else _SIGNS
+    for name in sorted(axes.keys() - declared - signs):
         if axes[name] in ({1}, {2}):
             power = " \\times ".join([size] * min(axes[name]))
             yield Told(f"{name} \\in \\mathbb{{R}}^{{{power}}}", block, (block.start, block.start))

@@ -366,8 +366,15 @@ def loose_labels(
 
 def _of_next(behind: str) -> bool:
     """Whether a phrase stands before the next formula and speaks of that: “and a symmetric matrix $A$”."""
-    between, dollar, _ = behind.partition("$")
-    return bool(dollar) and bool(_NOUN.fullmatch(between)) and not _GOES_ON.search(between)
+    between, dollar, formula = behind.partition("$")
+    return bool(dollar) and _leads_to(between, formula) and not _GOES_ON.search(between)
+
+
+def _leads_to(between: str, formula: str) -> bool:
+    """Whether only nouns stand between an adjective and its formula, or words such as “matrix of weights” before a declared matrix."""
+    formula = formula.partition("$")[0]
+    declared = ("\\in" in formula or "∈" in formula) and ("\\times" in formula or "×" in formula)
+    return bool(_NOUN.fullmatch(between) or (declared and _OF_WORDS.fullmatch(between)))
 
 
 def _passing(text: str, block: Block, before: str) -> int:
@@ -388,6 +395,7 @@ _NOUNS = (
     "known full-rank nonsingular"
 )
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
+_OF_WORDS = re.compile(r"(?:\s+(?:matrix|matrices))?\s+(?:of|with)\s+(?:the\s+)?(?:[a-z-]+\s+){1,3}", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
@@ -414,7 +422,7 @@ def facts_before(text: str, block: Block, names: list[str], table: dict[str, tup
         for word in table[what]:
             place = _place_of(word, lowered, last=True) if word.lower() in lowered else -1
             between = before[place + len(word) :]
-            if place < 0 or not _NOUN.fullmatch(between) or _GOES_ON.search(between):
+            if place < 0 or not _leads_to(between, text[block.start : block.end]) or _GOES_ON.search(between):
                 continue
             if what == "orthogonal" and _NOT_ORTHOGONAL.match(between):
                 continue

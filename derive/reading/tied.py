@@ -51,6 +51,7 @@ def tie_to_matrices(context: Context, line: int) -> None:
             _tie_columns(letter, name[1:], context, line)
         if name.startswith(("|", "^")):
             continue
+        _lapse(context, context.name(letter))
         matrix = context.find(name)
         if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
             continue
@@ -68,6 +69,14 @@ def tie_to_matrices(context: Context, line: int) -> None:
             if column.definition is None and stack.definition is None and column.shape == (family.count, ONE):
                 context.define(family.stack, var(column.name, column.shape), line)  # the y that holds the numbers y^{(i)}
     _tie_by_shape(context, line)
+
+
+def _lapse(context: Context, name: str) -> None:
+    """An x of an earlier heading is forgotten under one whose words call the x_i rows of a matrix."""
+    symbol = context.symbols.get(name)
+    if symbol is not None and symbol.section < context.section == context.rows_sections.get(name):
+        context.forget(name, keep=False)
+        del context.symbols[name]
 
 
 def _tie_by_shape(context: Context, line: int) -> None:

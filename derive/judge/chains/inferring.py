@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.kernel.sizes import ONE, Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.context import TAKEN, Context, Family, Symbol
 from derive.reading.errors import Undeclared
+from derive.reading.functions import plain
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.terms.term import SCALAR, Shape
@@ -195,8 +196,36 @@ def _reader(judge: Sides, shapes: dict[str, Shape]) -> Reader:
     return reader
 
 
+def _divided_by(body: Node, context: Context) -> set[str]:
+    """The names that a formula divides by as they stand, or by a power or a multiple of them: numbers, where nothing declares them."""
+    below = [strip(inner.children[1]) for inner in walk(body) if inner.kind == "frac"]
+    products = [inner for inner in walk(body) if inner.kind == "product"]
+    below += [strip(second) for inner in products for sign, second in zip(inner.value, inner.children[1:]) if sign == "/"]
+    found = set[str]()
+    for node in below:
+        for factor in node.children if node.kind == "product" and not set(node.value) - {""} else (node,):
+            base, layers = peel(strip(factor))
+            if base.kind == "name" and all(layer.sub.kind == "none" and layer.sup.kind in ("none", "number") for layer in layers):
+                found.add(context.name(str(base.value)))
+    return found
+
+
+def _on_diagonals(body: Node, context: Context) -> set[str]:
+    """The names of which a formula makes a diagonal matrix: no numbers."""
+    found = set[str]()
+    for inner in (node for node in walk(body) if node.kind == "product"):
+        for head, sign, second in zip(inner.children, inner.value, inner.children[1:]):
+            base, inside = peel(head)[0], strip(second)
+            inside = strip(inside.children[0]) if inside.kind == "group" else inside
+            if sign == "" and base.kind == "name" and plain(str(base.value)) == "diag" and inside.kind in ("name", "script"):
+                found.add(context.name(layer_name(inside) or ""))
+    return found
+
+
 def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], names: list[str]) -> dict[str, Shape] | None:
     """The shapes with which the formula types, some of the names being numbers; None if it never does."""
+    if _divided_by(body, judge.context) & set(names) - numbers or _on_diagonals(body, judge.context) & numbers:
+        return None
     shapes = {name: SCALAR if name in numbers else _open(name) for name in names}
     for _ in range(MAX_STEPS):
         side = judge._read(_reader(judge, shapes), body, want)
