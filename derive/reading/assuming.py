@@ -102,8 +102,11 @@ _MARKED = re.compile(r"\^\s*\{?\s*(?:\*|\\star|\\ast|⋆)|\\(?:wide)?hat\b|\\(?:
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n[^\S\n]*#")
 _ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
 _MARK = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}")
-_ITEM = r"(?:\d{1,2}[.)]|[-*+•]|\([a-z\d]{1,3}\)|\*\*)"
-_BEGINS = re.compile(rf"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])|[^\S\n]*(?:<!--[^>]*-->)?(?:[^\S\n]*\n)+[^\S\n]*(?=(?:{_ITEM}\s|\*\*)\S)")
+_ITEM = r"(?:\d{1,2}[.)]|[-*+•]|\([a-z\d]{1,3}\))"
+_BEGINS = re.compile(
+    r"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])|"
+    rf"[^\S\n]*(?:<!--[^>]*-->)?(?:[^\S\n]*\n)+[^\S\n]*(?=(?:{_ITEM}\s|\*\*)\S)"
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
 

@@ -143,6 +143,10 @@ class Context:
     """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
     rows_sections: dict[str, int] = field(default_factory=dict)
+    rows_said: frozenset[str] = frozenset()
+    """The capital letters of whose rows the words speak."""
+    named_apart: frozenset[str] = frozenset()
+    """Letters whose subscripts are parts of names all over the document."""
     filled_by_rows: frozenset[str] = frozenset()
     """The matrices of which the words say that something is stacked as their rows."""
     lower_case_entries: bool = False

@@ -20,6 +20,10 @@ READ = frozenset({"name", "script", "sum", "product", "frac"})
 
 def to_exponent(reader: Reader, value: Term, sup: Node) -> Term:
     """x^y for numbers x > 0 and y."""
+    letter = str(sup.value) if sup.kind == "name" and value.op == "det" else ""
+    if len(letter) == 1 and letter.islower() and not reader.is_name(letter):
+        reader.assume(f"{letter} is a scalar")
+        reader.implicit_scalar(reader.context.name(letter))
     exponent = reader.term(sup)
     if not exponent.is_scalar:
         raise NotUnderstood(f"the exponent {spelled(sup)} is not a number", sup)

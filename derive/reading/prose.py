@@ -371,7 +371,7 @@ def _of_next(behind: str) -> bool:
 
 
 def _leads_to(between: str, formula: str) -> bool:
-    """Whether only nouns stand between an adjective and its formula, or words such as “matrix of weights” before a declared matrix."""
+    """Whether only nouns stand between an adjective and its formula, or before a declared matrix “matrix of weights”."""
     formula = formula.partition("$")[0]
     declared = ("\\in" in formula or "∈" in formula) and ("\\times" in formula or "×" in formula)
     return bool(_NOUN.fullmatch(between) or (declared and _OF_WORDS.fullmatch(between)))
@@ -447,6 +447,12 @@ def denials(text: str) -> list[Fact]:
 
 
 _JOINED = re.compile(r"^\$?\s*(?:,|，|、|and|as well as|both|和|与|及|\s)*\$?$", re.IGNORECASE)
+_JOINED_NOUN = re.compile(
+    r"^\$?\s*(?:,\s*)?(?:and|as\s+well\s+as)\s+(?:the\s+)?(?:[\w-]+\s+){0,4}\$?$|"
+    r"^\$?\s*(?:和|与|及|以及)\s*[\u4e00-\u9fff]{0,12}\s*\$?$",
+    re.IGNORECASE,
+)
+_JOINED_ZH = re.compile(r"^\$?\s*(?:和|与|及|以及|、)\s*\$?$")
 _PLURAL = re.compile(r"\b(?:are|both|all be|be)\b|都|均", re.IGNORECASE)
 
 
@@ -455,8 +461,11 @@ def _other_subject(between: str) -> bool:
     parts = re.split(r"(?<!\\)\$", between.removeprefix("$"))
     if len(parts) < 3:
         return False
-    outside = parts[0::2]
-    return not (all(_JOINED.match(part.strip()) for part in outside[:-1]) and _PLURAL.search(outside[-1]))
+    *joins, last = parts[0::2]
+    if all(map(_JOINED_ZH.match, joins)) and not last.strip():
+        return False  # $A$ 与 $B$ 对称
+    joined = all(_JOINED.match(part.strip()) or _JOINED_NOUN.match(part) for part in joins)
+    return not (joined and _PLURAL.search(last))
 
 
 def _joined_names(ahead: str, name: str, between: str) -> bool:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import additions, conditions, derivatives, extents, matrices, operands, products, selected, subscripts, sums
+from derive.reading.constants import GREEK_SCALARS
 from derive.reading.context import IMPLICIT, TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
@@ -41,10 +42,6 @@ from derive.terms.term import (
     zeros,
 )
 
-GREEK_SCALARS = frozenset(
-    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
-    "α β γ ε η λ μ".split()
-)
 CASES = frozenset({"cases", "dcases", "rcases", "numcases"})
 
 

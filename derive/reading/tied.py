@@ -16,7 +16,7 @@ from derive.reading.context import Context, Family
 from derive.reading.families import add, is_pair, one_letter, plain_letter
 from derive.reading.names import is_layer, is_transpose, peel, spelled, strip
 from derive.reading.subscripts import index_name
-from derive.terms.term import Shape, transpose, var
+from derive.terms.term import SCALAR, Shape, transpose, var
 
 ROWS = re.compile(r"\brows?\b|第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量", re.IGNORECASE)
 COLUMNS = re.compile(
@@ -40,6 +40,10 @@ LOWER_CASE = re.compile(
 )
 
 
+ROWWISE = frozenset({"onehot_rows", "probability"})
+"""What is said of each sample and then holds of the rows of their matrix."""
+
+
 def tie_to_matrices(context: Context, line: int) -> None:
     """Where the words say that samples are the rows of a matrix, their array is that matrix."""
     if context.lower_case_entries:
@@ -58,10 +62,16 @@ def tie_to_matrices(context: Context, line: int) -> None:
         if (letter, "sub") not in context.families:
             context.families[letter, "sub"] = Family(matrix.name, *matrix.shape)
     for (letter, _), family in context.families.items():
-        matrix, stack = context.find(context.rows_of.get(letter, "").lstrip("^")), context.symbols.get(family.stack)
-        if matrix is None or stack is None or matrix is stack or stack.definition is not None or matrix.definition is not None:
+        own = letter.upper() if len(letter) == 1 and letter.upper() in context.rows_said else ""
+        matrix, stack = context.find(context.rows_of.get(letter, own).lstrip("^")), context.symbols.get(family.stack)
+        if matrix is None or stack is None or matrix is stack or matrix.definition is not None:
+            continue
+        if stack.definition == var(matrix.name, stack.shape or matrix.shape or SCALAR):
+            matrix.properties |= stack.facts & ROWWISE
+        if stack.definition is not None:
             continue
         if family.width.is_one and matrix.shape == (family.count, family.length):
+            matrix.properties |= stack.facts & ROWWISE
             context.define(family.stack, var(matrix.name, matrix.shape), line)
     for (letter, style), family in context.families.items():
         column, stack = context.find(context.name(letter)), context.symbols.get(family.stack)

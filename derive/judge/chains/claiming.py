@@ -142,6 +142,10 @@ class Claiming(Readings):
             if (unread := self._of_unread(left, right)) is not None:
                 why = f"{unread} has a definition that could not be used, so its value is not known"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+            spoken = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
+            if verdict.verdict == "refuted" and (assumed := self.assumptions.unread_at(item.block.opener, spoken)) is not None:
+                why = f"false in general; the text assumes what was not understood: {assumed}"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if (moved := _beside_a_gradient(one, two)) is not None:
                 why = f"d{moved} beside a gradient: a differential, or a name for the gradient by {moved}?"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)

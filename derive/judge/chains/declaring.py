@@ -114,7 +114,7 @@ class Declaring(Claiming):
 
     def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
         """What r_{nk} ∈ [0, 1] declares, where both indices have a range and r is not known: the array of these numbers; and what
-        y_i ∈ {−1, 1} says beside a y that is declared under the same heading: nothing new; of a y that is known: what it holds."""
+        y_i ∈ {−1, 1} says beside a y that is declared under the same heading, nothing new, or of a y that is known."""
         base, layers = peel(left)
         letter = self.context.name(str(base.value)) if base.kind == "name" and len(layers) == 1 else ""
         whole = self.context.later.get((letter, item.section))

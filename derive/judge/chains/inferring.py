@@ -8,19 +8,20 @@ left open.  Limit: at most three symbols at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 from derive.judge.chains.arbitrary import FREE, asked, step_for
+from derive.judge.fixes.lacking import SQUARE
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.context import TAKEN, Context, Family, Symbol
 from derive.reading.errors import Undeclared
 from derive.reading.functions import plain
-from derive.reading.names import layer_name, peel, strip
+from derive.reading.names import Scripts, join, layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.terms.term import SCALAR, Shape
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MAX_STEPS = 16
 MAX_NAMES = 3
 AT_PLACE = " at its place"
+ANGULAR = frozenset({"\\sin", "\\cos", "\\tan", "sin", "cos", "tan"})
 HOW = "the only shape that fits"
 
 
@@ -95,6 +97,12 @@ def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]
     if letters:
         factors = tuple(_plainly(judge, letter, indexed, unknown) for letter in letters)
         return Node("product", factors, ("",) * (len(factors) - 1), node.start, node.end)
+    if node.kind == "script" and (apart := _told_apart(judge, base, layers)) is not None:
+        name = f"{apart}{AT_PLACE}"
+        indexed[name] = (judge.context.name(apart), [])
+        inner = Node("name", (), name, node.start, node.end)
+        bare = layers[0].sup.kind == "none"
+        return inner if bare else Node("script", (inner, Node("none"), layers[0].sup), 0, node.start, node.end)
     if node.kind == "script" and base.kind == "name" and len(layers) == 1 and not layers[0].primes:
         word, counts = str(base.value), _ranges(judge, layers[0].sub)
         known = judge.context.known(judge.context.name(word)) or judge.context.has_family(word)
@@ -109,6 +117,17 @@ def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]
     if not node.children:
         return node
     return replace(node, children=tuple(_plainly(judge, child, indexed, unknown) for child in node.children))
+
+
+def _told_apart(judge: Sides, base: Node, layers: Sequence[Scripts]) -> str | None:
+    """The θ_1 of a letter that nothing declares and whose subscripts only tell symbols apart."""
+    word = str(base.value) if base.kind == "name" else ""
+    if word not in judge.context.named_apart or len(layers) != 1 or layers[0].primes or layers[0].sub.kind == "none":
+        return None
+    name = join(word, None, layers[0].sub)
+    known = judge.context.find(judge.context.name(word)) or judge.context.find(judge.context.name(name))
+    letter = len(word) == 1 or word.startswith("\\")
+    return name if known is None and letter and layers[0].sup.kind in ("none", "number") else None
 
 
 def _letters(judge: Sides, node: Node, unknown: Set[str]) -> list[Node]:
@@ -170,7 +189,9 @@ def _undeclared(judge: Sides, body: Node, want: Shape | None) -> list[str]:
         reader = _reader(judge, shapes)
         error = judge._read(reader, body, want).error
         if not isinstance(error, Undeclared):
-            return names
+            words = (str(inner.value) for inner in walk(body) if inner.kind == "name")
+            names += [name for name in dict.fromkeys(words) if AT_PLACE in name and name not in names]
+            return names if len(names) <= MAX_NAMES else []
         if error.name in names or not _letter(error.name) or len(names) == MAX_NAMES:
             return []
         names.append(error.name)
@@ -178,6 +199,7 @@ def _undeclared(judge: Sides, body: Node, want: Shape | None) -> list[str]:
     return []
 
 
+_GREEK = re.compile(r"\\[a-z]+(?![A-Za-z{])")
 _STYLED = re.compile(r"\\[A-Za-z]+(?:\s*\{\s*(?:\w|\\[A-Za-z]+)\s*\})?")
 """A Greek letter, or one letter in a style or under an accent; a word such as \\operatorname{foo} is none."""
 
@@ -197,7 +219,7 @@ def _reader(judge: Sides, shapes: dict[str, Shape]) -> Reader:
 
 
 def _divided_by(body: Node, context: Context) -> set[str]:
-    """The names that a formula divides by as they stand, or by a power or a multiple of them: numbers, where nothing declares them."""
+    """The names that a formula divides by as they stand, or by a power or a multiple of them: no arrays."""
     below = [strip(inner.children[1]) for inner in walk(body) if inner.kind == "frac"]
     products = [inner for inner in walk(body) if inner.kind == "product"]
     below += [strip(second) for inner in products for sign, second in zip(inner.value, inner.children[1:]) if sign == "/"]
@@ -210,6 +232,26 @@ def _divided_by(body: Node, context: Context) -> set[str]:
     return found
 
 
+def _angles(body: Node, context: Context) -> set[str]:
+    """The names of which a formula takes the sine or cosine inside a matrix that it writes out: numbers."""
+    inside = [inner for matrix in walk(body) if matrix.kind == "matrix" for inner in walk(matrix) if inner.kind == "product"]
+    found = set[str]()
+    for inner in inside:
+        for head, sign, second in zip(inner.children, inner.value, inner.children[1:]):
+            base, argument = peel(head)[0], strip(second)
+            argument = strip(argument.children[0]) if argument.kind == "group" else argument
+            if sign == "" and base.kind == "name" and plain(str(base.value)) in ANGULAR and argument.kind in ("name", "script"):
+                found.add(context.name(str(peel(argument)[0].value)))
+    return found
+
+
+def _wide(name: str, shape: Shape) -> bool:
+    """Whether a small Greek letter would be a matrix with a size that is settled, or a square one."""
+    long = [axis for axis in shape if not axis.is_one]
+    settled_one = any(not any(s.startswith(FREE) for s in axis.symbols) for axis in long)
+    return _GREEK.match(name) is not None and len(long) > 1 and (settled_one or long[0] == long[1])
+
+
 def _on_diagonals(body: Node, context: Context) -> set[str]:
     """The names of which a formula makes a diagonal matrix: no numbers."""
     found = set[str]()
@@ -217,14 +259,17 @@ def _on_diagonals(body: Node, context: Context) -> set[str]:
         for head, sign, second in zip(inner.children, inner.value, inner.children[1:]):
             base, inside = peel(head)[0], strip(second)
             inside = strip(inside.children[0]) if inside.kind == "group" else inside
-            if sign == "" and base.kind == "name" and plain(str(base.value)) == "diag" and inside.kind in ("name", "script"):
+            word = plain(str(base.value)).lstrip("\\") if base.kind == "name" else ""
+            if sign == "" and word == "diag" and inside.kind in ("name", "script"):
                 found.add(context.name(layer_name(inside) or ""))
     return found
 
 
 def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], names: list[str]) -> dict[str, Shape] | None:
     """The shapes with which the formula types, some of the names being numbers; None if it never does."""
-    if _divided_by(body, judge.context) & set(names) - numbers or _on_diagonals(body, judge.context) & numbers:
+    divided = _divided_by(body, judge.context) | _angles(body, judge.context)
+    square = {fact.name for fact in judge.scanned.facts if fact.what in SQUARE}
+    if numbers & square or divided & set(names) - numbers or _on_diagonals(body, judge.context) & numbers:
         return None
     shapes = {name: SCALAR if name in numbers else _open(name) for name in names}
     for _ in range(MAX_STEPS):
@@ -232,7 +277,7 @@ def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], nam
         pairs = asked(side.error)
         if side.term is not None:
             if want is None or side.term.shape == want:
-                return shapes
+                return shapes if not any(_wide(name, shape) for name, shape in shapes.items()) else None
             pairs = list(zip(side.term.shape, want))
         step = next((s for a, b in pairs or [] if a != b and (s := step_for(a, b)) is not None), None)
         if step is None:

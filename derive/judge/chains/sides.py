@@ -7,7 +7,7 @@ Guarantee: reading a side never raises; what reading met is kept in the `Side`. 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,12 +24,13 @@ from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
-from derive.reading.context import TAKEN, Context
+from derive.reading.constants import GREEK_SCALARS
+from derive.reading.context import FITTED, TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.partly_given import restricted as given
 from derive.reading.partly_given import stands_whole
-from derive.reading.reader import GREEK_SCALARS, Reader
+from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
@@ -304,9 +305,9 @@ class Sides:
                     found.setdefault((self.context.name(name), item.section), []).append(item.raw.start)
         return found
 
-    def _uncertain(self, term: Term, reader: Reader) -> bool:
+    def _uncertain(self, term: Term, reader: Reader, sure: Collection[str] = ("parameter",)) -> bool:
         implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}
-        implicit |= {n for n, s in reader.implicit.items() if s.how != "parameter"}
+        implicit |= {n for n, s in reader.implicit.items() if s.how not in sure}
         names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"} | {name for _, name in gradients(term)}
         return bool(names & implicit)
 
@@ -316,12 +317,21 @@ class Sides:
         return one.term is not None and two.term is not None and one.term.shape != two.term.shape
 
     def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:
-        if any(symbol.how != "parameter" for symbol in reader.implicit.values()) or (reader.guessed and self._clash(one, two)):
+        """Whether a claim rests on shapes that nothing declares, other than that of a column such as the x of xᵀAx."""
+        told = {fact.name for fact in (*self.scanned.facts, *self.scanned.unsure)}
+        alike = one.term is not None and two.term is not None and one.term.shape == two.term.shape
+        sure = {"parameter", FITTED} if alike else {"parameter"}
+        for name, symbol in reader.implicit.items():
+            column = symbol.shape is not None and symbol.shape[-1].is_one and name.lstrip("\\")[0].islower()
+            column = column or symbol.how != FITTED
+            if symbol.how not in sure or name in told or not column:
+                return True
+        if reader.guessed and self._clash(one, two):
             return True
         terms = [side.term for side in (one, two) if side.term is not None]
         if len({term.shape for term in terms}) > 1 and any(name in reader.implicit for _, name in gradients(*terms)):
             return True
-        return any(self._uncertain(term, reader) for term in terms)
+        return any(self._uncertain(term, reader, sure) for term in terms)
 
     def _plain_name(self, node: Node) -> str | None:
         names = declared_names(node, self.context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -110,6 +111,14 @@ def rows_of(result: Scanned) -> tuple[dict[str, str], dict[str, int]]:
         found.update(here)
         sections.update(dict.fromkeys(here, item.section))
     return found, sections
+
+
+def rows_said(result: Scanned) -> frozenset[str]:
+    """The capital letters of which the words speak as having rows: “the rows of $T$”."""
+    return frozenset(match[1] for match in _ROWS_OF.finditer(result.text))
+
+
+_ROWS_OF = re.compile(r"\brows\s+of\s+(?:the\s+)?(?:\w+\s+)?\$([A-Z])(?![A-Za-z_^'])")
 
 
 def filled_by_rows(result: Scanned, context: Context) -> Iterator[str]:
