@@ -24,7 +24,8 @@ LASTING = re.compile(
 )
 GIVEN = re.compile(
     r"\b(?:let|suppose|assume|consider|take|given)\b(?:(?!minimi|maximi|optim|estimat|solution|then\b|hence\b|so\b)[^.$]|\$[^$]+\$)*"
-    r"\b(?:satisf(?:y|ies)|obeys?|fulfils?)" + _FILL,
+    r"\b(?:satisf(?:y|ies)|obeys?|fulfils?)" + _FILL + "|"
+    r"(?:设|令|假设|假定|给定|已知|若)(?:(?!则|于是|因此|所以|从而|可得|有)[^.。$]|\$[^$]+\$)*(?:满足|使得)\s*\$?$",
     re.IGNORECASE,
 )
 PASSING = re.compile(
@@ -64,7 +65,7 @@ BESIDE = re.compile(
     r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$(?:\s*,?\s*(?:and|with|where|having|satisfying)?|[^.$]{0,60}(?:,|\bwith|\bhaving|\bsatisfying))\s*\$?$",
     re.IGNORECASE,
 )
-JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
+JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and|与|和|且|以及)\s*\$?\s*")
 STARTING = re.compile(
     r"\b(?:(?:at|on|upon|after|before|with|by)\s+(?:the\s+)?(?:\w+\s+)?(?:initiali[sz]ation|init|start|outset|beginning|convergence)|"
     r"initially|initiali[sz]\w+|at\s+(?:step|time|iteration|epoch)\s+\$?0\$?)" + _FILL,

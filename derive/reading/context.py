@@ -39,6 +39,7 @@ OF = "(·)"
 DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant"})
 TAKEN = "taken as a scalar"
 FITTED = "fitted"
+INFERRED = "the only shape that fits"
 """How an undeclared symbol is known whose place in a definition leaves it one shape."""
 IMPLICIT = frozenset({"implicit", FITTED})
 """How a symbol is known that nothing declares and that can only be a number."""

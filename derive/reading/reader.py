@@ -15,7 +15,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import additions, conditions, derivatives, extents, matrices, operands, products, selected, subscripts, sums
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import IMPLICIT, TAKEN, Context, Symbol
+from derive.reading.context import IMPLICIT, INFERRED, TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import is_transpose, peel, spelled, strip
@@ -215,7 +215,7 @@ class Reader:
                 return ones(*symbol.shape)
             if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
-            if symbol.how in IMPLICIT and symbol.section != self.context.section:
+            if symbol.how in (*IMPLICIT, INFERRED) and symbol.section != self.context.section:
                 self.guessed.add(name)
             if symbol.how == GENERAL:
                 self.assume(f"{name} is like the same symbol at other layers")

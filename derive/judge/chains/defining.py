@@ -262,6 +262,13 @@ class Defining(ByEntries):
         for name in target.new_parameters(context, body):
             reader.implicit_parameter(name)
         side = self._read(reader, body, want)
+        if isinstance(side.error, ShapeClash) and reader.guessed:
+            for name in reader.guessed & context.symbols.keys():
+                del context.symbols[name]  # a shape that an earlier heading forced says nothing here
+            reader = Reader(context)
+            for name in target.new_parameters(context, body):
+                reader.implicit_parameter(name)
+            side = self._read(reader, body, want)
         meant = SCALAR if want is None and target.kind == "call" and self._number_meant(item) else want
         clash = isinstance(side.error, ShapeClash) and bool(target.new_parameters(context, body))
         astray = meant == SCALAR and side.term is not None and not side.term.is_scalar

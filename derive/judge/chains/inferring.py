@@ -18,7 +18,7 @@ from derive.judge.fixes.lacking import SQUARE
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families
-from derive.reading.context import TAKEN, Context, Family, Symbol
+from derive.reading.context import INFERRED, TAKEN, Context, Family, Symbol
 from derive.reading.errors import Undeclared
 from derive.reading.functions import plain
 from derive.reading.names import Scripts, join, layer_name, peel, strip
@@ -32,7 +32,6 @@ MAX_STEPS = 16
 MAX_NAMES = 3
 AT_PLACE = " at its place"
 ANGULAR = frozenset({"\\sin", "\\cos", "\\tan", "sin", "cos", "tan"})
-HOW = "the only shape that fits"
 
 
 def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: Collection[str] = ()) -> bool:
@@ -57,16 +56,16 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
         return False
     for name, shape in found.items():
         if name not in indexed:
-            context.declare(context.name(name), shape, line).how = HOW
+            context.declare(context.name(name), shape, line).how = INFERRED
             continue
         letter, counts = indexed[name]
         if not counts:
-            context.declare(letter, shape, line).how = HOW
+            context.declare(letter, shape, line).how = INFERRED
         elif shape == SCALAR:
-            context.declare(context.name(letter), (counts[0], counts[1] if len(counts) > 1 else ONE), line).how = HOW
+            context.declare(context.name(letter), (counts[0], counts[1] if len(counts) > 1 else ONE), line).how = INFERRED
         else:
             family = families.add((letter, "sub"), counts[0], shape[0], context)
-            context.declare(family.stack, (family.count, family.length), line).how = HOW
+            context.declare(family.stack, (family.count, family.length), line).how = INFERRED
     return bool(found)
 
 

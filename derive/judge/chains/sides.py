@@ -146,6 +146,8 @@ class Sides:
             one = self._read(reader, left, None)  # dL beside a gradient of L, which says that L is a number
         if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
             one = self._read(reader, left, two.term.shape)
+            if one.term is not None and one.term.shape != two.term.shape:
+                two = self._read(reader, right, one.term.shape)
         return self._as_array(reader, one, two), self._as_array(reader, two, one)
 
     def _as_array(self, reader: Reader, side: Side, other: Side) -> Side:
