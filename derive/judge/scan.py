@@ -23,6 +23,7 @@ from derive.reading import (
     all_numbers,
     axes,
     bold_entries,
+    broadcasting,
     conventions,
     einstein,
     families,
@@ -80,6 +81,9 @@ def scan(text: str, context: Context) -> Scanned:
         result.parts[block.start] = part
     if einstein.told(text):
         context.dialect = replace(context.dialect, repeated="summed")
+    if broadcasting.told(text):
+        context.dialect = replace(context.dialect, repeat=tuple(dict.fromkeys((*context.dialect.repeat, "+", "-"))))
+        context.broadcast_told = True
     add_told(result, nodes, context.dialect)
     for item in result.items if context.dialect.repeated == "summed" else ():
         if item.raw.node is not None:
@@ -153,6 +157,8 @@ def scan(text: str, context: Context) -> Scanned:
     context.lower_case_entries = bool(tied.LOWER_CASE.search(text))
     context.rows_said = rows_said(result)
     context.filled_by_rows = frozenset(filled_by_rows(result, context))
+    inline = [block for block in blocks if block.kind == "inline"]
+    context.told_lines = {context.name(n): kind for n, kind in broadcasting.called_lines(text, inline, nodes)}
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
@@ -205,6 +211,9 @@ def _signs(result: Scanned, trees: dict[int, Node], context: Context) -> None:
             continue
         before, item.notes_sign = trees[id(item)], found.introduces(trees[id(item)], by_any_letter=True)
         after = trees[id(item)] = found.read(before)
+        if item.notes_sign and len(after.children) > 2:  # G_2 := ∂J/∂Z_2 = … claims as well what the derivative is
+            rest, item.notes_sign = after.children[1:], False
+            trees[id(item)] = replace(after, children=rest, value=after.value[1:], start=rest[0].start)
         if after is not before and not found.introduces(before):
             item.raw.notes.append(gradient_notation.NOTE.format(line=result.lines.line(found.found[0].start)))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
+from derive.reading.broadcasting import COLUMN, ROW, weights_beside
 from derive.reading.context import FITTED, TAKEN, Context, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
@@ -62,7 +63,7 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
             reader.assume(f"{letter} is a scalar, since it is added to entries")
             name = reader.context.name(letter)
             reader.implicit[name] = Symbol(name, SCALAR, how=BY_INDICES)
-        found[place] = _by_neighbours(reader, node.children[place], shape)
+        found[place] = _by_neighbours(reader, node, place, shape)
     terms = [t for t in found if t is not None]
     parts = [signed(reader, node.value[0], terms[0])]
     for sign, term in zip(node.value[1:], terms[1:]):
@@ -88,7 +89,8 @@ def _wider(reader: Reader, a: Shape, b: Shape) -> Shape:
     return tuple(y if x.is_one else x for x, y in zip(a, b))
 
 
-def _by_neighbours(reader: Reader, node: Node, shape: Shape | None) -> Term:
+def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None) -> Term:
+    node = whole.children[place]
     if shape is None:
         return reader.term(node)
     try:
@@ -99,9 +101,20 @@ def _by_neighbours(reader: Reader, node: Node, shape: Shape | None) -> Term:
         fitting = shape if base.kind in ("name", "script") else _as_factor(reader, base, shape, problem.name)
         if fitting is None:
             raise
+        fitting = _of_one_line(reader, name, fitting, whole)
         reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
         reader.implicit[name] = Symbol(name, fitting, how=FITTED)
         return reader.term(node, shape)
+
+
+def _of_one_line(reader: Reader, name: str, shape: Shape, whole: Node) -> Shape:
+    """One row of a shape, or one column, where sums broadcast and the words call the name so, or the weights stand on that side."""
+    if "+" not in reader.dialect.repeat or len(shape) != 2:
+        return shape
+    kind = reader.context.told_lines.get(reader.context.name(name))
+    if kind is None and reader.context.broadcast_told:
+        kind = COLUMN if reader.context.samples_in_columns else weights_beside(whole)
+    return (ONE, shape[1]) if kind == ROW else (shape[0], ONE) if kind == COLUMN else shape
 
 
 def _labelled(node: Node, name: str, context: Context) -> str | None:
@@ -189,7 +202,8 @@ def repeated(reader: Reader, operator: str, left: Term, right: Term) -> tuple[Te
     for term in (left, right):
         if any(have != want and not have.is_one for have, want in zip(term.shape, shape)):
             return left, right
-    reader.assume(f"a one-row or one-column operand of {operator} repeats ({reader.dialect.name} convention)")
+    source = "as the words say" if reader.context.broadcast_told else f"{reader.dialect.name} convention"
+    reader.assume(f"a one-row or one-column operand of {operator} repeats ({source})")
     return repeat(left, shape), repeat(right, shape)
 
 

@@ -115,9 +115,15 @@ class Context:
     """The names of arrays whose letter is a size as well."""
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
+    row_kinds: dict[str, set[str]] = field(default_factory=dict)
+    """What is said of the rows or columns of a matrix that is declared further on, and so of its entries."""
     told_scalars: set[str] = field(default_factory=set)
     told_signs: dict[str, set[str]] = field(default_factory=dict)
     """Of such numbers, whether the words say that they are positive or negative."""
+    told_lines: dict[str, str] = field(default_factory=dict)
+    """Names that the words call row vectors or column vectors."""
+    broadcast_told: bool = False
+    """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)
@@ -331,7 +337,7 @@ class Context:
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
         depth.forget_carried(self, name)
-        old.properties |= self.placed(properties, shape)
+        old.properties |= self.placed(properties, shape) | self.row_kinds.get(name, set())
         return old
 
     def firsts_told(self, name: str, section: int, shape: Shape | None) -> tuple[Size, ...]:

@@ -41,6 +41,7 @@ _SIZE_WORDS = re.compile(
     r"\b(?:strides?|dilation(?:\s+(?:rate|factor))?|(?:zero[- ])?padding(?:\s+(?:width|size))?|step\s+size|hop|"
     r"(?:kernel|filter|window|patch|pool(?:ing)?|batch|block|output|input)\s+(?:size|length|width|height)|"
     r"(?:pooling|upsampling|downsampling|subsampling|scale)\s+factor|"
+    r"(?:blocks?|squares?|windows?|patch(?:es)?|tiles?|cells?)\s+of\s+(?:side|edge|size|length|width)|"
     r"number\s+of\s+(?:\w+\s+){1,3}|batch\s+of)\s*(?:of\s+(?:size|length|width)?|is|be|by|,)?\s*"
     r"\$\s*([A-Za-z])\s*(?=\$|=|\\geq?\b|\\in\b|>|,)",
     re.IGNORECASE,

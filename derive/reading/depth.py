@@ -5,6 +5,7 @@
   * A symbol that is declared for some layers by number, W^{(1)} of shape 3×4 and W^{(2)} of shape 4×2, has at layer l the
     sizes that these suggest, n^{(l-1)}×n^{(l)}: an axis is the same at every layer, or follows one sequence of widths with one
     fixed offset.  Two layers at least must bear this out; otherwise the symbol stays undeclared.
+  * A symbol of which one layer is known, a^{(0)} of n_0 entries, has n_l at layer l where other arrays have axes of that size.
   * A letter that the document sets to a number (L = 2) is that number.
 
 Guarantee: a shape or definition is carried over only by putting one index for another.  Limit: the last layer counts as any
@@ -94,7 +95,7 @@ def general(context: Context, name: str) -> Symbol | None:
         return _carried(context, name, *found, index)
     if tail or not index[0] or index[0] in context.size_names:
         return None
-    shape = _suggested(context, head, bracket, index)
+    shape = _suggested(context, head, bracket, index) or _of_the_first(context, head, bracket, index)
     return _entered(context, name, shape, None) if shape is not None else None
 
 
@@ -199,6 +200,21 @@ def moved(term: Term, change: Callable[[str], str], resolve: Callable[[Size], Si
 
 
 # ------------------------------------------------------------------------------------------------- what numbers suggest
+
+
+def _of_the_first(context: Context, head: str, bracket: str, index: Index) -> Shape | None:
+    """The shape of a^{(l-1)} where a^{(0)} alone is known, of n_0 entries, and other arrays have axes of n_{l-1}."""
+    for other in context.visible().values():
+        parts = parse(other.name) if other.name.startswith(head) and other.shape is not None else None
+        if parts is None or (parts[0], parts[1], parts[2][0], parts[3]) != (head, bracket, "", ""):
+            continue
+        assert other.shape is not None
+        change = mover(parts[2], index)
+        shape = tuple(moved_size(axis, change) for axis in other.shape)
+        new = {s for axis in shape for s in axis.symbols} - {s for axis in other.shape for s in axis.symbols}
+        if new and new <= context.size_names:
+            return shape
+    return None
 
 
 def _suggested(context: Context, head: str, bracket: str, index: Index) -> Shape | None:

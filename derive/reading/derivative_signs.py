@@ -103,6 +103,9 @@ def _led(fraction: Node) -> list[int]:
     return found
 
 
+MOST_CAPITALS = 3
+
+
 def split_word(reader: Reader, node: Node) -> list[Node] | None:
     """A run of letters that is no name: `dW` is d W, `XW` is X W; scripts stay with the last letter."""
     base, layers = peel(node)
@@ -133,6 +136,8 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
         reader.is_name(c) or c == "I" or is_index_here(reader, c) or c in numbers for c in word[:-1]
     ):
         return [*letters[:-1], _rebase(node, letters[-1])]
+    if word.isupper() and len(word) <= MOST_CAPITALS and set(word) <= reader.context.letters and any(map(reader.is_name, word)):
+        return [*letters[:-1], _rebase(node, letters[-1])]  # XA, where A is not declared but stands alone elsewhere
     return None
 
 

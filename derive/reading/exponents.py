@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
+from derive.reading.context import FITTED, Symbol
 from derive.reading.errors import NotUnderstood
-from derive.reading.names import spelled
-from derive.terms.term import Shape, Term, apply, scale
+from derive.reading.names import peel, spelled
+from derive.terms.term import SCALAR, Shape, Term, apply, scale
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -18,18 +19,25 @@ if TYPE_CHECKING:
 READ = frozenset({"name", "script", "sum", "product", "frac"})
 
 
-def to_exponent(reader: Reader, value: Term, sup: Node) -> Term:
-    """x^y for numbers x > 0 and y."""
-    letter = str(sup.value) if sup.kind == "name" and value.op == "det" else ""
-    if len(letter) == 1 and letter.islower() and not reader.is_name(letter):
-        reader.assume(f"{letter} is a scalar")
-        reader.implicit_scalar(reader.context.name(letter))
+def to_exponent(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
+    """x^y for numbers x > 0 and y; a small letter p that nothing declares is a number in (…)^p."""
+    for letter in walk(sup) if peel(node)[0].kind == "group" or value.op == "det" else ():
+        _number(reader, letter)
     exponent = reader.term(sup)
     if not exponent.is_scalar:
         raise NotUnderstood(f"the exponent {spelled(sup)} is not a number", sup)
     if value.op != "num" or value.attrs[0] <= 0:
         reader.assume("what stands under an exponent that is no fixed number is positive")
     return apply("exp", scale(exponent, apply("log", value)))
+
+
+def _number(reader: Reader, letter: Node) -> None:
+    name = reader.context.name(str(letter.value)) if letter.kind == "name" else ""
+    if len(name) != 1 or not name.islower() or reader.is_name(str(letter.value)) or name in reader.context.index_letters:
+        return
+    if name not in reader.context.heads | reader.context.called:
+        reader.assume(f"{name} is a number, since it is an exponent")
+        reader.implicit[name] = Symbol(name, SCALAR, how=FITTED)
 
 
 def over_index(reader: Reader, sign: Node, body: Node, want: Shape | None) -> Term:

@@ -268,6 +268,15 @@ def define_parts(letter: str, name: str, count: Size, term: Term, context: Conte
     return True
 
 
+def with_rows(name: str, made: Term, context: Context) -> None:
+    """The y_n of a matrix that its entries y_{nk} define from those of samples a_n: its rows, one for each sample."""
+    if len(name) != 1 or not name.islower() or len(made.shape) != 2 or made.shape[0] == made.shape[1] or made.shape[1].is_one:
+        return
+    used = {t.attrs[0] for t in made.walk() if t.op == "var"}
+    if any(family.stack in used and family.count == made.shape[0] and family.width.is_one for family in context.families.values()):
+        context.families.setdefault((name, "sub"), Family(name, *made.shape))
+
+
 def member(reader: Reader, base: Node, layers: Sequence[Scripts]) -> tuple[Term, list[Scripts]] | None:
     """x_i, x_{ij}, x^{(i)}, x^{(i)}_j with the scripts that are left, if samples of this letter were declared."""
     word = str(base.value)

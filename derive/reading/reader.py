@@ -57,6 +57,8 @@ class Reader:
         self.last_places = last_places
         self.dialect = context.dialect
         self.assumptions: dict[str, None] = {}
+        self.slopes_read: set[tuple[str, str]] = set()
+        """The losses and variables of second derivatives of which the value was put in."""
         self.implicit: dict[str, Symbol] = {}
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}

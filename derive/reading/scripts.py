@@ -95,7 +95,7 @@ def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
     if is_layer(sup):
         raise Undeclared(join(spelled(node), None, None), node)
     if value.is_scalar and sup.kind in exponents.READ:
-        return exponents.to_exponent(reader, value, sup)
+        return exponents.to_exponent(reader, value, sup, node)
     if not value.is_scalar and (exact := _rational(sup)) is not None:
         return to_power(reader, value, exact, node)
     raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)

@@ -19,7 +19,8 @@ from derive.reading.differentiated import hessian, is_two
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import plain
 from derive.reading.names import NONE, is_transpose, layer_name, peel, spelled, strip
-from derive.terms.term import Term, entry, num
+from derive.kernel.sizes import Size
+from derive.terms.term import Term, box, entry, index, num, transpose
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -49,6 +50,9 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     if entries and layer_name(operand) is not None and reader.is_name(spelled(operand)):
         base, operand_layers = peel(operand)
         return entry(hessian(reader, operand, base, operand_layers, first.args[0]), first.args[1], second.args[1])
+    member = _member_of(first) if second in (first, transpose(first)) else None
+    if member is not None:
+        return _by_member(reader, reader.term(operand), *member, first.rows, node)
     if not (first.is_scalar and second.is_scalar):
         raise NotUnderstood("second derivatives by arrays are read as ∂²f/∂x∂xᵀ only", node)
     value = reader.term(operand)
@@ -57,9 +61,31 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     for number, variable in enumerate((first, second)):
         first_order_only(value, next(t.name for t in variable.walk() if t.op == "var"), reader.context.definitions())
         value = num(0) if number and not _depends(reader, value, variable) else _by(reader, value, variable, node)
+    moved = {t.name for variable in (first, second) for t in variable.walk() if t.op == "var"}
+    reader.slopes_read |= {(layer_name(operand) or "", name) for name in moved}
     one, two = map(spelled, variables)
     reader.assume(f"the second derivative is by {one} and then by {two}, all else held constant")
     return value
+
+
+def _member_of(term: Term) -> tuple[Term, Term] | None:
+    """The array U and the place i of a column u_i that is one of its rows."""
+    body = term.args[0] if term.op == "array" and len(term.shape) == 2 and term.cols.is_one else None
+    if body is None or body.op != "entry" or body.args[0].op != "var" or len(body.args) != 3:
+        return None
+    return (body.args[0], body.args[1]) if body.args[2] == index(str(term.attrs[0]), term.rows) else None
+
+
+def _by_member(reader: Reader, value: Term, whole: Term, place: Term, size: Size, node: Node) -> Term:
+    """∂²f/∂u_i∂u_iᵀ, entry by entry."""
+    if not value.is_scalar:
+        raise NotUnderstood("second derivatives are read of numbers only", node)
+    for name in "st":
+        at = entry(whole, place, index(f"·{name}", size))
+        first_order_only(value, whole.name, reader.context.definitions())
+        value = _by(reader, value, at, node) if _depends(reader, value, at) else num(0)
+    reader.assume("the second derivative by a row counts its change through this row alone, all else held constant")
+    return box([("·s", size), ("·t", size)], value)
 
 
 def _variables(reader: Reader, below: Node, sign: Node) -> Sequence[Node] | None:

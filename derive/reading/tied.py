@@ -16,6 +16,7 @@ from derive.reading.context import Context, Family
 from derive.reading.families import add, is_pair, one_letter, plain_letter
 from derive.reading.names import is_layer, is_transpose, peel, spelled, strip
 from derive.reading.subscripts import index_name
+from derive.reading.spaces import Space
 from derive.terms.term import SCALAR, Shape, transpose, var
 
 ROWS = re.compile(r"\brows?\b|第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量", re.IGNORECASE)
@@ -34,6 +35,8 @@ _IS_ROW = re.compile(
 """The words between z_i and K in “z_i is the i-th row of K”, which need no common letter."""
 _OF_IT = re.compile(r"\$?\s*的\s*(?:第\s*\$?\s*\w+\s*\$?\s*个?)?(行|列)")
 """The words behind X in “x_i 是 X 的第 i 行”."""
+ENTRYWISE = frozenset({"onehot_rows", "binary", "signs"})
+"""What is true of a matrix if it is of each of its rows."""
 LOWER_CASE = re.compile(
     r"\blower[- ]?case\b[^.;]{0,60}\b(?:entr(?:y|ies)|elements?|components?)\b|"
     r"\b(?:entr(?:y|ies)|elements?|components?)\b[^.;]{0,60}\blower[- ]?case\b", re.IGNORECASE
@@ -50,6 +53,7 @@ def tie_to_matrices(context: Context, line: int) -> None:
         for name, symbol in context.symbols.items():
             if len(name) == 1 and name.isupper() and symbol.shape is not None and not any(a.is_one for a in symbol.shape):
                 context.rows_of.setdefault(name.lower(), name)
+    _alike(context)
     for letter, name in context.rows_of.items():
         if name.startswith("|"):
             _tie_columns(letter, name[1:], context, line)
@@ -89,6 +93,18 @@ def _lapse(context: Context, name: str) -> None:
         del context.symbols[name]
 
 
+def _alike(context: Context) -> None:
+    """Where u_i is told to be a row of U, the v_j beside it are the rows of a V with as many columns."""
+    told = [(letter, context.find(name)) for letter, name in context.rows_of.items() if len(letter) == len(name) == 1]
+    widths = {m.shape[1] for letter, m in told if m is not None and m.shape is not None and letter.upper() == m.name and len(m.shape) == 2}
+    for name, symbol in context.visible().items() if widths else ():
+        letter = name.lower()
+        if len(name) != 1 or not name.isupper() or symbol.shape is None or len(symbol.shape) != 2 or letter in context.rows_of:
+            continue
+        if symbol.shape[1] in widths and letter in context.letters and not context.known(letter) and not context.has_family(letter):
+            context.rows_of[letter] = name
+
+
 def _tie_by_shape(context: Context, line: int) -> None:
     """The samples whose rows, by the words, fill a matrix of another letter: the one that has their shape."""
     found = [matrix for name in sorted(context.filled_by_rows) if (matrix := context.find(name)) is not None]
@@ -112,8 +128,9 @@ def _tie_columns(letter: str, name: str, context: Context, line: int) -> None:
         context.define(family.stack, transpose(var(matrix.name, matrix.shape)), line)
 
 
-def declared_part(node: Node, space: Shape, context: Context) -> str | None:
-    """What u_i ∈ ℝᵏ says where the words call the u_i rows or columns of a matrix U with k entries each: nothing new."""
+def declared_part(node: Node, space: Space, context: Context) -> str | None:
+    """What u_i ∈ ℝᵏ says where the words call the u_i rows or columns of a matrix U with k entries each: no shape that is new,
+    but what its entries are."""
     base, layers = peel(node)
     name = context.rows_of.get(str(base.value)) if base.kind == "name" and len(layers) == 1 else None
     if name is None or name.startswith("^") or layers[0].sup.kind != "none" or index_name(layers[0].sub) is None:
@@ -122,7 +139,13 @@ def declared_part(node: Node, space: Shape, context: Context) -> str | None:
     if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(str(base.value))):
         return None
     length, what = (matrix.shape[0], "columns") if name.startswith("|") else (matrix.shape[1], "rows")
-    return f"the {what} {spelled(node)} of {matrix.name}" if tuple(space) == (length, ONE) else None
+    if tuple(space.shape) != (length, ONE):
+        return None
+    turned = {"onehot_rows": "onehot_cols"} if what == "columns" else {}
+    kinds = {turned.get(kind, kind) for kind in space.properties & ENTRYWISE}
+    matrix.properties |= kinds
+    context.row_kinds.setdefault(matrix.name, set()).update(kinds)
+    return f"the {what} {spelled(node)} of {matrix.name}"
 
 
 def loose(names: Iterable[str], context: Context) -> str | None:

@@ -33,6 +33,7 @@ from derive.reading.scripts import places_of
 from derive.reading.subscripts import index_name
 from derive.reading.undeclared import BY_INDICES
 from derive.results import Verdict
+from derive.terms.recognised import with_softmax
 from derive.terms.term import SCALAR, Shape, Term, array, box, entry, eye, index, num, scale, show_shape
 
 _DIAGONAL = re.compile(r"\bdiagonal\b(?!\s+(?:of|blocks?)\b)(?![^$]*\.\s)", re.IGNORECASE)
@@ -99,7 +100,8 @@ class ByEntries(Declaring):
             if implicit.how != BY_INDICES:
                 known = FITTED if implicit.how == FITTED else "implicit"
                 implicit.how = "parameter" if implicit.name in target.parameters else known
-                implicit.how = INSTANCE if layers.letter_of(implicit.name) else implicit.how
+                if layers.letter_of(implicit.name) and implicit.how != FITTED:
+                    implicit.how = INSTANCE
             implicit.section = self.context.section
             self.context.symbols.setdefault(implicit.name, implicit)
 
@@ -175,6 +177,7 @@ class ByEntries(Declaring):
             made = array("·r", 1, target.indices[0], known[0], term) if row else array(target.indices[0], known[0], "·c", 1, term)
         else:
             made = box(list(zip(target.indices, known)), term)
+        made = with_softmax(made)
         if shape is not None and shape != made.shape:
             return "claim", Verdict(
                 "ill-typed",
@@ -186,6 +189,7 @@ class ByEntries(Declaring):
         if any(first != Size.of(self.context.index_base) for first in firsts) or made_symbol.firsts:
             made_symbol.firsts = tuple(firsts) if len(firsts) > 1 else tuple(ONE if a.is_one else firsts[0] for a in made.shape)
         self.context.by_entries.add(target.name)
+        families.with_rows(target.name, made, self.context)
         if domain is not None:
             self.context.domains[target.name] = domain
         told = " where it is given" if domain is not None else ""

@@ -17,7 +17,7 @@ from derive.reading.assuming import sentence_start
 from derive.reading.context import IMPLICIT
 from derive.reading.dependent import depend
 from derive.reading.einstein import index_word
-from derive.reading.names import layer_name, peel
+from derive.reading.names import layer_name, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.tied import declared_part
 from derive.reading.undeclared import entries_named
@@ -93,6 +93,33 @@ class Declaring(Claiming):
         unknown = unknown and argument in self.context.varied
         return (head, argument if number or unknown else None) if new else (node, None)
 
+    def _of_argument(self, item: Item, members: Sequence[Node], relations: Sequence[str]) -> tuple[str, Verdict] | None:
+        """A = A(t): a declared array, or one that the chain declares, is an unknown function of the number t."""
+        argument = self._argument_of(members[0], members[1])
+        symbol = self.context.find(argument) if argument is not None else None
+        if argument is None or self.context.is_size(argument) or (symbol is not None and symbol.shape != SCALAR):
+            return None
+        if len(members) == 3 and relations[1] in ("\\in", "∈"):
+            self._membership(item, members[0], members[2], 0)
+        name = self._plain_name(members[0])
+        known = self.context.find(name) if name is not None else None
+        if known is None or known.shape is None or known.definition is not None or known.how != "declared":
+            return None
+        facts = {f.what for f in self.scanned.facts if f.name == known.name}
+        depend(self.context, known.name, known.shape, argument, facts, self.scanned.lines.line(item.raw.start))
+        return "declaration", Verdict("definition", reason=f"{known.name} is an unknown function of {argument}")
+
+    def _argument_of(self, left: Node, right: Node) -> str | None:
+        """The t of A = A(t)."""
+        right = strip(right)
+        if left.kind not in ("name", "script") or right.kind != "product" or right.value != ("",) or len(right.children) != 2:
+            return None
+        head, group = right.children
+        inner = group.children[0] if group.kind == "group" and group.value == "(" else None
+        if not head.same(left) or inner is None or inner.kind != "name" or len(str(inner.value).lstrip("\\")) != 1:
+            return None
+        return self.context.name(str(inner.value))
+
     def _samples(self, left: Node, space: Space, item: Item) -> str | None:
         """What x_i ∈ ℝᵈ declares for every i at once."""
         line = self.scanned.lines.line(item.raw.start)
@@ -102,7 +129,7 @@ class Declaring(Claiming):
         if listed is not None:
             return listed
         nodes = left.children if left.kind == "list" else (left,)
-        parts = [declared_part(node, space.shape, self.context) for node in nodes]
+        parts = [declared_part(node, space, self.context) for node in nodes]
         if all(parts):
             return ", ".join(part for part in parts if part)
         if any(families.key_of(node, self.context) is None for node in nodes):

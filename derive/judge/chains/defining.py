@@ -247,6 +247,12 @@ class Defining(ByEntries):
             return symbol.section != self.context.section
         return symbol.how in (*IMPLICIT, "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
 
+    def _taken_parameters(self, target: Target) -> list[str]:
+        """The Greek arguments that nothing but their alphabet makes numbers: the α of J(α)."""
+        names = (self.context.name(p) for p in target.parameters if p.startswith("\\"))
+        unknown = (n for n in names if (s := self.context.find(n)) is None or s.how == TAKEN)
+        return [n for n in unknown if n not in self.context.told_scalars]
+
     def _define(self, item: Item, target: Target, body: Node, target_node: Node) -> tuple[str, Verdict]:
         context = self.context
         line = self.scanned.lines.line(item.raw.start)
@@ -270,7 +276,8 @@ class Defining(ByEntries):
                 reader.implicit_parameter(name)
             side = self._read(reader, body, want)
         meant = SCALAR if want is None and target.kind == "call" and self._number_meant(item) else want
-        clash = isinstance(side.error, ShapeClash) and bool(target.new_parameters(context, body))
+        loose = target.new_parameters(context, body) or self._taken_parameters(target)
+        clash = isinstance(side.error, ShapeClash) and bool(loose)
         astray = meant == SCALAR and side.term is not None and not side.term.is_scalar
         for name in self._taken(side.term) if astray and side.term is not None else ():
             del context.symbols[name]
@@ -303,6 +310,8 @@ class Defining(ByEntries):
             return "definition", Verdict("definition", reason=why)
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)
+            if isinstance(side.error, Undeclared) and want is not None and self._sizes_said_behind(item):
+                return self._define(item, target, body, target_node)
             if isinstance(side.error, Undeclared):
                 self.missing = side.error.name
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")

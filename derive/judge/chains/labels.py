@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import product
 
 from derive.evaluator.scene import Scene
-from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import Circular, Graph, gradients, symbols
+from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Scanned
 from derive.results import Verdict
 from derive.terms.term import Term
@@ -28,13 +28,17 @@ _DATA = re.compile(
 )
 _KNOWN = frozenset({"onehot_rows", "onehot_cols", "probability", "binary"})
 NEAR = 80
+Pair = tuple[str, str]
 
 
 def as_labels(
-    scanned: Scanned, left: Term, right: Term, scene: Scene, partial: str | None, told: Iterable[str]
+    scanned: Scanned, left: Term, right: Term, scene: Scene, partial: str | None, told: Iterable[str], pairs: Iterable[Pair] = ()
 ) -> Verdict | None:
-    """The verdict on a claim that is false as it stands, for labels that are one-hot; None if it is false for these too."""
-    names = sorted(set(_labels(left, right, scene)))
+    """The verdict on a claim that is false as it stands, for labels that are one-hot; None if it is false for these too.
+
+    `pairs` are losses and variables of derivatives of which the terms hold the value.
+    """
+    names = sorted(set(_labels(left, right, scene, frozenset(pairs))))
     if not names or len(names) > 2:
         return None
     for kinds in product(("onehot_rows", "onehot_cols"), repeat=len(names)):
@@ -43,7 +47,7 @@ def as_labels(
             continue
         for name, kind in zip(names, kinds):
             properties[name] = properties.get(name, frozenset()) | {kind}
-        verdict = decide(left, right, replace(scene, properties=properties), partial, told, False)
+        verdict = verdict_on(left, right, replace(scene, properties=properties), partial, told, False)
         if verdict.verdict != "proved":
             continue
         which = ", ".join(f"{kind.replace('onehot_', '').replace('cols', 'columns')} of {n}" for n, kind in zip(names, kinds))
@@ -53,12 +57,13 @@ def as_labels(
     return None
 
 
-def _labels(left: Term, right: Term, scene: Scene) -> Iterator[str]:
+def _labels(left: Term, right: Term, scene: Scene, pairs: frozenset[Pair]) -> Iterator[str]:
     """Symbols without a definition or a property that weigh a logarithm in a loss of the claim."""
     graph = Graph(scene)
+    pairs |= gradients(left, right) | {(t.attrs[0], t.attrs[1]) for side in (left, right) for t in side.walk() if t.op == "hessian"}
     try:
-        below = graph.below_all({loss for loss, _ in gradients(left, right)})
-        varied = {name for _, name in gradients(left, right)}
+        below = graph.below_all({loss for loss, _ in pairs})
+        varied = {name for _, name in pairs}
         for definition in (scene.definitions[name] for name in sorted(below) if name in scene.definitions):
             logs = [t for t in definition.walk() if t.op == "apply" and t.attrs[0] == "log"]
             inside = graph.below_all(frozenset[str]().union(*(symbols(t) for t in logs))) if logs else frozenset()

@@ -169,6 +169,10 @@ class LinkJudge(Supposing):
             return self._link(item, self.printed[place], self.printed[place + 1], place, "definition", told)
         if relation in MEMBER:
             stacked = place == 1 and relations[0] in (*EQUAL, *DEFINE) and stack_of(members[0], left) is not None
+            own = self._plain_name(members[0]) if place == 1 and self._argument_of(members[0], left) is not None else None
+            if own is not None and own in self.context.symbols:
+                told = Verdict("definition", reason=f"the shape of {own}")
+                return self._link(item, left, right, place, "declaration", told)
             kind, verdict = self._membership(item, members[0] if stacked else left, right, place)
             verdict = self._read_as_mended(verdict, self.slips[place]) if place in self.slips else verdict
         elif relation in EQUAL or relation in DEFINE:
@@ -243,9 +247,10 @@ class LinkJudge(Supposing):
                 return "declaration", Verdict("definition", reason=understood)
         if place == 0 and lists_itself(left, right):
             return "declaration", Verdict("definition", reason="names the entries of an array")
-        size = self._size_relation(left, right)
-        if size is not None:
-            return size
+        known = self._of_argument(item, members, relations) if place == 0 else None
+        known = known or self._size_relation(left, right)
+        if known is not None:
+            return known
         if self._places(left, right):
             return "assumption", Verdict("definition", reason="values of indices, as in an example: nothing to prove")
         call = self._function_again(item, left, right)

@@ -183,7 +183,7 @@ class Readings(Sizing):
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
         partial = self.partial(two.term)
-        return as_labels(self.scanned, one.term, two.term, self.scene(reader), partial, reader.assumptions)
+        return as_labels(self.scanned, one.term, two.term, self.scene(reader), partial, reader.assumptions, reader.slopes_read)
 
     def _same_section(self, one: int, other: int) -> bool:
         """Whether no heading stands between two places."""

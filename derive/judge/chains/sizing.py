@@ -6,7 +6,9 @@ A size that a document sets to a large number stays symbolic, so that claims are
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from derive.judge.chains.sides import Sides
@@ -15,6 +17,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_end
 from derive.reading.conventions import copy
+from derive.reading.depth import moved
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
 from derive.results import Verdict
@@ -117,6 +120,16 @@ class Sizing(Sides):
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
 
+    def _sizes_said_behind(self, item: Item) -> bool:
+        """Take the relations between sizes that the rest of the sentence states: “the symmetric case R = Rᵀ, m = n”."""
+        stop = sentence_end(self.scanned.text, item.block.end)
+        following = islice(self.scanned.items, self.scanned.number_of(item) + 1, None)
+        nodes = [i.raw.node for i in takewhile(lambda i: i.block.opener < stop, following) if i.block.kind == "inline"]
+        equations = [node for node in nodes if node is not None and node.kind == "relation" and node.value == ("=",)]
+        found = {node.start: self._size_relation(*node.children) for node in equations}
+        self._sizes_said.update({start: told for start, told in found.items() if told is not None})
+        return any(told is not None for told in found.values())
+
     def _output_size(self, name: str, right: Node) -> tuple[str, Verdict] | None:
         """m = (n − k)/s + 1 and ⌊(n − k)/s⌋ + 1, the number of places of a window: n = s(m − 1) + k where s divides n − k.
 
@@ -157,17 +170,27 @@ class Sizing(Sides):
             gap = read_size(left, scratch) - read_size(right, scratch)
         except NotASpace:
             return None
-        if not gap.symbols or not all(map(self.context.is_size, gap.symbols)) or left.kind not in ("sum", "product"):
+        known = (self.context.is_size(n) or (n in self._range_ends and not self.context.known(n)) for n in gap.symbols)
+        if not gap.symbols or not all(known) or left.kind not in ("sum", "product"):
             return None
+        self.context.size_names |= gap.symbols
         alone = {powers[0][0]: number for powers, number in gap.terms if len(powers) == 1 and powers[0][1] == 1}
         alone = {n: c for n, c in alone.items() if c in (1, -1) and sum(n in dict(powers) for powers, _ in gap.terms) == 1}
         used = {s for d in self.context.definitions().values() for t in d.walk() for size in sizes_in(t) for s in size.symbols}
-        new = [n for n in alone if n not in self.context.sizes and n not in used and not self.context.symbols.get(n)]
-        name = min(new, key=lambda n: (-alone[n], n), default=None)
+        new = [n for n in alone if n not in self.context.sizes and not self.context.symbols.get(n)]
+        name = min(new, key=lambda n: (n in used, -alone[n], n), default=None)
         if name is None:
             return None
         self._settle_size(name, Size.of(name) - alone[name] * gap)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {self.context.sizes[name]}")
+
+    @cached_property
+    def _range_ends(self) -> set[str]:
+        """The names up to which an index runs behind a formula: the M of m = 1, …, M."""
+        ranges = (node for item in self.scanned.items for node in item.raw.ranges if node.kind == "relation")
+        ends = (strip(node.children[-1]) for node in ranges)
+        tops = (strip(end.children[-1]) if end.kind == "list" else end for end in ends)
+        return {self.context.name(str(top.value)) for top in tops if top.kind == "name"}
 
     @cached_property
     def _bounds(self) -> list[_Bound]:
@@ -205,6 +228,11 @@ class Sizing(Sides):
         for symbol in self.context.symbols.values():
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+            if symbol.definition is not None and any(name in size.symbols for t in symbol.definition.walk() for size in sizes_in(t)):
+                symbol.definition = moved(symbol.definition, lambda other: other, self.context.resolve)
+        for key, family in self.context.families.items():
+            count, length, width = map(self.context.resolve, (family.count, family.length, family.width))
+            self.context.families[key] = replace(family, count=count, length=length, width=width)
 
     def _of_sizes(self, node: Node) -> bool:
         """Whether an expression (not a bare name) is made of known sizes and numbers alone, so that it is a size itself."""

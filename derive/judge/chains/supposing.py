@@ -113,21 +113,12 @@ class Supposing(Optima):
         symbol = self.context.find(str(one.term.attrs[0])) if one.term is not None and one.term.op == "grad" else None
         return symbol is not None and symbol.definition is not None and strip(right).kind != "number" and two.term is not None
 
-    def _sizes_said_behind(self, item: Item) -> bool:
-        """Take the relations between sizes that the rest of the sentence states: “the symmetric case R = Rᵀ, m = n”."""
-        stop = sentence_end(self.scanned.text, item.block.end)
-        following = islice(self.scanned.items, self.scanned.number_of(item) + 1, None)
-        nodes = [i.raw.node for i in takewhile(lambda i: i.block.opener < stop, following) if i.block.kind == "inline"]
-        equations = [node for node in nodes if node is not None and node.kind == "relation" and node.value == ("=",)]
-        found = {node.start: self._size_relation(*node.children) for node in equations}
-        self._sizes_said.update({start: told for start, told in found.items() if told is not None})
-        return any(told is not None for told in found.values())
-
     def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
         lasting = how == "lasting" and not conditional(self.scanned.text, item.block.opener, item.block.end)
         tied = self._tied_sizes(left, right) if lasting else None
         if tied is not None:
+            self._assumed_to, self._assumed_how = item.block.end, how
             return tied
         if how == "lasting" and item.block.kind == "display" and self._gives_gradient(left, right):
             return "claim", self._claim(item, left, right, False)

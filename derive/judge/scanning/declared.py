@@ -10,6 +10,7 @@ from derive.reading import (
     families,
 )
 from derive.reading.context import Context, Symbol
+from derive.reading.depth import is_layered
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.spaces import NotASpace, read_space
@@ -112,6 +113,9 @@ def declare_later(item: Item, result: Scanned, context: Context) -> None:
         properties = context.placed(properties, space.shape)
         symbol = Symbol(name, space.shape, properties=properties, line=line, section=item.section)
         context.later.setdefault((name, item.section), symbol)
+        if len(node.value) == 2 and len(own) == 1 and not space.counts:
+            for same in filter(is_layered, declared_names(node.children[0], context)):  # a^{(0)} = x ∈ ℝⁿ
+                context.later.setdefault((same, item.section), replace(symbol, name=same))
 
 
 def _is_part(node: Node, context: Context) -> bool:
