@@ -23,7 +23,7 @@ LASTING = re.compile(
     re.IGNORECASE,
 )
 GIVEN = re.compile(
-    r"\b(?:let|suppose|assume|consider|take|given)\b(?:(?!minimi|maximi|optim|estimat|solution|then\b|hence\b|so\b)[^.$]|\$[^$]+\$)*"
+    r"\b(?:let|suppose|assume|consider|take|given|where)\b(?:(?!minimi|maximi|optim|estimat|solution|then\b|hence\b|so\b)[^.$]|\$[^$]+\$)*"
     r"\b(?:satisf(?:y|ies)|obeys?|fulfils?)" + _FILL + "|"
     r"(?:设|令|假设|假定|给定|已知|若)(?:(?!则|于是|因此|所以|从而|可得|有)[^.。$]|\$[^$]+\$)*(?:满足|使得)\s*\$?$",
     re.IGNORECASE,

@@ -374,7 +374,7 @@ def _leads_to(between: str, formula: str) -> bool:
     """Whether only nouns stand between an adjective and its formula, or before a declared matrix “matrix of weights”."""
     formula = formula.partition("$")[0]
     declared = ("\\in" in formula or "∈" in formula) and ("\\times" in formula or "×" in formula)
-    return bool(_NOUN.fullmatch(between) or (declared and _OF_WORDS.fullmatch(between)))
+    return bool(_NOUN.fullmatch(between) or _ONE_WORD.fullmatch(between) or (declared and _OF_WORDS.fullmatch(between)))
 
 
 def _passing(text: str, block: Block, before: str) -> int:
@@ -395,6 +395,11 @@ _NOUNS = (
     "known full-rank nonsingular"
 )
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
+_ONE_WORD = re.compile(
+    r"\s+(?!(?:of|in|with|and|for|to|by|from|on|at|as|or|than|whose|that|which|is|are|be|if|when|since|because|then|not|but|about|under|"
+    r"parts?|half|functions?|maps?|forms?|differences?|products?|sums?|powers?|roots?)\b)[a-z-]+\s+",
+    re.IGNORECASE,
+)
 _OF_WORDS = re.compile(r"(?:\s+(?:matrix|matrices))?\s+(?:of|with)\s+(?:the\s+)?(?:[a-z-]+\s+){1,3}", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)

@@ -15,9 +15,9 @@ from derive.language.ast import Node
 from derive.reading.context import Context, Family
 from derive.reading.families import add, is_pair, one_letter, plain_letter
 from derive.reading.names import is_layer, is_transpose, peel, spelled, strip
-from derive.reading.subscripts import index_name
 from derive.reading.spaces import Space
-from derive.terms.term import SCALAR, Shape, transpose, var
+from derive.reading.subscripts import index_name
+from derive.terms.term import SCALAR, transpose, var
 
 ROWS = re.compile(r"\brows?\b|第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量", re.IGNORECASE)
 COLUMNS = re.compile(
@@ -153,7 +153,7 @@ def loose(names: Iterable[str], context: Context) -> str | None:
     known = frozenset(names)
     for family in context.families.values():
         stack = context.symbols.get(family.stack)
-        if family.stack not in known or not family.width.is_one or (stack is not None and stack.definition is not None):
+        if "·" not in family.stack or family.stack not in known or not family.width.is_one or (stack is not None and stack.definition is not None):
             continue
         for name in sorted(known - {family.stack}):
             matrix = context.find(name)

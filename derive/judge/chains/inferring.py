@@ -198,7 +198,7 @@ def _undeclared(judge: Sides, body: Node, want: Shape | None) -> list[str]:
     return []
 
 
-_GREEK = re.compile(r"\\[a-z]+(?![A-Za-z{])")
+_GREEK = re.compile(r"\\(?:alpha|beta|gamma|delta|eta|theta|kappa|lambda|mu|nu|xi|rho|tau|omega)(?![A-Za-z{])")
 _STYLED = re.compile(r"\\[A-Za-z]+(?:\s*\{\s*(?:\w|\\[A-Za-z]+)\s*\})?")
 """A Greek letter, or one letter in a style or under an accent; a word such as \\operatorname{foo} is none."""
 
@@ -251,6 +251,14 @@ def _wide(name: str, shape: Shape) -> bool:
     return _GREEK.match(name) is not None and len(long) > 1 and (settled_one or long[0] == long[1])
 
 
+def _called(body: Node, context: Context) -> set[str]:
+    """The names right before a bracket: they may be functions."""
+    products = [inner for inner in walk(body) if inner.kind == "product"]
+    pairs = [pair for inner in products for pair in zip(inner.children, inner.value, inner.children[1:])]
+    heads = [peel(head)[0] for head, sign, second in pairs if sign == "" and strip(second).kind == "group"]
+    return {context.name(str(head.value)) for head in heads if head.kind == "name"}
+
+
 def _on_diagonals(body: Node, context: Context) -> set[str]:
     """The names of which a formula makes a diagonal matrix: no numbers."""
     found = set[str]()
@@ -276,7 +284,8 @@ def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], nam
         pairs = asked(side.error)
         if side.term is not None:
             if want is None or side.term.shape == want:
-                return shapes if not any(_wide(name, shape) for name, shape in shapes.items()) else None
+                wide = any(_wide(name, shape) for name, shape in shapes.items()) and not _called(body, judge.context) & set(names)
+                return None if wide else shapes
             pairs = list(zip(side.term.shape, want))
         step = next((s for a, b in pairs or [] if a != b and (s := step_for(a, b)) is not None), None)
         if step is None:
