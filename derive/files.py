@@ -82,12 +82,17 @@ def check_file(
     Raises CannotRun with a sentence.
     """
     from derive.language import notebook
-    from derive.language.markdown import decode, front_matter
+    from derive.language.encoding import NotText, decode
+    from derive.language.markdown import front_matter
+    from derive.results import not_text
 
-    text, bad_lines = decode(read(path))
+    shown = "stdin" if path == "-" else path
+    try:
+        text, bad_lines = decode(read(path))
+    except NotText as error:
+        return not_text(shown, str(error))
     if notebook.is_notebook(path):
         text = _markdown_of(path, text)
-    shown = "stdin" if path == "-" else path
     if before and dialect is None and "dialect" not in front_matter(text):
         from derive.reading.dialect import bundled
 

@@ -26,7 +26,9 @@ class Memo:
     find one takes one comparison of keys, which may be large terms.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, editing: bool = True) -> None:
+        self.editing = editing
+        """Whether the document will be checked again, with changes."""
         self._young: dict[Hashable, Any] = {}
         self._old: dict[Hashable, Any] = {}
         self.asked = self.known = 0
@@ -65,6 +67,12 @@ def keeping(memo: Memo) -> Iterator[Memo]:
 def kept() -> Memo | None:
     """The memo of the block that is being run, if there is one."""
     return _active.get()
+
+
+def editing() -> bool:
+    """Whether what is found out about a text is worth keeping for its next check."""
+    memo = _active.get()
+    return memo is not None and memo.editing
 
 
 def settle() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 VERDICTS = ("proved", "checked", "refuted", "ill-typed", "definition", "undecided", "unreadable")
@@ -203,3 +204,8 @@ class Document:
             "symbols": [vars(row) for row in self.symbols],
             "claims": [{**claim.to_json(), "overall": overall[claim.id]} for claim in self.claims],
         }
+
+
+def not_text(path: str, why: str) -> Document:
+    """The document that a file which is no text makes: one statement that cannot be read."""
+    return Document(path, "", [Claim(f"{Path(path).stem}:1.1", 1, 1, "claim", "", "unreadable", reason=why)])

@@ -349,3 +349,15 @@ def test_the_run_in_the_readme_is_real(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "100")
     assert cli.main(["check", "notes.md"]) == 1
     assert capsys.readouterr().out == shown.partition("$ derive check notes.md\n")[2].partition("```")[0]
+
+
+def test_what_is_no_text_is_one_unreadable_statement_that_says_so(folder, capsys):
+    Path("picture.md").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
+    Path("wide.md").write_text("Let $A \\in \\mathbb{R}^{n\\times n}$.\n\n$$A + A = 2A$$\n", encoding="utf-16")
+    assert cli.main(["check", "picture.md", "wide.md"]) == 0
+    out, err = capsys.readouterr()
+    assert err == "" and out.count("the file is a PNG picture, not a text") == 1 and "picture.md: 1 unreadable" in out
+    assert "wide.md: 1 proved, 1 definition" in out
+    assert cli.main(["check", "picture.md", "--strict", "--json", "o.json", "--sarif", "o.sarif", "--junit", "o.xml"]) == 3
+    (claim,) = json.loads(Path("o.json").read_text(encoding="utf-8"))["documents"][0]["claims"]
+    assert claim["verdict"] == "unreadable" and claim["line"] == 1

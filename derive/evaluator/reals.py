@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, DivisionByZero, InvalidOperation, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -31,7 +32,7 @@ class Reals(Domain):
     name = f"{DIGITS} digits"
 
     def __init__(self, digits: int = WORKING_DIGITS) -> None:
-        self._context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[InvalidOperation, DivisionByZero])
+        self._context = _context(digits)
 
     def arithmetic(self) -> AbstractContextManager[Any]:
         return localcontext(self._context)
@@ -66,7 +67,7 @@ class Reals(Domain):
         if name in ("sin", "cos"):
             with mpmath.workdps(self._context.prec):
                 return Decimal(mpmath.nstr(getattr(mpmath, name)(mpmath.mpf(str(x))), self._context.prec))
-        return {"exp": self._context.exp, "log": self._context.ln, "sqrt": self._context.sqrt}[name](x)
+        return self._context.sqrt(x) if name == "sqrt" else _rounded(name, x, self._context.prec)
 
     def root(self, x: Any, exponent: Fraction) -> Any:
         if x <= 0:
@@ -88,6 +89,16 @@ class Reals(Domain):
         """The largest difference of two entries."""
         with self.arithmetic():
             return max((abs(x) for x in (left - right).flat), default=Decimal(0))
+
+
+def _context(digits: int) -> Context:
+    return Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[InvalidOperation, DivisionByZero])
+
+
+@lru_cache(maxsize=8192)
+def _rounded(name: str, x: Decimal, digits: int) -> Decimal:
+    """exp or log of a number; both sides of a claim, and every edit of it, ask for those of the same few."""
+    return _context(digits).exp(x) if name == "exp" else _context(digits).ln(x)
 
 
 def largest(*arrays: Array) -> Any:

@@ -36,12 +36,19 @@ class Sizes:
 
     symbols: Mapping[str, int] = field(default_factory=dict)
     integers: Mapping[int, int] = field(default_factory=dict)
+    _axes: dict[Size, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def integer(self, value: int) -> int:
         return self.integers.get(value, value)
 
     def axis(self, size: Size) -> int:
         """The number that stands for a size."""
+        known = self._axes.get(size)
+        if known is None:
+            known = self._axes[size] = self._value(size)
+        return known
+
+    def _value(self, size: Size) -> int:
         total = 0
         for monomial, coefficient in size.terms:
             value = self.integers.get(coefficient, coefficient)

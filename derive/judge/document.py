@@ -18,27 +18,28 @@ from derive.evaluator.scene import Abstain
 from derive.judge.ahead import Ahead
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
-from derive.judge.chains.worded import EQUATIONS, UNDERSTOOD_NOT, Worded
 from derive.judge.clauses import in_order
 from derive.judge.fixes.search import OWN
 from derive.judge.fixes.trial import tried
+from derive.judge.hearing import Hearing
 from derive.judge.references import References
 from derive.judge.scan import scan
 from derive.judge.scanning.declared import declared_names
-from derive.judge.scanning.scanned import FROM_HERE_ON, Item, Scanned
+from derive.judge.scanning.scanned import Item, Scanned
 from derive.judge.unrolling.unrolled import settle
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret, walk
-from derive.language.markdown import Block, decode, front_matter
+from derive.language.encoding import NotText, decode
+from derive.language.markdown import Block, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
 from derive.reading.context import IMPLICIT, Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
 from derive.reading.placeholders import ASIDE
-from derive.reading.prose import SAID, Fact, of_vector
-from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
-from derive.terms.term import SCALAR, show_shape
+from derive.reading.prose import SAID
+from derive.results import WRONG, Claim, Document, SymbolRow, Verdict, not_text
+from derive.terms.term import show_shape
 
 _NAME = r"((?:[A-Za-z]+|\\[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)"
 _FIRST = re.compile(rf"\s*(?:\\Rightarrow)?\s*{_NAME}\s*=")
@@ -54,7 +55,10 @@ def check(path_or_text: str | Path, dialect: str | None = None) -> Document:
     """
     if isinstance(path_or_text, Path) or _names_file(path_or_text):
         path = Path(path_or_text)
-        text, bad = decode(path.read_bytes())
+        try:
+            text, bad = decode(path.read_bytes())
+        except NotText as error:
+            return not_text(str(path), str(error))
         text = markdown_of(text) if is_notebook(str(path)) else text
         return check_text(text, str(path), dialect, bad_lines=bad)
     return check_text(path_or_text, "<text>", dialect)
@@ -83,7 +87,7 @@ def check_text(
     A text that is `written_out` is one with numbers for the steps of a recursion: nothing is mended in it.
     """
     if kept() is None:
-        with keeping(Memo()):
+        with keeping(Memo(editing=False)):
             return check_text(text, path, dialect, select, progress, bad_lines, written_out)
     chosen = load(dialect or front_matter(text).get("dialect"), text)
     context = Context(chosen)
@@ -116,9 +120,6 @@ class Waiting:
     first: int
 
 
-SIGNED = frozenset({"positive", "negative"})
-
-
 class DocumentJudge:
     """The second pass: state, and one claim after another."""
 
@@ -134,15 +135,12 @@ class DocumentJudge:
         self.unread: Block | None = None
         """The last display of which a statement could not be read."""
         self.beside: tuple[Block | None, Node | None] = (None, None)
-        self.passing: set[Fact] = set()
-        self.denied: dict[Fact, str] = {}
-        self.told_again = 0
         self.ahead = Ahead(scanned, context, self.links)
         self.waiting: list[Waiting] = []
         self.alone: list[Waiting] = []
         self.uses = Uses(context)
         self.references = References(scanned, self.links.partial)
-        self.worded = Worded(context, self.links.assumptions)
+        self.hearing = Hearing(scanned, context, self.links.assumptions)
 
     def _wanted(self, line: int) -> bool:
         """Whether the claim on this line is asked for; others are read for what they define, but not judged."""
@@ -170,7 +168,7 @@ class DocumentJudge:
         raw = item.raw
         self.ahead.reach(item.section)
         self.context.enter(item.section, raw.start)
-        self._hear(raw.start)
+        self.hearing.hear(raw.start)
         if item.told:
             self._told(item)
             return
@@ -304,68 +302,6 @@ class DocumentJudge:
             if name is not None and (symbol is None or symbol.definition is None or symbol.stale):
                 self.context.not_read(name)
                 self.context.touched.add(name)
-
-    def _hear(self, offset: int) -> None:
-        """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
-        self._tell_again(offset)
-        self._take_back(offset)
-        together = [fact for fact in self.scanned.facts if fact.what == "orthogonal" and fact.offset <= offset]
-        self.worded.hear_together(together)
-        for fact in self.scanned.facts:
-            symbol = self.context.symbols.get(fact.name)
-            if fact.what in EQUATIONS or fact.what == UNDERSTOOD_NOT:
-                line = self.scanned.lines.line(fact.offset)
-                if fact.offset <= offset and symbol is not None and line >= symbol.line - 1:
-                    self.worded.hear(fact, line)
-                continue
-            if fact.what not in FROM_HERE_ON or fact.offset > offset:
-                continue
-            if symbol is None:
-                self.context.told_signs.setdefault(fact.name, set()).update(SIGNED & {fact.what})
-                continue
-            if self.scanned.lines.line(fact.offset) < symbol.line - 1 or self._taken_back(fact, offset):
-                continue
-            what = of_vector(symbol.shape) if fact.what == "unit" else fact.what
-            if what == "orthogonal" and symbol.shape is not None and symbol.shape[:1] != symbol.shape[1:]:
-                continue
-            if what is None:
-                continue
-            if not fact.end:
-                symbol.properties |= {what}
-            elif offset <= fact.end and what not in symbol.properties:
-                symbol.properties |= {what}
-                self.passing.add(fact)
-            elif offset > fact.end and fact in self.passing:
-                symbol.properties -= {what}
-                self.passing.remove(fact)
-
-    def _tell_again(self, offset: int) -> None:
-        """Numbers of an earlier heading that the words declare anew: “Let $a$, $b$ be scalars”."""
-        while self.told_again < len(self.scanned.numbers) and self.scanned.numbers[self.told_again][0] <= offset:
-            place, names = self.scanned.numbers[self.told_again]
-            self.told_again += 1
-            for name in names:
-                symbol = self.context.symbols.get(name)
-                before = self.scanned.lines.line(self.scanned.heading_before(place))
-                if symbol is not None and symbol.shape == SCALAR and symbol.line < before:
-                    self.context.forget(name, keep=False)
-                    self.context.symbols.pop(name, None)
-
-    def _take_back(self, offset: int) -> None:
-        """Properties that the prose has denied by now; one denied without a name is that of the one symbol that has it."""
-        for denial in [d for d in self.scanned.denied if d.offset <= offset and d not in self.denied]:
-            having = [name for name, symbol in self.context.symbols.items() if denial.what in symbol.properties]
-            name = denial.name or (having[0] if len(having) == 1 else "")
-            self.denied[denial] = name
-            if name in having and self.scanned.lines.line(denial.offset) >= self.context.symbols[name].line:
-                self.context.symbols[name].properties -= {denial.what}
-
-    def _taken_back(self, fact: Fact, offset: int) -> bool:
-        """Whether words behind a fact deny it for the statement at `offset`."""
-        return any(
-            denial.what == fact.what and name == fact.name and fact.offset < denial.offset and offset <= (denial.end or offset)
-            for denial, name in self.denied.items()
-        )
 
     def _why_unreadable(self, item: Item) -> str:
         if item.raw.error is None:

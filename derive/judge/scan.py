@@ -173,9 +173,10 @@ def scan(text: str, context: Context) -> Scanned:
     every = [item.raw.node for item in result.items if item.raw.node is not None]
     letters = context.index_letters - {name for name, _ in context.later}
     context.bracketed |= conventions.rounded(every, {n: c for n, c in context.bracketed.items() if c}, letters)
+    entries = frozenset(context.bracketed.items())
     for item in result.items:
         if item.raw.node is not None:
-            item.raw.node = conventions.bracketed(item.raw.node, context.bracketed)
+            item.raw.node = conventions.with_entries(item.raw.node, entries)
     for item in result.items:
         _array_name(item.raw.node, context)
     context.bold_letters = bold_entries.plain_letters((i.raw.node for i in result.items if i.raw.node is not None), context)

@@ -29,9 +29,11 @@ none       none                                          ``None``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+from derive.memo import editing
 
 KINDS = (
     "number", "name", "text", "script", "sum", "product", "frac", "sqrt", "group", "bigop", "matrix", "dots",
@@ -49,6 +51,10 @@ class Node:
     start: int = 0
     end: int = 0
     _below: tuple[Node, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    _told: dict[Hashable, Any] | None = field(default=None, init=False, repr=False, compare=False)
+    """What was found out about the tree, shared with the same tree at other places."""
+    spelling: str | None = field(default=None, init=False, repr=False, compare=False)
+    """The name that the tree is (`derive.reading.names.layer_name`), once it was asked for; "" if it is none."""
 
     def __init__(self, kind: str, children: tuple[Node, ...] = (), value: Any = None, start: int = 0, end: int = 0) -> None:
         """Filled slot by slot, which takes a third of the time of a generated `__init__`: a document is very many nodes."""
@@ -58,6 +64,8 @@ class Node:
         _start(self, start)
         _end(self, end)
         _listed(self, None)
+        _share(self, None)
+        _spelt(self, None)
 
     def same(self, other: Node) -> bool:
         """Whether the two trees are equal apart from their places."""
@@ -73,13 +81,61 @@ class Node:
         """The same tree `by` characters further on in the document."""
         if not by:
             return self
-        children = tuple([child.moved(by) for child in self.children]) if self.children else ()
-        return Node(self.kind, children, self.value, self.start + by, self.end + by)
+        if not self.children:
+            return Node(self.kind, (), self.value, self.start + by, self.end + by)
+        moved = Node(self.kind, tuple([c.moved(by) for c in self.children]), self.value, self.start + by, self.end + by)
+        if editing():
+            _share(moved, _told_of(self))
+        _spelt(moved, self.spelling)
+        return moved
+
+    def spelt(self, name: str | None) -> str | None:
+        """Keep the name that the tree is."""
+        _spelt(self, name or "")
+        return name
+
+    def answer(self, work: Callable[..., Answer], *more: Hashable) -> Answer:
+        """What `work` answers about this tree and nothing else than `more`, worked out once for it and its copies elsewhere.
+
+        The answer must be one about what is written, without places.  It is kept while a document is being edited; in a single
+        check every question is asked about once.
+        """
+        if not editing():
+            return work(self, *more)
+        told = _told_of(self)
+        key = (work, *more) if more else work
+        found = told.get(key, _NOTHING)
+        if found is _NOTHING:
+            found = told[key] = work(self, *more)
+        return found  # type: ignore[no-any-return]
+
+    def rewritten(self, work: Callable[..., Node], *more: Hashable) -> Node:
+        """The tree that `work` makes of this one by nothing else than `more`, worked out once for it and its copies elsewhere.
+
+        What is made may hold places of this tree only, and must be the same wherever it stands.
+        """
+        made, start = self.answer(_made, work, *more)
+        return self if made is None else made.moved(self.start - start)
 
 
-_kind, _children, _value, _start, _end, _listed = (
-    getattr(Node, name).__set__ for name in ("kind", "children", "value", "start", "end", "_below")
+Answer = TypeVar("Answer")
+_NOTHING = object()
+_kind, _children, _value, _start, _end, _listed, _share, _spelt = (
+    getattr(Node, name).__set__ for name in ("kind", "children", "value", "start", "end", "_below", "_told", "spelling")
 )
+
+
+def _made(node: Node, work: Callable[..., Node], *more: Hashable) -> tuple[Node | None, int]:
+    """A tree made of another, None if it is the same, and where that stood."""
+    new = work(node, *more)
+    return None if new is node else new, node.start
+
+
+def _told_of(node: Node) -> dict[Hashable, Any]:
+    told = node._told
+    if told is None:
+        _share(node, told := {})
+    return told
 
 
 class ReadError(Exception):

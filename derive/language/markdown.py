@@ -36,7 +36,6 @@ _TO_DOLLAR = re.compile(r"[^\\$]*(?:\\.[^\\$]*)*", re.DOTALL)
 _TICKS = re.compile("`+")
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_BAD = re.compile("[\udc80-\udcff\x00]")
 _PROSE_LINE = re.compile(
     r"\$|^\s*(?:#|\d+[.)]\s|```)|[\u4e00-\u9fff]{2}|(?:\b[A-Za-z]{2,}\b[ ,.]+){3}", re.MULTILINE
 )
@@ -81,16 +80,6 @@ class LineMap:
 
     def column(self, offset: int) -> int:
         return offset - self._starts[self.line(offset) - 1] + 1
-
-
-def decode(data: bytes) -> tuple[str, set[int]]:
-    """The text of UTF-8 bytes, and the lines (from 1) that held invalid bytes or NUL, each replaced by U+FFFD."""
-    text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-    bad = [match.start() for match in _BAD.finditer(text)]
-    if not bad:
-        return text, set()
-    lines = LineMap(text)
-    return _BAD.sub("\ufffd", text), {lines.line(offset) for offset in bad}
 
 
 def front_end(text: str) -> int:

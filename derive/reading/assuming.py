@@ -192,6 +192,7 @@ def _of_rest(before: str) -> str:
     return "from here on" if STATIONARY.search(before) else "here" if SOLVES.search(before) else ""
 
 
+@lru_cache(maxsize=1024)
 def sentence_start(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` begins; a capital letter behind a display without a full stop begins one."""
     begin = max(0, offset - 400)
@@ -220,6 +221,7 @@ def continues(text: str, offset: int) -> bool:
     return not (place < len(ends) and ends[place] == offset) and not _ENDS_HERE.match(text, offset)
 
 
+@lru_cache(maxsize=1024)
 def sentence_end(text: str, offset: int) -> int:
     """Where the sentence that holds `offset` ends, after `LONGEST` characters at most; a full stop inside a display at its end
     counts, and a capital behind one."""

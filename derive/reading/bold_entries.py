@@ -24,7 +24,7 @@ def plain_letters(trees: Iterable[Node], context: Context) -> dict[str, str]:
     indexed: set[str] = set()
     found: dict[str, set[str]] = {}
     for tree in trees:
-        for name, with_index in _names(tree):
+        for name, with_index in tree.answer(_used):
             plain = _BOLD.sub(r"\1", name)
             if plain != name and not with_index:
                 found.setdefault(plain, set()).add(name)
@@ -36,6 +36,10 @@ def plain_letters(trees: Iterable[Node], context: Context) -> dict[str, str]:
         for letter, names in found.items()
         if len(names) == 1 and letter in indexed - bare - declared and not context.is_size(letter)
     }
+
+
+def _used(tree: Node) -> frozenset[tuple[str, bool]]:
+    return frozenset(_names(tree))
 
 
 def _names(node: Node) -> Iterator[tuple[str, bool]]:

@@ -212,6 +212,10 @@ class Context:
     """Definitions by identity, each with the names in it."""
     section: int = 0
     place: int = 0
+    _by_section: tuple[int, dict[int, list[str]]] = field(default_factory=lambda: (0, {}))
+    """Of how many symbols declared somewhere, and their names by section."""
+    _nearby: tuple[int, dict[str, bool]] = field(default_factory=lambda: (0, {}))
+    """Of how many symbols whose differential is taken, and for which names one of a layer nearby is among them."""
 
     @property
     def layout(self) -> str:
@@ -437,8 +441,19 @@ class Context:
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""
         symbols = self.symbols
-        here = {n: symbols.get(n) or self._later(n, section) for n, section in self.later if section == self.section}
-        return {**{n: s for n, s in here.items() if s is not None}, **symbols}
+        names = self._names_later()
+        later = {n: self._later(n, self.section) for n in names if n not in symbols}
+        return {**dict.fromkeys(names), **later, **symbols}  # type: ignore[dict-item]  # each name has its symbol in the end
+
+    def _names_later(self) -> list[str]:
+        """The names that are declared somewhere under this heading."""
+        count, names = self._by_section
+        if count != len(self.later):
+            names = {}
+            for name, section in self.later:
+                names.setdefault(section, []).append(name)
+            self._by_section = len(self.later), names
+        return names.get(self.section, [])
 
     def only_axis(self) -> Size | None:
         """The size of every longer axis of the arrays here, if they all have the same."""
@@ -476,22 +491,30 @@ class Context:
 
     def constants(self, definitions: dict[str, Term], visible: dict[str, Symbol]) -> frozenset[str]:
         """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""
-        return frozenset(
-            name
-            for name, symbol in visible.items()
-            if name not in definitions and name not in self.losses_met
-            if (symbol.properties and symbol.properties & DISCRETE) or not self._varies(name)
-        )
+        names = visible.keys() - definitions.keys() - self.losses_met
+        perhaps = [name for name in names if name in self.varied or "^{" in name]
+        return frozenset(names.difference(n for n in perhaps if not visible[n].properties & DISCRETE and self._varies(n)))
 
     def _varies(self, name: str) -> bool:
         """Whether the document takes the differential of the symbol that the name stands for here (until declared anew)."""
-        letter = layers.letter_of(name)
-        if letter and any(layers.moved(name, letter, by) in self.varied for by in range(-MOST_LAYERS, MOST_LAYERS + 1)):
+        if layers.letter_of(name) and self._varies_nearby(name):
             return True
         varied = self.varied.get(name)
         declared = self.declared_at.get(name) if varied else None
         if not varied or not declared:
             return bool(varied)
-        low = max((place for place in declared if place <= self.place), default=-1)
-        high = min((place for place in declared if place > self.place), default=None)
-        return low < 0 or any(low <= place and (high is None or place < high) for place in varied)
+        low = max([place for place in declared if place <= self.place], default=-1)
+        high = min([place for place in declared if place > self.place], default=None)
+        if low < 0 or (high is None and low <= varied[-1]):
+            return True
+        return any(low <= place and (high is None or place < high) for place in varied)
+
+    def _varies_nearby(self, name: str) -> bool:
+        """Whether the document takes the differential of the symbol of a layer, or of one of a layer nearby."""
+        count, known = self._nearby
+        if count != len(self.varied):
+            self._nearby = _, known = len(self.varied), {}
+        if name not in known:
+            letter = layers.letter_of(name)
+            known[name] = any(layers.moved(name, letter, by) in self.varied for by in range(-MOST_LAYERS, MOST_LAYERS + 1))
+        return known[name]

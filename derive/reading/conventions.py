@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
@@ -60,7 +61,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     """Fill the context with the conventions of the document."""
     nodes = list(trees)
     words = context.dialect.prose
-    lowered = re.sub(r"\s+", " ", text.lower())
+    lowered = " ".join(text.lower().split())
     modes = {mode for tree in nodes for node in walk(tree) for mode in _modes(node)}
     context.circular = bool(_CIRCULAR.search(text)) and not _LINEAR.search(text)
     context.window_modes, context.windows_reach = bool(modes), bool(modes & {"full", "same"})
@@ -242,15 +243,16 @@ def ranges_in(node: Node, context: Context) -> Iterator[tuple[str, tuple[Size, S
         node = strip(node.children[1])
     if node.kind != "relation":
         return
-    scratch = copy(context)
     try:
         if node.value == ("=",) and strip(node.children[1]).kind == "list":
             items = strip(node.children[1]).children
             if len(items) > 2 and items[-2].kind == "dots":
+                scratch = copy(context)
                 low, high = read_size(items[0], scratch), read_size(items[-1], scratch)
                 for name in _indices(node.children[0], context):
                     yield name, (low, high - low + 1)
         elif len(node.children) == 3 and set(node.value) <= {"\\leq", "\\le", "<", "≤"}:
+            scratch = copy(context)
             low = read_size(node.children[0], scratch) + (node.value[0] == "<")
             high = read_size(node.children[2], scratch) - (node.value[1] == "<")
             for name in _indices(node.children[1], context):
@@ -271,8 +273,10 @@ def _indices(node: Node, context: Context) -> list[str]:
 
 def bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
     """x[i+a, j] with x among the arrays (name: number of axes) becomes the entry with that subscript."""
+    if not node.children:
+        return node
     children = tuple(bracketed(child, arrays) for child in node.children)
-    node = node if children == node.children else replace(node, children=children)
+    node = node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
     if node.kind != "product":
         return node
     factors, operators = [children[0]], list[str]()
@@ -284,6 +288,20 @@ def bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
             factors.append(child)
             operators.append(operator)
     return factors[0] if len(factors) == 1 else replace(node, children=tuple(factors), value=tuple(operators))
+
+
+def with_entries(node: Node, arrays: frozenset[tuple[str, int]]) -> Node:
+    """The statement with those entries; what was made of it before is made again for the same arrays only."""
+    return node.rewritten(_with_entries, arrays) if node.children else node
+
+
+def _with_entries(node: Node, arrays: frozenset[tuple[str, int]]) -> Node:
+    return bracketed(node, _table(arrays))
+
+
+@lru_cache(maxsize=4)
+def _table(arrays: frozenset[tuple[str, int]]) -> dict[str, int]:
+    return dict(arrays)
 
 
 def rounded(trees: Iterable[Node], arrays: Mapping[str, int], letters: frozenset[str]) -> dict[str, int]:
@@ -330,4 +348,4 @@ def _is_subscript(head: Node, group: Node, arrays: Mapping[str, int]) -> bool:
     return window and not layers and any("*" in op or "star" in op for op in base.children[0].value)
 
 
-__all__ = ["bracketed", "copy", "hear", "ranges_in", "rounded", "sign_key", "spelled"]
+__all__ = ["bracketed", "copy", "hear", "ranges_in", "rounded", "sign_key", "spelled", "with_entries"]

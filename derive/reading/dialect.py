@@ -41,7 +41,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,13 @@ class Dialect:
     prose: dict[str, tuple[str, ...]] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
     sha256: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(repr(self))
 
     def canonical(self, name: str) -> str:
         """The name under which a symbol is known."""

@@ -45,10 +45,12 @@ def told(text: str, blocks: Iterable[Block], trees: Iterable[Node]) -> list[Told
 def _shape(text: str, block: Block) -> str | None:
     """The n×n that a formula in running text gives to all matrices."""
     source = text[block.start : block.end].strip()
+    sides = [side.strip() for side in re.split(r"\\times|×", source)]
+    if not _SIZE.fullmatch(sides[0]):
+        return None
     match = _ALL.search(text[max(0, block.opener - 160) : block.opener])
     if match is None:
         return None
-    sides = [side.strip() for side in re.split(r"\\times|×", source)]
     if len(sides) == 2 and sides[0] == sides[1] and _SIZE.fullmatch(sides[0]):
         return f"{sides[0]} \\times {sides[0]}"
     square = re.search(r"\bsquare\b", match["kind"], re.IGNORECASE)

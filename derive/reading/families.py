@@ -70,8 +70,12 @@ def _moving_bounds(trees: Sequence[Node]) -> set[str]:
 
 def index_letters(trees: Iterable[Node]) -> frozenset[str]:
     """The letters that a sum sign binds, or that are a whole subscript or one of a list of subscripts."""
+    return frozenset(letter for tree in trees for letter in tree.answer(_index_letters))
+
+
+def _index_letters(tree: Node) -> frozenset[str]:
     found = set[str]()
-    for node in (inner for tree in trees for inner in walk(tree)):
+    for node in walk(tree):
         if node.kind not in ("bigop", "script"):
             continue
         sub = strip(node.children[0 if node.kind == "bigop" else 1])
@@ -202,6 +206,10 @@ def add(key: tuple[str, str], count: Size, length: Size, context: Context, width
 
 def summed_in(node: Node) -> set[tuple[str, str]]:
     """(A, h) where A_h or A^{(h)} stands under a sum over h."""
+    return node.answer(_summed_in)
+
+
+def _summed_in(node: Node) -> set[tuple[str, str]]:
     found = set[tuple[str, str]]()
     for sign in (inner for inner in walk(node) if inner.kind == "bigop"):
         sub = strip(sign.children[0])
@@ -238,8 +246,10 @@ def made_of(summed: frozenset[tuple[str, str]], trees: Sequence[Node]) -> frozen
 
 def totals_in(node: Node) -> set[str]:
     """Letters that stand bare, or with arguments, on the left of an equation and with an index on its right: L = Σ_i L_i."""
-    if node.kind != "relation":
-        return set()
+    return node.answer(_totals_in) if node.kind == "relation" else set()
+
+
+def _totals_in(node: Node) -> set[str]:
     heads = [strip(child) for child in node.children]
     heads = [strip(h.children[0]) if h.kind == "product" and len(h.children) == 2 and h.value == ("",) else h for h in heads]
     bare = {str(head.value) for head in heads[:-1] if head.kind == "name"}

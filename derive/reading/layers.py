@@ -16,7 +16,7 @@ from typing import Any
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.names import layer_name, peel
+from derive.reading.names import layer_name
 from derive.terms.term import Shape, Term
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
@@ -83,12 +83,14 @@ def _moved_attribute(attr: Any, letter: str, by: int) -> Any:
 def reach(nodes: Iterable[Node]) -> dict[str, tuple[int, int]]:
     """For each letter of a layer index the least and the greatest distance that the document speaks of."""
     found: dict[str, tuple[int, int]] = {}
-    for node in (inner for tree in nodes for inner in walk(tree) if inner.kind == "script"):
-        base, _ = peel(node)
-        name = layer_name(node) if base.kind == "name" else None
-        letter = letter_of(name) if name is not None else ""
-        if name is not None and letter:
-            k = distance(name, letter) or 0
-            low, high = found.get(letter, (0, 0))
-            found[letter] = (min(low, k), max(high, k))
+    for letter, k in (pair for tree in nodes for pair in tree.answer(_distances)):
+        low, high = found.get(letter, (0, 0))
+        found[letter] = (min(low, k), max(high, k))
     return found
+
+
+def _distances(tree: Node) -> tuple[tuple[str, int], ...]:
+    """Each letter of a layer index in a tree with how far the layer is from it."""
+    names = (layer_name(node) for node in walk(tree) if node.kind == "script")
+    found = ((name, letter_of(name)) for name in names if name is not None)
+    return tuple(dict.fromkeys((letter, distance(name, letter) or 0) for name, letter in found if letter))

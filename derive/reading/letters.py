@@ -48,7 +48,16 @@ class Subscripts:
 def subscripts_of(trees: Iterable[Node]) -> Subscripts:
     """What the formulas of a document use subscripts for."""
     found = Subscripts()
-    for inner in (inner for tree in trees for inner in walk(tree)):
+    for used in (tree.answer(_used) for tree in trees):
+        found.counting |= used.counting
+        for letter, bases in used.below.items():
+            found.below.setdefault(letter, set()).update(bases)
+    return found
+
+
+def _used(tree: Node) -> Subscripts:
+    found = Subscripts()
+    for inner in walk(tree):
         if inner.kind == "script":
             base, parts = peel(inner)[0], [strip(child) for child in inner.children[1:]]
             if parts[0].kind != "none" and base.kind == "name":

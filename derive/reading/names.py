@@ -106,11 +106,13 @@ def is_layer(sup: Node) -> bool:
 def spelled(node: Node) -> str:
     """A canonical spelling of a small tree that serves as a part of a name."""
     node = strip(node)
+    if node.kind in ("name", "text", "dots", "number"):
+        return str(node.value)
+    return _spelled(node)
+
+
+def _spelled(node: Node) -> str:
     kind = node.kind
-    if kind in ("name", "text", "dots"):
-        return str(node.value)
-    if kind == "number":
-        return str(node.value)
     if kind == "group":
         close = {"(": ")", "[": "]", "\\{": "\\}", "\\langle": "\\rangle"}.get(node.value, node.value)
         return f"{node.value}{','.join(spelled(c) for c in node.children)}{close}"
@@ -152,6 +154,10 @@ def layer_name(node: Node) -> str | None:
         return str(node.value)
     if node.kind != "script":
         return None
+    return node.spelt(_layer_name(node)) if node.spelling is None else node.spelling or None
+
+
+def _layer_name(node: Node) -> str | None:
     base, layers = peel(node)
     if base.kind != "name":
         return None

@@ -57,11 +57,15 @@ def _joined(first: Node, operator: str, second: Node) -> str | None:
 
 def join_numbered(node: Node, names: frozenset[str]) -> Node:
     """The tree with those names joined, also behind a differential letter (`dW2`)."""
-    if not names:
+    return node.rewritten(_join, names) if names and node.children else node
+
+
+def _join(node: Node, names: frozenset[str]) -> Node:
+    if not node.children:
         return node
-    children = tuple(join_numbered(child, names) for child in node.children)
+    children = tuple(_join(child, names) for child in node.children)
     if node.kind != "product":
-        return node if children == node.children else replace(node, children=children)
+        return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
     factors, operators = [children[0]], list[str]()
     for operator, child in zip(node.value, children[1:]):
         name = _joined(factors[-1], operator, child)

@@ -50,7 +50,7 @@ _LIES = re.compile(
 
 def zero_outside(text: str, phrases: Iterable[str] = ()) -> bool:
     """Whether a text says that entries outside are zero; `phrases` are further words that say so."""
-    lowered = re.sub(r"\s+", " ", text.lower())
+    lowered = " ".join(text.lower().split())
     if any(phrase.lower() in lowered for phrase in phrases):
         return True
     if any(pattern.search(text) for pattern in (*_SENTENCES, _LIES)):
@@ -72,7 +72,7 @@ _NAMED_ZH = re.compile(
 def zero_arrays(text: str) -> frozenset[str]:
     """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
     named = [*_NAMED.finditer(text), *_NAMED_ZH.finditer(text), *_LIES.finditer(text)]
-    rest = _LIES.sub(" ", _NAMED_ZH.sub(" ", _NAMED.sub(" ", text)))
+    rest = _LIES.sub(" ", _NAMED_ZH.sub(" ", _NAMED.sub(" ", text))) if named else ""
     if not named or any(pattern.search(rest) for pattern in _SENTENCES):
         return frozenset()
     if any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(rest)):

@@ -30,6 +30,10 @@ ZEROS = in_styles("0", *BOLD, "vec", "mathbb", "underline", "mathrm", "bar")
 def prepared(node: Node, dialect: Dialect, layers: BareLayers | None = None) -> Node:
     """The tree as the document means it: with its bare layers in brackets, with ranges for sets of indices, with traces
     that reach as far as is meant, summed over repeated indices where the document says so, and as `styled` spells it."""
+    return node.rewritten(_prepared, dialect, layers)
+
+
+def _prepared(node: Node, dialect: Dialect, layers: BareLayers | None) -> Node:
     node = reaching(with_ranges(styled(node, dialect)), dialect)
     node = contracted(node) if dialect.repeated == "summed" else node
     return node if layers is None else bracketed(node, layers)

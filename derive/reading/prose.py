@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from derive.language.ast import Node
 from derive.language.markdown import Block
@@ -186,9 +187,19 @@ class Fact:
     unsure: bool = False
 
 
-def phrases(dialect: Dialect) -> dict[str, tuple[str, ...]]:
+class Phrases(dict[str, tuple[str, ...]]):
+    """What may be said, each with its phrases; one table is equal to itself only, so that it can be asked for quickly."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+@lru_cache(maxsize=64)
+def phrases(dialect: Dialect) -> Phrases:
     """The phrases of the document's language and the dialect's own."""
-    found = dict(PHRASES)
+    found = Phrases(PHRASES)
     for key, words in dialect.prose.items():
         if key not in DIALECT_KEYS:
             continue
@@ -204,18 +215,38 @@ def sentence_after(text: str, offset: int, limit: int = 240) -> str:
     return rest[: stop.start()] if stop else rest
 
 
-def facts_of(text: str, block: Block, names: list[str], table: dict[str, tuple[str, ...]]) -> list[Fact]:
+@lru_cache(maxsize=8192)
+def _said_behind(lowered: str, table: Phrases) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    """What words behind a formula may say of it, each with the phrases that stand there and their places."""
+    found = []
+    for what, words in table.items():
+        if what not in ("rows_of", "columns_of", "shape"):
+            all_places = ((w, _place_of(w, lowered) if w.lower() in lowered else _around_shape(w, lowered)) for w in words)
+            places = tuple((word, place) for word, place in all_places if place >= 0)
+            found += [(what, places)] if places else []
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def _said_before(lowered: str, table: Phrases) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    """What adjectives before a formula may say of it, each with the phrases that stand there and their last places."""
+    found = []
+    for what in sorted(BEFORE & table.keys()) if lowered.strip() else ():
+        spoken = (word for word in table[what] if word.lower() in lowered)
+        places = tuple((word, place) for word in spoken if (place := _place_of(word, lowered, last=True)) >= 0)
+        found += [(what, places)] if places else []
+    return tuple(found)
+
+
+def facts_of(text: str, block: Block, names: list[str], table: Phrases) -> list[Fact]:
     """What the rest of the sentence says of the names in an inline formula; shapes told in words are blank in the text."""
     rest = sentence_after(text, block.end)
     lowered = rest.lower()
     found = facts_before(text, block, names, table)
     ahead = text[max(0, block.opener - 80) : block.opener]
-    for what, words in table.items():
-        if what in ("rows_of", "columns_of", "shape"):
-            continue
-        for word in words:
-            place = _place_of(word, lowered) if word.lower() in lowered else _around_shape(word, lowered)
-            if place < 0 or _FORMER.search(lowered[:place]):
+    for what, places in _said_behind(lowered, table):
+        for word, place in places:
+            if _FORMER.search(lowered[:place]):
                 continue
             between = _OF_FORMULA.sub("", rest[:place]) if what == "unit" else rest[:place]
             if _other_subject(between) and not _joined_names(ahead, text[block.start : block.end], rest[:place]):
@@ -417,17 +448,16 @@ BEFORE = {
 }  # fmt: skip
 
 
-def facts_before(text: str, block: Block, names: list[str], table: dict[str, tuple[str, ...]]) -> list[Fact]:
+def facts_before(text: str, block: Block, names: list[str], table: Phrases) -> list[Fact]:
     """What an adjective before an inline formula says of its names: “one-hot labels $Y$”, “a symmetric matrix $A$”."""
     before = text[max(0, block.opener - 80) : block.opener]
     before = re.split(r"[.;:$。；]|\n\s*\n", before)[-1]
     lowered = before.lower()
     found: list[Fact] = []
-    for what in sorted(BEFORE & table.keys()) if lowered.strip() else ():
-        for word in table[what]:
-            place = _place_of(word, lowered, last=True) if word.lower() in lowered else -1
+    for what, places in _said_before(lowered, table):
+        for word, place in places:
             between = before[place + len(word) :]
-            if place < 0 or not _leads_to(between, text[block.start : block.end]) or _GOES_ON.search(between):
+            if not _leads_to(between, text[block.start : block.end]) or _GOES_ON.search(between):
                 continue
             if what == "orthogonal" and _NOT_ORTHOGONAL.match(between):
                 continue

@@ -18,7 +18,7 @@ from derive.reading.constants import GREEK_SCALARS
 from derive.reading.context import IMPLICIT, INFERRED, TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.names import is_transpose, peel, spelled, strip
+from derive.reading.names import is_transpose, peel, spelled
 from derive.reading.scripts import places_of, turned_first
 from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
@@ -288,23 +288,13 @@ class Reader:
                 if name not in bound:
                     self.starts.setdefault(name, first)
         for child in node.children:
-            self._hint(child, bound, inside)
+            if child.children:
+                self._hint(child, bound, inside)
 
-    def note_outside(self, *nodes: Node, bound: frozenset[str] = frozenset()) -> None:
+    def note_outside(self, *nodes: Node) -> None:
         """Note the indices that stand outside all sums that may bind them."""
         for node in nodes:
-            inner = bound | sums.bound_names(node) if node.kind == "bigop" else bound
-            if node.kind == "script":
-                self.outside.update(self._letters_below(node) - inner)
-            self.note_outside(*node.children, bound=inner)
-
-    @staticmethod
-    def _letters_below(node: Node) -> set[str]:
-        """The letters that stand alone in a subscript, one by one in a run such as ts."""
-        sub = strip(node.children[1])
-        items = sub.children if sub.kind in ("list", "product") else (sub,)
-        names = {name for item in items if (name := subscripts.index_name(item)) is not None}
-        return names.union(*(name for name in names if name.isalpha()))
+            self.outside.update(node.answer(sums.unbound))
 
     def _carried(self, node: Node) -> Iterator[tuple[str, Size, Size]]:
         """The indices of an entry of an array, with the axes that they stand on and where these start."""

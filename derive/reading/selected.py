@@ -110,9 +110,13 @@ def _letter(node: Node) -> tuple[str | None, bool]:
 
 def separated(node: Node) -> Node:
     """The tree with {i y_i} for {iy_i} below a name: two subscripts, the second with one of its own."""
+    return node.rewritten(_separated) if node.children else node
+
+
+def _separated(node: Node) -> Node:
     if not node.children:
         return node
-    children = tuple(separated(child) for child in node.children)
+    children = tuple(_separated(child) for child in node.children)
     node = replace(node, children=children) if any(a is not b for a, b in zip(children, node.children)) else node
     if node.kind != "script":
         return node

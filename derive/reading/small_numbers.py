@@ -19,9 +19,13 @@ def small_numbers(trees: Iterable[Node]) -> frozenset[str]:
     """The letters that stand for such a number wherever they stand."""
     guarded, bare = set[str](), set[str]()
     for tree in trees:
-        for name, inside in _places(tree, False):
+        for name, inside in tree.answer(_letters):
             (guarded if inside else bare).add(name)
     return frozenset(guarded - bare)
+
+
+def _letters(tree: Node) -> frozenset[tuple[str, bool]]:
+    return frozenset(_places(tree, False))
 
 
 def _places(node: Node, inside: bool) -> Iterator[tuple[str, bool]]:

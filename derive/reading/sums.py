@@ -118,6 +118,20 @@ def bound_names(sign: Node) -> frozenset[str]:
     return frozenset(names.union(*(tuple(name) for name in names if name.isalpha())))
 
 
+def unbound(node: Node) -> frozenset[str]:
+    """The letters that stand alone in a subscript, one by one in a run such as ts, outside all sums that may bind them."""
+    found = _letters_below(node) if node.kind == "script" else frozenset()
+    found = found.union(*(unbound(child) for child in node.children if child.children))
+    return found - bound_names(node) if node.kind == "bigop" else found
+
+
+def _letters_below(node: Node) -> frozenset[str]:
+    sub = strip(node.children[1])
+    items = sub.children if sub.kind in ("list", "product") else (sub,)
+    names = {name for item in items if (name := index_name(item)) is not None}
+    return frozenset(names.union(*(tuple(name) for name in names if name.isalpha())))
+
+
 def _ends(node: Node, words: frozenset[str]) -> Sequence[Node]:
     """The arguments of max(…) or min(…), or the one bound."""
     node = strip(node)

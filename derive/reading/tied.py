@@ -19,14 +19,17 @@ from derive.reading.spaces import Space
 from derive.reading.subscripts import index_name
 from derive.terms.term import SCALAR, transpose, var
 
-ROWS = re.compile(r"\brows?\b|第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量", re.IGNORECASE)
-COLUMNS = re.compile(
-    r"(?<!\bas )(?<!\bas a )(?<!\ba )\bcolumns?\b(?!\s+vectors?)|\bcolumns?\s+of\b|"
-    r"第\s*\$?\s*\w+\s*\$?\s*个?列|(?:的|各|每一?)列",
-    re.IGNORECASE,
+_ROWS = (("row", r"\brows?\b"), ("行", r"第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量"))
+_COLUMNS = (
+    ("column", r"(?<!\bas )(?<!\bas a )(?<!\ba )\bcolumns?\b(?!\s+vectors?)|\bcolumns?\s+of\b"),
+    ("列", r"第\s*\$?\s*\w+\s*\$?\s*个?列|(?:的|各|每一?)列"),
 )
 """The word columns, but where it says how a vector is written: “as a column”, “column vectors”."""
-ENTRIES = re.compile(r"\b(?:entr(?:y|ies)|elements?|components?|coefficients?)\b", re.IGNORECASE)
+_ENTRIES = tuple(
+    (part, rf"\b{word}\b") for part, word in (
+        ("entr", "entr(?:y|ies)"), ("element", "elements?"), ("component", "components?"), ("coeff", "coefficients?"),
+    )
+)  # fmt: skip
 _IS_ROW = re.compile(
     r"\$?,?\s*(?:is|are|be|denotes?|being|for)\s+(?:the\s+)?(?:\$?\w+\$?\s*-?\s*th\s+)?rows?(?:\s+\$?\w\$?)?\s+of\s+"
     r"(?:(?:the|a|an|our)\s+)?(?:\w+\s+){0,2}\$?\Z",
@@ -179,10 +182,16 @@ def matrix_of(letter: str, context: Context) -> str | None:
     return matrix.name
 
 
-@lru_cache(maxsize=2048)
-def spoken_of(words: str) -> tuple[re.Match[str] | None, ...]:
-    """Where words speak of rows, of entries and of columns."""
-    return tuple(pattern.search(words) for pattern in (ROWS, ENTRIES, COLUMNS))
+@lru_cache(maxsize=4096)
+def _speaks(words: str, patterns: tuple[tuple[str, str], ...]) -> bool:
+    """Whether one of the patterns is found, each looked for only where the part of a word stands that all its matches hold."""
+    lowered = words.lower()
+    return any(part in lowered and re.search(pattern, words, re.IGNORECASE) for part, pattern in patterns)
+
+
+def spoken_of(words: str) -> tuple[bool, bool, bool]:
+    """Whether words speak of rows, of entries and of columns."""
+    return _speaks(words, _ROWS), _speaks(words, _ENTRIES), _speaks(words, _COLUMNS)
 
 
 def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str, str]:
@@ -207,7 +216,7 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
                 continue
             between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
             behind = _OF_IT.match(text, matrix.end) if node.end <= matrix.start else None
-            by_column = bool(COLUMNS.search(between)) and not ROWS.search(between) and not pair
+            by_column = not pair and _speaks(between, _COLUMNS) and not _speaks(between, _ROWS)
             by_column = by_column or (behind is not None and behind[1] == "列")
             if by_column:
                 found[letter] = f"|{matrix.value}"

@@ -40,7 +40,7 @@ def flowing(latex: str, block: bool = True, marked: Collection[int] = (), kind: 
     for row in rows:
         line = SubElement(whole, "span", {"class": "row"})
         parts = [deepcopy(part) for cell in row for part in _flat(cell)]
-        for part in parts:
+        for part in parts if marked else ():
             for leaf in leaves(part):
                 if number in marked:
                     leaf.set("class", " ".join(filter(None, (leaf.get("class"), kind))))

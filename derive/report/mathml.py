@@ -88,12 +88,14 @@ def math(latex: str, block: bool = False) -> str:
     return tostring(root, encoding="unicode")
 
 
+@lru_cache(maxsize=4096)
 def said(latex: str) -> str:
     """The formula read aloud; of one that cannot be translated, its source."""
     rows = rows_of(latex.strip(), False)
     return "; ".join(" ".join(filter(None, map(spoken, row))) for row in rows) or _printable(latex)
 
 
+@lru_cache(maxsize=4096)
 def length(latex: str, block: bool) -> int:
     """How many characters a formula has when it is drawn; of one that cannot be translated, its source."""
     rows = rows_of(latex.strip(), block)
@@ -130,9 +132,12 @@ def _table(rows: Sequence[Sequence[Element]]) -> Element:
     return table
 
 
+_LEAVES = frozenset(("mi", "mo", "mn", "mtext"))
+
+
 def leaves(element: Element) -> list[Element]:
     """The signs of a formula in reading order."""
-    return [inner for inner in element.iter() if inner.tag in ("mi", "mo", "mn", "mtext")]
+    return [inner for inner in element.iter() if inner.tag in _LEAVES]
 
 
 def _formula(source: str, block: bool) -> Element:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.language.markdown import LineMap, decode, front_matter, read_blocks
+from derive.language.markdown import LineMap, front_matter, read_blocks
 
 
 def found(text: str, *kinds: str) -> list[str]:
@@ -86,13 +86,6 @@ def test_front_matter_is_no_maths_and_is_read():
     assert front_matter(text) == {"title": "A $x$", "dialect": "mine", "tags": ""}
     assert found(text) == ["y"]
     assert front_matter("no front matter: 1") == {}
-
-
-def test_decode_names_the_bad_lines_only():
-    text, bad = decode(b"\xef\xbb\xbfa\r\nb\xff\nc\x00\xfe\nd\n")
-    assert text == "a\r\nb\ufffd\nc\ufffd\ufffd\nd\n"
-    assert bad == {2, 3}
-    assert decode("é\ufffd".encode()) == ("é\ufffd", set())
 
 
 @given(st.text(alphabet="a\r\n", max_size=40))

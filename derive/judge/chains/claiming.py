@@ -65,10 +65,15 @@ class Claiming(Readings):
         factor = self._factor(left, right)
         if factor is not None:
             return factor
-        reader = Reader(self.context)
-        for letter in placeholders((left, right), self.context):
-            reader.implicit_parameter(letter)
-        one, two = self._sides(reader, left, right)
+        letters = placeholders((left, right), self.context)
+        first, self._reading = (self._reading if not letters else None), None
+        if first is not None and first.left is left and first.right is right:
+            reader, one, two = first.reader, first.one, first.two
+        else:
+            reader = Reader(self.context)
+            for letter in letters:
+                reader.implicit_parameter(letter)
+            one, two = self._sides(reader, left, right)
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
             return self._laid_out(item, left, right)
         untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))

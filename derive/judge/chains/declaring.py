@@ -65,7 +65,7 @@ class Declaring(Claiming):
         line = self.scanned.lines.line(item.raw.start)
         verdicts = [self._declare(name, space, item) for name in names]
         if argument is not None and argument in self.context.varied and len(names) == 1 and space.shape != SCALAR:
-            facts = {f.what for f in self.scanned.facts if f.name == names[0]}
+            facts = set(self.scanned.told_of(names[0]))
             depend(self.context, names[0], space.shape, argument, facts, line)
             told = f"{names[0]} of shape {show_shape(space.shape)}, an unknown function of {argument}"
             return "declaration", Verdict("definition", reason=told)
@@ -123,7 +123,7 @@ class Declaring(Claiming):
     def _samples(self, left: Node, space: Space, item: Item) -> str | None:
         """What x_i ∈ ℝᵈ declares for every i at once."""
         line = self.scanned.lines.line(item.raw.start)
-        facts = {f.what for f in self.scanned.facts if f.name in declared_names(left, self.context) and f.what in KEPT}
+        facts = self._told_of(left) & KEPT
         space = replace(space, properties=space.properties | facts)
         listed = families.declare_list(left, space, self.context, line)
         if listed is not None:
@@ -138,6 +138,10 @@ class Declaring(Claiming):
         if not space.shape[-1].is_one:
             self._described_matrices(nodes, line)
         return ", ".join(text for text in found if text) if all(found) else None
+
+    def _told_of(self, node: Node) -> frozenset[str]:
+        """What the words say of the names that a tree declares."""
+        return frozenset[str]().union(*map(self.scanned.told_of, declared_names(node, self.context)))
 
     def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
         """What r_{nk} ∈ [0, 1] declares, where both indices have a range and r is not known: the array of these numbers; and what
@@ -166,7 +170,7 @@ class Declaring(Claiming):
     def _described_matrices(self, nodes: Sequence[Node], line: int) -> None:
         """What the words say of each of many matrices, as that it is symmetric, is not said of the array of them all."""
         for node in nodes:
-            said = {f.what for f in self.scanned.facts if f.name in declared_names(node, self.context)} & FROM_HERE_ON
+            said = self._told_of(node) & FROM_HERE_ON
             key = families.key_of(node, self.context)
             family = self.context.families.get(key) if key is not None else None
             if said and family is not None:
@@ -210,6 +214,6 @@ class Declaring(Claiming):
         if old is not None and old.shape == space.shape and self._of_its_entries(name, item):
             old.properties |= space.properties
             return Verdict("definition", rule="declared again")
-        facts = {f.what for f in self.scanned.facts if f.name == name and f.what in KEPT}
+        facts = self.scanned.told_of(name) & KEPT
         context.declare(name, space.shape, line, space.properties | facts)
         return Verdict("definition")

@@ -163,7 +163,7 @@ class LinkJudge(Supposing):
     def _one(self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool) -> Link:
         relation, left, right = relations[place], members[place], members[place + 1]
         self._right_broken = False
-        self._formula = None
+        self._formula = self._reading = None
         if place in self.named:
             told = Verdict("definition", reason=f"says what {self.named[place]} is: the member before is read so")
             return self._link(item, self.printed[place], self.printed[place + 1], place, "definition", told)
@@ -303,6 +303,7 @@ class LinkJudge(Supposing):
             return self._define(item, other, left, right)
         if relations[place] in DEFINE or (place == 0 and is_update(left, right, self.context)):
             return "definition", Verdict("definition", reason="an assignment: nothing to prove")
+        self._reading = None
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
         if not how and place == 0 and self._introduces_number(item, left, right):
             how = "lasting"

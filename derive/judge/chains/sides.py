@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
@@ -75,6 +75,16 @@ class Side:
     unsure: bool = False
 
 
+class Reading(NamedTuple):
+    """An equation as it was read."""
+
+    left: Node
+    right: Node
+    reader: Reader
+    one: Side
+    two: Side
+
+
 MOST_BEHIND = 6
 _WHERE = re.compile(
     r"[\s,.;$]*(?:\\\]|\\end\{[^}]*\})?(?:\s|<!--[^>]*-->)*(?:with|where|here|in\s+which)\b(?:(?!\n\s*\n|\.\s).)*\Z",
@@ -101,6 +111,8 @@ class Sides:
         """How many edits of wrong lines were read."""
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self._formula: Formula | None = None
+        self._reading: Reading | None = None
+        """The equation at hand as it was read last; nothing may be entered in the context between that and its use."""
         self._right_broken = False
         self.missing: str | None = None
         self.defined_later: set[str] = set()
@@ -149,6 +161,13 @@ class Sides:
             if one.term is not None and one.term.shape != two.term.shape:
                 two = self._read(reader, right, one.term.shape)
         return self._as_array(reader, one, two), self._as_array(reader, two, one)
+
+    def _first_reading(self, left: Node, right: Node) -> Reading:
+        """Both sides read without anything assumed of their letters, once for all questions about one equation."""
+        if self._reading is None or self._reading.left is not left or self._reading.right is not right:
+            reader = Reader(self.context)
+            self._reading = Reading(left, right, reader, *self._sides(reader, left, right))
+        return self._reading
 
     def _as_array(self, reader: Reader, side: Side, other: Side) -> Side:
         """The side read as an array, if it is the bare letter of a size and an array and stands against an array."""

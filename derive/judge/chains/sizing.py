@@ -244,6 +244,7 @@ class Sizing(Sides):
         name = layer_name(node) if node.kind in ("name", "script") else None
         return name is not None and self.context.find(self.context.name(name)) is not None
 
+    @cached_property
     def _counted(self) -> list[tuple[int, str, str, int]]:
         """Facts “N is the number of rows of X”: part of the document, name, other symbol with axis, line."""
         found = []
@@ -258,7 +259,7 @@ class Sizing(Sides):
         """What the words of this part of the document, or of an earlier one, say of numbers of rows."""
         self._later: dict[str, tuple[str, int]] = {}
         best: dict[str, tuple[int, str, int]] = {}
-        for part, name, other, line in self._counted():
+        for part, name, other, line in self._counted:
             if part <= item.part and (name not in best or part >= best[name][0]):
                 best[name] = (part, other, line)
             elif part > item.part and name not in self._later:

@@ -162,6 +162,8 @@ class Solving(Defining):
 
     def _undecorated(self, node: Node) -> tuple[Node, str] | None:
         """The w of w* or ŵ, with what decorates it, if w is a leaf that is known and the whole is not."""
+        if node.kind == "name" and not str(node.value).startswith(ACCENTS):
+            return None
         name = layer_name(node)
         base, layers = peel(node)
         if name is None or self.context.known(self.context.name(name)) or len(layers) > 1:

@@ -78,7 +78,7 @@ class Supposing(Optima):
 
     def _states_property(self, left: Node, right: Node) -> bool:
         """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
-        one, two = self._sides(Reader(self.context), left, right)
+        *_, one, two = self._first_reading(left, right)
         stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
         return stated is not None and stated[0] in self.context.symbols
 
@@ -86,7 +86,7 @@ class Supposing(Optima):
         """Whether an equation between free arrays stands among the words that introduce them, and so says what they are."""
         if not in_declaration(self.scanned.text, item.block.opener):
             return False
-        one, two = self._sides(Reader(self.context), left, right)
+        *_, one, two = self._first_reading(left, right)
         if one.term is None or two.term is None or gradients(one.term, two.term) or differentials(one.term, two.term):
             return False
         found = [self.context.symbols.get(name) for name in symbols(one.term) | symbols(two.term)]
@@ -95,7 +95,7 @@ class Supposing(Optima):
     def _introduces_number(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation A u = λ u between free arrays says what a number is of which no formula under its heading spoke
         before: it cannot be a claim about them."""
-        one, two = self._sides(Reader(self.context), left, right)
+        *_, one, two = self._first_reading(left, right)
         name = number_in(one.term, two.term) if one.term is not None and two.term is not None else None
         if name is None or one.term is None or two.term is None or stationary(self.scanned.text, item.block.opener):
             return False
@@ -115,6 +115,7 @@ class Supposing(Optima):
 
     def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
+        self._reading = None
         lasting = how == "lasting" and not conditional(self.scanned.text, item.block.opener, item.block.end)
         tied = self._tied_sizes(left, right) if lasting else None
         if tied is not None:

@@ -66,19 +66,25 @@ class Target:
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
     """The letters t that are known only as the argument of an elementwise function, σ(t) or f′(t): any number."""
     found: dict[str, None] = {}
-    for node in (inner for tree in nodes for inner in walk(tree)):
-        if node.kind != "product":
-            continue
+    for word, letter in (pair for tree in nodes for pair in tree.answer(_arguments)):
+        if word in ELEMENTWISE or word in context.elementwise or _is_function(context, context.name(word)):
+            if not context.known(context.name(letter)):
+                found[letter] = None
+    return list(found)
+
+
+def _arguments(tree: Node) -> tuple[tuple[str, str], ...]:
+    """("σ", "t") wherever one letter stands in brackets behind something: σ(t)."""
+    found = []
+    for node in (inner for inner in walk(tree) if inner.kind == "product"):
         for head, group, sign in zip(node.children, node.children[1:], node.value):
-            base, _ = peel(head)
             inner = strip(group)
             letter = strip(inner.children[0]) if inner.kind == "group" and inner.value == "(" else inner
-            word = plain(str(base.value)) if base.kind == "name" else ""
-            acts = word in ELEMENTWISE or word in context.elementwise or _is_function(context, context.name(word))
-            if sign == "" and acts and letter is not inner and letter.kind == "name" and len(str(letter.value)) == 1:
-                if not context.known(context.name(str(letter.value))) and str(letter.value).isalpha():
-                    found[str(letter.value)] = None
-    return list(found)
+            if sign == "" and letter is not inner and letter.kind == "name" and len(str(letter.value)) == 1:
+                base, _ = peel(head)
+                if str(letter.value).isalpha():
+                    found.append((plain(str(base.value)) if base.kind == "name" else "", str(letter.value)))
+    return tuple(found)
 
 
 def target_of(node: Node, context: Context) -> Target | None:

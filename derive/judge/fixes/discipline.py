@@ -49,12 +49,16 @@ def mended(node: Node, other: Node | None, text: str, sizes: Set[str]) -> Slip |
 def numbers_added(node: Node, shape_of: Callable[[Node], Shape | None]) -> Slip | None:
     """The member with ones beside each name of a number that is added to an array; `shape_of` gives the shapes of names, of
     numbers only where they are defined."""
+    if not node.answer(_holds, "sum"):
+        return None
     edits: list[tuple[int, int, str]] = []
     said: list[str] = []
 
     def change(inner: Node) -> Node:
+        if not inner.children:
+            return inner
         children = tuple(change(child) for child in inner.children)
-        inner = inner if children == inner.children else replace(inner, children=children)
+        inner = inner if all(a is b for a, b in zip(children, inner.children)) else replace(inner, children=children)
         shapes = [shape_of(child) for child in children] if inner.kind == "sum" else []
         arrays = {shape for shape in shapes if shape is not None and shape != SCALAR}
         if len(arrays) != 1 or SCALAR not in shapes or None in shapes:
@@ -88,13 +92,22 @@ def _ones(shape: Shape, place: int) -> list[tuple[Node, str]]:
 # ---------------------------------------------------------------------------------------------------- summation indices
 
 
+def _holds(node: Node, kind: str) -> bool:
+    """Whether a node of this kind stands in the tree."""
+    return any(inner.kind == kind for inner in walk(node))
+
+
 def _unused_index(node: Node, sizes: Set[str]) -> Slip | None:
+    if not node.answer(_holds, "bigop"):
+        return None
     edits: list[tuple[int, int, str]] = []
     said: list[str] = []
 
     def change(inner: Node) -> Node:
+        if not inner.children:
+            return inner
         children = tuple(change(child) for child in inner.children)
-        inner = inner if children == inner.children else replace(inner, children=children)
+        inner = inner if all(a is b for a, b in zip(children, inner.children)) else replace(inner, children=children)
         pair = _bounds(inner)
         if pair is None:
             return inner

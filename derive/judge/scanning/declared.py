@@ -109,7 +109,7 @@ def declare_later(item: Item, result: Scanned, context: Context) -> None:
             context.size_names.add(name)
             continue
         context.declared_at.setdefault(name, []).append(item.raw.start)
-        properties = space.properties | {f.what for f in result.facts if f.name == name and f.what in KEPT}
+        properties = space.properties | result.told_of(name) & KEPT
         properties = context.placed(properties, space.shape)
         symbol = Symbol(name, space.shape, properties=properties, line=line, section=item.section)
         context.later.setdefault((name, item.section), symbol)

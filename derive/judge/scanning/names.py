@@ -6,6 +6,7 @@ Guarantee: the d below the line of dy/dx writes no differential; what is noted o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
@@ -27,20 +28,39 @@ def note_names(node: Node, context: Context) -> None:
         for child in node.children[:-1]:
             for item in child.children if child.kind == "list" else (child,):
                 note_word(item, context)
-    context.called.update(_called(node))
-    context.gates.update(gates(node))
-    context.given_functions.update(map(context.name, _given_functions(node)))
-    for name, written in calls_in(node):
+    noted = node.answer(_noted, (*PARTIALS, *context.dialect.partials))
+    context.called.update(noted.called)
+    context.gates.update(noted.gates)
+    context.given_functions.update(map(context.name, noted.given))
+    for name, written in noted.calls:
         context.calls.setdefault(context.name(name), set()).add(written)
-    context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in spoken_in(node))
+    context.loss_slopes.update((context.name(loss), context.name(name), context.section) for loss, name in noted.spoken)
+    for name, place in noted.varied:
+        context.varied.setdefault(context.name(name), []).append(node.start + place)
+    context.differentiated.update(map(context.name, noted.differentiated))
+
+
+class _Noted(NamedTuple):
+    """What one statement says of names; the places of what varies are counted from its beginning."""
+
+    called: tuple[str, ...]
+    gates: tuple[str, ...]
+    given: tuple[str, ...]
+    calls: tuple[tuple[str, str], ...]
+    spoken: tuple[tuple[str, str], ...]
+    varied: tuple[tuple[str, int], ...]
+    differentiated: tuple[str, ...]
+
+
+def _noted(node: Node, partials: tuple[str, ...]) -> _Noted:
     below = {id(strip(inner.children[1])) for inner in walk(node) if inner.kind == "frac"}
-    for inner in walk(node):
-        if inner.kind not in _MOVING or (inner.kind == "name" and str(inner.value)[:1] != "d"):
-            continue
-        for name in _varied(inner, (*PARTIALS, *context.dialect.partials)):
-            context.varied.setdefault(context.name(name), []).append(inner.start)
-        if id(inner) not in below:
-            context.differentiated.update(map(context.name, _differentiated(inner)))
+    moving = [n for n in walk(node) if n.kind in _MOVING and (n.kind != "name" or str(n.value)[:1] == "d")]
+    varied = tuple((name, inner.start - node.start) for inner in moving for name in _varied(inner, partials))
+    differentiated = tuple(name for inner in moving if id(inner) not in below for name in _differentiated(inner))
+    called, given, calls, spoken = _called(node), _given_functions(node), calls_in(node), spoken_in(node)
+    return _Noted(
+        tuple(called), tuple(gates(node)), tuple(given), tuple(calls), tuple(spoken), varied, differentiated
+    )
 
 
 def note_moving_groups(trees: list[Node], context: Context) -> None:

@@ -61,6 +61,17 @@ class Scanned:
         return self._headings[place - 1] if place else 0
 
     @cached_property
+    def _told(self) -> dict[str, list[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.name, []).append(fact)
+        return found
+
+    def told_of(self, name: str) -> frozenset[str]:
+        """What the words say of a name, once all of them were heard."""
+        return frozenset(fact.what for fact in self._told.get(name, ()))
+
+    @cached_property
     def _numbers(self) -> dict[int, int]:
         return {id(item): number for number, item in enumerate(self.items)}
 

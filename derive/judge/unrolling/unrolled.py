@@ -395,8 +395,11 @@ def _head_in(tree: Node, states: frozenset[str]) -> bool:
 def statements_of(scanned: Scanned) -> list[Statement]:
     """The statements of a document as they are written, but for products with a state that are written as one word."""
     heads = heads_in(raw.node for raw, _ in scanned.written if raw.node is not None)
-    parts = [(raw if raw.node is None else replace(raw, node=parted(raw.node, heads)), block) for raw, block in scanned.written]
-    return [Statement(raw, block) for raw, block in parts]
+    return [Statement(_parted(raw, heads), block) for raw, block in scanned.written]
+
+
+def _parted(raw: Raw, heads: frozenset[str]) -> Raw:
+    return replace(raw, node=parted(raw.node, heads)) if heads and raw.node is not None else raw
 
 
 def found_in(statements: Sequence[Statement]) -> Recursion | None:
