@@ -39,9 +39,11 @@ OF = "(·)"
 DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant"})
 TAKEN = "taken as a scalar"
 FITTED = "fitted"
+PAIRED = "paired"
+"""A column that stands beside its own transpose, as the x of xᵀAx does: it can be nothing else."""
 INFERRED = "the only shape that fits"
 """How an undeclared symbol is known whose place in a definition leaves it one shape."""
-IMPLICIT = frozenset({"implicit", FITTED})
+IMPLICIT = frozenset({"implicit", FITTED, PAIRED})
 """How a symbol is known that nothing declares and that can only be a number."""
 
 

@@ -156,7 +156,9 @@ def loose(names: Iterable[str], context: Context) -> str | None:
     known = frozenset(names)
     for family in context.families.values():
         stack = context.symbols.get(family.stack)
-        if "·" not in family.stack or family.stack not in known or not family.width.is_one or (stack is not None and stack.definition is not None):
+        if "·" not in family.stack or family.stack not in known or not family.width.is_one:
+            continue
+        if stack is not None and stack.definition is not None:
             continue
         for name in sorted(known - {family.stack}):
             matrix = context.find(name)

@@ -25,7 +25,7 @@ from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import FITTED, TAKEN, Context
+from derive.reading.context import PAIRED, TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.partly_given import restricted as given
@@ -341,12 +341,9 @@ class Sides:
         """Whether a claim rests on shapes that nothing declares, other than that of a column such as the x of xᵀAx."""
         told = {fact.name for fact in (*self.scanned.facts, *self.scanned.unsure)}
         alike = one.term is not None and two.term is not None and one.term.shape == two.term.shape
-        sure = {"parameter", FITTED} if alike else {"parameter"}
-        for name, symbol in reader.implicit.items():
-            column = symbol.shape is not None and symbol.shape[-1].is_one and name.lstrip("\\")[0].islower()
-            column = column or symbol.how != FITTED
-            if symbol.how not in sure or name in told or not column:
-                return True
+        sure = {"parameter", PAIRED} if alike else {"parameter"}
+        if any(symbol.how not in sure or name in told for name, symbol in reader.implicit.items()):
+            return True
         if reader.guessed and self._clash(one, two):
             return True
         terms = [side.term for side in (one, two) if side.term is not None]
