@@ -19,6 +19,7 @@ from derive.judge.ahead import Ahead
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
+from derive.judge.fixes.lacking import taken
 from derive.judge.fixes.search import OWN
 from derive.judge.fixes.trial import tried
 from derive.judge.hearing import Hearing
@@ -106,7 +107,7 @@ def check_text(
         settle(judge.document.claims, scanned, again, columns)
     document = judge.finish()
     if not written_out and select is None:
-        document.lacks = tried(judge.links.lacking.lines(context), text, document.claims, again)
+        document.lacks = tried(judge.links.lacking.lines(context), text, document.claims, again) or taken(context)
     return document
 
 

@@ -31,6 +31,7 @@ from derive.reading import (
     gradient_notation,
     labelled_members,
     layers,
+    opened,
     selected,
     split_names,
     text_names,
@@ -39,14 +40,16 @@ from derive.reading import (
     well_known,
 )
 from derive.reading.bare_layers import bare_layers
-from derive.reading.context import Context
+from derive.reading.context import SQUARE, Context
 from derive.reading.declared_constants import constants
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
+from derive.reading.largest_places import largest_places
 from derive.reading.letters import subscripts_of
 from derive.reading.listed import note_firsts
 from derive.reading.names import ONES_NAMES, STARRED, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, numbered_names
+from derive.reading.numbered_entries import entered, numbered_entries
 from derive.reading.plural_facts import plural
 from derive.reading.prepared import prepared
 from derive.reading.primes import with_primes
@@ -103,6 +106,8 @@ def scan(text: str, context: Context) -> Scanned:
     }
     with_labels = labelled_members.labelled(made_of.values())
     made_of = {key: labelled_members.joined(tree, with_labels) for key, tree in made_of.items()}
+    context.numbered_entries = numbered_entries(made_of.values())
+    made_of = {key: entered(tree, context.numbered_entries) for key, tree in made_of.items()}
     context.text_names = text_names.found(made_of.values())
     made_of = {key: text_names.named(tree, context.text_names) for key, tree in made_of.items()}
     _signs(result, made_of, context)
@@ -138,6 +143,8 @@ def scan(text: str, context: Context) -> Scanned:
     context.summed = families.made_of(context.summed, trees)
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
+    context.declared_letters = opened.declared_letters(trees)
+    context.given_names = frozenset(map(context.name, opened.given_names(trees)))
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.named_apart = result.subscripts.named_apart()
@@ -158,6 +165,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.rows_said = rows_said(result)
     context.filled_by_rows = frozenset(filled_by_rows(result, context))
     inline = [block for block in blocks if block.kind == "inline"]
+    context.told_square |= {context.name(name) for name in broadcasting.called_square(text, inline, nodes)}
     context.told_lines = {context.name(n): kind for n, kind in broadcasting.called_lines(text, inline, nodes)}
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):
@@ -190,6 +198,7 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         item.raw.node = selected.separated(item.raw.node) if item.raw.node is not None else None
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
+    context.places, context.one_at = largest_places(trees), selected.one_at(text)
     context.selectors = selected.selectors(text, trees, context)
     for item in result.items if context.selectors else ():
         item.raw.node = selected.spelled_out(item.raw.node, context) if item.raw.node is not None else None
@@ -334,5 +343,7 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             context.elementwise.add(fact.name)
         elif fact.what == "scalar":
             context.told_scalars.add(fact.name)
-        elif fact.what in KEPT:
+        elif fact.what in SQUARE | {"diagonal"}:
+            context.told_square.add(fact.name)
+        if fact.what in KEPT:
             context.told_kinds.setdefault(fact.name, set()).add(fact.what)

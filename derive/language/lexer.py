@@ -123,6 +123,9 @@ class _Lexer(PlainLexer):
         if not inner or not names or (accent and (inner[0].kind not in ("NAME", "NUMBER") or not _one_symbol(inner))):
             self.unknown(control, start, after, f"'{control}' is read over one symbol only.")
             return after
+        if style == "\\mathtt" and len(inner) > 1:  # code, that means what it spells
+            self.tokens.extend(inner)
+            return after
         if len(inner) == 1:
             self.add("NAME", f"{style}{{{names[0].text}}}", start, after)
             return after

@@ -1,8 +1,9 @@
-"""Marks of code and of margins inside a formula: `X.T` for a transpose, a size in brackets between two factors, and the
-marks for a whole axis in a subscript, `A_{i:}`, `A_{i\\cdot}`, `A_{\\bullet j}`, `A_{i,*}`.
+"""Marks of code and of margins inside a formula: `X.T` for a transpose, `X.dot(Y)` for a product, `X.sum(axis=0)` for a function
+of X, a size in brackets between two factors, and the marks for a whole axis in a subscript, `A_{i:}`, `A_{i\\cdot}`,
+`A_{\\bullet j}`, `A_{i,*}`.
 
-Guarantee: `.T` is a transpose only with nothing between the name, the point and the T; a size is passed over only behind a
-wide space and before a product sign, where it cannot be a factor of its own; each leaves a note.
+Guarantee: `.T` is a transpose, `.sum(` a call, only with nothing between the name, the point and what follows; a size is passed
+over only behind a wide space and before a product sign, where it cannot be a factor of its own; each leaves a note.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 from .tokens import Token
 
 _WHOLE_AXIS = frozenset({":", "\\cdot", "\\bullet", "*", "\\ast"})
+_METHODS = frozenset({"dot", "matmul", "sum", "mean"})
 _SIZE = (("OPEN",), ("NUMBER",), ("MULOP", "COMMA"), ("NUMBER",), ("CLOSE",))
 
 
@@ -33,6 +35,25 @@ def dotted_transposes(tokens: list[Token]) -> list[Token]:
             result.append(tokens[place])
             place += 1
         result.extend(mark)
+    return result
+
+
+def dotted_calls(tokens: list[Token]) -> list[Token]:
+    """`X.dot(` and `X.sum(` with the method as one token, METHOD, before its bracket."""
+    result: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        result.append(tokens[place])
+        place += 1
+        if place + 2 >= len(tokens) or result[-1].kind not in ("NAME", "NUMBER", "RBRACE", "CLOSE"):
+            continue
+        point, word, bracket = tokens[place : place + 3]
+        joined = result[-1].end == point.start and point.end == word.start and word.end == bracket.start
+        if not (joined and point.kind == "STOP" and word.kind == "NAME" and bracket.text == "("):
+            continue
+        if word.text in _METHODS:
+            result.append(replace(point, kind="METHOD", text=f"np.{word.text}", end=word.end))
+            place += 2
     return result
 
 

@@ -20,7 +20,7 @@ from .brackets import Matching
 from .lexer import tokenize
 from .macros import Macro
 from .markdown import UNOPENED, Block
-from .marks import dotted_transposes, whole_axes, without_size_notes
+from .marks import dotted_calls, dotted_transposes, whole_axes, without_size_notes
 from .parser import parse_tokens
 from .pieces import FOR, IF, Piece, assemble, cut
 from .rows import join_rows, significant, split_rows, unwrap
@@ -222,7 +222,7 @@ def _split(text: str, block: Block, macros: Mapping[str, Macro] | None) -> list[
         return _failed(text, block, error)
     if not significant(tokens):
         return []
-    tokens = without_size_notes(whole_axes(dotted_transposes(tokens)))
+    tokens = without_size_notes(whole_axes(dotted_calls(dotted_transposes(tokens))))
     if macros and double_dots.COLON in macros:
         tokens = double_dots.frobenius(tokens)
     line_starts = _line_starts(text, tokens)

@@ -123,6 +123,8 @@ class Builder(Transformer[Any, Any]):
     def script(self, parts: list[Any]) -> tuple[str, Any]:
         if parts[0].type == "PRIME":
             return "PRIME", parts[0]
+        if parts[0].type == "METHOD":
+            return "METHOD", (parts[0], parts[1])
         return parts[0].type, parts[1]
 
     def factor(self, parts: list[Any]) -> Node:
@@ -199,6 +201,12 @@ def _scripted(base: Node, rest: list[tuple[str, Any]]) -> Node:
     primes, end = 0, base.end
     none = Node("none")
     for kind, argument in rest:
+        if kind == "METHOD":
+            if slots or primes:
+                base = Node("script", (base, slots.get("SUB", none), slots.get("SUP", none)), primes, start, end)
+            (method, group), slots, primes = argument, {}, 0
+            base, end = _called(base, method, group), group.end
+            continue
         if kind == "PRIME":
             if "SUP" in slots and "SUB" in slots:
                 base = Node("script", (base, slots["SUB"], slots["SUP"]), primes, start, end)
@@ -210,7 +218,19 @@ def _scripted(base: Node, rest: list[tuple[str, Any]]) -> Node:
             slots, primes = {}, 0
         slots[kind] = argument.node
         end = argument.end
+    if not slots and not primes:
+        return base
     return Node("script", (base, slots.get("SUB", none), slots.get("SUP", none)), primes, start, end)
+
+
+def _called(base: Node, method: Token, group: Node) -> Node:
+    """The call of a function of X and what else stands in the brackets: np.sum(X, axis = 0) for X.sum(axis = 0)."""
+    content = group.children[0]
+    others = content.children if content.kind == "list" else () if content.kind == "none" else (content,)
+    inside = Node("list", (base, *others), None, base.start, group.end) if others else base
+    brackets = Node("group", (inside,), "(", base.start, group.end)
+    call = Node("product", (_leaf("name", method.value, method), brackets), ("",), base.start, group.end)
+    return Node("group", (call,), "{", base.start, group.end)
 
 
 def gather(node: Node) -> Node:

@@ -28,7 +28,7 @@ SUM_OPERATORS = {
     "\\setminus": "\\setminus", "\\backslash": "\\setminus",
 }  # fmt: skip
 PRODUCT_OPERATORS = {
-    "*": "*", "/": "/", "×": "\\times", "·": "\\cdot", "⋅": "\\cdot", "∙": "\\cdot", "⊙": "\\odot", "∘": "\\circ",
+    "*": "*", "/": "/", "@": "\\cdot", "×": "\\times", "·": "\\cdot", "⋅": "\\cdot", "∙": "\\cdot", "⊙": "\\odot", "∘": "\\circ",
     "⊗": "\\otimes", "÷": "\\div", "∗": "*", "⋆": "\\star", "★": "\\star", "∩": "\\cap", "•": "\\cdot",
     "\\ast": "*", "\\cdot": "\\cdot", "\\times": "\\times", "\\odot": "\\odot", "\\circ": "\\circ",
     "\\bullet": "\\cdot",

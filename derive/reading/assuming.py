@@ -165,6 +165,18 @@ def settled(text: str, start: int) -> bool:
     return bool(SETTLES.search(text[sentence_start(text, start) : start]))
 
 
+_CASE = re.compile(
+    r"\b(?:cases?|special|example|instance|if|when|whenever|unless|suppose|assume|only|say|e\.g\.)\b|"
+    r"例如|若|当|如果|假设",
+    re.IGNORECASE,
+)
+
+
+def in_case(text: str, start: int) -> bool:
+    """Whether the words of its sentence before a formula speak of a case, so that it does not hold from here on."""
+    return bool(_CASE.search(text, sentence_start(text, start), start))
+
+
 def conditional(text: str, start: int, end: int) -> bool:
     """Whether the words only suppose the formula from `start` to `end`, by if, when or unless, or explain a word by it."""
     return bool(CONDITIONAL.search(text[max(0, start - 140) : start]) or EXPLAINS.match(text[end : end + 60]))

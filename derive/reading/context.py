@@ -43,6 +43,8 @@ PAIRED = "paired"
 """A column that stands beside its own transpose, as the x of xᵀAx does: it can be nothing else."""
 INFERRED = "the only shape that fits"
 """How an undeclared symbol is known whose place in a definition leaves it one shape."""
+ANY_SIZE = "of any size"
+"""How a letter of one statement is known that is a matrix or a column of whatever sizes fit."""
 IMPLICIT = frozenset({"implicit", FITTED, PAIRED})
 """How a symbol is known that nothing declares and that can only be a number."""
 
@@ -100,6 +102,8 @@ class Context:
     later: dict[tuple[str, int], Symbol] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
+    own_sizes: set[str] = field(default_factory=set)
+    """Sizes that nothing tells, of symbols that nothing declares; a definition may say what they are."""
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
@@ -112,11 +116,15 @@ class Context:
     size_uses: dict[str, set[int]] = field(default_factory=dict)
     array_names: set[str] = field(default_factory=set)
     text_names: frozenset[str] = frozenset()
+    numbered_entries: frozenset[tuple[str, int]] = frozenset()
+    """The letters and numbers of arrays A_2 whose entries are written A_{2,ki}."""
     bold_letters: dict[str, str] = field(default_factory=dict)
     array_of: dict[str, str] = field(default_factory=dict)
     """The names of arrays whose letter is a size as well."""
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
+    told_square: set[str] = field(default_factory=set)
+    """What the words call by a property that only square matrices have."""
     row_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What is said of the rows or columns of a matrix that is declared further on, and so of its entries."""
     told_scalars: set[str] = field(default_factory=set)
@@ -126,6 +134,10 @@ class Context:
     """Names that the words call row vectors or column vectors."""
     broadcast_told: bool = False
     """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
+    declared_letters: frozenset[str] = frozenset()
+    """The names of all memberships of the document, and the letters of those with an index."""
+    given_names: frozenset[str] = frozenset()
+    """The names that some equation gives a value, updates apart."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)
@@ -135,6 +147,12 @@ class Context:
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     selectors: dict[Key, Node | None] = field(default_factory=dict)
+    shape_only: set[str] = field(default_factory=set)
+    """Symbols of other layers of which a definition speaks, but that were not asked for yet."""
+    one_at: frozenset[str] = frozenset()
+    """The one-hot arrays of which an equation y_c = 1 says no more than where their 1 stands."""
+    places: dict[str, tuple[str, Node]] = field(default_factory=dict)
+    """The letters a of a_i = argmax …, with the index and the right side of their equation."""
     domains: dict[str, Domain] = field(default_factory=dict)
     """The arrays of which some entries only are given."""
     states: set[str] = field(default_factory=set)
@@ -144,6 +162,8 @@ class Context:
     stated: dict[str, Size] = field(default_factory=dict)
     lapsed: dict[str, Size] = field(default_factory=dict)
     """Sizes of 1 that an earlier heading says, under one that declares arrays of any such size."""
+    choices: dict[str, tuple[int, Term, int]] = field(default_factory=dict)
+    """The line that defined a symbol, and what as, before the document chose something else for it, and where it did so."""
     literals: set[int] = field(default_factory=set)
     given_by_condition: dict[str, int] = field(default_factory=dict)
     """The r of “with Rβ = r”, and the line: made of β as a formula, but a given array all the same."""
@@ -258,6 +278,9 @@ class Context:
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
         known = self.symbols.get(name)
+        if name in self.shape_only:
+            self.shape_only.discard(name)
+            return depth.general(self, name) or known
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
         later = self._later(name, self.section)
@@ -296,7 +319,7 @@ class Context:
             if known is None or known[0] is not definition:
                 known = self.instance_symbols[id(definition)] = (definition, layers.symbols_of(definition))
             for name in known[1]:
-                if name not in self.symbols:
+                if name not in self.symbols or name in self.shape_only:
                     self.find(name)
 
     def _without_instances(self, name: str) -> None:
@@ -402,7 +425,7 @@ class Context:
             self.losses_met.intersection_update(losses)
             self.size_uses = uses
             for name in self.symbols.keys() - known:
-                if self.symbols[name].how == TAKEN:
+                if self.symbols[name].how in (TAKEN, INSTANCE, depth.GENERAL):
                     del self.symbols[name]
 
     def forget(self, name: str, keep: bool) -> None:

@@ -30,7 +30,9 @@ _FROM = re.compile(
     + r"|(?:\b|\$)(zero|one|0|1)\$?[- ](?:based|indexed)|(?:ind(?:ex(?:ed|ing)?|ices)|count(?:ed|ing|s)?)\s+from\s+\$?" + _BASE,
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar", re.IGNORECASE)
+_PERHAPS = re.compile(
+    r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar|越界|超出|之外|以外|填充|补零|边界", re.IGNORECASE
+)
 _SIGN = r"\$\s*((?:\\star|\\ast|\*|\\circledast|⋆)(?:\s*_\s*(?:\{[^{}$]*(?:\{[^{}$]*\})?[^{}$]*\}|\w))?)\s*\$"
 _WORD = r"(cross[- ]?correlation|correlation|convolution)"
 _AFTER = re.compile(_SIGN + r"([^$.;]{0,60}?)\b" + _WORD, re.IGNORECASE)

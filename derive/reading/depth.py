@@ -133,6 +133,7 @@ def _carried(context: Context, name: str, symbol: Symbol, source: Index, target:
         for t in definition.walk():
             if t.op == "var" and t.name not in context.symbols and is_layered(t.name):
                 _entered(context, t.name, t.shape, None)
+                context.shape_only.add(t.name)
     return new
 
 

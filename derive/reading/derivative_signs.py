@@ -136,7 +136,12 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
         reader.is_name(c) or c == "I" or is_index_here(reader, c) or c in numbers for c in word[:-1]
     ):
         return [*letters[:-1], _rebase(node, letters[-1])]
-    if word.isupper() and len(word) <= MOST_CAPITALS and set(word) <= reader.context.letters and any(map(reader.is_name, word)):
+    if reader.opening and len(word) == 2 and reader.context.told_lines.get(word[0]) == "row" and word[1].isupper():
+        return [letters[0], _rebase(node, letters[-1])]  # the xW of a row x
+    apart = len(word) <= MOST_CAPITALS and set(word) <= reader.context.letters
+    if reader.opening and len(word) == 2 and word[0].islower() and word[1] == "I":
+        return [letters[0], _rebase(node, letters[-1])]  # sI
+    if apart and (reader.opening and word[0].isupper() or word.isupper() and any(map(reader.is_name, word))):
         return [*letters[:-1], _rebase(node, letters[-1])]  # XA, where A is not declared but stands alone elsewhere
     return None
 

@@ -1,8 +1,8 @@
 """dW as the name of a gradient, as in code: “write dW for ∂J/∂W”, or lines such as dZ = A − Y that no differential satisfies.
 
-Guarantee: an italic d names gradients only if the words say so, or if some equation gives d of one array by a formula without
-any differential and the text speaks of a loss or of gradients; never in a document that writes the differential of its loss,
-of a bracket or in a trace, or a roman d.
+Guarantee: an italic d names gradients only if the words say so, or if the text speaks of a loss or of gradients and some equation
+gives d of one array by a formula without any differential, or dX by the dY of a Y that is made from X; never in a document that
+writes the differential of its loss, of a bracket or in a trace, or a roman d.
 Samples' gradients: where the loss is a mean over m samples, authors let dZ hold the gradients of the samples' own losses, which
 is m times the gradient of the mean; such a factor is only ever taken up by a claim that both engines prove with it
 (`context.sample_scales`), and then holds for that array from there on.
@@ -26,7 +26,7 @@ _GRADIENT = (
     r"\$?\s*(?:\\d?frac\s*\{\s*)?d\s*(?:[A-Z]|\\ell|\\mathcal\s*\{?\s*[A-Z]\s*\}?)\s*(?:/|\}\s*\{)\s*d)"
 )
 _FOR = r"\s*\$?\s*(?:for|denotes?|means?|stands?\s+for|is\s+short(?:hand)?\s+for|be|as|=|:=|\\equiv)\s*\$?\s*"
-_NAME = r"d\s*(?:[A-Za-z]|\\[a-z]+)(?:[_^]\{?[^\s${},]*\}?)*"
+_NAME = r"d\s*(?:[A-Za-z]\d*|\\[a-z]+)(?:[_^]\{?[^\s${},]*\}?)*"
 _NAMES = (
     rf"[$`]\s*{_NAME}(?:\s*,\s*(?:\\[ld]?dots\s*,?\s*)?{_NAME})*\s*[$`]"
     rf"(?:(?:\s|,|…|\band\b|\betc\b|\.\.\.)+[$`]\s*{_NAME}\s*[$`])*"
@@ -37,6 +37,7 @@ TOLD = re.compile(
     re.IGNORECASE,
 )
 
+_WORDS = ("loss", "cost", "objective", "obj")
 _LEARNING = re.compile(r"\b(?:loss|cost|objective|backward|back-?prop\w*|gradients?|cross-?entropy)\b", re.IGNORECASE)
 
 
@@ -49,10 +50,18 @@ def with_gradient_names(text: str, trees: Sequence[Node], dialect: Dialect) -> D
     """The dialect in which d names gradients, where the document uses it so."""
     if dialect.named_gradients or any(inner.value in DIFFERENTIALS - {"d"} for tree in trees for inner in walk(tree)):
         return dialect
-    shown = _LEARNING.search(text) is not None and any(map(_gives_gradient, trees))
+    shown = _LEARNING.search(text) is not None and (any(map(_gives_gradient, trees)) or _goes_back(trees))
     if not (told(text) or shown or any(map(_names_gradient, trees))) or any(map(_is_differential, trees)):
         return dialect
-    return replace(dialect, named_gradients=("d",), losses=dialect.losses or LOSSES)
+    return replace(dialect, named_gradients=("d",), losses=dialect.losses or (*LOSSES, *_worded(trees)))
+
+
+def _worded(trees: Sequence[Node]) -> list[str]:
+    """The losses that equations define by a word: loss = …, cost = …."""
+    heads = (strip(tree.children[0]) for tree in trees if tree.kind == "relation" and tree.value[0] in ("=", ":=", "\\coloneqq"))
+    words = (str(head.value).strip() for head in heads if head.kind in ("name", "text"))
+    found = [f"\\text{{{word}}}" if word.isalpha() and len(word) > 1 else word for word in words]
+    return [word for word in dict.fromkeys(found) if plain(word).lower() in _WORDS]
 
 
 def _gives_gradient(tree: Node) -> bool:
@@ -63,6 +72,28 @@ def _gives_gradient(tree: Node) -> bool:
     if strip(right).kind in ("name", "script", "number") or any(inner.kind == "dots" for inner in walk(right)):
         return False
     return not any(_sign(inner) for inner in walk(right)) and any(_symbol(inner) for inner in walk(right))
+
+
+def _goes_back(trees: Sequence[Node]) -> bool:
+    """Whether some dX is given by a dY, where Y = … X … stands before it and X has no equation."""
+    made: dict[str, set[str]] = {}
+    for tree in trees:
+        if tree.kind != "relation" or tree.value[0] not in ("=", ":=", "\\coloneqq"):
+            continue
+        moved = _moved(tree.children[0])
+        if not moved:
+            name = layer_name(tree.children[0]) if strip(tree.children[0]).kind in ("name", "script") else None
+            if name is not None:
+                made.setdefault(name, set()).update(n for inner in walk(tree.children[1]) if (n := _named(inner)) is not None)
+        elif moved not in made:
+            nodes = (inner for inner in walk(tree.children[1]) if inner.kind in ("name", "product", "script"))
+            if any(moved in made.get(word, ()) for inner in nodes if (word := _moved(inner))):
+                return True
+    return False
+
+
+def _named(node: Node) -> str | None:
+    return layer_name(node) if node.kind in ("name", "script") else None
 
 
 def _names_gradient(tree: Node) -> bool:

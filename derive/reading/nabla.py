@@ -183,7 +183,7 @@ def named_gradient(reader: Reader, node: Node) -> Term:
     losses = [n for n in reader.dialect.losses if (s := context.find(n)) is None or s.shape in (None, SCALAR)]
     loss = next((n for n in losses if context.find(n) is not None), None)
     loss = loss or next((n for n in losses if not context.known(n)), None)
-    if loss is None or not (context.find(loss) or reader.dialect.losses is LOSSES):
+    if loss is None or not (context.find(loss) or reader.dialect.losses[: len(LOSSES)] == LOSSES):
         raise NotUnderstood("the name of a gradient, but the document has no loss that the dialect names", node)
     value = reader.term(node)
     turned = value.op == "transpose"

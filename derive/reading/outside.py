@@ -22,6 +22,8 @@ _NULL = (
     r"do(?:es)?\s+not\s+contribute|contributes?\s+nothing)"
 )
 _PLAIN = r"(?:(?!\bnot?\b|\bnon|\bperiodic|\bcircular|\breflect|[.;!?](?:\s|$))(?:.|\n)){0,90}?"
+_ZERO_ENTRY = r"\$[^$=]{0,24}_[^$=]{0,20}=\s*0\s*\$"
+"""A formula that says of an entry that it is zero."""
 _SENTENCES = (
     re.compile(rf"\b{_OUT}\b{_PLAIN}(?<!non-)(?<!non){_NULL}", re.IGNORECASE),
     re.compile(rf"(?<!\w)(?:zeros?|\$0\$|vanish\w*)\s+{_PLAIN}\b{_OUT}\b", re.IGNORECASE),
@@ -29,6 +31,8 @@ _SENTENCES = (
     re.compile(r"_\{?\w\}?\s*=\s*0\s*\$?[\s,]*(?:for|at)\s+(?:all|any|every|the)\s+other\b", re.IGNORECASE),
     re.compile(r"\bpad(?:ded|ding|s)?\b[^.;]{0,30}\b(?:with|by)\s+(?:\w+\s+){0,4}(?:\$\w+\$\s+)?(?:zeros?|\$?0)", re.IGNORECASE),
     re.compile(r"\bextend(?:ed|ing|s)?\b[^.;]{0,30}\bby\s+zeros?\b", re.IGNORECASE),
+    re.compile(rf"\b{_OUT}\b[^.;$]{{0,40}}{_ZERO_ENTRY}", re.IGNORECASE),
+    re.compile(rf"(?:越界|超出(?:范围|边界)?|(?:范围|边界)(?:之|以)?外)(?:处|时|部分|的地方|的)?[^。；不$]{{0,6}}{_ZERO_ENTRY}"),
     re.compile(r"(?:之外|以外|外面|外部|越界|超出)[^。；不]{0,16}(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0(?![\w.]))|补零|零填充"),
 )
 _ENTRY = r"\$?\s{0,20}(?<!\w)\\?\w{1,40}(?:\{\w\})?\s*(?:_\s*(\{[^{}$]*\}|\w)|(\[[^\]$]*\]))\s*(?:=|\\equiv|:=)\s*0\s*\$?"
@@ -68,16 +72,31 @@ _NAMED_ZH = re.compile(
     r"(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0)"
 )
 
+_NAME = r"\$\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*\\?\w+\s*\})?)\s*\$"
+_OF_NAMED = re.compile(
+    rf"\b(?:entries|elements|values|components|terms)\s+of\s+(?:the\s+)?(?:\w+\s+)?{_NAME}\s+"
+    rf"(?:that\s+(?:lie|fall)\s+|lying\s+|with\s+\w+\s+)?{_OUT}\b{_PLAIN}(?<!non-)(?<!non){_NULL}|"
+    rf"\b{_OUT}\s+(?:entries\s+|values\s+|elements\s+|terms\s+)?(?:of\s+)?{_NAME.replace('name', 'other')}\s+"
+    rf"(?:\w+\s+){{0,3}}{_NULL}",
+    re.IGNORECASE,
+)
+_OF_NAMED_ZH = re.compile(
+    rf"(?:超出[^。；，,$]{{0,4}}|越界|(?:之|以)?外)\s*的\s*{_NAME}\s*[^。；，,$不]{{0,6}}(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0)|"
+    rf"{_NAME.replace('name', 'other')}\s*(?:在|的)?(?:超出|越界)[^。；，,$不]{{0,10}}(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0)"
+)
+
 
 def zero_arrays(text: str) -> frozenset[str]:
     """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
-    named = [*_NAMED.finditer(text), *_NAMED_ZH.finditer(text), *_LIES.finditer(text)]
-    rest = _LIES.sub(" ", _NAMED_ZH.sub(" ", _NAMED.sub(" ", text))) if named else ""
+    named, rest = list[str](), text
+    for pattern in (_NAMED, _NAMED_ZH, _LIES, _OF_NAMED, _OF_NAMED_ZH):
+        named += [match.groupdict().get("other") or match["name"] for match in pattern.finditer(text)]
+        rest = pattern.sub(" ", rest)
     if not named or any(pattern.search(rest) for pattern in _SENTENCES):
         return frozenset()
     if any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(rest)):
         return frozenset()
-    return frozenset(m["name"] for m in named)
+    return frozenset(named)
 
 
 def lies_outside(text: str, start: int, end: int) -> bool:

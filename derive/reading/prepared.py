@@ -16,13 +16,14 @@ from derive.language.ast import Node
 from derive.reading.bare_layers import BareLayers, bracketed
 from derive.reading.dialect import Dialect
 from derive.reading.einstein import contracted
-from derive.reading.functions import is_function
+from derive.reading.functions import is_function, plain
 from derive.reading.names import BOLD, NONE, in_styles, is_transpose, strip
 from derive.reading.primes import turned
 from derive.reading.set_ranges import with_ranges
 from derive.reading.traces import reaching
 from derive.reading.variations import spelled_d
 
+_CODE = ("sum", "mean")
 _STYLED = re.compile(rf"\\(?:{'|'.join(BOLD)}|mathrm|mathit)\{{(\\?[A-Za-z]+)\}}")
 ZEROS = in_styles("0", *BOLD, "vec", "mathbb", "underline", "mathrm", "bar")
 
@@ -61,7 +62,23 @@ def styled(node: Node, dialect: Dialect) -> Node:
         if base.kind == "number" and base.value == 0:
             return replace(base, start=node.start, end=node.end)
     children = tuple(styled(child, dialect) for child in node.children)
+    children = _calls(children, node.value) if node.kind == "product" else children
     return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
+
+
+def _calls(factors: tuple[Node, ...], operators: tuple[str, ...]) -> tuple[Node, ...]:
+    """The factors with `sum(A, axis=0)` as NumPy's function, where the word stands before what it is called with in code."""
+    made = list(factors)
+    for place, (word, operator, group) in enumerate(zip(factors, operators, factors[1:])):
+        called = plain(str(word.value).strip()) if word.kind in ("name", "text") and operator == "" else ""
+        inside = group.children[0] if group.kind == "group" and group.value == "(" else None
+        if called in _CODE and inside is not None and inside.kind == "list" and any(map(_is_axis, inside.children[1:])):
+            made[place] = replace(word, kind="name", value=f"np.{called}")
+    return tuple(made)
+
+
+def _is_axis(node: Node) -> bool:
+    return node.kind == "relation" and node.value == ("=",) and plain(str(node.children[0].value)) == "axis"
 
 
 def _is_size(sub: Node) -> bool:

@@ -20,6 +20,7 @@ from derive.reading import (
     derivatives,
     families,
     nabla,
+    opened,
     operands,
     pairs,
     placeholders,
@@ -101,21 +102,27 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
 def _product(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
     units: list[Unit] = []
     between: list[str] = []
+    value: Unit
     place = 0
     while place < len(factors):
-        split = derivative_signs.split_word(reader, factors[place])
-        if split:
-            factors[place : place + 1] = split
-            operators[place:place] = [""] * (len(split) - 1)
+        if reader.opening and place + 1 < len(factors):
+            _split(reader, factors, operators, place + 1)
+        _split(reader, factors, operators, place)
         if units:
             between.append(operators[place - 1])
         try:
             here = want
             if place + 1 < len(factors) and is_transpose(factors[place].children[2] if factors[place].kind == "script" else NONE):
-                _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
+                if not _opened(reader, factors, operators, place, units, want):
+                    _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
+            if undeclared.is_greek_column(reader, factors, operators, place, units[-1] if units else None):
+                _column(reader, factors, operators, place, units, want)  # the β of Xβ
             if unsized.is_identity(reader, factors[place]) and len(factors) > 1:
                 here = unsized.wanted(reader, factors, operators, place, units[-1] if units else None, want)
-            value, place = unit(reader, factors, operators, place, here)
+            if reader.opening and want == SCALAR and _is_numbered_group(factors, units, place):
+                value, place = reader.term(strip(factors[place].children[0]), SCALAR), place + 1
+            else:
+                value, place = unit(reader, factors, operators, place, here)
         except NeedsShape:
             if peel(factors[place])[0].kind != "group":
                 raise
@@ -127,8 +134,8 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
                 raise
             value, place = told, place + 1
         except Undeclared:
-            column = _column(reader, factors, operators, place, units, want)
-            if not column and not _coefficient(reader, factors, operators, place):
+            column = _column(reader, factors, operators, place, units, want) or _coefficient(reader, factors, operators, place)
+            if not column and not _opened(reader, factors, operators, place, units, want):
                 raise
             value, place = unit(reader, factors, operators, place, want)
         units.append(value)
@@ -137,12 +144,35 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
     return bind(reader, units, between, want, node)
 
 
+def _is_numbered_group(factors: Sequence[Node], units: Sequence[Unit], place: int) -> bool:
+    """Whether a bracket is all that numbers multiply, so that it is a number if the product is: the […] of −[…]/m."""
+    node = factors[place]
+    last = 0 < place == len(factors) - 1 and node.kind == "group" and node.value in ("(", "[", "\\{")
+    return last and all(isinstance(value, Term) and value.is_scalar for value in units)
+
+
+def _split(reader: Reader, factors: list[Node], operators: list[str], place: int) -> None:
+    """Put the letters of a run such as XW for one factor."""
+    letters = derivative_signs.split_word(reader, factors[place])
+    if letters:
+        factors[place : place + 1] = letters
+        operators[place:place] = [""] * (len(letters) - 1)
+
+
 def _column(
     reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, units: Sequence[Unit], want: Shape | None
 ) -> bool:
     """Whether an undeclared small letter is taken for the column that fits beside its neighbour."""
     before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
     return undeclared.column_beside(reader, factors, operators, place, before, lambda: after()[0], want)
+
+
+def _opened(
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, units: Sequence[Unit], want: Shape | None
+) -> bool:
+    """Whether an undeclared factor is given a shape with sizes of its own."""
+    before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
+    return opened.open_factor(reader, factors, operators, place, before, lambda: after()[0], want)
 
 
 def _coefficient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> bool:
@@ -303,7 +333,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
     if of_two is not None:
         return of_two
-    if is_function(word) and not (word in SPREADS and (group is None or reader.is_name(f"{base.value}^{{2}}"))):
+    if is_function(word) and not (word in SPREADS and (group is None or _is_deviation(reader, base))):
         return operands.function_of(reader, word, layers, factors, operators, place)
     if base.value in (*ONES_NAMES, *MASK_NAMES):
         marked = _condition_below(reader, layers, node)
@@ -336,9 +366,20 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     known = known or labelled_number(reader, base, layers, node) or _resolve_scalar(reader, base, layers, node)
     if known is None and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
         known = scripted(reader, reader.symbol(taken, node), layers, node)
+    if known is None and (taken := opened.open_entry(reader, base, layers) or opened.square_name(reader, node)) is not None:
+        known = scripted(reader, reader.symbol(taken, node), layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
     return (known, place + 1) if known is not None else _raise(Undeclared(name, node))
+
+
+def _is_deviation(reader: Reader, base: Node) -> bool:
+    """Whether σ before a bracket is a number of which the section speaks by its square, no function: σ(x + y) beside σ²."""
+    square = reader.context.name(f"{base.value}^{{2}}")
+    symbol = reader.lookup(square)
+    if symbol is None:
+        return reader.is_name(square)
+    return symbol.shape in (None, SCALAR) and symbol.section == reader.context.section
 
 
 def _is_kronecker(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:

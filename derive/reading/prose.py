@@ -30,7 +30,7 @@ def _french(adjective: str) -> tuple[str, ...]:
 PHRASES: dict[str, tuple[str, ...]] = {
     "ones": ("all ones", "all-ones", "of ones", "all one's", "every entry 1", "every entry is 1"),
     "identity": ("identity matrix",),
-    "onehot_rows": ("one-hot", "one hot", "onehot"),
+    "onehot_rows": ("one-hot", "one hot", "onehot", "独热"),
     "onehot_cols": (
         "one-hot columns of",
         "one-hot columns",
@@ -124,7 +124,9 @@ DIALECT_KEYS = {
     "shape": "shape",
 }
 ASSUMING = re.compile(r"(assum\w*|suppos\w*|given that|provided that|假设|设)[^.。:：]{0,80}[:：,，]?\s*$", re.IGNORECASE)
-_COLUMNS = re.compile(r"^(?!.*\brows?\b).*\b(?:as|in)\s+(?:its\s+|the\s+)?columns\b", re.DOTALL)
+_COLUMNS = re.compile(
+    r"^(?!.*\brows?\b).*\b(?:as|in)\s+(?:its\s+|the\s+)?columns\b|^(?!.*(?:每一?行|各行|按行)).*(?:每一?列|各列|按列)", re.DOTALL
+)
 _STOP = re.compile(r"[.。;；?](?=\s|$)|\n\s*\n|\n\s*(?:[*+-]|\d+\.)\s")
 _NOT = re.compile(
     r"(?:(?:\bnot\b(?!\s+only\b)|\bno longer\b|\bneither\b|\bnor\b|\bnever\b|\bcannot\b|\bwithout\b|"

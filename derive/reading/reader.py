@@ -13,7 +13,19 @@ from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import additions, conditions, derivatives, extents, matrices, operands, products, selected, subscripts, sums
+from derive.reading import (
+    additions,
+    conditions,
+    constants,
+    derivatives,
+    extents,
+    matrices,
+    operands,
+    products,
+    selected,
+    subscripts,
+    sums,
+)
 from derive.reading.constants import GREEK_SCALARS
 from derive.reading.context import IMPLICIT, INFERRED, TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
@@ -42,6 +54,8 @@ from derive.terms.term import (
     zeros,
 )
 
+NOISE_LETTERS = frozenset({"\\epsilon", "\\varepsilon", "ε"})
+"""Letters of a noise, which has the shape of what it is added to."""
 CASES = frozenset({"cases", "dcases", "rcases", "numcases"})
 
 
@@ -60,6 +74,12 @@ class Reader:
         self.slopes_read: set[tuple[str, str]] = set()
         """The losses and variables of second derivatives of which the value was put in."""
         self.implicit: dict[str, Symbol] = {}
+        self.opening = False
+        """Whether undeclared factors get shapes with sizes of their own."""
+        self.open_indices: tuple[str, ...] = ()
+        """The indices of the array that a definition gives entry by entry."""
+        self.open_arguments: frozenset[str] = frozenset()
+        """The arguments of a function, which are free in its definition even where an equation gives one of their values."""
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
@@ -85,7 +105,7 @@ class Reader:
 
     def term(self, node: Node, want: Shape | None = None) -> Term:
         """The term of an expression; `want` is the shape that its place asks for, if known."""
-        if self.context.selectors and node.kind in selected.KINDS:
+        if (self.context.selectors or self.context.places) and node.kind in selected.KINDS:
             place = selected.chosen_in(self, node)
             if place is not None:
                 return selected.read(self, node, place, want)
@@ -129,6 +149,9 @@ class Reader:
             return trace(matmul(transpose(left), right))
         if matrices.is_list(node):
             return matrices.read_matrix(self, matrices.list_rows(node), node, want)
+        if content.kind == "relation" and kind in ("(", "[") and content.value[0] in constants.COMPARE:
+            self.assume("a comparison in brackets is 1 where it holds, else 0")
+            return constants.mask(self, node)
         if content.kind in ("relation", "list"):
             raise NotUnderstood("a relation or a list cannot stand for a value here", node)
         if kind == "\\{." and content.kind == "matrix":
@@ -217,7 +240,8 @@ class Reader:
                 return ones(*symbol.shape)
             if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
-            if symbol.how in (*IMPLICIT, INFERRED) and symbol.section != self.context.section:
+            elsewhere = symbol.section != self.context.section
+            if symbol.how == "implicit" or (symbol.how in (*IMPLICIT, INFERRED) and elsewhere):
                 self.guessed.add(name)
             if symbol.how == GENERAL:
                 self.assume(f"{name} is like the same symbol at other layers")

@@ -9,7 +9,7 @@ calls it a class, a label or the like.  Limit: a class number stands as a whole 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from derive.language.ast import Node, walk
 from derive.reading import subscripts, sums
 from derive.reading.context import TAKEN, Context, Symbol
 from derive.reading.errors import NotUnderstood
+from derive.reading.largest_places import mask_at
 from derive.reading.names import NONE, peel, spelled, strip
 from derive.reading.spaces import NotASpace, read_size
 from derive.terms.term import Shape, Term, entry, index, num, scale, total, var
@@ -27,12 +28,22 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"product", "name", "script", "bigop", "frac", "sqrt", "matrix"})
 """The nodes that are summed over the classes as a whole; a sum or a bracket is read part by part."""
+KINDS_OF_PLACES = ("name", "script", "sum")
 MOST_LETTERS = 3
 _WORDS = re.compile(
     r"\b(?:class(?:es)?|labels?|targets?|tokens?|categor(?:y|ies)|words?|winners?)\b[^.$]{0,30}\$\s*(?P<letter>\\?[A-Za-z]+)(?![A-Za-z])|"
     r"(?:类别|标签|类)[^.$。]{0,8}\$\s*(?P<sign>\\?[A-Za-z]+)(?![A-Za-z])"
 )
-
+_ONE = re.compile(
+    r"\b(?:observed|true|correct|actual|gold|right|target|ground[\s-]truth)\s+(?:output\s+|context\s+|centre\s+|center\s+)?"
+    r"(?:class|label|word|token|category|index)\s+(?:is\s+|be\s+)?\$\s*(?P<letter>[A-Za-z])(?![A-Za-z_^{])"
+)
+"""The one class that a loss is about, “the observed word $o$”."""
+_AT = re.compile(
+    r"(?:one[\s-]?hot|独热)[^.。]{0,80}?\$\s*(?P<array>\\?[A-Za-z]+)_\s*\{?\s*(?P<letter>[A-Za-z])\s*\}?\s*=\s*1\s*[$,]",
+    re.IGNORECASE,
+)
+"""The place of the 1 in a one-hot array: “a one-hot label with $y_c = 1$”."""
 
 Key = tuple[str, bool]
 """A letter for class numbers, and whether each sample has its own."""
@@ -46,6 +57,7 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
         for key, count in _members(tree):
             said.setdefault(key, count)
     spoken = {match["letter"] or match["sign"] for match in _WORDS.finditer(text)}
+    one = {match["letter"] for pattern in (_ONE, _AT) for match in pattern.finditer(text)}
     bound = {name for tree in trees for node in walk(tree) if node.kind == "bigop" for name in _bound_by(node)}
     found: dict[Key, Node | None] = {}
     arrays = {name for name, _ in context.later}
@@ -55,9 +67,9 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
             if letter is None or (letter, own) in found or context.name(letter) in context.size_names | arrays:
                 continue
             known = said.get((letter, own))
-            if (known is None and letter not in spoken) or {spelled(place), letter if not own else ""} & bound:
+            if (known is None and letter not in spoken | one) or {spelled(place), letter if not own else ""} & bound:
                 continue
-            if own or known is not None:
+            if own or known is not None or letter in one:
                 found[letter, own] = known
     return found
 
@@ -108,6 +120,22 @@ def _letter(node: Node) -> tuple[str | None, bool]:
     return (word, True) if plain and layer.sup.kind == "none" and not layer.primes else (None, False)
 
 
+def one_at(text: str) -> frozenset[str]:
+    """The one-hot arrays y of which a y_c = 1 says where their 1 stands."""
+    return frozenset(match["array"] for match in _AT.finditer(text))
+
+
+def says_place(left: Node, right: Node, context: Context) -> bool:
+    """Whether an equation y_c = 1 says where the 1 of a one-hot array stands."""
+    base, layers = peel(left)
+    if base.kind != "name" or len(layers) != 1 or layers[0].sup.kind != "none" or strip(right).kind != "number":
+        return False
+    symbol = context.find(context.name(str(base.value)))
+    letter = str(strip(layers[0].sub).value)
+    one_hot = symbol is not None and bool(symbol.facts & {"onehot_rows", "onehot_cols"})
+    return one_hot and strip(right).value == 1 and (letter, False) in context.selectors
+
+
 def separated(node: Node) -> Node:
     """The tree with {i y_i} for {iy_i} below a name: two subscripts, the second with one of its own."""
     return node.rewritten(_separated) if node.children else node
@@ -151,15 +179,29 @@ def spelled_out(node: Node, context: Context) -> Node:
     return replace(node, children=(node.children[0], product, node.children[2]))
 
 
-def _places(node: Node) -> Iterator[Node]:
-    """What stands where a class number may: alone in a subscript, or as one side of a condition."""
+def _places(node: Node, largest: Collection[str] = ()) -> Iterator[Node]:
+    """What stands where a class number may: alone in a subscript, or as one side of a condition; and where a place of a largest
+    entry may, as a term of either."""
+    for place in _whole_places(node):
+        if place.kind != "sum":
+            yield place
+        elif largest:
+            scripts = (strip(child) for child in place.children if strip(child).kind == "script")
+            yield from (child for child in scripts if _letter(child)[0] in largest)
+
+
+def _whole_places(node: Node) -> Iterator[Node]:
     if node.kind == "script":
         sub = strip(node.children[1])
         sub = strip(sub.children[0]) if sub.kind == "group" and sub.value in ("[", "(") else sub
         items = sub.children if sub.kind in ("list", "product", "relation") else (sub,)
-        yield from (strip(item) for item in items if strip(item).kind in ("name", "script"))
+        yield from (strip(item) for item in items if strip(item).kind in KINDS_OF_PLACES)
     elif node.kind == "group" and node.children[0].kind == "relation":
-        yield from (strip(item) for item in node.children[0].children if strip(item).kind in ("name", "script"))
+        yield from (strip(item) for item in node.children[0].children if strip(item).kind in KINDS_OF_PLACES)
+    elif node.kind == "matrix":
+        conditions = (strip(row.children[-1]) for row in node.children if len(row.children) > 1)
+        sides = (strip(side) for one in conditions if one.kind == "relation" for side in one.children)
+        yield from (side for side in sides if side.kind in KINDS_OF_PLACES)
     elif node.kind == "bigop":
         sub = strip(node.children[0])
         relations = sub.children if sub.kind == "list" else (sub,)
@@ -185,14 +227,15 @@ def chosen_in(reader: Reader, node: Node) -> Node | None:
 def _free(reader: Reader, node: Node, bound: frozenset[str]) -> Iterator[Node]:
     if node.kind == "bigop":
         bound |= _bound_by(node)
-    for place in _places(node):
+    if node.kind == "script" and reader.context.known(reader.context.name(spelled(node))):
+        return
+    for place in _places(node, reader.context.places):
         letter, own = _letter(place)
-        if letter is None or (letter, own) not in reader.context.selectors or letter in bound:
+        largest = letter in reader.context.places and own
+        if letter is None or not (largest or (letter, own) in reader.context.selectors) or (letter in bound and not largest):
             continue
         if not own or str(strip(peel(place)[1][0].sub).value) not in bound:
             yield place
-    if node.kind == "script" and reader.context.known(reader.context.name(spelled(node))):
-        return
     for child in node.children:
         yield from _free(reader, child, bound)
 
@@ -200,8 +243,10 @@ def _free(reader: Reader, node: Node, bound: frozenset[str]) -> Iterator[Node]:
 def read(reader: Reader, node: Node, place: Node, want: Shape | None) -> Term:
     """The term of a tree with a class number in it: the sum over all classes, each times 1 where it is that of the sample."""
     letter, own = _letter(place)
-    count = reader.context.selectors[str(letter), own]
     name = f"·class {spelled(place)}"
+    if own and letter in reader.context.places:
+        return _at_largest(reader, node, place, name, want)
+    count = reader.context.selectors[str(letter), own]
     size: Size | None = None
     if count is not None:
         try:
@@ -209,6 +254,9 @@ def read(reader: Reader, node: Node, place: Node, want: Shape | None) -> Term:
         except NotASpace:
             size = None
     size = size or _compared(reader, node, place)
+    if size is not None:
+        for other in (name for name in _beside(node, place) if reader.size_of(name) is None):
+            reader.hints.setdefault(other, size)
     body = _put(node, place, Node("name", (), name, place.start, place.end))
     before = reader.bound.get(name)
     reader.bound[name] = size
@@ -224,31 +272,46 @@ def read(reader: Reader, node: Node, place: Node, want: Shape | None) -> Term:
     return total(name, size, scale(_indicator(reader, str(letter), place if own else None, name, size), term))
 
 
+def _at_largest(reader: Reader, node: Node, place: Node, name: str, want: Shape | None) -> Term:
+    """The term of a tree with the place of a largest entry in it: the sum over all places, each times the mask's entry there."""
+    mask, size = mask_at(reader, place, name)
+    body = _put(node, place, Node("name", (), name, place.start, place.end), reader.context.places)
+    with sums.scope(reader, [name]):
+        reader.bound[name] = size
+        term = reader.term(body, want)
+    reader.bound.pop(name, None)
+    reader.assume("of equal largest entries the first counts")
+    return total(name, size, scale(mask, term))
+
+
 def _compared(reader: Reader, node: Node, place: Node) -> Size | None:
     """How many values the other side of a condition has."""
+    sizes = (reader.size_of(other) or reader.hints.get(other) for other in _beside(node, place))
+    return next((size for size in sizes if size is not None), None)
+
+
+def _beside(node: Node, place: Node) -> Iterator[str]:
+    """The indices that conditions compare with a class number."""
     for inner in walk(node):
         if inner.kind == "relation" and any(strip(child).same(place) for child in inner.children):
-            for other in (subscripts.index_name(child) for child in inner.children if not strip(child).same(place)):
-                size = (reader.size_of(other) or reader.hints.get(other)) if other is not None else None
-                if size is not None:
-                    return size
-    return None
+            others = (subscripts.index_name(child) for child in inner.children if not strip(child).same(place))
+            yield from (other for other in others if other is not None)
 
 
-def _put(node: Node, place: Node, name: Node) -> Node:
+def _put(node: Node, place: Node, name: Node, largest: Collection[str] = ()) -> Node:
     """The tree with a name for each class number that is written like the one at `place`."""
-    there = list(_places(node))
+    there = list(_places(node, largest))
     if not node.children:
         return node
 
     def within(child: Node) -> Node:
         if any(strip(child) is one for one in there) and strip(child).same(place):
             return replace(name, start=child.start, end=child.end)
-        if strip(child).kind in ("list", "product", "relation", "group") and there:
+        if strip(child).kind in ("list", "product", "relation", "group", "sum") and there:
             inner = strip(child)
             made = tuple(within(one) for one in inner.children)
-            return replace(inner, children=tuple(_put(one, place, name) for one in made))
-        return _put(child, place, name)
+            return replace(inner, children=tuple(_put(one, place, name, largest) for one in made))
+        return _put(child, place, name, largest)
 
     return replace(node, children=tuple(within(child) for child in node.children))
 
@@ -286,11 +349,12 @@ def _told(reader: Reader, shape: Shape) -> str | None:
     """The one array of this shape that the document calls one-hot and nowhere defines otherwise: it shows the class numbers."""
     known = [s for s in reader.context.visible().values() if s.shape == shape and s.definition is None]
     kinds = {"onehot_cols"} if shape[1].is_one else {"onehot_rows"}
-    named = [s.name for s in known if kinds <= s.facts and "onehot(" not in s.name and s.name not in reader.context.heads]
+    heads = reader.context.heads - reader.context.one_at
+    named = [s.name for s in known if kinds <= s.facts and "onehot(" not in s.name and s.name not in heads]
     if len(named) != 1:
         return None
     reader.assume(f"{named[0]} is 1 at the class numbers")
     return named[0]
 
 
-__all__ = ["KINDS", "Key", "chosen_in", "read", "selectors", "separated", "spelled_out"]
+__all__ = ["KINDS", "Key", "chosen_in", "one_at", "read", "says_place", "selectors", "separated", "spelled_out"]

@@ -68,6 +68,7 @@ def tie_to_matrices(context: Context, line: int) -> None:
             continue
         if (letter, "sub") not in context.families:
             context.families[letter, "sub"] = Family(matrix.name, *matrix.shape)
+    _name_stacks(context, line)
     for (letter, _), family in context.families.items():
         own = letter.upper() if len(letter) == 1 and letter.upper() in context.rows_said else ""
         matrix, stack = context.find(context.rows_of.get(letter, own).lstrip("^")), context.symbols.get(family.stack)
@@ -96,15 +97,27 @@ def _lapse(context: Context, name: str) -> None:
         del context.symbols[name]
 
 
+def _name_stacks(context: Context, line: int) -> None:
+    """The X of which the words say that its rows are the x_iᵀ, where nothing declares it: the array of the x_i."""
+    for letter, name in context.rows_of.items():
+        family = context.families.get((letter, "sub")) or context.families.get((letter, "sup"))
+        stack = context.symbols.get(family.stack) if family is not None else None
+        name = name.lstrip("^")
+        free = len(name) == 1 and not context.known(name) and name not in context.declared_at and name not in context.given_names
+        if free and family is not None and family.width.is_one and stack is not None and stack.definition is None:
+            context.define(name, var(family.stack, family.shape), line)
+
+
 def _alike(context: Context) -> None:
     """Where u_i is told to be a row of U, the v_j beside it are the rows of a V with as many columns."""
-    told = [(letter, context.find(name)) for letter, name in context.rows_of.items() if len(letter) == len(name) == 1]
-    widths = {m.shape[1] for letter, m in told if m is not None and m.shape is not None and letter.upper() == m.name and len(m.shape) == 2}
+    told = (context.find(name) for letter, name in context.rows_of.items() if len(letter) == 1 and letter.upper() == name)
+    widths = {m.shape[1] for m in told if m is not None and m.shape is not None and len(m.shape) == 2}
     for name, symbol in context.visible().items() if widths else ():
         letter = name.lower()
         if len(name) != 1 or not name.isupper() or symbol.shape is None or len(symbol.shape) != 2 or letter in context.rows_of:
             continue
-        if symbol.shape[1] in widths and letter in context.letters and not context.known(letter) and not context.has_family(letter):
+        free = letter in context.letters and not context.known(letter) and not context.has_family(letter)
+        if free and symbol.shape[1] in widths:
             context.rows_of[letter] = name
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
-from derive.reading.code_spans import Span
+from derive.reading.code_spans import SHAPED, Span
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.spaces import REALS
 from derive.reading.told_definitions import definitions
@@ -78,6 +78,17 @@ _MIXED = rf"(?P<names>{_N}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_ART}{_ADJ}{_N}){{
 _IS = rf"{_NAMES}{_LINK}{_ART}"
 _INSIDE = rf"(?:{_WORD},?\s+|of\s+|an?\s+|the\s+){{0,5}}(?:is\s+|are\s+|of\s+)?"
 
+
+def _samples(count: str, length: str) -> str:
+    """N examples with d features in the rows of X, or in its columns: `count` says which of both the N are."""
+    return (
+        rf"(?P<{count}>‹[NK]\d+›)\s+(?:\w+\s+){{0,2}}(?:examples?|samples?|points|observations|instances|inputs|vectors|images)"
+        rf"(?:\s+|\s*,\s*)(?:each\s+)?(?:with|of|having|in)\s+(?:dimension(?:ality)?\s+)?(?P<{length}>‹[NK]\d+›)"
+        r"(?:\s+(?:\w+\s+)?(?:features|dimensions|attributes|components|entries|values|variables|pixels))?"
+        rf"[^.‹›]{{0,40}}\b(?:as|in|are|form|being)\s+(?:the\s+)?{count}\s+of\s+{_ART}{_ADJ}(?:{_NOUN}\s+)?{_NAMES}"
+    )
+
+
 PHRASES: tuple[tuple[str, str], ...] = (
     # the m×n weight matrix W; an n×n matrix A; m×n matrices A and B
     ("shape", rf"{_S}(?:[\s-]+dimensional)?\s+{_ADJ}{_NOUN}{_CALLED}"),
@@ -111,6 +122,11 @@ PHRASES: tuple[tuple[str, str], ...] = (
         rf"{_NAMES}(?:{_LINK}{_ART}{_ADJ}{_WORD}(?:\s+of\s+{_WORD})?)?{_HAS}{_ART}{_SIZED}\s*"
         r"(?:of\s+|is\s+|[:=]\s*)?(?P<shape>‹[ST]\d+›)",
     ),
+    # Y is the one-hot matrix, Y_{ic} = …, of shape (m, n)
+    (
+        "shape",
+        rf"{_NAMES}{_LINK}{_ART}{_ADJ}{_NOUN}\s*[,(]?\s*(?:with\s+)?‹F\d+›\s*[,)]?{_HAS}{_ART}{_SIZED}\s*(?P<shape>‹[ST]\d+›)",
+    ),
     ("shape", rf"{_SIZED}\s+of\s+(?:the\s+)?(?:{_WORD}\s+)?{_NAMES}\s+(?:is|are|be)\s+(?P<shape>‹[ST]\d+›)"),
     # x is an n-vector; x is an n-dimensional vector; x is a vector of length n, of n entries; b of length n
     ("length", rf"{_IS}{_ADJ}{_D}[\s-]+(?:{_WIDE}\s+{_ADJ})?{_VECTORS}"),
@@ -127,7 +143,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("space", rf"{_MIXED}\s*,?\s+(?:both|all|each)\s+(?:are\s+|vectors\s+|lie\s+|live\s+){{0,2}}(?:in|from)\s+{_M}"),
     # b is the vector of the n biases
     ("length", rf"{_IS}{_ADJ}{_VECTORS}\s+of\s+(?:the\s+|its\s+)?{_D}\s+{_WORD}"),
-    # W is (n, m), in a paragraph that speaks of shapes
+    # W is (n, m), in a document that calls such a pair a shape
     ("pair", rf"{_NAMES}\s+(?:is|are|be)\s+(?P<shape>‹T\d+›)"),
     # X has n rows and p columns
     (
@@ -135,6 +151,9 @@ PHRASES: tuple[tuple[str, str], ...] = (
         rf"{_NAMES}(?:{_LINK}{_ART}{_ADJ}{_WORD})?{_HAS}"
         r"(?P<rows>‹[NK]\d+›)\s+rows\s+and\s+(?P<columns>‹[NK]\d+›)\s+columns",
     ),
+    # N examples with d features in the rows of X; N samples of dimension d, stacked as the columns of X
+    ("rows", _samples("rows", "columns")),
+    ("rows", _samples("columns", "rows")),
     # an anchor x, a positive p and a negative q, all in ℝⁿ; queries q_t, keys k_t and values v_t are in ℝⁿ
     (
         "space",
@@ -153,13 +172,14 @@ _ITEM = re.compile(
     rf"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+(?:\*\*)?{_NAMES}(?:\*\*)?\s*(?:[:,(–—=]|-{{1,2}}\s|is\b|are\b)(?P<rest>[^\n]*)$",
     re.MULTILINE,
 )
+_PAIRED = re.compile(rf"\b{_SIZED}\b(?s:.*)‹T|‹T(?s:.*)\b{_SIZED}\b", re.IGNORECASE)
 _ROW = re.compile(r"^[ \t]*\|?(?P<cells>[^\n|]*(?:\|[^\n|]*)+)\|?[ \t]*$", re.MULTILINE)
 _OF = re.compile(
     rf"\b(?:of|between|than|from|respect\s+to)\s+(?:(?:the|its|each|every|all|both)\s+)?(?:{_N}(?:\s*,\s*|\s+and\s+))*$"
 )
 _PART_OF = re.compile(
     r"(?:\b(?:transpose|inverse|product|sum|gradient|derivative|Jacobian|Hessian|differential|block|part|entry|entries)s?|"
-    r"(?<!\bin )(?<!\bin the )(?<!\bas )(?<!\bas the )\b(?:rows?|columns?))\s+of\s+(?:the\s+)?$",
+    r"(?<!\bin )(?<!\bin the )(?<!\bas )(?<!\bas the )(?<!\binto )(?<!\binto the )\b(?:rows?|columns?))\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _NOTED = re.compile(r"(.+?)_\s*\{?\s*([^{}_]*\\times[^{}]*?)\s*\}?$", re.DOTALL)
@@ -184,8 +204,10 @@ def told(
     found: list[Told] = []
     named = {str(n.value) for tree in nodes.values() for n in walk(tree) if n.kind == "name"}
     written = {span.block.start: span.latex for span in code}
-    for marks, flat in _paragraphs(text, blocks, trees, written):
-        found.extend(_in_paragraph(marks, flat, patterns))
+    paragraphs = list(_paragraphs(text, blocks, trees, written))
+    pairs = any(_PAIRED.search(flat) for _, flat in paragraphs)
+    for marks, flat in paragraphs:
+        found.extend(_in_paragraph(marks, flat, patterns, pairs))
         for latex, number in definitions(flat, [mark.source for mark in marks], named):
             mark = marks[number]
             if mark.block is not None:
@@ -198,12 +220,15 @@ def _is_run(node: Node, letters: set[str]) -> bool:
     return node.kind == "name" and str(node.value).isalpha() and len(str(node.value)) > 1 and set(str(node.value)) <= letters
 
 
-def _in_paragraph(marks: list[_Mark], flat: str, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> Iterator[Told]:
+def _in_paragraph(
+    marks: list[_Mark], flat: str, patterns: tuple[tuple[str, re.Pattern[str]], ...], pairs: bool
+) -> Iterator[Told]:
     used: set[int] = set()
     named: set[int] = set()
     for kind, pattern in patterns:
         for match in pattern.finditer(flat):
-            yield from _take(kind, match, marks, used, named)
+            if kind != "pair" or pairs:
+                yield from _take(kind, match, marks, used, named)
     for match in _ITEM.finditer(flat):
         shapes = re.findall(r"‹([SM])(\d+)›", match["rest"])
         if len(shapes) == 1:
@@ -233,8 +258,6 @@ def _take(kind: str, match: re.Match[str], marks: list[_Mark], used: set[int], n
         size = f"{marks[rows].source} \\times {marks[columns].source}"
         mark = _Mark("S", size, marks[rows].start, marks[columns].end)
         yield from _tell(names, mark, rows, marks, used, named)
-        return
-    if kind == "pair" and not re.search(rf"\b{_SIZED}\b", match.string, re.IGNORECASE):
         return
     part = {"shape": "shape", "pair": "shape", "space": "space"}.get(kind, "length")
     number = _numbers(match[part])[0]
@@ -322,6 +345,11 @@ def _marks_of(text: str, block: Block, node: Node | None, written: str | None) -
     """The mark of an inline formula; `W (m × n)` in one formula makes two, and so does `A_{m \\times n}`.  `written` is the LaTeX
     of code."""
     source, start, end = text[block.start : block.end].strip(), block.opener, _behind(text, block)
+    if written is not None and SHAPED in written:
+        called, shape = written.split(SHAPED)
+        yield _Mark("N", called, start, end, block)
+        yield _Mark("B", shape, start, end)
+        return
     if written is not None:
         yield _Mark("T" if "\\times" in written else "N", written, start, end, block)
         return

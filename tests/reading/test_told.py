@@ -25,6 +25,8 @@ TOLD = [
         {"X": "N×D", "W": "D×K"},
     ),
     (r"$X$ is a matrix with $n$ rows and $p$ columns.", {"X": "n×p"}),
+    (r"We have $N$ examples with $D$ features in the rows of $X$.", {"X": "N×D"}),
+    (r"There are $N$ training samples, each of dimension $D$, stacked as the columns of the matrix $X$.", {"X": "D×N"}),
     (r"Shapes: $X$ is $(N, D)$, $W$ is $(D, K)$.", {"X": "N×D", "W": "D×K"}),
     (r"Let $A$ be an $n\times n$ matrix, $x$ and $y$ vectors with $n$ components.", {"A": "n×n", "x": "n×1", "y": "n×1"}),
     (
@@ -144,3 +146,24 @@ def test_three_cases_in_words() -> None:
     assert last_verdict(text + "$$\\operatorname{tr}(A)=n$$") == "refuted"
     assert last_verdict(text + "$$A_{ij}=2\\delta_{ij}-\\mathbb{1}[|i-j|=1]$$") == "proved"
     assert last_verdict(text + "$$A_{ij}=2\\delta_{ij}-\\mathbb{1}[|i-j|\\le1]$$") == "refuted"
+
+
+PAIRS = r"""We have $N$ examples, so $X$ has shape $(n, N)$.
+
+$$ Z_1 = W_1 X + b_1 \mathbf{1}^T $$
+
+where $W_1$ is $(h, n)$ and $b_1$ is $(h, 1)$.
+
+$$ \frac{\partial L}{\partial b_1} = \frac{\partial L}{\partial Z_1}\mathbf{1} $$
+"""
+
+
+def test_pairs_are_shapes_where_a_document_calls_one_so() -> None:
+    assert last_verdict(PAIRS) == "proved"
+    assert last_verdict(PAIRS.replace("has shape", "is like")) == "undecided"
+
+
+def test_a_shape_behind_the_formula_of_an_entry() -> None:
+    text = "Let $Y$ be the one-hot matrix, $Y_{ij} = 1(j = c_i)$, of shape $(N, C)$, where $c_i\\in\\{1,\\dots,C\\}$.\n\n"
+    assert last_verdict(text + "$$ Y\\mathbf{1} = \\mathbf{1} $$") == "proved"
+    assert last_verdict(text + "$$ Y^\\top Y = I $$") == "refuted"

@@ -99,7 +99,7 @@ class ByEntries(Declaring):
         for implicit in reader.implicit.values():
             if implicit.how != BY_INDICES:
                 known = FITTED if implicit.how in (FITTED, PAIRED) else "implicit"
-                implicit.how = "parameter" if implicit.name in target.parameters else known
+                implicit.how = "parameter" if implicit.name in target.parameters and not reader.opening else known
                 if layers.letter_of(implicit.name) and implicit.how != FITTED:
                     implicit.how = INSTANCE
             implicit.section = self.context.section

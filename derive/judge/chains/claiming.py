@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from derive.judge.chains import arithmetic, size_arithmetic
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.comparing import told_by
 from derive.judge.chains.last_layer import by_number
+from derive.judge.chains.own_sizes import if_equal, with_own_sizes
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
+from derive.judge.chains.settling import loose_pairs
 from derive.judge.chains.sides import Formula, Side
+from derive.judge.chains.signs import where_said
 from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
@@ -24,11 +28,11 @@ from derive.judge.proving.prover import opened
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.proving.void import void
 from derive.judge.scanning.scanned import Item
-from derive.kernel.sizes import ONE
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule
 from derive.reading.assuming import sentence_start
-from derive.reading.context import Symbol
+from derive.reading.context import ANY_SIZE, Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared, UntoldTrace
 from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
@@ -56,6 +60,18 @@ class Claiming(Readings):
         told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
         return replace(verdict, assumptions=(*verdict.assumptions, *told))
 
+    def _of_any_size(self, left: Node, right: Node, one: Side, two: Side, reader: Reader) -> str | None:
+        """Why a claim whose shapes do not fit is not wrong for sure, where they would if sizes were equal that nothing tells."""
+        if not self.context.own_sizes and all(symbol.how != ANY_SIZE for symbol in reader.implicit.values()):
+            return None
+        clash = one.error or two.error
+        if one.term is not None and two.term is not None:
+            clash = ShapeClash("=", [one.term.shape, two.term.shape])
+        same = if_equal(self, left, right, reader, clash) if clash is not None else None
+        if same is None or same.verdict in ("refuted", "ill-typed"):
+            return None
+        return f"it needs sizes to be equal that nothing says are: {clash}"
+
     def _claimed(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
         if not self.wanted(self.scanned.lines.line(left.start)) and not self.wanted(self.scanned.lines.line(right.start)):
             return Verdict("undecided", reason="not selected")
@@ -74,8 +90,15 @@ class Claiming(Readings):
             for letter in letters:
                 reader.implicit_parameter(letter)
             one, two = self._sides(reader, left, right)
+        undeclared = isinstance(one.error, Undeclared) or isinstance(two.error, Undeclared)
+        if undeclared and (again := with_own_sizes(self, left, right)) is not None:
+            one, two, reader = again
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
-            return self._laid_out(item, left, right)
+            laid_out = self._laid_out(item, left, right)
+            open_sizes = loose_pairs(self.context, one.error) or loose_pairs(self.context, two.error)
+            if laid_out.verdict != "ill-typed" or not open_sizes:
+                return laid_out
+            return replace(laid_out, verdict="undecided", fix="", reason="it needs sizes to be equal that nothing says are")
         untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))
         untyped = isinstance(one.error, ShapeClash) or isinstance(two.error, ShapeClash) or _differ(one, two)
         traced = self._traced(left, right) if untold or untyped else None
@@ -137,6 +160,8 @@ class Claiming(Readings):
             why = f"{loss} is a function of {name} as well, whose differential does not stand here: "
             why += f"true if {name} is held constant"
             return replace(verdict, verdict="undecided", evidence=None, reason=why)
+        if verdict.verdict == "ill-typed" and (loose := self._of_any_size(left, right, one, two, reader)) is not None:
+            return replace(verdict, verdict="undecided", reason=loose)
         if verdict.verdict in ("refuted", "ill-typed"):
             late = self._said_behind(item, one, two) if verdict.verdict == "refuted" else None
             if late is not None:
@@ -166,6 +191,7 @@ class Claiming(Readings):
                 )
             other = None if isinstance(one.error or two.error, Outside) else (
                 self._under_condition(item, left, right, one, two, reader)
+                or where_said(self, item, one, two, reader)
                 or self._under_conditions(item, one, two, reader)
                 or self._inside_reading(left, right, reader)
                 or self._second_free(left, right, reader)
@@ -175,6 +201,7 @@ class Claiming(Readings):
                 or self._stated_reading(one, two, reader)
                 or self._given_reading(one, two, reader)
                 or self._lapsed_reading(one, two, reader)
+                or self._chosen_reading(item, one, two, reader)
                 or self._symmetric_reading(one, two, reader)
                 or self._as_row(item, one, two, reader)
                 or self._later_reading(one, two, reader)
@@ -235,10 +262,25 @@ class Claiming(Readings):
         return verdict_on(read.left, read.right, scene, partial, [*reader.assumptions, *told])
 
     def _settle_samples(self, verdict: Verdict, reader: Reader) -> None:
-        """After a proof that holds the one array dZ of which nothing was known: it is the gradient itself from here on."""
-        fresh = {t.name for t in reader.named_gradients} - self.context.sample_scales.keys()
-        if verdict.verdict == "proved" and len(fresh) == 1:
-            self.context.sample_scales[fresh.pop()] = ONE
+        """After a proof that holds the one array dZ of which nothing was known: it is the gradient itself from here on.  So is
+        the dW of parameters, whose axes are not those over which the loss is a mean, and dZ with it."""
+        if verdict.verdict != "proved":
+            return
+        fresh = {t.name: t for t in reader.named_gradients if t.name not in self.context.sample_scales}
+        if len(fresh) > 1:
+            means = _mean_sizes(self.context.symbols[loss].definition for loss in self._losses())
+            leaves = {name for name in fresh if (s := self.context.symbols.get(name)) is not None and s.definition is None}
+            parameters = {name for name in leaves if means and not means & {*fresh[name].shape}}
+            self.context.sample_scales.update(dict.fromkeys(parameters, ONE))
+            fresh = {name: t for name, t in fresh.items() if name not in parameters} if parameters else {}
+        if len(fresh) == 1:
+            self.context.sample_scales[fresh.popitem()[0]] = ONE
+
+    def _losses(self) -> list[str]:
+        """The losses that the claim differentiates."""
+        read = self._formula
+        found = {loss for loss, _ in gradients(read.left, read.right)} if read is not None else set()
+        return sorted(loss for loss in found if loss in self.context.symbols)
 
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
         """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
@@ -441,6 +483,12 @@ def _gradient(term: Term) -> Term | None:
     return term if term.op == "grad" else None
 
 
+def _mean_sizes(losses: Iterable[Term | None]) -> set[Size]:
+    """The sizes by which losses are divided."""
+    fractions = (t for loss in losses if loss is not None for t in loss.walk() if t.op == "apply" and t.attrs == ("recip",))
+    return {Size.of(t.attrs[0]) for fraction in fractions for t in fraction.walk() if t.op == "size"}
+
+
 def _differ(one: Side, two: Side) -> bool:
     """Whether both sides have been read, and have not the same shape."""
     return one.term is not None and two.term is not None and one.term.shape != two.term.shape
@@ -449,7 +497,7 @@ def _differ(one: Side, two: Side) -> bool:
 def _by_undeclared(one: Side, two: Side, reader: Reader) -> bool:
     """Whether a derivative is by a letter that was taken for a number because nothing declares it."""
     sides = [side.term for side in (one, two) if side.term is not None]
-    return any(name in reader.implicit for _, name in gradients(*sides))
+    return any(name in reader.implicit and reader.implicit[name].how != ANY_SIZE for _, name in gradients(*sides))
 
 
 def _beside_a_gradient(one: Side, two: Side) -> str | None:

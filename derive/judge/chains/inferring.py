@@ -22,7 +22,7 @@ from derive.reading.context import INFERRED, TAKEN, Context, Family, Symbol
 from derive.reading.errors import Undeclared
 from derive.reading.functions import plain
 from derive.reading.names import Scripts, join, layer_name, peel, strip
-from derive.reading.reader import Reader
+from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.terms.term import SCALAR, Shape
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
     finally:
         for name in columns:
             del context.symbols[name]
+    if found and all(shape == SCALAR for shape in found.values()) and _has_noise(context, body):
+        return False  # y = f + ε, of which every letter may be a vector
     given = [(indexed[name][1], shape) for name, shape in found.items() if name in indexed and indexed[name][1]]
     if any(shape != SCALAR and (not shape[1].is_one or len(counts) > 1) for counts, shape in given):
         return False
@@ -67,6 +69,14 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
             family = families.add((letter, "sub"), counts[0], shape[0], context)
             context.declare(family.stack, (family.count, family.length), line).how = INFERRED
     return bool(found)
+
+
+def _has_noise(context: Context, body: Node) -> bool:
+    """Whether a noise ε that nothing declares is added to what a formula makes."""
+    body = strip(body)
+    names = (layer_name(child) for child in body.children) if body.kind == "sum" else ()
+    noise = (context.find(context.name(name)) for name in names if name in NOISE_LETTERS)
+    return any(symbol is None or symbol.how == TAKEN for symbol in noise)
 
 
 def may_fit(judge: Sides, body: Node, want: Shape | None, parameters: Collection[str]) -> bool:

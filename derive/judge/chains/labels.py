@@ -1,7 +1,8 @@
 """Labels of a cross-entropy: Y in −Σ Y log P, of which the document does not say that its rows sum to 1.
 
 The gradient P − Y is right only for labels that do.  Guarantee: what is proved with such labels is proved only where the words
-call Y labels, targets or classes, and lists what it takes; elsewhere it stays undecided.
+call Y labels, targets or classes, and lists what it takes; elsewhere, and for a Y of zeros and ones, of which several may hold
+in a row, it stays undecided.
 """
 
 from __future__ import annotations
@@ -19,14 +20,15 @@ from derive.results import Verdict
 from derive.terms.term import Term
 
 _CALLED = re.compile(
-    r"\b(?:labels?|targets?|class(?:es)?|one[\s-]?hot|categor\w+|distributions?|ground[\s-]truth)\b", re.IGNORECASE
+    r"\b(?:labels?|targets?|class(?:es)?|one[\s-]?hot|categor\w+|distributions?|ground[\s-]truth)\b|标签|类别|目标|独热|真实",
+    re.IGNORECASE,
 )
 _DATA = re.compile(
     r"\b(?:data|observations?|observed|measure(?:ments?|d)|responses?|labels?|targets?|ratings?|"
     r"ground[\s-]truth|design\s+matrix)\b",
     re.IGNORECASE,
 )
-_KNOWN = frozenset({"onehot_rows", "onehot_cols", "probability", "binary"})
+_KNOWN = frozenset({"onehot_rows", "onehot_cols", "probability"})
 NEAR = 80
 Pair = tuple[str, str]
 
@@ -51,7 +53,8 @@ def as_labels(
         if verdict.verdict != "proved":
             continue
         which = ", ".join(f"{kind.replace('onehot_', '').replace('cols', 'columns')} of {n}" for n, kind in zip(names, kinds))
-        if all(_called(scanned, name, _CALLED) for name in names):
+        several = any("binary" in scene.properties.get(name, ()) for name in names)
+        if not several and all(_called(scanned, name, _CALLED) for name in names):
             return replace(verdict, assumptions=(*verdict.assumptions, f"the labels are one-hot: {which}"))
         return Verdict("undecided", reason=f"true for one-hot labels, false in general; say what sums to 1: {which}")
     return None
@@ -60,7 +63,8 @@ def as_labels(
 def _labels(left: Term, right: Term, scene: Scene, pairs: frozenset[Pair]) -> Iterator[str]:
     """Symbols without a definition or a property that weigh a logarithm in a loss of the claim."""
     graph = Graph(scene)
-    pairs |= gradients(left, right) | {(t.attrs[0], t.attrs[1]) for side in (left, right) for t in side.walk() if t.op == "hessian"}
+    hessians = {(t.attrs[0], t.attrs[1]) for side in (left, right) for t in side.walk() if t.op == "hessian"}
+    pairs |= gradients(left, right) | hessians
     try:
         below = graph.below_all({loss for loss, _ in pairs})
         varied = {name for _, name in pairs}

@@ -24,18 +24,20 @@ from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import tied
-from derive.reading.assuming import JOINED, STATES, assumed
+from derive.reading.assuming import JOINED, STATES, assumed, in_case
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
 from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
+from derive.reading.largest_places import is_told
 from derive.reading.listed import lists_itself, shows_arrays
 from derive.reading.names import peel, spelled, strip
 from derive.reading.partly_given import orders
 from derive.reading.reader import Reader
 from derive.reading.sample_arguments import of_any_argument
+from derive.reading.selected import says_place
 from derive.reading.spaces import Space
 from derive.reading.stacked import stack_of, tie
 from derive.reading.subscripts import index_name
@@ -45,8 +47,17 @@ from derive.terms.term import SCALAR, Shape, entry, index, show_shape, var
 NOTHING = "nothing stands before this relation"
 BROKEN = "the line that this one goes on from could not be read"
 
+def _holds(left: Node, right: Node) -> bool:
+    """Whether a left side holds the letter that is its right side, which it then does not define: the A of tr(AX)."""
+    letter = str(right.value)
+    words = {str(inner.value) for inner in walk(left) if inner.kind == "name"}
+    runs = {word for word in words if word.isalpha() and len(word) <= 3}
+    return right.kind == "name" and (letter in words or any(letter in word for word in runs))
+
+
 _KIND_OF_KERNEL = re.compile(
-    r"\b(?:gaussian|rbf|radial|laplac\w*|exponential|mat[eé]rn|stationary|normali[sz]ed|cosine)\b[^.$]{0,30}\bkernel|(?:高斯|径向|指数)[^。$]{0,6}核",
+    r"\b(?:gaussian|rbf|radial|laplac\w*|exponential|mat[eé]rn|stationary|normali[sz]ed|cosine)\b[^.$]{0,30}\bkernel|"
+    r"(?:高斯|径向|指数)[^。$]{0,6}核",
     re.IGNORECASE,
 )
 """Words that say more of the values of a kernel than that they are symmetric."""
@@ -261,6 +272,10 @@ class LinkJudge(Supposing):
             return known
         if self._places(left, right):
             return "assumption", Verdict("definition", reason="values of indices, as in an example: nothing to prove")
+        if place == 0 and item.raw.node is not None and is_told(item.raw.node, self.context.places):
+            return "definition", Verdict("definition", reason="says where the largest entries stand")
+        if place == 0 and says_place(left, right, self.context):
+            return "definition", Verdict("definition", reason="says which entry of a one-hot array is 1")
         call = self._function_again(item, left, right)
         if call is not None:
             return call
@@ -280,6 +295,7 @@ class LinkJudge(Supposing):
         if pair is not None:
             return self.stated_size(left, pair)
         target = self._word_target(target_of(left, self.context) or value_at(left, right, self.context, self._used), right)
+        target = self._by_its_label(target, left, right)
         if target is not None and place == 0:
             self._defined_anew(item, target, right)
         given = relations[place] not in DEFINE and target is not None and self.assumptions.tells(target.name, item.raw.start)
@@ -305,7 +321,7 @@ class LinkJudge(Supposing):
             return placed
         other = target_of(right, self.context)
         plain = other is not None and other.kind == "name" and not item.raw.implies and not self._used(other.name)
-        plain = plain and not self._is_power(right, left)
+        plain = plain and not self._is_power(right, left) and not _holds(left, right)
         plain = plain and other is not None and not self.assumptions.tells(other.name, item.raw.start)
         if plain and other is not None and target is None and self._is_new(other, left, relations[place]):
             if assumed(self.scanned.text, item.block.opener, item.block.kind == "display") in ("lasting", "constraint"):
@@ -329,6 +345,11 @@ class LinkJudge(Supposing):
             how = "hypothesis"
         if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
             how = "lasting"
+        between = not how and item.block.kind == "inline" and relations == ("=",)
+        if between and not in_case(self.scanned.text, item.block.opener):
+            tied = self._tied_sizes(left, right)
+            if tied is not None:
+                return tied
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
@@ -28,6 +29,7 @@ from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading import tied
 from derive.reading.assuming import continues, sentence_end, sentence_start
+from derive.reading.chosen import goes_on
 from derive.reading.held_fixed import held_fixed, varied_alone
 from derive.reading.prose import behind_display, beside
 from derive.reading.reader import Reader
@@ -340,6 +342,22 @@ class Readings(Sizing):
             return None
         said = ", ".join(f"{name} = {size}" for name, size in lapsed.items())
         return Verdict("undecided", reason=f"false in general, true if what an earlier heading says still holds: {said}")
+
+    def _chosen_reading(self, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
+        """Undecided, where the claim holds with what a symbol was before the document chose something else for it, and the text
+        may have come back to that."""
+        if not self.context.choices or one.term is None or two.term is None or one.term.shape != two.term.shape:
+            return None
+        scene = self.scene(reader)
+        for name, (line, before, choice) in self.context.choices.items():
+            if name not in scene.definitions or goes_on(self.scanned.text, choice, item.block.opener):
+                continue
+            earlier = replace(scene, definitions={**scene.definitions, name: before})
+            with suppress(Circular):
+                if decide(one.term, two.term, earlier, self.partial(two.term), reader.assumptions, False).verdict == "proved":
+                    why = f"true with {name} as on line {line}, false with what was chosen for it since"
+                    return Verdict("undecided", reason=why)
+        return None
 
     def _symmetric_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Proved with the gradient over symmetric matrices, 2G − diag G, or diagonal ones, diag G, where the claim is false

@@ -25,12 +25,12 @@ from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import PAIRED, TAKEN, Context
+from derive.reading.context import ANY_SIZE, PAIRED, TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.partly_given import restricted as given
 from derive.reading.partly_given import stands_whole
-from derive.reading.reader import Reader
+from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
@@ -90,9 +90,11 @@ _WHERE = re.compile(
     r"[\s,.;$]*(?:\\\]|\\end\{[^}]*\})?(?:\s|<!--[^>]*-->)*(?:with|where|here|in\s+which)\b(?:(?!\n\s*\n|\.\s).)*\Z",
     re.IGNORECASE | re.DOTALL,
 )
-NOISE_LETTERS = frozenset({"\\epsilon", "\\varepsilon", "ε"})
 NUMBERS = frozenset({"\\lambda", "λ", "\\alpha", "α", "\\eta", "η", "\\tau", "\\rho", "\\pi"})
 """Greek letters that are numbers also behind a matrix."""
+
+
+SETTLED = frozenset({"parameter", ANY_SIZE})
 
 
 class Sides:
@@ -326,7 +328,7 @@ class Sides:
                     found.setdefault((self.context.name(name), item.section), []).append(item.raw.start)
         return found
 
-    def _uncertain(self, term: Term, reader: Reader, sure: Collection[str] = ("parameter",)) -> bool:
+    def _uncertain(self, term: Term, reader: Reader, sure: Collection[str] = SETTLED) -> bool:
         implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}
         implicit |= {n for n, s in reader.implicit.items() if s.how not in sure}
         names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"} | {name for _, name in gradients(term)}
@@ -341,13 +343,14 @@ class Sides:
         """Whether a claim rests on shapes that nothing declares, other than that of a column such as the x of xᵀAx."""
         told = {fact.name for fact in (*self.scanned.facts, *self.scanned.unsure)}
         alike = one.term is not None and two.term is not None and one.term.shape == two.term.shape
-        sure = {"parameter", PAIRED} if alike else {"parameter"}
-        if any(symbol.how not in sure or name in told for name, symbol in reader.implicit.items()):
+        sure = {*SETTLED, PAIRED} if alike else SETTLED
+        if any(s.how not in sure or (s.how == PAIRED and name in told) for name, s in reader.implicit.items()):
             return True
         if reader.guessed and self._clash(one, two):
             return True
         terms = [side.term for side in (one, two) if side.term is not None]
-        if len({term.shape for term in terms}) > 1 and any(name in reader.implicit for _, name in gradients(*terms)):
+        loose = {name for name, symbol in reader.implicit.items() if symbol.how != ANY_SIZE}
+        if len({term.shape for term in terms}) > 1 and any(name in loose for _, name in gradients(*terms)):
             return True
         return any(self._uncertain(term, reader, sure) for term in terms)
 

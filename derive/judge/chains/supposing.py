@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice, takewhile
 
 from derive.judge.chains.assumed import property_of
 from derive.judge.chains.one_case import one_case
@@ -20,7 +19,7 @@ from derive.judge.proving.graph import differentials, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.language.statements import Raw
-from derive.reading.assuming import conditional, in_declaration, sentence_end, stationary, temporary
+from derive.reading.assuming import conditional, in_declaration, stationary, temporary
 from derive.reading.names import layer_name, strip
 from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
@@ -42,6 +41,7 @@ class Supposing(Optima):
         if plain is not None and strip(left).kind in ("name", "script") and layer_name(left) == str(plain[0].value):
             return "definition", Verdict("definition", reason="says where what the sentence speaks of is taken")
         bare = [target_of(side, self.context) for side in (left, right)]
+        bare[0] = self._by_its_label(bare[0], left, right)
         if any(target is not None and not self.context.known(target.name) for target in bare):
             return None
         return self._assume(item, left, right, how)

@@ -32,6 +32,7 @@ from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
 from derive.reading.extents import computed
 from derive.reading.names import strip
+from derive.reading.numbered_entries import entered
 from derive.reading.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.split_names import apart
@@ -442,7 +443,8 @@ class Search:
         if node is None:
             return None
         context = self.judge.context
-        read = named(prepared(node, context.dialect, context.bare_layers), context.text_names)
+        read = entered(prepared(node, context.dialect, context.bare_layers), context.numbered_entries)
+        read = named(read, context.text_names)
         read = read if context.notations is None else context.notations.read(read)
         read = bold(bracketed(join_events(read, context.labels), context.bracketed), context.bold_letters)
         return apart(read, context.array_of, context)
