@@ -50,6 +50,9 @@ def subscripts_of(trees: Iterable[Node]) -> Subscripts:
     found = Subscripts()
     for used in (tree.answer(_used) for tree in trees):
         found.counting |= used.counting
+        found.listed |= used.listed
+        for base, subs in used.scripted.items():
+            found.scripted.setdefault(base, []).extend(subs)
         for letter, bases in used.below.items():
             found.below.setdefault(letter, set()).update(bases)
     return found

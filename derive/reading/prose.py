@@ -256,7 +256,7 @@ def facts_of(text: str, block: Block, names: list[str], table: Phrases) -> list[
             if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
             denied = bool(_NOT.search(lowered[:place]) or _DENIED.search(ahead))
-            if (what in BEFORE or what == "scalar") and _of_next(rest[place + len(word) :]):
+            if (what in BEFORE or what == "scalar") and _of_next(rest[place + len(word) :], rest[:place]):
                 continue
             if what in OF_ENTRIES and _OF_ANOTHER.search(ahead):
                 continue
@@ -397,17 +397,19 @@ def loose_labels(
     return found
 
 
-def _of_next(behind: str) -> bool:
+def _of_next(behind: str, ahead: str) -> bool:
     """Whether a phrase stands before the next formula and speaks of that: “and a symmetric matrix $A$”."""
     between, dollar, formula = behind.partition("$")
-    return bool(dollar) and _leads_to(between, formula) and not _GOES_ON.search(between)
+    return bool(dollar) and _leads_to(between, formula, ahead) and not _GOES_ON.search(between)
 
 
-def _leads_to(between: str, formula: str) -> bool:
+def _leads_to(between: str, formula: str, ahead: str) -> bool:
     """Whether only nouns stand between an adjective and its formula, or before a declared matrix “matrix of weights”."""
     formula = formula.partition("$")[0]
     declared = ("\\in" in formula or "∈" in formula) and ("\\times" in formula or "×" in formula)
-    return bool(_NOUN.fullmatch(between) or _ONE_WORD.fullmatch(between) or (declared and _OF_WORDS.fullmatch(between)))
+    if _NOUN.fullmatch(between) or (declared and _OF_WORDS.fullmatch(between)):
+        return True
+    return bool(_ONE_WORD.fullmatch(between) and _ARTICLE.search(ahead))
 
 
 def _passing(text: str, block: Block, before: str) -> int:
@@ -428,6 +430,7 @@ _NOUNS = (
     "known full-rank nonsingular"
 )
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:an?|the|some|any|every|each)\s+(?:[a-z-]+\s+)?$", re.IGNORECASE)
 _ONE_WORD = re.compile(
     r"\s+(?!(?:of|in|with|and|for|to|by|from|on|at|as|or|than|whose|that|which|is|are|be|if|when|since|because|then|not|but|about|under|"
     r"parts?|half|functions?|maps?|forms?|differences?|products?|sums?|powers?|roots?)\b)[a-z-]+\s+",
@@ -459,7 +462,7 @@ def facts_before(text: str, block: Block, names: list[str], table: Phrases) -> l
     for what, places in _said_before(lowered, table):
         for word, place in places:
             between = before[place + len(word) :]
-            if not _leads_to(between, text[block.start : block.end]) or _GOES_ON.search(between):
+            if not _leads_to(between, text[block.start : block.end], before[:place]) or _GOES_ON.search(between):
                 continue
             if what == "orthogonal" and _NOT_ORTHOGONAL.match(between):
                 continue

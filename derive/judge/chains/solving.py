@@ -14,7 +14,7 @@ from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.assuming import stationary
-from derive.reading.context import TAKEN
+from derive.reading.context import FITTED, INFERRED, TAKEN
 from derive.reading.derivative_signs import split_word
 from derive.reading.errors import Undeclared
 from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
@@ -108,7 +108,10 @@ class Solving(Defining):
                 one, two = self._read(reader, left, None), self._read(reader, others, data.shape)
             if one.term is None or two.term is None or reader.free or one.term.shape != two.term.shape:
                 return None
-            self.context.define(noise, sub(one.term, two.term), self.scanned.lines.line(item.raw.start))
+            line = self.scanned.lines.line(item.raw.start)
+            for symbol in [s for s in reader.implicit.values() if s.how == FITTED and s.shape is not None]:
+                self.context.declare(symbol.name, symbol.shape, line).how = INFERRED
+            self.context.define(noise, sub(one.term, two.term), line)
             return "definition", Verdict("definition", reason=f"says what {noise} is: the rest of {data.name}")
         return None
 
