@@ -48,7 +48,7 @@ from derive.reading.largest_places import largest_places
 from derive.reading.letters import subscripts_of
 from derive.reading.listed import note_firsts
 from derive.reading.names import ONES_NAMES, STARRED, layer_name, peel, strip
-from derive.reading.numbered import join_numbered, numbered_names
+from derive.reading.numbered import join_numbered, lost_in, lost_subscripts, numbered_names
 from derive.reading.numbered_entries import entered, numbered_entries
 from derive.reading.plural_facts import plural
 from derive.reading.prepared import prepared
@@ -96,11 +96,16 @@ def scan(text: str, context: Context) -> Scanned:
         whole[place].raw.node = tree
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
+    lost = lost_subscripts(item.raw.node for item in result.items if item.raw.node is not None)
+    numbered -= lost
+    for item in whole if lost else ():
+        if item.raw.node is not None:
+            item.raw.notes += [f"{name} read with the number below the letter" for name in lost_in(item.raw.node, lost)]
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     written = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect = with_traces(written, with_variations(written, with_primes(text, written, context.dialect)))
     made_of = {
-        id(item): prepared(join_numbered(item.raw.node, numbered), _spelling(item, text, context), context.bare_layers)
+        id(item): prepared(join_numbered(item.raw.node, numbered, lost), _spelling(item, text, context), context.bare_layers)
         for item in result.items
         if item.raw.node is not None
     }

@@ -7,6 +7,7 @@ that come later under the same heading.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -230,6 +231,10 @@ class Context:
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
     mended: dict[str, int] = field(default_factory=dict)
+    guessed: dict[str, int] = field(default_factory=dict)
+    """Symbols whose definition was read with a guess, as with a bracket added, and its line."""
+    unread: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Declarations that cannot be read: name and section, and the line."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
     """Definitions by identity, each with the names in it."""
     section: int = 0
@@ -238,6 +243,9 @@ class Context:
     """Of how many symbols declared somewhere, and their names by section."""
     _nearby: tuple[int, dict[str, bool]] = field(default_factory=lambda: (0, {}))
     """Of how many symbols whose differential is taken, and for which names one of a layer nearby is among them."""
+
+    _spans: dict[str, tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...]]] = field(default_factory=dict)
+    """Where names are declared, and whether the document takes their differentials before, between and behind these places."""
 
     @property
     def layout(self) -> str:
@@ -347,6 +355,7 @@ class Context:
         self.pairs.pop(name, None)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
+        self.guessed.pop(name, None)
         if self.opaque_sections.get(name, self.section) != self.section:
             self.opaque.pop(name, None)
             self.described.pop(name, None)
@@ -393,6 +402,8 @@ class Context:
         self.domains.pop(name, None)
         self._without_instances(name)
         old = self.find(name)
+        if old is not None and old.section != self.section:
+            self.guessed.pop(name, None)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
         symbol.firsts = old.firsts if old is not None and old.shape == term.shape else ()
@@ -466,11 +477,11 @@ class Context:
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""
         symbols = self.symbols
-        names = self._names_later()
+        names = self.names_later()
         later = {n: self._later(n, self.section) for n in names if n not in symbols}
         return {**dict.fromkeys(names), **later, **symbols}  # type: ignore[dict-item]  # each name has its symbol in the end
 
-    def _names_later(self) -> list[str]:
+    def names_later(self) -> list[str]:
         """The names that are declared somewhere under this heading."""
         count, names = self._by_section
         if count != len(self.later):
@@ -528,11 +539,13 @@ class Context:
         declared = self.declared_at.get(name) if varied else None
         if not varied or not declared:
             return bool(varied)
-        low = max([place for place in declared if place <= self.place], default=-1)
-        high = min([place for place in declared if place > self.place], default=None)
-        if low < 0 or (high is None and low <= varied[-1]):
-            return True
-        return any(low <= place and (high is None or place < high) for place in varied)
+        counts, places, moving = self._spans.get(name, ((), (), ()))
+        if counts != (len(varied), len(declared)):
+            places = tuple(sorted(declared))
+            ends = (*places[1:], float("inf"))
+            moving = (True, *(any(low <= place < high for place in varied) for low, high in zip(places, ends)))
+            self._spans[name] = (len(varied), len(declared)), places, moving
+        return moving[bisect_right(places, self.place)]
 
     def _varies_nearby(self, name: str) -> bool:
         """Whether the document takes the differential of the symbol of a layer, or of one of a layer nearby."""

@@ -42,7 +42,7 @@ class Declaring(Claiming):
             space = read_space(right, self.context)
         except NotASpace as problem:
             if place == 0:
-                self._not_declared(item, declared_names(left, self.context))
+                self.not_declared(self.scanned.lines.line(item.raw.start), declared_names(left, self.context))
             return "declaration", Verdict("definition", reason=f"not used: {problem}")
         samples = self._samples(left, space, item) if place == 0 else None
         if samples is not None:
@@ -183,14 +183,14 @@ class Declaring(Claiming):
         kept = [node for node in left.children if self._samples(node, space, item) is None]
         return left if len(kept) == len(left.children) else replace(left, children=tuple(kept))
 
-    def _not_declared(self, item: Item, names: list[str]) -> None:
+    def not_declared(self, line: int, names: list[str]) -> None:
         """After a declaration that could not be used: what the names meant under an earlier heading holds no longer."""
         for name in names:
             symbol = self.context.symbols.get(name)
             if symbol is not None and symbol.section != self.context.section:
                 self.context.forget(name, keep=False)
                 del self.context.symbols[name]
-                self.context.broken[name] = self.scanned.lines.line(item.raw.start)
+                self.context.broken[name] = line
 
     def _of_its_entries(self, name: str, item: Item) -> bool:
         """Whether the sentence says of a known array only that it holds its entries: “the p_i as p ∈ ℝⁿ”."""

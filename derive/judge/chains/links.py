@@ -45,6 +45,9 @@ from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, Shape, entry, index, show_shape, var
 
 NOTHING = "nothing stands before this relation"
+GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a script)")
+"""Notes on a definition that may be read otherwise."""
+MOST_NAMED = 4
 BROKEN = "the line that this one goes on from could not be read"
 
 def _holds(left: Node, right: Node) -> bool:
@@ -210,9 +213,33 @@ class LinkJudge(Supposing):
         if verdict.verdict == "ill-typed" and not verdict.fix and place == 0 and len(members) == 2 and relation in EQUAL:
             meant = product_meant(self, left, right)
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
-        verdict = _explained(verdict)
+        verdict = self._naming_declarations(item, left, right, _explained(verdict))
+        if kind == "definition" and verdict.verdict == "definition" and any(GUESSED.match(note) for note in item.raw.notes):
+            line = self.scanned.lines.line(item.raw.start)
+            made = {name for name, symbol in self.context.symbols.items() if symbol.how == "defined" and symbol.line == line}
+            self.context.guessed.update(dict.fromkeys(made | self.context.touched, line))
         shown = self.printed[place + 1] if place + 1 in self.named else right
         return self._link(item, left, shown, place, kind, verdict)
+
+    def _naming_declarations(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
+        """The verdict on a line whose shapes do not fit, with the lines that declare them."""
+        if verdict.verdict != "ill-typed":
+            return verdict
+        line = self.scanned.lines.line(item.raw.start)
+        found: dict[str, int] = {}
+        todo = [right, left]
+        while todo:
+            node = todo.pop()
+            name = self._plain_name(node) if node.kind in ("name", "script") else None
+            symbol = self.context.symbols.get(name) if name is not None else None
+            if name is None or symbol is None:
+                letters = str(node.value) if node.kind == "name" and str(node.value).isalpha() else ""
+                split = [Node("name", (), letter) for letter in letters] if len(letters) > 1 else []
+                todo.extend(reversed(split or node.children))
+            elif symbol.how == "declared" and symbol.line not in (0, line):
+                found[name] = symbol.line
+        said = "; ".join(f"{name} is declared on line {place}" for name, place in list(found.items())[:MOST_NAMED])
+        return replace(verdict, reason=f"{verdict.reason}; {said}") if said else verdict
 
     def _named_factors(self, members: list[Node], relations: tuple[str, ...]) -> dict[int, str]:
         """Members B·U of a chain … = B·U = B·E whose factor U nothing else names: place and name of U, which is E here."""

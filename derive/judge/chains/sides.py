@@ -7,8 +7,8 @@ Guarantee: reading a side never raises; what reading met is kept in the `Side`. 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -113,6 +113,7 @@ class Sides:
         """How many edits of wrong lines were read."""
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self._formula: Formula | None = None
+        self._scene: tuple[Reader, tuple[int, ...], Scene] | None = None
         self._reading: Reading | None = None
         """The equation at hand as it was read last; nothing may be entered in the context between that and its use."""
         self._right_broken = False
@@ -257,7 +258,21 @@ class Sides:
         }
         return scene if not late else replace(scene, definitions={n: d for n, d in scene.definitions.items() if n not in late})
 
+    @contextmanager
+    def _one_scene(self, reader: Reader, scene: Scene) -> Iterator[None]:
+        """While both sides are asked about, the scene of their reader is this one, unless the reader met more."""
+        self._scene = reader, self._met(reader), scene
+        try:
+            yield
+        finally:
+            self._scene = None
+
+    def _met(self, reader: Reader) -> tuple[int, ...]:
+        return len(reader.hidden), len(reader.implicit), len(self.context.symbols)
+
     def scene(self, reader: Reader) -> Scene:
+        if self._scene is not None and self._scene[0] is reader and self._scene[1] == self._met(reader):
+            return self._scene[2]
         scene = self.context.scene(reader.hidden)
         shapes = {**scene.shapes, **{n: s.shape or SCALAR for n, s in reader.implicit.items()}}
         return replace(scene, shapes={**shapes, **{n: t.shape for n, t in reader.hidden.items()}})

@@ -43,7 +43,7 @@ def add_told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     heads = [tree.children[0] for tree in trees if tree.kind == "relation" and tree.value[0] in DECLARES]
     known = {str(inner.value) for head in heads for inner in walk(head) if inner.kind == "name"}
     known |= {telling.latex.split("\\in")[0].strip() for telling in tellings}
-    tellings += layer_units.told(result.text, result.blocks, trees, {re.split(r"[_^]", name)[0] for name in known})
+    tellings += layer_units.told(result.text, result.blocks, trees, frozenset(re.split(r"[_^]", name)[0] for name in known))
     tellings += indices_told.told_arrays(result.text, result.blocks, trees, known)
     ends = {item.block.start: item.raw.node for item in result.items if item.raw.node is not None}
     tellings += named_before(result.text, result.blocks, ends)
