@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.broadcasting import COLUMN, ROW, weights_beside
-from derive.reading.context import FITTED, TAKEN, Context, Symbol
+from derive.reading.context import FITTED, PAIRED, TAKEN, Context, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
@@ -107,7 +107,7 @@ def _settle(reader: Reader, found: list[Term | None], fitted: dict[int, set[str]
     for place, term in enumerate(found):
         if term is not None and not term.is_scalar and term.shape in told and term.shape[1].is_one:
             for name in fitted[place]:
-                reader.implicit[name].how = FITTED
+                reader.implicit[name].how = PAIRED if reader.implicit[name].how == PAIRED else FITTED
 
 
 def _wider(reader: Reader, a: Shape, b: Shape) -> Shape:

@@ -40,10 +40,13 @@ OF = "(·)"
 DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant"})
 TAKEN = "taken as a scalar"
 FITTED = "fitted"
+PAIRED = "paired"
+"""A column that stands beside its own transpose, as the x of xᵀAx does: it can be nothing else."""
+INFERRED = "the only shape that fits"
 """How an undeclared symbol is known whose place in a definition leaves it one shape."""
 ANY_SIZE = "of any size"
 """How a letter of one statement is known that is a matrix or a column of whatever sizes fit."""
-IMPLICIT = frozenset({"implicit", FITTED})
+IMPLICIT = frozenset({"implicit", FITTED, PAIRED})
 """How a symbol is known that nothing declares and that can only be a number."""
 
 
@@ -169,6 +172,11 @@ class Context:
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
+    rows_sections: dict[str, int] = field(default_factory=dict)
+    rows_said: frozenset[str] = frozenset()
+    """The capital letters of whose rows the words speak."""
+    named_apart: frozenset[str] = frozenset()
+    """Letters whose subscripts are parts of names all over the document."""
     filled_by_rows: frozenset[str] = frozenset()
     """The matrices of which the words say that something is stacked as their rows."""
     lower_case_entries: bool = False
@@ -223,6 +231,10 @@ class Context:
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
     mended: dict[str, int] = field(default_factory=dict)
+    guessed: dict[str, int] = field(default_factory=dict)
+    """Symbols whose definition was read with a guess, as with a bracket added, and its line."""
+    unread: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Declarations that cannot be read: name and section, and the line."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
     """Definitions by identity, each with the names in it."""
     section: int = 0
@@ -343,6 +355,7 @@ class Context:
         self.pairs.pop(name, None)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
+        self.guessed.pop(name, None)
         if self.opaque_sections.get(name, self.section) != self.section:
             self.opaque.pop(name, None)
             self.described.pop(name, None)
@@ -389,6 +402,8 @@ class Context:
         self.domains.pop(name, None)
         self._without_instances(name)
         old = self.find(name)
+        if old is not None and old.section != self.section:
+            self.guessed.pop(name, None)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
         symbol.firsts = old.firsts if old is not None and old.shape == term.shape else ()

@@ -45,6 +45,8 @@ from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_sh
 ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
 
 
+MOST_NAMED = 4
+"""So many lines are named at most that a false one contradicts."""
 JACOBIAN = re.compile(r"\bjacobian\b(?!\s+transposed?)", re.IGNORECASE)
 
 
@@ -175,6 +177,13 @@ class Claiming(Readings):
             if (unread := self._of_unread(left, right)) is not None:
                 why = f"{unread} has a definition that could not be used, so its value is not known"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+            spoken = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
+            if verdict.verdict == "refuted" and (assumed := self.assumptions.unread_at(item.block.opener, spoken)) is not None:
+                why = f"false in general; the text assumes what was not understood: {assumed}"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+            if (guess := self._guessed(left, right, verdict)) is not None:
+                why = f"how line {guess} is to be read is a guess: what rests on it is not called false"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if (moved := _beside_a_gradient(one, two)) is not None:
                 why = f"d{moved} beside a gradient: a differential, or a name for the gradient by {moved}?"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
@@ -281,11 +290,25 @@ class Claiming(Readings):
         found = {loss for loss, _ in gradients(read.left, read.right)} if read is not None else set()
         return sorted(loss for loss in found if loss in self.context.symbols)
 
+    def _guessed(self, left: Node, right: Node, verdict: Verdict) -> int | None:
+        """The line of a definition that a claim rests on, if how it is to be read was a guess."""
+        here = self.scanned.lines.line(left.start)
+        if not self.context.guessed:
+            return None
+        written = {layer_name(inner) for side in (left, right) for inner in walk(side) if inner.kind in ("name", "script")}
+        known = {self.context.name(name) for name in written if name is not None}
+        if self._formula is not None and verdict.verdict == "refuted":
+            known.update(reached(self._formula.scene, self._formula.left, self._formula.right))
+        return next((line for name, line in self.context.guessed.items() if name in known and line != here), None)
+
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
-        """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
+        """The verdict with the lines that define the losses whose gradients the claim speaks of, and the symbols that it holds:
+        it contradicts them."""
         terms = [side.term for side in (one, two) if side.term is not None]
-        symbols = [self.context.symbols.get(loss) for loss in sorted({loss for loss, _ in gradients(*terms)})]
-        defined = [s for s in symbols if s is not None and s.definition is not None and s.line]
+        spoken = {t.name for term in terms for t in term.walk() if t.op in ("var", "dvar")}
+        names = [*sorted({loss for loss, _ in gradients(*terms)}), *sorted(spoken)]
+        symbols = [self.context.find(name) for name in dict.fromkeys(names)]
+        defined = [s for s in symbols if s is not None and s.definition is not None and s.line][:MOST_NAMED]
         if not defined:
             return verdict
         said = ", ".join(f"{s.name} is defined on line {s.line}" for s in defined)

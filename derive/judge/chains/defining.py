@@ -353,6 +353,14 @@ class Defining(ByEntries):
         for name in target.new_parameters(context, body):
             reader.implicit_parameter(name)
         side = self._fitted(reader, body, want)
+        if isinstance(side.error, ShapeClash) and reader.guessed:
+            for name in reader.guessed & context.symbols.keys():
+                if context.symbols[name].section != context.section:
+                    del context.symbols[name]  # a shape that an earlier heading forced says nothing here
+            reader = Reader(context)
+            for name in target.new_parameters(context, body):
+                reader.implicit_parameter(name)
+            side = self._fitted(reader, body, want)
         want = symbol.shape if symbol is not None and not target.indices else None
         meant = SCALAR if want is None and target.kind == "call" and self._number_meant(item) else want
         loose = target.new_parameters(context, body) or self._taken_parameters(target)
