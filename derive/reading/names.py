@@ -30,6 +30,11 @@ TRANSPOSES = frozenset(
     }
 )
 NONE = Node("none")
+GREEK_SCALARS = frozenset(
+    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
+    "α β γ ε η λ μ".split()
+)
+"""Letters that are numbers where nothing declares them."""
 BOLD = ("mathbf", "boldsymbol", "bm", "pmb", "symbf", "bold")
 """The commands that set a letter bold."""
 

@@ -41,6 +41,7 @@ from derive.reading.functions import (
 from derive.reading.index_relations import indicators_beside
 from derive.reading.names import (
     BOLD,
+    GREEK_SCALARS,
     NONE,
     ONES_NAMES,
     Scripts,
@@ -443,11 +444,27 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
     told = name in reader.context.told_scalars or reader.lookup(reader.context.name(name)) is not None
     if not told and undeclared.shape_by_indices(reader, base, list(layers)) is not None:
         return None  # a Greek letter with an index is no number
+    numbered = _numbered_scalar(reader, base, layers)
+    if numbered is not None:
+        return numbered
     try:
         value = reader.symbol(name, node)
     except Undeclared:
         return _letter(reader, base, layers, node)
     return scripted(reader, value, [layer for layer in layers if not is_layer(layer.sup)], node)
+
+
+def _numbered_scalar(reader: Reader, base: Node, layers: Sequence[Scripts]) -> Term | None:
+    """β_1 and β_2, where nothing is known of a β: numbers of their own."""
+    word = str(base.value)
+    if word not in GREEK_SCALARS or len(layers) != 1 or layers[0].sub.kind != "number" or layers[0].primes:
+        return None
+    if reader.is_name(word) or word in reader.context.heads | reader.context.broken.keys() or is_layer(layers[0].sup):
+        return None
+    name = reader.context.name(join(word, NONE, layers[0].sub))
+    reader.assume(f"{name} is a scalar")
+    value = reader.implicit_scalar(name)
+    return value if layers[0].sup.kind == "none" else scripted(reader, value, [layers[0]._replace(sub=NONE)], base)
 
 
 def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:

@@ -29,7 +29,7 @@ from derive.reading import (
 from derive.reading.context import IMPLICIT, TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.names import is_transpose, peel, spelled
+from derive.reading.names import GREEK_SCALARS, is_transpose, peel, spelled
 from derive.reading.scripts import places_of, turned_first
 from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
@@ -53,10 +53,6 @@ from derive.terms.term import (
     zeros,
 )
 
-GREEK_SCALARS = frozenset(
-    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
-    "α β γ ε η λ μ".split()
-)
 CASES = frozenset({"cases", "dcases", "rcases", "numcases"})
 
 

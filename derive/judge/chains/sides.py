@@ -26,10 +26,10 @@ from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
 from derive.reading.context import TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.names import layer_name, peel, strip
+from derive.reading.names import GREEK_SCALARS, layer_name, peel, strip
 from derive.reading.partly_given import restricted as given
 from derive.reading.partly_given import stands_whole
-from derive.reading.reader import GREEK_SCALARS, Reader
+from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
