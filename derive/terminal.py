@@ -11,7 +11,9 @@ import os
 import re
 import shutil
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TextIO
 
 from derive import understood
@@ -59,6 +61,8 @@ def clean(text: str) -> str:
 
 def cells(text: str) -> int:
     """Columns that the text takes on a terminal; wide characters count two, combining ones none."""
+    if text.isascii():
+        return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -180,10 +184,13 @@ def _spans(text: str, lines: Sequence[str], claim: Claim) -> dict[int, tuple[int
     """For each line, the columns (from 0) that the claim covers."""
     if claim.end <= claim.start or claim.end > len(text):
         return {}
-    spans, position = {}, 0
-    for number, source in enumerate(lines, 1):
+    starts = _line_starts(text)
+    first = bisect_right(starts, claim.start)
+    spans, position = {}, starts[first - 1]
+    for number in range(first, len(lines) + 1):
         if position >= claim.end:
             break
+        source = lines[number - 1]
         begin, end = max(claim.start - position, 0), min(claim.end - position, len(source))
         covered = source[begin:end]
         if covered.strip():
@@ -191,6 +198,11 @@ def _spans(text: str, lines: Sequence[str], claim: Claim) -> dict[int, tuple[int
             spans[number] = (begin, begin + len(covered.strip()))
         position += len(source) + 1
     return spans
+
+
+@lru_cache(maxsize=2)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 def _window(source: str, begin: int, end: int, width: int) -> tuple[str, int, int]:

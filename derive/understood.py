@@ -13,6 +13,7 @@ from derive.results import Document, SymbolRow
 MOST = 24
 ADD = re.compile(r"is not declared: add, for example, (\$.*\$)")
 WAITS = re.compile(r"is not declared: add|has no definition that could be used")
+TAKEN = re.compile(r"is not declared; it is taken")
 ROLES = {"implicit": "taken to fit its place", "fitted": "taken to fit its place"}
 
 
@@ -30,10 +31,12 @@ def lines(document: Document, everything: bool = False) -> Iterator[str]:
 
 
 def missing(document: Document) -> dict[str, list[int]]:
-    """The declarations that open claims wait for, with the lines of these claims."""
+    """The declarations that open claims wait for, with the lines of these claims; or else those that were taken as if they stood
+    there, with the lines in which they were."""
     found: dict[str, list[int]] = {}
     if document.lacks:
         waiting = [claim.line for claim in document.claims if claim.verdict == "undecided" and WAITS.search(claim.reason)]
+        waiting = waiting or [claim.line for claim in document.claims if any(map(TAKEN.search, claim.assumptions))]
         return {document.lacks: list(dict.fromkeys(waiting))} if waiting else {}
     for claim in document.claims:
         match = ADD.search(claim.reason) if claim.verdict == "undecided" else None

@@ -2,8 +2,9 @@
 
 Guarantee: equal sizes stay equal, 1 stays 1, different integers stay different; where an operator needs a product
 (reshape, regrouping, Kronecker, vec) or the arithmetic of a convolution, the chosen integers satisfy it.  An integer
-is changed only if it is an axis (above `SMALL`), no sum of sizes contains it, and no number written in the terms has
-a factor in common with it; where subscripts are computed no integer is changed.  Limit: the search for small integers is
+is changed only if it is an axis (above `SMALL`), no sum of sizes contains it, and no product of numbers written in the terms
+can make up for it: none of them has a factor in common with it, or it has a prime factor that no other integer has; where
+subscripts are computed no integer is changed.  Limit: the search for small integers is
 short; if it fails, the true sizes are kept, and
 `Abstain` is raised if those cost too much.
 """
@@ -157,6 +158,7 @@ class SizeFacts:
         for number in self.subscripts.values():
             self.fixed |= {number, number + 1}
         blocked = {c for c in large if any(n > 1 and gcd(n, c) > 1 for n in self.numbers)}
+        blocked -= {c for c in blocked if _apart(c, [*((large | self.fixed) - {c}), *self.numbers])}
         return sorted(large - self.fixed - blocked)
 
     def large(self, threshold: int = THRESHOLDS[0]) -> list[int]:
@@ -192,6 +194,14 @@ class SizeFacts:
                 entries *= prod(sizes.axis(size) for size in self.free_indices[node].values())
             work += entries * (1 + directions) if node in self.defining and node not in self.still else entries
         return work
+
+
+def _apart(value: int, others: Iterable[int]) -> bool:
+    """Whether a value has a prime factor that none of the others has, so that no product with it is one without it."""
+    for other in others:
+        while other and (common := gcd(value, other)) > 1:
+            value //= common
+    return value > 1
 
 
 def _free_indices(nodes: Iterable[Term]) -> dict[Term, dict[str, Size]]:

@@ -19,9 +19,11 @@ from derive.judge.ahead import Ahead
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
+from derive.judge.fixes.lacking import taken
 from derive.judge.fixes.search import OWN
 from derive.judge.fixes.trial import tried
 from derive.judge.hearing import Hearing
+from derive.judge.misdeclared import misdeclared
 from derive.judge.references import References
 from derive.judge.scan import scan
 from derive.judge.scanning.declared import declared_names
@@ -106,7 +108,10 @@ def check_text(
         settle(judge.document.claims, scanned, again, columns)
     document = judge.finish()
     if not written_out and select is None:
-        document.lacks = tried(judge.links.lacking.lines(context), text, document.claims, again)
+        slip = misdeclared(document, again)
+        if slip is not None:
+            return slip.restored(document, check_text(slip.text, path, dialect, None, progress, bad_lines))
+        document.lacks = tried(judge.links.lacking.lines(context), text, document.claims, again) or taken(context)
     return document
 
 
@@ -132,6 +137,7 @@ class DocumentJudge:
         self.document = Document(path, scanned.text, dialect=context.dialect.name)
         self.links = LinkJudge(scanned, context, wanted=self._wanted, mending=mending)
         self.last: Node | None = None
+        self.heading = 0
         self.unread: Block | None = None
         """The last display of which a statement could not be read."""
         self.beside: tuple[Block | None, Node | None] = (None, None)
@@ -168,6 +174,9 @@ class DocumentJudge:
         raw = item.raw
         self.ahead.reach(item.section)
         self.context.enter(item.section, raw.start)
+        if item.section != self.heading:
+            self.heading = item.section
+            self._not_declared(item.section)
         self.hearing.hear(raw.start)
         if item.told:
             self._told(item)
@@ -290,6 +299,12 @@ class DocumentJudge:
             return symbol is not None and (symbol.definition is not None or name in self.context.opaque)
         whole = self.context.name(re.sub(r"_\{\d+\}$", "", waiting.missing))  # the array of which it is a row or an entry
         return self.context.known(name) or self.context.known(whole) or self.context.has_family(waiting.missing)
+
+    def _not_declared(self, section: int) -> None:
+        """What a declaration under this heading says that cannot be read is not what an earlier heading says."""
+        for (name, where), line in self.context.unread.items():
+            if where == section and (name, section) not in self.context.later:
+                self.links.not_declared(line, [name])
 
     def _unread(self, latex: str) -> None:
         """What an unreadable line would have defined is not known any more: a name before its first or behind its last equals

@@ -13,7 +13,7 @@ from dataclasses import replace
 from derive.judge.scanning.declared import arrays_of_entries, declare_later, declared_names, named_like_its_sum
 from derive.judge.scanning.names import maps_numbers, note_moving_groups, note_names
 from derive.judge.scanning.scanned import DECLARES, FROM_HERE_ON, KEPT, Item, Scanned
-from derive.judge.scanning.told import add_told, filled_by_rows, rows_of
+from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
 from derive.language import double_dots
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
@@ -31,6 +31,7 @@ from derive.reading import (
     gradient_notation,
     labelled_members,
     layers,
+    opened,
     selected,
     split_names,
     text_names,
@@ -39,15 +40,15 @@ from derive.reading import (
     well_known,
 )
 from derive.reading.bare_layers import bare_layers
-from derive.reading.context import Context
+from derive.reading.context import SQUARE, Context
 from derive.reading.declared_constants import constants
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
 from derive.reading.largest_places import largest_places
 from derive.reading.letters import subscripts_of
 from derive.reading.listed import note_firsts
-from derive.reading.names import ONES_NAMES, layer_name, peel, strip
-from derive.reading.numbered import join_numbered, numbered_names
+from derive.reading.names import ONES_NAMES, STARRED, layer_name, peel, strip
+from derive.reading.numbered import join_numbered, lost_in, lost_subscripts, numbered_names
 from derive.reading.numbered_entries import entered, numbered_entries
 from derive.reading.plural_facts import plural
 from derive.reading.prepared import prepared
@@ -95,11 +96,16 @@ def scan(text: str, context: Context) -> Scanned:
         whole[place].raw.node = tree
     numbered = numbered_names(item.raw.node for item in result.items if item.raw.node is not None)
     numbered |= {name for group in context.dialect.same for name in group if re.fullmatch(r"[A-Za-z]+\d+", name)}
+    lost = lost_subscripts(item.raw.node for item in result.items if item.raw.node is not None)
+    numbered -= lost
+    for item in whole if lost else ():
+        if item.raw.node is not None:
+            item.raw.notes += [f"{name} read with the number below the letter" for name in lost_in(item.raw.node, lost)]
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     written = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect = with_traces(written, with_variations(written, with_primes(text, written, context.dialect)))
     made_of = {
-        id(item): prepared(join_numbered(item.raw.node, numbered), _spelling(item, text, context), context.bare_layers)
+        id(item): prepared(join_numbered(item.raw.node, numbered, lost), _spelling(item, text, context), context.bare_layers)
         for item in result.items
         if item.raw.node is not None
     }
@@ -135,14 +141,18 @@ def scan(text: str, context: Context) -> Scanned:
             context.elementwise.update(map(context.name, maps_numbers(item.raw.node)))
             context.totals |= families.totals_in(item.raw.node)
             if item.raw.node.kind == "relation" and item.raw.node.value[0] not in DECLARES:
-                context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
+                begun = [(base, layers) for base, layers in map(peel, item.raw.node.children[:-1]) if base.kind == "name"]
+                context.heads |= {str(base.value) for base, layers in begun if not layers or layers[0].sup.value not in STARRED}
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.summed = families.made_of(context.summed, trees)
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
+    context.declared_letters = opened.declared_letters(trees)
+    context.given_names = frozenset(map(context.name, opened.given_names(trees)))
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
+    context.named_apart = result.subscripts.named_apart()
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
     context.narrowed = narrowed(text, nodes, context.name)
@@ -155,9 +165,12 @@ def scan(text: str, context: Context) -> Scanned:
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
     context.told_scalars.update(context.name(name) for name in all_numbers.numbers(text, trees))
-    context.rows_of, context.lower_case_entries = rows_of(result), bool(tied.LOWER_CASE.search(text))
+    context.rows_of, context.rows_sections = rows_of(result)
+    context.lower_case_entries = bool(tied.LOWER_CASE.search(text))
+    context.rows_said = rows_said(result)
     context.filled_by_rows = frozenset(filled_by_rows(result, context))
     inline = [block for block in blocks if block.kind == "inline"]
+    context.told_square |= {context.name(name) for name in broadcasting.called_square(text, inline, nodes)}
     context.told_lines = {context.name(n): kind for n, kind in broadcasting.called_lines(text, inline, nodes)}
     context.axes, context.samples_in_columns = axes.told_axes(text), axes.samples_in_columns(text)
     for item in sorted(result.items, key=lambda item: item.told):
@@ -335,5 +348,7 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
             context.elementwise.add(fact.name)
         elif fact.what == "scalar":
             context.told_scalars.add(fact.name)
-        elif fact.what in KEPT:
+        elif fact.what in SQUARE | {"diagonal"}:
+            context.told_square.add(fact.name)
+        if fact.what in KEPT:
             context.told_kinds.setdefault(fact.name, set()).add(fact.what)

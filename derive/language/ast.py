@@ -78,8 +78,8 @@ class Node:
         return True
 
     def moved(self, by: int) -> Node:
-        """The same tree `by` characters further on in the document."""
-        if not by:
+        """The same tree `by` characters further on in the document; what is not there at all ("none" at 0) stays nowhere."""
+        if not by or (self.kind == "none" and not self.end):
             return self
         if not self.children:
             return Node(self.kind, (), self.value, self.start + by, self.end + by)

@@ -146,6 +146,10 @@ def repair(text: str, tokens: list[Token], line_starts: frozenset[int]) -> tuple
         elif index in matching.lost:
             if token.kind == "BEGIN":
                 raise ReadError(f"'\\begin{{{token.text}}}' has no '\\end{{{token.text}}}'.", token.start)
+            if token.kind == "LBRACE" and index + 1 < len(tokens) and tokens[index + 1].kind == "LBRACE":
+                drop.add(index)
+                notes.append(f"read with one '{{' dropped at column {_column(text, token.start)}")
+                continue
             place = _closing_place(tokens, matching, index, line_starts)
             if place == index + 1:
                 raise ReadError(f"'{token.text}' is opened here and never closed, and nothing stands in it.", token.start)

@@ -65,12 +65,23 @@ def _prepare(tokens: list[Token]) -> tuple[list[Token], list[str]]:
             result.append(Token("REL", ":", token.start, token.end))
         elif token.kind == "MULOP" and before == "BIGOP" or (token.kind == "MULOP" and ends_with_bounds(result)):
             notes.append("read without the product sign after the summation sign")
+        elif token.kind == "LBRACE" and _follows_a_script(tokens, index):
+            notes.append("read with a group right behind a script as a factor")
+            result.append(token)
         elif token.kind in ("NAME", "NUMBER") and _takes_one(result) and _letters(token):
             result.append(Token(token.kind, token.text[0], token.start, token.start + 1))
             result.append(Token(token.kind, token.text[1:], token.start + 1, token.end))
         else:
             result.append(token)
     return _star_scripts(result), notes
+
+
+def _follows_a_script(tokens: list[Token], index: int) -> bool:
+    """Whether a brace opens right behind a script of one symbol that stands on a symbol, as in `z^0{(2)}`."""
+    if index < 3 or tokens[index - 1].end != tokens[index].start:
+        return False
+    base, mark, script = tokens[index - 3 : index]
+    return mark.kind in ("SUB", "SUP") and script.kind in ("NAME", "NUMBER") and base.kind in ("NAME", "RBRACE", "CLOSE")
 
 
 def _letters(token: Token) -> bool:
@@ -187,6 +198,14 @@ def _check_depth(node: Node) -> None:
         waiting.extend((child, depth + 1) for child in current.children)
 
 
+def _check_scripts(node: Node) -> None:
+    """A script that holds a pair of brackets with nothing in them, such as `y^{()5}`, is damaged."""
+    for script in (part for part in walk(node) if part.kind == "script"):
+        for inner in (inner for child in script.children[1:] for inner in walk(child)):
+            if inner.kind == "group" and inner.value == "(" and inner.children[0].kind == "none":
+                raise ReadError("'()' in a script has nothing in it.", inner.start)
+
+
 def _double_scripts(node: Node) -> list[str]:
     twice = [part for part in walk(node) if part.kind == "script" and part.children[0].kind == "script"]
     return ["read with a double script as a script of the scripted symbol"] if twice else []
@@ -208,4 +227,5 @@ def parse_tokens(text: str, tokens: list[Token], line_starts: frozenset[int] = f
     if not isinstance(node, Node):
         raise ReadError("There is no formula here.", tokens[0].start)
     _check_depth(node)
+    _check_scripts(node)
     return node, [*slips, *notes, *_double_scripts(node)]

@@ -24,6 +24,7 @@ from .marks import dotted_calls, dotted_transposes, whole_axes, without_size_not
 from .parser import parse_tokens
 from .pieces import FOR, IF, Piece, assemble, cut
 from .rows import join_rows, significant, split_rows, unwrap
+from .stray import turned_memberships, without_stray_stops
 from .tokens import Token
 from .trees import gather
 
@@ -222,13 +223,13 @@ def _split(text: str, block: Block, macros: Mapping[str, Macro] | None) -> list[
         return _failed(text, block, error)
     if not significant(tokens):
         return []
-    tokens = without_size_notes(whole_axes(dotted_calls(dotted_transposes(tokens))))
+    tokens = without_size_notes(whole_axes(dotted_calls(dotted_transposes(turned_memberships(tokens)))))
     if macros and double_dots.COLON in macros:
         tokens = double_dots.frobenius(tokens)
     line_starts = _line_starts(text, tokens)
     raws: list[Raw] = []
     for group in join_rows(split_rows(unwrap(tokens))):
-        pieces = assemble(cut(group))
+        pieces = assemble(cut(without_stray_stops(group)))
         made = _attach([_raw(text, piece, line_starts) for piece in pieces])
         if made and raws and not made[0].separator:
             made[0].separator = "\\\\"

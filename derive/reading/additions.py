@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.broadcasting import COLUMN, ROW, weights_beside
-from derive.reading.context import FITTED, TAKEN, Context, Symbol
+from derive.reading.context import FITTED, PAIRED, TAKEN, Context, Symbol
 from derive.reading.depth import is_layered
+from derive.reading.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
 from derive.reading.split_names import as_array
@@ -39,13 +40,19 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     shape = want
     waiting: list[int] = []
     fitted: dict[int, set[str]] = {}
+    opening, reader.opening = reader.opening, False
     for place, child in enumerate(node.children):
-        known = set(reader.implicit)
+        known, before = set(reader.implicit), dict(reader.implicit)
         try:
             found[place] = reader.term(child, want)
         except (NeedsShape, Undeclared):
             waiting.append(place)
+            if opening:
+                reader.implicit = before  # what was taken on the way may be something else
         fitted[place] = reader.implicit.keys() - known
+    reader.opening = opening
+    if opening:
+        waiting.sort(key=lambda place: _is_bare(reader, node.children[place]))
     _settle(reader, found, fitted)
     for term in found:
         if term is not None and not term.is_scalar:
@@ -57,13 +64,27 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
             if array is not None and term is not None and term.is_scalar:
                 found[place] = reader.term(array, shape)
     entries = shape is None and any(term is not None and is_entry(term) for term in found)
-    for place in waiting:
+    put_off = len(waiting) if opening else 0
+    while waiting:
+        place = waiting.pop(0)
+        bare = opening and shape is None and _is_bare(reader, node.children[place])
+        if bare and any(term is not None and term.is_scalar for term in found):
+            shape = SCALAR  # the b of wᵀx + b
         letter = bare_letter(node.children[place]) if entries else None
         if letter is not None:
             reader.assume(f"{letter} is a scalar, since it is added to entries")
             name = reader.context.name(letter)
             reader.implicit[name] = Symbol(name, SCALAR, how=BY_INDICES)
-        found[place] = _by_neighbours(reader, node, place, shape)
+        try:
+            term = found[place] = _by_neighbours(reader, node, place, shape)
+        except Undeclared:
+            if not waiting or not put_off:
+                raise
+            waiting.append(place)  # ‖w‖² waits for the w of wᵀx
+            put_off -= 1
+            continue
+        if opening and shape in (None, SCALAR) and not term.is_scalar:
+            shape = term.shape
     terms = [t for t in found if t is not None]
     parts = [signed(reader, node.value[0], terms[0])]
     for sign, term in zip(node.value[1:], terms[1:]):
@@ -74,13 +95,19 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
     return add(*parts)
 
 
+def _is_bare(reader: Reader, node: Node) -> bool:
+    """Whether a term is a name alone: b or b_1, but not Xw."""
+    node = strip(node)
+    return node.kind in ("name", "script") and split_word(reader, node) is None
+
+
 def _settle(reader: Reader, found: list[Term | None], fitted: dict[int, set[str]]) -> None:
     """Where Xw stands beside a column, w is a column for sure."""
     told = {term.shape for place, term in enumerate(found) if term is not None and not fitted[place] and len(term.shape) == 2}
     for place, term in enumerate(found):
         if term is not None and not term.is_scalar and term.shape in told and term.shape[1].is_one:
             for name in fitted[place]:
-                reader.implicit[name].how = FITTED
+                reader.implicit[name].how = PAIRED if reader.implicit[name].how == PAIRED else FITTED
 
 
 def _wider(reader: Reader, a: Shape, b: Shape) -> Shape:
@@ -108,7 +135,7 @@ def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None)
 
 
 def _of_one_line(reader: Reader, name: str, shape: Shape, whole: Node) -> Shape:
-    """One row of a shape, or one column, where sums broadcast and the words call the name so, or the weights stand on that side."""
+    """One row of a shape, or one column, where sums broadcast and the words say so, or the weights stand on that side."""
     if "+" not in reader.dialect.repeat or len(shape) != 2:
         return shape
     kind = reader.context.told_lines.get(reader.context.name(name))

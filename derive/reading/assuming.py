@@ -23,8 +23,9 @@ LASTING = re.compile(
     re.IGNORECASE,
 )
 GIVEN = re.compile(
-    r"\b(?:let|suppose|assume|consider|take|given)\b(?:(?!minimi|maximi|optim|estimat|solution|then\b|hence\b|so\b)[^.$]|\$[^$]+\$)*"
-    r"\b(?:satisf(?:y|ies)|obeys?|fulfils?)" + _FILL,
+    r"\b(?:let|suppose|assume|consider|take|given|where)\b(?:(?!minimi|maximi|optim|estimat|solution|then\b|hence\b|so\b)[^.$]|\$[^$]+\$)*"
+    r"\b(?:satisf(?:y|ies)|obeys?|fulfils?)" + _FILL + "|"
+    r"(?:设|令|假设|假定|给定|已知|若)(?:(?!则|于是|因此|所以|从而|可得|有)[^.。$]|\$[^$]+\$)*(?:满足|使得)\s*\$?$",
     re.IGNORECASE,
 )
 PASSING = re.compile(
@@ -56,14 +57,15 @@ CONSTRAINT = re.compile(
 )
 BINDING = re.compile(rf"(?:{_SOUGHT}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
 PUTTING = re.compile(
-    r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at)" + _FILL,
+    r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at|"
+    r"\bat(?:\s+(?:the|a|any)\s+(?:point|place|value|optimum|minimum|maximum))?)" + _FILL,
     re.IGNORECASE,
 )
 BESIDE = re.compile(
     r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$(?:\s*,?\s*(?:and|with|where|having|satisfying)?|[^.$]{0,60}(?:,|\bwith|\bhaving|\bsatisfying))\s*\$?$",
     re.IGNORECASE,
 )
-JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
+JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and|与|和|且|以及)\s*\$?\s*")
 STARTING = re.compile(
     r"\b(?:(?:at|on|upon|after|before|with|by)\s+(?:the\s+)?(?:\w+\s+)?(?:initiali[sz]ation|init|start|outset|beginning|convergence)|"
     r"initially|initiali[sz]\w+|at\s+(?:step|time|iteration|epoch)\s+\$?0\$?)" + _FILL,
@@ -101,7 +103,11 @@ _MARKED = re.compile(r"\^\s*\{?\s*(?:\*|\\star|\\ast|⋆)|\\(?:wide)?hat\b|\\(?:
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n[^\S\n]*#")
 _ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
 _MARK = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}")
-_BEGINS = re.compile(r"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])")
+_ITEM = r"(?:\d{1,2}[.)]|[-*+•]|\([a-z\d]{1,3}\))"
+_BEGINS = re.compile(
+    r"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])|"
+    rf"[^\S\n]*(?:<!--[^>]*-->)?(?:[^\S\n]*\n)+[^\S\n]*(?=(?:{_ITEM}\s|\*\*)\S)"
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
 
@@ -157,6 +163,18 @@ def temporary(text: str, start: int) -> str:
 def settled(text: str, start: int) -> bool:
     """Whether the words before an inline formula fix a value from there on: “we take γ = 2”."""
     return bool(SETTLES.search(text[sentence_start(text, start) : start]))
+
+
+_CASE = re.compile(
+    r"\b(?:cases?|special|example|instance|if|when|whenever|unless|suppose|assume|only|say|e\.g\.)\b|"
+    r"例如|若|当|如果|假设",
+    re.IGNORECASE,
+)
+
+
+def in_case(text: str, start: int) -> bool:
+    """Whether the words of its sentence before a formula speak of a case, so that it does not hold from here on."""
+    return bool(_CASE.search(text, sentence_start(text, start), start))
 
 
 def conditional(text: str, start: int, end: int) -> bool:

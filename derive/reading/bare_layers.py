@@ -1,8 +1,8 @@
 """Layers written without brackets: W^l, a^{l-1}, δ^L are read as W^{(l)}, a^{(l-1)}, δ^{(L)}.
 
-Guarantee: only in a document that speaks of layers, only for a letter that stands in superscripts both bare and shifted by a
-number (l and l−1 or l+1), and only on the names that carry it so; on these names whole numbers and the capital of the letter
-are layers as well.  A letter for which the text never says that it counts layers must be l or ℓ.
+Guarantee: only in a document that speaks of layers or networks, only for a letter that stands in superscripts both bare and
+shifted by a number (l and l−1 or l+1), and only on the names that carry it so; on these names whole numbers and the capital of
+the letter are layers as well.  A letter for which the text never says that it counts layers must be l or ℓ.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from derive.language.ast import Node, walk
 from derive.reading.names import peel, strip
 
-_LAYERS = re.compile(r"\blayers?\b", re.IGNORECASE)
-_SPOKEN = r"\blayers?[\s$(]+{0}(?![A-Za-z])|\$\s*{0}\s*\$?-?(?:th|\^\{{th\}})\s+(?:\w+\s+)?layer"
+_LAYERS = re.compile(r"\blayers?\b|\bnetworks?\b|\bback-?prop\w*|\bperceptrons?\b|层|神经网络|反向传播", re.IGNORECASE)
+_SPOKEN = r"第\s*\$?\s*{0}\s*\$?\s*层|\blayers?[\s$(]+{0}(?![A-Za-z])|\$\s*{0}\s*\$?-?(?:th|\^\{{th\}})\s+(?:\w+\s+)?layer"
 _USUAL = ("l", "\\ell")
 
 

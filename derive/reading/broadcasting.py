@@ -1,8 +1,9 @@
 r"""Words about sums of arrays of different shapes: “the bias is broadcast over the rows”, “row-vector biases $b_1, b_2$”.
 
-Guarantee: a one-row or one-column term of a sum repeats only where the document speaks of broadcasting and nowhere denies it; each
-claim that needs this lists it.  A symbol that nothing declares is one row or one column wide only where the words beside its
-name call it a row vector or a column vector.  Limit: products, `=` and every other sign never repeat an operand by words.
+Guarantee: a one-row or one-column term of a sum repeats only where the document speaks of broadcasting and nowhere denies
+it; each claim that needs this lists it.  A symbol that nothing declares is one row or one column wide only where the words
+beside its name call it a row vector or a column vector, or where sums broadcast and the weights stand on that side.
+Limit: products, `=` and every other sign never repeat an operand by words.
 """
 
 from __future__ import annotations
@@ -49,6 +50,29 @@ def called_lines(text: str, inline: Iterable[Block], nodes: Mapping[int, Node]) 
                 yield from ((name, ROW if kind.lower() in (ROW, "行") else COLUMN) for name in names)
 
 
+_SQUARE = re.compile(
+    r"^\$?\s*(?:(?:be|is|are|both|all|each|being|为|是|都是|均为)\s*)+(?:an?\s+)?(?:square|方阵)(?!\s+(?:of|root))", re.IGNORECASE
+)
+_SQUARE_BEFORE = re.compile(r"\bsquare\s+(?:\w+\s+)?matri(?:x|ces)\s*\$?\s*$|方阵\s*\$?\s*$", re.IGNORECASE)
+
+
+def called_square(text: str, inline: Iterable[Block], nodes: Mapping[int, Node]) -> Iterator[str]:
+    """The names of which words say that they are square: “let $A$ and $B$ be square”."""
+    before = list[str]()
+    end = 0
+    for block in inline:
+        node = nodes.get(block.start)
+        names = _names(node) if node is not None else []
+        joined = re.fullmatch(r"\$?\s*(?:,|and|和|、|,\s*and)\s*\$?", text[end : block.opener].strip()) is not None
+        before = [*before, *names] if joined else names
+        end = block.end
+        behind = re.split(r"[.;:](?:\s|$)|\n\s*\n", text[block.end : block.end + 60])[0]
+        if _SQUARE.match(behind):
+            yield from before
+        elif _SQUARE_BEFORE.search(text[max(0, block.opener - 40) : block.opener]):
+            yield from names
+
+
 def weights_beside(node: Node) -> str | None:
     """ROW for the b of XW + b, COLUMN for that of WX + b: a bias belongs to what the weights give."""
     products = [strip(child) for child in node.children if strip(child).kind == "product"]
@@ -64,4 +88,4 @@ def _names(node: Node) -> list[str]:
     return [name for name in names if name is not None] if all(name is not None for name in names) else []
 
 
-__all__ = ["COLUMN", "ROW", "called_lines", "told", "weights_beside"]
+__all__ = ["COLUMN", "ROW", "called_lines", "called_square", "told", "weights_beside"]

@@ -34,7 +34,13 @@ from derive.terms.term import (
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
-
+GREEK_SCALARS = frozenset(
+    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
+    "α β γ ε η λ μ".split()
+)
+"""Letters that are numbers where nothing declares them."""
+SPREADS = frozenset({"\\sigma"})
+"""The letter of a standard deviation, which may be that of a function instead."""
 EYE_NAMES = frozenset({"I", "E", *in_styles("I", *BOLD, "mathbb", "mathrm", "mathsf")})
 MAX_PHRASES = frozenset({"is the max", "is max", "is the maximum", "is the largest", "the max", "is the row max"})
 

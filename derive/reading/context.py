@@ -7,6 +7,7 @@ that come later under the same heading.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -39,8 +40,13 @@ OF = "(·)"
 DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant"})
 TAKEN = "taken as a scalar"
 FITTED = "fitted"
+PAIRED = "paired"
+"""A column that stands beside its own transpose, as the x of xᵀAx does: it can be nothing else."""
+INFERRED = "the only shape that fits"
 """How an undeclared symbol is known whose place in a definition leaves it one shape."""
-IMPLICIT = frozenset({"implicit", FITTED})
+ANY_SIZE = "of any size"
+"""How a letter of one statement is known that is a matrix or a column of whatever sizes fit."""
+IMPLICIT = frozenset({"implicit", FITTED, PAIRED})
 """How a symbol is known that nothing declares and that can only be a number."""
 
 
@@ -97,6 +103,8 @@ class Context:
     later: dict[tuple[str, int], Symbol] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     size_names: set[str] = field(default_factory=set)
+    own_sizes: set[str] = field(default_factory=set)
+    """Sizes that nothing tells, of symbols that nothing declares; a definition may say what they are."""
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
@@ -116,6 +124,8 @@ class Context:
     """The names of arrays whose letter is a size as well."""
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
+    told_square: set[str] = field(default_factory=set)
+    """What the words call by a property that only square matrices have."""
     row_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What is said of the rows or columns of a matrix that is declared further on, and so of its entries."""
     told_scalars: set[str] = field(default_factory=set)
@@ -125,6 +135,10 @@ class Context:
     """Names that the words call row vectors or column vectors."""
     broadcast_told: bool = False
     """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
+    declared_letters: frozenset[str] = frozenset()
+    """The names of all memberships of the document, and the letters of those with an index."""
+    given_names: frozenset[str] = frozenset()
+    """The names that some equation gives a value, updates apart."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     losses_met: set[str] = field(default_factory=set)
@@ -134,6 +148,8 @@ class Context:
     opaque_sections: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     selectors: dict[Key, Node | None] = field(default_factory=dict)
+    shape_only: set[str] = field(default_factory=set)
+    """Symbols of other layers of which a definition speaks, but that were not asked for yet."""
     one_at: frozenset[str] = frozenset()
     """The one-hot arrays of which an equation y_c = 1 says no more than where their 1 stands."""
     places: dict[str, tuple[str, Node]] = field(default_factory=dict)
@@ -156,6 +172,11 @@ class Context:
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
+    rows_sections: dict[str, int] = field(default_factory=dict)
+    rows_said: frozenset[str] = frozenset()
+    """The capital letters of whose rows the words speak."""
+    named_apart: frozenset[str] = frozenset()
+    """Letters whose subscripts are parts of names all over the document."""
     filled_by_rows: frozenset[str] = frozenset()
     """The matrices of which the words say that something is stacked as their rows."""
     lower_case_entries: bool = False
@@ -210,6 +231,10 @@ class Context:
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
     bounds: frozenset[str] = frozenset()
     mended: dict[str, int] = field(default_factory=dict)
+    guessed: dict[str, int] = field(default_factory=dict)
+    """Symbols whose definition was read with a guess, as with a bracket added, and its line."""
+    unread: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Declarations that cannot be read: name and section, and the line."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
     """Definitions by identity, each with the names in it."""
     section: int = 0
@@ -218,6 +243,9 @@ class Context:
     """Of how many symbols declared somewhere, and their names by section."""
     _nearby: tuple[int, dict[str, bool]] = field(default_factory=lambda: (0, {}))
     """Of how many symbols whose differential is taken, and for which names one of a layer nearby is among them."""
+
+    _spans: dict[str, tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...]]] = field(default_factory=dict)
+    """Where names are declared, and whether the document takes their differentials before, between and behind these places."""
 
     @property
     def layout(self) -> str:
@@ -258,6 +286,9 @@ class Context:
     def find(self, name: str) -> Symbol | None:
         """The symbol, declared before or, failing that, later under the same heading."""
         known = self.symbols.get(name)
+        if name in self.shape_only:
+            self.shape_only.discard(name)
+            return depth.general(self, name) or known
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
         later = self._later(name, self.section)
@@ -296,7 +327,7 @@ class Context:
             if known is None or known[0] is not definition:
                 known = self.instance_symbols[id(definition)] = (definition, layers.symbols_of(definition))
             for name in known[1]:
-                if name not in self.symbols:
+                if name not in self.symbols or name in self.shape_only:
                     self.find(name)
 
     def _without_instances(self, name: str) -> None:
@@ -324,6 +355,7 @@ class Context:
         self.pairs.pop(name, None)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
+        self.guessed.pop(name, None)
         if self.opaque_sections.get(name, self.section) != self.section:
             self.opaque.pop(name, None)
             self.described.pop(name, None)
@@ -370,6 +402,8 @@ class Context:
         self.domains.pop(name, None)
         self._without_instances(name)
         old = self.find(name)
+        if old is not None and old.section != self.section:
+            self.guessed.pop(name, None)
         symbol = Symbol(name, term.shape, term, parameters, old.properties if old else frozenset(), line, self.section)
         symbol.how = "defined"
         symbol.firsts = old.firsts if old is not None and old.shape == term.shape else ()
@@ -402,7 +436,7 @@ class Context:
             self.losses_met.intersection_update(losses)
             self.size_uses = uses
             for name in self.symbols.keys() - known:
-                if self.symbols[name].how == TAKEN:
+                if self.symbols[name].how in (TAKEN, INSTANCE, depth.GENERAL):
                     del self.symbols[name]
 
     def forget(self, name: str, keep: bool) -> None:
@@ -443,11 +477,11 @@ class Context:
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""
         symbols = self.symbols
-        names = self._names_later()
+        names = self.names_later()
         later = {n: self._later(n, self.section) for n in names if n not in symbols}
         return {**dict.fromkeys(names), **later, **symbols}  # type: ignore[dict-item]  # each name has its symbol in the end
 
-    def _names_later(self) -> list[str]:
+    def names_later(self) -> list[str]:
         """The names that are declared somewhere under this heading."""
         count, names = self._by_section
         if count != len(self.later):
@@ -505,11 +539,13 @@ class Context:
         declared = self.declared_at.get(name) if varied else None
         if not varied or not declared:
             return bool(varied)
-        low = max([place for place in declared if place <= self.place], default=-1)
-        high = min([place for place in declared if place > self.place], default=None)
-        if low < 0 or (high is None and low <= varied[-1]):
-            return True
-        return any(low <= place and (high is None or place < high) for place in varied)
+        counts, places, moving = self._spans.get(name, ((), (), ()))
+        if counts != (len(varied), len(declared)):
+            places = tuple(sorted(declared))
+            ends = (*places[1:], float("inf"))
+            moving = (True, *(any(low <= place < high for place in varied) for low, high in zip(places, ends)))
+            self._spans[name] = (len(varied), len(declared)), places, moving
+        return moving[bisect_right(places, self.place)]
 
     def _varies_nearby(self, name: str) -> bool:
         """Whether the document takes the differential of the symbol of a layer, or of one of a layer nearby."""

@@ -30,7 +30,9 @@ _FROM = re.compile(
     + r"|(?:\b|\$)(zero|one|0|1)\$?[- ](?:based|indexed)|(?:ind(?:ex(?:ed|ing)?|ices)|count(?:ed|ing|s)?)\s+from\s+\$?" + _BASE,
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar", re.IGNORECASE)
+_PERHAPS = re.compile(
+    r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar|越界|超出|之外|以外|填充|补零|边界", re.IGNORECASE
+)
 _SIGN = r"\$\s*((?:\\star|\\ast|\*|\\circledast|⋆)(?:\s*_\s*(?:\{[^{}$]*(?:\{[^{}$]*\})?[^{}$]*\}|\w))?)\s*\$"
 _WORD = r"(cross[- ]?correlation|correlation|convolution)"
 _AFTER = re.compile(_SIGN + r"([^$.;]{0,60}?)\b" + _WORD, re.IGNORECASE)
@@ -47,6 +49,8 @@ _SIZE_WORDS = re.compile(
     r"\$\s*([A-Za-z])\s*(?=\$|=|\\geq?\b|\\in\b|>|,)",
     re.IGNORECASE,
 )
+_SIZE_PARTS = ("strid", "dilat", "padd", "step", "hop", "size", "length", "width", "height", "factor", "number", "batch")
+"""What the words hold of which these speak: where none stands, none need be looked for."""
 _LAYOUT = re.compile(
     r"\b(numerator|denominator)[- ]layout|\bderivatives?\s+of\s+(?:a\s+)?scalars?[^.;:]{0,60}\b(?:is|are)\s+(?:a\s+)?row",
     re.IGNORECASE,
@@ -109,6 +113,9 @@ def _modes(node: Node) -> Iterator[str]:
 
 def _sizes_told(text: str, context: Context) -> set[str]:
     """Letters that the words call a stride, a padding, a dilation, a number of something."""
+    lowered = text.lower()
+    if not any(part in lowered for part in _SIZE_PARTS):
+        return set()
     arrays = {name for name, _ in context.later}
     found = {context.name(match[1]) for match in _SIZE_WORDS.finditer(text)}
     return {name for name in found if name not in arrays}

@@ -103,8 +103,9 @@ def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index)
     """A symbol of the same letter at a layer in general, the one nearest to the index first; not one at the last layer L whose
     shape is in numbers, which say nothing of another layer l."""
     found = []
-    for other in [*context.symbols.values(), *(s for (_, section), s in context.later.items() if section == context.section)]:
-        parts = parse(other.name) if other.name.startswith(head) else None
+    later = (context.later[name, context.section] for name in context.names_later())
+    for other in [s for s in (*context.symbols.values(), *later) if s.name.startswith(head)]:
+        parts = parse(other.name)
         if parts is not None and (parts[0], parts[1], parts[3]) == (head, bracket, tail) and parts[2][0] and parts[2] != index:
             alike = not index[0] or index[0].lower() == parts[2][0].lower()
             last = bool(index[0]) and index[0] != parts[2][0] and any(a.as_int() not in (None, 1) for a in other.shape or ())
@@ -133,6 +134,7 @@ def _carried(context: Context, name: str, symbol: Symbol, source: Index, target:
         for t in definition.walk():
             if t.op == "var" and t.name not in context.symbols and is_layered(t.name):
                 _entered(context, t.name, t.shape, None)
+                context.shape_only.add(t.name)
     return new
 
 

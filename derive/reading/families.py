@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context, Family
+from derive.reading.derivative_signs import NABLAS
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
@@ -68,6 +69,10 @@ def _moving_bounds(trees: Sequence[Node]) -> set[str]:
     return found - {str(inner.value) for tree in members for inner in walk(tree.children[-1]) if inner.kind == "name"}
 
 
+BY_VARIABLE = NABLAS | {"\\min", "\\max", "\\argmin", "\\argmax", "\\sup", "\\inf"}
+"""What stands before the variable below it, which is no index: ∇_w, min_w."""
+
+
 def index_letters(trees: Iterable[Node]) -> frozenset[str]:
     """The letters that a sum sign binds, or that are a whole subscript or one of a list of subscripts."""
     return frozenset(letter for tree in trees for letter in tree.answer(_index_letters))
@@ -76,7 +81,7 @@ def index_letters(trees: Iterable[Node]) -> frozenset[str]:
 def _index_letters(tree: Node) -> frozenset[str]:
     found = set[str]()
     for node in walk(tree):
-        if node.kind not in ("bigop", "script"):
+        if node.kind not in ("bigop", "script") or (node.kind == "script" and str(peel(node)[0].value) in BY_VARIABLE):
             continue
         sub = strip(node.children[0 if node.kind == "bigop" else 1])
         sub = strip(sub.children[0]) if node.kind == "bigop" and sub.kind == "relation" else sub
@@ -285,7 +290,8 @@ def with_rows(name: str, made: Term, context: Context) -> None:
     if len(name) != 1 or not name.islower() or len(made.shape) != 2 or made.shape[0] == made.shape[1] or made.shape[1].is_one:
         return
     used = {t.attrs[0] for t in made.walk() if t.op == "var"}
-    if any(family.stack in used and family.count == made.shape[0] and family.width.is_one for family in context.families.values()):
+    samples = [family for family in context.families.values() if family.stack in used and family.width.is_one]
+    if any(family.count == made.shape[0] for family in samples):
         context.families.setdefault((name, "sub"), Family(name, *made.shape))
 
 

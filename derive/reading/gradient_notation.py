@@ -292,9 +292,21 @@ def _used(trees: Sequence[Node], notation: Notation) -> set[str]:
         found = {str(inner.value) for tree in trees for inner in walk(tree) if inner.kind == "name"}
     else:
         found = {name for tree in trees for name in _given(tree)}
+    if notation.kind == "before":
+        found |= {name for tree in trees for name in _by_itself(tree, notation)}
     if notation.kind == "number":
         found = {name for name in found if re.fullmatch(rf"{re.escape(notation.letter)}_\{{\d+\}}", name)}
     return found - {_letter(notation.loss), layer_name(notation.loss)}
+
+
+def _by_itself(node: Node, notation: Notation) -> Iterator[str]:
+    """The W_2 of formulas that hold W_2 by itself, in a document that writes dW_2 at the head of an equation."""
+    inner, _ = parted(node) if node.kind in ("name", "script") else (None, [])
+    if inner is None:
+        for child in node.children:
+            yield from _by_itself(child, notation)
+    elif carried(node, notation)[0] is None:
+        yield layer_name(inner) or ""
 
 
 def _given(tree: Node) -> Iterator[str]:

@@ -1,18 +1,20 @@
 r"""Shapes by the number of units in each layer: “layer $l$ has $n_l$ neurons” beside z^l_j = Σ_k w^l_{jk} a^{l-1}_k + b^l_j.
 
-Guarantee: an array is given a shape so only if it carries the layer, nothing declares it, and it has one index, which counts the
-units of its layer, or two, of which the second is that of an array of the layer before in some product.  Where a sentence calls
-W^l the matrix of the w^l_{jk}, both are one array.  Limit: the words of `_SAID`, one letter for layers.
+Guarantee: an array is given a shape so only if it carries the layer, nothing declares or defines it as a whole, and it has
+one index, which counts the units of its layer, or two, of which the second is that of an array of the layer before in some
+product.  Where a sentence calls W^l the matrix of the w^l_{jk}, both are one array.  Limit: the words of `_SAID`, one letter
+for layers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
+from derive.reading.gradient_notation import EQUALS
 from derive.reading.names import peel, strip
 from derive.reading.told import Told
 
@@ -43,7 +45,7 @@ class _Entry:
     above: tuple[int, int]
 
 
-def told(text: str, blocks: Sequence[Block], trees: Sequence[Node], known: Collection[str]) -> Iterator[Told]:
+def told(text: str, blocks: Sequence[Block], trees: Sequence[Node], known: frozenset[str]) -> Iterator[Told]:
     """The memberships that the words tell; `known` are the letters that something declares."""
     match = next((found for pattern in _SAID if (found := pattern.search(text)) is not None), None)
     if match is None:
@@ -58,8 +60,9 @@ def told(text: str, blocks: Sequence[Block], trees: Sequence[Node], known: Colle
     entries = [entry for tree in trees for node in walk(tree) if (entry := _entry(node, layer)) is not None]
     inputs = {(e.indices[0]) for e in entries if e.step == -1 and len(e.indices) == 1}
     shapes = dict[str, tuple[str, tuple[int, int]]]()
+    whole = {letter for tree in trees if (letter := _given_whole(tree)) is not None}
     for entry in entries:
-        if entry.letter in known or entry.step:
+        if entry.letter in known | whole or entry.step:
             continue
         pair = len(entry.indices) == 2 and entry.indices[1] in inputs
         if len(entry.indices) == 1 or pair:
@@ -72,6 +75,14 @@ def told(text: str, blocks: Sequence[Block], trees: Sequence[Node], known: Colle
             yield Told(f"{letter}^{{{style}}} = {matrix}^{{{style}}}", block, (block.opener, block.end))
         else:
             yield Told(f"{letter}^{{{style}}} \\in \\mathbb{{R}}^{{{shape}}}", block, (block.opener, block.end))
+
+
+def _given_whole(tree: Node) -> str | None:
+    """The δ of δ^{(l)} = …, whose shape is that of what it is equal to: the i of δ^{(l)}_i may count samples."""
+    head = strip(tree.children[0]) if tree.kind == "relation" and tree.value[0] in EQUALS else tree
+    base, layers = peel(head)
+    bare = head is not tree and base.kind == "name" and len(layers) == 1 and layers[0].sub.kind == "none"
+    return str(base.value) if bare and layers[0].sup.kind != "none" else None
 
 
 def _entry(node: Node, layer: str) -> _Entry | None:

@@ -30,11 +30,6 @@ TRANSPOSES = frozenset(
     }
 )
 NONE = Node("none")
-GREEK_SCALARS = frozenset(
-    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
-    "α β γ ε η λ μ".split()
-)
-"""Letters that are numbers where nothing declares them."""
 BOLD = ("mathbf", "boldsymbol", "bm", "pmb", "symbf", "bold")
 """The commands that set a letter bold."""
 
@@ -80,11 +75,14 @@ def peel(node: Node) -> tuple[Node, list[Scripts]]:
     return node, layers[::-1]
 
 
+STARRED = ("*", "\\star", "\\ast")
+
+
 def _parted(sup: Node) -> tuple[Node, Node]:
-    """The superscript (2)⊤ is a layer and a transpose."""
+    """The superscript (2)⊤ is a layer and a transpose, ⋆⊤ a star and a transpose."""
     if sup.kind == "product" and len(sup.children) == 2 and sup.value == ("",):
         first, second = (strip(child) for child in sup.children)
-        if is_layer(first) and is_transpose(second):
+        if (is_layer(first) or first.value in STARRED) and is_transpose(second):
             return first, second
     return sup, NONE
 

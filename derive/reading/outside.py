@@ -22,6 +22,8 @@ _NULL = (
     r"do(?:es)?\s+not\s+contribute|contributes?\s+nothing)"
 )
 _PLAIN = r"(?:(?!\bnot?\b|\bnon|\bperiodic|\bcircular|\breflect|[.;!?](?:\s|$))(?:.|\n)){0,90}?"
+_ZERO_ENTRY = r"\$[^$=]{0,24}_[^$=]{0,20}=\s*0\s*\$"
+"""A formula that says of an entry that it is zero."""
 _SENTENCES = (
     re.compile(rf"\b{_OUT}\b{_PLAIN}(?<!non-)(?<!non){_NULL}", re.IGNORECASE),
     re.compile(rf"(?<!\w)(?:zeros?|\$0\$|vanish\w*)\s+{_PLAIN}\b{_OUT}\b", re.IGNORECASE),
@@ -29,6 +31,8 @@ _SENTENCES = (
     re.compile(r"_\{?\w\}?\s*=\s*0\s*\$?[\s,]*(?:for|at)\s+(?:all|any|every|the)\s+other\b", re.IGNORECASE),
     re.compile(r"\bpad(?:ded|ding|s)?\b[^.;]{0,30}\b(?:with|by)\s+(?:\w+\s+){0,4}(?:\$\w+\$\s+)?(?:zeros?|\$?0)", re.IGNORECASE),
     re.compile(r"\bextend(?:ed|ing|s)?\b[^.;]{0,30}\bby\s+zeros?\b", re.IGNORECASE),
+    re.compile(rf"\b{_OUT}\b[^.;$]{{0,40}}{_ZERO_ENTRY}", re.IGNORECASE),
+    re.compile(rf"(?:越界|超出(?:范围|边界)?|(?:范围|边界)(?:之|以)?外)(?:处|时|部分|的地方|的)?[^。；不$]{{0,6}}{_ZERO_ENTRY}"),
     re.compile(r"(?:之外|以外|外面|外部|越界|超出)[^。；不]{0,16}(?:为|取|是|作|补|于|填)\s*\$?\s*(?:零|0(?![\w.]))|补零|零填充"),
 )
 _ENTRY = r"\$?\s{0,20}(?<!\w)\\?\w{1,40}(?:\{\w\})?\s*(?:_\s*(\{[^{}$]*\}|\w)|(\[[^\]$]*\]))\s*(?:=|\\equiv|:=)\s*0\s*\$?"

@@ -20,6 +20,7 @@ from derive.reading import (
     derivatives,
     families,
     nabla,
+    opened,
     operands,
     pairs,
     placeholders,
@@ -28,7 +29,7 @@ from derive.reading import (
 )
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
-from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
+from derive.reading.constants import EYE_NAMES, SPREADS, identity, is_condition, mask, norm, ones_of, zeros_of
 from derive.reading.context import OF
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
@@ -39,9 +40,9 @@ from derive.reading.functions import (
     plain,
 )
 from derive.reading.index_relations import indicators_beside
+from derive.reading.labelled_numbers import labelled_number
 from derive.reading.names import (
     BOLD,
-    GREEK_SCALARS,
     NONE,
     ONES_NAMES,
     Scripts,
@@ -76,7 +77,6 @@ MASK_NAMES |= in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm")
 """What stands before a condition for its mask."""
 DELTAS = frozenset({"\\delta", "δ"})
 SIGNED = frozenset({"positive", "nonnegative"})
-LETTERS = frozenset({"\\sigma"})
 """Built-in functions whose letter is a number where no brackets follow, as in a variance σ²."""
 
 
@@ -102,21 +102,27 @@ def read_product(reader: Reader, node: Node, want: Shape | None) -> Term:
 def _product(reader: Reader, factors: list[Node], operators: list[str], want: Shape | None, node: Node) -> Term:
     units: list[Unit] = []
     between: list[str] = []
+    value: Unit
     place = 0
     while place < len(factors):
-        split = derivative_signs.split_word(reader, factors[place])
-        if split:
-            factors[place : place + 1] = split
-            operators[place:place] = [""] * (len(split) - 1)
+        if reader.opening and place + 1 < len(factors):
+            _split(reader, factors, operators, place + 1)
+        _split(reader, factors, operators, place)
         if units:
             between.append(operators[place - 1])
         try:
             here = want
             if place + 1 < len(factors) and is_transpose(factors[place].children[2] if factors[place].kind == "script" else NONE):
-                _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
+                if not _opened(reader, factors, operators, place, units, want):
+                    _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
+            if undeclared.is_greek_column(reader, factors, operators, place, units[-1] if units else None):
+                _column(reader, factors, operators, place, units, want)  # the β of Xβ
             if unsized.is_identity(reader, factors[place]) and len(factors) > 1:
                 here = unsized.wanted(reader, factors, operators, place, units[-1] if units else None, want)
-            value, place = unit(reader, factors, operators, place, here)
+            if reader.opening and want == SCALAR and _is_numbered_group(factors, units, place):
+                value, place = reader.term(strip(factors[place].children[0]), SCALAR), place + 1
+            else:
+                value, place = unit(reader, factors, operators, place, here)
         except NeedsShape:
             if peel(factors[place])[0].kind != "group":
                 raise
@@ -128,8 +134,8 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
                 raise
             value, place = told, place + 1
         except Undeclared:
-            column = _column(reader, factors, operators, place, units, want)
-            if not column and not _coefficient(reader, factors, operators, place):
+            column = _column(reader, factors, operators, place, units, want) or _coefficient(reader, factors, operators, place)
+            if not column and not _opened(reader, factors, operators, place, units, want):
                 raise
             value, place = unit(reader, factors, operators, place, want)
         units.append(value)
@@ -138,12 +144,35 @@ def _product(reader: Reader, factors: list[Node], operators: list[str], want: Sh
     return bind(reader, units, between, want, node)
 
 
+def _is_numbered_group(factors: Sequence[Node], units: Sequence[Unit], place: int) -> bool:
+    """Whether a bracket is all that numbers multiply, so that it is a number if the product is: the […] of −[…]/m."""
+    node = factors[place]
+    last = 0 < place == len(factors) - 1 and node.kind == "group" and node.value in ("(", "[", "\\{")
+    return last and all(isinstance(value, Term) and value.is_scalar for value in units)
+
+
+def _split(reader: Reader, factors: list[Node], operators: list[str], place: int) -> None:
+    """Put the letters of a run such as XW for one factor."""
+    letters = derivative_signs.split_word(reader, factors[place])
+    if letters:
+        factors[place : place + 1] = letters
+        operators[place:place] = [""] * (len(letters) - 1)
+
+
 def _column(
     reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, units: Sequence[Unit], want: Shape | None
 ) -> bool:
     """Whether an undeclared small letter is taken for the column that fits beside its neighbour."""
     before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
     return undeclared.column_beside(reader, factors, operators, place, before, lambda: after()[0], want)
+
+
+def _opened(
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, units: Sequence[Unit], want: Shape | None
+) -> bool:
+    """Whether an undeclared factor is given a shape with sizes of its own."""
+    before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
+    return opened.open_factor(reader, factors, operators, place, before, lambda: after()[0], want)
 
 
 def _coefficient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> bool:
@@ -304,7 +333,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
     if of_two is not None:
         return of_two
-    if is_function(word) and not (word in LETTERS and (group is None or _is_deviation(reader, base))):
+    if is_function(word) and not (word in SPREADS and (group is None or _is_deviation(reader, base))):
         return operands.function_of(reader, word, layers, factors, operators, place)
     if base.value in (*ONES_NAMES, *MASK_NAMES):
         marked = _condition_below(reader, layers, node)
@@ -334,8 +363,10 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if _is_kronecker(reader, base, layers):
         return delta(reader, layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
-    known = known or _resolve_scalar(reader, base, layers, node)
+    known = known or labelled_number(reader, base, layers, node) or _resolve_scalar(reader, base, layers, node)
     if known is None and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
+        known = scripted(reader, reader.symbol(taken, node), layers, node)
+    if known is None and (taken := opened.open_entry(reader, base, layers) or opened.square_name(reader, node)) is not None:
         known = scripted(reader, reader.symbol(taken, node), layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))
@@ -444,9 +475,6 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
     told = name in reader.context.told_scalars or reader.lookup(reader.context.name(name)) is not None
     if not told and undeclared.shape_by_indices(reader, base, list(layers)) is not None:
         return None  # a Greek letter with an index is no number
-    numbered = _numbered_scalar(reader, base, layers)
-    if numbered is not None:
-        return numbered
     try:
         value = reader.symbol(name, node)
     except Undeclared:
@@ -454,23 +482,10 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
     return scripted(reader, value, [layer for layer in layers if not is_layer(layer.sup)], node)
 
 
-def _numbered_scalar(reader: Reader, base: Node, layers: Sequence[Scripts]) -> Term | None:
-    """β_1 and β_2, where nothing is known of a β: numbers of their own."""
-    word = str(base.value)
-    if word not in GREEK_SCALARS or len(layers) != 1 or layers[0].sub.kind != "number" or layers[0].primes:
-        return None
-    if reader.is_name(word) or word in reader.context.heads | reader.context.broken.keys() or is_layer(layers[0].sup):
-        return None
-    name = reader.context.name(join(word, NONE, layers[0].sub))
-    reader.assume(f"{name} is a scalar")
-    value = reader.implicit_scalar(name)
-    return value if layers[0].sup.kind == "none" else scripted(reader, value, [layers[0]._replace(sub=NONE)], base)
-
-
 def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
     """σ that nothing declares and no brackets follow: a number, or the root of σ² where the text differentiates by σ²."""
     word = str(base.value)
-    if word not in LETTERS or any(layer.sub.kind != "none" for layer in layers):
+    if word not in SPREADS or any(layer.sub.kind != "none" for layer in layers):
         return None
     square = join(word, Node("number", (), Fraction(2)), None)
     name = square if square in reader.context.varied else word

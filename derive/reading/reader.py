@@ -26,10 +26,11 @@ from derive.reading import (
     subscripts,
     sums,
 )
-from derive.reading.context import IMPLICIT, TAKEN, Context, Symbol
+from derive.reading.constants import GREEK_SCALARS
+from derive.reading.context import IMPLICIT, INFERRED, TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.names import GREEK_SCALARS, is_transpose, peel, spelled
+from derive.reading.names import is_transpose, peel, spelled
 from derive.reading.scripts import places_of, turned_first
 from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
@@ -53,6 +54,8 @@ from derive.terms.term import (
     zeros,
 )
 
+NOISE_LETTERS = frozenset({"\\epsilon", "\\varepsilon", "ε"})
+"""Letters of a noise, which has the shape of what it is added to."""
 CASES = frozenset({"cases", "dcases", "rcases", "numcases"})
 
 
@@ -71,6 +74,12 @@ class Reader:
         self.slopes_read: set[tuple[str, str]] = set()
         """The losses and variables of second derivatives of which the value was put in."""
         self.implicit: dict[str, Symbol] = {}
+        self.opening = False
+        """Whether undeclared factors get shapes with sizes of their own."""
+        self.open_indices: tuple[str, ...] = ()
+        """The indices of the array that a definition gives entry by entry."""
+        self.open_arguments: frozenset[str] = frozenset()
+        """The arguments of a function, which are free in its definition even where an equation gives one of their values."""
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
@@ -231,7 +240,8 @@ class Reader:
                 return ones(*symbol.shape)
             if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
-            if symbol.how in IMPLICIT and symbol.section != self.context.section:
+            elsewhere = symbol.section != self.context.section
+            if symbol.how == "implicit" or (symbol.how in (*IMPLICIT, INFERRED) and elsewhere):
                 self.guessed.add(name)
             if symbol.how == GENERAL:
                 self.assume(f"{name} is like the same symbol at other layers")

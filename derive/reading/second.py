@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.reverse import users_first
 from derive.calculus.stationary import NotSolved, slope
+from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading.dependent import first_order_only
 from derive.reading.derivative_signs import is_arguments, is_differential_letter, is_partial, split_word, takes_next
@@ -19,7 +20,6 @@ from derive.reading.differentiated import hessian, is_two
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import plain
 from derive.reading.names import NONE, is_transpose, layer_name, peel, spelled, strip
-from derive.kernel.sizes import Size
 from derive.terms.term import Term, box, entry, index, num, transpose
 
 if TYPE_CHECKING:

@@ -179,7 +179,7 @@ _OF = re.compile(
 )
 _PART_OF = re.compile(
     r"(?:\b(?:transpose|inverse|product|sum|gradient|derivative|Jacobian|Hessian|differential|block|part|entry|entries)s?|"
-    r"(?<!\bin )(?<!\bin the )(?<!\bas )(?<!\bas the )\b(?:rows?|columns?))\s+of\s+(?:the\s+)?$",
+    r"(?<!\bin )(?<!\bin the )(?<!\bas )(?<!\bas the )(?<!\binto )(?<!\binto the )\b(?:rows?|columns?))\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _NOTED = re.compile(r"(.+?)_\s*\{?\s*([^{}_]*\\times[^{}]*?)\s*\}?$", re.DOTALL)

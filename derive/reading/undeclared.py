@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import FITTED, Context, Symbol
+from derive.reading.context import FITTED, PAIRED, Context, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, Scripts, is_transpose, layer_name, peel, strip
 from derive.reading.scripts import places_of
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 BY_INDICES = "by its indices"
+COLUMNS = frozenset({"\\beta", "\\gamma", "\\mu", "\\nu", "\\omega", "\\xi", "β", "γ", "μ", "ν"})
+"""Greek letters that stand before a matrix where they are numbers."""
 _GREEK = "alpha|beta|gamma|theta|omega|xi|eta|phi|psi|mu|nu|lambda"
 _SMALL = re.compile(rf"[a-z]|\\(?:{_GREEK})|\\(?:{'|'.join(BOLD)}|vec)\{{(?:[a-z]|\\[a-z]+)\}}")
 
@@ -87,7 +89,7 @@ def column_beside(
     if reader.is_name(word):
         return False
     turned = len(layers) == 1 and layers[0].sub.kind == "none" and not layers[0].primes and is_transpose(layers[0].sup)
-    if not _SMALL.fullmatch(word) or (layers and not turned) or {word, reader.context.name(word)} & reader.context.heads:
+    if not _SMALL.fullmatch(word) or (layers and not turned) or _given(reader.context, word):
         return False
     beside = operators[place - 1 : place + 1] if place else operators[:1]
     if any(operator not in reader.dialect.product for operator in beside):
@@ -104,10 +106,29 @@ def column_beside(
         return False
     name = reader.context.name(word)
     told = not turned and place + 1 == len(factors) and want is not None and len(want) == 2 and want[1].is_one
-    told = told or (turned and any(strip(factor).same(base) for factor in factors[place + 1 :]))
+    paired = turned and any(strip(factor).same(base) for factor in factors[place + 1 :])
     reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
-    reader.implicit[name] = Symbol(name, (length, ONE), how=FITTED if told or _surely(reader, word) else "implicit")
+    surely = told or word in COLUMNS or _surely(reader, word) or (reader.opening and word != "w")
+    reader.implicit[name] = Symbol(name, (length, ONE), how=PAIRED if paired else FITTED if surely else "implicit")
     return True
+
+
+def _given(context: Context, word: str) -> bool:
+    """Whether an equation says what a letter or an entry of it is; β^{new} is another symbol."""
+    name = context.name(word)
+    if not {word, name} & context.heads:
+        return False
+    return any(given == name or given.startswith(f"{name}_") for given in context.given_names)
+
+
+def is_greek_column(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: object) -> bool:
+    """Whether a Greek letter that nothing makes a number stands last, right behind a matrix, as in Xβ."""
+    node = factors[place]
+    last = 0 < place == len(factors) - 1 and operators[place - 1] == "" and node.kind == "name" and node.value in COLUMNS
+    if not last or not isinstance(before, Term) or len(before.shape) != 2 or before.cols.is_one or before.rows.is_one:
+        return False
+    name, context = reader.context.name(str(node.value)), reader.context
+    return not reader.is_name(str(node.value)) and name not in context.told_scalars and name not in context.declared_at
 
 
 def number_before(reader: Reader, node: Node, after: Callable[[], object]) -> bool:

@@ -60,8 +60,14 @@ def test_numbers_in_the_terms_block_shrinking():
     assert chosen(t.scale(t.num(2), x)).integer(100) < 100
 
 
+def test_an_integer_with_a_prime_of_its_own_shrinks_beside_a_number():
+    """4·196 = 784, so both stay beside a 4; where nothing else has a 7, no product of what is written makes up for 784."""
+    assert 784 in SizeFacts([t.scale(t.num(4), var("A", 784, 10))]).large()
+    assert not {784, 196} & set(SizeFacts([t.scale(t.num(4), var("A", 784, 196))]).large())
+
+
 def test_too_large_sizes_abstain():
-    x = var("X", 60000, 784)
+    x = var("X", 60000, 600)
     mean = t.scale(t.num(Fraction(1, 60000)), t.matmul(t.transpose(x), x))
     with pytest.raises(Abstain):
         chosen(mean)

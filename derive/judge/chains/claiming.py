@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 
 from derive.judge.chains import arithmetic, size_arithmetic
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.comparing import told_by
 from derive.judge.chains.last_layer import by_number
+from derive.judge.chains.own_sizes import if_equal, with_own_sizes
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
+from derive.judge.chains.settling import loose_pairs
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.signs import where_said
 from derive.judge.chains.targets import placeholders, target_of
@@ -30,7 +33,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import chain_rule
 from derive.reading.assuming import sentence_start
-from derive.reading.context import Symbol
+from derive.reading.context import ANY_SIZE, Symbol
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared, UntoldTrace
 from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
@@ -42,6 +45,8 @@ from derive.terms.term import Shape, ShapeClash, Term, hadamard, matmul, show_sh
 ADD = re.compile(r"^(\S+ is not declared): add, for example, .*$", re.DOTALL)
 
 
+MOST_NAMED = 4
+"""So many lines are named at most that a false one contradicts."""
 JACOBIAN = re.compile(r"\bjacobian\b(?!\s+transposed?)", re.IGNORECASE)
 
 
@@ -57,6 +62,18 @@ class Claiming(Readings):
         verdict = replace(verdict, assumptions=(*verdict.assumptions, *told))
         told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
         return replace(verdict, assumptions=(*verdict.assumptions, *told))
+
+    def _of_any_size(self, left: Node, right: Node, one: Side, two: Side, reader: Reader) -> str | None:
+        """Why a claim whose shapes do not fit is not wrong for sure, where they would if sizes were equal that nothing tells."""
+        if not self.context.own_sizes and all(symbol.how != ANY_SIZE for symbol in reader.implicit.values()):
+            return None
+        clash = one.error or two.error
+        if one.term is not None and two.term is not None:
+            clash = ShapeClash("=", [one.term.shape, two.term.shape])
+        same = if_equal(self, left, right, reader, clash) if clash is not None else None
+        if same is None or same.verdict in ("refuted", "ill-typed"):
+            return None
+        return f"it needs sizes to be equal that nothing says are: {clash}"
 
     def _claimed(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
         if not self.wanted(self.scanned.lines.line(left.start)) and not self.wanted(self.scanned.lines.line(right.start)):
@@ -76,18 +93,27 @@ class Claiming(Readings):
             for letter in letters:
                 reader.implicit_parameter(letter)
             one, two = self._sides(reader, left, right)
+        undeclared = isinstance(one.error, Undeclared) or isinstance(two.error, Undeclared)
+        if undeclared and (again := with_own_sizes(self, left, right)) is not None:
+            one, two, reader = again
         if isinstance(one.error, NoLayout) or isinstance(two.error, NoLayout):
-            return self._laid_out(item, left, right)
+            laid_out = self._laid_out(item, left, right)
+            open_sizes = loose_pairs(self.context, one.error) or loose_pairs(self.context, two.error)
+            if laid_out.verdict != "ill-typed" or not open_sizes:
+                return laid_out
+            return replace(laid_out, verdict="undecided", fix="", reason="it needs sizes to be equal that nothing says are")
         untold = any(isinstance(side.error, UntoldTrace) for side in (one, two))
         untyped = isinstance(one.error, ShapeClash) or isinstance(two.error, ShapeClash) or _differ(one, two)
         traced = self._traced(left, right) if untold or untyped else None
         if traced is not None and (untold or traced.verdict in ("proved", "checked")):
             return traced
+        formula = None
         if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
-            self._formula = Formula(one.term, two.term, self.scene(reader))
+            formula = self._formula = Formula(one.term, two.term, self.scene(reader))
         if one.error is not None and broken:
             self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
-        verdict = self._judged(one, two, reader)
+        with self._one_scene(reader, formula.scene) if formula is not None else nullcontext():
+            verdict = self._judged(one, two, reader)
         self._settle_samples(verdict, reader)
         if verdict.verdict == "undecided" and any(isinstance(side.error, Undeclared) for side in (one, two)):
             verdict = arbitrary(self, left, right) or self._unblocked(left, right, verdict)
@@ -139,6 +165,8 @@ class Claiming(Readings):
             why = f"{loss} is a function of {name} as well, whose differential does not stand here: "
             why += f"true if {name} is held constant"
             return replace(verdict, verdict="undecided", evidence=None, reason=why)
+        if verdict.verdict == "ill-typed" and (loose := self._of_any_size(left, right, one, two, reader)) is not None:
+            return replace(verdict, verdict="undecided", reason=loose)
         if verdict.verdict in ("refuted", "ill-typed"):
             late = self._said_behind(item, one, two) if verdict.verdict == "refuted" else None
             if late is not None:
@@ -148,6 +176,13 @@ class Claiming(Readings):
                 return replace(verdict, verdict="undecided", counterexample=None, reason=why)
             if (unread := self._of_unread(left, right)) is not None:
                 why = f"{unread} has a definition that could not be used, so its value is not known"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+            spoken = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
+            if verdict.verdict == "refuted" and (assumed := self.assumptions.unread_at(item.block.opener, spoken)) is not None:
+                why = f"false in general; the text assumes what was not understood: {assumed}"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+            if (guess := self._guessed(left, right, verdict)) is not None:
+                why = f"how line {guess} is to be read is a guess: what rests on it is not called false"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if (moved := _beside_a_gradient(one, two)) is not None:
                 why = f"d{moved} beside a gradient: a differential, or a name for the gradient by {moved}?"
@@ -255,11 +290,25 @@ class Claiming(Readings):
         found = {loss for loss, _ in gradients(read.left, read.right)} if read is not None else set()
         return sorted(loss for loss in found if loss in self.context.symbols)
 
+    def _guessed(self, left: Node, right: Node, verdict: Verdict) -> int | None:
+        """The line of a definition that a claim rests on, if how it is to be read was a guess."""
+        here = self.scanned.lines.line(left.start)
+        if not self.context.guessed:
+            return None
+        written = {layer_name(inner) for side in (left, right) for inner in walk(side) if inner.kind in ("name", "script")}
+        known = {self.context.name(name) for name in written if name is not None}
+        if self._formula is not None and verdict.verdict == "refuted":
+            known.update(reached(self._formula.scene, self._formula.left, self._formula.right))
+        return next((line for name, line in self.context.guessed.items() if name in known and line != here), None)
+
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
-        """The verdict with the lines that define the losses whose gradients the claim speaks of: it contradicts them."""
+        """The verdict with the lines that define the losses whose gradients the claim speaks of, and the symbols that it holds:
+        it contradicts them."""
         terms = [side.term for side in (one, two) if side.term is not None]
-        symbols = [self.context.symbols.get(loss) for loss in sorted({loss for loss, _ in gradients(*terms)})]
-        defined = [s for s in symbols if s is not None and s.definition is not None and s.line]
+        spoken = {t.name for term in terms for t in term.walk() if t.op in ("var", "dvar")}
+        names = [*sorted({loss for loss, _ in gradients(*terms)}), *sorted(spoken)]
+        symbols = [self.context.find(name) for name in dict.fromkeys(names)]
+        defined = [s for s in symbols if s is not None and s.definition is not None and s.line][:MOST_NAMED]
         if not defined:
             return verdict
         said = ", ".join(f"{s.name} is defined on line {s.line}" for s in defined)
@@ -470,7 +519,7 @@ def _differ(one: Side, two: Side) -> bool:
 def _by_undeclared(one: Side, two: Side, reader: Reader) -> bool:
     """Whether a derivative is by a letter that was taken for a number because nothing declares it."""
     sides = [side.term for side in (one, two) if side.term is not None]
-    return any(name in reader.implicit for _, name in gradients(*sides))
+    return any(name in reader.implicit and reader.implicit[name].how != ANY_SIZE for _, name in gradients(*sides))
 
 
 def _beside_a_gradient(one: Side, two: Side) -> str | None:

@@ -13,6 +13,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.chains.by_entries import ByEntries
 from derive.judge.chains.inferring import may_fit, settle
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
+from derive.judge.chains.settling import loose_pairs, settle_own
 from derive.judge.chains.sides import Formula, Side
 from derive.judge.chains.targets import Target, target_of
 from derive.judge.fixes.index_slips import lowered
@@ -22,7 +23,7 @@ from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading import families, placeholders
+from derive.reading import families, opened, placeholders
 from derive.reading.assuming import anew, sentence_start
 from derive.reading.chosen import chosen
 from derive.reading.context import IMPLICIT, TAKEN, Symbol
@@ -41,12 +42,15 @@ from derive.reading.spaces import NotASpace
 from derive.reading.specified import for_example
 from derive.reading.subscripts import Boundary
 from derive.results import Verdict
-from derive.terms.term import SCALAR, ShapeClash, show_shape, var
+from derive.terms.term import SCALAR, Shape, ShapeClash, show_shape, var
 
 OF_NUMBERS = re.compile(
     r"\b(?:loss|losses|cost|objective|error|risk|energy|likelihood|posterior|criterion|sum of squares)\b",
     re.IGNORECASE,
 )
+SURE_LOSSES = frozenset({"L", "J", "\\mathcal{L}", "\\ell"})
+MOST_SETTLED = 12
+"""So many sizes that nothing tells may be settled by one definition."""
 MOST_KEPT = 1000
 """Up to so many symbols a definition keeps the scene in which it stands, to be evaluated later; each holds all symbols."""
 
@@ -320,6 +324,34 @@ class Defining(ByEntries):
             return symbol.section != self.context.section
         return symbol.how in (*IMPLICIT, "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
 
+    def _with_own_sizes(
+        self, item: Item, target: Target, target_node: Node, body: Node, want: Shape | None
+    ) -> tuple[Reader, Side] | None:
+        """The body read with sizes of their own for what nothing declares."""
+        reader = Reader(self.context)
+        reader.opening, reader.open_indices = True, target.indices
+        reader.open_arguments = frozenset(map(self.context.name, target.parameters))
+        reader.hint(*((target_node, body) if target.indices else (body,)))
+        opened.prepare(reader, body)
+        number = want is None and (target.name in SURE_LOSSES or (target.name in LOSSES and self._number_meant(item)))
+        side = self._fitted(reader, body, SCALAR if number else want)
+        return (reader, side) if side.term is not None and want in (None, side.term.shape) else None
+
+    def _fitted(self, reader: Reader, body: Node, want: Shape | None) -> Side:
+        """The body of a definition, for which sizes that nothing tells become what it asks of them."""
+        side = self._read(reader, body, want)
+        for _ in range(MOST_SETTLED if self.context.own_sizes else 0):
+            differing = None
+            if side.term is not None and want is not None and len(want) == len(side.term.shape):
+                differing = loose_pairs(self.context, ShapeClash("=", [side.term.shape, want]))
+            if not settle_own(self, side.error, differing):
+                break
+            want = tuple(map(self.context.resolve, want)) if want is not None else None
+            for symbol in reader.implicit.values():
+                symbol.shape = tuple(map(self.context.resolve, symbol.shape)) if symbol.shape is not None else None
+            side = self._read(reader, body, want)
+        return side
+
     def _taken_parameters(self, target: Target) -> list[str]:
         """The Greek arguments that nothing but their alphabet makes numbers: the α of J(α)."""
         names = (self.context.name(p) for p in target.parameters if p.startswith("\\"))
@@ -345,7 +377,16 @@ class Defining(ByEntries):
         reader.note_outside(target_node, body)
         for name in target.new_parameters(context, body):
             reader.implicit_parameter(name)
-        side = self._read(reader, body, want)
+        side = self._fitted(reader, body, want)
+        if isinstance(side.error, ShapeClash) and reader.guessed:
+            for name in reader.guessed & context.symbols.keys():
+                if context.symbols[name].section != context.section:
+                    del context.symbols[name]  # a shape that an earlier heading forced says nothing here
+            reader = Reader(context)
+            for name in target.new_parameters(context, body):
+                reader.implicit_parameter(name)
+            side = self._fitted(reader, body, want)
+        want = symbol.shape if symbol is not None and not target.indices else None
         meant = SCALAR if want is None and target.kind == "call" and self._number_meant(item) else want
         loose = target.new_parameters(context, body) or self._taken_parameters(target)
         clash = isinstance(side.error, ShapeClash) and bool(loose)
@@ -379,6 +420,12 @@ class Defining(ByEntries):
         if clash and isinstance(side.error, ShapeClash) and may_fit(self, body, meant, target.parameters):
             why = f"not used further: nothing says what shape {target.parameters[0]} has"
             return "definition", Verdict("definition", reason=why)
+        if isinstance(side.error, ShapeClash) and loose_pairs(context, side.error):
+            why = f"not used further: it needs sizes to be equal that nothing says are: {side.error}"
+            return "definition", Verdict("definition", reason=why)
+        if side.term is None:
+            again = self._with_own_sizes(item, target, target_node, body, want) if isinstance(side.error, Undeclared) else None
+            reader, side = again or (reader, side)
         if side.term is None:
             verdict = self._mended_sum(target, side, body, line) or self._failed(side)
             if isinstance(side.error, Undeclared) and want is not None and self._sizes_said_behind(item):

@@ -63,7 +63,8 @@ def as_labels(
 def _labels(left: Term, right: Term, scene: Scene, pairs: frozenset[Pair]) -> Iterator[str]:
     """Symbols without a definition or a property that weigh a logarithm in a loss of the claim."""
     graph = Graph(scene)
-    pairs |= gradients(left, right) | {(t.attrs[0], t.attrs[1]) for side in (left, right) for t in side.walk() if t.op == "hessian"}
+    hessians = {(t.attrs[0], t.attrs[1]) for side in (left, right) for t in side.walk() if t.op == "hessian"}
+    pairs |= gradients(left, right) | hessians
     try:
         below = graph.below_all({loss for loss, _ in pairs})
         varied = {name for _, name in pairs}

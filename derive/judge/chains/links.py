@@ -6,6 +6,7 @@ with ∈ declares or speaks of a shape, any other equation is a claim and goes t
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
@@ -23,7 +24,7 @@ from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import tied
-from derive.reading.assuming import JOINED, STATES, assumed
+from derive.reading.assuming import JOINED, STATES, assumed, in_case
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
@@ -44,7 +45,26 @@ from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, Shape, entry, index, show_shape, var
 
 NOTHING = "nothing stands before this relation"
+GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a script)")
+"""Notes on a definition that may be read otherwise."""
+MOST_NAMED = 4
 BROKEN = "the line that this one goes on from could not be read"
+
+def _holds(left: Node, right: Node) -> bool:
+    """Whether a left side holds the letter that is its right side, which it then does not define: the A of tr(AX)."""
+    letter = str(right.value)
+    words = {str(inner.value) for inner in walk(left) if inner.kind == "name"}
+    runs = {word for word in words if word.isalpha() and len(word) <= 3}
+    return right.kind == "name" and (letter in words or any(letter in word for word in runs))
+
+
+_KIND_OF_KERNEL = re.compile(
+    r"\b(?:gaussian|rbf|radial|laplac\w*|exponential|mat[eé]rn|stationary|normali[sz]ed|cosine)\b[^.$]{0,30}\bkernel|"
+    r"(?:高斯|径向|指数)[^。$]{0,6}核",
+    re.IGNORECASE,
+)
+"""Words that say more of the values of a kernel than that they are symmetric."""
+
 
 class LinkJudge(Supposing):
     """Judges chains in order; definitions go into the context."""
@@ -193,9 +213,33 @@ class LinkJudge(Supposing):
         if verdict.verdict == "ill-typed" and not verdict.fix and place == 0 and len(members) == 2 and relation in EQUAL:
             meant = product_meant(self, left, right)
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
-        verdict = _explained(verdict)
+        verdict = self._naming_declarations(item, left, right, _explained(verdict))
+        if kind == "definition" and verdict.verdict == "definition" and any(GUESSED.match(note) for note in item.raw.notes):
+            line = self.scanned.lines.line(item.raw.start)
+            made = {name for name, symbol in self.context.symbols.items() if symbol.how == "defined" and symbol.line == line}
+            self.context.guessed.update(dict.fromkeys(made | self.context.touched, line))
         shown = self.printed[place + 1] if place + 1 in self.named else right
         return self._link(item, left, shown, place, kind, verdict)
+
+    def _naming_declarations(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
+        """The verdict on a line whose shapes do not fit, with the lines that declare them."""
+        if verdict.verdict != "ill-typed":
+            return verdict
+        line = self.scanned.lines.line(item.raw.start)
+        found: dict[str, int] = {}
+        todo = [right, left]
+        while todo:
+            node = todo.pop()
+            name = self._plain_name(node) if node.kind in ("name", "script") else None
+            symbol = self.context.symbols.get(name) if name is not None else None
+            if name is None or symbol is None:
+                letters = str(node.value) if node.kind == "name" and str(node.value).isalpha() else ""
+                split = [Node("name", (), letter) for letter in letters] if len(letters) > 1 else []
+                todo.extend(reversed(split or node.children))
+            elif symbol.how == "declared" and symbol.line not in (0, line):
+                found[name] = symbol.line
+        said = "; ".join(f"{name} is declared on line {place}" for name, place in list(found.items())[:MOST_NAMED])
+        return replace(verdict, reason=f"{verdict.reason}; {said}") if said else verdict
 
     def _named_factors(self, members: list[Node], relations: tuple[str, ...]) -> dict[int, str]:
         """Members B·U of a chain … = B·U = B·E whose factor U nothing else names: place and name of U, which is E here."""
@@ -283,6 +327,8 @@ class LinkJudge(Supposing):
             self._defined_anew(item, target, right)
         given = relations[place] not in DEFINE and target is not None and self.assumptions.tells(target.name, item.raw.start)
         new = target is not None and not given and self._is_new(target, right, relations[place])
+        if target is not None and new and self._values_of_any(target, right):
+            return "definition", Verdict("definition", reason="the values of a function of which nothing is said")
         if target is not None and new and self._partly(item, target, right):
             return "definition", self._described(item, target, right)
         if target is not None and new:
@@ -302,7 +348,7 @@ class LinkJudge(Supposing):
             return placed
         other = target_of(right, self.context)
         plain = other is not None and other.kind == "name" and not item.raw.implies and not self._used(other.name)
-        plain = plain and not self._is_power(right, left)
+        plain = plain and not self._is_power(right, left) and not _holds(left, right)
         plain = plain and other is not None and not self.assumptions.tells(other.name, item.raw.start)
         if plain and other is not None and target is None and self._is_new(other, left, relations[place]):
             if assumed(self.scanned.text, item.block.opener, item.block.kind == "display") in ("lasting", "constraint"):
@@ -326,6 +372,11 @@ class LinkJudge(Supposing):
             how = "hypothesis"
         if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
             how = "lasting"
+        between = not how and item.block.kind == "inline" and relations == ("=",)
+        if between and not in_case(self.scanned.text, item.block.opener):
+            tied = self._tied_sizes(left, right)
+            if tied is not None:
+                return tied
         if how and (how != "beside" or self._states_property(left, right)):
             return self._assume(item, left, right, how)
         if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):
@@ -334,6 +385,21 @@ class LinkJudge(Supposing):
         if verdict.verdict == "proved" and target is not None:
             self._as_a_whole(item, target, right)
         return "claim", verdict
+
+    def _values_of_any(self, target: Target, right: Node) -> bool:
+        """Whether K_{ij} = k(x_i, x_j) names the entries of a declared array for a k that the document gives nowhere."""
+        right = strip(right)
+        if target.kind != "entry" or right.kind != "product" or len(right.children) != 2 or right.value != ("",):
+            return False
+        head, group = map(strip, right.children)
+        name = self.context.name(str(head.value)) if head.kind == "name" else ""
+        letter = len(name) == 1 or name.startswith("\\")
+        arguments = strip(group.children[0]) if group.kind == "group" and group.value == "(" else group
+        known = self.context.known(name) or name in self.context.given_functions or is_function(plain(str(head.value)))
+        symbol = self.context.find(target.name)
+        declared = symbol is not None and symbol.definition is None and symbol.how == "declared"
+        declared = declared and not _KIND_OF_KERNEL.search(self.scanned.text)
+        return declared and letter and not known and arguments.kind == "list" and not self.context.is_size(name)
 
     @staticmethod
     def _is_power(right: Node, left: Node) -> bool:

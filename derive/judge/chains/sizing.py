@@ -181,7 +181,7 @@ class Sizing(Sides):
         name = min(new, key=lambda n: (n in used, -alone[n], n), default=None)
         if name is None:
             return None
-        self._settle_size(name, Size.of(name) - alone[name] * gap)
+        self.settle_size(name, Size.of(name) - alone[name] * gap)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {self.context.sizes[name]}")
 
     @cached_property
@@ -218,9 +218,9 @@ class Sizing(Sides):
                 self.context.size_names |= new
                 more = Size.of(0 if bound.exact else f"{alone[0]}_{{+}}") - (0 if bound.exact else 1)
                 self.context.size_names |= set(more.symbols)
-                self._settle_size(alone[0], Size.of(alone[0]) - gap + more)
+                self.settle_size(alone[0], Size.of(alone[0]) - gap + more)
 
-    def _settle_size(self, name: str, size: Size) -> None:
+    def settle_size(self, name: str, size: Size) -> None:
         """A size is what others make of it from here on."""
         self.context.sizes[name] = size
         self.context.size_sections[name] = self.context.section
@@ -228,8 +228,9 @@ class Sizing(Sides):
         for symbol in self.context.symbols.values():
             if symbol.shape is not None:
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
-            if symbol.definition is not None and any(name in size.symbols for t in symbol.definition.walk() for size in sizes_in(t)):
-                symbol.definition = moved(symbol.definition, lambda other: other, self.context.resolve)
+            body = symbol.definition
+            if body is not None and any(name in size.symbols for t in body.walk() for size in sizes_in(t)):
+                symbol.definition = moved(body, lambda other: other, self.context.resolve)
         for key, family in self.context.families.items():
             count, length, width = map(self.context.resolve, (family.count, family.length, family.width))
             self.context.families[key] = replace(family, count=count, length=length, width=width)

@@ -176,7 +176,9 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
         return None
     if len(word) > 1 and word.isalnum() and name not in context.words:
         return None
-    if word in ("d", "\\partial", "\\nabla") or (is_function(plain(word)) and not layers and not _a_letter(word, context)):
+    if word in ("\\partial", "\\nabla") or (word == "d" and layers):
+        return None
+    if is_function(plain(word)) and not layers and not _a_letter(word, context):
         return None
     return Target("name", name, written)
 

@@ -185,6 +185,16 @@ class Lacking:
         return None if known or not INDEX.isdisjoint(letter) or (len(letter) == 2 and letter.islower()) else name
 
 
+def taken(context: Context) -> str:
+    """The shapes that were taken for what nothing declares, where sizes of their own were needed; "" if they were not."""
+    kept = {n: s.shape for n, s in context.symbols.items() if s.how in IMPLICIT and s.definition is None and s.shape is not None}
+    shapes: Shapes = {name: tuple(map(context.resolve, shape)) for name, shape in kept.items()}
+    if not any(axis.symbols & context.own_sizes for shape in shapes.values() for axis in shape):
+        return ""
+    shown: Shapes = {name: shape for name, shape in shapes.items() if "{·}" not in name and "(·)" not in name and len(shape) == 2}
+    return ", ".join(f"${name} \\in {space}$" for name, space in _spaces(shown, context))
+
+
 def _open(judge: Sides, names: Iterable[str], numbers: frozenset[str]) -> Shapes:
     """Shapes of which nothing is known but that the words call a matrix symmetric, say, and so square, or that a small letter
     is a number somewhere."""
@@ -267,7 +277,7 @@ def _spaces(shapes: Shapes, context: Context) -> Iterator[tuple[str, str]]:
     for name, shape in shapes.items():
         for axis in shape:
             for symbol in sorted(axis.symbols):
-                if symbol.startswith(FREE) and symbol not in letters:
+                if (symbol.startswith(FREE) or symbol in context.own_sizes) and symbol not in letters:
                     letters[symbol] = Size.of(next(free, f"n_{len(letters)}"))
         yield name, space_of(tuple(axis.substitute(letters) for axis in shape))
 

@@ -20,8 +20,11 @@ MOST_DRAWS = 20
 
 
 def probably_equal(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:
-    """Whether both sides are equal at one random point, of the claim's own part of the document or of all of it."""
+    """Whether both sides are equal at one random point, of all of the document or else of the claim's own part of it."""
     scene = folded_scene(scene, left, right)
+    apart_in_all = differs(left, right, scene, partial)
+    if apart_in_all is not None:
+        return not apart_in_all  # a point of the whole document is kept from candidate to candidate
     losses = unknown_losses(left, right, scene)
     tried = -1
     for depth in DEPTHS:
@@ -29,8 +32,7 @@ def probably_equal(left: Term, right: Term, scene: Scene, partial: str | None) -
         if len(apart.definitions) > tried and _equal(left, right, apart, partial):
             return True
         tried = len(apart.definitions)
-    apart_in_all = differs(left, right, scene, partial)
-    return _equal(left, right, scene, partial) if apart_in_all is None else not apart_in_all
+    return _equal(left, right, scene, partial)
 
 
 def _equal(left: Term, right: Term, scene: Scene, partial: str | None) -> bool:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from derive.judge.scanning.scanned import DECLARES, KEPT, Item, Scanned
-from derive.language.ast import Node
-from derive.reading import (
-    families,
-)
+from derive.language.ast import Node, walk
+from derive.reading import families
 from derive.reading.context import Context, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
-from derive.reading.spaces import NotASpace, read_space
+from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.stacked import stack_of
 from derive.reading.undeclared import entries_named
 from derive.terms.term import SCALAR
+
+_UNREAD = re.compile(
+    r"\s*(?:\\Rightarrow)?\s*(?P<name>\\?[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?(?:\^\s*\{\s*[(\[]\w+[)\]]\s*\})?)\s*(?:\\in\b|∈)"
+    r"\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\R\b|R|ℝ)\s*\^"
+)
+"""The beginning of a declaration, in a line that cannot be read."""
 
 
 def arrays_of_entries(node: Node, context: Context) -> list[str]:
@@ -84,6 +89,9 @@ def named_like_its_sum(node: Node, section: int, context: Context) -> None:
 def declare_later(item: Item, result: Scanned, context: Context) -> None:
     """File the declaration among those that later (or other) statements may look up."""
     node = item.raw.node
+    unread = _UNREAD.match(item.raw.latex) if node is None else None
+    if unread is not None:
+        context.unread[context.name(re.sub(r"\s", "", unread["name"])), item.section] = result.lines.line(item.raw.start)
     if node is None or node.kind != "relation" or node.value[-1] not in DECLARES or set(node.value[:-1]) - {"="}:
         return
     saved = set(context.size_names)
@@ -91,6 +99,9 @@ def declare_later(item: Item, result: Scanned, context: Context) -> None:
         space = read_space(node.children[-1], context)
     except NotASpace:
         context.size_names = saved
+        if any(inner.kind == "name" and inner.value in REALS for inner in walk(node.children[-1])):
+            for name in declared_names(node, context):
+                context.unread[name, item.section] = result.lines.line(item.raw.start)
         return
     line = result.lines.line(item.raw.start)
     head = node.children[-2]

@@ -1,0 +1,97 @@
+r"""Derivatives of formulas of which no letter is declared: ∂ tr(AX)/∂X = Aᵀ, ∇_w ‖Xw − y‖² = 2Xᵀ(Xw − y).
+
+What is differentiated is read first: its letters are matrices and columns of any size that fits (`derive.reading.opened`), for
+this claim alone.  Guarantee: shapes come from what is differentiated and never from the right side, so that a right side that
+does not fit them is wrong for every choice of sizes.  Limit: only statements whose left side is a derivative by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from derive.judge.chains.settling import for_now, loose_pairs, settle_own
+from derive.language.ast import Node
+from derive.reading import opened
+from derive.reading.context import ANY_SIZE, FITTED
+from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.errors import Undeclared
+from derive.reading.names import peel, strip
+from derive.reading.reader import Reader
+from derive.results import Verdict
+from derive.terms.term import ShapeClash
+
+if TYPE_CHECKING:
+    from derive.judge.chains.sides import Side
+    from derive.judge.chains.sizing import Sizing
+
+MOST_STEPS = 12
+
+
+def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, Reader] | None:
+    """Both sides, read with sizes of their own for the letters of what the left side differentiates; None if that is no help."""
+    operand = next(_operands(left), None)
+    if operand is None:
+        return None
+    context = judge.context
+    with for_now(context):
+        for _ in range(MOST_STEPS):
+            reader = Reader(context)
+            reader.opening = True
+            opened.prepare(reader, operand)
+            inside = judge._read(reader, operand, None)
+            if inside.term is not None or not settle_own(judge, inside.error):
+                break
+        if inside.term is None or not reader.implicit:
+            return None
+        reader.opening = False
+        for symbol in reader.implicit.values():
+            symbol.how = ANY_SIZE if symbol.how == FITTED else symbol.how
+            if symbol.how == ANY_SIZE:
+                reader.guessed.discard(symbol.name)
+        one, two = judge._sides(reader, left, right)
+        return None if one.term is None or isinstance(two.error, Undeclared) else (one, two, reader)
+
+
+def if_equal(judge: Sizing, left: Node, right: Node, known: Reader, error: Exception) -> Verdict | None:
+    """The verdict on a claim whose shapes do not fit, if sizes that nothing tells are equal; None where that does not help."""
+    context = judge.context
+    with for_now(context):
+        context.own_sizes |= {s for symbol in known.implicit.values() for axis in symbol.shape or () for s in axis.symbols}
+        clash: Exception | None = error
+        for _ in range(MOST_STEPS):
+            if not settle_own(judge, None, loose_pairs(context, clash)):
+                return None
+            reader = Reader(context)
+            for name, symbol in known.implicit.items():
+                shape = tuple(map(context.resolve, symbol.shape)) if symbol.shape is not None else None
+                reader.implicit[name] = replace(symbol, shape=shape)
+            one, two = judge._sides(reader, left, right)
+            clash = one.error or two.error
+            if one.term is not None and two.term is not None:
+                if one.term.shape == two.term.shape:
+                    return judge.decided(one.term, two.term, reader)
+                clash = ShapeClash("=", [one.term.shape, two.term.shape])
+    return None
+
+
+def _operands(left: Node) -> Iterator[Node]:
+    """What a derivative is taken of: the tr(AX) of ∂/∂X tr(AX), of ∂tr(AX)/∂X and of ∇_X tr(AX)."""
+    left = strip(left)
+    if left.kind == "frac":
+        above = strip(left.children[0])
+        if above.kind == "product" and strip(above.children[0]).value in PARTIALS | DIFFERENTIALS:
+            yield _rest(above)
+    if left.kind != "product":
+        return
+    first = strip(left.children[0])
+    base, _ = peel(first)
+    bare = strip(first.children[0]) if first.kind == "frac" else first
+    if (base.kind == "name" and base.value in NABLAS) or (first.kind == "frac" and bare.value in PARTIALS | DIFFERENTIALS):
+        yield _rest(left)
+
+
+def _rest(node: Node) -> Node:
+    children = node.children[1:]
+    return children[0] if len(children) == 1 else Node("product", children, node.value[1:], children[0].start, node.end)

@@ -1,0 +1,65 @@
+"""Sizes that nothing tells become what a formula needs them to be.
+
+Guarantee: only a size that stands for an axis of a symbol that nothing declares is settled, never by itself, and never as 1, for
+a matrix is no number because a number stands beside it.  A matrix product makes no matrix of an earlier statement square: that
+is more likely a slip in the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from derive.judge.chains.arbitrary import asked
+from derive.kernel.sizes import Size
+
+if TYPE_CHECKING:
+    from derive.judge.chains.arbitrary import Pairs
+    from derive.judge.chains.sizing import Sizing
+    from derive.reading.context import Context
+
+PRODUCT = "matrix product"
+
+
+def loose_pairs(context: Context, error: Exception | None) -> Pairs:
+    """The sizes that differ in a clash, each pair with one first that nothing tells."""
+    found: Pairs = []
+    for a, b in ((context.resolve(a), context.resolve(b)) for a, b in asked(error) or ()):
+        for one, other in ((a, b), (b, a)) if a != b else ():
+            name = next(iter(one.symbols), "")
+            if name in context.own_sizes and one == Size.of(name) and name not in other.symbols and not other.is_one:
+                found.append((one, other))
+    return found
+
+
+def settle_own(judge: Sizing, error: Exception | None, pairs: Pairs | None = None) -> bool:
+    """Let one size that nothing tells be what it has to be equal to; False if a clash holds none, or none may be."""
+    found = loose_pairs(judge.context, error) if pairs is None else pairs
+    for one, other in found:
+        if getattr(error, "operator", "") != PRODUCT or not _squares(judge.context, one, other):
+            judge.settle_size(next(iter(one.symbols)), other)
+            return True
+    return False
+
+
+def _squares(context: Context, one: Size, other: Size) -> bool:
+    """Whether a matrix that earlier statements know would become square."""
+    shapes = (symbol.shape for symbol in context.symbols.values() if symbol.shape is not None and len(symbol.shape) == 2)
+    return any({*map(context.resolve, shape)} == {one, other} for shape in shapes)
+
+
+@contextmanager
+def for_now(context: Context) -> Iterator[None]:
+    """Sizes that are settled inside are not afterwards."""
+    saved = dict(context.sizes), set(context.size_names), set(context.own_sizes), dict(context.families)
+    known = {name: (symbol.shape, symbol.definition) for name, symbol in context.symbols.items()}
+    try:
+        yield
+    finally:
+        context.sizes, context.size_names, context.own_sizes, context.families = saved
+        for name, (shape, definition) in known.items():
+            context.symbols[name].shape, context.symbols[name].definition = shape, definition
+
+
+__all__ = ["for_now", "loose_pairs", "settle_own"]

@@ -1,0 +1,73 @@
+"""One damaged line does not make a right one false."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.judge import check_text
+
+ONE = "# One\n\n$X\\in\\mathbb{R}^{m\\times n}$\n\n$$X + X = 2X$$\n\n# Two\n\n"
+
+
+@pytest.mark.parametrize("damaged", ["X\\in\\mathbb{R}^{p\\times }q}", "X\\in\\mathbb{R}{p\\times q"])
+def test_a_damaged_declaration_ends_that_of_an_earlier_heading(damaged: str) -> None:
+    """Before and behind the damaged line, under its heading, nothing is known of X."""
+    line = "$$X A \\in \\mathbb{R}^{p\\times r}$$\n\n"
+    claims = check_text(f"{ONE}$A\\in\\mathbb{{R}}^{{q\\times r}}$\n\n{line}$${damaged}$$\n\n{line}").claims
+    told = [claim for claim in claims if claim.latex.startswith("X A")]
+    assert len(told) == 2 and all(claim.verdict == "undecided" for claim in told)
+    assert "see line" in told[1].reason
+
+
+def test_a_turned_membership_declares() -> None:
+    claims = check_text("Let $A\\ni\\mathbb{R}^{m\\times n}$ and $B\\in\\mathbb{R}^{n\\times p}$.\n\n$$A B\\in\\mathbb{R}^{m\\times p}$$\n").claims
+    assert claims[-1].verdict == "proved" and claims[0].notes == ["read with \\ni as a membership"]
+
+
+TERMS = "Let $a\\in\\mathbb{R}^{1\\times p}$, $W\\in\\mathbb{R}^{p\\times q}$ and $b\\in\\mathbb{R}^{1\\times q}$.\n\n"
+
+
+@pytest.mark.parametrize("mark", [".", ",", ";"])
+def test_a_stray_mark_before_a_plus_parts_no_statement(mark: str) -> None:
+    claims = check_text(f"{TERMS}$$z = a W{mark} + b$$\n\n$$z = aW + b$$\n\n$$z = aW$$\n").claims
+    assert [claim.verdict for claim in claims[-3:]] == ["definition", "proved", "refuted"]
+    assert claims[-3].notes == ["read without the stray mark before +"]
+
+
+def test_a_comma_between_two_statements_still_parts_them() -> None:
+    claims = check_text(f"{TERMS}$$z = a W, -y = b$$\n\n$$z + y = aW - b$$\n").claims
+    assert claims[-1].verdict == "proved"
+
+
+def test_empty_brackets_in_a_script_are_unreadable() -> None:
+    claims = check_text("Let $x^{(1)}\\in\\mathbb{R}^n$.\n\n$$y = x^{()1}$$\n").claims
+    assert claims[-1].verdict == "unreadable" and "nothing in it" in claims[-1].reason
+
+
+def test_a_doubled_brace_is_dropped() -> None:
+    claims = check_text("Let $x, y\\in\\mathbb{R}^n$.\n\n$$f = x^{{T}y + 1$$\n\n$$f = y^T x + 1$$\n\n$$f = y^Tx$$\n").claims
+    assert [claim.verdict for claim in claims[-3:]][:2] == ["definition", "proved"]
+
+
+def test_what_rests_on_a_guessed_bracket_is_not_called_false() -> None:
+    """The bracket may close before the sum as well: then the second line is right."""
+    text = "Let $x, y\\in\\mathbb{R}^n$.\n\n$$f = \\exp(x^T y + 1$$\n\n$$f = \\exp(x^Ty) + 1$$\n"
+    wrong = check_text(text).claims[-1]
+    assert wrong.verdict == "undecided" and "line 3" in wrong.reason
+    sound = check_text(text.replace("+ 1$$\n\n$$f", "+ 1)$$\n\n$$f")).claims[-1]
+    assert sound.verdict == "refuted"
+
+
+LAYERS = "Let $W_4\\in\\mathbb{R}^{m\\times n}$, $A_3\\in\\mathbb{R}^{n\\times p}$.\n\n$$Z_4 = W4 A_3$$\n\n"
+
+
+def test_a_lost_subscript() -> None:
+    claims = check_text(LAYERS + "$$Z4 = W_4 A3$$\n\n$$dZ4 = dW4 A3 + W4 dA3$$\n\n$$Z_4 = 2 W4 A3$$\n").claims
+    assert [claim.verdict for claim in claims[-3:]] == ["proved", "proved", "refuted"]
+    assert "W4 read with the number below the letter" in claims[2].notes
+
+
+def test_a_letter_that_stands_bare_keeps_its_factor() -> None:
+    text = "Let $W, W_2\\in\\mathbb{R}^{m\\times n}$.\n\n$$W + W = W2$$\n\n$$W + W = W_2$$\n"
+    claims = check_text(text).claims
+    assert not any(note.startswith("W2 read") for claim in claims for note in claim.notes)
