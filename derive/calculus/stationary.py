@@ -1,8 +1,8 @@
 """Where a gradient is zero: ∇_w f = 0 solved for w, if the gradient is an affine function of w.
 
-`solved` gives w = M⁻¹c for ∇f = Mw − c, and w = cM⁻¹ for ∇f = wM − c.  Guarantee: gradient and Jacobian are proved by the
-kernel, so that the result is the one stationary point wherever M is invertible, which is the reader's condition.  Limit:
-gradients with w on both sides of a product, or with wᵀ, are not solved.
+`solved` gives w = M⁻¹c for ∇f = Mw − c, w = cM⁻¹ for ∇f = wM − c, and w = M⁻¹cN⁻¹ for ∇f = MwN − c.  Guarantee: gradient and
+Jacobian are proved by the kernel, so that the result is the one stationary point wherever M and N are invertible, which is the
+reader's condition.  Limit: gradients in which different factors stand around w on both sides, or with wᵀ, are not solved.
 """
 
 from __future__ import annotations
@@ -50,11 +50,10 @@ def solved(loss: Term, wrt: Term, definitions: Definitions, facts: Facts | None 
             raise NotSolved("the gradient is not affine")
         return _quotient(factor, constant, True)
     left, right = _sides(found, wrt)
-    if right is None and left is not None:
-        return _quotient(left, constant, True)
-    if left is None and right is not None:
-        return _quotient(right, constant, False)
-    raise NotSolved("the variable stands between other factors")
+    if left is None and right is None:
+        raise NotSolved("the variable stands between other factors")
+    found = _quotient(left, constant, True) if left is not None else constant
+    return _quotient(right, found, False) if right is not None else found
 
 
 def _quotient(factor: Term, constant: Term, left: bool) -> Term:
@@ -112,7 +111,7 @@ def without_zeros(term: Term) -> Term:
 
 
 def _sides(found: Term, wrt: Term) -> tuple[Term | None, Term | None]:
-    """(M, None) for d∇ = M dw, (None, M) for d∇ = dw M. Raises NotSolved for anything else."""
+    """(M, None) for d∇ = M dw, (None, N) for d∇ = dw N, (M, N) for d∇ = M dw N. Raises NotSolved for anything else."""
     try:
         moved = differential(found, lambda t: dvar(t.name, t.shape) if t.name == wrt.name else None)
     except NoDifferential as problem:
@@ -128,6 +127,11 @@ def _sides(found: Term, wrt: Term) -> tuple[Term | None, Term | None]:
         return add(*lefts) if len(lefts) > 1 else lefts[0], None
     if all(before is None for _, before, _ in parts):
         return None, add(*rights) if len(rights) > 1 else rights[0]
+    if len({before for _, before, _ in parts}) == 1 and parts[0][1] is not None:
+        scaled = [scale(factor, after if after is not None else eye(wrt.cols)) for factor, _, after in parts]
+        return parts[0][1], add(*scaled) if len(scaled) > 1 else scaled[0]
+    if len({after for _, _, after in parts}) == 1 and parts[0][2] is not None:
+        return add(*lefts) if len(lefts) > 1 else lefts[0], parts[0][2]
     return None, None
 
 

@@ -70,22 +70,28 @@ class Misdeclared:
 
 def misdeclared(document: Document, check: Checked) -> Misdeclared | None:
     """The declaration of a document that does not fit the uses of its symbol. `check` judges a text without mending it."""
-    trials = [(claim, shape) for claim in _suspects(document) for shape in _shapes(claim, document)]
-    if not trials or len(trials) > MOST_TRIALS:
+    clashing = list(_in_clashes(document))
+    trials = [(claim, shape) for claim in clashing for shape in _shapes(claim, document)]
+    if not any(_suspected(claim, document) for claim, _ in trials) or len(trials) > MOST_TRIALS:
         return None
     before = _judged(check(document.text))
     fitting = [found for trial in trials if (found := _fits(*trial, document, before, check)) is not None]
-    return fitting[0] if len(fitting) == 1 else None
+    return fitting[0] if len(fitting) == 1 and _suspected(fitting[0].claim, document) else None
 
 
-def _suspects(document: Document) -> Iterator[Claim]:
+def _in_clashes(document: Document) -> Iterator[Claim]:
+    """The declarations that may be to blame for some lines that are ill-typed."""
     for claim in document.claims:
         if claim.kind != "declaration" or not _MEMBERSHIP.fullmatch(claim.latex) or not _DECLARED.fullmatch(claim.reason):
             continue
-        clashing = len(_clashing_lines(claim, document))
-        standing = sum(_BADNESS[other.verdict] == 0 for other in _resting(claim, document))
-        if clashing >= FEWEST and clashing >= SHARE * standing:
+        if len(_clashing_lines(claim, document)) >= FEWEST:
             yield claim
+
+
+def _suspected(claim: Claim, document: Document) -> bool:
+    """Whether hardly anything that rests on a declaration stands."""
+    standing = sum(_BADNESS[other.verdict] == 0 for other in _resting(claim, document))
+    return len(_clashing_lines(claim, document)) >= SHARE * standing
 
 
 def _resting(claim: Claim, document: Document) -> list[Claim]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from derive.judge.scanning.declared import arrays_of_entries, declare_later, declared_names, named_like_its_sum
 from derive.judge.scanning.names import maps_numbers, note_moving_groups, note_names
 from derive.judge.scanning.scanned import DECLARES, FROM_HERE_ON, KEPT, Item, Scanned
-from derive.judge.scanning.told import add_told, filled_by_rows, rows_of
+from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
 from derive.language import double_dots
 from derive.language.ast import Node, walk
 from derive.language.macros import Macro, collect_macros
@@ -47,7 +47,7 @@ from derive.reading.events import declare, events_of
 from derive.reading.largest_places import largest_places
 from derive.reading.letters import subscripts_of
 from derive.reading.listed import note_firsts
-from derive.reading.names import ONES_NAMES, layer_name, peel, strip
+from derive.reading.names import ONES_NAMES, STARRED, layer_name, peel, strip
 from derive.reading.numbered import join_numbered, lost_in, lost_subscripts, numbered_names
 from derive.reading.numbered_entries import entered, numbered_entries
 from derive.reading.plural_facts import plural
@@ -141,7 +141,8 @@ def scan(text: str, context: Context) -> Scanned:
             context.elementwise.update(map(context.name, maps_numbers(item.raw.node)))
             context.totals |= families.totals_in(item.raw.node)
             if item.raw.node.kind == "relation" and item.raw.node.value[0] not in DECLARES:
-                context.heads |= {str(base.value) for base, _ in map(peel, item.raw.node.children[:-1]) if base.kind == "name"}
+                begun = [(base, layers) for base, layers in map(peel, item.raw.node.children[:-1]) if base.kind == "name"]
+                context.heads |= {str(base.value) for base, layers in begun if not layers or layers[0].sup.value not in STARRED}
             context.summed |= families.summed_in(item.raw.node)
     trees = [item.raw.node for item in result.items if item.raw.node is not None]
     context.summed = families.made_of(context.summed, trees)
@@ -153,6 +154,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.given_names = frozenset(map(context.name, opened.given_names(trees)))
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
+    context.named_apart = result.subscripts.named_apart()
     context.dialect = gradient_names.with_gradient_names(text, trees, context.dialect)
     context.dialect, context.star_told = conventions.with_stars(text, context.dialect)
     context.narrowed = narrowed(text, nodes, context.name)
@@ -165,7 +167,9 @@ def scan(text: str, context: Context) -> Scanned:
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
     context.told_scalars.update(context.name(name) for name in all_numbers.numbers(text, trees))
-    context.rows_of, context.lower_case_entries = rows_of(result), bool(tied.LOWER_CASE.search(text))
+    context.rows_of, context.rows_sections = rows_of(result)
+    context.lower_case_entries = bool(tied.LOWER_CASE.search(text))
+    context.rows_said = rows_said(result)
     context.filled_by_rows = frozenset(filled_by_rows(result, context))
     inline = [block for block in blocks if block.kind == "inline"]
     context.told_square |= {context.name(name) for name in broadcasting.called_square(text, inline, nodes)}

@@ -170,6 +170,8 @@ class PlainLexer:
             self.add("SPACE", " ", match.start(), match.end())
         elif symbol == "\\_":
             self.add("NAME", "_", match.start(), match.end())
+        elif symbol == "\\#":
+            self.add("NAME", symbol, match.start(), match.end())
         else:
             self.symbol(symbol, match.start(), match.end())
 

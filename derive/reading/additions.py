@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.broadcasting import COLUMN, ROW, weights_beside
-from derive.reading.context import FITTED, TAKEN, Context, Symbol
+from derive.reading.context import FITTED, PAIRED, TAKEN, Context, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
@@ -105,12 +105,15 @@ def _is_bare(reader: Reader, node: Node) -> bool:
 
 
 def _settle(reader: Reader, found: list[Term | None], fitted: dict[int, set[str]]) -> None:
-    """Where Xw stands beside a column, w is a column for sure."""
+    """Where Xw stands beside a column, w is a column for sure, and b where bᵀx stands beside a number such as xᵀAx."""
+    sure = [all(reader.implicit[name].how in (FITTED, PAIRED) for name in fitted[place]) for place in range(len(found))]
+    numbers = any(term is not None and term.is_scalar and sure[place] for place, term in enumerate(found))
     told = {term.shape for place, term in enumerate(found) if term is not None and not fitted[place] and len(term.shape) == 2}
     for place, term in enumerate(found):
-        if term is not None and not term.is_scalar and term.shape in told and term.shape[1].is_one:
+        beside = term is not None and (numbers if term.is_scalar else term.shape in told and term.shape[1].is_one)
+        if beside:
             for name in fitted[place]:
-                reader.implicit[name].how = FITTED
+                reader.implicit[name].how = PAIRED if reader.implicit[name].how == PAIRED else FITTED
 
 
 def _wider(reader: Reader, a: Shape, b: Shape) -> Shape:

@@ -23,8 +23,9 @@ LASTING = re.compile(
     re.IGNORECASE,
 )
 GIVEN = re.compile(
-    r"\b(?:let|suppose|assume|consider|take|given)\b(?:(?!minimi|maximi|optim|estimat|solution|then\b|hence\b|so\b)[^.$]|\$[^$]+\$)*"
-    r"\b(?:satisf(?:y|ies)|obeys?|fulfils?)" + _FILL,
+    r"\b(?:let|suppose|assume|consider|take|given|where)\b(?:(?!minimi|maximi|optim|estimat|solution|then\b|hence\b|so\b)[^.$]|\$[^$]+\$)*"
+    r"\b(?:satisf(?:y|ies)|obeys?|fulfils?)" + _FILL + "|"
+    r"(?:设|令|假设|假定|给定|已知|若)(?:(?!则|于是|因此|所以|从而|可得|有)[^.。$]|\$[^$]+\$)*(?:满足|使得)\s*\$?$",
     re.IGNORECASE,
 )
 PASSING = re.compile(
@@ -39,7 +40,9 @@ EXTENDED = re.compile(
     re.IGNORECASE,
 )
 LET = re.compile(
-    r"\b(?:let|define|set|take|introduce|put|write)\b[^.$]*(?:\$[^$]+\$\s*(?:,\s*and|,|and)\s*)*\$*\s*$", re.IGNORECASE
+    r"\b(?:let|define|set|take|introduce|put|write|consider|look\s+at|study|turn\s+to)\b[^.$]*"
+    r"(?:\$[^$]+\$\s*(?:,\s*and|,|and)\s*)*\$*\s*$",
+    re.IGNORECASE,
 )
 INSTEAD = re.compile(r"\b(?:now|instead|next|alternatively|this\s+time|from\s+(?:now|here)\s+on|anew|again)\b", re.IGNORECASE)
 EXPLAINS = re.compile(r"\$?,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are)\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
@@ -56,14 +59,16 @@ CONSTRAINT = re.compile(
 )
 BINDING = re.compile(rf"(?:{_SOUGHT}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
 PUTTING = re.compile(
-    r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at)" + _FILL,
+    r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at|"
+    r"(?<!look )(?<!looks )(?<!looking )(?<!arrive )(?<!arrives )(?<!arriving )(?<!arrived )\bat"
+    r"(?:\s+(?:the|a|any)\s+(?:point|place|value|optimum|minimum|maximum))?)" + _FILL,
     re.IGNORECASE,
 )
 BESIDE = re.compile(
     r"\$[^$=]*(?:\\in\b|∈)[^$=]*\$(?:\s*,?\s*(?:and|with|where|having|satisfying)?|[^.$]{0,60}(?:,|\bwith|\bhaving|\bsatisfying))\s*\$?$",
     re.IGNORECASE,
 )
-JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and)\s*\$?\s*")
+JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and|与|和|且|以及)\s*\$?\s*")
 STARTING = re.compile(
     r"\b(?:(?:at|on|upon|after|before|with|by)\s+(?:the\s+)?(?:\w+\s+)?(?:initiali[sz]ation|init|start|outset|beginning|convergence)|"
     r"initially|initiali[sz]\w+|at\s+(?:step|time|iteration|epoch)\s+\$?0\$?)" + _FILL,
@@ -106,7 +111,11 @@ _MARKED = re.compile(r"\^\s*\{?\s*(?:\*|\\star|\\ast|⋆)|\\(?:wide)?hat\b|\\(?:
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n[^\S\n]*#")
 _ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
 _MARK = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}")
-_BEGINS = re.compile(r"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])")
+_ITEM = r"(?:\d{1,2}[.)]|[-*+•]|\([a-z\d]{1,3}\))"
+_BEGINS = re.compile(
+    r"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])|"
+    rf"[^\S\n]*(?:<!--[^>]*-->)?(?:[^\S\n]*\n)+[^\S\n]*(?=(?:{_ITEM}\s|\*\*)\S)"
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
 LONGEST = 8000
 

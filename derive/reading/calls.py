@@ -140,6 +140,12 @@ def _row_of(argument: Term, parameter: str) -> Term | None:
     return inner if whole is not None and whole.op == "var" and whole.name == parameter and not whole.is_scalar else None
 
 
+def _speaks(reader: Reader, symbol: Symbol, parameter: str) -> bool:
+    """Whether the formula of a function speaks of its parameter."""
+    body = opened(reader, symbol.definition, parameter) if symbol.definition is not None else None
+    return body is not None and any(t.op == "var" and t.name == parameter for t in body.walk())
+
+
 def _call_of(reader: Reader, name: str, symbol: Symbol, body: Term | None, content: Node) -> Term:
     """The body of a function of one parameter at an argument: of the parameter's shape, or of any if that is a scalar."""
     if body is None or len(symbol.parameters) != 1:
@@ -150,11 +156,15 @@ def _call_of(reader: Reader, name: str, symbol: Symbol, body: Term | None, conte
     if row is not None and body.rows == row.args[0].rows:
         reader.assume(f"{name} of a row of {parameter} is that row of {name}({parameter})")
         return array("·r", 1, "·c", body.cols, entry(body, row.args[1], index("·c", body.cols)))
+    slope = body is not symbol.definition
     body = opened(reader, body, parameter)
     names = {t.name: t.shape for t in body.walk() if t.op == "var"}
+    if slope and names and parameter not in names and _speaks(reader, symbol, parameter):
+        return body  # a derivative that is constant
     if names and parameter not in names:
         raise NotUnderstood(f"the formula of {name} does not say how it depends on {parameter}", content)
     inner = names.get(parameter, SCALAR)
+    argument = zeros(*inner) if argument == num(0) and inner != SCALAR else argument
     if inner == argument.shape:
         return put(body, parameter, argument)
     if not all(axis.is_one for axis in inner):

@@ -10,7 +10,7 @@ from derive.reading.additions import plus
 from derive.reading.binding import Ones, Unit
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.index_relations import indicator
-from derive.reading.names import BOLD, NONE, Scripts, in_styles, is_transpose, peel, spelled
+from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape
 from derive.terms.term import (
@@ -34,8 +34,13 @@ from derive.terms.term import (
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
-
-EYE_NAMES = frozenset({"I", "E", *in_styles("I", *BOLD, "mathbb", "mathrm", "mathsf")})
+GREEK_SCALARS = frozenset(
+    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
+    "α β γ ε η λ μ".split()
+)
+"""Letters that are numbers where nothing declares them."""
+SPREADS = frozenset({"\\sigma"})
+"""The letter of a standard deviation, which may be that of a function instead."""
 MAX_PHRASES = frozenset({"is the max", "is max", "is the maximum", "is the largest", "the max", "is the row max"})
 
 

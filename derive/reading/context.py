@@ -40,10 +40,13 @@ OF = "(·)"
 DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant"})
 TAKEN = "taken as a scalar"
 FITTED = "fitted"
+PAIRED = "paired"
+"""A column that stands beside its own transpose, as the x of xᵀAx does: it can be nothing else."""
+INFERRED = "the only shape that fits"
 """How an undeclared symbol is known whose place in a definition leaves it one shape."""
 ANY_SIZE = "of any size"
 """How a letter of one statement is known that is a matrix or a column of whatever sizes fit."""
-IMPLICIT = frozenset({"implicit", FITTED})
+IMPLICIT = frozenset({"implicit", FITTED, PAIRED})
 """How a symbol is known that nothing declares and that can only be a number."""
 
 
@@ -173,6 +176,11 @@ class Context:
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
+    rows_sections: dict[str, int] = field(default_factory=dict)
+    rows_said: frozenset[str] = frozenset()
+    """The capital letters of whose rows the words speak."""
+    named_apart: frozenset[str] = frozenset()
+    """Letters whose subscripts are parts of names all over the document."""
     filled_by_rows: frozenset[str] = frozenset()
     """The matrices of which the words say that something is stacked as their rows."""
     lower_case_entries: bool = False

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from derive.language.ast import Node, walk
 from derive.reading.functions import is_function, plain
 from derive.reading.names import NONE, Scripts, join, peel, spelled, strip
+from derive.terms.term import SCALAR
 
 if TYPE_CHECKING:
     from derive.reading.context import Context
@@ -129,6 +130,8 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
     last = last or is_index_here(reader, word[-1])
     numbers = reader.context.told_scalars
     last = last or word[-1] in numbers
+    if _applied(reader, word):
+        return [*letters[:-1], _rebase(node, letters[-1])]
     given = reader.context.given_names
     if (last or word[-1] == "I") and all(
         reader.is_name(c) or c == "I" or is_index_here(reader, c) or c in numbers or c in given for c in word[:-1]
@@ -149,8 +152,25 @@ def is_index_here(reader: Reader, letter: str) -> bool:
     return letter in reader.bound or letter in reader.free or letter in reader.spans
 
 
+def _applied(reader: Reader, word: str) -> bool:
+    """Whether a word is arrays before a small letter that nothing declares but that stands alone elsewhere, the x of Ax, or
+    behind such a capital one, the A of AX."""
+    context = reader.context
+    free, others = (word[-1], word[:-1]) if word[-1].islower() else (word[0], word[1:])
+    if not word.isalpha() or not (free is word[-1] or free.isupper()) or free not in context.letters:
+        return False
+    if free in context.index_letters or context.is_size(free) or free in ("d", "e", "I", "E", "T"):
+        return False
+    if context.find(context.name(free)) is not None:
+        return False
+    known = [context.find(context.name(letter)) for letter in others]
+    return all(symbol is not None and symbol.shape not in (None, SCALAR) for symbol in known)
+
+
 def _are_arrays(reader: Reader, word: str) -> bool:
-    """Whether every letter is a symbol."""
+    """Whether every letter is a symbol, but perhaps the last, which the others are applied to."""
+    if _applied(reader, word):
+        return True
     return word.isalpha() and all(reader.context.find(reader.context.name(letter)) is not None for letter in word)
 
 

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
-from derive.reading.constants import EYE_NAMES
 from derive.reading.functions import is_function
-from derive.reading.names import BOLD, is_transpose, layer_name, peel, strip
+from derive.reading.names import BOLD, EYE_NAMES, is_transpose, layer_name, peel, strip
 from derive.reading.told import Told
 
 _ALL = re.compile(

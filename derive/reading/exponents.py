@@ -21,7 +21,7 @@ READ = frozenset({"name", "script", "sum", "product", "frac"})
 
 def to_exponent(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
     """x^y for numbers x > 0 and y; a small letter p that nothing declares is a number in (…)^p."""
-    for letter in walk(sup) if peel(node)[0].kind == "group" else ():
+    for letter in walk(sup) if peel(node)[0].kind == "group" or value.op == "det" else ():
         _number(reader, letter)
     exponent = reader.term(sup)
     if not exponent.is_scalar:

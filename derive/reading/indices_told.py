@@ -18,15 +18,17 @@ from derive.reading.told import Told
 
 _ALL = re.compile(
     r"(?:\b(?:all|every|each|latin|the)\s+)(?:\w+\s+)?(?:ind(?:ex|ices|exes)|subscripts?)\b[^.;$]{0,30}?"
-    r"\b(?:runs?|running|rang\w+|goes|go|takes?)\b[^.;$]{0,20}?(?P<range>\$[^$]*\$(?:\s*(?:to|through|up\s+to|,|\\ldots)\s*\$[^$]*\$)?)"
+    r"\b(?:runs?|running|rang\w+|goes|go|takes?)\b[^.;$]{0,20}?"
+    r"(?P<range>\$[^$]*\$(?:\s*(?:to|through|up\s+to|,|\\ldots)\s*\$[^$]*\$)?|\b1\s+(?:to|through|up\s+to)\s+(?:\d|[a-z])\b)"
     r"|(?:所有|全部|各)(?:的)?(?:指标|下标|指数)[^。；$]{0,10}(?P<zh>\$[^$]*\$(?:\s*(?:到|至)\s*\$[^$]*\$)?)",
     re.IGNORECASE,
 )
 _ONE_TO = re.compile(
-    r"\$\s*1\s*\$\s*(?:to|through|up\s+to|到|至)\s*\$\s*(?P<a>[A-Za-z]|\d)\s*\$|"
+    r"\$?\s*1\s*\$?\s*(?:to|through|up\s+to|到|至)\s*\$?\s*(?P<a>[A-Za-z]|\d)\b\s*\$?|"
     r"\$\s*\\?\{?\s*1\s*,(?:\s*2\s*,)?(?:\s*3\s*,)?\s*\\[lc]?dots\s*,\s*(?P<b>[A-Za-z])\s*\\?\}?\s*\$"
 )
-_SIGNS = frozenset({"\\delta", "δ", "\\partial", "∂", "\\nabla", "\\varepsilon", "\\epsilon", "d", "D"})
+_SIGNS = frozenset({"\\delta", "δ", "\\partial", "∂", "\\nabla", "d", "D"})
+_LEVI_CIVITA = frozenset({"\\varepsilon", "\\epsilon", "ε"})
 
 
 def told_arrays(text: str, blocks: Sequence[Block], trees: Iterable[Node], known: Iterable[str]) -> Iterator[Told]:
@@ -41,7 +43,8 @@ def told_arrays(text: str, blocks: Sequence[Block], trees: Iterable[Node], known
         letters = [index_word(sub) for sub in subs]
         good = len(letters) == 1 and letters[0]
         axes.setdefault(base, set()).add(len(letters[0]) if good else 0)
-    for name in sorted(axes.keys() - declared - _SIGNS):
+    signs = _SIGNS | _LEVI_CIVITA if size == "2" else _SIGNS
+    for name in sorted(axes.keys() - declared - signs):
         if axes[name] in ({1}, {2}):
             power = " \\times ".join([size] * min(axes[name]))
             yield Told(f"{name} \\in \\mathbb{{R}}^{{{power}}}", block, (block.start, block.start))
@@ -55,6 +58,7 @@ def _sentence(text: str, blocks: Sequence[Block]) -> tuple[str, Block] | None:
         return None
     begin, end = found[0][0].span()
     inside = [b for b in blocks if b.kind == "inline" and begin <= b.start < end]
+    inside = inside or [b for b in blocks if b.kind == "inline" and b.start >= end][:1]
     return (sizes.pop(), inside[-1]) if inside else None
 
 

@@ -16,6 +16,7 @@ from derive.reading.names import NONE, peel, strip
 from derive.reading.spaces import REALS
 
 MOST_LETTERS = 3
+_COUNTERS = frozenset("ijkl")
 
 
 @dataclass
@@ -24,10 +25,24 @@ class Subscripts:
 
     below: dict[str, set[str]] = field(default_factory=dict)
     counting: set[str] = field(default_factory=set)
+    scripted: dict[str, list[Node]] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
 
     def labels(self, letter: str) -> bool:
         """Whether a letter stands below one base only and counts nothing."""
         return letter not in self.counting and len(self.below.get(letter, ())) == 1
+
+    def named_apart(self) -> frozenset[str]:
+        """The bases whose subscripts tell symbols apart, σ_f and σ_n, λ_1 and λ_2, and never count."""
+        return frozenset(base for base, subs in self.scripted.items() if base not in self.listed and all(map(self._tells, subs)))
+
+    def _tells(self, sub: Node) -> bool:
+        if sub.kind in ("number", "text"):
+            return True
+        word = str(sub.value) if sub.kind == "name" else ""
+        if len(word) == 1:
+            return word not in _COUNTERS and self.labels(word)
+        return word.startswith("\\") and word not in self.counting
 
 
 def subscripts_of(trees: Iterable[Node]) -> Subscripts:
@@ -35,6 +50,9 @@ def subscripts_of(trees: Iterable[Node]) -> Subscripts:
     found = Subscripts()
     for used in (tree.answer(_used) for tree in trees):
         found.counting |= used.counting
+        found.listed |= used.listed
+        for base, subs in used.scripted.items():
+            found.scripted.setdefault(base, []).extend(subs)
         for letter, bases in used.below.items():
             found.below.setdefault(letter, set()).update(bases)
     return found
@@ -45,6 +63,8 @@ def _used(tree: Node) -> Subscripts:
     for inner in walk(tree):
         if inner.kind == "script":
             base, parts = peel(inner)[0], [strip(child) for child in inner.children[1:]]
+            if parts[0].kind != "none" and base.kind == "name":
+                found.scripted.setdefault(str(base.value), []).append(parts[0])
             if parts[0].kind == "name" and len(str(parts[0].value)) == 1:
                 found.below.setdefault(str(parts[0].value), set()).add(str(base.value) if base.kind == "name" else "")
             elif parts[0].kind == "name" and len(str(parts[0].value)) <= MOST_LETTERS:
@@ -52,11 +72,20 @@ def _used(tree: Node) -> Subscripts:
             if base.kind == "name" and base.value in (*NABLAS, *REALS):
                 continue  # the variable of ∇_{W_z}, the sizes of a space
             found.counting.update(name for part in parts if part.kind != "name" for name in _names(part))
+        elif inner.kind in ("list", "sum", "product") and any(strip(child).kind == "dots" for child in inner.children):
+            bases = (peel(child)[0] for child in inner.children)
+            found.listed.update(str(base.value) for base in bases if base.kind == "name")
         elif inner.kind == "bigop":
             found.counting.update(_names(inner.children[0]))
-        elif inner.kind == "relation" and strip(inner.children[-1]).kind in ("list", "number"):
+        elif inner.kind == "relation" and strip(inner.children[-1]).kind in ("list", "number") and _bare(inner.children[0]):
             found.counting.update(_names(inner.children[0]))
     return found
+
+
+def _bare(node: Node) -> bool:
+    """Whether a side is a name or a list of names, as in i = 1, …, n."""
+    node = strip(node)
+    return all(strip(child).kind == "name" for child in (node.children if node.kind == "list" else (node,)))
 
 
 def _names(node: Node) -> Iterator[str]:

@@ -47,6 +47,7 @@ def in_styles(letter: str, *styles: str) -> frozenset[str]:
     return frozenset(f"\\{style}{{{letter}}}" for style in styles)
 
 
+EYE_NAMES = frozenset({"I", "E", *in_styles("I", *BOLD, "mathbb", "mathrm", "mathsf")})
 ONES_NAMES = frozenset({"\\1", "\\one", *in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm", "vec")})
 """The names of the vector of ones that need no declaration."""
 
@@ -75,11 +76,14 @@ def peel(node: Node) -> tuple[Node, list[Scripts]]:
     return node, layers[::-1]
 
 
+STARRED = ("*", "\\star", "\\ast")
+
+
 def _parted(sup: Node) -> tuple[Node, Node]:
-    """The superscript (2)⊤ is a layer and a transpose."""
+    """The superscript (2)⊤ is a layer and a transpose, ⋆⊤ a star and a transpose."""
     if sup.kind == "product" and len(sup.children) == 2 and sup.value == ("",):
         first, second = (strip(child) for child in sup.children)
-        if is_layer(first) and is_transpose(second):
+        if (is_layer(first) or first.value in STARRED) and is_transpose(second):
             return first, second
     return sup, NONE
 

@@ -29,7 +29,7 @@ from derive.reading import (
 )
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
-from derive.reading.constants import EYE_NAMES, identity, is_condition, mask, norm, ones_of, zeros_of
+from derive.reading.constants import SPREADS, identity, is_condition, mask, norm, ones_of, zeros_of
 from derive.reading.context import OF
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
@@ -40,8 +40,10 @@ from derive.reading.functions import (
     plain,
 )
 from derive.reading.index_relations import indicators_beside
+from derive.reading.labelled_numbers import labelled_number
 from derive.reading.names import (
     BOLD,
+    EYE_NAMES,
     NONE,
     ONES_NAMES,
     Scripts,
@@ -76,7 +78,6 @@ MASK_NAMES |= in_styles("1", *BOLD, "mathbb", "mathds", "mathbbm")
 """What stands before a condition for its mask."""
 DELTAS = frozenset({"\\delta", "δ"})
 SIGNED = frozenset({"positive", "nonnegative"})
-LETTERS = frozenset({"\\sigma"})
 """Built-in functions whose letter is a number where no brackets follow, as in a variance σ²."""
 
 
@@ -333,7 +334,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
     if of_two is not None:
         return of_two
-    if is_function(word) and not (word in LETTERS and (group is None or _is_deviation(reader, base))):
+    if is_function(word) and not (word in SPREADS and (group is None or _is_deviation(reader, base))):
         return operands.function_of(reader, word, layers, factors, operators, place)
     if base.value in (*ONES_NAMES, *MASK_NAMES):
         marked = _condition_below(reader, layers, node)
@@ -363,7 +364,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     if _is_kronecker(reader, base, layers):
         return delta(reader, layers[0].sub), place + 1
     known = _layer_slip(reader, base, layers, node) or _root(reader, base, layers, node)
-    known = known or _resolve_scalar(reader, base, layers, node)
+    known = known or labelled_number(reader, base, layers, node) or _resolve_scalar(reader, base, layers, node)
     if known is None and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
         known = scripted(reader, reader.symbol(taken, node), layers, node)
     if known is None and (taken := opened.open_entry(reader, base, layers) or opened.square_name(reader, node)) is not None:
@@ -485,7 +486,7 @@ def _resolve_scalar(reader: Reader, base: Node, layers: Sequence[Scripts], node:
 def _letter(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
     """σ that nothing declares and no brackets follow: a number, or the root of σ² where the text differentiates by σ²."""
     word = str(base.value)
-    if word not in LETTERS or any(layer.sub.kind != "none" for layer in layers):
+    if word not in SPREADS or any(layer.sub.kind != "none" for layer in layers):
         return None
     square = join(word, Node("number", (), Fraction(2)), None)
     name = square if square in reader.context.varied else word

@@ -256,7 +256,7 @@ def facts_of(text: str, block: Block, names: list[str], table: Phrases) -> list[
             if not _asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
             denied = bool(_NOT.search(lowered[:place]) or _DENIED.search(ahead))
-            if (what in BEFORE or what == "scalar") and _of_next(rest[place + len(word) :]):
+            if (what in BEFORE or what == "scalar") and _of_next(rest[place + len(word) :], rest[:place]):
                 continue
             if what in OF_ENTRIES and _OF_ANOTHER.search(ahead):
                 continue
@@ -397,10 +397,19 @@ def loose_labels(
     return found
 
 
-def _of_next(behind: str) -> bool:
+def _of_next(behind: str, ahead: str) -> bool:
     """Whether a phrase stands before the next formula and speaks of that: “and a symmetric matrix $A$”."""
-    between, dollar, _ = behind.partition("$")
-    return bool(dollar) and bool(_NOUN.fullmatch(between)) and not _GOES_ON.search(between)
+    between, dollar, formula = behind.partition("$")
+    return bool(dollar) and _leads_to(between, formula, ahead) and not _GOES_ON.search(between)
+
+
+def _leads_to(between: str, formula: str, ahead: str) -> bool:
+    """Whether only nouns stand between an adjective and its formula, or before a declared matrix “matrix of weights”."""
+    formula = formula.partition("$")[0]
+    declared = ("\\in" in formula or "∈" in formula) and ("\\times" in formula or "×" in formula)
+    if _NOUN.fullmatch(between) or (declared and _OF_WORDS.fullmatch(between)):
+        return True
+    return bool(_ONE_WORD.fullmatch(between) and _ARTICLE.search(ahead))
 
 
 def _passing(text: str, block: Block, before: str) -> int:
@@ -421,6 +430,13 @@ _NOUNS = (
     "known full-rank nonsingular"
 )
 _NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:an?|the|some|any|every|each)\s+(?:[a-z-]+\s+)?$", re.IGNORECASE)
+_ONE_WORD = re.compile(
+    r"\s+(?!(?:of|in|with|and|for|to|by|from|on|at|as|or|than|whose|that|which|is|are|be|if|when|since|because|then|not|but|about|under|"
+    r"parts?|half|functions?|maps?|forms?|differences?|products?|sums?|powers?|roots?)\b)[a-z-]+\s+",
+    re.IGNORECASE,
+)
+_OF_WORDS = re.compile(r"(?:\s+(?:matrix|matrices))?\s+(?:of|with)\s+(?:the\s+)?(?:[a-z-]+\s+){1,3}", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:is|are|be|being)\s*$", re.IGNORECASE)
@@ -446,7 +462,7 @@ def facts_before(text: str, block: Block, names: list[str], table: Phrases) -> l
     for what, places in _said_before(lowered, table):
         for word, place in places:
             between = before[place + len(word) :]
-            if not _NOUN.fullmatch(between) or _GOES_ON.search(between):
+            if not _leads_to(between, text[block.start : block.end], before[:place]) or _GOES_ON.search(between):
                 continue
             if what == "orthogonal" and _NOT_ORTHOGONAL.match(between):
                 continue
@@ -471,6 +487,12 @@ def denials(text: str) -> list[Fact]:
 
 
 _JOINED = re.compile(r"^\$?\s*(?:,|，|、|and|as well as|both|和|与|及|\s)*\$?$", re.IGNORECASE)
+_JOINED_NOUN = re.compile(
+    r"^\$?\s*(?:,\s*)?(?:and|as\s+well\s+as)\s+(?:the\s+)?(?:[\w-]+\s+){0,4}\$?$|"
+    r"^\$?\s*(?:和|与|及|以及)\s*[\u4e00-\u9fff]{0,12}\s*\$?$",
+    re.IGNORECASE,
+)
+_JOINED_ZH = re.compile(r"^\$?\s*(?:和|与|及|以及|、)\s*\$?$")
 _PLURAL = re.compile(r"\b(?:are|both|all be|be)\b|都|均", re.IGNORECASE)
 
 
@@ -479,8 +501,11 @@ def _other_subject(between: str) -> bool:
     parts = re.split(r"(?<!\\)\$", between.removeprefix("$"))
     if len(parts) < 3:
         return False
-    outside = parts[0::2]
-    return not (all(_JOINED.match(part.strip()) for part in outside[:-1]) and _PLURAL.search(outside[-1]))
+    *joins, last = parts[0::2]
+    if all(map(_JOINED_ZH.match, joins)) and not last.strip():
+        return False  # $A$ 与 $B$ 对称
+    joined = all(_JOINED.match(part.strip()) or _JOINED_NOUN.match(part) for part in joins)
+    return not (joined and _PLURAL.search(last))
 
 
 def _joined_names(ahead: str, name: str, between: str) -> bool:

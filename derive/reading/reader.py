@@ -26,7 +26,8 @@ from derive.reading import (
     subscripts,
     sums,
 )
-from derive.reading.context import IMPLICIT, TAKEN, Context, Symbol
+from derive.reading.constants import GREEK_SCALARS
+from derive.reading.context import IMPLICIT, INFERRED, TAKEN, Context, Symbol
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import is_transpose, peel, spelled
@@ -53,10 +54,6 @@ from derive.terms.term import (
     zeros,
 )
 
-GREEK_SCALARS = frozenset(
-    "\\alpha \\beta \\gamma \\epsilon \\varepsilon \\eta \\kappa \\lambda \\mu \\nu \\pi \\rho \\tau \\omega "
-    "α β γ ε η λ μ".split()
-)
 NOISE_LETTERS = frozenset({"\\epsilon", "\\varepsilon", "ε"})
 """Letters of a noise, which has the shape of what it is added to."""
 CASES = frozenset({"cases", "dcases", "rcases", "numcases"})
@@ -243,7 +240,8 @@ class Reader:
                 return ones(*symbol.shape)
             if "identity" in symbol.facts:
                 return Term("eye", (), (), symbol.shape)
-            if symbol.how == "implicit" or (symbol.how in IMPLICIT and symbol.section != self.context.section):
+            elsewhere = symbol.section != self.context.section
+            if symbol.how == "implicit" or (symbol.how in (*IMPLICIT, INFERRED) and elsewhere):
                 self.guessed.add(name)
             if symbol.how == GENERAL:
                 self.assume(f"{name} is like the same symbol at other layers")

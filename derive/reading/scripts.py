@@ -10,12 +10,27 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading import exponents, subscripts, sums
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
-from derive.terms.term import ShapeClash, Term, array, entry, eye, index, inverse, matmul, power, transpose
+from derive.terms.term import (
+    ShapeClash,
+    Term,
+    add,
+    array,
+    diag,
+    entry,
+    eye,
+    index,
+    inverse,
+    matmul,
+    ones,
+    power,
+    scale,
+    transpose,
+)
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -100,6 +115,27 @@ def _rational(node: Node) -> Fraction | None:
     return None
 
 
+def _on_diagonal(reader: Reader, value: Term) -> Term | None:
+    """The column of the diagonal of a matrix that is diagonal by its form, its definition or the words; None of any other."""
+    if value.op == "diag":
+        return value.args[0] if value.args[0].cols.is_one else None
+    if value.op == "eye":
+        return ones(value.rows, ONE)
+    if value.op == "scale":
+        inner = _on_diagonal(reader, value.args[1])
+        return None if inner is None else scale(value.args[0], inner)
+    if value.op == "add":
+        parts = [_on_diagonal(reader, arg) for arg in value.args]
+        found = [part for part in parts if part is not None]
+        return add(*found) if len(found) == len(parts) else None
+    symbol = reader.lookup(value.name) if value.op == "var" else None
+    if symbol is None:
+        return None
+    if symbol.definition is not None:
+        return _on_diagonal(reader, symbol.definition) if not symbol.stale else None
+    return diag(value) if "diagonal" in symbol.facts else None
+
+
 def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Term:
     if value.is_scalar:
         return power(value, exponent)
@@ -111,6 +147,10 @@ def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Ter
         return power(value, exponent)
     if value.rows != value.cols:
         raise ShapeClash(f"power {exponent}", [value.shape], "a matrix power needs a square matrix")
+    column = _on_diagonal(reader, value) if exponent.denominator != 1 else None
+    if column is not None:
+        reader.assume("a power of a diagonal matrix is taken along its diagonal")
+        return diag(power(column, exponent))
     if exponent.denominator != 1 or abs(exponent) > MAX_MATRIX_POWER:
         raise NotUnderstood(f"the matrix power {exponent} is out of range", node)
     if exponent == 0:

@@ -17,7 +17,7 @@ from derive.reading.families import add, is_pair, one_letter, plain_letter
 from derive.reading.names import is_layer, is_transpose, peel, spelled, strip
 from derive.reading.spaces import Space
 from derive.reading.subscripts import index_name
-from derive.terms.term import transpose, var
+from derive.terms.term import SCALAR, transpose, var
 
 _ROWS = (("row", r"\brows?\b"), ("行", r"第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量"))
 _COLUMNS = (
@@ -46,6 +46,10 @@ LOWER_CASE = re.compile(
 )
 
 
+ROWWISE = frozenset({"onehot_rows", "probability"})
+"""What is said of each sample and then holds of the rows of their matrix."""
+
+
 def tie_to_matrices(context: Context, line: int) -> None:
     """Where the words say that samples are the rows of a matrix, their array is that matrix."""
     if context.lower_case_entries:
@@ -58,6 +62,7 @@ def tie_to_matrices(context: Context, line: int) -> None:
             _tie_columns(letter, name[1:], context, line)
         if name.startswith(("|", "^")):
             continue
+        _lapse(context, context.name(letter))
         matrix = context.find(name)
         if matrix is None or matrix.shape is None or len(matrix.shape) != 2 or context.known(context.name(letter)):
             continue
@@ -65,10 +70,16 @@ def tie_to_matrices(context: Context, line: int) -> None:
             context.families[letter, "sub"] = Family(matrix.name, *matrix.shape)
     _name_stacks(context, line)
     for (letter, _), family in context.families.items():
-        matrix, stack = context.find(context.rows_of.get(letter, "").lstrip("^")), context.symbols.get(family.stack)
-        if matrix is None or stack is None or matrix is stack or stack.definition is not None or matrix.definition is not None:
+        own = letter.upper() if len(letter) == 1 and letter.upper() in context.rows_said else ""
+        matrix, stack = context.find(context.rows_of.get(letter, own).lstrip("^")), context.symbols.get(family.stack)
+        if matrix is None or stack is None or matrix is stack or matrix.definition is not None:
+            continue
+        if stack.definition == var(matrix.name, stack.shape or matrix.shape or SCALAR):
+            matrix.properties |= stack.facts & ROWWISE
+        if stack.definition is not None:
             continue
         if family.width.is_one and matrix.shape == (family.count, family.length):
+            matrix.properties |= stack.facts & ROWWISE
             context.define(family.stack, var(matrix.name, matrix.shape), line)
     for (letter, style), family in context.families.items():
         column, stack = context.find(context.name(letter)), context.symbols.get(family.stack)
@@ -76,6 +87,14 @@ def tie_to_matrices(context: Context, line: int) -> None:
             if column.definition is None and stack.definition is None and column.shape == (family.count, ONE):
                 context.define(family.stack, var(column.name, column.shape), line)  # the y that holds the numbers y^{(i)}
     _tie_by_shape(context, line)
+
+
+def _lapse(context: Context, name: str) -> None:
+    """An x of an earlier heading is forgotten under one whose words call the x_i rows of a matrix."""
+    symbol = context.symbols.get(name)
+    if symbol is not None and symbol.section < context.section == context.rows_sections.get(name):
+        context.forget(name, keep=False)
+        del context.symbols[name]
 
 
 def _name_stacks(context: Context, line: int) -> None:
@@ -150,7 +169,9 @@ def loose(names: Iterable[str], context: Context) -> str | None:
     known = frozenset(names)
     for family in context.families.values():
         stack = context.symbols.get(family.stack)
-        if family.stack not in known or not family.width.is_one or (stack is not None and stack.definition is not None):
+        if "·" not in family.stack or family.stack not in known or not family.width.is_one:
+            continue
+        if stack is not None and stack.definition is not None:
             continue
         for name in sorted(known - {family.stack}):
             matrix = context.find(name)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import FITTED, Context, Symbol
+from derive.reading.context import FITTED, PAIRED, Context, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, Scripts, is_transpose, layer_name, peel, strip
 from derive.reading.scripts import places_of
@@ -108,10 +108,10 @@ def column_beside(
         return False
     name = reader.context.name(word)
     told = not turned and place + 1 == len(factors) and want is not None and len(want) == 2 and want[1].is_one
-    told = told or (turned and any(strip(factor).same(base) for factor in factors[place + 1 :]))
+    paired = turned and any(strip(factor).same(base) for factor in factors[place + 1 :])
     reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
     surely = told or word in COLUMNS or _surely(reader, word) or (reader.opening and word != "w")
-    reader.implicit[name] = Symbol(name, (length, ONE), how=FITTED if surely else "implicit")
+    reader.implicit[name] = Symbol(name, (length, ONE), how=PAIRED if paired else FITTED if surely else "implicit")
     return True
 
 

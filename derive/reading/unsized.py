@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.binding import Unit
-from derive.reading.constants import EYE_NAMES
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.names import is_transpose, peel, spelled, strip
+from derive.reading.names import EYE_NAMES, is_transpose, peel, spelled, strip
 from derive.terms.term import Shape, ShapeClash, Term
 
 if TYPE_CHECKING:

@@ -79,3 +79,14 @@ def test_a_repeated_definition_names_the_first() -> None:
     text = "Let $A, B\\in\\mathbb{R}^{m\\times n}$.\n\n$$C = A + B$$\n\n$$C = A - B$$\n"
     wrong = check_text(text).claims[-1]
     assert wrong.verdict == "refuted" and "C is defined on line 3" in wrong.reason
+
+
+def test_a_declaration_is_not_blamed_for_a_slip_in_another() -> None:
+    """The bias has the slip; W would fit with k columns as well, but more that speaks of b stands than clashes."""
+    text = (
+        "Let $a\\in\\mathbb{R}^{1\\times p}$.\n\n$$W\\in\\mathbb{R}^{p\\times q}$$\n\n$$b\\in\\mathbb{R}^{1\\times k}$$\n\n"
+        "$$z = aW + b$$\n\n$$dz = da\\,W + a\\,dW + db$$\n\n$$z - b = aW$$\n\n"
+        "$$b + b = 2b$$\n\n$$b - b = 0$$\n\n$$db + db = 2db$$\n"
+    )
+    claims = check_text(text).claims
+    assert all(claim.verdict == "definition" for claim in claims if claim.kind == "declaration")

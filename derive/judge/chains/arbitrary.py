@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading.constants import EYE_NAMES
 from derive.reading.context import Symbol
 from derive.reading.functions import is_function, plain
-from derive.reading.names import is_transpose, strip
+from derive.reading.names import EYE_NAMES, is_transpose, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash

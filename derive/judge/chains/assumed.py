@@ -71,6 +71,8 @@ class Assumptions:
     gradients: list[tuple[Term, int]] = field(default_factory=list)
     arguments: Callable[[str], Collection[str]] = lambda loss: ()
     """The symbols that a document writes a loss as a function of, J(w): “the gradient” is by these."""
+    unread: list[tuple[frozenset[str], str, int, int]] = field(default_factory=list)
+    """What is assumed and was not understood: its names and text, and where it begins and ends to hold."""
     silent: bool = False
     """Whether the words assume nothing more: what they say of a gradient is put into the claim already."""
 
@@ -85,6 +87,16 @@ class Assumptions:
         elif how == "passing" and not made.stationary and number_in(left, right) is None:
             made = replace(made, end=sentence_end(self.scanned.text, end))
         self.taken.append(made)
+
+    def not_understood(self, names: Collection[str], latex: str, start: int, lasting: bool) -> None:
+        """Note an assumption that could not be read; it holds for its sentence, or for the section."""
+        end = self._section_end(start) if lasting else sentence_end(self.scanned.text, start)
+        self.unread.append((frozenset(names), latex, start, end))
+
+    def unread_at(self, offset: int, names: Collection[str]) -> str | None:
+        """The assumption that could not be read, holds at a place and speaks of one of the names there."""
+        here = (latex for told, latex, start, end in self.unread if start <= offset <= end and told & frozenset(names))
+        return next(here, None)
 
     def tells(self, name: str, offset: int) -> bool:
         """Whether a number is one that an assumption tells already, as A u = λ u does, so that λ = … is a claim."""

@@ -22,7 +22,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families, layers, tied
 from derive.reading.assuming import anew
-from derive.reading.context import FITTED, IMPLICIT, INSTANCE, TAKEN, Symbol
+from derive.reading.context import FITTED, IMPLICIT, INSTANCE, PAIRED, TAKEN, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.extents import computed
 from derive.reading.names import NONE, peel, spelled
@@ -98,7 +98,7 @@ class ByEntries(Declaring):
         """Undeclared symbols of a definition are known from here on."""
         for implicit in reader.implicit.values():
             if implicit.how != BY_INDICES:
-                known = FITTED if implicit.how == FITTED else "implicit"
+                known = FITTED if implicit.how in (FITTED, PAIRED) else "implicit"
                 implicit.how = "parameter" if implicit.name in target.parameters and not reader.opening else known
                 if layers.letter_of(implicit.name) and implicit.how != FITTED and not reader.opening:
                     implicit.how = INSTANCE

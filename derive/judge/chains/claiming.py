@@ -177,6 +177,10 @@ class Claiming(Readings):
             if (unread := self._of_unread(left, right)) is not None:
                 why = f"{unread} has a definition that could not be used, so its value is not known"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+            spoken = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
+            if verdict.verdict == "refuted" and (assumed := self.assumptions.unread_at(item.block.opener, spoken)) is not None:
+                why = f"false in general; the text assumes what was not understood: {assumed}"
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if (guess := self._guessed(left, right, verdict)) is not None:
                 why = f"how line {guess} is to be read is a guess: what rests on it is not called false"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)

@@ -145,7 +145,7 @@ class Declaring(Claiming):
 
     def _entries_of(self, left: Node, space: Space, item: Item) -> str | None:
         """What r_{nk} ∈ [0, 1] declares, where both indices have a range and r is not known: the array of these numbers; and what
-        y_i ∈ {−1, 1} says beside a y that is declared under the same heading: nothing new."""
+        y_i ∈ {−1, 1} says beside a y that is declared under the same heading, nothing new, or of a y that is known."""
         base, layers = peel(left)
         letter = self.context.name(str(base.value)) if base.kind == "name" and len(layers) == 1 else ""
         whole = self.context.later.get((letter, item.section))
@@ -154,6 +154,13 @@ class Declaring(Claiming):
             indices = index_word(layers[0].sub) if layers[0].sup.kind == "none" else []
             if indices and len(indices) == sum(not axis.is_one for axis in whole.shape):
                 return f"the entries of {letter}, which is declared under this heading"
+        own = self._plain_name(left) or ""
+        known = self.context.find(letter) if number and own not in self.context.symbols else None
+        if known is not None and known.shape is not None and layers[0].sup.kind == "none" and not layers[0].primes:
+            if known.shape != SCALAR and len(index_word(layers[0].sub)) == sum(not axis.is_one for axis in known.shape):
+                known.properties |= space.properties if known.definition is None else frozenset()
+                self.context.later.pop((own, item.section), None)
+                return f"the entries of {letter}"
         found = entries_named(left, self.context) if space.shape == SCALAR and not space.counts else None
         if found is None:
             return None

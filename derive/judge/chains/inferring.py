@@ -8,18 +8,20 @@ left open.  Limit: at most three symbols at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 from derive.judge.chains.arbitrary import FREE, asked, step_for
+from derive.judge.fixes.lacking import SQUARE
 from derive.kernel.sizes import ONE, Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import families
-from derive.reading.context import TAKEN, Context, Family, Symbol
+from derive.reading.context import INFERRED, TAKEN, Context, Family, Symbol
 from derive.reading.errors import Undeclared
-from derive.reading.names import layer_name, peel, strip
+from derive.reading.functions import plain
+from derive.reading.names import Scripts, join, layer_name, peel, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.terms.term import SCALAR, Shape
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 MAX_STEPS = 16
 MAX_NAMES = 3
 AT_PLACE = " at its place"
-HOW = "the only shape that fits"
+ANGULAR = frozenset({"\\sin", "\\cos", "\\tan", "sin", "cos", "tan"})
 
 
 def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: Collection[str] = ()) -> bool:
@@ -56,16 +58,16 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
         return False
     for name, shape in found.items():
         if name not in indexed:
-            context.declare(context.name(name), shape, line).how = HOW
+            context.declare(context.name(name), shape, line).how = INFERRED
             continue
         letter, counts = indexed[name]
         if not counts:
-            context.declare(letter, shape, line).how = HOW
+            context.declare(letter, shape, line).how = INFERRED
         elif shape == SCALAR:
-            context.declare(context.name(letter), (counts[0], counts[1] if len(counts) > 1 else ONE), line).how = HOW
+            context.declare(context.name(letter), (counts[0], counts[1] if len(counts) > 1 else ONE), line).how = INFERRED
         else:
             family = families.add((letter, "sub"), counts[0], shape[0], context)
-            context.declare(family.stack, (family.count, family.length), line).how = HOW
+            context.declare(family.stack, (family.count, family.length), line).how = INFERRED
     return bool(found)
 
 
@@ -104,6 +106,12 @@ def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]
     if letters:
         factors = tuple(_plainly(judge, letter, indexed, unknown) for letter in letters)
         return Node("product", factors, ("",) * (len(factors) - 1), node.start, node.end)
+    if node.kind == "script" and (apart := _told_apart(judge, base, layers)) is not None:
+        name = f"{apart}{AT_PLACE}"
+        indexed[name] = (judge.context.name(apart), [])
+        inner = Node("name", (), name, node.start, node.end)
+        bare = layers[0].sup.kind == "none"
+        return inner if bare else Node("script", (inner, Node("none"), layers[0].sup), 0, node.start, node.end)
     if node.kind == "script" and base.kind == "name" and len(layers) == 1 and not layers[0].primes:
         word, counts = str(base.value), _ranges(judge, layers[0].sub)
         known = judge.context.known(judge.context.name(word)) or judge.context.has_family(word)
@@ -118,6 +126,17 @@ def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]
     if not node.children:
         return node
     return replace(node, children=tuple(_plainly(judge, child, indexed, unknown) for child in node.children))
+
+
+def _told_apart(judge: Sides, base: Node, layers: Sequence[Scripts]) -> str | None:
+    """The θ_1 of a letter that nothing declares and whose subscripts only tell symbols apart."""
+    word = str(base.value) if base.kind == "name" else ""
+    if word not in judge.context.named_apart or len(layers) != 1 or layers[0].primes or layers[0].sub.kind == "none":
+        return None
+    name = join(word, None, layers[0].sub)
+    known = judge.context.find(judge.context.name(word)) or judge.context.find(judge.context.name(name))
+    letter = len(word) == 1 or word.startswith("\\")
+    return name if known is None and letter and layers[0].sup.kind in ("none", "number") else None
 
 
 def _letters(judge: Sides, node: Node, unknown: Set[str]) -> list[Node]:
@@ -179,7 +198,9 @@ def _undeclared(judge: Sides, body: Node, want: Shape | None) -> list[str]:
         reader = _reader(judge, shapes)
         error = judge._read(reader, body, want).error
         if not isinstance(error, Undeclared):
-            return names
+            words = (str(inner.value) for inner in walk(body) if inner.kind == "name")
+            names += [name for name in dict.fromkeys(words) if AT_PLACE in name and name not in names]
+            return names if len(names) <= MAX_NAMES else []
         if error.name in names or not _letter(error.name) or len(names) == MAX_NAMES:
             return []
         names.append(error.name)
@@ -187,6 +208,7 @@ def _undeclared(judge: Sides, body: Node, want: Shape | None) -> list[str]:
     return []
 
 
+_GREEK = re.compile(r"\\(?:alpha|beta|gamma|delta|eta|theta|kappa|lambda|mu|nu|xi|rho|tau|omega)(?![A-Za-z{])")
 _STYLED = re.compile(r"\\[A-Za-z]+(?:\s*\{\s*(?:\w|\\[A-Za-z]+)\s*\})?")
 """A Greek letter, or one letter in a style or under an accent; a word such as \\operatorname{foo} is none."""
 
@@ -205,15 +227,75 @@ def _reader(judge: Sides, shapes: dict[str, Shape]) -> Reader:
     return reader
 
 
+def _divided_by(body: Node, context: Context) -> set[str]:
+    """The names that a formula divides by as they stand, or by a power or a multiple of them: no arrays."""
+    below = [strip(inner.children[1]) for inner in walk(body) if inner.kind == "frac"]
+    products = [inner for inner in walk(body) if inner.kind == "product"]
+    below += [strip(second) for inner in products for sign, second in zip(inner.value, inner.children[1:]) if sign == "/"]
+    found = set[str]()
+    for node in below:
+        for factor in node.children if node.kind == "product" and not set(node.value) - {""} else (node,):
+            base, layers = peel(strip(factor))
+            if base.kind == "name" and all(layer.sub.kind == "none" and layer.sup.kind in ("none", "number") for layer in layers):
+                found.add(context.name(str(base.value)))
+    return found
+
+
+def _angles(body: Node, context: Context) -> set[str]:
+    """The names of which a formula takes the sine or cosine inside a matrix that it writes out: numbers."""
+    inside = [inner for matrix in walk(body) if matrix.kind == "matrix" for inner in walk(matrix) if inner.kind == "product"]
+    found = set[str]()
+    for inner in inside:
+        for head, sign, second in zip(inner.children, inner.value, inner.children[1:]):
+            base, argument = peel(head)[0], strip(second)
+            argument = strip(argument.children[0]) if argument.kind == "group" else argument
+            if sign == "" and base.kind == "name" and plain(str(base.value)) in ANGULAR and argument.kind in ("name", "script"):
+                found.add(context.name(str(peel(argument)[0].value)))
+    return found
+
+
+def _wide(name: str, shape: Shape) -> bool:
+    """Whether a small Greek letter would be a matrix whose number of columns is settled, or a square one."""
+    if _GREEK.match(name) is None or any(axis.is_one for axis in shape):
+        return False
+    return shape[0] == shape[-1] or not any(s.startswith(FREE) for s in shape[-1].symbols)
+
+
+def _called(body: Node, context: Context) -> set[str]:
+    """The names right before a bracket: they may be functions."""
+    products = [inner for inner in walk(body) if inner.kind == "product"]
+    pairs = [pair for inner in products for pair in zip(inner.children, inner.value, inner.children[1:])]
+    heads = [peel(head)[0] for head, sign, second in pairs if sign == "" and strip(second).kind == "group"]
+    return {context.name(str(head.value)) for head in heads if head.kind == "name"}
+
+
+def _on_diagonals(body: Node, context: Context) -> set[str]:
+    """The names of which a formula makes a diagonal matrix: no numbers."""
+    found = set[str]()
+    for inner in (node for node in walk(body) if node.kind == "product"):
+        for head, sign, second in zip(inner.children, inner.value, inner.children[1:]):
+            base, inside = peel(head)[0], strip(second)
+            inside = strip(inside.children[0]) if inside.kind == "group" else inside
+            word = plain(str(base.value)).lstrip("\\") if base.kind == "name" else ""
+            if sign == "" and word == "diag" and inside.kind in ("name", "script"):
+                found.add(context.name(layer_name(inside) or ""))
+    return found
+
+
 def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], names: list[str]) -> dict[str, Shape] | None:
     """The shapes with which the formula types, some of the names being numbers; None if it never does."""
+    divided = _divided_by(body, judge.context) | _angles(body, judge.context)
+    square = {fact.name for fact in judge.scanned.facts if fact.what in SQUARE}
+    if numbers & square or divided & set(names) - numbers or _on_diagonals(body, judge.context) & numbers:
+        return None
     shapes = {name: SCALAR if name in numbers else _open(name) for name in names}
     for _ in range(MAX_STEPS):
         side = judge._read(_reader(judge, shapes), body, want)
         pairs = asked(side.error)
         if side.term is not None:
             if want is None or side.term.shape == want:
-                return shapes
+                wide = any(_wide(name, shape) for name, shape in shapes.items()) and not _called(body, judge.context) & set(names)
+                return None if wide else shapes
             pairs = list(zip(side.term.shape, want))
         step = next((s for a, b in pairs or [] if a != b and (s := step_for(a, b)) is not None), None)
         if step is None:

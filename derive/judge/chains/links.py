@@ -58,6 +58,14 @@ def _holds(left: Node, right: Node) -> bool:
     return right.kind == "name" and (letter in words or any(letter in word for word in runs))
 
 
+_KIND_OF_KERNEL = re.compile(
+    r"\b(?:gaussian|rbf|radial|laplac\w*|exponential|mat[eé]rn|stationary|normali[sz]ed|cosine)\b[^.$]{0,30}\bkernel|"
+    r"(?:高斯|径向|指数)[^。$]{0,6}核",
+    re.IGNORECASE,
+)
+"""Words that say more of the values of a kernel than that they are symmetric."""
+
+
 class LinkJudge(Supposing):
     """Judges chains in order; definitions go into the context."""
 
@@ -319,6 +327,8 @@ class LinkJudge(Supposing):
             self._defined_anew(item, target, right)
         given = relations[place] not in DEFINE and target is not None and self.assumptions.tells(target.name, item.raw.start)
         new = target is not None and not given and self._is_new(target, right, relations[place])
+        if target is not None and new and self._values_of_any(target, right):
+            return "definition", Verdict("definition", reason="the values of a function of which nothing is said")
         if target is not None and new and self._partly(item, target, right):
             return "definition", self._described(item, target, right)
         if target is not None and new:
@@ -375,6 +385,21 @@ class LinkJudge(Supposing):
         if verdict.verdict == "proved" and target is not None:
             self._as_a_whole(item, target, right)
         return "claim", verdict
+
+    def _values_of_any(self, target: Target, right: Node) -> bool:
+        """Whether K_{ij} = k(x_i, x_j) names the entries of a declared array for a k that the document gives nowhere."""
+        right = strip(right)
+        if target.kind != "entry" or right.kind != "product" or len(right.children) != 2 or right.value != ("",):
+            return False
+        head, group = map(strip, right.children)
+        name = self.context.name(str(head.value)) if head.kind == "name" else ""
+        letter = len(name) == 1 or name.startswith("\\")
+        arguments = strip(group.children[0]) if group.kind == "group" and group.value == "(" else group
+        known = self.context.known(name) or name in self.context.given_functions or is_function(plain(str(head.value)))
+        symbol = self.context.find(target.name)
+        declared = symbol is not None and symbol.definition is None and symbol.how == "declared"
+        declared = declared and not _KIND_OF_KERNEL.search(self.scanned.text)
+        return declared and letter and not known and arguments.kind == "list" and not self.context.is_size(name)
 
     @staticmethod
     def _is_power(right: Node, left: Node) -> bool:

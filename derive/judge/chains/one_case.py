@@ -10,8 +10,8 @@ from derive.judge.chains.targets import target_of
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.assuming import settled
-from derive.reading.constants import EYE_NAMES
 from derive.reading.context import Context
+from derive.reading.names import EYE_NAMES
 from derive.reading.products import ONES_NAMES
 
 

@@ -368,7 +368,8 @@ class Readings(Sizing):
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
         scene = self.scene(reader)
-        by = {n for _, n in gradients(one.term, two.term)}
+        shapes = scene.shapes
+        by = {n for _, n in gradients(one.term, two.term) if n in shapes and shapes[n][0] == shapes[n][-1]}
         diagonal = {n for n in by if "diagonal" in scene.properties.get(n, ())}
         symmetric = {n for n in by if "symmetric" in scene.properties.get(n, ())} - diagonal
         if not symmetric | diagonal:

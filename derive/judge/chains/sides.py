@@ -7,7 +7,7 @@ Guarantee: reading a side never raises; what reading met is kept in the `Side`. 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,12 +24,13 @@ from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
-from derive.reading.context import ANY_SIZE, TAKEN, Context
+from derive.reading.constants import GREEK_SCALARS
+from derive.reading.context import ANY_SIZE, PAIRED, TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.partly_given import restricted as given
 from derive.reading.partly_given import stands_whole
-from derive.reading.reader import GREEK_SCALARS, NOISE_LETTERS, Reader
+from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
@@ -160,6 +161,8 @@ class Sides:
             one = self._read(reader, left, None)  # dL beside a gradient of L, which says that L is a number
         if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
             one = self._read(reader, left, two.term.shape)
+            if one.term is not None and one.term.shape != two.term.shape:
+                two = self._read(reader, right, one.term.shape)
         return self._as_array(reader, one, two), self._as_array(reader, two, one)
 
     def _first_reading(self, left: Node, right: Node) -> Reading:
@@ -342,9 +345,9 @@ class Sides:
                     found.setdefault((self.context.name(name), item.section), []).append(item.raw.start)
         return found
 
-    def _uncertain(self, term: Term, reader: Reader) -> bool:
+    def _uncertain(self, term: Term, reader: Reader, sure: Collection[str] = SETTLED) -> bool:
         implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}
-        implicit |= {n for n, s in reader.implicit.items() if s.how not in SETTLED}
+        implicit |= {n for n, s in reader.implicit.items() if s.how not in sure}
         names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"} | {name for _, name in gradients(term)}
         return bool(names & implicit)
 
@@ -354,13 +357,19 @@ class Sides:
         return one.term is not None and two.term is not None and one.term.shape != two.term.shape
 
     def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:
-        if any(symbol.how not in SETTLED for symbol in reader.implicit.values()) or (reader.guessed and self._clash(one, two)):
+        """Whether a claim rests on shapes that nothing declares, other than that of a column such as the x of xᵀAx."""
+        told = {fact.name for fact in (*self.scanned.facts, *self.scanned.unsure)}
+        alike = one.term is not None and two.term is not None and one.term.shape == two.term.shape
+        sure = {*SETTLED, PAIRED} if alike else SETTLED
+        if any(s.how not in sure or (s.how == PAIRED and name in told) for name, s in reader.implicit.items()):
+            return True
+        if reader.guessed and self._clash(one, two):
             return True
         terms = [side.term for side in (one, two) if side.term is not None]
         loose = {name for name, symbol in reader.implicit.items() if symbol.how != ANY_SIZE}
         if len({term.shape for term in terms}) > 1 and any(name in loose for _, name in gradients(*terms)):
             return True
-        return any(self._uncertain(term, reader) for term in terms)
+        return any(self._uncertain(term, reader, sure) for term in terms)
 
     def _plain_name(self, node: Node) -> str | None:
         names = declared_names(node, self.context)

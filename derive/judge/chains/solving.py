@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 
 from derive.judge.chains.defining import Defining
+from derive.judge.chains.inferring import settle
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.assuming import stationary
-from derive.reading.context import TAKEN
+from derive.reading.context import FITTED, INFERRED, TAKEN
+from derive.reading.derivative_signs import split_word
+from derive.reading.errors import Undeclared
 from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
-from derive.terms.term import SCALAR, inverse, matmul, sub
+from derive.terms.term import SCALAR, Shape, ShapeClash, inverse, matmul, sub
 
 MARKS = frozenset({"\\star", "*", "\\ast", "⋆", "∗", "\\dagger", "\\diamond"})
 NOISE = re.compile(r"\bnois[ey]|\berrors?\b|\bdisturbance", re.IGNORECASE)
@@ -33,6 +36,9 @@ class Solving(Defining):
 
     def _solution(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """The verdict on M w* = v, if the line is one and nothing is known of w*."""
+        applied = split_word(Reader(self.context), left) if left.kind in ("name", "script") else None
+        if applied is not None and len(applied) > 1:
+            return self._applied(item, applied, right)
         if left.kind != "product" or left.value[-1] not in ("", "\\cdot"):
             return None
         *front, last = left.children
@@ -55,6 +61,33 @@ class Solving(Defining):
         self.context.define(name, matmul(inverse(one.term), two.term), self.scanned.lines.line(item.raw.start))
         return told
 
+    def _applied(self, item: Item, factors: list[Node], right: Node) -> tuple[str, Verdict] | None:
+        """The verdict on Ax = b in running text, for a known A and b and an x of which nothing is known: it says what x is."""
+        *front, last = factors
+        name = self.context.name(str(layer_name(last)))
+        if self.context.known(name) or last.kind != "name" or any(inner.value == last.value for inner in walk(right)):
+            return None
+        signs = ("",) * (len(front) - 1)
+        matrix = Node("product", tuple(front), signs, front[0].start, last.start) if signs else front[0]
+        reader = Reader(self.context)
+        one, two = self._read(reader, matrix, None), self._read(reader, right, None)
+        if one.term is None or two.term is None or one.term.is_scalar or one.term.rows != two.term.rows:
+            return None
+        if one.term.rows != one.term.cols or name in self.context.varied or self._argument(str(last.value)):
+            return "definition", Verdict("definition", reason=f"an equation for {name}; not used as a formula")
+        self.context.define(name, matmul(inverse(one.term), two.term), self.scanned.lines.line(item.raw.start))
+        return "definition", Verdict("definition", reason=f"says what {name} is")
+
+    def _argument(self, letter: str) -> bool:
+        """Whether the document writes a letter in brackets behind another, as the argument of a function."""
+        products = (n for i in self.scanned.items if i.raw.node is not None for n in walk(i.raw.node) if n.kind == "product")
+        for head, group in (pair for node in products for pair in zip(node.children, node.children[1:])):
+            if head.kind in ("name", "script") and group.kind == "group" and group.value == "(":
+                content = strip(group.children[0])
+                if letter in [child.value for child in (content.children if content.kind == "list" else (content,))]:
+                    return True
+        return False
+
     def _remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """y = Xw + ε for data y that are declared: what it defines is the noise ε, which nothing else does."""
         self._declare_model(item, left, right)
@@ -70,11 +103,25 @@ class Solving(Defining):
             reader = Reader(self.context)
             others = Node("sum", rest, signs, right.start, right.end)
             one, two = self._read(reader, left, None), self._read(reader, others, data.shape)
+            if two.error is not None and self._settle_lacking(item, others, two.error, data.shape):
+                reader = Reader(self.context)
+                one, two = self._read(reader, left, None), self._read(reader, others, data.shape)
             if one.term is None or two.term is None or reader.free or one.term.shape != two.term.shape:
                 return None
-            self.context.define(noise, sub(one.term, two.term), self.scanned.lines.line(item.raw.start))
+            line = self.scanned.lines.line(item.raw.start)
+            for symbol in [s for s in reader.implicit.values() if s.how == FITTED and s.shape is not None]:
+                self.context.declare(symbol.name, symbol.shape, line).how = INFERRED
+            self.context.define(noise, sub(one.term, two.term), line)
             return "definition", Verdict("definition", reason=f"says what {noise} is: the rest of {data.name}")
         return None
+
+    def _settle_lacking(self, item: Item, node: Node, error: Exception, want: Shape) -> bool:
+        """Declare what nothing declares in a formula of shape `want` that could not be read, if that is forced."""
+        stray = self._astray(node) if isinstance(error, ShapeClash) else []
+        for name in stray:
+            del self.context.symbols[name]
+        lacking = stray or isinstance(error, Undeclared)
+        return bool(lacking) and settle(self, node, want, self.scanned.lines.line(item.raw.start), stray)
 
     def _declare_model(self, item: Item, left: Node, right: Node) -> None:
         """Declare the columns of a linear model y = Xβ + ε of which only X is declared: small letters beside a matrix."""

@@ -33,9 +33,13 @@ class Supposing(Optima):
     def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
         how = temporary(self.scanned.text, item.block.opener) or ("passing" if self._at_one_value(item, left, right) else "")
+        how = how or ("passing" if self._zero_slope(item, left, right) else "")
         how = how or one_case(self.context, self.scanned.text, item, left, right)
         if not how:
             return None
+        plain = self._undecorated(right) if item.block.kind == "inline" and how == "passing" else None
+        if plain is not None and strip(left).kind in ("name", "script") and layer_name(left) == str(plain[0].value):
+            return "definition", Verdict("definition", reason="says where what the sentence speaks of is taken")
         bare = [target_of(side, self.context) for side in (left, right)]
         bare[0] = self._by_its_label(bare[0], left, right)
         if any(target is not None and not self.context.known(target.name) for target in bare):
@@ -49,6 +53,13 @@ class Supposing(Optima):
         if item.block.kind != "inline" or symbol is None or symbol.definition is not None or strip(right).kind != "number":
             return False
         return symbol.shape not in (None, SCALAR) and symbol.name in self.context.varied
+
+    def _zero_slope(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether a formula in running text sets the gradient of a function to zero: that says where, “i.e. $\\nabla J = 0$”."""
+        if item.block.kind != "inline" or strip(right).kind != "number" or strip(right).value != 0:
+            return False
+        one = self._sides(Reader(self.context), left, right)[0].term
+        return one is not None and one.op == "grad" and one.attrs[0] in self.context.definitions()
 
     @cached_property
     def _following(self) -> dict[int, Raw]:
@@ -124,6 +135,8 @@ class Supposing(Optima):
             if isinstance(side.error, ShapeClash):
                 return "assumption", self._failed(side)
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
+            names = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
+            self.assumptions.not_understood(names, self.scanned.text[left.start : right.end].strip(), item.raw.start, lasting)
             return "assumption", Verdict("definition", reason="assumed by the text, but not understood, so not used")
         known = self.decided(one.term, two.term, reader, search=False)
         if known.verdict == "proved":

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
-from derive.reading.constants import EYE_NAMES
 from derive.reading.context import OF, Context
 from derive.reading.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
-from derive.reading.names import Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
+from derive.reading.names import EYE_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.products import DELTAS, ONES_NAMES
 from derive.reading.reader import Reader
 from derive.reading.scripts import WHOLE, index_run
@@ -178,7 +177,9 @@ def _plain(word: str, written: str, layers: list[Scripts], context: Context) -> 
         return None
     if len(word) > 1 and word.isalnum() and name not in context.words:
         return None
-    if word in ("d", "\\partial", "\\nabla") or (is_function(plain(word)) and not layers and not _a_letter(word, context)):
+    if word in ("\\partial", "\\nabla") or (word == "d" and layers):
+        return None
+    if is_function(plain(word)) and not layers and not _a_letter(word, context):
         return None
     return Target("name", name, written)
 

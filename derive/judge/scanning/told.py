@@ -97,19 +97,30 @@ def memberships_inside(node: Node | None, text: str) -> Iterator[Raw]:
             yield Raw(sub, sub.start, sub.end, text[sub.start : sub.end])
 
 
-def rows_of(result: Scanned) -> dict[str, str]:
-    """Which samples are, by the words, the rows of which matrix."""
+def rows_of(result: Scanned) -> tuple[dict[str, str], dict[str, int]]:
+    """Which samples are, by the words, the rows of which matrix, and the section of the words."""
     found: dict[str, str] = {}
+    sections: dict[str, int] = {}
     if not any(tied.spoken_of(result.text)):
-        return found
+        return found, sections
     inline = [item for item in result.items if item.block.kind == "inline" and item.raw.node is not None]
     for place, item in enumerate(inline):
         end = sentence_end(result.text, item.block.end)
         near = [other for other in inline[place : place + 6] if other.block.end <= end]
         nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
         begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":", "。"))
-        found.update(tied.rows_in(result.text, max(0, begin), end, nodes))
-    return found
+        here = tied.rows_in(result.text, max(0, begin), end, nodes)
+        found.update(here)
+        sections.update(dict.fromkeys(here, item.section))
+    return found, sections
+
+
+def rows_said(result: Scanned) -> frozenset[str]:
+    """The capital letters of which the words speak as having rows: “the rows of $T$”."""
+    return frozenset(match[1] for match in _ROWS_OF.finditer(result.text))
+
+
+_ROWS_OF = re.compile(r"\brows\s+of\s+(?:the\s+)?(?:\w+\s+)?\$([A-Z])(?![A-Za-z_^'])")
 
 
 def filled_by_rows(result: Scanned, context: Context) -> Iterator[str]:
