@@ -148,7 +148,9 @@ def scan(text: str, context: Context) -> Scanned:
     context.summed = families.made_of(context.summed, trees)
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
-    context.never_numbers = opened.never_numbers(trees)
+    context.never_numbers = frozenset(
+        (name, item.section) for item in result.items if item.raw.node for name in opened.never_numbers([item.raw.node])
+    )
     context.turned_members = opened.turned_members(trees)
     context.declared_letters = opened.declared_letters(trees)
     context.given_names = frozenset(map(context.name, opened.given_names(trees)))

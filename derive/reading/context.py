@@ -135,8 +135,8 @@ class Context:
     """Names that the words call row vectors or column vectors."""
     broadcast_told: bool = False
     """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
-    never_numbers: frozenset[str] = frozenset()
-    """Small letters that stand in a norm or in what is transposed."""
+    never_numbers: frozenset[tuple[str, int]] = frozenset()
+    """Small letters that stand in a norm or in what is transposed, each with its section."""
     turned_members: frozenset[str] = frozenset()
     """The letters whose members with an index are transposed somewhere, so that these are columns."""
     declared_letters: frozenset[str] = frozenset()

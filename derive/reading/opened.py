@@ -244,7 +244,7 @@ def prepare(reader: Reader, body: Node) -> None:
 def open_alone(reader: Reader, node: Node) -> bool:
     """Take the x of ‖x − z‖ for a column of any size.  False if it is none to be taken so."""
     name = _free_name(reader, strip(node)) if reader.opening and strip(node).kind == "name" else None
-    if name is None or name not in reader.context.never_numbers:
+    if name is None or (name, reader.context.section) not in reader.context.never_numbers:
         return False
     _take(reader, name, (_own(reader, "n", name), ONE), True)
     return True

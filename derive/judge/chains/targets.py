@@ -61,7 +61,8 @@ class Target:
         stand in a norm somewhere, or are capital letters, which are matrices rather."""
         turned = {str(strip(n.children[0]).value) for n in walk(body) if n.kind == "script" and is_transpose(n.children[2])}
         small = [p for p in self.parameters if p.isalpha() and (not p.isupper() or context.name(p) in context.told_scalars)]
-        return [p for p in small if p not in turned | context.never_numbers and not context.known(context.name(p))]
+        arrays = turned | {name for name, section in context.never_numbers if section == context.section}
+        return [p for p in small if p not in arrays and not context.known(context.name(p))]
 
 
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
