@@ -102,10 +102,13 @@ def _is_bare(reader: Reader, node: Node) -> bool:
 
 
 def _settle(reader: Reader, found: list[Term | None], fitted: dict[int, set[str]]) -> None:
-    """Where Xw stands beside a column, w is a column for sure."""
+    """Where Xw stands beside a column, w is a column for sure, and b where bᵀx stands beside a number such as xᵀAx."""
+    sure = [all(reader.implicit[name].how in (FITTED, PAIRED) for name in fitted[place]) for place in range(len(found))]
+    numbers = any(term is not None and term.is_scalar and sure[place] for place, term in enumerate(found))
     told = {term.shape for place, term in enumerate(found) if term is not None and not fitted[place] and len(term.shape) == 2}
     for place, term in enumerate(found):
-        if term is not None and not term.is_scalar and term.shape in told and term.shape[1].is_one:
+        beside = term is not None and (numbers if term.is_scalar else term.shape in told and term.shape[1].is_one)
+        if beside:
             for name in fitted[place]:
                 reader.implicit[name].how = PAIRED if reader.implicit[name].how == PAIRED else FITTED
 

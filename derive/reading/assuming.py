@@ -40,7 +40,9 @@ EXTENDED = re.compile(
     re.IGNORECASE,
 )
 LET = re.compile(
-    r"\b(?:let|define|set|take|introduce|put|write)\b[^.$]*(?:\$[^$]+\$\s*(?:,\s*and|,|and)\s*)*\$*\s*$", re.IGNORECASE
+    r"\b(?:let|define|set|take|introduce|put|write|consider|look\s+at|study|turn\s+to)\b[^.$]*"
+    r"(?:\$[^$]+\$\s*(?:,\s*and|,|and)\s*)*\$*\s*$",
+    re.IGNORECASE,
 )
 INSTEAD = re.compile(r"\b(?:now|instead|next|alternatively|this\s+time|from\s+(?:now|here)\s+on|anew|again)\b", re.IGNORECASE)
 EXPLAINS = re.compile(r"\$?,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are)\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
@@ -58,7 +60,8 @@ CONSTRAINT = re.compile(
 BINDING = re.compile(rf"(?:{_SOUGHT}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
 PUTTING = re.compile(
     r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at|"
-    r"\bat(?:\s+(?:the|a|any)\s+(?:point|place|value|optimum|minimum|maximum))?)" + _FILL,
+    r"(?<!look )(?<!looks )(?<!looking )(?<!arrive )(?<!arrives )(?<!arriving )(?<!arrived )\bat"
+    r"(?:\s+(?:the|a|any)\s+(?:point|place|value|optimum|minimum|maximum))?)" + _FILL,
     re.IGNORECASE,
 )
 BESIDE = re.compile(

@@ -30,6 +30,8 @@ _FROM = re.compile(
     + r"|(?:\b|\$)(zero|one|0|1)\$?[- ](?:based|indexed)|(?:ind(?:ex(?:ed|ing)?|ices)|count(?:ed|ing|s)?)\s+from\s+\$?" + _BASE,
     re.IGNORECASE,
 )
+_FROM_PARTS = ("index", "indic", "subscript", "entries", "count", "numbered", "rows and columns", "based")
+"""What every text holds in which these words stand, as it is written small and with single spaces."""
 _PERHAPS = re.compile(
     r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar|越界|超出|之外|以外|填充|补零|边界", re.IGNORECASE
 )
@@ -67,12 +69,14 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     words = context.dialect.prose
     lowered = " ".join(text.lower().split())
     modes = {mode for tree in nodes for node in walk(tree) for mode in _modes(node)}
-    context.circular = bool(_CIRCULAR.search(text)) and not _LINEAR.search(text)
+    windows = "convolution" in lowered
+    context.circular = windows and bool(_CIRCULAR.search(text)) and not _LINEAR.search(text)
     context.window_modes, context.windows_reach = bool(modes), bool(modes & {"full", "same"})
     context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
     context.zero_arrays = frozenset(context.name(n) for n in zero_arrays(text)) if context.zero_outside else frozenset()
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
-    told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in _FROM.finditer(text) for w in m.groups() if w}
+    counted = _FROM.finditer(text) if any(part in lowered for part in _FROM_PARTS) else ()
+    told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in counted for w in m.groups() if w}
     told |= {base for base in (0, 1) for w in words.get(f"index_from_{base}", ()) if w.lower() in lowered}
     context.index_base_said = len(told) == 1
     if len(told) != 1:
@@ -87,7 +91,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.layout_told = _layout_told(text)
     context.window_signs = {sign_key(sign): ("correlation", "") for sign in context.dialect.correlation}
     context.window_signs |= {sign_key(sign): ("convolution", "") for sign in context.dialect.convolution}
-    context.window_signs |= dict(_signs(text))
+    context.window_signs |= dict(_signs(text)) if windows or "correlation" in lowered else {}
     context.size_names |= _bounding(nodes, context) | _sizes_told(text, context)
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
-from derive.reading.constants import GREEK_SCALARS, SPREADS
+from derive.reading.constants import SPREADS
 from derive.reading.names import NONE, Scripts, is_layer, join
 from derive.reading.scripts import scripted
 from derive.terms.term import SCALAR, Term, apply, power, var
@@ -19,11 +19,14 @@ from derive.terms.term import SCALAR, Term, apply, power, var
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
+WEIGHTS = frozenset({"\\lambda", "\\gamma", "\\tau", "\\rho", "\\kappa", "λ", "γ"})
+"""Letters of weights and multipliers; a μ_1 or β_1 may as well be a vector."""
+
 
 def labelled_number(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
     """σ_f or λ_1 for a Greek letter of numbers that nothing declares and whose subscripts only tell numbers apart."""
     word, context = str(base.value), reader.context
-    if word not in context.named_apart or word not in SPREADS | GREEK_SCALARS or not layers or layers[0].sub.kind == "none":
+    if word not in context.named_apart or word not in SPREADS | WEIGHTS or not layers or layers[0].sub.kind == "none":
         return None
     if is_layer(layers[0].sup) or layers[0].primes or reader.lookup(context.name(word)) is not None:
         return None

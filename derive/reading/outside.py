@@ -88,9 +88,10 @@ _OF_NAMED_ZH = re.compile(
 
 def zero_arrays(text: str) -> frozenset[str]:
     """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
-    named, rest = list[str](), text
-    for pattern in (_NAMED, _NAMED_ZH, _LIES, _OF_NAMED, _OF_NAMED_ZH):
-        named += [match.groupdict().get("other") or match["name"] for match in pattern.finditer(text)]
+    patterns = (_NAMED, _NAMED_ZH, _LIES, _OF_NAMED, _OF_NAMED_ZH)
+    named = [match.groupdict().get("other") or match["name"] for pattern in patterns for match in pattern.finditer(text)]
+    rest = text
+    for pattern in patterns if named else ():
         rest = pattern.sub(" ", rest)
     if not named or any(pattern.search(rest) for pattern in _SENTENCES):
         return frozenset()

@@ -298,6 +298,26 @@ class Defining(ByEntries):
                 return members[number]
         return members[first]
 
+    def _another_array(self, symbol: Symbol, target: Target, body: Node) -> bool:
+        """Whether entries of an array that formulas have used are given for indices that run over something else than its axes:
+        the letter means another array from here on."""
+        used = any(
+            symbol.name in symbols(other.definition)
+            for other in self.context.symbols.values()
+            if other.definition is not None and other is not symbol
+        )
+        if not used or symbol.definition is not None or symbol.shape is None or symbol.how != "declared":
+            return False
+        with self.context.trial():
+            reader = Reader(self.context)
+            reader.hint(body)
+            term = self._read(reader, body, SCALAR).term
+        sizes = [reader.free.get(name) for name in target.indices]
+        if term is None or not term.is_scalar or set(reader.free) != set(target.indices) or None in sizes:
+            return False
+        long = [axis for axis in symbol.shape if not axis.is_one]
+        return len(long) != len(sizes) or all(one != two for one, two in zip(long, sizes))
+
     def _forgotten(self, symbol: Symbol) -> bool:
         """Whether the shape that is known of a symbol says nothing about a new definition."""
         if symbol.how == "recovered":
@@ -345,6 +365,11 @@ class Defining(ByEntries):
         if symbol is not None and self._forgotten(symbol):
             if target.kind == "name":
                 placeholders.release(context, symbol.name)
+            symbol = None
+        if symbol is not None and target.indices and self._another_array(symbol, target, body):
+            context.forget(symbol.name, keep=False)
+            del context.symbols[symbol.name]
+            context.later.pop((symbol.name, context.section), None)
             symbol = None
         want = symbol.shape if symbol is not None and not target.indices else None
         reader = Reader(context)

@@ -255,10 +255,10 @@ def _angles(body: Node, context: Context) -> set[str]:
 
 
 def _wide(name: str, shape: Shape) -> bool:
-    """Whether a small Greek letter would be a matrix with a size that is settled, or a square one."""
-    long = [axis for axis in shape if not axis.is_one]
-    settled_one = any(not any(s.startswith(FREE) for s in axis.symbols) for axis in long)
-    return _GREEK.match(name) is not None and len(long) > 1 and (settled_one or long[0] == long[1])
+    """Whether a small Greek letter would be a matrix whose number of columns is settled, or a square one."""
+    if _GREEK.match(name) is None or any(axis.is_one for axis in shape):
+        return False
+    return shape[0] == shape[-1] or not any(s.startswith(FREE) for s in shape[-1].symbols)
 
 
 def _called(body: Node, context: Context) -> set[str]:
