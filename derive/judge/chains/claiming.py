@@ -301,7 +301,7 @@ class Claiming(Readings):
         others = sorted({n for t in two.term.walk() for n in _moving(t)})
         if symbol is None or symbol.definition is not None or not others or name in others:
             return None
-        if self.assumptions.tells(name, item.block.opener):
+        if self.assumptions.tells(name, item.block.opener) or name in {loss for loss, _ in gradients(one.term, two.term)}:
             return None
         return f"{name} has no definition here: nothing says how it depends on {', '.join(others)}"
 
