@@ -159,3 +159,17 @@ def test_entries_of_a_matrix_d_are_no_derivatives():
     operator = r"Let $x \in \mathbb{R}^n$ and $f = x^\top x$." "\n\n" r"$$D_x f = 2 x^\top$$" "\n"
     assert "transposed" not in suggest_dialect(check_text(array))
     assert "transposed" in suggest_dialect(check_text(operator))
+
+
+def test_a_document_with_a_dialect_starts_from_it(tmp_path: Path) -> None:
+    """With the TOML for a dialect every verdict is what it was before."""
+    text = (
+        "$X\\in R^{N\\times m}$, $W\\in R^{m\\times n}$, $b\\in R^{1\\times n}$\n\n$$Z = X\\cdot W + b$$\n\n"
+        "$$D_{W}f(W) = D_{Z}f(Z)\\cdot X$$\n\n$$\\bigtriangledown_{W}f(W) = X^{T}\\cdot\\bigtriangledown_{Z}f(Z)$$\n"
+    )
+    before = check_text(text, dialect="zhujian")
+    path = tmp_path / "notes.toml"
+    path.write_text(suggest_dialect(before), encoding="utf-8")
+    after = check_text(text, dialect=str(path))
+    assert [claim.verdict for claim in after.claims] == [claim.verdict for claim in before.claims]
+    assert [claim.verdict for claim in before.claims][-2:] == ["proved", "proved"] and "sha256" not in path.read_text(encoding="utf-8")

@@ -39,6 +39,7 @@ whole formula and no verdict, and an unknown key or a wrong type is an error tha
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -273,6 +274,14 @@ def bundled() -> dict[str, Dialect]:
             dialect = parse(item.read_text(encoding="utf-8"), item.name)
             found[dialect.name] = dialect
     return found
+
+
+def source(name: str) -> str:
+    """The TOML of a bundled dialect, without the documents that choose it by themselves; "" for any other name."""
+    if name not in bundled():
+        return ""
+    text = (resources.files("derive.reading") / "dialects" / f"{name}.toml").read_text(encoding="utf-8")
+    return re.sub(r"(?ms)^\[documents\]\n.*?(?=^\[|\Z)", "", text)
 
 
 def load(name: str | None, text: str) -> Dialect:

@@ -71,3 +71,15 @@ def test_a_letter_that_stands_bare_keeps_its_factor() -> None:
     text = "Let $W, W_2\\in\\mathbb{R}^{m\\times n}$.\n\n$$W + W = W2$$\n\n$$W + W = W_2$$\n"
     claims = check_text(text).claims
     assert not any(note.startswith("W2 read") for claim in claims for note in claim.notes)
+
+
+def test_the_differential_of_a_symbol_without_a_definition_is_not_false() -> None:
+    """dZ = db 1 says how Z depends on b as long as no line defines Z; where one does, it is held against that."""
+    shapes = "Let $Z\\in\\mathbb{R}^{n\\times m}$, $A\\in\\mathbb{R}^{n\\times m}$, $b\\in\\mathbb{R}^{n\\times 1}$.\n\n"
+    line = "$$dZ = db\\,\\mathbf{1}^\\top$$\n\n$$dA = A$$\n"
+    free = [claim for claim in check_text(shapes + line).claims if claim.latex.startswith("dZ")]
+    whole = check_text(shapes + line.replace("db\\,\\mathbf{1}", "d(b\\mathbf{1}") .replace("top$$\n\n$$dA", "top)$$\n\n$$dA")).claims
+    assert [claim.verdict for claim in whole if claim.latex.startswith("dZ")] == ["undecided"]
+    assert free[0].verdict == "undecided" and "nothing says how it depends on b" in free[0].reason
+    defined = check_text(f"{shapes}$$Z = A + 2b\\mathbf{{1}}^\\top$$\n\n{line}").claims
+    assert [claim.verdict for claim in defined if claim.latex.startswith("dZ")] == ["refuted"]

@@ -181,6 +181,8 @@ class Claiming(Readings):
             if verdict.verdict == "refuted" and (assumed := self.assumptions.unread_at(item.block.opener, spoken)) is not None:
                 why = f"false in general; the text assumes what was not understood: {assumed}"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
+            if verdict.verdict == "refuted" and (why := self._undefined_differential(item, one, two)) is not None:
+                return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             if (guess := self._guessed(left, right, verdict)) is not None:
                 why = f"how line {guess} is to be read is a guess: what rests on it is not called false"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
@@ -289,6 +291,19 @@ class Claiming(Readings):
         read = self._formula
         found = {loss for loss, _ in gradients(read.left, read.right)} if read is not None else set()
         return sorted(loss for loss in found if loss in self.context.symbols)
+
+    def _undefined_differential(self, item: Item, one: Side, two: Side) -> str | None:
+        """Why dZ = … db … says of a Z of which no line tells anything how it depends on b, which nothing contradicts."""
+        if one.term is None or two.term is None or one.term.op != "dvar":
+            return None
+        name = one.term.attrs[0]
+        symbol = self.context.find(name)
+        others = sorted({n for t in two.term.walk() for n in _moving(t)})
+        if symbol is None or symbol.definition is not None or not others or name in others:
+            return None
+        if self.assumptions.tells(name, item.block.opener) or name in {loss for loss, _ in gradients(one.term, two.term)}:
+            return None
+        return f"{name} has no definition here: nothing says how it depends on {', '.join(others)}"
 
     def _guessed(self, left: Node, right: Node, verdict: Verdict) -> int | None:
         """The line of a definition that a claim rests on, if how it is to be read was a guess."""
@@ -536,6 +551,13 @@ def _of_sizes(term: Term) -> bool:
     """Whether a term is a sum of sizes and numbers, as in n − m = k − 1; a product of sizes counts something."""
     plain = all(t.op in ("size", "num", "add") or (t.op == "scale" and t.args[0].op == "num") for t in term.walk())
     return plain and any(t.op == "size" for t in term.walk())
+
+
+def _moving(term: Term) -> list[str]:
+    """The symbol of dX, and those of d(X + Y)."""
+    if term.op == "dvar":
+        return [str(term.attrs[0])]
+    return [str(t.attrs[0]) for t in term.walk() if t.op == "var"] if term.op == "differential" else []
 
 
 def membership(source: str, shape: Shape) -> str:

@@ -2,13 +2,15 @@
 
 Each line of the TOML is there because a statement of the document asked for it; the comment says which.  It is a question
 to the author, not an answer: nothing is used until the author passes it with `--dialect`.  Only small letters are asked about
-as numbers; a declaration that a capital letter lacks belongs into the document, and stands here as a comment.
+as numbers; where the document is read with a bundled dialect, that is what the author starts from, and the lines stand in it as
+comments; a declaration that a capital letter lacks belongs into the document, and stands here as a comment.
 """
 
 from __future__ import annotations
 
 import re
 
+from derive.reading.dialect import source
 from derive.results import Claim, Document
 from derive.understood import missing
 
@@ -50,6 +52,9 @@ def suggest_dialect(document: Document) -> str:
         lines.append(f"# Declare in the document itself, for example: {line}  (line {', '.join(map(str, places))})")
     if not found and not wanted:
         lines.append("# Nothing in the document asks for a convention of its own.")
+    if used := source(document.dialect):
+        told = [f"# [{section}] {line}: {question}" for section in sorted(found) for line, question in found[section].items()]
+        return "\n".join([lines[0], *lines[2:], *told, "", used])
     for section in sorted(found):
         lines += ["", f"[{section}]"]
         for line, question in found[section].items():
