@@ -210,9 +210,13 @@ def phrases(dialect: Dialect) -> Phrases:
     return found
 
 
+_LISTED = re.compile(r"\$?(?:\s*,?\s*(?:and\s+)?\$[^$\n]{1,200}\$){1,400}")
+
+
 def sentence_after(text: str, offset: int, limit: int = 240) -> str:
-    """The rest of the sentence behind an inline formula."""
-    rest = text[offset : offset + limit]
+    """The rest of the sentence behind an inline formula; the formulas that it is listed with do not count."""
+    listed = _LISTED.match(text, offset)
+    rest = text[offset : (listed.end() if listed is not None else offset) + limit]
     stop = _STOP.search(rest)
     return rest[: stop.start()] if stop else rest
 

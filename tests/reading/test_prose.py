@@ -156,3 +156,11 @@ ROWS_TO_ONE = {
 def test_rows_that_sum_to_one(words: str) -> None:
     claim = check_text(words + "\n\n$$\\sum_{n=1}^N\\sum_{k=1}^K r_{nk} = N$$").claims[-1]
     assert claim.verdict == ROWS_TO_ONE[words], claim.reason
+
+
+def test_a_word_behind_a_long_list_is_said_of_all_of_it() -> None:
+    names = [f"P_{{{k}}}" for k in range(60)]
+    listed = ", ".join(rf"${name}\in\mathbb{{R}}^{{n\times n}}$" for name in names)
+    lines = "\n\n".join(rf"$${name}^\top = {name}$$" for name in (names[0], names[-1]))
+    claims = check_text(f"Let {listed} be symmetric.\n\n{lines}\n").claims
+    assert [claim.verdict for claim in claims if claim.kind == "claim"] == ["proved", "proved"]
