@@ -79,7 +79,8 @@ class Hearing:
         if symbol is None:
             self.context.told_signs.setdefault(fact.name, set()).update(SIGNED & {fact.what})
             return
-        if self.scanned.lines.line(fact.offset) < symbol.line - 1 or self._taken_back(fact, offset):
+        anew = symbol.how in ("declared", "defined") and self.scanned.lines.line(fact.offset) < symbol.line - 1
+        if anew or self._taken_back(fact, offset):
             return
         what = of_vector(symbol.shape) if fact.what == "unit" else fact.what
         if what is None or (what == "orthogonal" and symbol.shape is not None and symbol.shape[:1] != symbol.shape[1:]):

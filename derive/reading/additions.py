@@ -131,6 +131,9 @@ def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None)
     except Undeclared as problem:
         base = strip(node)
         name = next(filter(None, (_labelled(part, problem.name, reader.context) for part in walk(base))), problem.name)
+        letters = str(peel(base)[0].value) if base.kind in ("name", "script") else ""
+        if len(letters) > 1 and letters.isalpha() and letters.isupper() and {*letters} <= reader.context.letters:
+            raise  # the WW of WWᵀ is a product
         fitting = shape if base.kind in ("name", "script") else _as_factor(reader, base, shape, problem.name)
         if fitting is None:
             raise

@@ -178,6 +178,8 @@ class Claiming(Readings):
                 why = f"{unread} has a definition that could not be used, so its value is not known"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             spoken = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
+            if self.assumptions.unread and self._formula is not None:
+                spoken.update(reached(self._formula.scene, self._formula.left, self._formula.right))
             if verdict.verdict == "refuted" and (assumed := self.assumptions.unread_at(item.block.opener, spoken)) is not None:
                 why = f"false in general; the text assumes what was not understood: {assumed}"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)

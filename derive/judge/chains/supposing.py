@@ -136,7 +136,8 @@ class Supposing(Optima):
                 return "assumption", self._failed(side)
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             names = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
-            self.assumptions.not_understood(names, self.scanned.text[left.start : right.end].strip(), item.raw.start, lasting)
+            told = self.scanned.text[left.start : right.end].strip()
+            self.assumptions.not_understood(names, told, item.raw.start, lasting or how != "hypothesis")
             return "assumption", Verdict("definition", reason="assumed by the text, but not understood, so not used")
         known = self.decided(one.term, two.term, reader, search=False)
         if known.verdict == "proved":
