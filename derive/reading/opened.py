@@ -233,7 +233,8 @@ def prepare(reader: Reader, body: Node) -> None:
     for node in walk(body):
         below = strip(node.children[1]) if node.kind == "frac" and strip(node.children[0]).kind == "number" else None
         below = strip(node.children[0]) if node.kind == "sqrt" else below
-        if below is None or below.kind != "name" or not _SMALL.fullmatch(str(below.value)):
+        word = str(below.value) if below is not None and below.kind == "name" else ""
+        if below is None or not (_SMALL.fullmatch(word) or (node.kind == "sqrt" and _CAPITAL.fullmatch(word))):
             continue
         name = _free_name(reader, below)
         if name is not None and name not in reader.implicit:

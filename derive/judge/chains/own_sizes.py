@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.judge.chains.settling import for_now, loose_pairs, settle_own
+from derive.judge.proving.doubts import doubt, in_parts
 from derive.judge.scanning.scanned import FROM_HERE_ON
 from derive.language.ast import Node
 from derive.reading import opened
@@ -21,7 +22,7 @@ from derive.reading.errors import Undeclared
 from derive.reading.names import peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict
-from derive.terms.term import ShapeClash
+from derive.terms.term import ShapeClash, Term
 
 if TYPE_CHECKING:
     from derive.judge.chains.sides import Side
@@ -73,9 +74,17 @@ def if_equal(judge: Sizing, left: Node, right: Node, known: Reader, error: Excep
             clash = next((e for e in (one.error, two.error) if isinstance(e, ShapeClash)), one.error or two.error)
             if one.term is not None and two.term is not None:
                 if one.term.shape == two.term.shape:
-                    return judge.decided(one.term, two.term, reader)
+                    return _certain(judge, one.term, two.term, reader)
                 clash = ShapeClash("=", [one.term.shape, two.term.shape])
     return Verdict("undecided")
+
+
+def _certain(judge: Sizing, one: Term, two: Term, reader: Reader) -> Verdict:
+    """The verdict on two terms; undecided where they rest on what is not known."""
+    verdict, scene, context = judge.decided(one, two, reader), judge.scene(reader), judge.context
+    why = doubt(one, two, scene, judge.partial(two), context.opaque, verdict.verdict)
+    why = why or (in_parts(one, two, scene, context.described) if verdict.verdict == "refuted" else None)
+    return verdict if why is None else Verdict("undecided", reason=why)
 
 
 def _operands(left: Node) -> Iterator[Node]:

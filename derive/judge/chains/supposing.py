@@ -137,7 +137,8 @@ class Supposing(Optima):
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             names = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
             told = self.scanned.text[left.start : right.end].strip()
-            self.assumptions.not_understood(names, told, item.raw.start, lasting or how != "hypothesis")
+            property_told = how in ("passing", "beside") and strip(left).kind == "product"  # V with VᵀV = I
+            self.assumptions.not_understood(names, told, item.raw.start, lasting or property_told)
             return "assumption", Verdict("definition", reason="assumed by the text, but not understood, so not used")
         known = self.decided(one.term, two.term, reader, search=False)
         if known.verdict == "proved":
