@@ -55,7 +55,7 @@ def test_a_shape_that_was_only_taken_to_fit_accuses_nobody() -> None:
     """The shape of C is guessed from the first place where it stands, which may be another C."""
     head = "# One\n\nLet $A, B \\in \\mathbb{R}^{m\\times n}$ and $D \\in \\mathbb{R}^{n\\times m}$.\n\n$$Y = A + C$$\n\n# Two\n\n"
     guessed = check_text(head + "$$Z = D + C$$\n\n$$D C D = D C$$\n")
-    assert [c.verdict for c in guessed.claims[-2:]] == ["undecided", "undecided"]
+    assert [c.verdict for c in guessed.claims[-2:]] == ["definition", "undecided"]
     told = check_text("Let $C \\in \\mathbb{R}^{m\\times n}$.\n\n" + head + "$$Z = D + C$$\n")
     assert told.claims[-1].verdict == "ill-typed"
 

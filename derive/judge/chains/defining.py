@@ -379,13 +379,15 @@ class Defining(ByEntries):
             reader.implicit_parameter(name)
         side = self._fitted(reader, body, want)
         if isinstance(side.error, ShapeClash) and reader.guessed:
-            for name in reader.guessed & context.symbols.keys():
-                if context.symbols[name].section != context.section:
-                    del context.symbols[name]  # a shape that an earlier heading forced says nothing here
+            forced = {n for n in reader.guessed & context.symbols.keys() if context.symbols[n].section != context.section}
+            for name in forced:
+                del context.symbols[name]  # a shape that an earlier heading forced says nothing here
             reader = Reader(context)
             for name in target.new_parameters(context, body):
                 reader.implicit_parameter(name)
             side = self._fitted(reader, body, want)
+            for name in forced & reader.implicit.keys():
+                reader.implicit[name].how = "implicit"  # or it is meant here as well, and this line has a slip
         want = symbol.shape if symbol is not None and not target.indices else None
         meant = SCALAR if want is None and target.kind == "call" and self._number_meant(item) else want
         loose = target.new_parameters(context, body) or self._taken_parameters(target)
