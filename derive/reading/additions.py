@@ -140,7 +140,9 @@ def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None)
         fitting = _of_one_line(reader, name, fitting, whole)
         reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
         kinds = reader.context.placed(frozenset(reader.context.told_kinds.get(name, ())), fitting)
-        reader.implicit[name] = Symbol(name, fitting, properties=kinds, how=FITTED)
+        wide = len(fitting) == 2 and not any(axis.is_one for axis in fitting)
+        surely = not wide or not peel(base)[0].value or not str(peel(base)[0].value)[0].islower()  # a b of XW + b may be one row
+        reader.implicit[name] = Symbol(name, fitting, properties=kinds, how=FITTED if surely else "implicit")
         return reader.term(node, shape)
 
 

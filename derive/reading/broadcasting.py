@@ -75,11 +75,20 @@ def called_square(text: str, inline: Iterable[Block], nodes: Mapping[int, Node])
 
 def weights_beside(node: Node) -> str | None:
     """ROW for the b of XW + b, COLUMN for that of WX + b: a bias belongs to what the weights give."""
-    products = [strip(child) for child in node.children if strip(child).kind == "product"]
-    if len(products) != 1 or products[0].value != ("",):
+    found = [ends for child in node.children if (ends := _ends(strip(child))) is not None]
+    if len(found) != 1:
         return None
-    first, last = (peel(strip(products[0].children[k]))[0].value in WEIGHTS for k in (0, -1))
+    first, last = (letter in WEIGHTS for letter in found[0])
     return None if first == last else ROW if last else COLUMN
+
+
+def _ends(node: Node) -> tuple[str, str] | None:
+    """The first and the last letter of a product, XW or X W_1."""
+    if node.kind == "product":
+        first, last = (str(peel(strip(node.children[k]))[0].value) for k in (0, -1))
+        return (first, last) if set(node.value) <= {""} else None
+    word = str(peel(node)[0].value) if node.kind in ("name", "script") else ""
+    return (word[0], word[-1]) if len(word) > 1 and word.isalpha() and word.isupper() else None
 
 
 def _names(node: Node) -> list[str]:

@@ -100,3 +100,13 @@ def test_a_declaration_below_is_what_counts() -> None:
     document = check_text(text)
     assert {row.name: row.shape for row in document.symbols}["W"] == "m×n"
     assert document.claims[-1].verdict == "proved"
+
+
+@pytest.mark.parametrize("told", ["", "The biases are broadcast.\n\n"])
+@pytest.mark.parametrize(("claim", "right"), [(r"\mathbf{1}^\top (Z - T)", True), ("Z - T", False)])
+def test_a_bias_beside_rows_is_no_matrix_for_sure(told: str, claim: str, right: bool) -> None:
+    net = "For data $X$ and weights $W$ the net is $Z = XW + b$ and $L = \\frac12\\|Z - T\\|_F^2$.\n\n"
+    text = told + net + "$$\\frac{\\partial L}{\\partial b} = " + claim + "$$\n"
+    verdict = check_text(text).claims[-1].verdict
+    expected = ("proved" if right else "ill-typed") if told else "undecided"
+    assert verdict == expected

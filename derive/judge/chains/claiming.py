@@ -63,6 +63,16 @@ class Claiming(Readings):
         told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
         return replace(verdict, assumptions=(*verdict.assumptions, *told))
 
+    def _perhaps_a_row(self, one: Side, two: Side) -> str | None:
+        """The b of XW + b by which a claim differentiates, where nothing declares it: it may be one row that repeats."""
+        terms = [side.term for side in (one, two) if side.term is not None]
+        for name in sorted({name for _, name in gradients(*terms)}):
+            symbol = self.context.symbols.get(name)
+            if symbol is not None and symbol.how == "implicit" and name[:1].islower() and symbol.shape is not None:
+                if len(symbol.shape) == 2 and not any(axis.is_one for axis in symbol.shape):
+                    return name
+        return None
+
     def _of_any_size(self, left: Node, right: Node, one: Side, two: Side, reader: Reader) -> str | None:
         """Why a claim whose shapes do not fit is not wrong for sure, where they would if sizes were equal that nothing tells."""
         if not self.context.own_sizes and all(symbol.how != ANY_SIZE for symbol in reader.implicit.values()):
@@ -154,6 +164,9 @@ class Claiming(Readings):
             why = by_number(self.scanned, self.context, self.chain[0][0], right)
             if why is not None:
                 return replace(verdict, verdict="undecided", evidence=None, reason=why)
+        if verdict.verdict in ("proved", "checked") and (loose := self._perhaps_a_row(one, two)) is not None:
+            why = f"true if {loose} is as large as what it is added to; the gradient of one row or column that repeats is a sum"
+            return replace(verdict, verdict="undecided", evidence=None, reason=why)
         if verdict.verdict in ("proved", "checked") and (nothing := self._void(item, reader)) is not None:
             return replace(verdict, verdict="undecided", evidence=None, reason=nothing)
         of_sizes = all(side.term is not None and _of_sizes(side.term) for side in (one, two))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import IMPLICIT, Context, Symbol
+from derive.reading.context import FITTED, IMPLICIT, Context, Symbol
 from derive.reading.derivative_signs import NABLAS
 from derive.reading.errors import Undeclared
 from derive.reading.functions import is_function, plain
@@ -186,7 +186,7 @@ class Lacking:
 
 def taken(context: Context) -> str:
     """The shapes that were taken for what nothing declares, where sizes of their own were needed; "" if they were not."""
-    kept = {n: s.shape for n, s in context.symbols.items() if s.how in IMPLICIT and s.definition is None and s.shape is not None}
+    kept = {n: s.shape for n, s in context.symbols.items() if s.how == FITTED and s.definition is None and s.shape is not None}
     shapes: Shapes = {name: tuple(map(context.resolve, shape)) for name, shape in kept.items()}
     if not any(axis.symbols & context.own_sizes for shape in shapes.values() for axis in shape):
         return ""
