@@ -23,7 +23,6 @@ _GROUP = re.compile(r"\{([^{}]*)\}")
 _LAYER = re.compile(r"\^\{[(\[]([a-z]|\\ell)(?:[+-]\d+)?[)\]]\}")
 
 
-@lru_cache(maxsize=4096)
 @lru_cache(maxsize=16_384)
 def letter_of(name: str) -> str:
     """The letter of the layer index in a name, or ""."""

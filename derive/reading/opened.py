@@ -2,8 +2,8 @@ r"""Networks of which nothing is declared: the W_1 of z_1 = W_1x + b_1 is a matr
 
 Read only in a definition that no other way gives a meaning to.  A capital letter that stands in a matrix product is a matrix; a
 small one behind it is a column, before it a row where the words call it so.  An axis that no neighbour tells has a size of its
-own, m_{W_1} or n_x,
-so that a claim is judged for all of them; a definition that fits for one value of it alone says what it is.
+own, m_{W_1} or n_x, so that a claim is judged for all of them; a definition that fits for one value of it alone says what
+it is.
 
 Guarantee: a letter is taken so only if the document declares, defines and counts with it nowhere; each is listed as an
 assumption.  Limit: a capital letter that is no usual name of a matrix is taken so with less certainty: nothing is refuted by

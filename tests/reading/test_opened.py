@@ -110,3 +110,10 @@ def test_a_bias_beside_rows_is_no_matrix_for_sure(told: str, claim: str, right: 
     verdict = check_text(text).claims[-1].verdict
     expected = ("proved" if right else "ill-typed") if told else "undecided"
     assert verdict == expected
+
+
+def test_a_property_that_is_told_later_proves_nothing_before() -> None:
+    line = r"$$\frac{\partial}{\partial A}\operatorname{tr}(AMA^\top) = 2AM$$"
+    claims = check_text(f"For matrices $A$ and $M$:\n\n{line}\n\n## Later\n\nNow let $M$ be symmetric.\n\n{line}\n").claims
+    first, second = (claim.verdict for claim in claims if claim.kind == "claim")
+    assert first != "proved" and second == "proved"

@@ -50,11 +50,17 @@ def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, 
         reader.opening = False
         for symbol in reader.implicit.values():
             symbol.how = ANY_SIZE if symbol.how == FITTED else symbol.how
-            symbol.properties |= {f.what for f in judge.scanned.facts if f.name == symbol.name and f.what in FROM_HERE_ON}
+            symbol.properties |= _told(judge, symbol.name, left.start)
             if symbol.how == ANY_SIZE:
                 reader.guessed.discard(symbol.name)
         one, two = judge._sides(reader, left, right)
         return None if one.term is None or isinstance(two.error, Undeclared) else (one, two, reader)
+
+
+def _told(judge: Sizing, name: str, place: int) -> set[str]:
+    """The properties that the words before a place give a letter, and that still hold there."""
+    facts = (f for f in judge.scanned.facts if f.name == name and f.what in FROM_HERE_ON)
+    return {f.what for f in facts if f.offset <= place and (not f.end or place <= f.end)}
 
 
 def if_equal(judge: Sizing, left: Node, right: Node, known: Reader, error: Exception) -> Verdict | None:

@@ -154,7 +154,7 @@ class Readings(Sizing):
         text = self.scanned.text
         passed = [f for f in self.scanned.facts if f.end and f.offset <= place and text[f.end - 1] not in ".!?"]
         passed = [f for f in passed if self._same_section(f.offset, place)]
-        undeclared = {n for n, symbol in self.context.symbols.items() if symbol.how in IMPLICIT}
+        undeclared = {n for n, symbol in self.context.symbols.items() if symbol.how in IMPLICIT} | reader.implicit.keys()
         passed += [f for f in self.scanned.facts if f.end and f.offset <= place and f.name in undeclared]
         told = {(f.name, f.what) for f in (*self.scanned.unsure, *passed) if f.name in names and f.offset <= place}
         block = self.scanned.text[item.block.start : item.block.end]
