@@ -31,6 +31,7 @@ from derive.reading import (
     gradient_notation,
     labelled_members,
     layers,
+    named_functions,
     opened,
     selected,
     split_names,
@@ -101,6 +102,9 @@ def scan(text: str, context: Context) -> Scanned:
     for item in whole if lost else ():
         if item.raw.node is not None:
             item.raw.notes += [f"{name} read with the number below the letter" for name in lost_in(item.raw.node, lost)]
+    for item in result.items:
+        if item.raw.node is not None:
+            item.raw.node = named_functions.with_argument(item.raw.node, text)
     context.bare_layers = bare_layers(text, [item.raw.node for item in result.items if item.raw.node is not None])
     written = [item.raw.node for item in result.items if item.raw.node is not None]
     context.dialect = with_traces(written, with_variations(written, with_primes(text, written, context.dialect)))
@@ -139,6 +143,10 @@ def scan(text: str, context: Context) -> Scanned:
     for item in result.items:
         if item.raw.node is not None:
             context.elementwise.update(map(context.name, maps_numbers(item.raw.node)))
+            function = named_functions.acts_on_entries(item.raw.node)
+            if function is not None:
+                context.elementwise.add(context.name(function))
+                context.redefined |= {function} & named_functions.SIGMA
             context.totals |= families.totals_in(item.raw.node)
             if item.raw.node.kind == "relation" and item.raw.node.value[0] not in DECLARES:
                 begun = [(base, layers) for base, layers in map(peel, item.raw.node.children[:-1]) if base.kind == "name"]

@@ -179,6 +179,9 @@ class Defining(ByEntries):
         symbol = self.context.find(target.name)
         if symbol is None or symbol.definition is None or symbol.how != "defined":
             return
+        if target.name in self.context.examples and target.kind == "call" and self._for_example(item):
+            del self.context.symbols[target.name]
+            return
         elsewhere = symbol.section != self.context.section
         text, start = self.scanned.text, item.block.opener
         if anew(text, start, elsewhere) or (elsewhere and self._of_other_shape(symbol, target, body)):
@@ -490,7 +493,7 @@ class Defining(ByEntries):
         if self._circular(target.name, term, reader):
             return "claim", self._claim(item, target_node, body, False)
         self._keep_implicit(target, reader)
-        if target.name in context.elementwise and target.name not in context.symbols and self._for_example(item):
+        if target.name in context.elementwise and symbol is None and self._for_example(item):
             context.examples[target.name] = context.section
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():
