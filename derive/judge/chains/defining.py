@@ -23,7 +23,7 @@ from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading import families, opened, placeholders
+from derive.reading import families, fitted, placeholders
 from derive.reading.assuming import anew, sentence_start
 from derive.reading.chosen import chosen
 from derive.reading.context import IMPLICIT, TAKEN, Symbol
@@ -332,7 +332,7 @@ class Defining(ByEntries):
         reader.opening, reader.open_indices = True, target.indices
         reader.open_arguments = frozenset(map(self.context.name, target.parameters))
         reader.hint(*((target_node, body) if target.indices else (body,)))
-        opened.prepare(reader, body)
+        fitted.fit_numbers(reader, body)
         number = want is None and (target.name in SURE_LOSSES or (target.name in LOSSES and self._number_meant(item)))
         side = self._fitted(reader, body, SCALAR if number else want)
         return (reader, side) if side.term is not None and want in (None, side.term.shape) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from derive.judge.chains.claims.spaces import shape_claim, spaces_claim
 from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
@@ -198,7 +199,7 @@ class LinkJudge(Supposing):
             kind, verdict = self._membership(item, members[0] if stacked else left, right, place)
             verdict = self._read_as_mended(verdict, self.slips[place]) if place in self.slips else verdict
         elif relation in EQUAL or relation in DEFINE:
-            spaces = self._spaces_claim(left, right)
+            spaces = spaces_claim(self, left, right)
             if spaces is not None:
                 kind, verdict = "claim", spaces
             else:
@@ -480,7 +481,7 @@ class LinkJudge(Supposing):
             if apart and all(len(have.symbols) == 1 and have == Size.of(next(iter(have.symbols))) for have, _ in apart):
                 told = " and ".join(f"{have} = {want}" for have, want in apart)
                 return "assumption", Verdict("definition", reason=f"a note on the size of {show_shape(term.shape)}: {told} here")
-        return "claim", _explained(self._shape_claim(node, Space(shape)))
+        return "claim", _explained(shape_claim(self, node, Space(shape)))
 
     def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""
