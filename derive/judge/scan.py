@@ -13,6 +13,7 @@ from dataclasses import replace
 from derive.judge.scanning.declared import arrays_of_entries, declare_later, declared_names, named_like_its_sum
 from derive.judge.scanning.names import maps_numbers, note_moving_groups, note_names
 from derive.judge.scanning.scanned import DECLARES, FROM_HERE_ON, KEPT, Item, Scanned
+from derive.judge.scanning.stated import stated_facts
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
 from derive.language import double_dots
 from derive.language.ast import Node, walk
@@ -154,6 +155,8 @@ def scan(text: str, context: Context) -> Scanned:
     context.turned_members = opened.turned_members(trees)
     context.declared_letters = opened.declared_letters(trees)
     context.given_names = frozenset(map(context.name, opened.given_names(trees)))
+    result.stated = dict(stated_facts(result, context))
+    result.facts.extend(result.stated.values())
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.named_apart = result.subscripts.named_apart()
