@@ -54,7 +54,7 @@ from derive.reading.numbered_entries import entered, numbered_entries
 from derive.reading.plural_facts import plural
 from derive.reading.prepared import prepared
 from derive.reading.primes import with_primes
-from derive.reading.prose import Fact, counts_of, denials, facts_of, loose_labels, natural, phrases, shares
+from derive.reading.prose import Fact, counts_of, denials, described_diagonals, facts_of, loose_labels, natural, phrases, shares
 from derive.reading.small_numbers import small_numbers
 from derive.reading.spoken_gradients import any_loss, narrowed
 from derive.reading.stretching import stretched
@@ -155,8 +155,6 @@ def scan(text: str, context: Context) -> Scanned:
     context.turned_members = opened.turned_members(trees)
     context.declared_letters = opened.declared_letters(trees)
     context.given_names = frozenset(map(context.name, opened.given_names(trees)))
-    result.stated = dict(stated_facts(result, context))
-    result.facts.extend(result.stated.values())
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.named_apart = result.subscripts.named_apart()
@@ -183,6 +181,8 @@ def scan(text: str, context: Context) -> Scanned:
     for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
         declare_later(item, result, context)
+    result.stated = dict(stated_facts(result, context))
+    result.facts.extend(result.stated.values())
     for item in result.items:
         if item.raw.node is not None:
             named_like_its_sum(item.raw.node, item.section, context)
@@ -327,6 +327,7 @@ def _facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
         named.append((block, names))
         arrays = [letter for node in inside for letter in arrays_of_entries(node, context)]
         heard = [*facts_of(words, block, [*names, *arrays], table), *natural(words, block, names), *shares(words, block, names)]
+        heard += described_diagonals(words, block, names)
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
         result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)

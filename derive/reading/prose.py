@@ -80,7 +80,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "toeplitz", "circulant",
         "column-stochastic", "doubly stochastic", "unimodular", "of rank one", "has rank one",
         "projection onto", "banded",
-        "diagonal matrix of", "diagonal matrix with", "diagonal matrix whose", "diagonal matrix holding",
     ),
     "constant": ("is constant", "are constant", "held fixed", "is fixed", "are fixed"),
     "scalar": (
@@ -330,6 +329,11 @@ def natural(text: str, block: Block, names: list[str]) -> list[Fact]:
     return [Fact("symmetric", name, block.opener, unsure=True) for name in names] if _NATURAL.search(near) else []
 
 
+def described_diagonals(text: str, block: Block, names: list[str]) -> list[Fact]:
+    """Diagonal matrices of which the words behind say what stands on their diagonal: more than that they are diagonal."""
+    return [Fact("more", name, block.end) for name in names] if _ON_DIAGONAL.match(sentence_after(text, block.end)) else []
+
+
 def shares(text: str, block: Block, names: list[str]) -> list[Fact]:
     """Names of which the words around a formula say that their rows or entries sum to one, “each row of $R$ sums to 1”, or that
     their columns or rows are orthonormal."""
@@ -343,6 +347,11 @@ def shares(text: str, block: Block, names: list[str]) -> list[Fact]:
 
 
 _ROWS_OF = re.compile(r"\b(?:rows?|entries|components|elements)\s+of\s+(?:the\s+)?(?:\w+\s+){0,2}\$?$", re.IGNORECASE)
+_ON_DIAGONAL = re.compile(
+    r"^\$?\s*,?\s*(?:(?:is|be|denotes?|being)\s+)?(?:(?:the|an?)\s+)?(?:\w+\s+)?diagonal(?:\s+(?:\w+\s+)?matrix)?\s*,?\s+"
+    r"(?:with|whose|of|holding|having|containing)\b(?:[^.,;$]*\$[^$]*_|[^.;$]*\bdiagonal\b)",
+    re.IGNORECASE,
+)
 _LINES_OF = re.compile(r"(?<!\bof\s)(?<!\bwhose\s)\b(rows|columns)\s+of\s+(?:the\s+)?(?:\w+\s+){0,2}\$?$", re.IGNORECASE)
 _ORTHONORMAL = re.compile(
     r"^\$?\s*(?:are|being)\s+(?:mutually\s+|all\s+)?orthonormal\b|^\$?\s*form\s+an\s+orthonormal\s+(?:set|basis|system|family)\b",
