@@ -53,11 +53,11 @@ JACOBIAN = re.compile(r"\bjacobian\b(?!\s+transposed?)", re.IGNORECASE)
 class Claiming(Readings):
     """The verdict on one claim."""
 
-    def _claim(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
+    def claim(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
         verdict = self._claimed(item, left, right, broken)
-        if not (self.context.mended or self.optima) or self._formula is None:
+        if not (self.context.mended or self.optima) or self.formula is None:
             return verdict
-        known = reached(self._formula.scene, self._formula.left, self._formula.right)
+        known = reached(self.formula.scene, self.formula.left, self.formula.right)
         told = [f"{name} is {place}" for name, place in self.optima.items() if name in known]
         verdict = replace(verdict, assumptions=(*verdict.assumptions, *told))
         told = [f"{name} is read as line {line} is mended" for name, line in self.context.mended.items() if name in known]
@@ -102,7 +102,7 @@ class Claiming(Readings):
             reader = Reader(self.context)
             for letter in letters:
                 reader.implicit_parameter(letter)
-            one, two = self._sides(reader, left, right)
+            one, two = self.read_both(reader, left, right)
         undeclared = isinstance(one.error, Undeclared) or isinstance(two.error, Undeclared)
         if undeclared and (again := with_own_sizes(self, left, right)) is not None:
             one, two, reader = again
@@ -119,9 +119,9 @@ class Claiming(Readings):
             return traced
         formula = None
         if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
-            formula = self._formula = Formula(one.term, two.term, self.scene(reader))
+            formula = self.formula = Formula(one.term, two.term, self.scene(reader))
         if one.error is not None and broken:
-            self._right_broken = two.term is None and isinstance(two.error, ShapeClash)
+            self.right_broken = two.term is None and isinstance(two.error, ShapeClash)
         with self._one_scene(reader, formula.scene) if formula is not None else nullcontext():
             verdict = self._judged(one, two, reader)
         self._settle_samples(verdict, reader)
@@ -133,9 +133,9 @@ class Claiming(Readings):
             verdict = self._from_before(left, right) or verdict
         if one.term is not None and (whole := _gradient(one.term)) is not None:
             self.assumptions.gradients.append((whole, self.context.section))
-        self._right_broken = isinstance(two.error, ShapeClash)
-        if self._formula is not None:
-            read = self._formula
+        self.right_broken = isinstance(two.error, ShapeClash)
+        if self.formula is not None:
+            read = self.formula
             why = doubt(read.left, read.right, read.scene, self.partial(read.right), self.context.opaque, verdict.verdict)
             if why is None and verdict.verdict == "refuted":
                 named = self._by_uses(self._with_gradients(read), reader)
@@ -181,18 +181,18 @@ class Claiming(Readings):
         if verdict.verdict == "ill-typed" and (loose := self._of_any_size(left, right, one, two, reader)) is not None:
             return replace(verdict, verdict="undecided", reason=loose)
         if verdict.verdict in ("refuted", "ill-typed"):
-            late = self._said_behind(item, one, two) if verdict.verdict == "refuted" else None
+            late = self.said_behind(item, one, two) if verdict.verdict == "refuted" else None
             if late is not None:
                 self.missing = late
                 self.defined_later.add(late)
                 why = f"what {late} is stands behind this line"
                 return replace(verdict, verdict="undecided", counterexample=None, reason=why)
-            if (unread := self._of_unread(left, right)) is not None:
+            if (unread := self.of_unread(left, right)) is not None:
                 why = f"{unread} has a definition that could not be used, so its value is not known"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
             spoken = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
-            if self.assumptions.unread and self._formula is not None:
-                spoken.update(reached(self._formula.scene, self._formula.left, self._formula.right))
+            if self.assumptions.unread and self.formula is not None:
+                spoken.update(reached(self.formula.scene, self.formula.left, self.formula.right))
             if verdict.verdict == "refuted" and (assumed := self.assumptions.unread_at(item.block.opener, spoken)) is not None:
                 why = f"false in general; the text assumes what was not understood: {assumed}"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
@@ -204,10 +204,10 @@ class Claiming(Readings):
             if (moved := _beside_a_gradient(one, two)) is not None:
                 why = f"d{moved} beside a gradient: a differential, or a name for the gradient by {moved}?"
                 return replace(verdict, verdict="undecided", counterexample=None, evidence=None, reason=why)
-            if verdict.verdict == "ill-typed" and (names := self._astray(left, right)):
+            if verdict.verdict == "ill-typed" and (names := self.astray(left, right)):
                 why = f"nothing says what {names[0]} is; as a number it does not fit: {verdict.reason}"
                 return replace(verdict, verdict="undecided", counterexample=None, reason=why)
-            if self._uncertain_claim(one, two, reader) or (verdict.verdict == "ill-typed" and _by_undeclared(one, two, reader)):
+            if self.uncertain_claim(one, two, reader) or (verdict.verdict == "ill-typed" and _by_undeclared(one, two, reader)):
                 return replace(
                     verdict,
                     verdict="undecided",
@@ -246,7 +246,7 @@ class Claiming(Readings):
 
     def _void(self, item: Item, reader: Reader) -> str | None:
         """Why the claim as it was read says nothing: what it divides by or inverts is zero by the text."""
-        read = self._formula
+        read = self.formula
         if read is None:
             return None
 
@@ -303,7 +303,7 @@ class Claiming(Readings):
 
     def _losses(self) -> list[str]:
         """The losses that the claim differentiates."""
-        read = self._formula
+        read = self.formula
         found = {loss for loss, _ in gradients(read.left, read.right)} if read is not None else set()
         return sorted(loss for loss in found if loss in self.context.symbols)
 
@@ -327,8 +327,8 @@ class Claiming(Readings):
             return None
         written = {layer_name(inner) for side in (left, right) for inner in walk(side) if inner.kind in ("name", "script")}
         known = {self.context.name(name) for name in written if name is not None}
-        if self._formula is not None and verdict.verdict == "refuted":
-            known.update(reached(self._formula.scene, self._formula.left, self._formula.right))
+        if self.formula is not None and verdict.verdict == "refuted":
+            known.update(reached(self.formula.scene, self.formula.left, self.formula.right))
         return next((line for name, line in self.context.guessed.items() if name in known and line != here), None)
 
     def _naming_losses(self, one: Side, two: Side, verdict: Verdict) -> Verdict:
@@ -358,7 +358,7 @@ class Claiming(Readings):
             found = chain_rule.factor_of(reader, left)
         except NotUnderstood:
             return None
-        value = self._read(reader, right, None).term if found is not None else None
+        value = self.read(reader, right, None).term if found is not None else None
         if found is None or value is None:
             return None
         given, pulled = found
@@ -382,7 +382,7 @@ class Claiming(Readings):
             if relations[before] not in EQUAL or target_of(members[before], self.context) is not None:
                 return None
             reader = Reader(self.context)
-            one, two = self._sides(reader, members[before], right)
+            one, two = self.read_both(reader, members[before], right)
             if one.term is None or two.term is None:
                 continue
             verdict = self._judged(one, two, reader)
@@ -397,9 +397,9 @@ class Claiming(Readings):
         for layout in ("numerator", "denominator"):
             reader = Reader(self.context)
             reader.layout = layout
-            one, two = self._sides(reader, left, right)
+            one, two = self.read_both(reader, left, right)
             verdict = self._judged(one, two, reader)
-            sure = not self._uncertain_claim(one, two, reader)
+            sure = not self.uncertain_claim(one, two, reader)
             found.append(verdict if sure else replace(verdict, verdict="undecided", counterexample=None))
         if all(v.verdict in ("refuted", "ill-typed") for v in found):
             told = found[0] if found[0].verdict == "refuted" else found[1]
@@ -445,10 +445,10 @@ class Claiming(Readings):
     def _judged(self, one: Side, two: Side, reader: Reader) -> Verdict:
         for side in (one, two):
             if isinstance(side.error, ShapeClash):
-                return self._failed(side)
+                return self.failed(side)
         for side in (one, two):
             if side.term is None:
-                return self._failed(side)
+                return self.failed(side)
         assert one.term is not None and two.term is not None
         left, right = one.term, two.term
         if left.shape != right.shape:
@@ -458,15 +458,15 @@ class Claiming(Readings):
 
     def _shape_claim(self, left: Node, space: Space) -> Verdict:
         reader = Reader(self.context)
-        side = self._read(reader, left, space.shape)
+        side = self.read(reader, left, space.shape)
         if side.term is None:
-            return self._failed(side)
+            return self.failed(side)
         if side.term.shape == space.shape:
             return Verdict(
                 "proved", rule="shape", reason="the shape follows from those declared", assumptions=tuple(reader.assumptions),
                 evidence=OfShape(side.term, space.shape),
             )  # fmt: skip
-        if self._uncertain(side.term, reader):
+        if self.uncertain(side.term, reader):
             return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
         return Verdict(
             "ill-typed",
@@ -489,8 +489,8 @@ class Claiming(Readings):
             return None
         reader = Reader(self.context)
         reader.implicit.update({name: Symbol(name, shape) for name, shape in shapes.items()})
-        side = self._read(reader, named, None)
-        return (side.term, None) if side.term is not None else (None, self._failed(side))
+        side = self.read(reader, named, None)
+        return (side.term, None) if side.term is not None else (None, self.failed(side))
 
     def _spaces_claim(self, left: Node, right: Node) -> Verdict | None:
         """A = R^{4×m} · R^{m×2}, or = R^{4×2} behind it: a claim about shapes, also about those of the factors."""
@@ -504,12 +504,12 @@ class Claiming(Readings):
         if before is not None and before[1] is not None:
             return before[1]
         reader = Reader(self.context)
-        side = Side(left, before[0]) if before is not None else self._read(reader, left, term.shape)
+        side = Side(left, before[0]) if before is not None else self.read(reader, left, term.shape)
         if side.term is None:
-            return self._failed(side)
+            return self.failed(side)
         told = tuple(reader.assumptions)
         if side.term.shape != term.shape:
-            if self._uncertain(side.term, reader):
+            if self.uncertain(side.term, reader):
                 return Verdict("undecided", reason="the shapes differ, but one of them is not declared")
             reason = f"=: the left side has shape {show_shape(side.term.shape)}, the spaces make {show_shape(term.shape)}"
             return Verdict("ill-typed", reason=reason, assumptions=told)

@@ -42,7 +42,7 @@ def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, 
             reader = Reader(context)
             reader.opening = True
             opened.prepare(reader, operand)
-            inside = judge._read(reader, operand, None)
+            inside = judge.read(reader, operand, None)
             if inside.term is not None or not settle_own(judge, inside.error):
                 break
         if inside.term is None or not reader.implicit:
@@ -53,7 +53,7 @@ def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, 
             symbol.properties |= _told(judge, symbol.name, left.start)
             if symbol.how == ANY_SIZE:
                 reader.guessed.discard(symbol.name)
-        one, two = judge._sides(reader, left, right)
+        one, two = judge.read_both(reader, left, right)
         return None if one.term is None or isinstance(two.error, Undeclared) else (one, two, reader)
 
 
@@ -76,7 +76,7 @@ def if_equal(judge: Sizing, left: Node, right: Node, known: Reader, error: Excep
             for name, symbol in known.implicit.items():
                 shape = tuple(map(context.resolve, symbol.shape)) if symbol.shape is not None else None
                 reader.implicit[name] = replace(symbol, shape=shape)
-            one, two = judge._sides(reader, left, right)
+            one, two = judge.read_both(reader, left, right)
             clash = next((e for e in (one.error, two.error) if isinstance(e, ShapeClash)), one.error or two.error)
             if one.term is not None and two.term is not None:
                 if one.term.shape == two.term.shape:

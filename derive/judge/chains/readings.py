@@ -74,7 +74,7 @@ class Readings(Sizing):
         inside = Reader(self.context)
         self.context.zero_outside = False
         try:
-            one, two = self._sides(inside, left, right)
+            one, two = self.read_both(inside, left, right)
         finally:
             self.context.zero_outside = True
         if one.term is None or two.term is None or one.term.shape != two.term.shape or not inside.free:
@@ -90,7 +90,7 @@ class Readings(Sizing):
         self.context.inside_at = []
         try:
             reader = Reader(self.context)
-            one, two = self._sides(reader, left, right)
+            one, two = self.read_both(reader, left, right)
             if one.term is None or two.term is None or one.term.shape != two.term.shape:
                 return None
             verdict = self.decided(one.term, two.term, reader)
@@ -107,7 +107,7 @@ class Readings(Sizing):
         other = Reader(self.context)
         self.context.second_free = True
         try:
-            one, two = self._sides(other, left, right)
+            one, two = self.read_both(other, left, right)
             if one.term is None or two.term is None or one.term.shape != two.term.shape:
                 return None
             verdict = self.decided(one.term, two.term, other, search=False)
@@ -122,7 +122,7 @@ class Readings(Sizing):
         for node in (*item.raw.conditions, *self._behind(item)):
             if node.kind != "relation" or node.value != ("=",):
                 continue
-            first, second = self._sides(Reader(self.context), *node.children)
+            first, second = self.read_both(Reader(self.context), *node.children)
             if first.term is None or second.term is None or first.term.shape != second.term.shape:
                 continue
             latex = self.scanned.text[node.start : node.end].strip()
@@ -295,8 +295,8 @@ class Readings(Sizing):
         if loss in scene.definitions:
             return not of & graph.below(loss)
         trees = [item.raw.node for item in self.scanned.items if item.raw.node is not None]
-        bodies = [t.children[1:] for t in trees if t.kind == "relation" and self._plain_name(t.children[0]) == loss]
-        names = {self._plain_name(inner) for body in bodies for part in body for inner in walk(part)}
+        bodies = [t.children[1:] for t in trees if t.kind == "relation" and self.plain_name(t.children[0]) == loss]
+        names = {self.plain_name(inner) for body in bodies for part in body for inner in walk(part)}
         return bool(bodies) and not of & names
 
     def _partial_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
@@ -390,7 +390,7 @@ class Readings(Sizing):
 
     def _later_reading(self, one: Side, two: Side, reader: Reader) -> Verdict | None:
         """Undecided, where a word further down gives a symbol a value with which the claim holds."""
-        later = self._facts_later()
+        later = self.facts_later()
         if not later or one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
         scene, left, right = with_values(self.scene(reader), one.term, two.term, {n: size for n, (size, _) in later.items()})
@@ -413,7 +413,7 @@ class Readings(Sizing):
         if self.context.leibniz:
             return self._quotient_reading(left, right)
         reader = Reader(self.context, italic_d=True)
-        one, two = self._sides(reader, left, right)
+        one, two = self.read_both(reader, left, right)
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return None
         if not differentials(one.term, two.term) and not gradients(one.term, two.term):
@@ -431,7 +431,7 @@ class Readings(Sizing):
         self.context.leibniz = False
         try:
             reader = Reader(self.context)
-            one, two = self._sides(reader, left, right)
+            one, two = self.read_both(reader, left, right)
             if one.term is None or two.term is None or one.term.shape != two.term.shape:
                 return None
             verdict = self.decided(one.term, two.term, reader, search=False)
@@ -454,7 +454,7 @@ class Readings(Sizing):
             scaled = {name: count for name, t in named.items() if count in t.shape}
             saved, context.sample_scales = context.sample_scales, {**context.sample_scales, **scaled}
             again = Reader(context)
-            one, two = self._sides(again, left, right)
+            one, two = self.read_both(again, left, right)
             verdict, losses = None, set[str]()
             if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
                 verdict = self.decided(one.term, two.term, again, search=False)
@@ -478,7 +478,7 @@ class Readings(Sizing):
         found = []
         for sides, told in ((wide, "all factors behind the sign"), (narrow, "the one behind the sign")):
             reader = Reader(self.context, narrow_traces=True)
-            one, two = self._sides(reader, *sides)
+            one, two = self.read_both(reader, *sides)
             if one.term is None or two.term is None or one.term.shape != two.term.shape:
                 continue
             verdict = self.decided(one.term, two.term, reader)
