@@ -18,6 +18,7 @@ from derive.judge.scanning.declared import declare_later, named_like_its_sum
 from derive.judge.scanning.facts import note_facts
 from derive.judge.scanning.names import maps_numbers, note_moving_groups
 from derive.judge.scanning.scanned import DECLARES, Scanned
+from derive.judge.scanning.stated import stated_facts
 from derive.judge.scanning.statements import put_right, statements_of
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
 from derive.language.ast import Node, walk
@@ -142,6 +143,8 @@ def _note_declarations(result: Scanned, context: Context) -> None:
     for item in sorted(result.items, key=lambda item: item.told):
         context.section, context.place = item.section, item.raw.start
         declare_later(item, result, context)
+    result.stated = dict(stated_facts(result, context))
+    result.facts.extend(result.stated.values())
     for item in result.items:
         if item.raw.node is not None:
             named_like_its_sum(item.raw.node, item.section, context)

@@ -25,7 +25,7 @@ from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import tied
-from derive.reading.assuming import JOINED, STATES, assumed, in_case
+from derive.reading.assuming import JOINED, STATES, assumed, in_case, special_case
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
@@ -313,6 +313,8 @@ class LinkJudge(Supposing):
         if place == 0:
             left, right = self._logged(left, right)
             members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
+        if (fact := self.scanned.stated.get(item.raw.start)) is not None:
+            return "assumption", Verdict("definition", reason=f"assumed: {fact.name} is {fact.what}")
         if place == 0:
             self._optimum(item, members)
             for special in (self._extreme, self._solution, self._held, self._at_rest, self._remainder):
@@ -361,6 +363,8 @@ class LinkJudge(Supposing):
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
         if not how and place == 0 and self._introduces_number(item, left, right):
             how = "lasting"
+        if place > 0 and item.block.kind == "inline" and special_case(self.scanned.text, item.block.opener):
+            how = "lasting"  # the case Ω⁻¹ = W = diag(w)
         supposed = not how and place + 1 == len(relations) and self._supposes(item, left, right)
         if not how and not supposed and item.block.kind == "display" and self._assumed_to == item.block.end:
             how = "beside"

@@ -32,7 +32,10 @@ class Supposing(Optima):
 
     def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
-        how = temporary(self.scanned.text, item.block.opener) or ("passing" if self._at_one_value(item, left, right) else "")
+        how = temporary(self.scanned.text, item.block.opener)
+        if how == "put":
+            how = "" if self._put_for(left, right) else "passing"
+        how = how or ("passing" if self._at_one_value(item, left, right) else "")
         how = how or ("passing" if self._zero_slope(item, left, right) else "")
         how = how or one_case(self.context, self.scanned.text, item, left, right)
         if not how:
@@ -45,6 +48,14 @@ class Supposing(Optima):
         if any(target is not None and not self.context.known(target.name) for target in bare):
             return None
         return self._assume(item, left, right, how)
+
+    def _put_for(self, left: Node, right: Node) -> bool:
+        """Whether “put $W = …$” says what a declared array is by which nothing is differentiated."""
+        target = target_of(left, self.context)
+        symbol = self.context.find(target.name) if target is not None and target.kind == "name" else None
+        if symbol is None or symbol.definition is not None or strip(right).kind == "number":
+            return False
+        return symbol.how == "declared" and symbol.name not in self.context.varied
 
     def _at_one_value(self, item: Item, left: Node, right: Node) -> bool:
         """Whether a formula in running text sets an array to a number, B = 0, by which the document differentiates."""

@@ -14,7 +14,7 @@ from derive.reading.context import SQUARE, Context
 from derive.reading.declared_constants import constants
 from derive.reading.names import ONES_NAMES
 from derive.reading.plural_facts import plural
-from derive.reading.prose import Fact, Phrases, counts_of, denials, facts_of, loose_labels, natural, phrases, shares
+from derive.reading.prose import Fact, Phrases, counts_of, denials, described_diagonals, facts_of, loose_labels, natural, phrases, shares
 
 
 def note_facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
@@ -71,6 +71,7 @@ def _beside_formulas(
         named.append((block, names))
         arrays = [letter for node in stated for letter in arrays_of_entries(node, context)]
         heard = [*facts_of(words, block, [*names, *arrays], table), *natural(words, block, names), *shares(words, block, names)]
+        heard += described_diagonals(words, block, names)
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
         result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)

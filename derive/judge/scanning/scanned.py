@@ -41,6 +41,8 @@ class Scanned:
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     denied: list[Fact] = field(default_factory=list)
+    stated: dict[int, Fact] = field(default_factory=dict)
+    """What equations in running text state of letters that nothing declares, by where they begin."""
     numbers: list[tuple[int, list[str]]] = field(default_factory=list)
     """Names that words introduce as numbers, with the places of the words, in order."""
     unsure: list[Fact] = field(default_factory=list)
