@@ -14,7 +14,18 @@ from derive.reading.context import SQUARE, Context
 from derive.reading.declared_constants import constants
 from derive.reading.names import ONES_NAMES
 from derive.reading.plural_facts import plural
-from derive.reading.prose import Fact, Phrases, counts_of, denials, described_diagonals, facts_of, loose_labels, natural, phrases, shares
+from derive.reading.prose import (
+    Fact,
+    Phrases,
+    counts_of,
+    denials,
+    described_diagonals,
+    facts_of,
+    loose_labels,
+    natural,
+    phrases,
+    shares,
+)
 
 
 def note_facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
