@@ -104,7 +104,7 @@ def _placed(*sides: Node) -> Iterator[tuple[Node, tuple[int, int]]]:
 
 
 def acts_on_entries(node: Node) -> str | None:
-    """The function of which a statement says that it is one with a name, g(t) = tanh(t), or that σ is no sigmoid, σ(t) = max(0, t)."""
+    """The function that a statement makes one with a name, g(t) = tanh(t), or the σ that it makes another, σ(t) = max(0, t)."""
     if node.kind != "relation" or node.value[0] not in ("=", ":="):
         return None
     left, right = strip(node.children[0]), strip(node.children[1])
@@ -112,9 +112,9 @@ def acts_on_entries(node: Node) -> str | None:
     if head is None or argument is None or argument.kind != "name" or len(str(argument.value)) != 1:
         return None
     function, inner = _call(right)
-    named = function is not None and plain(str(function.value)) in ELEMENTWISE and inner is not None and inner.value == argument.value
     if plain(str(head.value)) not in ELEMENTWISE:
-        return str(head.value) if named else None
+        named = function is not None and plain(str(function.value)) in ELEMENTWISE
+        return str(head.value) if named and inner is not None and inner.value == argument.value else None
     names = {plain(str(inner.value)).lstrip("\\").lower() for inner in walk(right) if inner.kind == "name"}
     another = bool(names & _OTHERS) or right.value == argument.value or right.kind == "cases"
     return str(head.value) if head.value in SIGMA and another else None
