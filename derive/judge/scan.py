@@ -84,6 +84,7 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
         if function is not None:
             context.elementwise.add(context.name(function))
             context.redefined |= {function} & named_functions.SIGMA
+        context.argument_letters |= families.between_samples(tree)
         context.totals |= families.totals_in(tree)
         if tree.kind == "relation" and tree.value[0] not in DECLARES:
             begun = [(base, scripts) for base, scripts in map(peel, tree.children[:-1]) if base.kind == "name"]

@@ -108,6 +108,8 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     redefined: set[str] = field(default_factory=set)
+    argument_letters: dict[str, str] = field(default_factory=dict)
+    """The letter of the samples between which a function of several arguments is written: x for k(x_i, x_j)."""
     small_numbers: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
     """Names of one letter that stand alone somewhere."""

@@ -251,6 +251,28 @@ def made_of(summed: frozenset[tuple[str, str]], trees: Sequence[Node]) -> frozen
     return summed
 
 
+def between_samples(node: Node) -> dict[str, str]:
+    """The functions that a formula writes between samples of one letter, each with that letter: k and x for k(x_i, x_j)."""
+    return dict(node.answer(_between_samples))
+
+
+def _between_samples(node: Node) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for inner in walk(node):
+        if inner.kind != "product":
+            continue
+        for head, group in zip(inner.children, inner.children[1:]):
+            listed = strip(group.children[0]) if group.kind == "group" and group.value == "(" else group
+            if head.kind != "name" or listed.kind != "list" or len(listed.children) < 2:
+                continue
+            peeled = [peel(strip(child)) for child in listed.children]
+            one = all(len(scripts) == 1 and scripts[0].sup.kind == "none" and not scripts[0].primes for _, scripts in peeled)
+            letters = {str(base.value) if base.kind == "name" else "" for base, _ in peeled}
+            if one and len(letters) == 1 and letters != {""} and all(scripts[0].sub.kind != "none" for _, scripts in peeled):
+                found.append((str(head.value), letters.pop()))
+    return tuple(found)
+
+
 def totals_in(node: Node) -> set[str]:
     """Letters that stand bare, or with arguments, on the left of an equation and with an index on its right: L = Σ_i L_i."""
     return node.answer(_totals_in) if node.kind == "relation" else set()

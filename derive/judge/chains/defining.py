@@ -165,7 +165,9 @@ class Defining(ByEntries):
                 return False
         if self.context.labels is not None and target.name == self.context.labels.name("1"):
             return False
-        if target.kind == "call" and self.context.broken.get(target.name, len(self.scanned.text)) < self._line_of(body):
+        broken = self.context.broken.get(target.name)
+        here = self.scanned.lines.line(self.scanned.heading_before(body.start))
+        if target.kind == "call" and broken is not None and here <= broken < self._line_of(body):
             return False  # f(x) = … above could not be used: f(a) = … here is a claim about that f
         if symbol is not None and "ones" in symbol.properties:
             return False
@@ -184,7 +186,9 @@ class Defining(ByEntries):
             return
         elsewhere = symbol.section != self.context.section
         text, start = self.scanned.text, item.block.opener
-        if anew(text, start, elsewhere) or (elsewhere and self._of_other_shape(symbol, target, body)):
+        if elsewhere and target.kind == "call" and self._for_example(item):
+            self.context.forget(symbol.name, keep=False)
+        elif anew(text, start, elsewhere) or (elsewhere and self._of_other_shape(symbol, target, body)):
             self.context.forget(symbol.name, keep=True)
         elif chosen(text, start) and self._of_another_value(symbol, target, body):
             self.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
@@ -378,16 +382,14 @@ class Defining(ByEntries):
         reader = Reader(context)
         reader.hint(*((target_node, body) if target.indices else ()))
         reader.note_outside(target_node, body)
-        for name in target.new_parameters(context, body):
-            reader.implicit_parameter(name)
+        target.place_parameters(reader, body)
         side = self._fitted(reader, body, want)
         if isinstance(side.error, ShapeClash) and reader.guessed:
             forced = {n for n in reader.guessed & context.symbols.keys() if context.symbols[n].section != context.section}
             for name in forced:
                 del context.symbols[name]  # a shape that an earlier heading forced says nothing here
             reader = Reader(context)
-            for name in target.new_parameters(context, body):
-                reader.implicit_parameter(name)
+            target.place_parameters(reader, body)
             side = self._fitted(reader, body, want)
             for name in forced & reader.implicit.keys():
                 reader.implicit[name].how = "implicit"  # or it is meant here as well, and this line has a slip
@@ -407,8 +409,7 @@ class Defining(ByEntries):
                 why = f"not used further: the entries of {late} stand behind this line"
                 return "definition", Verdict("definition", reason=why)
             reader = Reader(context)
-            for name in target.new_parameters(context, body):
-                reader.implicit_parameter(name)
+            target.place_parameters(reader, body)
             reader.assume("undeclared symbols have the only shapes that fit here")
             side = self.read(reader, body, want)
         if isinstance(side.error, NoLayout):
