@@ -128,6 +128,7 @@ def _note_indices(result: Scanned, context: Context) -> None:
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
+    context.ranges_from_zero = families.ranges_of(trees, context, 0)
     context.told_scalars.update(context.name(name) for name in all_numbers.numbers(result.text, trees))
 
 

@@ -23,6 +23,7 @@ from derive.reading.functions import plain
 from derive.reading.named_parts import with_parts_named
 from derive.reading.specified import specified
 from derive.reading.spoken_gradients import REACH, Narrowing
+from derive.terms.sized import shape_of, sized
 from derive.terms.term import SCALAR, Shape, Term
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ class Context:
     given_by_condition: dict[str, int] = field(default_factory=dict)
     """The r of “with Rβ = r”, and the line: made of β as a formula, but a given array all the same."""
     ranges: dict[str, Size] = field(default_factory=dict)
+    ranges_from_zero: dict[str, Size] = field(default_factory=dict)
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""
     rows_of: dict[str, str] = field(default_factory=dict)
@@ -216,7 +218,6 @@ class Context:
     """Where subscripts are taken to stay inside their arrays: what must hold of the sizes for that, as pairs (large, small)."""
     second_free: bool = False
     """Whether the second letter of Σ_{i<j} is free where nothing around the sign says which of both it binds."""
-    windows_reach: bool = False
     leibniz: bool = False
     sample_scales: dict[str, Size] = field(default_factory=dict)
     star_told: bool = True
@@ -489,6 +490,22 @@ class Context:
                 return size
             size = new
         return size
+
+    def values_of(self, index: str) -> Size | None:
+        """How many values an index has wherever the document says how far it runs, from where counting starts."""
+        return (self.ranges if self.index_base == 1 else self.ranges_from_zero).get(index)
+
+    def put_sizes(self) -> None:
+        """Put the values of sizes into the shapes and definitions of all symbols, and into the samples."""
+        values = {name: self.resolve(Size.of(name)) for name in self.sizes}
+        for symbol in self.symbols.values():
+            if symbol.shape is not None:
+                symbol.shape = shape_of(symbol.shape, values)
+            if symbol.definition is not None:
+                symbol.definition = sized(symbol.definition, values)
+        for key, family in self.families.items():
+            count, length, width = map(self.resolve, (family.count, family.length, family.width))
+            self.families[key] = replace(family, count=count, length=length, width=width)
 
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""

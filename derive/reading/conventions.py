@@ -71,7 +71,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     modes = {mode for tree in nodes for node in walk(tree) for mode in _modes(node)}
     windows = "convolution" in lowered
     context.circular = windows and bool(_CIRCULAR.search(text)) and not _LINEAR.search(text)
-    context.window_modes, context.windows_reach = bool(modes), bool(modes & {"full", "same"})
+    context.window_modes = bool(modes)
     context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
     context.zero_arrays = frozenset(context.name(n) for n in zero_arrays(text)) if context.zero_outside else frozenset()
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
@@ -145,7 +145,8 @@ def with_stars(text: str, dialect: Dialect) -> tuple[Dialect, bool]:
 
 
 def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
-    """The names above sum signs that are no index and no array: they count what the index runs over."""
+    """The names above sum signs that are no index and no array: they count what the index runs over.  A letter that stands in
+    computed subscripts only, the k of w_{k-1-u}, is none."""
     everything = [inner for tree in nodes for inner in walk(tree)]
     indices: set[str | None] = set()
     tops: list[Node] = []
@@ -154,7 +155,9 @@ def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
             indices |= {index_name(inner) for inner in walk(node.children[0])}
             tops.append(strip(node.children[1]))
         else:
-            indices |= {index_name(inner) for sub in subscripts_in(node) for inner in walk(sub)}
+            subs = [strip(sub) for sub in subscripts_in(node)]
+            items = [strip(item) for sub in subs for item in (sub.children if sub.kind == "list" else (sub,))]
+            indices |= {index_name(inner) for item in items if item.kind not in ("sum", "product") for inner in walk(item)}
     arrays = {name for name, _ in context.later}
     found = set()
     for top in tops:

@@ -26,8 +26,8 @@ from derive.terms.term import Term, array, box, entry, index, num, show_shape, v
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
-def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
-    """The indices that run from 1 to one size wherever the document says how far they run."""
+def ranges_of(nodes: Iterable[Node], context: Context, first: int = 1) -> dict[str, Size]:
+    """How many values the indices have that run from 1 (or 0) to one size wherever the document says how far they run."""
     found: dict[str, set[Size]] = {}
     trees = list(nodes)
     everything = [inner for tree in trees for inner in walk(tree)]
@@ -42,12 +42,12 @@ def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
             pair = (node.children[0], items[0], items[-1]) if dotted else None
         else:
             continue
-        if pair is None or pair[0].kind != "name" or pair[1].kind != "number" or pair[1].value != 1:
+        if pair is None or pair[0].kind != "name" or pair[1].kind != "number" or pair[1].value != first:
             continue
         if any(inner.kind == "name" and inner.value in summed for inner in walk(pair[2])):
             continue
         try:
-            found.setdefault(str(pair[0].value), set()).add(read_size(pair[2], context))
+            found.setdefault(str(pair[0].value), set()).add(read_size(pair[2], context) - first + 1)
         except NotASpace:
             found.setdefault(str(pair[0].value), set()).update((ONE, Size.of(2)))
     return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1 and name not in context.size_names}
