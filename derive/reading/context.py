@@ -211,6 +211,8 @@ class Context:
     told_firsts: dict[tuple[str, int], tuple[Size, ...]] = field(default_factory=dict)
     """Where counting starts in an array of a section, if the document says so of it: x_{-r}, …, x_r."""
     zero_outside: bool = False
+    zero_from: int = 0
+    """Where the heading begins under which the document says so; it says nothing of what stands before."""
     zero_arrays: frozenset[str] = frozenset()
     """The arrays of which alone the document says that they are zero outside; empty if it says so of all."""
     outside_spoken: bool = False

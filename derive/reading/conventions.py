@@ -60,6 +60,7 @@ _LAYOUT = re.compile(
 _CIRCULAR = re.compile(r"\b(?:circular|cyclic|periodic)\s+convolution", re.IGNORECASE)
 _LINEAR = re.compile(r"\b(?:linear|full|valid|same|ordinary|usual|aperiodic)\s+convolution", re.IGNORECASE)
 _AT_MOST = ("\\leq", "\\le", "≤")
+_HEADING = re.compile(r"^#{1,6}\s|<h[1-6]\b", re.MULTILINE)
 MODES = ("full", "valid", "same")
 
 
@@ -74,6 +75,7 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.window_modes = bool(modes)
     context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
     context.zero_arrays = frozenset(context.name(n) for n in zero_arrays(text)) if context.zero_outside else frozenset()
+    context.zero_from = _said_under(text, words.get("zero_outside", ())) if context.zero_outside else 0
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
     counted = _FROM.finditer(text) if any(part in lowered for part in _FROM_PARTS) else ()
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in counted for w in m.groups() if w}
@@ -142,6 +144,15 @@ def with_stars(text: str, dialect: Dialect) -> tuple[Dialect, bool]:
     if used or not (said or (perhaps and not _WINDOWS.search(text))):
         return dialect, True
     return replace(dialect, hadamard=(*dialect.hadamard, "*", "\\ast")), said
+
+
+def _said_under(text: str, phrases: Iterable[str]) -> int:
+    """Where the heading begins under which the text first says that entries outside are zero; 0 for the first one."""
+    starts = [match.start() for match in _HEADING.finditer(text)]
+    for begin, end in zip(starts, [*starts[1:], len(text)]):
+        if zero_outside(text[begin:end], phrases):
+            return begin if "$" in text[starts[0] : begin] else 0
+    return 0
 
 
 def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
