@@ -16,6 +16,7 @@ from pathlib import Path
 
 from derive.evaluator.scene import Abstain
 from derive.judge.ahead import Ahead
+from derive.judge.chains.equations import stated_size
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
@@ -249,7 +250,7 @@ class DocumentJudge:
         self.beside = (item.block, node)
         kind, verdict = "remark", Verdict("definition", reason=f"no relation: nothing to judge{self.links.without_shape(node)}")
         if pair is not None and block is item.block and before is not None and sizes_of(before) is None:
-            kind, verdict = self.links.stated_size(before, pair)
+            kind, verdict = stated_size(self.links, before, pair)
             if verdict.verdict == "undecided":
                 kind, verdict = "remark", Verdict("definition", reason=f"a note on a size: {verdict.reason}")
             self.beside = (block, before)

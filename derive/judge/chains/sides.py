@@ -1,12 +1,12 @@
 """What every step of judging a chain needs: its sides as terms, their scene, and the verdict of both engines on them.
 
 Guarantee: reading a side never raises; what reading met is kept in the `Side`.  The classes built on this one each add one step:
-`sizing`, `claims.claiming`, `declaring`, `defining`, and at last the chain itself in `derive.judge.chains.links`.
+`sizing`, `claims.claiming`, `declaring`, `solving`, `optima`, `supposing`, and at last the chain itself in `links`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -61,6 +61,15 @@ class Link:
     verdict: Verdict
     notes: list[str] = field(default_factory=list)
     formula: Formula | None = None
+
+
+Outcome = tuple[str, Verdict]
+"""The kind of a statement, and the verdict on it."""
+
+
+def defines(reason: str, told: Iterable[str] = ()) -> Outcome:
+    """A definition, with what it says: nothing to prove."""
+    return "definition", Verdict("definition", reason=reason, assumptions=tuple(told))
 
 
 @dataclass
@@ -372,7 +381,7 @@ class Sides:
         names = declared_names(node, self.context)
         return names[0] if len(names) == 1 else None
 
-    def _space(self, node: Node) -> Space | None:
+    def space(self, node: Node) -> Space | None:
         try:
             return read_space(node, self.context)
         except NotASpace:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from derive.judge.chains.defining import Defining
-from derive.judge.chains.inferring import settle
+from derive.judge.chains.declaring import Declaring
+from derive.judge.chains.definitions.inferring import settle
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
@@ -31,10 +31,10 @@ BEST = frozenset(f"\\{style}{{{word}}}" for style in ("text", "mathrm", "textrm"
 ACCENTS = ("\\hat{", "\\widehat{", "\\tilde{", "\\bar{")
 
 
-class Solving(Defining):
+class Solving(Declaring):
     """Definitions by an equation that a matrix solves."""
 
-    def _solution(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def solution(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """The verdict on M w* = v, if the line is one and nothing is known of w*."""
         applied = split_word(Reader(self.context), left) if left.kind in ("name", "script") else None
         if applied is not None and len(applied) > 1:
@@ -88,7 +88,7 @@ class Solving(Defining):
                     return True
         return False
 
-    def _remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """y = Xw + ε for data y that are declared: what it defines is the noise ε, which nothing else does."""
         self._declare_model(item, left, right)
         name = layer_name(strip(left)) if left.kind in ("name", "script") else None
