@@ -36,11 +36,12 @@ from derive.language.encoding import NotText, decode
 from derive.language.markdown import Block, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
-from derive.reading.context import IMPLICIT, Context
+from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
 from derive.reading.placeholders import ASIDE
 from derive.reading.prose import SAID
+from derive.reading.symbols import IMPLICIT
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict, not_text
 from derive.terms.term import show_shape
 

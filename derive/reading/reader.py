@@ -27,11 +27,12 @@ from derive.reading import (
     sums,
 )
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import IMPLICIT, INFERRED, TAKEN, Context, Symbol
+from derive.reading.context import Context
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import is_transpose, peel, spelled
 from derive.reading.scripts import places_of, turned_first
+from derive.reading.symbols import IMPLICIT, INFERRED, TAKEN, Symbol
 from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
     SCALAR,

@@ -23,8 +23,8 @@ from derive.terms.term import SCALAR, ShapeClash, Term, entry, floor_quotient, i
 from derive.terms.wholes import whole_term
 
 if TYPE_CHECKING:
-    from derive.reading.context import Symbol
     from derive.reading.reader import Reader
+    from derive.reading.symbols import Symbol
 
 TIMES = frozenset({"", "\\cdot", "\\times", "*"})
 FLOORS = ("\\lfloor", "\\lceil")

@@ -15,11 +15,11 @@ from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.assuming import sentence_start
-from derive.reading.context import IMPLICIT
 from derive.reading.dependent import depend
 from derive.reading.einstein import index_word
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.symbols import IMPLICIT
 from derive.reading.tied import declared_part
 from derive.reading.undeclared import entries_named
 from derive.results import Verdict

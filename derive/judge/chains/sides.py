@@ -24,7 +24,7 @@ from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Scanned
 from derive.language.ast import Node, walk
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import ANY_SIZE, TAKEN, Context
+from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.partly_given import restricted as given
@@ -33,6 +33,7 @@ from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
+from derive.reading.symbols import ANY_SIZE, TAKEN
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var, zeros
 

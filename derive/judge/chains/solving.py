@@ -14,11 +14,11 @@ from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.assuming import stationary
-from derive.reading.context import FITTED, INFERRED, TAKEN
 from derive.reading.derivative_signs import split_word
 from derive.reading.errors import Undeclared
 from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
 from derive.reading.reader import Reader
+from derive.reading.symbols import FITTED, INFERRED, TAKEN
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, inverse, matmul, sub
 

@@ -14,10 +14,10 @@ from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading.assuming import anew
 from derive.reading.chosen import chosen
-from derive.reading.context import IMPLICIT, TAKEN, Symbol
 from derive.reading.depth import GENERAL
 from derive.reading.placeholders import ASIDE
 from derive.reading.reader import Reader
+from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.terms.term import SCALAR, var
 
 

@@ -34,13 +34,13 @@ from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading import fitted, placeholders
 from derive.reading.assuming import sentence_start
-from derive.reading.context import TAKEN, Symbol
 from derive.reading.differentiated import LOSSES
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.names import peel
 from derive.reading.pairs import pair_of
 from derive.reading.reader import Reader
 from derive.reading.specified import for_example
+from derive.reading.symbols import TAKEN, Symbol
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var
 

@@ -12,11 +12,11 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading import families
-from derive.reading.context import IMPLICIT
 from derive.reading.derivative_signs import is_arguments
 from derive.reading.differentiated import LOSSES
 from derive.reading.functions import is_function, plain
 from derive.reading.names import layer_name, strip
+from derive.reading.symbols import IMPLICIT
 
 
 def recover(judge: Sizing, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:

@@ -14,8 +14,8 @@ from derive.judge.chains.sides import Outcome, defines
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import symbols
 from derive.kernel.sizes import Size
-from derive.reading.context import Symbol
 from derive.reading.reader import Reader
+from derive.reading.symbols import Symbol
 from derive.results import Verdict
 from derive.terms.term import Shape, Term, array, entry, index, num, show_shape
 
