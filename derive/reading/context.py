@@ -50,6 +50,8 @@ class Context(DocumentFacts):
     """Definitions by identity, each with the names in it."""
     shape_only: set[str] = field(default_factory=set)
     """Symbols of other layers of which a definition speaks, but that were not asked for yet."""
+    layer_spans: dict[str, depth.Span] = field(default_factory=dict)
+    """The layers for which a definition of a general layer is given."""
     by_entries: set[str] = field(default_factory=set)
     """Arrays that are defined entry by entry."""
     pieces: dict[str, Any] = field(default_factory=dict)
@@ -110,6 +112,8 @@ class Context(DocumentFacts):
     """Where it stands."""
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
     """How far its indices run: from where, and how many."""
+    here_layers: depth.Span | None = None
+    """The layers that it is about, where it speaks of a general one."""
     here_conditions: list[Node] = field(default_factory=list)
     """The conditions under which it stands."""
     touched: set[str] = field(default_factory=set)
@@ -169,7 +173,7 @@ class Context(DocumentFacts):
         known = self.symbols.get(name)
         if name in self.shape_only:
             self.shape_only.discard(name)
-            return depth.general(self, name) or known
+            return depth.completed(self, name, known)
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
         later = self._later(name, self.section)
@@ -218,6 +222,8 @@ class Context(DocumentFacts):
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
         depth.forget_carried(self, name)
+        if depth.is_layered(name):
+            self.shape_only.add(name)
         old.properties |= self.placed(properties, shape) | self.row_kinds.get(name, set())
         return old
 
@@ -252,6 +258,11 @@ class Context(DocumentFacts):
         symbol.firsts = old.firsts if old is not None and old.shape == term.shape else ()
         self.symbols[name] = symbol
         depth.forget_carried(self, name)
+        if depth.is_layered(name):
+            self.layer_spans.pop(name, None)
+            if self.here_layers is not None:
+                self.layer_spans[name] = self.here_layers
+            depth.await_definition(self, name)
         return symbol
 
     def enter(self, section: int, place: int) -> None:

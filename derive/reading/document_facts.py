@@ -65,6 +65,8 @@ class DocumentFacts:
     # Functions
     elementwise: set[str] = field(default_factory=set)
     """Functions that act on every entry."""
+    redefined: set[str] = field(default_factory=set)
+    """The letters of built-in functions that the document gives another formula."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     called: set[str] = field(default_factory=set)

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from derive.judge.chains.claims.spaces import spaces_claim
-from derive.judge.chains.conditioned import conditions_at, ranges_before
+from derive.judge.chains.conditioned import conditions_at, formulas_beside, ranges_before
 from derive.judge.chains.definitions.targets import named_factor, target_of
 from derive.judge.chains.equations import explained, outcome_of
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
@@ -24,11 +24,12 @@ from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
 from derive.judge.fixes.factor_named import product_meant
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading import tied
+from derive.reading import depth, tied
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.derivative_signs import are_signs
 from derive.reading.events import join_events
+from derive.reading.layer_spans import span_of
 from derive.reading.sample_arguments import of_any_argument
 from derive.reading.stacked import stack_of
 from derive.results import WRONG, Verdict
@@ -95,6 +96,7 @@ class LinkJudge(Supposing):
         before = ranges_before(item, self.scanned) if gives else []
         spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, context))
         context.here_ranges = {n: (context.resolve(low), context.resolve(count)) for n, (low, count) in spans.items()}
+        context.here_layers = self._layers_meant(item, members[0])
         conditions = conditions_at(item, self.scanned, context, members)
         if gives:
             found = {id(node): dict(ranges_in(node, context)) for node in conditions}
@@ -114,6 +116,15 @@ class LinkJudge(Supposing):
             one, *others = self.judge(shorter, None)
             links += [replace(one, anchor=self._sign(second.end, node.children[2].start)), *others]
         return links
+
+    def _layers_meant(self, item: Item, member: Node) -> depth.Span | None:
+        """The layers that a statement about a general layer is about, where formulas beside it tell."""
+        target = target_of(member, self.context)
+        parts = depth.parse(target.name) if target is not None else None
+        if parts is None or not parts[2][0]:
+            return None
+        trees = (*ranges_before(item, self.scanned), *item.raw.ranges, *item.raw.conditions, *formulas_beside(item, self.scanned))
+        return span_of(parts[2][0], trees, self.context)
 
     def _gives_entries(self, member: Node) -> bool:
         """Whether a statement says what the entries of a new array are."""

@@ -12,11 +12,12 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading.assuming import anew
+from derive.reading.assuming import anew, sentence_start
 from derive.reading.chosen import chosen
 from derive.reading.depth import GENERAL
 from derive.reading.placeholders import ASIDE
 from derive.reading.reader import Reader
+from derive.reading.specified import for_example
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.terms.term import SCALAR, var
 
@@ -44,6 +45,9 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
     """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
     symbol = judge.context.find(target.name)
     if symbol is None or symbol.definition is None or symbol.how != "defined":
+        return
+    if target.name in judge.context.examples and target.kind == "call" and is_example(judge, item):
+        del judge.context.symbols[target.name]
         return
     elsewhere = symbol.section != judge.context.section
     text, start = judge.scanned.text, item.block.opener
@@ -137,3 +141,10 @@ def forgotten(judge: Sizing, symbol: Symbol) -> bool:
     if symbol.how == "recovered":
         return symbol.section != judge.context.section
     return symbol.how in (*IMPLICIT, "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
+
+
+def is_example(judge: Sizing, item: Item) -> bool:
+    """Whether a definition specifies a function that the document also speaks of in general."""
+    text, place = judge.scanned.text, item.block.opener
+    heading = next((b for b in reversed(judge.scanned.blocks) if b.kind == "heading" and b.start < place), None)
+    return for_example(text[sentence_start(text, place) : place], text[heading.start : heading.end] if heading else "")

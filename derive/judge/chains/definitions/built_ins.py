@@ -5,6 +5,7 @@ Guarantee: the name stands for another function only if the formula is of a new 
 
 from __future__ import annotations
 
+from derive.judge.chains.definitions.anew import is_example
 from derive.judge.chains.sides import Outcome, defines
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
@@ -16,7 +17,8 @@ from derive.terms.term import SCALAR
 
 
 def built_in_again(judge: Sizing, item: Item, left: Node, right: Node) -> Outcome | None:
-    """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""
+    """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here; where the
+    document gives σ another formula somewhere, each of them defines it."""
     if left.kind != "product" or len(left.children) != 2 or left.value != ("",):
         return None
     head, group = left.children
@@ -27,7 +29,7 @@ def built_in_again(judge: Sizing, item: Item, left: Node, right: Node) -> Outcom
         or inner is None
         or inner.kind != "name"
         or split_word(Reader(judge.context), inner)
-        or judge.context.known(judge.context.name(str(inner.value)))
+        or (judge.context.known(judge.context.name(str(inner.value))) and word not in judge.context.redefined)
         or not _speaks_of(right, str(inner.value), str(head.value))
     ):
         return None
@@ -36,10 +38,16 @@ def built_in_again(judge: Sizing, item: Item, left: Node, right: Node) -> Outcom
     one, two = judge.read(reader, left, None), judge.read(reader, right, SCALAR)
     if one.term is None or two.term is None or not two.term.is_scalar:
         return None
-    verdict = judge.decided(one.term, two.term, reader, search=False)
-    if verdict.verdict == "proved" or judge.context.known(str(head.value)):
-        return "claim", verdict
-    judge.context.define(str(head.value), two.term, judge.scanned.lines.line(item.raw.start), (parameter,))
+    name, example = str(head.value), is_example(judge, item)
+    symbol = judge.context.symbols.get(name)
+    anew = symbol is None or symbol.section != judge.context.section or (example and name in judge.context.examples)
+    if word not in judge.context.redefined or not anew:
+        verdict = judge.decided(one.term, two.term, reader, search=False)
+        if verdict.verdict == "proved" or judge.context.known(name):
+            return "claim", verdict
+    elif example:
+        judge.context.examples[name] = judge.context.section
+    judge.context.define(name, two.term, judge.scanned.lines.line(item.raw.start), (parameter,))
     return defines(f"here {head.value} is not the function that usually has this name")
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.claims.claiming import Claiming
-from derive.judge.chains.definitions.anew import another_array, forgotten
+from derive.judge.chains.definitions.anew import another_array, forgotten, is_example
 from derive.judge.chains.definitions.entries import define_entries, define_parts, define_samples, samples_defined
 from derive.judge.chains.definitions.inferring import may_fit, settle
 from derive.judge.chains.definitions.mending import mended_sum
@@ -33,13 +33,11 @@ from derive.judge.proving.graph import gradients
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading import fitted, placeholders
-from derive.reading.assuming import sentence_start
 from derive.reading.differentiated import LOSSES
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
 from derive.reading.names import peel
 from derive.reading.pairs import pair_of
 from derive.reading.reader import Reader
-from derive.reading.specified import for_example
 from derive.reading.symbols import TAKEN, Symbol
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var
@@ -304,7 +302,7 @@ def _as_a_whole(judge: Claiming, draft: Draft) -> Outcome:
     """The symbol is the body from here on."""
     context, target, term = judge.context, draft.target, draft.term
     keep_implicit(judge, target, draft.reader)
-    if target.name in context.elementwise and target.name not in context.symbols and _for_example(judge, draft.item):
+    if target.name in context.elementwise and draft.symbol is None and is_example(judge, draft.item):
         context.examples[target.name] = context.section
     context.define(target.name, term, draft.line, target.parameters)
     for name, hidden in draft.reader.hidden.items():
@@ -365,13 +363,6 @@ def _taken_parameters(judge: Sizing, target: Target) -> list[str]:
     names = (judge.context.name(p) for p in target.parameters if p.startswith("\\"))
     unknown = (n for n in names if (s := judge.context.find(n)) is None or s.how == TAKEN)
     return [n for n in unknown if n not in judge.context.told_scalars]
-
-
-def _for_example(judge: Sizing, item: Item) -> bool:
-    """Whether a definition specifies a function that the document also speaks of in general."""
-    text, place = judge.scanned.text, item.block.opener
-    heading = next((b for b in reversed(judge.scanned.blocks) if b.kind == "heading" and b.start < place), None)
-    return for_example(text[sentence_start(text, place) : place], text[heading.start : heading.end] if heading else "")
 
 
 def _number_meant(judge: Sizing, item: Item) -> bool:
