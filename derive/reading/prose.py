@@ -30,7 +30,10 @@ def _french(adjective: str) -> tuple[str, ...]:
 PHRASES: dict[str, tuple[str, ...]] = {
     "ones": ("all ones", "all-ones", "of ones", "all one's", "every entry 1", "every entry is 1"),
     "identity": ("identity matrix",),
-    "onehot_rows": ("one-hot", "one hot", "onehot", "独热"),
+    "onehot_rows": (
+        "one-hot", "one hot", "onehot", "独热", "one 1 per row", "one 1 in each row", "one 1 in every row", "a single 1 per row",
+        "a single 1 in each row", "a single 1 in every row",
+    ),
     "onehot_cols": (
         "one-hot columns of",
         "one-hot columns",

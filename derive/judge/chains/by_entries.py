@@ -16,7 +16,7 @@ from derive.judge.chains.pieces import Key, Pieces, renamed_index
 from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.chains.sides import Side
 from derive.judge.chains.targets import Target
-from derive.judge.proving.graph import Circular, Graph, symbols
+from derive.judge.proving.graph import Circular, Graph, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
@@ -25,7 +25,7 @@ from derive.reading.assuming import anew
 from derive.reading.context import FITTED, IMPLICIT, INSTANCE, PAIRED, TAKEN, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.extents import computed
-from derive.reading.names import NONE, peel, spelled
+from derive.reading.names import NONE, layer_name, peel, spelled
 from derive.reading.partly_given import domain_of, within
 from derive.reading.reader import Reader
 from derive.reading.regrouped import definition
@@ -85,6 +85,19 @@ class ByEntries(Declaring):
             name = self.context.name(str(base.value))
             if name in names and not self.context.known(spelled(head)):
                 return name
+        return None
+
+    def _varied_behind(self, item: Item, term: Term, reader: Reader) -> str | None:
+        """The variable of a gradient that nothing has declared, and that a line under this heading, or beneath, defines."""
+        names = {name for _, name in gradients(term)} & reader.implicit.keys()
+        for other in self.scanned.behind(item) if names else ():
+            node = other.raw.node
+            if not self.scanned.beneath(other.section, item.section):
+                return None
+            if node is not None and node.kind == "relation" and node.value[0] in (*EQUAL, *DEFINE):
+                name = layer_name(node.children[0])
+                if name is not None and self.context.name(name) in names:
+                    return self.context.name(name)
         return None
 
     def _wait_for_shape(self, term: Term) -> None:

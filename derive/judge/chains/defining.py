@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.by_entries import ByEntries
+from derive.judge.chains.in_a_run import defined_in_a_run
 from derive.judge.chains.inferring import may_fit, settle
 from derive.judge.chains.relations import DEFINE, EQUAL, MEMBER
 from derive.judge.chains.settling import loose_pairs, settle_own
@@ -181,7 +182,8 @@ class Defining(ByEntries):
             return
         elsewhere = symbol.section != self.context.section
         text, start = self.scanned.text, item.block.opener
-        if anew(text, start, elsewhere) or (elsewhere and self._of_other_shape(symbol, target, body)):
+        other = elsewhere and (self._of_other_shape(symbol, target, body) or defined_in_a_run(self, item, symbol, target, body))
+        if other or anew(text, start, elsewhere):
             self.context.forget(symbol.name, keep=True)
         elif chosen(text, start) and self._of_another_value(symbol, target, body):
             self.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
@@ -439,6 +441,10 @@ class Defining(ByEntries):
                 return "definition", Verdict("definition", reason=f"not used further: {side.error}")
             return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
         term = side.term
+        if (late := self._varied_behind(item, term, reader)) is not None:
+            self.missing = late
+            self.varied_later.add(late)
+            return "definition", Verdict("definition", reason=f"not used further: what {late} is stands behind this line")
         if len(reader.free) == 1 and self._samples_defined(item, target_node):
             return "claim", self._claim(item, target_node, body, False)
         if len(reader.free) == 1 and len(term.shape) == 2 and self._define_samples(target_node, term, reader, line):

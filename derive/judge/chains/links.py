@@ -15,6 +15,7 @@ from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
 from derive.judge.chains.supposing import Supposing
 from derive.judge.chains.targets import Target, named_factor, target_of, value_at
+from derive.judge.chains.two_letters import one_may_stay
 from derive.judge.chains.updating import ARROWS, is_update, update
 from derive.judge.fixes.discipline import Slip, mended, numbers_added
 from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
@@ -41,6 +42,7 @@ from derive.reading.selected import says_place
 from derive.reading.spaces import Space
 from derive.reading.stacked import stack_of, tie
 from derive.reading.subscripts import index_name
+from derive.reading.sums import BOTH
 from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, Shape, entry, index, show_shape, var
 
@@ -214,7 +216,10 @@ class LinkJudge(Supposing):
             meant = product_meant(self, left, right)
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
         verdict = self._naming_declarations(item, left, right, _explained(verdict))
-        if kind == "definition" and verdict.verdict == "definition" and any(GUESSED.match(note) for note in item.raw.notes):
+        guess = any(GUESSED.match(note) for note in item.raw.notes) or (
+            BOTH in verdict.assumptions and one_may_stay(item, self.scanned)
+        )
+        if kind == "definition" and verdict.verdict == "definition" and guess:
             line = self.scanned.lines.line(item.raw.start)
             made = {name for name, symbol in self.context.symbols.items() if symbol.how == "defined" and symbol.line == line}
             self.context.guessed.update(dict.fromkeys(made | self.context.touched, line))
