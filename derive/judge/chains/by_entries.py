@@ -239,7 +239,7 @@ class ByEntries(Declaring):
             return None
         reader = Reader(context)
         reader.hint(left, right)
-        here, side = self._read(reader, left, None), self._read(reader, right, SCALAR)
+        here, side = self.read(reader, left, None), self.read(reader, right, SCALAR)
         line = self.scanned.lines.line(item.raw.start)
         if here.term is None and isinstance(here.error, NotUnderstood) and not self._used(name):
             context.opaque[name], context.described[name] = None, line
@@ -284,7 +284,7 @@ class ByEntries(Declaring):
         fitting = []
         for instead in (letters[0], NONE):
             here, there = (_at_time(side, str(letters[0].value), instead) for side in (left, right))
-            one, two = self._sides(Reader(self.context), here, there)
+            one, two = self.read_both(Reader(self.context), here, there)
             fitting.append(one.term is not None and two.term is not None and one.term.shape == two.term.shape)
         return fitting
 

@@ -24,7 +24,7 @@ from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading import families, opened, placeholders
+from derive.reading import families, fitted, placeholders
 from derive.reading.assuming import anew, sentence_start
 from derive.reading.chosen import chosen
 from derive.reading.context import IMPLICIT, TAKEN, Symbol
@@ -81,7 +81,7 @@ class Defining(ByEntries):
             return target
         reader = Reader(self.context)
         with self.context.trial():
-            side = self._read(reader, right, None)
+            side = self.read(reader, right, None)
         if not told and not shared and (side.term is None or side.term.rows.is_one or side.term.cols.is_one):
             return target
         plain = side.term is not None and side.term.is_scalar and not (number or label or shared)
@@ -204,7 +204,7 @@ class Defining(ByEntries):
             return target
         with self.context.trial():
             reader = Reader(self.context)
-            term = self._read(reader, right, None).term
+            term = self.read(reader, right, None).term
         if term is None or term.is_scalar or reader.free or len(term.shape) != 2:
             return target
         return replace(target, kind="name", name=self.context.name(name), written=name, indices=())
@@ -230,7 +230,7 @@ class Defining(ByEntries):
         if target.kind != "name" or symbol.shape is None or target.mentioned_in(body, self.context):
             return False
         reader = Reader(self.context)
-        term, before = self._read(reader, body, symbol.shape).term, symbol.definition
+        term, before = self.read(reader, body, symbol.shape).term, symbol.definition
         if term is None or before is None or reader.free or reader.implicit or term.shape != symbol.shape:
             return False
         if not term.is_scalar and (symbols(term) != symbols(before) or gradients(term, before)):
@@ -244,7 +244,7 @@ class Defining(ByEntries):
             return False
         with self.context.trial():
             reader = Reader(self.context)
-            term = self._read(reader, body, None).term
+            term = self.read(reader, body, None).term
         return term is not None and not reader.free and not reader.implicit and term.shape != symbol.shape and not term.is_scalar
 
     def _number_anew(self, symbol: Symbol, body: Node) -> bool:
@@ -264,7 +264,7 @@ class Defining(ByEntries):
         if any(below & symbols(other.definition) for other in spoken if other.definition is not None):
             return False
         reader = Reader(context)
-        side = self._read(reader, body, symbol.shape)
+        side = self.read(reader, body, symbol.shape)
         made = symbols(side.term) if side.term is not None else frozenset[str]()
         known = [s for name in made if (s := context.find(name)) is not None]
         return any(s.how == "declared" and s.shape != SCALAR for s in known) and not below & made
@@ -295,7 +295,7 @@ class Defining(ByEntries):
             if number > first and relations[number - 1] not in EQUAL:
                 break
             with self.context.trial():
-                error = self._read(Reader(self.context), members[number], None).error
+                error = self.read(Reader(self.context), members[number], None).error
             if not isinstance(error, (NotUnderstood, NotASpace)):
                 return members[number]
         return members[first]
@@ -313,7 +313,7 @@ class Defining(ByEntries):
         with self.context.trial():
             reader = Reader(self.context)
             reader.hint(body)
-            term = self._read(reader, body, SCALAR).term
+            term = self.read(reader, body, SCALAR).term
         sizes = [reader.free.get(name) for name in target.indices]
         if term is None or not term.is_scalar or set(reader.free) != set(target.indices) or None in sizes:
             return False
@@ -334,14 +334,14 @@ class Defining(ByEntries):
         reader.opening, reader.open_indices = True, target.indices
         reader.open_arguments = frozenset(map(self.context.name, target.parameters))
         reader.hint(*((target_node, body) if target.indices else (body,)))
-        opened.prepare(reader, body)
+        fitted.fit_numbers(reader, body)
         number = want is None and (target.name in SURE_LOSSES or (target.name in LOSSES and self._number_meant(item)))
         side = self._fitted(reader, body, SCALAR if number else want)
         return (reader, side) if side.term is not None and want in (None, side.term.shape) else None
 
     def _fitted(self, reader: Reader, body: Node, want: Shape | None) -> Side:
         """The body of a definition, for which sizes that nothing tells become what it asks of them."""
-        side = self._read(reader, body, want)
+        side = self.read(reader, body, want)
         for _ in range(MOST_SETTLED if self.context.own_sizes else 0):
             differing = None
             if side.term is not None and want is not None and len(want) == len(side.term.shape):
@@ -351,7 +351,7 @@ class Defining(ByEntries):
             want = tuple(map(self.context.resolve, want)) if want is not None else None
             for symbol in reader.implicit.values():
                 symbol.shape = tuple(map(self.context.resolve, symbol.shape)) if symbol.shape is not None else None
-            side = self._read(reader, body, want)
+            side = self.read(reader, body, want)
         return side
 
     def _taken_parameters(self, target: Target) -> list[str]:
@@ -409,10 +409,10 @@ class Defining(ByEntries):
             for name in target.new_parameters(context, body):
                 reader.implicit_parameter(name)
             reader.assume("undeclared symbols have the only shapes that fit here")
-            side = self._read(reader, body, want)
+            side = self.read(reader, body, want)
         if isinstance(side.error, NoLayout):
-            return "claim", self._claim(item, target_node, body, False)
-        if isinstance(side.error, ShapeClash) and (stray := self._astray(body)):
+            return "claim", self.claim(item, target_node, body, False)
+        if isinstance(side.error, ShapeClash) and (stray := self.astray(body)):
             for name in stray:
                 del context.symbols[name]
             if target.indices or not settle(self, body, meant, line, stray):
@@ -420,7 +420,7 @@ class Defining(ByEntries):
                 return "definition", Verdict("definition", reason=f"not used further: nothing says what {stray[0]} is")
             reader = Reader(context)
             reader.assume("undeclared symbols have the only shapes that fit here")
-            side = self._read(reader, body, want)
+            side = self.read(reader, body, want)
         if clash and isinstance(side.error, ShapeClash) and may_fit(self, body, meant, target.parameters):
             why = f"not used further: nothing says what shape {target.parameters[0]} has"
             return "definition", Verdict("definition", reason=why)
@@ -431,7 +431,7 @@ class Defining(ByEntries):
             again = self._with_own_sizes(item, target, target_node, body, want) if isinstance(side.error, Undeclared) else None
             reader, side = again or (reader, side)
         if side.term is None:
-            verdict = self._mended_sum(target, side, body, line) or self._failed(side)
+            verdict = self._mended_sum(target, side, body, line) or self.failed(side)
             if isinstance(side.error, Undeclared) and want is not None and self._sizes_said_behind(item):
                 return self._define(item, target, body, target_node)
             if isinstance(side.error, Undeclared):
@@ -446,7 +446,7 @@ class Defining(ByEntries):
             self.varied_later.add(late)
             return "definition", Verdict("definition", reason=f"not used further: what {late} is stands behind this line")
         if len(reader.free) == 1 and self._samples_defined(item, target_node):
-            return "claim", self._claim(item, target_node, body, False)
+            return "claim", self.claim(item, target_node, body, False)
         if len(reader.free) == 1 and len(term.shape) == 2 and self._define_samples(target_node, term, reader, line):
             return "definition", Verdict(
                 "definition",
@@ -457,7 +457,7 @@ class Defining(ByEntries):
         pair = pair_of(reader, layers, term) if base.kind == "name" and (target.kind == "name" or not term.is_scalar) else None
         known = context.pairs.get(str(base.value))
         if pair is not None and known is not None and known.section == context.section:
-            return "claim", self._claim(item, target_node, body, False)
+            return "claim", self.claim(item, target_node, body, False)
         if pair is not None:
             context.pairs[str(base.value)] = pair
             told = f"defines {target.name} for every {' and '.join(name for name, _ in pair.indices)}"
@@ -467,7 +467,7 @@ class Defining(ByEntries):
             if parts is not None:
                 return parts
         if target.indices and self._circular(target.name, term, reader):
-            return "claim", self._claim(item, target_node, body, False)
+            return "claim", self.claim(item, target_node, body, False)
         if target.indices:
             return self._define_entries(target, term, reader, line)
         if reader.free:
@@ -477,9 +477,9 @@ class Defining(ByEntries):
             if unknown := next((name for _, name in sorted(gradients(term)) if name in reader.implicit), None):
                 self.missing = unknown
                 return "definition", Verdict("definition", reason=f"not used further: nothing says what {unknown} is")
-            if self._uncertain(term, reader):
+            if self.uncertain(term, reader):
                 return "definition", Verdict("undecided", reason="the shapes differ, but one of them is not declared")
-            if stray := self._astray(body):
+            if stray := self.astray(body):
                 why = f"the shapes differ, and nothing says what {stray[0]} is, which was taken for a number"
                 return "definition", Verdict("undecided", reason=why)
         later = target.name not in context.symbols and symbol is not None and symbol.line > line
@@ -487,14 +487,14 @@ class Defining(ByEntries):
             context.forget(target.name, keep=False)
             symbol = None
         if symbol is not None and symbol.shape is not None and symbol.shape != term.shape and not later:
-            self._right_broken = True
+            self.right_broken = True
             return "claim", Verdict(
                 "ill-typed",
                 reason=f"=: {target.name} has shape {show_shape(symbol.shape)}, the right side {show_shape(term.shape)}",
                 assumptions=tuple(reader.assumptions),
             )
         if self._circular(target.name, term, reader):
-            return "claim", self._claim(item, target_node, body, False)
+            return "claim", self.claim(item, target_node, body, False)
         self._keep_implicit(target, reader)
         if target.name in context.elementwise and target.name not in context.symbols and self._for_example(item):
             context.examples[target.name] = context.section
@@ -502,7 +502,7 @@ class Defining(ByEntries):
         for name, hidden in reader.hidden.items():
             context.define(name, hidden, line)
         kept = context.scene() if len(context.symbols) <= MOST_KEPT else Scene({}, {}, {}, frozenset())
-        self._formula = Formula(var(target.name, term.shape), term, kept)
+        self.formula = Formula(var(target.name, term.shape), term, kept)
         return "definition", Verdict("definition", reason=f"defines {target.name}", assumptions=tuple(reader.assumptions))
 
     def _for_example(self, item: Item) -> bool:
@@ -528,7 +528,7 @@ class Defining(ByEntries):
         if node is None:
             return None
         reader = Reader(self.context)
-        read = self._read(reader, prepared(node, self.context.dialect, self.context.bare_layers), SCALAR)
+        read = self.read(reader, prepared(node, self.context.dialect, self.context.bare_layers), SCALAR)
         if read.term is None or self._circular(target.name, read.term, reader):
             return None
         self.context.define(target.name, read.term, line)
@@ -551,7 +551,7 @@ class Defining(ByEntries):
             node, reader = bracketed(node, self.context.bracketed), Reader(self.context)
             node = prepared(node, self.context.dialect, self.context.bare_layers)
             reader.hint(members[0], node)
-            read = self._read(reader, node, None)
+            read = self.read(reader, node, None)
             if read.term is None or not read.term.is_scalar or self._circular(target.name, read.term, reader):
                 continue
             line = self.scanned.lines.line(item.raw.start)
@@ -573,6 +573,6 @@ class Defining(ByEntries):
                 yield edit.diagnosis, text[member.start : edit.start] + edit.replacement + text[edit.end : member.end]
             reader = Reader(self.context)
             reader.hint(members[0], member)
-            if isinstance(self._read(reader, member, None).error, Boundary):
+            if isinstance(self.read(reader, member, None).error, Boundary):
                 for edit in lowered(member, text):
                     yield edit.diagnosis, text[member.start : edit.start] + edit.replacement + text[edit.end : member.end]

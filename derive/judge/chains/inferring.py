@@ -181,7 +181,7 @@ def settled(judge: Sides, body: Node, want: Shape | None) -> dict[str, Shape]:
 def _by_place(judge: Sides, body: Node, want: Shape | None) -> dict[str, Shape]:
     """The shapes of the parameters that stand beside arrays, where reading alone settles them: the x of ‖x − v‖²."""
     reader = _reader(judge, {})
-    if judge._read(reader, body, want).term is None:
+    if judge.read(reader, body, want).term is None:
         return {}
     return {name: s.shape for name, s in reader.implicit.items() if AT_PLACE in name and s.shape is not None}
 
@@ -196,7 +196,7 @@ def _undeclared(judge: Sides, body: Node, want: Shape | None) -> list[str]:
     shapes: dict[str, Shape] = {}
     for _ in range(MAX_NAMES + 1):
         reader = _reader(judge, shapes)
-        error = judge._read(reader, body, want).error
+        error = judge.read(reader, body, want).error
         if not isinstance(error, Undeclared):
             words = (str(inner.value) for inner in walk(body) if inner.kind == "name")
             names += [name for name in dict.fromkeys(words) if AT_PLACE in name and name not in names]
@@ -290,7 +290,7 @@ def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], nam
         return None
     shapes = {name: SCALAR if name in numbers else _open(name) for name in names}
     for _ in range(MAX_STEPS):
-        side = judge._read(_reader(judge, shapes), body, want)
+        side = judge.read(_reader(judge, shapes), body, want)
         pairs = asked(side.error)
         if side.term is not None:
             if want is None or side.term.shape == want:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from derive.judge.chains.claims.spaces import shape_claim, spaces_claim
 from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
@@ -25,7 +26,7 @@ from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import tied
-from derive.reading.assuming import JOINED, STATES, assumed, in_case
+from derive.reading.assuming import JOINED, STATES, assumed, in_case, special_case
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import forget_carried
@@ -112,7 +113,7 @@ class LinkJudge(Supposing):
             return [self._link(item, members[k], members[k + 1], k, "claim", unsaid) for k in range(len(relations))]
         for place, relation in enumerate(relations):
             link = self._one(item, members, relations, place, broken)
-            broken = link.verdict.verdict == "ill-typed" and relation in EQUAL and self._right_broken
+            broken = link.verdict.verdict == "ill-typed" and relation in EQUAL and self.right_broken
             if link.verdict.verdict not in WRONG:
                 self.mended = None
             links.append(link)
@@ -148,7 +149,7 @@ class LinkJudge(Supposing):
 
     def _shape_of_name(self, node: Node) -> Shape | None:
         """The shape of a name that is known, of a number only if it has a definition."""
-        name = self._plain_name(node) if node.kind in ("name", "script") else None
+        name = self.plain_name(node) if node.kind in ("name", "script") else None
         symbol = self.context.find(name) if name is not None else None
         return None if symbol is None or (symbol.shape == SCALAR and symbol.definition is None) else symbol.shape
 
@@ -173,10 +174,10 @@ class LinkJudge(Supposing):
     def _as_printed(self, place: int) -> Verdict:
         """The verdict on an equation with a slip as it stands, a bound as an index being the last place."""
         reader = Reader(self.context, last_places=True)
-        one, two = self._sides(reader, *self.printed[place : place + 2])
+        one, two = self.read_both(reader, *self.printed[place : place + 2])
         for side in (one, two):
             if side.error is not None:
-                return self._failed(side)
+                return self.failed(side)
         if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
             return Verdict("undecided", reason="not readable as it stands")
         return self.decided(one.term, two.term, reader)
@@ -186,21 +187,21 @@ class LinkJudge(Supposing):
 
     def _one(self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool) -> Link:
         relation, left, right = relations[place], members[place], members[place + 1]
-        self._right_broken = False
-        self._formula = self._reading = None
+        self.right_broken = False
+        self.formula = self._reading = None
         if place in self.named:
             told = Verdict("definition", reason=f"says what {self.named[place]} is: the member before is read so")
             return self._link(item, self.printed[place], self.printed[place + 1], place, "definition", told)
         if relation in MEMBER:
             stacked = place == 1 and relations[0] in (*EQUAL, *DEFINE) and stack_of(members[0], left) is not None
-            own = self._plain_name(members[0]) if place == 1 and self._argument_of(members[0], left) is not None else None
+            own = self.plain_name(members[0]) if place == 1 and self._argument_of(members[0], left) is not None else None
             if own is not None and own in self.context.symbols:
                 told = Verdict("definition", reason=f"the shape of {own}")
                 return self._link(item, left, right, place, "declaration", told)
             kind, verdict = self._membership(item, members[0] if stacked else left, right, place)
             verdict = self._read_as_mended(verdict, self.slips[place]) if place in self.slips else verdict
         elif relation in EQUAL or relation in DEFINE:
-            spaces = self._spaces_claim(left, right)
+            spaces = spaces_claim(self, left, right)
             if spaces is not None:
                 kind, verdict = "claim", spaces
             else:
@@ -235,7 +236,7 @@ class LinkJudge(Supposing):
         todo = [right, left]
         while todo:
             node = todo.pop()
-            name = self._plain_name(node) if node.kind in ("name", "script") else None
+            name = self.plain_name(node) if node.kind in ("name", "script") else None
             symbol = self.context.symbols.get(name) if name is not None else None
             if name is None or symbol is None:
                 letters = str(node.value) if node.kind == "name" and str(node.value).isalpha() else ""
@@ -265,7 +266,7 @@ class LinkJudge(Supposing):
             latex = text[left.start : right.end]
         else:
             latex = text[item.raw.start : right.end]
-        return Link(start, end, anchor, latex.strip(), kind, verdict, list(item.raw.notes), self._formula)
+        return Link(start, end, anchor, latex.strip(), kind, verdict, list(item.raw.notes), self.formula)
 
     def _sign(self, start: int, stop: int) -> int:
         """Where the relation sign stands between two members."""
@@ -317,6 +318,8 @@ class LinkJudge(Supposing):
         if place == 0:
             left, right = self._logged(left, right)
             members = [left, right, *members[2:]] if (left, right) != (members[0], members[1]) else members
+        if (fact := self.scanned.stated.get(item.raw.start)) is not None:
+            return "assumption", Verdict("definition", reason=f"assumed: {fact.name} is {fact.what}")
         if place == 0:
             self._optimum(item, members)
             for special in (self._extreme, self._solution, self._held, self._at_rest, self._remainder):
@@ -365,6 +368,8 @@ class LinkJudge(Supposing):
         how = assumed(self.scanned.text, item.block.opener, item.block.kind == "display") if place == 0 else ""
         if not how and place == 0 and self._introduces_number(item, left, right):
             how = "lasting"
+        if place > 0 and item.block.kind == "inline" and special_case(self.scanned.text, item.block.opener):
+            how = "lasting"  # the case Ω⁻¹ = W = diag(w)
         supposed = not how and place + 1 == len(relations) and self._supposes(item, left, right)
         if not how and not supposed and item.block.kind == "display" and self._assumed_to == item.block.end:
             how = "beside"
@@ -386,7 +391,7 @@ class LinkJudge(Supposing):
             return self._assume(item, left, right, how)
         if self._listed_labels(item, left, right) or self._listed_labels(item, right, left):
             return "definition", Verdict("definition", reason="defines the probabilities that it lists")
-        verdict = self._claim(item, left, right, broken)
+        verdict = self.claim(item, left, right, broken)
         if verdict.verdict == "proved" and target is not None:
             self._as_a_whole(item, target, right)
         return "claim", verdict
@@ -445,7 +450,7 @@ class LinkJudge(Supposing):
         if symbol is None or symbol.definition is not None or symbol.name in self.context.pieces:
             return False
         reader = Reader(self.context)
-        one, two = self._read(reader, side, None).term, self._read(reader, other, symbol.shape).term
+        one, two = self.read(reader, side, None).term, self.read(reader, other, symbol.shape).term
         if one is None or two is None or reader.free or one.op != "array":
             return False
         if one.shape != symbol.shape or two.shape != symbol.shape:
@@ -462,7 +467,7 @@ class LinkJudge(Supposing):
         if target.kind != "name" or (target.name not in self.context.by_entries and target.name not in self.optima):
             return
         symbol, reader = self.context.symbols.get(target.name), Reader(self.context)
-        side = self._read(reader, right, symbol.shape if symbol is not None else None)
+        side = self.read(reader, right, symbol.shape if symbol is not None else None)
         if symbol is None or side.term is None or reader.free or side.term.shape != symbol.shape:
             return
         if any(t.op in ("array", "grad", "slope") for t in side.term.walk()) or target.name in symbols(side.term):
@@ -473,19 +478,19 @@ class LinkJudge(Supposing):
             forget_carried(self.context, target.name)
 
     def _is_matrix(self, node: Node) -> bool:
-        term = self._read(Reader(self.context), node, None).term
+        term = self.read(Reader(self.context), node, None).term
         return term is not None and not term.is_scalar
 
     def stated_size(self, node: Node, pair: Pair) -> tuple[str, Verdict]:
         """What a size in brackets behind an array says: its shape, or how large a size is here."""
         shape = (Size.of(pair[0]), Size.of(pair[1]))
-        term = self._read(Reader(self.context), node, None).term
+        term = self.read(Reader(self.context), node, None).term
         if term is not None and len(term.shape) == 2:
             apart = [(have, want) for have, want in zip(term.shape, shape) if have != want]
             if apart and all(len(have.symbols) == 1 and have == Size.of(next(iter(have.symbols))) for have, _ in apart):
                 told = " and ".join(f"{have} = {want}" for have, want in apart)
                 return "assumption", Verdict("definition", reason=f"a note on the size of {show_shape(term.shape)}: {told} here")
-        return "claim", _explained(self._shape_claim(node, Space(shape)))
+        return "claim", _explained(shape_claim(self, node, Space(shape)))
 
     def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""
@@ -505,7 +510,7 @@ class LinkJudge(Supposing):
             return None
         reader, parameter = Reader(self.context), str(inner.value)
         reader.implicit_parameter(parameter)
-        one, two = self._read(reader, left, None), self._read(reader, right, SCALAR)
+        one, two = self.read(reader, left, None), self.read(reader, right, SCALAR)
         if one.term is None or two.term is None or not two.term.is_scalar:
             return None
         verdict = self.decided(one.term, two.term, reader, search=False)
@@ -531,7 +536,7 @@ class LinkJudge(Supposing):
         head, name, *rest = left.children
         if head.kind != "name" or ELEMENTWISE.get(plain(str(head.value))) != "log" or name.kind not in ("name", "script"):
             return left, right
-        written = self._plain_name(name)
+        written = self.plain_name(name)
         if written is None or is_function(plain(written)) or self.context.known(written) or (rest and rest[0].kind != "group"):
             return left, right
         inner = name if not rest else Node("product", (name, rest[0]), ("",), name.start, left.end)

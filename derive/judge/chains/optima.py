@@ -109,7 +109,7 @@ class Optima(Solving):
     def _holds(self, members: list[Node]) -> bool:
         """Whether the first equation of a chain is proved with what is known now."""
         reader = Reader(self.context)
-        one, two = self._sides(reader, members[0], members[1])
+        one, two = self.read_both(reader, members[0], members[1])
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return False
         return self.decided(one.term, two.term, reader, search=False).verdict == "proved"
@@ -199,7 +199,7 @@ class Optima(Solving):
         graph = Graph(self.context.scene())
         said: set[str] = set()
         for member in members:
-            term = self._read(Reader(self.context), member, None).term
+            term = self.read(Reader(self.context), member, None).term
             said |= symbols(term) if term is not None else frozenset()
         reach = graph.below_all(said)
         leaves = {name for name in reach if name not in graph.definitions}
@@ -223,7 +223,7 @@ class Optima(Solving):
         if not stationary(self.scanned.text, item.block.opener):
             return None
         reader = Reader(self.context)
-        one, two = self._sides(reader, left, right)
+        one, two = self.read_both(reader, left, right)
         if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
             return None
         part = _part(one.term)
@@ -265,7 +265,7 @@ class Optima(Solving):
         name = objective.variable.name
         alone = layer_name(strip(left)) is not None and self.context.name(str(layer_name(strip(left)))) == name
         reader = Reader(self.context)
-        one, two = self._sides(reader, left, right)
+        one, two = self.read_both(reader, left, right)
         assert one.term is not None and two.term is not None
         there, part = two.term, _part(one.term)
         if part is not None and part.whole.name == name:
@@ -277,7 +277,7 @@ class Optima(Solving):
             # that the gradient is zero is in the value
             assumed, self.assumptions = self.assumptions, Assumptions(self.scanned, silent=True)
             self.context.define(name, value, known.line)
-            verdict = self._claim(item, left, right, False)
+            verdict = self.claim(item, left, right, False)
             self.context.symbols[name], self.assumptions = known, assumed
         elif alone and name not in symbols(there):
             gradient = put(found, name, there)

@@ -84,7 +84,7 @@ class Sizing(Sides):
         """N = 100, n^{(0)} = 3, n = p m for symbols that are sizes."""
         if left.start in self._sizes_said:
             return self._sizes_said.pop(left.start)
-        name = self._plain_name(left)
+        name = self.plain_name(left)
         if name is None or left.kind not in ("name", "script"):
             return None
         if not self.context.is_size(name) and (self.context.known(name) or not self._of_sizes(right)):
@@ -280,7 +280,7 @@ class Sizing(Sides):
                 return symbol.shape[axis]
         return None
 
-    def _facts_later(self) -> dict[str, tuple[Size, int]]:
+    def facts_later(self) -> dict[str, tuple[Size, int]]:
         found = {}
         for name, (other, line) in self._later.items():
             size = self._axis(other)

@@ -49,7 +49,7 @@ class Solving(Defining):
         name = self.context.name(str(layer_name(last)))
         matrix = front[0] if len(front) == 1 else Node("product", tuple(front), left.value[:-1], left.start, front[-1].end)
         reader = Reader(self.context)
-        one, two = self._read(reader, matrix, None), self._read(reader, right, None)
+        one, two = self.read(reader, matrix, None), self.read(reader, right, None)
         if one.term is None or two.term is None or one.term.rows != one.term.cols or one.term.rows != two.term.rows:
             return None
         if one.term.is_scalar:
@@ -57,7 +57,7 @@ class Solving(Defining):
         told: tuple[str, Verdict] = ("definition", Verdict("definition", reason=f"says what {name} is"))
         if stationary(self.scanned.text, item.block.opener):
             instead = Node("product", (*front, plain), left.value, left.start, left.end)
-            told = "claim", self._claim(item, instead, right, False)
+            told = "claim", self.claim(item, instead, right, False)
         self.context.define(name, matmul(inverse(one.term), two.term), self.scanned.lines.line(item.raw.start))
         return told
 
@@ -70,7 +70,7 @@ class Solving(Defining):
         signs = ("",) * (len(front) - 1)
         matrix = Node("product", tuple(front), signs, front[0].start, last.start) if signs else front[0]
         reader = Reader(self.context)
-        one, two = self._read(reader, matrix, None), self._read(reader, right, None)
+        one, two = self.read(reader, matrix, None), self.read(reader, right, None)
         if one.term is None or two.term is None or one.term.is_scalar or one.term.rows != two.term.rows:
             return None
         if one.term.rows != one.term.cols or name in self.context.varied or self._argument(str(last.value)):
@@ -102,10 +102,10 @@ class Solving(Defining):
             signs, rest = right.value[:place] + right.value[place + 1 :], right.children[:place] + right.children[place + 1 :]
             reader = Reader(self.context)
             others = Node("sum", rest, signs, right.start, right.end)
-            one, two = self._read(reader, left, None), self._read(reader, others, data.shape)
+            one, two = self.read(reader, left, None), self.read(reader, others, data.shape)
             if two.error is not None and self._settle_lacking(item, others, two.error, data.shape):
                 reader = Reader(self.context)
-                one, two = self._read(reader, left, None), self._read(reader, others, data.shape)
+                one, two = self.read(reader, left, None), self.read(reader, others, data.shape)
             if one.term is None or two.term is None or reader.free or one.term.shape != two.term.shape:
                 return None
             line = self.scanned.lines.line(item.raw.start)
@@ -117,7 +117,7 @@ class Solving(Defining):
 
     def _settle_lacking(self, item: Item, node: Node, error: Exception, want: Shape) -> bool:
         """Declare what nothing declares in a formula of shape `want` that could not be read, if that is forced."""
-        stray = self._astray(node) if isinstance(error, ShapeClash) else []
+        stray = self.astray(node) if isinstance(error, ShapeClash) else []
         for name in stray:
             del self.context.symbols[name]
         lacking = stray or isinstance(error, Undeclared)

@@ -32,7 +32,10 @@ class Supposing(Optima):
 
     def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
-        how = temporary(self.scanned.text, item.block.opener) or ("passing" if self._at_one_value(item, left, right) else "")
+        how = temporary(self.scanned.text, item.block.opener)
+        if how == "put":
+            how = "" if self._put_for(left, right) else "passing"
+        how = how or ("passing" if self._at_one_value(item, left, right) else "")
         how = how or ("passing" if self._zero_slope(item, left, right) else "")
         how = how or one_case(self.context, self.scanned.text, item, left, right)
         if not how:
@@ -46,6 +49,14 @@ class Supposing(Optima):
             return None
         return self._assume(item, left, right, how)
 
+    def _put_for(self, left: Node, right: Node) -> bool:
+        """Whether “put $W = …$” says what a declared array is by which nothing is differentiated."""
+        target = target_of(left, self.context)
+        symbol = self.context.find(target.name) if target is not None and target.kind == "name" else None
+        if symbol is None or symbol.definition is not None or strip(right).kind == "number":
+            return False
+        return symbol.how == "declared" and symbol.name not in self.context.varied
+
     def _at_one_value(self, item: Item, left: Node, right: Node) -> bool:
         """Whether a formula in running text sets an array to a number, B = 0, by which the document differentiates."""
         target = target_of(left, self.context)
@@ -58,7 +69,7 @@ class Supposing(Optima):
         """Whether a formula in running text sets the gradient of a function to zero: that says where, “i.e. $\\nabla J = 0$”."""
         if item.block.kind != "inline" or strip(right).kind != "number" or strip(right).value != 0:
             return False
-        one = self._sides(Reader(self.context), left, right)[0].term
+        one = self.read_both(Reader(self.context), left, right)[0].term
         return one is not None and one.op == "grad" and one.attrs[0] in self.context.definitions()
 
     @cached_property
@@ -78,28 +89,28 @@ class Supposing(Optima):
 
     def _states_property(self, left: Node, right: Node) -> bool:
         """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
-        *_, one, two = self._first_reading(left, right)
-        stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
+        both = self.first_reading(left, right).both
+        stated = property_of(*both) if both is not None else None
         return stated is not None and stated[0] in self.context.symbols
 
     def _among_declarations(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation between free arrays stands among the words that introduce them, and so says what they are."""
         if not in_declaration(self.scanned.text, item.block.opener):
             return False
-        *_, one, two = self._first_reading(left, right)
-        if one.term is None or two.term is None or gradients(one.term, two.term) or differentials(one.term, two.term):
+        both = self.first_reading(left, right).both
+        if both is None or gradients(*both) or differentials(*both):
             return False
-        found = [self.context.symbols.get(name) for name in symbols(one.term) | symbols(two.term)]
+        found = [self.context.symbols.get(name) for name in symbols(both[0]) | symbols(both[1])]
         return bool(found) and all(s is not None and s.definition is None for s in found)
 
     def _introduces_number(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation A u = λ u between free arrays says what a number is of which no formula under its heading spoke
         before: it cannot be a claim about them."""
-        *_, one, two = self._first_reading(left, right)
-        name = number_in(one.term, two.term) if one.term is not None and two.term is not None else None
-        if name is None or one.term is None or two.term is None or stationary(self.scanned.text, item.block.opener):
+        both = self.first_reading(left, right).both
+        name = number_in(*both) if both is not None else None
+        if both is None or name is None or stationary(self.scanned.text, item.block.opener):
             return False
-        names = symbols(one.term) | symbols(two.term)
+        names = symbols(both[0]) | symbols(both[1])
         if any(s is not None and s.definition is not None for s in map(self.context.symbols.get, names)):
             return False
         before = (i.raw.node for i in self.scanned.items[: self.scanned.number_of(item)] if i.section == item.section)
@@ -109,7 +120,7 @@ class Supposing(Optima):
 
     def _gives_gradient(self, left: Node, right: Node) -> bool:
         """Whether an equation is a formula for the gradient of a function that is defined: “is smooth, with ∇S = …”."""
-        one, two = self._sides(Reader(self.context), left, right)
+        one, two = self.read_both(Reader(self.context), left, right)
         symbol = self.context.find(str(one.term.attrs[0])) if one.term is not None and one.term.op == "grad" else None
         return symbol is not None and symbol.definition is not None and strip(right).kind != "number" and two.term is not None
 
@@ -122,18 +133,18 @@ class Supposing(Optima):
             self._assumed_to, self._assumed_how = item.block.end, how
             return tied
         if how == "lasting" and item.block.kind == "display" and self._gives_gradient(left, right):
-            return "claim", self._claim(item, left, right, False)
+            return "claim", self.claim(item, left, right, False)
         self._assumed_to, self._assumed_how = item.block.end, how
         if lies_outside(self.scanned.text, item.block.opener, item.block.end):
             return "definition", Verdict("definition", reason="says what lies outside the array: entries there are zero")
         reader = Reader(self.context)
-        one, two = self._sides(reader, left, right)
+        one, two = self.read_both(reader, left, right)
         if (one.term is None or two.term is None or one.term.shape != two.term.shape) and self._sizes_said_behind(item):
             reader = Reader(self.context)
-            one, two = self._sides(reader, left, right)
+            one, two = self.read_both(reader, left, right)
         for side in (one, two):
             if isinstance(side.error, ShapeClash):
-                return "assumption", self._failed(side)
+                return "assumption", self.failed(side)
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             names = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
             told = self.scanned.text[left.start : right.end].strip()

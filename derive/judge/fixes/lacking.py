@@ -120,8 +120,8 @@ class Lacking:
             reader = Reader(judge.context)
             reader.implicit.update({n: Symbol(n, s, how="parameter") for n, s in shapes.items()})
             reader.hint(nodes[0], nodes[-1])
-            sides = [judge._read(reader, nodes[0], None)]
-            sides += [judge._read(reader, node, sides[0].term.shape if sides[0].term is not None else None) for node in nodes[1:]]
+            sides = [judge.read(reader, nodes[0], None)]
+            sides += [judge.read(reader, node, sides[0].term.shape if sides[0].term is not None else None) for node in nodes[1:]]
             lacking = next((side.error for side in sides if isinstance(side.error, Undeclared)), None)
             if lacking is not None:
                 letters = self._names(judge, lacking, reader)

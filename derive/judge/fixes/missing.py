@@ -31,7 +31,7 @@ def fitting(judge: Sides, left: Node, right: Node) -> dict[str, Shape]:
     for _ in range(MAX_STEPS):
         reader = Reader(judge.context)
         reader.implicit.update({name: Symbol(name, shape, how="parameter") for name, shape in shapes.items()})
-        one, two = judge._sides(reader, left, right)
+        one, two = judge.read_both(reader, left, right)
         lacking = next((side.error for side in (one, two) if isinstance(side.error, Undeclared)), None)
         if lacking is not None:
             if lacking.name in shapes or len(shapes) == MAX_NAMES:
