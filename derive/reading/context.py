@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from derive.evaluator.scene import Narrowed, Scene
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
+from derive.language.damaged_heads import Damage
 from derive.reading import axes, depth, layers, placeholders
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
@@ -239,6 +240,8 @@ class Context:
     """Symbols whose definition was read with a guess, as with a bracket added, and its line."""
     unread: dict[tuple[str, int], int] = field(default_factory=dict)
     """Declarations that cannot be read: name and section, and the line."""
+    damaged: dict[str, Damage] = field(default_factory=dict)
+    """By their keys the names that stand where a statement cannot be read that would say what they are."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
     """Definitions by identity, each with the names in it."""
     section: int = 0

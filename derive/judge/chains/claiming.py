@@ -11,6 +11,7 @@ from derive.judge.chains import arithmetic, size_arithmetic
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.comparing import told_by
 from derive.judge.chains.last_layer import by_number
+from derive.judge.chains.last_places import at_last_places
 from derive.judge.chains.own_sizes import if_equal, with_own_sizes
 from derive.judge.chains.readings import Readings
 from derive.judge.chains.relations import EQUAL
@@ -220,6 +221,7 @@ class Claiming(Readings):
                 or self._under_conditions(item, one, two, reader)
                 or self._inside_reading(left, right, reader)
                 or self._second_free(left, right, reader)
+                or at_last_places(self, left, right)
                 or self._under_assumptions(item.block.opener, one, two, reader, self.scanned.text[left.start : right.end].strip())
                 or self._total_reading(one, two, reader)
                 or self._partial_reading(one, two, reader)

@@ -125,7 +125,7 @@ class Defining(ByEntries):
         self.lacking.definition(self, target.name, members[0], members[1])
         line = self.scanned.lines.line(item.raw.start)
         space = self._space(members[-1]) if relations[-1] in (*MEMBER, *EQUAL) else None
-        if space is not None:
+        if space is not None and target.kind != "call":
             self.context.declare(target.name, space.shape, line).how = "recovered"
         else:
             self.context.broken[target.name] = line

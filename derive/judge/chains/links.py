@@ -16,10 +16,12 @@ from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
 from derive.judge.chains.supposing import Supposing
 from derive.judge.chains.targets import Target, named_factor, target_of, value_at
 from derive.judge.chains.updating import ARROWS, is_update, update
+from derive.judge.damaged import damaged_line
 from derive.judge.fixes.discipline import Slip, mended, numbers_added
 from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
 from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.graph import symbols
+from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
@@ -48,6 +50,7 @@ NOTHING = "nothing stands before this relation"
 GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a script)")
 """Notes on a definition that may be read otherwise."""
 MOST_NAMED = 4
+DAMAGED = "line {} cannot be read, which says what this line rests on"
 BROKEN = "the line that this one goes on from could not be read"
 
 def _holds(left: Node, right: Node) -> bool:
@@ -213,6 +216,7 @@ class LinkJudge(Supposing):
         if verdict.verdict == "ill-typed" and not verdict.fix and place == 0 and len(members) == 2 and relation in EQUAL:
             meant = product_meant(self, left, right)
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
+        verdict = self._beside_damage(item, left, right, verdict)
         verdict = self._naming_declarations(item, left, right, _explained(verdict))
         if kind == "definition" and verdict.verdict == "definition" and any(GUESSED.match(note) for note in item.raw.notes):
             line = self.scanned.lines.line(item.raw.start)
@@ -220,6 +224,16 @@ class LinkJudge(Supposing):
             self.context.guessed.update(dict.fromkeys(made | self.context.touched, line))
         shown = self.printed[place + 1] if place + 1 in self.named else right
         return self._link(item, left, shown, place, kind, verdict)
+
+    def _beside_damage(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
+        """The verdict, undecided if it rests on what a line says that cannot be read."""
+        if not self.context.damaged or verdict.verdict not in (*WRONG, "proved", "checked"):
+            return verdict
+        read = self.formula
+        below = reached(read.scene, read.left, read.right) if read is not None else ()
+        here = self.scanned.lines.line(item.raw.start)
+        line = damaged_line((left, right), below, here, self.context, verdict.verdict not in WRONG)
+        return verdict if line is None else Verdict("undecided", reason=DAMAGED.format(line))
 
     def _naming_declarations(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
         """The verdict on a line whose shapes do not fit, with the lines that declare them."""
