@@ -216,7 +216,8 @@ def _argument(reader: Reader, word: str, group: Node) -> Term:
         if listed is not None:
             return listed
         raise NotUnderstood(f"{word} with several arguments is not read", group)
-    return reader.term(content)
+    column = by_example.of_index(reader, content) if word == "diag" else None
+    return reader.term(content) if column is None else column
 
 
 def _larger(reader: Reader, content: Node, smaller: bool = False) -> Term:
