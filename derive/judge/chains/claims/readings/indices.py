@@ -73,10 +73,11 @@ def at_last_places(judge: Sizing, item: Item, claim: Equation) -> Verdict | None
 
 
 def _untold_bounds(judge: Sizing, nodes: Sequence[Node]) -> frozenset[str]:
-    """The letters above sum signs that no shape, no size and no symbol of the document is or holds."""
+    """The letters above sum signs that are no indices, and that no shape, no size and no symbol of the document is or holds."""
     context = judge.context
     tops = [strip(inner.children[1]) for node in nodes for inner in walk(node) if inner.kind == "bigop"]
-    names = {context.name(str(top.value)) for top in tops if top.kind == "name"} - context.sizes.keys()
+    letters = {str(top.value) for top in tops if top.kind == "name"} - context.index_letters
+    names = {context.name(letter) for letter in letters} - context.sizes.keys()
     told = {name for symbol in context.visible().values() for axis in symbol.shape or () for name in axis.symbols}
     return frozenset(name for name in names - told if context.find(name) is None)
 
