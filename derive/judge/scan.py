@@ -32,6 +32,7 @@ from derive.reading import (
     families,
     gradient_names,
     layers,
+    named_functions,
     selected,
     split_names,
     tied,
@@ -79,6 +80,10 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
     trees = result.trees()
     for tree in trees:
         context.elementwise.update(map(context.name, maps_numbers(tree)))
+        function = named_functions.acts_on_entries(tree)
+        if function is not None:
+            context.elementwise.add(context.name(function))
+            context.redefined |= {function} & named_functions.SIGMA
         context.totals |= families.totals_in(tree)
         if tree.kind == "relation" and tree.value[0] not in DECLARES:
             begun = [(base, scripts) for base, scripts in map(peel, tree.children[:-1]) if base.kind == "name"]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from derive.evaluator.scene import Narrowed, Scene
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
+from derive.language.damaged_heads import Damage
 from derive.reading import axes, depth, layers, placeholders
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
@@ -107,6 +108,7 @@ class Context:
     """Sizes that nothing tells, of symbols that nothing declares; a definition may say what they are."""
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
+    redefined: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
     """Names of one letter that stand alone somewhere."""
@@ -228,6 +230,8 @@ class Context:
     """Whether the one convolution of the document is the circular one."""
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    here_layers: depth.Span | None = None
+    layer_spans: dict[str, depth.Span] = field(default_factory=dict)
     here_conditions: list[Node] = field(default_factory=list)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
@@ -239,6 +243,8 @@ class Context:
     """Symbols whose definition was read with a guess, as with a bracket added, and its line."""
     unread: dict[tuple[str, int], int] = field(default_factory=dict)
     """Declarations that cannot be read: name and section, and the line."""
+    damaged: dict[str, Damage] = field(default_factory=dict)
+    """By their keys the names that stand where a statement cannot be read that would say what they are."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
     """Definitions by identity, each with the names in it."""
     section: int = 0
@@ -292,7 +298,7 @@ class Context:
         known = self.symbols.get(name)
         if name in self.shape_only:
             self.shape_only.discard(name)
-            return depth.general(self, name) or known
+            return depth.completed(self, name, known)
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
         later = self._later(name, self.section)
@@ -379,6 +385,8 @@ class Context:
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
         depth.forget_carried(self, name)
+        if depth.is_layered(name):
+            self.shape_only.add(name)
         old.properties |= self.placed(properties, shape) | self.row_kinds.get(name, set())
         return old
 
@@ -413,6 +421,11 @@ class Context:
         symbol.firsts = old.firsts if old is not None and old.shape == term.shape else ()
         self.symbols[name] = symbol
         depth.forget_carried(self, name)
+        if depth.is_layered(name):
+            self.layer_spans.pop(name, None)
+            if self.here_layers is not None:
+                self.layer_spans[name] = self.here_layers
+            depth.await_definition(self, name)
         return symbol
 
     def enter(self, section: int, place: int) -> None:

@@ -334,7 +334,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
     if of_two is not None:
         return of_two
-    if is_function(word) and not (word in SPREADS and (group is None or _is_deviation(reader, base))):
+    built_in = is_function(word) and word not in reader.context.redefined
+    if built_in and not (word in SPREADS and (group is None or _is_deviation(reader, base))):
         return operands.function_of(reader, word, layers, factors, operators, place)
     if base.value in (*ONES_NAMES, *MASK_NAMES):
         marked = _condition_below(reader, layers, node)

@@ -96,8 +96,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "pointwise", "point-wise", "on each component", "to each component",
         "elementweise", "komponentenweise", "composante par composante", "terme à terme", "逐元素", "按元素",
     ),
-    "rows_of": ("number of rows of", "的行数"),
-    "columns_of": ("number of columns of", "的列数"),
+    "rows_of": ("number of rows of", "的行数", "行数"),
+    "columns_of": ("number of columns of", "的列数", "列数"),
 }
 SAID = {
     "ones": "an array of ones",

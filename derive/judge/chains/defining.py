@@ -126,7 +126,7 @@ class Defining(ByEntries):
         self.lacking.definition(self, target.name, members[0], members[1])
         line = self.scanned.lines.line(item.raw.start)
         space = self._space(members[-1]) if relations[-1] in (*MEMBER, *EQUAL) else None
-        if space is not None:
+        if space is not None and target.kind != "call":
             self.context.declare(target.name, space.shape, line).how = "recovered"
         else:
             self.context.broken[target.name] = line
@@ -179,6 +179,9 @@ class Defining(ByEntries):
         """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
         symbol = self.context.find(target.name)
         if symbol is None or symbol.definition is None or symbol.how != "defined":
+            return
+        if target.name in self.context.examples and target.kind == "call" and self._for_example(item):
+            del self.context.symbols[target.name]
             return
         elsewhere = symbol.section != self.context.section
         text, start = self.scanned.text, item.block.opener
@@ -496,7 +499,7 @@ class Defining(ByEntries):
         if self._circular(target.name, term, reader):
             return "claim", self.claim(item, target_node, body, False)
         self._keep_implicit(target, reader)
-        if target.name in context.elementwise and target.name not in context.symbols and self._for_example(item):
+        if target.name in context.elementwise and symbol is None and self._for_example(item):
             context.examples[target.name] = context.section
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():

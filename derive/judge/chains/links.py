@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from derive.judge.chains.claims.spaces import shape_claim, spaces_claim
-from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
+from derive.judge.chains.conditioned import conditions_at, formulas_beside, in_words, ranges_before
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
@@ -18,22 +18,24 @@ from derive.judge.chains.supposing import Supposing
 from derive.judge.chains.targets import Target, named_factor, target_of, value_at
 from derive.judge.chains.two_letters import one_may_stay
 from derive.judge.chains.updating import ARROWS, is_update, update
+from derive.judge.damaged import damaged_line
 from derive.judge.fixes.discipline import Slip, mended, numbers_added
 from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
 from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.graph import symbols
+from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import tied
+from derive.reading import depth, tied
 from derive.reading.assuming import JOINED, STATES, assumed, in_case, special_case
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
-from derive.reading.depth import forget_carried
 from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.largest_places import is_told
+from derive.reading.layer_spans import span_of
 from derive.reading.listed import lists_itself, shows_arrays
 from derive.reading.names import peel, spelled, strip
 from derive.reading.partly_given import orders
@@ -51,6 +53,7 @@ NOTHING = "nothing stands before this relation"
 GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a script)")
 """Notes on a definition that may be read otherwise."""
 MOST_NAMED = 4
+DAMAGED = "line {} cannot be read, which says what this line rests on"
 BROKEN = "the line that this one goes on from could not be read"
 
 def _holds(left: Node, right: Node) -> bool:
@@ -92,6 +95,7 @@ class LinkJudge(Supposing):
         before = ranges_before(item, self.scanned) if self._gives_entries(members[0]) else []
         spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
+        self.context.here_layers = self._layers_meant(item, members[0])
         conditions = conditions_at(item, self.scanned, self.context, members)
         if self._gives_entries(members[0]):
             found = {id(node): dict(ranges_in(node, self.context)) for node in conditions}
@@ -130,6 +134,15 @@ class LinkJudge(Supposing):
             one, *others = self.judge(shorter, None)
             links += [replace(one, anchor=self._sign(second.end, node.children[2].start)), *others]
         return links
+
+    def _layers_meant(self, item: Item, member: Node) -> depth.Span | None:
+        """The layers that a statement about a general layer is about, where formulas beside it tell."""
+        target = target_of(member, self.context)
+        parts = depth.parse(target.name) if target is not None else None
+        if parts is None or not parts[2][0]:
+            return None
+        trees = (*ranges_before(item, self.scanned), *item.raw.ranges, *item.raw.conditions, *formulas_beside(item, self.scanned))
+        return span_of(parts[2][0], trees, self.context)
 
     def _gives_entries(self, member: Node) -> bool:
         """Whether a statement says what the entries of a new array are."""
@@ -216,6 +229,7 @@ class LinkJudge(Supposing):
         if verdict.verdict == "ill-typed" and not verdict.fix and place == 0 and len(members) == 2 and relation in EQUAL:
             meant = product_meant(self, left, right)
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
+        verdict = self._beside_damage(item, left, right, verdict)
         verdict = self._naming_declarations(item, left, right, _explained(verdict))
         guess = any(GUESSED.match(note) for note in item.raw.notes) or (
             BOTH in verdict.assumptions and one_may_stay(item, self.scanned)
@@ -226,6 +240,16 @@ class LinkJudge(Supposing):
             self.context.guessed.update(dict.fromkeys(made | self.context.touched, line))
         shown = self.printed[place + 1] if place + 1 in self.named else right
         return self._link(item, left, shown, place, kind, verdict)
+
+    def _beside_damage(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
+        """The verdict, undecided if it rests on what a line says that cannot be read."""
+        if not self.context.damaged or verdict.verdict not in (*WRONG, "proved", "checked"):
+            return verdict
+        read = self.formula
+        below = reached(read.scene, read.left, read.right) if read is not None else ()
+        here = self.scanned.lines.line(item.raw.start)
+        line = damaged_line((left, right), below, here, self.context, verdict.verdict not in WRONG)
+        return verdict if line is None else Verdict("undecided", reason=DAMAGED.format(line))
 
     def _naming_declarations(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
         """The verdict on a line whose shapes do not fit, with the lines that declare them."""
@@ -475,7 +499,7 @@ class LinkJudge(Supposing):
         self.context.by_entries.discard(target.name)
         if not self._circular(target.name, side.term, reader):
             symbol.definition = side.term
-            forget_carried(self.context, target.name)
+            depth.forget_carried(self.context, target.name)
 
     def _is_matrix(self, node: Node) -> bool:
         term = self.read(Reader(self.context), node, None).term
@@ -493,7 +517,8 @@ class LinkJudge(Supposing):
         return "claim", _explained(shape_claim(self, node, Space(shape)))
 
     def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
-        """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""
+        """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here; where
+        the document gives σ another formula somewhere, each of them defines it."""
         if left.kind != "product" or len(left.children) != 2 or left.value != ("",):
             return None
         head, group = left.children
@@ -504,7 +529,7 @@ class LinkJudge(Supposing):
             or inner is None
             or inner.kind != "name"
             or split_word(Reader(self.context), inner)
-            or self.context.known(self.context.name(str(inner.value)))
+            or (self.context.known(self.context.name(str(inner.value))) and word not in self.context.redefined)
             or not self._speaks_of(right, str(inner.value), str(head.value))
         ):
             return None
@@ -513,9 +538,15 @@ class LinkJudge(Supposing):
         one, two = self.read(reader, left, None), self.read(reader, right, SCALAR)
         if one.term is None or two.term is None or not two.term.is_scalar:
             return None
-        verdict = self.decided(one.term, two.term, reader, search=False)
-        if verdict.verdict == "proved" or self.context.known(str(head.value)):
-            return "claim", verdict
+        name, example = str(head.value), self._for_example(item)
+        symbol = self.context.symbols.get(name)
+        anew = symbol is None or symbol.section != self.context.section or (example and name in self.context.examples)
+        if word not in self.context.redefined or not anew:
+            verdict = self.decided(one.term, two.term, reader, search=False)
+            if verdict.verdict == "proved" or self.context.known(name):
+                return "claim", verdict
+        elif example:
+            self.context.examples[name] = self.context.section
         self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
         return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
 

@@ -16,7 +16,7 @@ from derive.language.ast import Node
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import split_statements
-from derive.reading import einstein, gradient_notation, labelled_members, text_names, well_known
+from derive.reading import einstein, gradient_notation, labelled_members, named_functions, text_names, well_known
 from derive.reading.bare_layers import bare_layers
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
@@ -102,6 +102,9 @@ def _spelled(result: Scanned, context: Context) -> dict[int, Node]:
     for item in result.items if lost else ():
         if item.raw.node is not None:
             item.raw.notes += [f"{name} read with the number below the letter" for name in lost_in(item.raw.node, lost)]
+    for item in result.items:
+        if item.raw.node is not None:
+            item.raw.node = named_functions.with_argument(item.raw.node, text)
     written = result.trees()
     context.bare_layers = bare_layers(text, written)
     context.dialect = with_traces(written, with_variations(written, with_primes(text, written, context.dialect)))
