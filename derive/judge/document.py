@@ -119,12 +119,15 @@ def check_text(
 
 @dataclass(frozen=True)
 class Waiting:
-    """A definition that speaks of a symbol without a meaning yet; `first` is the place of its first claim."""
+    """A definition that speaks of a symbol without a meaning yet; `first` is the place of its first claim.  One that is said for
+    the headings `below` its own as well is `done` under the last of them that gave the symbol a meaning."""
 
     item: Item
     last: Node | None
     missing: str
     first: int
+    below: bool = False
+    done: int = -1
 
 
 class DocumentJudge:
@@ -210,7 +213,8 @@ class DocumentJudge:
         if not _of_indices(raw.node):
             self.last, self.links.broken_before = raw.node.children[-1], False
         if self.links.missing is not None:
-            self.waiting.append(Waiting(item, before, self.links.missing, first))
+            below = self.links.missing in self.links.varied_later
+            self.waiting.append(Waiting(item, before, self.links.missing, first, below))
         elif self.links.alone is not None:
             self.alone.append(Waiting(item, before, self.links.alone, first))
         else:
@@ -265,10 +269,12 @@ class DocumentJudge:
     def _defined_further_on(self, item: Item) -> None:
         """Definitions above, under this heading, that spoke of what has a definition only now: `L = Σ L_i` where `L_i = …`."""
         for waiting in self.waiting[:]:
-            if waiting.item.section != item.section:
+            beneath = waiting.below and self.scanned.beneath(item.section, waiting.item.section)
+            if waiting.item.section != item.section and not beneath:
                 self.waiting.remove(waiting)
-            elif self._has_meaning(waiting):
+            elif waiting.done != item.section and self._has_meaning(waiting, item.section):
                 self.waiting.remove(waiting)
+                self.waiting += [replace(waiting, done=item.section)] if waiting.below else []
                 self.links.missing = None
                 links = self.links.judge(waiting.item, waiting.last)
                 if self.links.missing is not None:
@@ -294,11 +300,13 @@ class DocumentJudge:
                     if verdict.verdict == "proved" or (verdict.verdict in WRONG and verdict.fix and verdict.diagnosis != OWN):
                         self._fill(claim, link)
 
-    def _has_meaning(self, waiting: Waiting) -> bool:
-        """Whether what a statement waits for is known by now, or defined, if that is what it waits for."""
+    def _has_meaning(self, waiting: Waiting, section: int) -> bool:
+        """Whether what a statement waits for is known by now, or defined, under this heading, if that is what it waits for."""
         name = self.context.name(waiting.missing)
+        symbol = self.context.symbols.get(name)
+        if waiting.below:
+            return symbol is not None and symbol.definition is not None and symbol.section == section
         if waiting.missing in self.links.defined_later:
-            symbol = self.context.symbols.get(name)
             return symbol is not None and (symbol.definition is not None or name in self.context.opaque)
         whole = self.context.name(re.sub(r"_\{\d+\}$", "", waiting.missing))  # the array of which it is a row or an entry
         return self.context.known(name) or self.context.known(whole) or self.context.has_family(waiting.missing)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
+from derive.language.damaged_heads import Damage
 from derive.reading import axes
 from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
@@ -81,6 +82,8 @@ class DocumentFacts:
     """Where names are declared."""
     unread: dict[tuple[str, int], int] = field(default_factory=dict)
     """Declarations that cannot be read: name and section, and the line."""
+    damaged: dict[str, Damage] = field(default_factory=dict)
+    """By their keys the names that stand where a statement cannot be read that would say what they are."""
     told_kinds: dict[str, set[str]] = field(default_factory=dict)
     """What the words say an array is, wherever it is declared: ones, an identity, one-hot."""
     told_square: set[str] = field(default_factory=set)

@@ -84,6 +84,8 @@ class Reader:
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
+        self.counting: set[str] = set()
+        """Letters of sizes that count here: each is the whole subscript of an entry, on an axis of another size."""
         self.starts: dict[str, Size] = {}
         self.outside: set[str] = set()
         """The indices that stand somewhere outside the sums that may bind them."""
@@ -290,11 +292,13 @@ class Reader:
         What an index means outside the sums that bind its letter comes first.
         """
         self.note_outside(*nodes)
-        if any(extents.computed(node) for node in nodes):
-            extents.resolve(self, *nodes)
         inside: dict[str, Size] = {}
         for node in nodes:
             self._hint(node, frozenset(), inside)
+        sizes = {name: self.context.name(name) for name in self.hints if self.context.is_size(self.context.name(name))}
+        self.counting |= {name for name, size in sizes.items() if self.context.size(size) != self.hints[name]}
+        if any(extents.computed(node) for node in nodes):
+            extents.resolve(self, *nodes)
         for name, size in inside.items():
             self.hints.setdefault(name, size)
         for condition in self.context.here_conditions:

@@ -19,9 +19,12 @@ from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link, Outcome
 from derive.judge.chains.slips_of_indices import printed, read_as_mended, with_its_slips
 from derive.judge.chains.supposing import Supposing
+from derive.judge.chains.two_letters import one_may_stay
 from derive.judge.chains.updating import ARROWS, update
+from derive.judge.damaged import damaged_line
 from derive.judge.fixes.factor_named import DIAGNOSIS as FACTOR_NAMED
 from derive.judge.fixes.factor_named import product_meant
+from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading import depth, tied
@@ -32,6 +35,7 @@ from derive.reading.events import join_events
 from derive.reading.layer_spans import span_of
 from derive.reading.sample_arguments import of_any_argument
 from derive.reading.stacked import stack_of
+from derive.reading.sums import BOTH
 from derive.results import WRONG, Verdict
 
 NOTHING = "nothing stands before this relation"
@@ -39,6 +43,7 @@ GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right beh
 """Notes on a definition that may be read otherwise."""
 MOST_NAMED = 4
 """So many declarations are named at most whose shapes do not fit."""
+DAMAGED = "line {} cannot be read, which says what this line rests on"
 BROKEN = "the line that this one goes on from could not be read"
 
 
@@ -143,8 +148,11 @@ class LinkJudge(Supposing):
         if verdict.verdict == "ill-typed" and not verdict.fix and len(members) == 2 and relation in EQUAL:
             meant = product_meant(self, left, right)
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
+        verdict = self._beside_damage(item, left, right, verdict)
         verdict = self._naming_declarations(item, left, right, explained(verdict))
-        if kind == "definition" and verdict.verdict == "definition" and any(GUESSED.match(note) for note in item.raw.notes):
+        guess = any(GUESSED.match(note) for note in item.raw.notes)
+        guess = guess or (BOTH in verdict.assumptions and one_may_stay(item, self.scanned))
+        if kind == "definition" and verdict.verdict == "definition" and guess:
             line = self.scanned.lines.line(item.raw.start)
             made = {name for name, symbol in self.context.symbols.items() if symbol.how == "defined" and symbol.line == line}
             self.context.guessed.update(dict.fromkeys(made | self.context.touched, line))
@@ -179,6 +187,16 @@ class LinkJudge(Supposing):
         kind, verdict = self.membership(item, members[0] if stacked else left, right, place)
         slip = self.printed.slips.get(place)
         return kind, verdict if slip is None else read_as_mended(verdict, slip)
+
+    def _beside_damage(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
+        """The verdict, undecided if it rests on what a line says that cannot be read."""
+        if not self.context.damaged or verdict.verdict not in (*WRONG, "proved", "checked"):
+            return verdict
+        read = self.formula
+        below = reached(read.scene, read.left, read.right) if read is not None else ()
+        here = self.scanned.lines.line(item.raw.start)
+        line = damaged_line((left, right), below, here, self.context, verdict.verdict not in WRONG)
+        return verdict if line is None else Verdict("undecided", reason=DAMAGED.format(line))
 
     def _naming_declarations(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
         """The verdict on a line whose shapes do not fit, with the lines that declare them."""

@@ -149,6 +149,8 @@ class Sides:
         self.right_broken = False
         self.missing: str | None = None
         self.defined_later: set[str] = set()
+        self.varied_later: set[str] = set()
+        """The variables of gradients that were named before anything said what these are."""
         self.alone: str | None = None
         self._assumed_to = 0
         self._sizes_said: dict[int, tuple[str, Verdict]] = {}

@@ -6,6 +6,7 @@ plainly means something else there.
 
 from __future__ import annotations
 
+from derive.judge.chains.definitions.in_a_run import defined_in_a_run
 from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.relations import DEFINE
 from derive.judge.chains.sizing import Sizing
@@ -51,7 +52,8 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     elsewhere = symbol.section != judge.context.section
     text, start = judge.scanned.text, item.block.opener
-    if anew(text, start, elsewhere) or (elsewhere and _of_other_shape(judge, symbol, target, body)):
+    other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
+    if other or anew(text, start, elsewhere):
         judge.context.forget(symbol.name, keep=True)
     elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
         judge.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)

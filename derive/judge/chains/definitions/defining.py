@@ -24,6 +24,7 @@ from derive.judge.chains.definitions.symbols import (
     keep_implicit,
     names_in,
     taken_for_numbers,
+    varied_behind,
 )
 from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.settling import loose_pairs, settle_own
@@ -226,6 +227,16 @@ def _not_read(judge: Claiming, draft: Draft) -> Outcome | None:
     return ("definition" if verdict.verdict == "undecided" else "claim"), verdict
 
 
+def _by_what_stands_behind(judge: Claiming, draft: Draft) -> Outcome | None:
+    """A gradient by a variable that a line behind this one defines waits for that line."""
+    late = varied_behind(judge, draft.item, draft.term, draft.reader)
+    if late is None:
+        return None
+    judge.missing = late
+    judge.varied_later.add(late)
+    return defines(f"not used further: what {late} is stands behind this line")
+
+
 def _for_every_sample(judge: Claiming, draft: Draft) -> Outcome | None:
     """z_i = W x_i for every i."""
     reader, target = draft.reader, draft.target
@@ -320,6 +331,7 @@ STEPS: tuple[Callable[[Claiming, Draft], Outcome | None], ...] = (
     _of_any_shape,
     _with_own_sizes,
     _not_read,
+    _by_what_stands_behind,
     _for_every_sample,
     _for_every_pair,
     _by_entries,

@@ -39,7 +39,7 @@ def recover(judge: Sizing, item: Item, target: Target, members: list[Node], rela
     judge.lacking.definition(judge, target.name, members[0], members[1])
     line = judge.scanned.lines.line(item.raw.start)
     space = judge.space(members[-1]) if relations[-1] in (*MEMBER, *EQUAL) else None
-    if space is not None:
+    if space is not None and target.kind != "call":
         judge.context.declare(target.name, space.shape, line).how = "recovered"
     else:
         judge.context.broken[target.name] = line

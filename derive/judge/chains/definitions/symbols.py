@@ -10,7 +10,7 @@ from collections.abc import Collection
 from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.chains.sizing import Sizing
-from derive.judge.proving.graph import Circular, Graph, symbols
+from derive.judge.proving.graph import Circular, Graph, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading import layers
@@ -93,3 +93,17 @@ def names_in(judge: Sizing, nodes: list[Node]) -> set[str]:
         if inner.kind in ("name", "script") and (name := layer_name(inner)) is not None
     }
     return found | {family.stack for (letter, _), family in judge.context.families.items() if letter in found}
+
+
+def varied_behind(judge: Sizing, item: Item, term: Term, reader: Reader) -> str | None:
+    """The variable of a gradient that nothing has declared, and that a line under this heading, or beneath, defines."""
+    names = {name for _, name in gradients(term)} & reader.implicit.keys()
+    for other in judge.scanned.behind(item) if names else ():
+        node = other.raw.node
+        if not judge.scanned.beneath(other.section, item.section):
+            return None
+        if node is not None and node.kind == "relation" and node.value[0] in (*EQUAL, *DEFINE):
+            name = layer_name(node.children[0])
+            if name is not None and judge.context.name(name) in names:
+                return judge.context.name(name)
+    return None
