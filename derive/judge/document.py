@@ -39,8 +39,8 @@ from derive.memo import Memo, keeping, kept
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
+from derive.reading.phrases import SAID
 from derive.reading.placeholders import ASIDE
-from derive.reading.prose import SAID
 from derive.reading.symbols import IMPLICIT
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict, not_text
 from derive.terms.term import show_shape

@@ -8,7 +8,7 @@ guesses between readings that differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
@@ -25,7 +25,9 @@ from derive.reading import (
     selected,
     subscripts,
     sums,
+    units,
 )
+from derive.reading.binding import Unit
 from derive.reading.constants import GREEK_SCALARS
 from derive.reading.context import Context
 from derive.reading.depth import GENERAL, is_layered
@@ -128,6 +130,14 @@ class Reader:
 
     def _product(self, node: Node, want: Shape | None) -> Term:
         return products.read_product(self, node, want)
+
+    def product(self, node: Node) -> Term:
+        """The term of a product, which is made of factors of another one."""
+        return products.read_product(self, node, None)
+
+    def unit(self, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Unit, int]:
+        """The value that starts at a place of a product with everything that its function takes; and the next place."""
+        return units.unit(self, factors, operators, place)
 
     def _name(self, node: Node, want: Shape | None) -> Term:
         return products.read_product(self, node, want)
