@@ -14,13 +14,13 @@ def named_gradients(left: Term, right: Term, graph: Graph) -> Iterator[tuple[Ter
     before: tuple[Term, Term] | None = None
     for deep in (False, True):
         names: set[str] = set()
-        sides = with_named_gradients(left, graph, deep, names), with_named_gradients(right, graph, deep, names)
+        sides = with_gradients(left, graph, deep, names), with_gradients(right, graph, deep, names)
         if sides != before:
             yield *sides, frozenset(names)
         before = sides
 
 
-def with_named_gradients(term: Term, graph: Graph, deep: bool = False, names: set[str] | None = None) -> Term:
+def with_gradients(term: Term, graph: Graph, deep: bool = False, names: set[str] | None = None) -> Term:
     """The term with gradients and second derivatives put in for symbols that name them; `deep`: for all made of gradients.
     What is put in is added to `names`."""
     names = set() if names is None else names
@@ -35,7 +35,7 @@ def with_named_gradients(term: Term, graph: Graph, deep: bool = False, names: se
             return definition
         if deep and any(gradients(graph.definitions[n]) for n in graph.below(t.name) if n in graph.definitions):
             names.add(t.name)
-            return with_named_gradients(definition, graph, deep, names)
+            return with_gradients(definition, graph, deep, names)
         return None
 
     return term.replace(change)

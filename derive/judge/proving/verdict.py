@@ -16,7 +16,7 @@ from derive.judge.proving.graph import Circular, Graph
 from derive.judge.proving.kinks import off_kinks
 from derive.judge.proving.memo import remembered
 from derive.judge.proving.moved_gradients import put_in
-from derive.judge.proving.named_gradients import with_named_gradients
+from derive.judge.proving.named_gradients import with_gradients
 from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.slopes import with_formulas, without_slopes
 from derive.judge.proving.twice import once
@@ -46,7 +46,7 @@ def verdict_on(
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
     scene = with_formulas(scene, left, right)
     graph = Graph(scene)
-    left, right = with_named_gradients(left, graph), with_named_gradients(right, graph)
+    left, right = with_gradients(left, graph), with_gradients(right, graph)
     left, right, scene = put_in(left, right, scene, told)
     left, right = once(left, right, scene, partial, told)
     graph = Graph(scene)
