@@ -45,6 +45,7 @@ from derive.reading.context import SQUARE, Context
 from derive.reading.declared_constants import constants
 from derive.reading.dialect import Dialect
 from derive.reading.events import declare, events_of
+from derive.reading.greek_columns import greek_columns
 from derive.reading.largest_places import largest_places
 from derive.reading.letters import subscripts_of
 from derive.reading.listed import note_firsts
@@ -149,6 +150,7 @@ def scan(text: str, context: Context) -> Scanned:
     context.summed = families.made_of(context.summed, trees)
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
+    context.greek_columns = greek_columns(trees)
     context.never_numbers = frozenset(
         (name, item.section) for item in result.items if item.raw.node for name in opened.never_numbers([item.raw.node])
     )

@@ -108,6 +108,7 @@ class Context:
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
+    greek_columns: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
     """Names of one letter that stand alone somewhere."""
     examples: dict[str, int] = field(default_factory=dict)

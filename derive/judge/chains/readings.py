@@ -20,6 +20,7 @@ from derive.judge.chains.places import condition_on, indicator, qualified
 from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
 from derive.judge.chains.values import with_values
+from derive.judge.chains.weights import weights_of
 from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.proving.prover import mentioned
@@ -163,6 +164,11 @@ class Readings(Sizing):
         if any(self._same_section(start, place) and not self._named_there(start, "symmetric") for start in of_several):
             told |= {(name, "symmetric") for name in names}
         square = {name for name in names if len(set(scene.shapes[name])) == 1}
+        losses = {loss for loss, _ in gradients(one.term, two.term)}
+        beneath = Graph(scene).below_all(symbols(one.term) | symbols(two.term) | losses)
+        bodies = [scene.definitions[name] for name in beneath & scene.definitions.keys()]
+        weights = weights_of([*bodies, one.term, two.term]) & undeclared & square
+        told |= {(name, "symmetric") for name in weights}
         told = {(name, what) for name, what in told if name in square and what not in scene.properties.get(name, ())}
         if not told:
             return None
@@ -173,6 +179,9 @@ class Readings(Sizing):
         verdict = verdict_on(one.term, two.term, wider, self.partial(two.term), reader.assumptions, False)
         if verdict.verdict not in ("proved", "checked"):
             return None
+        if {name for name, _ in told} <= weights:
+            said = ", ".join(sorted(weights))
+            return Verdict("undecided", reason=f"false in general, true if {said} is symmetric, which nothing says")
         said = ", ".join(f"{name}: {what.replace('_', ' ')}" for name, what in sorted(told))
         return Verdict("undecided", reason=f"false in general, true if the words mean this here: {said}")
 
