@@ -231,7 +231,8 @@ class DocumentJudge:
         for name in declared_names(item.raw.node, self.context):
             symbol, later = self.context.symbols.get(name), self.context.later.get((name, item.section))
             if item.raw.node.value == ("=",):
-                if symbol is not None and symbol.definition is not None:
+                another = name in self.context.examples or (symbol is not None and symbol.section != item.section)
+                if symbol is not None and symbol.definition is not None and not (another and name in self.context.elementwise):
                     return
                 continue
             here = symbol is not None and symbol.section == item.section and symbol.how not in IMPLICIT

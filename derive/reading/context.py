@@ -107,6 +107,7 @@ class Context:
     """Sizes that nothing tells, of symbols that nothing declares; a definition may say what they are."""
     words: set[str] = field(default_factory=set)
     elementwise: set[str] = field(default_factory=set)
+    redefined: set[str] = field(default_factory=set)
     small_numbers: frozenset[str] = frozenset()
     greek_columns: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
@@ -229,6 +230,8 @@ class Context:
     """Whether the one convolution of the document is the circular one."""
     window_signs: dict[str, tuple[str, str]] = field(default_factory=dict)
     here_ranges: dict[str, tuple[Size, Size]] = field(default_factory=dict)
+    here_layers: depth.Span | None = None
+    layer_spans: dict[str, depth.Span] = field(default_factory=dict)
     here_conditions: list[Node] = field(default_factory=list)
     axes: list[axes.Told] = field(default_factory=list)
     samples_in_columns: bool = False
@@ -293,7 +296,7 @@ class Context:
         known = self.symbols.get(name)
         if name in self.shape_only:
             self.shape_only.discard(name)
-            return depth.general(self, name) or known
+            return depth.completed(self, name, known)
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
         later = self._later(name, self.section)
@@ -380,6 +383,8 @@ class Context:
             old.section, old.line, old.properties = self.section, line, frozenset()
         old.how = "declared"
         depth.forget_carried(self, name)
+        if depth.is_layered(name):
+            self.shape_only.add(name)
         old.properties |= self.placed(properties, shape) | self.row_kinds.get(name, set())
         return old
 
@@ -414,6 +419,11 @@ class Context:
         symbol.firsts = old.firsts if old is not None and old.shape == term.shape else ()
         self.symbols[name] = symbol
         depth.forget_carried(self, name)
+        if depth.is_layered(name):
+            self.layer_spans.pop(name, None)
+            if self.here_layers is not None:
+                self.layer_spans[name] = self.here_layers
+            depth.await_definition(self, name)
         return symbol
 
     def enter(self, section: int, place: int) -> None:

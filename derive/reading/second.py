@@ -64,7 +64,10 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     if not value.is_scalar:
         raise NotUnderstood("second derivatives are read of numbers only", node)
     for number, variable in enumerate((first, second)):
-        first_order_only(value, next(t.name for t in variable.walk() if t.op == "var"), reader.context.definitions())
+        name = next((t.name for t in variable.walk() if t.op == "var"), None)
+        if name is None:
+            raise NotUnderstood("a derivative by something that is no variable", node)
+        first_order_only(value, name, reader.context.definitions())
         value = num(0) if number and not _depends(reader, value, variable) else _by(reader, value, variable, node)
     moved = {t.name for variable in (first, second) for t in variable.walk() if t.op == "var"}
     reader.slopes_read |= {(layer_name(operand) or "", name) for name in moved}
@@ -74,7 +77,7 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
 
 
 def _crossed(reader: Reader, first: Term, second: Term, operand: Node, node: Node) -> Term | None:
-    """∂²f/∂u∂s for a column u and a number s, a column in either order, and ∂²f/∂u∂vᵀ for two columns, a row for each entry of u."""
+    """∂²f/∂u∂s for a column u and a number s, a column in either order, and ∂²f/∂u∂vᵀ for two."""
     other = second.args[0] if second.op == "transpose" else second
     columns = [t.op == "var" and len(t.shape) == 2 and t.cols.is_one and not t.is_scalar for t in (first, other)]
     numbers = [t.op == "var" and t.is_scalar for t in (first, second)]

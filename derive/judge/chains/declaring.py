@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derive.judge.chains.claiming import Claiming, membership
+from derive.judge.chains.claims.claiming import Claiming
+from derive.judge.chains.claims.spaces import membership, shape_claim
 from derive.judge.chains.targets import target_of
 from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.scanning.declared import declared_names, is_product
@@ -61,7 +62,7 @@ class Declaring(Claiming):
         names = declared_names(left, self.context) if place == 0 else []
         bare = left.kind == "list" or target_of(left, self.context) is not None
         if place > 0 or not names or not bare or (left.kind != "list" and self.plain_name(left) is None):
-            return "claim", self._shape_claim(left, space)
+            return "claim", shape_claim(self, left, space)
         line = self.scanned.lines.line(item.raw.start)
         verdicts = [self._declare(name, space, item) for name in names]
         if argument is not None and argument in self.context.varied and len(names) == 1 and space.shape != SCALAR:

@@ -23,7 +23,7 @@ from derive.judge.fixes.window_slips import subscripted
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading import families, opened, placeholders
+from derive.reading import families, fitted, placeholders
 from derive.reading.assuming import anew, sentence_start
 from derive.reading.chosen import chosen
 from derive.reading.context import IMPLICIT, TAKEN, Symbol
@@ -179,6 +179,9 @@ class Defining(ByEntries):
         symbol = self.context.find(target.name)
         if symbol is None or symbol.definition is None or symbol.how != "defined":
             return
+        if target.name in self.context.examples and target.kind == "call" and self._for_example(item):
+            del self.context.symbols[target.name]
+            return
         elsewhere = symbol.section != self.context.section
         text, start = self.scanned.text, item.block.opener
         if anew(text, start, elsewhere) or (elsewhere and self._of_other_shape(symbol, target, body)):
@@ -332,7 +335,7 @@ class Defining(ByEntries):
         reader.opening, reader.open_indices = True, target.indices
         reader.open_arguments = frozenset(map(self.context.name, target.parameters))
         reader.hint(*((target_node, body) if target.indices else (body,)))
-        opened.prepare(reader, body)
+        fitted.fit_numbers(reader, body)
         number = want is None and (target.name in SURE_LOSSES or (target.name in LOSSES and self._number_meant(item)))
         side = self._fitted(reader, body, SCALAR if number else want)
         return (reader, side) if side.term is not None and want in (None, side.term.shape) else None
@@ -490,7 +493,7 @@ class Defining(ByEntries):
         if self._circular(target.name, term, reader):
             return "claim", self.claim(item, target_node, body, False)
         self._keep_implicit(target, reader)
-        if target.name in context.elementwise and target.name not in context.symbols and self._for_example(item):
+        if target.name in context.elementwise and symbol is None and self._for_example(item):
             context.examples[target.name] = context.section
         context.define(target.name, term, line, target.parameters)
         for name, hidden in reader.hidden.items():

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from derive.judge.chains.conditioned import conditions_at, in_words, ranges_before
+from derive.judge.chains.claims.spaces import shape_claim, spaces_claim
+from derive.judge.chains.conditioned import conditions_at, formulas_beside, in_words, ranges_before
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
@@ -23,15 +24,15 @@ from derive.judge.proving.graph import symbols
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading import tied
+from derive.reading import depth, tied
 from derive.reading.assuming import JOINED, STATES, assumed, in_case, special_case
 from derive.reading.collected import by_entries
 from derive.reading.conventions import ranges_in
-from derive.reading.depth import forget_carried
 from derive.reading.derivative_signs import are_signs, split_word
 from derive.reading.events import join_events
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.largest_places import is_told
+from derive.reading.layer_spans import span_of
 from derive.reading.listed import lists_itself, shows_arrays
 from derive.reading.names import peel, spelled, strip
 from derive.reading.partly_given import orders
@@ -89,6 +90,7 @@ class LinkJudge(Supposing):
         before = ranges_before(item, self.scanned) if self._gives_entries(members[0]) else []
         spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, self.context)).items()
         self.context.here_ranges = {n: (self.context.resolve(low), self.context.resolve(count)) for n, (low, count) in spans}
+        self.context.here_layers = self._layers_meant(item, members[0])
         conditions = conditions_at(item, self.scanned, self.context, members)
         if self._gives_entries(members[0]):
             found = {id(node): dict(ranges_in(node, self.context)) for node in conditions}
@@ -127,6 +129,15 @@ class LinkJudge(Supposing):
             one, *others = self.judge(shorter, None)
             links += [replace(one, anchor=self._sign(second.end, node.children[2].start)), *others]
         return links
+
+    def _layers_meant(self, item: Item, member: Node) -> depth.Span | None:
+        """The layers that a statement about a general layer is about, where formulas beside it tell."""
+        target = target_of(member, self.context)
+        parts = depth.parse(target.name) if target is not None else None
+        if parts is None or not parts[2][0]:
+            return None
+        trees = (*ranges_before(item, self.scanned), *item.raw.ranges, *item.raw.conditions, *formulas_beside(item, self.scanned))
+        return span_of(parts[2][0], trees, self.context)
 
     def _gives_entries(self, member: Node) -> bool:
         """Whether a statement says what the entries of a new array are."""
@@ -198,7 +209,7 @@ class LinkJudge(Supposing):
             kind, verdict = self._membership(item, members[0] if stacked else left, right, place)
             verdict = self._read_as_mended(verdict, self.slips[place]) if place in self.slips else verdict
         elif relation in EQUAL or relation in DEFINE:
-            spaces = self._spaces_claim(left, right)
+            spaces = spaces_claim(self, left, right)
             if spaces is not None:
                 kind, verdict = "claim", spaces
             else:
@@ -469,7 +480,7 @@ class LinkJudge(Supposing):
         self.context.by_entries.discard(target.name)
         if not self._circular(target.name, side.term, reader):
             symbol.definition = side.term
-            forget_carried(self.context, target.name)
+            depth.forget_carried(self.context, target.name)
 
     def _is_matrix(self, node: Node) -> bool:
         term = self.read(Reader(self.context), node, None).term
@@ -484,10 +495,11 @@ class LinkJudge(Supposing):
             if apart and all(len(have.symbols) == 1 and have == Size.of(next(iter(have.symbols))) for have, _ in apart):
                 told = " and ".join(f"{have} = {want}" for have, want in apart)
                 return "assumption", Verdict("definition", reason=f"a note on the size of {show_shape(term.shape)}: {told} here")
-        return "claim", _explained(self._shape_claim(node, Space(shape)))
+        return "claim", _explained(shape_claim(self, node, Space(shape)))
 
     def _function_again(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
-        """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here."""
+        """σ(t) = … for a built-in σ and a new letter t: a claim if it is the built-in function, else its definition here; where
+        the document gives σ another formula somewhere, each of them defines it."""
         if left.kind != "product" or len(left.children) != 2 or left.value != ("",):
             return None
         head, group = left.children
@@ -498,7 +510,7 @@ class LinkJudge(Supposing):
             or inner is None
             or inner.kind != "name"
             or split_word(Reader(self.context), inner)
-            or self.context.known(self.context.name(str(inner.value)))
+            or (self.context.known(self.context.name(str(inner.value))) and word not in self.context.redefined)
             or not self._speaks_of(right, str(inner.value), str(head.value))
         ):
             return None
@@ -507,9 +519,15 @@ class LinkJudge(Supposing):
         one, two = self.read(reader, left, None), self.read(reader, right, SCALAR)
         if one.term is None or two.term is None or not two.term.is_scalar:
             return None
-        verdict = self.decided(one.term, two.term, reader, search=False)
-        if verdict.verdict == "proved" or self.context.known(str(head.value)):
-            return "claim", verdict
+        name, example = str(head.value), self._for_example(item)
+        symbol = self.context.symbols.get(name)
+        anew = symbol is None or symbol.section != self.context.section or (example and name in self.context.examples)
+        if word not in self.context.redefined or not anew:
+            verdict = self.decided(one.term, two.term, reader, search=False)
+            if verdict.verdict == "proved" or self.context.known(name):
+                return "claim", verdict
+        elif example:
+            self.context.examples[name] = self.context.section
         self.context.define(str(head.value), two.term, self.scanned.lines.line(item.raw.start), (parameter,))
         return "definition", Verdict("definition", reason=f"here {head.value} is not the function that usually has this name")
 

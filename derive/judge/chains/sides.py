@@ -1,17 +1,16 @@
 """What every step of judging a chain needs: its sides as terms, their scene, and the verdict of both engines on them.
 
 Guarantee: reading a side never raises; what reading met is kept in the `Side`.  The classes built on this one each add one step:
-`sizing`, `readings`, `claiming`, `declaring`, `defining`, and at last the chain itself in `derive.judge.chains.links`.
+`sizing`, `claims.claiming`, `declaring`, `defining`, and at last the chain itself in `derive.judge.chains.links`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
@@ -22,10 +21,10 @@ from derive.judge.fixes.patience import Patience
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scanning.declared import declared_names
-from derive.judge.scanning.scanned import Item, Scanned
+from derive.judge.scanning.scanned import Scanned
 from derive.language.ast import Node, walk
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import ANY_SIZE, PAIRED, TAKEN, Context
+from derive.reading.context import ANY_SIZE, TAKEN, Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.partly_given import restricted as given
@@ -35,7 +34,7 @@ from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var, zeros
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var, zeros
 
 Form = tuple[str, tuple[Any, ...]]
 """What a tree looks like, its names and numbers apart."""
@@ -75,8 +74,9 @@ class Side:
     unsure: bool = False
 
 
-class Reading(NamedTuple):
-    """An equation as it was read."""
+@dataclass(frozen=True)
+class Equation:
+    """An equation as it was read, and the reader that knows what was taken of its letters."""
 
     left: Node
     right: Node
@@ -84,12 +84,32 @@ class Reading(NamedTuple):
     one: Side
     two: Side
 
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        return self.one, self.two
 
-MOST_BEHIND = 6
-_WHERE = re.compile(
-    r"[\s,.;$]*(?:\\\]|\\end\{[^}]*\})?(?:\s|<!--[^>]*-->)*(?:with|where|here|in\s+which)\b(?:(?!\n\s*\n|\.\s).)*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
+    @property
+    def terms(self) -> list[Term]:
+        """The sides that could be read."""
+        return [side.term for side in self.sides if side.term is not None]
+
+    @property
+    def both(self) -> tuple[Term, Term] | None:
+        """Both sides, where both could be read."""
+        left, right = self.one.term, self.two.term
+        return (left, right) if left is not None and right is not None else None
+
+    @property
+    def alike(self) -> tuple[Term, Term] | None:
+        """Both sides, where both could be read and have one shape."""
+        return self.both if self.both is not None and not self.differ else None
+
+    @property
+    def differ(self) -> bool:
+        """Whether both sides could be read and differ in shape."""
+        return self.both is not None and self.both[0].shape != self.both[1].shape
+
+
 NUMBERS = frozenset({"\\lambda", "λ", "\\alpha", "α", "\\eta", "η", "\\tau", "\\rho", "\\pi"})
 """Greek letters that are numbers also behind a matrix."""
 
@@ -114,7 +134,7 @@ class Sides:
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
         self.formula: Formula | None = None
         self._scene: tuple[Reader, tuple[int, ...], Scene] | None = None
-        self._reading: Reading | None = None
+        self._reading: Equation | None = None
         """The equation at hand as it was read last; nothing may be entered in the context between that and its use."""
         self.right_broken = False
         self.missing: str | None = None
@@ -165,11 +185,14 @@ class Sides:
                 two = self.read(reader, right, one.term.shape)
         return self._as_array(reader, one, two), self._as_array(reader, two, one)
 
-    def first_reading(self, left: Node, right: Node) -> Reading:
+    def equation(self, reader: Reader, left: Node, right: Node) -> Equation:
+        """Both sides as this reader reads them."""
+        return Equation(left, right, reader, *self.read_both(reader, left, right))
+
+    def first_reading(self, left: Node, right: Node) -> Equation:
         """Both sides read without anything assumed of their letters, once for all questions about one equation."""
         if self._reading is None or self._reading.left is not left or self._reading.right is not right:
-            reader = Reader(self.context)
-            self._reading = Reading(left, right, reader, *self.read_both(reader, left, right))
+            self._reading = self.equation(Reader(self.context), left, right)
         return self._reading
 
     def _as_array(self, reader: Reader, side: Side, other: Side) -> Side:
@@ -214,6 +237,18 @@ class Sides:
             if found is not None:
                 return Verdict("refuted", reason=str(side.error), counterexample=found)
         return Verdict("undecided", reason=str(side.error))
+
+    def judged(self, claim: Equation) -> Verdict:
+        """The verdict on an equation as it was read: why a side was not read, that the shapes differ, or what the engines say."""
+        unread = [side for side in claim.sides if side.term is None]
+        if unread:
+            return self.failed(next((side for side in unread if isinstance(side.error, ShapeClash)), unread[0]))
+        assert claim.both is not None
+        left, right = claim.both
+        if claim.differ:
+            reason = f"=: the left side has shape {show_shape(left.shape)}, the right side {show_shape(right.shape)}"
+            return Verdict("ill-typed", reason=reason, assumptions=tuple(claim.reader.assumptions))
+        return self.decided(left, right, claim.reader)
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""
@@ -287,24 +322,6 @@ class Sides:
         whole = any(t.op == "differential" for t in right.walk())
         return next(iter(present)) if len(present) == 1 and not whole else None
 
-    def said_behind(self, item: Item, one: Side, two: Side) -> str | None:
-        """A symbol of a claim that its own sentence, behind it, says what it is: “= ΦᵀRΦ, where R is diagonal with R_nn = …”."""
-        line = self.scanned.lines.line(item.raw.start)
-        names = {name for side in (one, two) if side.term is not None for name in symbols(side.term)}
-        late = {n for n in names if (s := self.context.symbols.get(n)) is None or (s.definition is None and s.line > line)}
-        place = self.scanned.number_of(item)
-        for other in self.scanned.items[place + 1 : place + 1 + MOST_BEHIND] if late else ():
-            node = other.raw.node
-            if other.section != item.section or node is None or node.kind != "relation" or node.value[0] != "=":
-                continue
-            if not _WHERE.match(self.scanned.text[item.block.end : other.block.opener]):
-                continue
-            base, _ = peel(node.children[0])
-            name = self.context.name(str(base.value)) if base.kind == "name" else ""
-            if name in late:
-                return name
-        return None
-
     def _arguments(self, loss: str) -> frozenset[str]:
         """The symbols that a loss is written as a function of."""
         symbol = self.context.symbols.get(loss)
@@ -350,26 +367,6 @@ class Sides:
         implicit |= {n for n, s in reader.implicit.items() if s.how not in sure}
         names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"} | {name for _, name in gradients(term)}
         return bool(names & implicit)
-
-    @staticmethod
-    def _clash(one: Side, two: Side) -> bool:
-        """Whether two sides were read and differ in shape."""
-        return one.term is not None and two.term is not None and one.term.shape != two.term.shape
-
-    def uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:
-        """Whether a claim rests on shapes that nothing declares, other than that of a column such as the x of xᵀAx."""
-        told = {fact.name for fact in (*self.scanned.facts, *self.scanned.unsure)}
-        alike = one.term is not None and two.term is not None and one.term.shape == two.term.shape
-        sure = {*SETTLED, PAIRED} if alike else SETTLED
-        if any(s.how not in sure or (s.how == PAIRED and name in told) for name, s in reader.implicit.items()):
-            return True
-        if reader.guessed and self._clash(one, two):
-            return True
-        terms = [side.term for side in (one, two) if side.term is not None]
-        loose = {name for name, symbol in reader.implicit.items() if symbol.how != ANY_SIZE}
-        if len({term.shape for term in terms}) > 1 and any(name in loose for _, name in gradients(*terms)):
-            return True
-        return any(self.uncertain(term, reader, sure) for term in terms)
 
     def plain_name(self, node: Node) -> str | None:
         names = declared_names(node, self.context)

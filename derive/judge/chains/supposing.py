@@ -89,28 +89,28 @@ class Supposing(Optima):
 
     def _states_property(self, left: Node, right: Node) -> bool:
         """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
-        *_, one, two = self.first_reading(left, right)
-        stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
+        both = self.first_reading(left, right).both
+        stated = property_of(*both) if both is not None else None
         return stated is not None and stated[0] in self.context.symbols
 
     def _among_declarations(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation between free arrays stands among the words that introduce them, and so says what they are."""
         if not in_declaration(self.scanned.text, item.block.opener):
             return False
-        *_, one, two = self.first_reading(left, right)
-        if one.term is None or two.term is None or gradients(one.term, two.term) or differentials(one.term, two.term):
+        both = self.first_reading(left, right).both
+        if both is None or gradients(*both) or differentials(*both):
             return False
-        found = [self.context.symbols.get(name) for name in symbols(one.term) | symbols(two.term)]
+        found = [self.context.symbols.get(name) for name in symbols(both[0]) | symbols(both[1])]
         return bool(found) and all(s is not None and s.definition is None for s in found)
 
     def _introduces_number(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation A u = λ u between free arrays says what a number is of which no formula under its heading spoke
         before: it cannot be a claim about them."""
-        *_, one, two = self.first_reading(left, right)
-        name = number_in(one.term, two.term) if one.term is not None and two.term is not None else None
-        if name is None or one.term is None or two.term is None or stationary(self.scanned.text, item.block.opener):
+        both = self.first_reading(left, right).both
+        name = number_in(*both) if both is not None else None
+        if both is None or name is None or stationary(self.scanned.text, item.block.opener):
             return False
-        names = symbols(one.term) | symbols(two.term)
+        names = symbols(both[0]) | symbols(both[1])
         if any(s is not None and s.definition is not None for s in map(self.context.symbols.get, names)):
             return False
         before = (i.raw.node for i in self.scanned.items[: self.scanned.number_of(item)] if i.section == item.section)

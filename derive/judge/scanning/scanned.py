@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from derive.language.ast import Node
 from derive.language.macros import Macro
 from derive.language.markdown import Block, LineMap
 from derive.language.statements import Raw
@@ -52,6 +53,16 @@ class Scanned:
     written: list[tuple[Raw, Block]] = field(default_factory=list)
     """The statements as they are written, before anything is put for anything."""
     subscripts: Subscripts = field(default_factory=Subscripts)
+
+    def trees(self) -> list[Node]:
+        """The trees of the statements that could be parsed, as they stand now."""
+        return [item.raw.node for item in self.items if item.raw.node is not None]
+
+    def rewrite(self, change: Callable[[Node], Node]) -> None:
+        """Put another tree for each."""
+        for item in self.items:
+            if item.raw.node is not None:
+                item.raw.node = change(item.raw.node)
 
     @cached_property
     def _headings(self) -> list[int]:
