@@ -21,11 +21,11 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.broadcasting import ROW
-from derive.reading.context import FITTED, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.greek_columns import IN_BOLD
 from derive.reading.names import BOLD, EYE_NAMES, NONE, Scripts, is_layer, is_transpose, layer_name, peel, strip
+from derive.reading.symbols import FITTED, Symbol
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
 if TYPE_CHECKING:

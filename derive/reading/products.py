@@ -30,7 +30,6 @@ from derive.reading import (
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import SPREADS, identity, is_condition, mask, norm, ones_of, zeros_of
-from derive.reading.context import OF
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
     MAX_NAMES,
@@ -57,6 +56,7 @@ from derive.reading.names import (
     strip,
 )
 from derive.reading.scripts import delta, places_of, scripted
+from derive.reading.symbols import OF
 from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
 from derive.terms.term import (
     SCALAR,

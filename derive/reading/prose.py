@@ -30,7 +30,10 @@ def _french(adjective: str) -> tuple[str, ...]:
 PHRASES: dict[str, tuple[str, ...]] = {
     "ones": ("all ones", "all-ones", "of ones", "all one's", "every entry 1", "every entry is 1"),
     "identity": ("identity matrix",),
-    "onehot_rows": ("one-hot", "one hot", "onehot", "独热"),
+    "onehot_rows": (
+        "one-hot", "one hot", "onehot", "独热", "one 1 per row", "one 1 in each row", "one 1 in every row", "a single 1 per row",
+        "a single 1 in each row", "a single 1 in every row",
+    ),
     "onehot_cols": (
         "one-hot columns of",
         "one-hot columns",
@@ -93,8 +96,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "pointwise", "point-wise", "on each component", "to each component",
         "elementweise", "komponentenweise", "composante par composante", "terme à terme", "逐元素", "按元素",
     ),
-    "rows_of": ("number of rows of", "的行数"),
-    "columns_of": ("number of columns of", "的列数"),
+    "rows_of": ("number of rows of", "的行数", "行数"),
+    "columns_of": ("number of columns of", "的列数", "列数"),
 }
 SAID = {
     "ones": "an array of ones",

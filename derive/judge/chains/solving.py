@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 
-from derive.judge.chains.defining import Defining
-from derive.judge.chains.inferring import settle
+from derive.judge.chains.declaring import Declaring
+from derive.judge.chains.definitions.defining import with_settled_sizes
+from derive.judge.chains.definitions.inferring import settle
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.assuming import stationary
-from derive.reading.context import FITTED, INFERRED, TAKEN
 from derive.reading.derivative_signs import split_word
 from derive.reading.errors import Undeclared
 from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
+from derive.reading.symbols import FITTED, INFERRED, TAKEN
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, inverse, matmul, sub
 
@@ -32,10 +33,10 @@ BEST = frozenset(f"\\{style}{{{word}}}" for style in ("text", "mathrm", "textrm"
 ACCENTS = ("\\hat{", "\\widehat{", "\\tilde{", "\\bar{")
 
 
-class Solving(Defining):
+class Solving(Declaring):
     """Definitions by an equation that a matrix solves."""
 
-    def _solution(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def solution(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """The verdict on M w* = v, if the line is one and nothing is known of w*."""
         applied = split_word(Reader(self.context), left) if left.kind in ("name", "script") else None
         if applied is not None and len(applied) > 1:
@@ -89,7 +90,7 @@ class Solving(Defining):
                     return True
         return False
 
-    def _remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """y = Xw + ε for data y that are declared: what it defines is the noise ε, which nothing else does."""
         told = self._declare_model(item, left, right) or self._open_model(item, left, right)
         name = layer_name(strip(left)) if left.kind in ("name", "script") else None
@@ -140,7 +141,7 @@ class Solving(Defining):
         reader = Reader(self.context)
         reader.opening = True
         body = rest[0] if len(rest) == 1 else Node("sum", tuple(rest), ("+",) * len(rest), right.start, right.end)
-        side = self._fitted(reader, body, None)
+        side = with_settled_sizes(self, reader, body, None)
         if side.term is None or reader.free or len(side.term.shape) != 2 or side.term.rows.is_one or not side.term.cols.is_one:
             return ()
         line = self.scanned.lines.line(item.raw.start)

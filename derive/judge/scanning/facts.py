@@ -10,7 +10,7 @@ from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item, Scanned
 from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.reading import told_scalars
-from derive.reading.context import SQUARE, Context
+from derive.reading.context import Context
 from derive.reading.declared_constants import constants
 from derive.reading.names import ONES_NAMES
 from derive.reading.plural_facts import plural
@@ -26,6 +26,7 @@ from derive.reading.prose import (
     phrases,
     shares,
 )
+from derive.reading.symbols import SQUARE
 
 
 def note_facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:

@@ -11,7 +11,7 @@ from derive.judge.chains.claims.layouts import as_row
 from derive.judge.chains.claims.readings.conditions import under_condition, under_conditions
 from derive.judge.chains.claims.readings.differentials import held_constant, in_one_symbol, italic_d, total
 from derive.judge.chains.claims.readings.given import as_chosen_before, constrained, given_by_condition, under_assumptions
-from derive.judge.chains.claims.readings.indices import inside_arrays, second_letter_free
+from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.samples import of_each_sample
@@ -29,6 +29,7 @@ READINGS: tuple[Reading, ...] = (
     under_conditions,
     inside_arrays,
     second_letter_free,
+    at_last_places,
     under_assumptions,
     total,
     in_one_symbol,

@@ -15,7 +15,7 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import Graph, gradients, symbols
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item
-from derive.reading.context import IMPLICIT
+from derive.reading.symbols import IMPLICIT
 from derive.results import Verdict
 from derive.terms.term import Term, transpose
 
