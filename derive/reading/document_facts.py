@@ -38,6 +38,8 @@ class DocumentFacts:
     """The letters that begin an equation."""
     small_numbers: frozenset[str] = frozenset()
     """Small letters that the formulas use as numbers."""
+    greek_columns: frozenset[str] = frozenset()
+    """Greek letters that stand for columns where nothing declares them."""
     never_numbers: frozenset[tuple[str, int]] = frozenset()
     """Small letters that stand in a norm or in what is transposed, each with its section."""
     turned_members: frozenset[str] = frozenset()

@@ -263,7 +263,8 @@ class Reader:
             if name in self.context.array_names and name not in self.context.array_of:
                 raise NotUnderstood(f"{written} is the name of a size and of an array: call one of them otherwise", node)
             return size_term(self.context.size(name))
-        told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS
+        greek = written in GREEK_SCALARS - self.context.greek_columns
+        told = name in self.context.told_scalars or written in self.dialect.scalars or greek
         spoken = name in self.context.losses_met or written in GREEK_SCALARS
         if symbol is None and spoken and name in self.context.broken:
             raise NotUnderstood(f"{written} has no definition that could be used (see line {self.context.broken[name]})", node)

@@ -139,7 +139,7 @@ def _with_parameters(judge: Sizing, draft: Draft, reader: Reader) -> None:
     draft.reader = reader
     for name in draft.target.new_parameters(judge.context, draft.body):
         reader.implicit_parameter(name)
-    draft.side = _fitted(judge, reader, draft.body, draft.want)
+    draft.side = with_settled_sizes(judge, reader, draft.body, draft.want)
 
 
 def _with_shapes_that_fit(judge: Claiming, draft: Draft) -> Outcome | None:
@@ -206,7 +206,7 @@ def _with_own_sizes(judge: Claiming, draft: Draft) -> None:
     reader.hint(*((draft.node, draft.body) if target.indices else (draft.body,)))
     fitted.fit_numbers(reader, draft.body)
     number = want is None and (target.name in SURE_LOSSES or (target.name in LOSSES and _number_meant(judge, draft.item)))
-    side = _fitted(judge, reader, draft.body, SCALAR if number else want)
+    side = with_settled_sizes(judge, reader, draft.body, SCALAR if number else want)
     if side.term is not None and want in (None, side.term.shape):
         draft.reader, draft.side = reader, side
 
@@ -354,7 +354,7 @@ def _unknown(judge: Sizing, name: str) -> Outcome:
     return defines(f"not used further: nothing says what {name} is")
 
 
-def _fitted(judge: Sizing, reader: Reader, body: Node, want: Shape | None) -> Side:
+def with_settled_sizes(judge: Sizing, reader: Reader, body: Node, want: Shape | None) -> Side:
     """The body of a definition, for which sizes that nothing tells become what it asks of them."""
     side = judge.read(reader, body, want)
     for _ in range(MOST_SETTLED if judge.context.own_sizes else 0):
