@@ -11,11 +11,12 @@ from derive.judge.chains.claims.layouts import as_row
 from derive.judge.chains.claims.readings.conditions import under_condition, under_conditions
 from derive.judge.chains.claims.readings.differentials import held_constant, in_one_symbol, italic_d, total
 from derive.judge.chains.claims.readings.given import as_chosen_before, constrained, given_by_condition, under_assumptions
-from derive.judge.chains.claims.readings.indices import inside_arrays, second_letter_free
+from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
+from derive.judge.chains.claims.readings.weights import with_symmetric_weights
 from derive.judge.chains.claims.readings.words import as_labelled, with_unsure_properties
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
@@ -28,6 +29,7 @@ READINGS: tuple[Reading, ...] = (
     under_conditions,
     inside_arrays,
     second_letter_free,
+    at_last_places,
     under_assumptions,
     total,
     in_one_symbol,
@@ -41,6 +43,7 @@ READINGS: tuple[Reading, ...] = (
     italic_d,
     held_constant,
     with_unsure_properties,
+    with_symmetric_weights,
     as_labelled,
     of_each_sample,
 )

@@ -5,12 +5,14 @@ Guarantee: an index runs over fewer places only where nothing in the document bo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
+from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.subscripts import OUTSIDE
 from derive.reading.sums import BOTH
@@ -48,6 +50,36 @@ def second_letter_free(judge: Sizing, item: Item, claim: Equation) -> Verdict | 
     finally:
         judge.context.second_free = False
     return verdict if verdict is not None and verdict.verdict in ("proved", "checked") else None
+
+
+def at_last_places(judge: Sizing, item: Item, claim: Equation) -> Verdict | None:
+    """Undecided, where a claim that is false holds if the bounds of sums that nothing tells are the last places of their indices:
+    the p of Σ_{i=1}^{p}, in a document that says nothing of how large p is."""
+    context = judge.context
+    untold = _untold_bounds(judge, (claim.left, claim.right)) - context.bounds
+    if not untold:
+        return None
+    before, context.bounds = context.bounds, context.bounds | untold
+    try:
+        again = judge.equation(Reader(context), claim.left, claim.right)
+        verdict = judge.decided(*again.alike, again.reader, search=False) if again.alike is not None else None
+    finally:
+        context.bounds = before
+    if verdict is None or verdict.verdict not in ("proved", "checked"):
+        return None
+    named = ", ".join(sorted(untold))
+    why = f"false in general, true if {named} is the last place of the index below it, which nothing says"
+    return replace(verdict, verdict="undecided", evidence=None, reason=why)
+
+
+def _untold_bounds(judge: Sizing, nodes: Sequence[Node]) -> frozenset[str]:
+    """The letters above sum signs that are no indices, and that no shape, no size and no symbol of the document is or holds."""
+    context = judge.context
+    tops = [strip(inner.children[1]) for node in nodes for inner in walk(node) if inner.kind == "bigop"]
+    letters = {str(top.value) for top in tops if top.kind == "name"} - context.index_letters
+    names = {context.name(letter) for letter in letters} - context.sizes.keys()
+    told = {name for symbol in context.visible().values() for axis in symbol.shape or () for name in axis.symbols}
+    return frozenset(name for name in names - told if context.find(name) is None)
 
 
 def false_inside(judge: Sizing, left: Node, right: Node) -> Verdict | None:
