@@ -21,6 +21,7 @@ from derive.judge.scanning.scanned import DECLARES, Scanned
 from derive.judge.scanning.stated import stated_facts
 from derive.judge.scanning.statements import put_right, statements_of
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
+from derive.judge.unrolling import recursion
 from derive.language.ast import Node, walk
 from derive.reading import (
     all_numbers,
@@ -126,6 +127,10 @@ def _note_indices(result: Scanned, context: Context) -> None:
     """Which letters are indices, layers or bounds, and how far they run."""
     trees = result.trees()
     context.layers = layers.reach(trees)
+    heads = recursion.heads_in(trees)
+    ranges = [tree for item in result.items for tree in item.raw.ranges]
+    steps = recursion.find([recursion.parted(tree, heads) for tree in trees], ranges)
+    context.stepped = steps.states if steps is not None else frozenset()
     context.index_letters = families.index_letters(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}

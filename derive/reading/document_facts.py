@@ -120,6 +120,8 @@ class DocumentFacts:
     """How many values index letters have that run from 1, by the sums and ranges of the document."""
     ranges_from_zero: dict[str, Size] = field(default_factory=dict)
     """The same of those that run from 0."""
+    stepped: frozenset[str] = frozenset()
+    """The letters h of which an equation gives h_t by h_{t-1}."""
     bounds: frozenset[str] = frozenset()
     """Letters that are nothing but the end of a range."""
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)

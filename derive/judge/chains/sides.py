@@ -169,7 +169,7 @@ class Sides:
                 raise NotUnderstood(f"{whole} is given for some entries only (line {line}), so it is not read as a whole", node)
             return Side(node, term)
         except (NotUnderstood, ShapeClash, NotASpace) as error:
-            return Side(node, error=error, unsure=isinstance(error, ShapeClash) and bool(reader.guessed))
+            return Side(node, error=error, unsure=isinstance(error, (ShapeClash, Outside)) and bool(reader.guessed))
         except RecursionError:
             return Side(node, error=NotUnderstood("the formula is nested too deeply"))
         finally:

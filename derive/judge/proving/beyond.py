@@ -16,6 +16,8 @@ from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients
 from derive.judge.proving.named_gradients import with_gradients
 from derive.judge.proving.separation import led_past
+from derive.reading.errors import NotUnderstood
+from derive.reading.named_parts import PLAIN
 from derive.terms.term import SCALAR, Term, add, inner, var
 
 
@@ -51,6 +53,27 @@ def with_parts_named(scene: Scene, left: Term, right: Term) -> Scene:
                     graph = graph.folded(other, name) or graph
     except Circular:
         return scene
+    return graph.scene
+
+
+def with_variable_named(scene: Scene, name: str, *terms: Term) -> Scene:
+    """The scene in which what holds the formula of the variable of a partial derivative speaks of it: h = tanh(Wx + b) beside
+    a = Wx + b and ∂h/∂a.
+
+    Raises `NotUnderstood` where something that moves does not hold it, but rests on what the variable is made of.
+    """
+    formula = scene.definitions.get(name)
+    if formula is None or formula.op in PLAIN:
+        return scene
+    graph, definitions = Graph(scene), dict(scene.definitions)
+    symbol = var(name, formula.shape)
+    for other in sorted(definitions.keys() - graph.below(name)):
+        definitions[other] = definitions[other].replace(lambda t: symbol if t == formula else None)
+    graph, leaves = Graph(replace(scene, definitions=definitions)), graph.below(name) - {name}
+    for moving in sorted(differentials(*terms) - {name}):
+        below = graph.below(moving)
+        if name not in below and leaves & below - {other for other in leaves if other in scene.constants}:
+            raise NotUnderstood(f"{moving} rests on what {name} is made of, and does not speak of {name}")
     return graph.scene
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
+from derive.judge.proving.beyond import with_variable_named
 from derive.judge.proving.blockwise import by_blocks
 from derive.judge.proving.chain import by_chain, may_hold_by_chain
 from derive.judge.proving.decide import decide
@@ -53,6 +54,7 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
     first_order = first_derivative(left, right)
     if first_order is not None:
         told.append(f"the derivative of a column by {first_order[2]} says what d of it is for every d{first_order[2]}")
+        scene = with_variable_named(scene, first_order[2], *first_order[:2])
         return decide(*first_order[:2], scene, first_order[2], told, search)
     second = second_derivative(left, right, graph)
     if second is not None:
@@ -73,6 +75,8 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
     left, right, moving = closed(left, right, graph)
     if moving is not None:
         told.append(f"read as a differential: the entry's change for every d{moving}, all else held constant")
+    if moving is not None:
+        scene = with_variable_named(scene, moving, left, right)
     return decide(left, right, scene, moving or partial, told, search)
 
 
