@@ -10,6 +10,7 @@ Guarantee: no step needs to know where the reader of the second pass will be; wh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -92,6 +93,8 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
             begun = [(base, scripts) for base, scripts in map(peel, tree.children[:-1]) if base.kind == "name"]
             context.heads |= {str(base.value) for base, scripts in begun if not scripts or scripts[0].sup.value not in STARRED}
         context.summed |= families.summed_in(tree)
+    given = Counter(context.name(head) for tree in trees if (head := named_functions.given_formula(tree)) is not None)
+    context.respecified = frozenset(name for name in context.elementwise if given[name] > 1)
     context.summed = families.made_of(context.summed, trees)
 
 

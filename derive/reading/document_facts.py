@@ -70,6 +70,8 @@ class DocumentFacts:
     """Functions that act on every entry."""
     redefined: set[str] = field(default_factory=set)
     """The letters of built-in functions that the document gives another formula."""
+    respecified: frozenset[str] = frozenset()
+    """The functions to which the document gives several formulas, for different cases."""
     argument_letters: dict[str, str] = field(default_factory=dict)
     """The letter of the samples between which a function of several arguments is written: x for k(x_i, x_j)."""
     given_functions: set[str] = field(default_factory=set)

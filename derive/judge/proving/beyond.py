@@ -62,19 +62,25 @@ def with_variable_named(scene: Scene, name: str, *terms: Term) -> Scene:
 
     Raises `NotUnderstood` where something that moves does not hold it, but rests on what the variable is made of.
     """
+    scene = with_name_for_its_formula(scene, name)
+    graph = Graph(scene)
+    leaves = graph.below(name) - {name}
+    for moving in sorted(differentials(*terms) - {name} if leaves else ()):
+        below = graph.below(moving)
+        if name not in below and leaves & below:
+            raise NotUnderstood(f"{moving} rests on what {name} is made of, and does not speak of {name}")
+    return scene
+
+
+def with_name_for_its_formula(scene: Scene, name: str) -> Scene:
+    """The scene in which every definition that holds the formula of a symbol speaks of the symbol."""
     formula = scene.definitions.get(name)
     if formula is None or formula.op in PLAIN:
         return scene
-    graph, definitions = Graph(scene), dict(scene.definitions)
-    symbol = var(name, formula.shape)
-    for other in sorted(definitions.keys() - graph.below(name)):
+    symbol, definitions = var(name, formula.shape), dict(scene.definitions)
+    for other in sorted(definitions.keys() - Graph(scene).below(name)):
         definitions[other] = definitions[other].replace(lambda t: symbol if t == formula else None)
-    graph, leaves = Graph(replace(scene, definitions=definitions)), graph.below(name) - {name}
-    for moving in sorted(differentials(*terms) - {name}):
-        below = graph.below(moving)
-        if name not in below and leaves & below - {other for other in leaves if other in scene.constants}:
-            raise NotUnderstood(f"{moving} rests on what {name} is made of, and does not speak of {name}")
-    return graph.scene
+    return replace(scene, definitions=definitions)
 
 
 def holds_downstream(left: Term, right: Term, scene: Scene, partial: str | None, seed: int) -> bool:

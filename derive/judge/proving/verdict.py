@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
-from derive.judge.proving.beyond import with_variable_named
+from derive.judge.proving.beyond import with_name_for_its_formula, with_variable_named
 from derive.judge.proving.blockwise import by_blocks
 from derive.judge.proving.chain import by_chain, may_hold_by_chain
 from derive.judge.proving.decide import decide
@@ -46,6 +46,8 @@ def verdict_on(
 
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
     scene = with_formulas(scene, left, right)
+    for name in sorted(_variables(left, right) & scene.definitions.keys()):
+        scene = with_name_for_its_formula(scene, name)
     graph = Graph(scene)
     left, right = with_gradients(left, graph), with_gradients(right, graph)
     left, right, scene = put_in(left, right, scene, told)
@@ -99,6 +101,12 @@ def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool
         return probably_equal(one, two, scene, moving or partial)
     except (Circular, NotUnderstood, ShapeClash, NoDifferential):
         return False
+
+
+def _variables(*terms: Term) -> set[str]:
+    """The symbols by whose entries derivatives are taken."""
+    slopes = (t for term in terms if "slope" in term.operators for t in term.walk() if t.op == "slope")
+    return {inner.name for slope in slopes for inner in slope.args[1].walk() if inner.op == "var"}
 
 
 def _evaluable(*terms: Term) -> bool:
