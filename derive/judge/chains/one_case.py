@@ -11,8 +11,7 @@ from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.assuming import settled
 from derive.reading.context import Context
-from derive.reading.names import EYE_NAMES
-from derive.reading.products import ONES_NAMES
+from derive.reading.names import EYE_NAMES, ONES_NAMES
 
 
 def one_case(context: Context, text: str, item: Item, left: Node, right: Node) -> str:
