@@ -121,3 +121,14 @@ def test_a_bound_that_stands_elsewhere_as_well_may_be_the_last_place() -> None:
     right, wrong = (check_text(text.format(factor)).claims[-2] for factor in ("", "2"))
     assert right.verdict == "undecided" and "last place" in right.reason
     assert wrong.verdict in ("refuted", "ill-typed")
+
+
+def test_a_name_in_a_norm_is_no_number_for_being_added_to_numbers() -> None:
+    text = "Let $V\\in\\mathbb{R}^{p\\times q}$, $a\\in\\mathbb{R}^{m\\times n}$, $b\\in\\mathbb{R}^{m\\times p}$.\n\n"
+    text += "$$r = ||V||^{2} + ||W^{(3)}||^{2}$$\n\n$$a W^{(3)} + b\\in\\mathbb{R}^{m\\times p}$$\n"
+    assert check_text(text).claims[-1].verdict not in ("refuted", "ill-typed")
+
+
+def test_a_wrong_space_behind_a_definition_is_wrong_there_only() -> None:
+    text = "$y^{(6)}\\in R^{1\\times n}$\n\n$$a^{(6)} = y^{(6)}\\in R^{1\\times m}$$\n\n$$2a^{(6)} = y^{(6)} + y^{(6)}$$\n"
+    assert [claim.verdict for claim in check_text(text).claims[1:]] == ["definition", "ill-typed", "proved"]

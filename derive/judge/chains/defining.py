@@ -479,7 +479,9 @@ class Defining(ByEntries):
             if stray := self.astray(body):
                 why = f"the shapes differ, and nothing says what {stray[0]} is, which was taken for a number"
                 return "definition", Verdict("undecided", reason=why)
-        later = target.name not in context.symbols and symbol is not None and symbol.line > line
+        later = target.name not in context.symbols and symbol is not None and symbol.line >= line
+        if later and symbol is not None and symbol.line == line and symbol.shape != term.shape:
+            context.later.pop((target.name, context.section), None)  # a = y ∈ ℝᵐ, where y has another shape: a has that of y
         if symbol is not None and symbol.how == TAKEN and symbol.shape != term.shape:
             context.forget(target.name, keep=False)
             symbol = None
