@@ -39,6 +39,7 @@ from derive.reading import (
 )
 from derive.reading.context import Context
 from derive.reading.events import declare, events_of
+from derive.reading.greek_columns import greek_columns
 from derive.reading.largest_places import largest_places
 from derive.reading.letters import subscripts_of
 from derive.reading.listed import note_firsts
@@ -97,6 +98,7 @@ def _note_letters(result: Scanned, context: Context) -> None:
     trees = result.trees()
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
+    context.greek_columns = greek_columns(trees)
     context.never_numbers = frozenset(
         (name, item.section) for item in result.items if item.raw.node for name in letters.never_numbers([item.raw.node])
     )

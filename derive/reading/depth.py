@@ -25,13 +25,16 @@ from derive.kernel.sizes import Size
 from derive.terms.term import Shape, Term
 
 if TYPE_CHECKING:
-    from derive.reading.context import Context, Symbol
+    from derive.reading.context import Context
+    from derive.reading.symbols import Symbol
 
 Index = tuple[str, int]
 Span = tuple[Size | None, Size | None]
 """The first and the last layer of which a definition speaks, as far as they are told."""
 GENERAL = "general layer"
 OFFSETS = (0, -1, 1)
+LAST = "L"
+"""The usual letter of the last layer, also where layers are counted by k."""
 _NAME = re.compile(r"(?P<head>[^^_{}]+(?:\{[^{}]*\})?)\^\{(?P<open>[(\[])(?P<index>[^()\[\]{}]+)[)\]]\}(?P<tail>.*)")
 _INDEX = re.compile(r"([A-Za-z]|\\ell)?([+-]?\d+)?")
 _PLACES = re.compile(r"(\^\{[(\[]|_\{)([^()\[\]{}]+)([)\]]?\})")
@@ -159,7 +162,9 @@ def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index)
     for other in [s for s in (*context.symbols.values(), *later) if s.name.startswith(head)]:
         parts = parse(other.name)
         if parts is not None and (parts[0], parts[1], parts[3]) == (head, bracket, tail) and parts[2][0] and parts[2] != index:
-            alike = not index[0] or index[0].lower() == parts[2][0].lower()
+            letter = parts[2][0]
+            only = index[0] == LAST and {*context.layers} == {letter}
+            alike = not index[0] or index[0].lower() == letter.lower().replace("\\ell", "l") or only
             last = bool(index[0]) and index[0] != parts[2][0] and any(a.as_int() not in (None, 1) for a in other.shape or ())
             if alike and not last and other.how != GENERAL and other.shape is not None:
                 found.append((parts[2][0] != index[0], abs(parts[2][1] - index[1]), other.name, other, parts[2]))
@@ -207,7 +212,7 @@ def _met(context: Context, definition: Term) -> dict[str, Size]:
 
 
 def _entered(context: Context, name: str, shape: Shape, definition: Term | None) -> Symbol:
-    from derive.reading.context import Symbol
+    from derive.reading.symbols import Symbol
 
     symbol = context.symbols[name] = Symbol(name, shape, definition, section=context.section, how=GENERAL)
     return symbol

@@ -51,6 +51,11 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("formula", rf"\b(?:denote|write|abbreviate)\s+(?P<formula>‹[FK]\d+›)\s+(?:by|as)\s+(?P<name>{_N})"),
         # \bar X denotes the adjoint ∂L/∂X; δ_v is short for ∇_v J
         ("derivative", rf"(?P<name>‹[NFK]\d+›){_NAMED}{_NOUN}(?P<formula>‹[FK]\d+›)"),
+        # let D be ∂L/∂S; call ∂L/∂S simply D
+        ("derivative", rf"\b(?:let|put|set|take)\s+(?P<name>{_N})\s+(?:be|equal)\s+{_NOUN}(?P<formula>‹[FK]\d+›)"),
+        ("derivative", rf"\b(?:call|name)\s+{_NOUN}(?P<formula>‹[FK]\d+›)\s*,?\s+(?:simply\s+|just\s+)?(?P<name>{_N})"),
+        ("derivative", rf"(?:记|令|设|用|以)\s*(?P<name>{_N})\s*(?:为|表示|代表)\s*(?:梯度)?\s*(?P<formula>‹[FK]\d+›)"),
+        ("derivative", rf"(?:将|把)\s*(?:梯度)?\s*(?P<formula>‹[FK]\d+›)\s*(?:简记|记|写|称)[为作]\s*(?P<name>{_N})"),
         # P is the softmax of S; p is the (row-wise) softmax of the logits z
         ("softmax", rf"(?P<name>{_N}){_BE}(?:the\s+)?(?:row-?wise\s+)?softmax\s+of\s+(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)"),
         # P is obtained from S by a softmax over each column; applying softmax to each row of S gives A

@@ -19,7 +19,9 @@ from derive.judge.proving.evidence import Evidence
 from derive.judge.proving.graph import Circular, Graph, differentials, folded_scene, gradients, symbols
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.proving.memo import remembered
-from derive.judge.proving.prover import OPAQUE, UNFOLDED, Asked, Proof, prove
+from derive.judge.proving.proof import Proof
+from derive.judge.proving.prover import OPAQUE, UNFOLDED, prove
+from derive.judge.proving.reading import Asked
 from derive.judge.proving.reduce import reduced
 from derive.judge.proving.rules import conditions, rule_of
 from derive.results import Counterexample, Verdict

@@ -10,22 +10,17 @@ from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item, Scanned
 from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.reading import told_scalars
-from derive.reading.context import SQUARE, Context
+from derive.reading.assertions import denials
+from derive.reading.context import Context
+from derive.reading.counts import counts_of
 from derive.reading.declared_constants import constants
+from derive.reading.facts import Fact
 from derive.reading.names import ONES_NAMES
+from derive.reading.natural_properties import described_diagonals, natural, shares
+from derive.reading.phrases import Phrases, phrases
 from derive.reading.plural_facts import plural
-from derive.reading.prose import (
-    Fact,
-    Phrases,
-    counts_of,
-    denials,
-    described_diagonals,
-    facts_of,
-    loose_labels,
-    natural,
-    phrases,
-    shares,
-)
+from derive.reading.prose import facts_of, loose_labels
+from derive.reading.symbols import SQUARE
 
 
 def note_facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:

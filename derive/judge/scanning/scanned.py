@@ -12,8 +12,8 @@ from derive.language.macros import Macro
 from derive.language.markdown import Block, LineMap
 from derive.language.statements import Raw
 from derive.reading.code_spans import Span
+from derive.reading.facts import Fact
 from derive.reading.letters import Subscripts
-from derive.reading.prose import Fact
 
 DECLARES = ("\\in", "∈")
 
@@ -67,6 +67,11 @@ class Scanned:
     @cached_property
     def _headings(self) -> list[int]:
         return [block.start for block in self.blocks if block.kind == "heading"]
+
+    def beneath(self, section: int, outer: int) -> bool:
+        """Whether a heading, by its number, is another one or stands beneath it; all headings do so beneath the start (0)."""
+        levels = [block.level for block in self.blocks if block.kind == "heading"]
+        return outer <= section and all(level > (levels[outer - 1] if outer else 0) for level in levels[outer:section])
 
     def heading_before(self, offset: int) -> int:
         """The place of the last heading before an offset; 0 if there is none."""

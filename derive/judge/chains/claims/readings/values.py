@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from derive.evaluator.scene import Scene
-from derive.judge.proving.graph import Circular, Graph, gradients
-from derive.judge.proving.prover import mentioned
+from derive.judge.proving.graph import Circular, Graph, gradients, mentioned
 from derive.kernel.sizes import Size
 from derive.terms.term import SCALAR, Shape, Term, size_term
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
-from derive.reading.context import OF, Context
+from derive.reading.context import Context
 from derive.reading.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
-from derive.reading.names import EYE_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
-from derive.reading.products import DELTAS, ONES_NAMES
+from derive.reading.names import EYE_NAMES, ONES_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import Reader
-from derive.reading.scripts import WHOLE, index_run
+from derive.reading.scripts import DELTAS, WHOLE, index_run
 from derive.reading.subscripts import index_name
+from derive.reading.symbols import OF
 
 MOST_LETTERS = 2
 MOST_INDICES = 4
