@@ -2,8 +2,9 @@
 
 A pair is two numbers with × between them, or two numbers in brackets with a comma.  A statement speaks of sizes if its
 left side multiplies or adds at least two pairs and its right side is one pair.  Guarantee: an equation that holds as
-arithmetic is left to arithmetic, unless as sizes it has the right side turned, and one without brackets is taken for sizes only if the pair on the right is made of
-the outer numbers on the left.  Where × between two equal sizes could be the entrywise product, nothing is refuted.
+arithmetic is left to arithmetic, unless as sizes it has the right side turned, and one without brackets is taken for sizes only
+if the pair on the right is made of the outer numbers on the left.  Where × between two equal sizes could be the
+entrywise product, nothing is refuted.
 """
 
 from __future__ import annotations

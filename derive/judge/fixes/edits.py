@@ -259,7 +259,9 @@ def with_ones(node: Node, text: str, notation: Notation, length: str) -> Iterato
                 yield Edit("missing vector of ones", a, a, ones + dot)
             for number in range(1, len(spans)):
                 a, z = spans[number][0], spans[-1][1]
-                yield Edit("missing row sum", a, z, f"({text[a:z]}){dot}{ones}")
+                apart = text[spans[number - 1][1] : a].strip() in notation.dialect.hadamard
+                source = text[a:z] if number == len(spans) - 1 else f"({text[a:z]})"
+                yield Edit("missing row sum", a, z, f"({source}{dot}{ones})" if apart else f"{source}{dot}{ones}")
         body = _core(inner)
         if body is not None:
             source = text[body.start : body.end].strip()
@@ -268,7 +270,8 @@ def with_ones(node: Node, text: str, notation: Notation, length: str) -> Iterato
                 new = text[body.start : edit.start] + edit.replacement + text[edit.end : body.end]
                 yield Edit(MEAN_FOR_SUM, inner.start, inner.end, new.strip())
     source = text[node.start : node.end].strip()
-    yield Edit("missing row sum", node.start, node.end, f"({source}){dot}{ones}")
+    source = f"({source})" if node.kind in ("sum", "product") else source
+    yield Edit("missing row sum", node.start, node.end, f"{source}{dot}{ones}")
 
 
 def symbol_edits(node: Node, text: str, notation: Notation) -> Iterator[Edit]:

@@ -15,7 +15,7 @@ from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading.assuming import anew, sentence_start
 from derive.reading.chosen import chosen
-from derive.reading.depth import GENERAL
+from derive.reading.depth import GENERAL, is_layered
 from derive.reading.placeholders import ASIDE
 from derive.reading.reader import Reader
 from derive.reading.specified import for_example
