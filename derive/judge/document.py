@@ -20,8 +20,8 @@ from derive.judge.chains.equations import stated_size
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
+from derive.judge.fixes.candidates import OWN
 from derive.judge.fixes.lacking import taken
-from derive.judge.fixes.search import OWN
 from derive.judge.fixes.trial import tried
 from derive.judge.hearing import Hearing
 from derive.judge.misdeclared import misdeclared
@@ -29,7 +29,7 @@ from derive.judge.references import References
 from derive.judge.scan import scan
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Item, Scanned
-from derive.judge.unrolling.unrolled import settle
+from derive.judge.unrolling.settling import settle
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret, walk
 from derive.language.encoding import NotText, decode
