@@ -35,7 +35,8 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
     if judge.context.labels is not None and target.name == judge.context.labels.name("1"):
         return False
     broken = judge.context.broken.get(target.name) if target.kind == "call" else None
-    if broken is not None and broken < judge.scanned.lines.line(body.start):
+    here = judge.scanned.lines.line(judge.scanned.heading_before(body.start))
+    if broken is not None and here <= broken < judge.scanned.lines.line(body.start):
         return False  # f(x) = … above could not be used: f(a) = … here is a claim about that f
     if symbol is not None and "ones" in symbol.properties:
         return False
@@ -52,6 +53,9 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     elsewhere = symbol.section != judge.context.section
     text, start = judge.scanned.text, item.block.opener
+    if elsewhere and target.kind == "call" and is_example(judge, item):
+        judge.context.forget(symbol.name, keep=False)
+        return
     other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
     if other or anew(text, start, elsewhere):
         judge.context.forget(symbol.name, keep=True)
