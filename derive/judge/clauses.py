@@ -113,7 +113,6 @@ def _can_define(item: Item, links: LinkJudge) -> bool:
         return False
     if target.kind == "call":
         reader = Reader(links.context)
-        for name in target.new_parameters(links.context, node.children[1]):
-            reader.implicit_parameter(name)
+        target.place_parameters(reader, node.children[1])
         return links.can_read(reader, node.children[1])
     return links.can_read(Reader(links.context), node.children[1])

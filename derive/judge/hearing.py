@@ -54,9 +54,12 @@ class Hearing:
         self.passing: set[Fact] = set()
         self.denied: dict[Fact, str] = {}
         self.told_again = 0
+        self.zero_outside, self.outside_spoken = context.zero_outside, context.outside_spoken
 
     def hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
+        self.context.zero_outside = self.zero_outside and offset >= self.context.zero_from
+        self.context.outside_spoken = self.outside_spoken or (self.zero_outside and not self.context.zero_outside)
         self._tell_again(offset)
         self._take_back(offset)
         self.worded.hear_together([fact for fact in self.orthogonal if fact.offset <= offset])

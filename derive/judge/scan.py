@@ -85,6 +85,7 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
         if function is not None:
             context.elementwise.add(context.name(function))
             context.redefined |= {function} & named_functions.SIGMA
+        context.argument_letters |= families.between_samples(tree)
         context.totals |= families.totals_in(tree)
         if tree.kind == "relation" and tree.value[0] not in DECLARES:
             begun = [(base, scripts) for base, scripts in map(peel, tree.children[:-1]) if base.kind == "name"]
@@ -129,6 +130,7 @@ def _note_indices(result: Scanned, context: Context) -> None:
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
+    context.ranges_from_zero = families.ranges_of(trees, context, 0)
     context.told_scalars.update(context.name(name) for name in all_numbers.numbers(result.text, trees))
 
 

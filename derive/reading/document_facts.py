@@ -1,7 +1,7 @@
 """What the first pass finds for the whole document: its letters, functions, arrays, indices, derivatives and conventions.
 
 Guarantee: the first pass (`derive.judge.scan`) fills this before any statement is judged; the second one only reads it, and
-sets a convention aside for no more than one reading (`zero_outside`).
+sets a convention aside for no more than one reading, or before the heading that says it (`zero_outside`).
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ class DocumentFacts:
     """Functions that act on every entry."""
     redefined: set[str] = field(default_factory=set)
     """The letters of built-in functions that the document gives another formula."""
+    argument_letters: dict[str, str] = field(default_factory=dict)
+    """The letter of the samples between which a function of several arguments is written: x for k(x_i, x_j)."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     called: set[str] = field(default_factory=set)
@@ -115,7 +117,9 @@ class DocumentFacts:
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""
     ranges: dict[str, Size] = field(default_factory=dict)
-    """How far index letters run, by the sums and ranges of the document."""
+    """How many values index letters have that run from 1, by the sums and ranges of the document."""
+    ranges_from_zero: dict[str, Size] = field(default_factory=dict)
+    """The same of those that run from 0."""
     bounds: frozenset[str] = frozenset()
     """Letters that are nothing but the end of a range."""
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -166,12 +170,12 @@ class DocumentFacts:
     """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
     zero_outside: bool = False
     """Whether entries outside an array are zero."""
+    zero_from: int = 0
+    """Where the heading begins under which the document says so; it says nothing of what stands before."""
     zero_arrays: frozenset[str] = frozenset()
     """The arrays of which alone the document says that they are zero outside; empty if it says so of all."""
     outside_spoken: bool = False
     """Whether the words speak of what lies outside an array, without saying what."""
-    windows_reach: bool = False
-    """Whether windows reach beyond the array: full or same convolution."""
     window_modes: bool = False
     """Whether the words name the mode of a convolution."""
     circular: bool = False

@@ -284,7 +284,8 @@ def fit_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | No
     fits = fits or (len(places) == 2 and bool(_CAPITAL.fullmatch(letter)))
     if name is None or not fits:
         return None
-    sizes = [reader.size_of(p) or reader.hints.get(p) or _own(reader, kind, name) for p, kind in zip(places, "nm")]
+    known = (reader.size_of(p) or reader.hints.get(p) or reader.context.values_of(p) for p in places)
+    sizes = [size or _own(reader, kind, name) for size, kind in zip(known, "nm")]
     _take(reader, name, (sizes[0], sizes[1] if len(sizes) == 2 else ONE), True)
     return name
 

@@ -34,7 +34,7 @@ from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import is_transpose, peel, spelled
 from derive.reading.scripts import places_of, turned_first
-from derive.reading.symbols import IMPLICIT, INFERRED, TAKEN, Symbol
+from derive.reading.symbols import IMPLICIT, INFERRED, TAKEN, Family, Symbol
 from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
     SCALAR,
@@ -297,9 +297,9 @@ class Reader:
         if not self.context.is_size(name):
             self.context.losses_met.add(name)
 
-    def implicit_parameter(self, name: str) -> None:
-        """A placeholder such as the t of f(t): a scalar, or a column like the samples x_i of its letter."""
-        family = self.context.families.get((name, "sub")) or self.context.families.get((name, "sup"))
+    def implicit_parameter(self, name: str, samples: Family | None = None) -> None:
+        """A placeholder such as the t of f(t): a scalar, or a column like the samples x_i of its letter, or like those given."""
+        family = self.context.families.get((name, "sub")) or self.context.families.get((name, "sup")) or samples
         shape = SCALAR if family is None else (family.length, ONE)
         if family is not None:
             self.assume(f"{name} is a column like the samples of its letter")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from derive.reading.symbols import Symbol
 
 MOST_PRIMES = 3
-EXAMPLE = re.compile(r"\b(?:examples?|for\s+instance|e\.g\.|here|cases?|special|if|when)\b|\A\W*for\b", re.IGNORECASE)
+EXAMPLE = re.compile(r"\b(?:examples?|for\s+instance|e\.g\.|here|cases?|special|if|when)\b|(?:\A|\n)\W*for\b", re.IGNORECASE)
 
 
 def for_example(words: str, heading: str) -> bool:

@@ -6,7 +6,6 @@ A size that a document sets to a large number stays symbolic, so that claims are
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import NamedTuple
@@ -17,7 +16,6 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_end
 from derive.reading.conventions import copy
-from derive.reading.depth import moved
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
 from derive.results import Verdict
@@ -115,9 +113,7 @@ class Sizing(Sides):
             self.context.stated[name] = size
             return "assumption", Verdict("definition", reason=f"{name} = {size}: claims are judged for every {name} all the same")
         self.context.sizes[name] = size
-        for symbol in self.context.symbols.values():
-            if symbol.shape is not None:
-                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        self.context.put_sizes()
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
 
     def sizes_said_behind(self, item: Item) -> bool:
@@ -158,9 +154,7 @@ class Sizing(Sides):
         gone = alone[0]
         self.context.sizes[gone] = step * (Size.of(name) - more) - (top - Size.of(gone))
         self.context.size_sections[gone] = self.context.section
-        for symbol in self.context.symbols.values():
-            if symbol.shape is not None:
-                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        self.context.put_sizes()
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {gone} = {self.context.sizes[gone]}")
 
     def tied_sizes(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
@@ -225,15 +219,7 @@ class Sizing(Sides):
         self.context.sizes[name] = size
         self.context.size_sections[name] = self.context.section
         self.context.touched.add(name)
-        for symbol in self.context.symbols.values():
-            if symbol.shape is not None:
-                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
-            body = symbol.definition
-            if body is not None and any(name in size.symbols for t in body.walk() for size in sizes_in(t)):
-                symbol.definition = moved(body, lambda other: other, self.context.resolve)
-        for key, family in self.context.families.items():
-            count, length, width = map(self.context.resolve, (family.count, family.length, family.width))
-            self.context.families[key] = replace(family, count=count, length=length, width=width)
+        self.context.put_sizes()
 
     def _of_sizes(self, node: Node) -> bool:
         """Whether an expression (not a bare name) is made of known sizes and numbers alone, so that it is a size itself."""

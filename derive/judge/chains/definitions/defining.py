@@ -137,8 +137,7 @@ def _as_it_stands(judge: Claiming, draft: Draft) -> None:
 def _with_parameters(judge: Sizing, draft: Draft, reader: Reader) -> None:
     """Read the body with the parameters of its function for numbers of any value."""
     draft.reader = reader
-    for name in draft.target.new_parameters(judge.context, draft.body):
-        reader.implicit_parameter(name)
+    draft.target.place_parameters(reader, draft.body)
     draft.side = with_settled_sizes(judge, reader, draft.body, draft.want)
 
 
@@ -158,8 +157,7 @@ def _with_shapes_that_fit(judge: Claiming, draft: Draft) -> Outcome | None:
         judge.missing = late
         return defines(f"not used further: the entries of {late} stand behind this line")
     draft.reader = Reader(context)
-    for name in target.new_parameters(context, draft.body):
-        draft.reader.implicit_parameter(name)
+    target.place_parameters(draft.reader, draft.body)
     draft.reader.assume(FIT)
     draft.side = judge.read(draft.reader, draft.body, draft.want)
     return None
@@ -292,7 +290,9 @@ def _of_other_shape(judge: Claiming, draft: Draft) -> Outcome | None:
     if stray := judge.astray(draft.body):
         why = f"the shapes differ, and nothing says what {stray[0]} is, which was taken for a number"
         return "definition", Verdict("undecided", reason=why)
-    later = target.name not in context.symbols and symbol.line > draft.line
+    later = target.name not in context.symbols and symbol.line >= draft.line
+    if later and symbol.line == draft.line:
+        context.later.pop((target.name, context.section), None)  # a = y ∈ ℝᵐ, where y has another shape: a has that of y
     if symbol.how == TAKEN:
         context.forget(target.name, keep=False)
         draft.symbol = None
