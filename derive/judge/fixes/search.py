@@ -70,7 +70,7 @@ def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdic
     edit, one, two = found
     judge.mended = two.strip()
     judge.mistakes.setdefault(form(right), set()).add(edit.diagnosis)
-    why = replace(search.mending, diagnosis=edit.diagnosis) if search.mending is not None else None
+    why = replace(_by_its_head(judge, search.mending), diagnosis=edit.diagnosis) if search.mending is not None else None
     return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
 
 
@@ -233,6 +233,16 @@ class Search:
         verdict = self.judge.decided(left, right, reader, search=False)
         self.mending = Mending(left, right, self.judge.scene(reader), "", verdict.evidence)
         return verdict.verdict == "proved"
+
+
+def _by_its_head(judge: Sides, mending: Mending) -> Mending:
+    """The fix of a later link, ∂L/∂b = … = G, as one of the gradient at the head of its chain."""
+    if mending.left.op == "grad" or not judge.chain[0]:
+        return mending
+    reader = Reader(judge.context)
+    head = judge.read(reader, judge.chain[0][0], None).term
+    fits = head is not None and head.op == "grad" and head.shape == mending.right.shape
+    return replace(mending, left=head) if fits and head is not None and judge.may_hold(head, mending.right, reader) else mending
 
 
 def _by_itself(left: Term | None, right: Term | None) -> bool:

@@ -290,7 +290,9 @@ def _of_other_shape(judge: Claiming, draft: Draft) -> Outcome | None:
     if stray := judge.astray(draft.body):
         why = f"the shapes differ, and nothing says what {stray[0]} is, which was taken for a number"
         return "definition", Verdict("undecided", reason=why)
-    later = target.name not in context.symbols and symbol.line > draft.line
+    later = target.name not in context.symbols and symbol.line >= draft.line
+    if later and symbol.line == draft.line:
+        context.later.pop((target.name, context.section), None)  # a = y ∈ ℝᵐ, where y has another shape: a has that of y
     if symbol.how == TAKEN:
         context.forget(target.name, keep=False)
         draft.symbol = None
