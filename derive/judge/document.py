@@ -22,7 +22,7 @@ from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
 from derive.judge.fixes.candidates import OWN
 from derive.judge.fixes.lacking import taken
-from derive.judge.fixes.trial import tried
+from derive.judge.fixes.trial import harmless, tried
 from derive.judge.hearing import Hearing
 from derive.judge.misdeclared import misdeclared
 from derive.judge.references import References
@@ -113,7 +113,8 @@ def check_text(
         slip = misdeclared(document, again)
         if slip is not None:
             return slip.restored(document, check_text(slip.text, path, dialect, None, progress, bad_lines))
-        document.lacks = tried(judge.links.lacking.lines(context), text, document.claims, again) or taken(context)
+        asked = tried(judge.links.lacking.lines(context), text, document.claims, again)
+        document.lacks = asked or harmless(taken(context), text, document.claims, again)
     return document
 
 
