@@ -37,11 +37,11 @@ from derive.language.markdown import Block, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
 from derive.reading.context import Context
+from derive.reading.derivatives.gradient_notation import SAYS
 from derive.reading.dialect import Dialect, DialectError, load
-from derive.reading.gradient_notation import SAYS
-from derive.reading.phrases import SAID
-from derive.reading.placeholders import ASIDE
 from derive.reading.symbols import IMPLICIT
+from derive.reading.undeclared.placeholders import ASIDE
+from derive.reading.words.phrases import SAID
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict, not_text
 from derive.terms.term import show_shape
 

@@ -21,7 +21,7 @@ from derive.judge.proving.inverses import InverseNames
 from derive.judge.proving.quick import probably_equal
 from derive.judge.scanning.scanned import Scanned
 from derive.kernel.sizes import ONE, Size
-from derive.reading.assuming import sentence_end, sentence_start, stationary
+from derive.reading.words.assuming import sentence_end, sentence_start, stationary
 from derive.results import Verdict
 from derive.terms.lower import free_indices
 from derive.terms.term import Term, apply, box, entry, grad, index, num, scale, size_term, sub, transpose, var

@@ -21,10 +21,19 @@ from derive.judge.proving.graph import differentials, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.language.statements import Raw
-from derive.reading.assuming import JOINED, STATES, assumed, conditional, in_declaration, special_case, stationary, temporary
 from derive.reading.names import layer_name, strip
-from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import (
+    JOINED,
+    STATES,
+    assumed,
+    conditional,
+    in_declaration,
+    special_case,
+    stationary,
+    temporary,
+)
+from derive.reading.words.outside import lies_outside
 from derive.results import Verdict
 from derive.terms.term import SCALAR, ShapeClash, Term
 

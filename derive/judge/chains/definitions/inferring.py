@@ -17,10 +17,10 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.judge.fixes.lacking import SQUARE
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import families
 from derive.reading.context import Context
 from derive.reading.errors import Undeclared
 from derive.reading.functions import plain
+from derive.reading.members import families
 from derive.reading.names import Scripts, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.symbols import INFERRED, TAKEN, Family, Symbol

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import EYE_NAMES, ONES_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import Reader
 from derive.reading.scripts import DELTAS, WHOLE, index_run
-from derive.reading.subscripts import index_name
 from derive.reading.symbols import OF, Family
 
 MOST_LETTERS = 2
