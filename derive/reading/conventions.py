@@ -48,7 +48,7 @@ _SIZE_WORDS = re.compile(
     r"(?:pooling|upsampling|downsampling|subsampling|scale)\s+factor|"
     r"(?:blocks?|squares?|windows?|patch(?:es)?|tiles?|cells?)\s+of\s+(?:side|edge|size|length|width)|"
     r"number\s+of\s+(?:\w+\s+){1,3}|batch\s+of)\s*(?:of\s+(?:size|length|width)?|is|be|by|,)?\s*"
-    r"\$\s*([A-Za-z])\s*(?=\$|=|\\geq?\b|\\in\b|>|,)",
+    r"\$\s*([A-Za-z])\s*(?=\$|=|\\geq?(?![A-Za-z])|\\in\b|>|,)",
     re.IGNORECASE,
 )
 _SIZE_PARTS = ("strid", "dilat", "padd", "step", "hop", "size", "length", "width", "height", "factor", "number", "batch")

@@ -27,6 +27,7 @@ from derive.reading.dialect import Dialect
 from derive.reading.listed import declares, listed_in, lists_itself, membership
 from derive.reading.named_before import named_before
 from derive.reading.names import NONE, peel, strip
+from derive.reading.numbered_members import numbered_members
 from derive.reading.spaces import REALS
 from derive.reading.told import Told, told
 
@@ -67,6 +68,11 @@ def add_told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     for item in result.items[:]:
         inside = memberships_inside(item.raw.node, result.text)
         result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
+    written = [item for item in result.items if item.raw.node is not None]
+    for place, tree in numbered_members([item.raw.node for item in written if item.raw.node is not None]):
+        raw, one = written[place].raw, written[place]
+        member = Raw(tree, raw.start, raw.end, raw.latex)
+        result.items.append(Item(member, one.block, one.section, one.part, told=True))
     result.items.sort(key=lambda item: item.block.start)
 
 
