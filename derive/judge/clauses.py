@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.links import LinkJudge
 from derive.judge.chains.relations import DEFINE, EQUAL
-from derive.judge.chains.targets import target_of
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_end
@@ -113,7 +113,6 @@ def _can_define(item: Item, links: LinkJudge) -> bool:
         return False
     if target.kind == "call":
         reader = Reader(links.context)
-        for name in target.new_parameters(links.context, node.children[1]):
-            reader.implicit_parameter(name)
+        target.place_parameters(reader, node.children[1])
         return links.can_read(reader, node.children[1])
     return links.can_read(Reader(links.context), node.children[1])

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from derive.evaluator.scene import Abstain
 from derive.judge.ahead import Ahead
+from derive.judge.chains.equations import stated_size
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
+from derive.judge.fixes.candidates import OWN
 from derive.judge.fixes.lacking import taken
-from derive.judge.fixes.search import OWN
 from derive.judge.fixes.trial import tried
 from derive.judge.hearing import Hearing
 from derive.judge.misdeclared import misdeclared
@@ -29,18 +30,19 @@ from derive.judge.scan import scan
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.judge.unrolling.fallen import Settled
-from derive.judge.unrolling.unrolled import settle
+from derive.judge.unrolling.settling import settle
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret, walk
 from derive.language.encoding import NotText, decode
 from derive.language.markdown import Block, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
-from derive.reading.context import IMPLICIT, Context
+from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
+from derive.reading.phrases import SAID
 from derive.reading.placeholders import ASIDE
-from derive.reading.prose import SAID
+from derive.reading.symbols import IMPLICIT
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict, not_text
 from derive.terms.term import show_shape
 
@@ -257,7 +259,7 @@ class DocumentJudge:
         self.beside = (item.block, node)
         kind, verdict = "remark", Verdict("definition", reason=f"no relation: nothing to judge{self.links.without_shape(node)}")
         if pair is not None and block is item.block and before is not None and sizes_of(before) is None:
-            kind, verdict = self.links.stated_size(before, pair)
+            kind, verdict = stated_size(self.links, before, pair)
             if verdict.verdict == "undecided":
                 kind, verdict = "remark", Verdict("definition", reason=f"a note on a size: {verdict.reason}")
             self.beside = (block, before)

@@ -39,6 +39,7 @@ from derive.reading import (
 )
 from derive.reading.context import Context
 from derive.reading.events import declare, events_of
+from derive.reading.greek_columns import greek_columns
 from derive.reading.largest_places import largest_places
 from derive.reading.letters import subscripts_of
 from derive.reading.listed import note_firsts
@@ -84,6 +85,7 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
         if function is not None:
             context.elementwise.add(context.name(function))
             context.redefined |= {function} & named_functions.SIGMA
+        context.argument_letters |= families.between_samples(tree)
         context.totals |= families.totals_in(tree)
         if tree.kind == "relation" and tree.value[0] not in DECLARES:
             begun = [(base, scripts) for base, scripts in map(peel, tree.children[:-1]) if base.kind == "name"]
@@ -97,6 +99,7 @@ def _note_letters(result: Scanned, context: Context) -> None:
     trees = result.trees()
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
+    context.greek_columns = greek_columns(trees)
     context.never_numbers = frozenset(
         (name, item.section) for item in result.items if item.raw.node for name in letters.never_numbers([item.raw.node])
     )
@@ -127,6 +130,7 @@ def _note_indices(result: Scanned, context: Context) -> None:
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
+    context.ranges_from_zero = families.ranges_of(trees, context, 0)
     context.told_scalars.update(context.name(name) for name in all_numbers.numbers(result.text, trees))
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.broadcasting import COLUMN, ROW, weights_beside
-from derive.reading.context import FITTED, PAIRED, TAKEN, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
@@ -19,6 +18,7 @@ from derive.reading.fitted import fit_alone
 from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import index_name
+from derive.reading.symbols import FITTED, PAIRED, TAKEN, Symbol
 from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat, scale
 
@@ -134,7 +134,8 @@ def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None)
         letters = str(peel(base)[0].value) if base.kind in ("name", "script") else ""
         if len(letters) > 1 and letters.isalpha() and letters.isupper() and {*letters} <= reader.context.letters:
             raise  # the WW of WWᵀ is a product
-        fitting = shape if base.kind in ("name", "script") else _as_factor(reader, base, shape, problem.name)
+        itself = base.kind in ("name", "script") and peel(base)[0].kind == "name"
+        fitting = shape if itself else _as_factor(reader, base, shape, problem.name)
         if fitting is None:
             raise
         fitting = _of_one_line(reader, name, fitting, whole)

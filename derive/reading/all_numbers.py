@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from derive.language.ast import Node, walk
-from derive.reading.names import layer_name, peel, strip
+from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.subscripts import index_name
 
 _ARRAYS = re.compile(
@@ -31,6 +31,8 @@ def numbers(text: str, trees: Iterable[Node]) -> Iterator[str]:
         return
     found, arrays = set[str](), set[str]()
     nodes = [inner for tree in trees for inner in walk(tree)]
+    if any(node.kind == "script" and is_transpose(strip(node.children[2])) for node in nodes):
+        return  # a prime that is a transpose
     below = {id(node.children[0]) for node in nodes if node.kind == "script"}
     for node in nodes:
         if node.kind == "product":

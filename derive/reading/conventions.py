@@ -62,6 +62,7 @@ _LAYOUT = re.compile(
 _CIRCULAR = re.compile(r"\b(?:circular|cyclic|periodic)\s+convolution", re.IGNORECASE)
 _LINEAR = re.compile(r"\b(?:linear|full|valid|same|ordinary|usual|aperiodic)\s+convolution", re.IGNORECASE)
 _AT_MOST = ("\\leq", "\\le", "≤")
+_HEADING = re.compile(r"^#{1,6}\s|<h[1-6]\b", re.MULTILINE)
 MODES = ("full", "valid", "same")
 
 
@@ -73,9 +74,10 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     modes = {mode for tree in nodes for node in walk(tree) for mode in _modes(node)}
     windows = "convolution" in lowered
     context.circular = windows and bool(_CIRCULAR.search(text)) and not _LINEAR.search(text)
-    context.window_modes, context.windows_reach = bool(modes), bool(modes & {"full", "same"})
+    context.window_modes = bool(modes)
     context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
     context.zero_arrays = frozenset(context.name(n) for n in zero_arrays(text)) if context.zero_outside else frozenset()
+    context.zero_from = _said_under(text, words.get("zero_outside", ())) if context.zero_outside else 0
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
     counted = list(_FROM.finditer(text)) if any(part in lowered for part in _FROM_PARTS) else []
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in counted for w in m.groups() if w}
@@ -160,8 +162,18 @@ def with_stars(text: str, dialect: Dialect) -> tuple[Dialect, bool]:
     return replace(dialect, hadamard=(*dialect.hadamard, "*", "\\ast")), said
 
 
+def _said_under(text: str, phrases: Iterable[str]) -> int:
+    """Where the heading begins under which the text first says that entries outside are zero; 0 for the first one."""
+    starts = [match.start() for match in _HEADING.finditer(text)]
+    for begin, end in zip(starts, [*starts[1:], len(text)]):
+        if zero_outside(text[begin:end], phrases):
+            return begin if "$" in text[starts[0] : begin] else 0
+    return 0
+
+
 def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
-    """The names above sum signs that are no index and no array: they count what the index runs over."""
+    """The names above sum signs that are no index and no array: they count what the index runs over.  A letter that stands in
+    computed subscripts only, the k of w_{k-1-u}, is none."""
     everything = [inner for tree in nodes for inner in walk(tree)]
     indices: set[str | None] = set()
     tops: list[Node] = []
@@ -170,7 +182,9 @@ def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
             indices |= {index_name(inner) for inner in walk(node.children[0])}
             tops.append(strip(node.children[1]))
         else:
-            indices |= {index_name(inner) for sub in subscripts_in(node) for inner in walk(sub)}
+            subs = [strip(sub) for sub in subscripts_in(node)]
+            items = [strip(item) for sub in subs for item in (sub.children if sub.kind == "list" else (sub,))]
+            indices |= {index_name(inner) for item in items if item.kind not in ("sum", "product") for inner in walk(item)}
     arrays = {name for name, _ in context.later}
     found = set()
     for top in tops:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
+from derive.reading.facts import Fact
 from derive.reading.names import EYE_NAMES, ONES_NAMES, layer_name, peel, strip
-from derive.reading.prose import Fact
 from derive.reading.spaces import NotASpace, Space, read_space
 
 IDENTITIES = EYE_NAMES - {"E"}

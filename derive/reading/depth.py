@@ -25,7 +25,8 @@ from derive.kernel.sizes import Size
 from derive.terms.term import Shape, Term
 
 if TYPE_CHECKING:
-    from derive.reading.context import Context, Symbol
+    from derive.reading.context import Context
+    from derive.reading.symbols import Symbol
 
 Index = tuple[str, int]
 Span = tuple[Size | None, Size | None]
@@ -211,7 +212,7 @@ def _met(context: Context, definition: Term) -> dict[str, Size]:
 
 
 def _entered(context: Context, name: str, shape: Shape, definition: Term | None) -> Symbol:
-    from derive.reading.context import Symbol
+    from derive.reading.symbols import Symbol
 
     symbol = context.symbols[name] = Symbol(name, shape, definition, section=context.section, how=GENERAL)
     return symbol

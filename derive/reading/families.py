@@ -15,19 +15,20 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import Context, Family
+from derive.reading.context import Context
 from derive.reading.derivative_signs import NABLAS
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
+from derive.reading.symbols import Family
 from derive.terms.term import Term, array, box, entry, index, num, show_shape, var
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
-def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
-    """The indices that run from 1 to one size wherever the document says how far they run."""
+def ranges_of(nodes: Iterable[Node], context: Context, first: int = 1) -> dict[str, Size]:
+    """How many values the indices have that run from 1 (or 0) to one size wherever the document says how far they run."""
     found: dict[str, set[Size]] = {}
     trees = list(nodes)
     everything = [inner for tree in trees for inner in walk(tree)]
@@ -42,12 +43,12 @@ def ranges_of(nodes: Iterable[Node], context: Context) -> dict[str, Size]:
             pair = (node.children[0], items[0], items[-1]) if dotted else None
         else:
             continue
-        if pair is None or pair[0].kind != "name" or pair[1].kind != "number" or pair[1].value != 1:
+        if pair is None or pair[0].kind != "name" or pair[1].kind != "number" or pair[1].value != first:
             continue
         if any(inner.kind == "name" and inner.value in summed for inner in walk(pair[2])):
             continue
         try:
-            found.setdefault(str(pair[0].value), set()).add(read_size(pair[2], context))
+            found.setdefault(str(pair[0].value), set()).add(read_size(pair[2], context) - first + 1)
         except NotASpace:
             found.setdefault(str(pair[0].value), set()).update((ONE, Size.of(2)))
     return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1 and name not in context.size_names}
@@ -249,6 +250,28 @@ def made_of(summed: frozenset[tuple[str, str]], trees: Sequence[Node]) -> frozen
             if own is not None and summed & {p for o in others for n in walk(o) for p in _indexed(n) if p[1] == own[1]}:
                 summed |= {own}
     return summed
+
+
+def between_samples(node: Node) -> dict[str, str]:
+    """The functions that a formula writes between samples of one letter, each with that letter: k and x for k(x_i, x_j)."""
+    return dict(node.answer(_between_samples))
+
+
+def _between_samples(node: Node) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for inner in walk(node):
+        if inner.kind != "product":
+            continue
+        for head, group in zip(inner.children, inner.children[1:]):
+            listed = strip(group.children[0]) if group.kind == "group" and group.value == "(" else group
+            if head.kind != "name" or listed.kind != "list" or len(listed.children) < 2:
+                continue
+            peeled = [peel(strip(child)) for child in listed.children]
+            one = all(len(scripts) == 1 and scripts[0].sup.kind == "none" and not scripts[0].primes for _, scripts in peeled)
+            letters = {str(base.value) if base.kind == "name" else "" for base, _ in peeled}
+            if one and len(letters) == 1 and letters != {""} and all(scripts[0].sub.kind != "none" for _, scripts in peeled):
+                found.append((str(head.value), letters.pop()))
+    return tuple(found)
 
 
 def totals_in(node: Node) -> set[str]:

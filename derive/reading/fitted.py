@@ -22,10 +22,11 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.broadcasting import ROW
-from derive.reading.context import FITTED, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.greek_columns import IN_BOLD
 from derive.reading.names import BOLD, EYE_NAMES, NONE, Scripts, is_layer, is_transpose, layer_name, peel, strip
+from derive.reading.symbols import FITTED, Symbol
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
 if TYPE_CHECKING:
@@ -54,19 +55,19 @@ def fit_factor(
         return False
     left = before if isinstance(before, Term) and len(before.shape) == 2 and not before.is_scalar else None
     base = str(peel(node)[0].value)
-    number = SMALL_LETTER.fullmatch(base) and not turned and left is None
+    number = _is_small(reader, base) and not turned and left is None
     if number and place + 1 < len(factors) and peel(factors[place + 1])[0].value in EYE_NAMES:
         _take(reader, name, SCALAR, True)
         return True
     if number and want == SCALAR and _is_number_beside(reader, factors, operators, place, before):
         _take(reader, name, SCALAR, True)
         return True
-    if SMALL_LETTER.fullmatch(base) and is_layered(name) and not turned and left is None and place + 2 == len(factors):
+    if _is_small(reader, base) and is_layered(name) and not turned and left is None and place + 2 == len(factors):
         columns = _columns(reader, factors, place, after, want)  # the w^l of w^l a^{l-1}
         if columns is not None and not columns.is_one:
             _take(reader, name, (want[0] if want is not None and len(want) == 2 else _own(reader, "m", name), columns), True)
         return columns is not None and not columns.is_one
-    if SMALL_LETTER.fullmatch(base):
+    if _is_small(reader, base):
         return _fit_small(reader, name, turned, factors, place, left)
     capital = _CAPITAL.fullmatch(base)
     if capital is None or (_calls(factors, place) and capital["letter"] not in MATRICES):
@@ -112,7 +113,7 @@ def _columns(reader: Reader, factors: Sequence[Node], place: int, after: Callabl
             base = str(peel(node)[0].value)
             if name is None:
                 return None
-            if SMALL_LETTER.fullmatch(base):
+            if _is_small(reader, base):
                 if turned or place + 2 < len(factors):
                     return None
                 _take(reader, name, (_own(reader, "n", name), ONE), True)
@@ -143,7 +144,7 @@ def _fit_small(reader: Reader, name: str, turned: bool, factors: Sequence[Node],
     if turned and (size := _samples(reader, following)) is not None:
         _take(reader, name, (size, ONE), True)
         return True
-    if turned and not also_turned and other is not None and SMALL_LETTER.fullmatch(base):
+    if turned and not also_turned and other is not None and _is_small(reader, base):
         size = _own(reader, "n", other)
         _take(reader, other, (size, ONE), True)
         _take(reader, name, (size, ONE), True)
@@ -187,6 +188,11 @@ def _is_number_beside(reader: Reader, factors: Sequence[Node], operators: Sequen
         return reader.term(rest).is_scalar
     except (NotUnderstood, ShapeClash):
         return False
+
+
+def _is_small(reader: Reader, letter: str) -> bool:
+    """Whether a letter is small, or a Greek one that stands for a column."""
+    return bool(SMALL_LETTER.fullmatch(letter) or IN_BOLD.fullmatch(letter)) or letter in reader.context.greek_columns
 
 
 def _calls(factors: Sequence[Node], place: int) -> bool:
@@ -283,7 +289,8 @@ def fit_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | No
     fits = fits or (len(places) == 2 and bool(_CAPITAL.fullmatch(letter)))
     if name is None or not fits:
         return None
-    sizes = [reader.size_of(p) or reader.hints.get(p) or _own(reader, kind, name) for p, kind in zip(places, "nm")]
+    known = (reader.size_of(p) or reader.hints.get(p) or reader.context.values_of(p) for p in places)
+    sizes = [size or _own(reader, kind, name) for size, kind in zip(known, "nm")]
     _take(reader, name, (sizes[0], sizes[1] if len(sizes) == 2 else ONE), True)
     return name
 

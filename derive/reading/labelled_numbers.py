@@ -26,7 +26,8 @@ WEIGHTS = frozenset({"\\lambda", "\\gamma", "\\tau", "\\rho", "\\kappa", "λ", "
 def labelled_number(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
     """σ_f or λ_1 for a Greek letter of numbers that nothing declares and whose subscripts only tell numbers apart."""
     word, context = str(base.value), reader.context
-    if word not in context.named_apart or word not in SPREADS | WEIGHTS or not layers or layers[0].sub.kind == "none":
+    numbers = SPREADS | (WEIGHTS - context.greek_columns)
+    if word not in context.named_apart or word not in numbers or not layers or layers[0].sub.kind == "none":
         return None
     if is_layer(layers[0].sup) or layers[0].primes or reader.lookup(context.name(word)) is not None:
         return None

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import axes as told_axes
-from derive.reading import by_example, derivative_signs, numpy_calls, products, sums
+from derive.reading import by_example, derivative_signs, numpy_calls, sums
 from derive.reading.binding import settled
-from derive.reading.context import Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, UntoldTrace
 from derive.reading.functions import (
     ARGMAX_NAMES,
@@ -27,6 +26,7 @@ from derive.reading.functions import (
 from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape, read_size
+from derive.reading.symbols import Symbol
 from derive.reading.traces import DETERMINANTS, TRACES, is_inverse
 from derive.terms.term import (
     ShapeClash,
@@ -74,7 +74,7 @@ def function_of(
         raise UntoldTrace("a trace before (A)⁻¹: that of the inverse, or one over that of A? add brackets", node)
     if word in TRACES and not (group.kind == "group" and group.value in ("(", "[", "\\{")):
         rest = factors[place + 1 :]
-        argument = products.read_product(reader, Node("product", tuple(rest), tuple(operators[place + 1 :])), None)
+        argument = reader.product(Node("product", tuple(rest), tuple(operators[place + 1 :])))
         scripts, after = [], len(factors)
     elif group.kind == "group" and group.value in ("(", "[", "\\{"):
         try:
@@ -82,10 +82,10 @@ def function_of(
         except NeedsShape:
             argument = _square(reader, group)
     elif word in DETERMINANTS and (letters := derivative_signs.split_word(reader, factors[place + 1])) is not None:
-        argument = products.read_product(reader, Node("product", tuple(letters), ("",) * (len(letters) - 1)), None)
+        argument = reader.product(Node("product", tuple(letters), ("",) * (len(letters) - 1)))
         scripts = []
     else:
-        value, after = products.unit(reader, factors, operators, place + 1)
+        value, after = reader.unit(factors, operators, place + 1)
         argument, scripts = settled(reader, value, None), []
         if word in DETERMINANTS:
             argument, after = _square_product(reader, argument, factors, operators, place + 1, after)
@@ -115,7 +115,7 @@ def _square_product(
             break
         product = Node("product", tuple(factors[first:last]), tuple(operators[first : last - 1]))
         with suppress(NotUnderstood, ShapeClash):
-            whole = products.read_product(reader, product, None)
+            whole = reader.product(product)
             if len(set(whole.shape)) == 1:
                 reader.assume("det without brackets acts on the shortest product behind it that is square")
                 return whole, last
@@ -140,7 +140,7 @@ def largest(
     saved = reader.indices.conditions
     with sums.scope(reader, [one.name for one in bounds]):
         guards = [guard for one in bounds for guard in sums.enter(reader, one, sign, factors[place + 1])]
-        value, after = products.unit(reader, factors, operators, place + 1)
+        value, after = reader.unit(factors, operators, place + 1)
         body = settled(reader, value, None)
         axes = [(one.name, reader.bound[one.name]) for one in bounds]
         first = reader.value_at(bounds[0].name, Size.of(0))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from derive.language.markdown import Block
-from derive.reading.prose import Fact
+from derive.reading.facts import Fact
 
 PROPERTIES = ("symmetric", "positive_definite", "invertible", "orthogonal", "diagonal", "constant")
 _SENTENCE = re.compile(

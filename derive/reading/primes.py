@@ -1,9 +1,9 @@
 """Primes for transposes, as in statistics: X'X, (y − Xβ)'(y − Xβ), ∂²S/∂β∂β'.
 
 Guarantee: a prime is a transpose only where the words say so, or in a document without any other sign for a transpose that puts a
-prime on a bracket or on an array that it declares, and in which no name with a prime is declared or defined, or where such arrays
-stand before others again and again.  Names of functions
-keep their primes for derivatives, and so do names with more than one.
+prime on a bracket or on an array that it declares, or that holds a product such as X'X or (y − Xb)'(y − Xb), and in which no name
+with a prime is declared or defined, or where such arrays stand before others again and again.  Names of functions keep their
+primes for derivatives, and so do names with more than one.
 """
 
 from __future__ import annotations
@@ -58,7 +58,22 @@ def _used_so(trees: Sequence[Node]) -> bool:
     if any(map(_names_primed, trees)) and sum(_multiplied(node, arrays) for tree in trees for node in walk(tree)) < OFTEN:
         return False
     primed = [strip(node.children[0]) for node in scripts if node.value == 1]
-    return any(_speaks_of(base, arrays) for base in primed)
+    return any(_speaks_of(base, arrays) for base in primed) or any(_gram(node) for tree in trees for node in walk(tree))
+
+
+def _gram(node: Node) -> bool:
+    """Whether a product holds a bracket or a capital with a prime and further on the same without: X'MX, (y − Xb)'(y − Xb)."""
+    if node.kind != "product" or any(sign not in ("", "\\cdot") for sign in node.value):
+        return False
+    for place, child in enumerate(node.children):
+        if child.kind != "script" or child.value != 1 or child.children[2].kind != "none":
+            continue
+        bare = strip(replace(child, value=0) if child.children[1].kind != "none" else child.children[0])
+        base = peel(bare)[0]
+        whole = base.kind == "group" or (base.kind == "name" and str(base.value).isupper())
+        if whole and any(strip(other).same(bare) for other in node.children[place + 1 :]):
+            return True
+    return False
 
 
 def _multiplied(node: Node, arrays: set[str]) -> int:

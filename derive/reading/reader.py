@@ -8,7 +8,7 @@ guesses between readings that differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
@@ -25,13 +25,16 @@ from derive.reading import (
     selected,
     subscripts,
     sums,
+    units,
 )
+from derive.reading.binding import Unit
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import IMPLICIT, INFERRED, TAKEN, Context, Symbol
+from derive.reading.context import Context
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import is_transpose, peel, spelled
 from derive.reading.scripts import places_of, turned_first
+from derive.reading.symbols import IMPLICIT, INFERRED, TAKEN, Family, Symbol
 from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
     SCALAR,
@@ -127,6 +130,14 @@ class Reader:
 
     def _product(self, node: Node, want: Shape | None) -> Term:
         return products.read_product(self, node, want)
+
+    def product(self, node: Node) -> Term:
+        """The term of a product, which is made of factors of another one."""
+        return products.read_product(self, node, None)
+
+    def unit(self, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Unit, int]:
+        """The value that starts at a place of a product with everything that its function takes; and the next place."""
+        return units.unit(self, factors, operators, place)
 
     def _name(self, node: Node, want: Shape | None) -> Term:
         return products.read_product(self, node, want)
@@ -252,7 +263,8 @@ class Reader:
             if name in self.context.array_names and name not in self.context.array_of:
                 raise NotUnderstood(f"{written} is the name of a size and of an array: call one of them otherwise", node)
             return size_term(self.context.size(name))
-        told = name in self.context.told_scalars or written in self.dialect.scalars or written in GREEK_SCALARS
+        greek = written in GREEK_SCALARS - self.context.greek_columns
+        told = name in self.context.told_scalars or written in self.dialect.scalars or greek
         spoken = name in self.context.losses_met or written in GREEK_SCALARS
         if symbol is None and spoken and name in self.context.broken:
             raise NotUnderstood(f"{written} has no definition that could be used (see line {self.context.broken[name]})", node)
@@ -275,9 +287,9 @@ class Reader:
         if not self.context.is_size(name):
             self.context.losses_met.add(name)
 
-    def implicit_parameter(self, name: str) -> None:
-        """A placeholder such as the t of f(t): a scalar, or a column like the samples x_i of its letter."""
-        family = self.context.families.get((name, "sub")) or self.context.families.get((name, "sup"))
+    def implicit_parameter(self, name: str, samples: Family | None = None) -> None:
+        """A placeholder such as the t of f(t): a scalar, or a column like the samples x_i of its letter, or like those given."""
+        family = self.context.families.get((name, "sub")) or self.context.families.get((name, "sup")) or samples
         shape = SCALAR if family is None else (family.length, ONE)
         if family is not None:
             self.assume(f"{name} is a column like the samples of its letter")

@@ -35,6 +35,8 @@ from derive.terms.term import (
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
+DELTAS = frozenset({"\\delta", "δ"})
+"""What is Kronecker's delta where it has two indices."""
 MAX_MATRIX_POWER = 16
 WHOLE = frozenset({":", "\\cdot", "\\bullet", "*"})  # a subscript that stands for a whole axis
 

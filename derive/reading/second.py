@@ -1,8 +1,8 @@
 r"""Second derivatives by numbers and entries: ∂²E/∂a∂b, ∂²L/∂w_j∂w_k, ∂²ℓ/∂μ².
 
 Each is the entry of the gradient of an entry of a gradient.  Guarantee: both gradients are proved by the kernel, with
-everything but the one variable held constant.  Limit: the function must have a definition; by a column without a subscript
-only ∂²f/∂x∂xᵀ and ∂²f/∂x² are read, as ∇²f.
+everything but the one variable held constant.  Limit: the function must have a definition; by columns without a subscript
+only ∂²f/∂x∂xᵀ and ∂²f/∂x² are read, as ∇²f, and ∂²f/∂x∂s and ∂²f/∂x∂yᵀ, which leave no choice of a layout.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.reverse import users_first
 from derive.calculus.stationary import NotSolved, slope
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading.dependent import first_order_only
 from derive.reading.derivative_signs import is_arguments, is_differential_letter, is_partial, split_word, takes_next
@@ -43,6 +43,8 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
         rest, operators = rest[:1], ()
     operand = rest[0] if len(rest) == 1 else Node("product", rest, operators, rest[0].start, above.end)
     first, second = (reader.term(variable) for variable in variables)
+    turned = second.op == "transpose" and second.args[0].op == "var" and second.args[0].cols.is_one
+    second = second.args[0] if turned and second.args[0] == first else second
     if first == second and (first.op == "vec" or (first.op == "var" and first.cols.is_one)):
         base, operand_layers = peel(operand)
         return hessian(reader, operand, base, operand_layers, first)
@@ -53,19 +55,50 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
     member = _member_of(first) if second in (first, transpose(first)) else None
     if member is not None:
         return _by_member(reader, reader.term(operand), *member, first.rows, node)
+    crossed = _crossed(reader, first, second, operand, node)
+    if crossed is not None:
+        return crossed
     if not (first.is_scalar and second.is_scalar):
         raise NotUnderstood("second derivatives by arrays are read as ∂²f/∂x∂xᵀ only", node)
     value = reader.term(operand)
     if not value.is_scalar:
         raise NotUnderstood("second derivatives are read of numbers only", node)
     for number, variable in enumerate((first, second)):
-        first_order_only(value, next(t.name for t in variable.walk() if t.op == "var"), reader.context.definitions())
+        name = next((t.name for t in variable.walk() if t.op == "var"), None)
+        if name is None:
+            raise NotUnderstood("a derivative by something that is no variable", node)
+        first_order_only(value, name, reader.context.definitions())
         value = num(0) if number and not _depends(reader, value, variable) else _by(reader, value, variable, node)
     moved = {t.name for variable in (first, second) for t in variable.walk() if t.op == "var"}
     reader.slopes_read |= {(layer_name(operand) or "", name) for name in moved}
     one, two = map(spelled, variables)
     reader.assume(f"the second derivative is by {one} and then by {two}, all else held constant")
     return value
+
+
+def _crossed(reader: Reader, first: Term, second: Term, operand: Node, node: Node) -> Term | None:
+    """∂²f/∂u∂s for a column u and a number s, a column in either order, and ∂²f/∂u∂vᵀ for two."""
+    other = second.args[0] if second.op == "transpose" else second
+    columns = [t.op == "var" and len(t.shape) == 2 and t.cols.is_one and not t.is_scalar for t in (first, other)]
+    numbers = [t.op == "var" and t.is_scalar for t in (first, second)]
+    both = all(columns) and second.op == "transpose"
+    if not both and not any(c and n for c, n in zip(columns, reversed(numbers))):
+        return None
+    value = reader.term(operand)
+    if not value.is_scalar:
+        raise NotUnderstood("second derivatives are read of numbers only", node)
+    places = [index("·s", first.rows), index("·t", other.rows)]
+    for variable, place, column in zip((first, other), places, columns):
+        at = entry(variable, place, num(0)) if column else variable
+        first_order_only(value, variable.name, reader.context.definitions())
+        value = _by(reader, value, at, node) if _depends(reader, value, at) else num(0)
+    reader.slopes_read |= {(layer_name(operand) or "", t.name) for t in (first, other)}
+    reader.assume(f"the second derivative is by {first.name} and then by {other.name}, all else held constant")
+    if both:
+        return box([("·s", first.rows), ("·t", other.rows)], value)
+    axis = ("·s", first.rows) if columns[0] else ("·t", other.rows)
+    column_of = box([axis, ("·one", ONE)], value)
+    return transpose(column_of) if second.op == "transpose" else column_of
 
 
 def _member_of(term: Term) -> tuple[Term, Term] | None:
@@ -103,6 +136,8 @@ def _variables(reader: Reader, below: Node, sign: Node) -> Sequence[Node] | None
     base, sub, sup = parts[1].children
     if not is_two(strip(sup)):
         return None
+    base = strip(base)
+    base = strip(base.children[0]) if base.kind == "group" and base.value == "(" and len(base.children) == 1 else base  # (σ²)²
     plain = base if sub.kind == "none" else Node("script", (base, sub, NONE), parts[1].value, parts[1].start, parts[1].end)
     return plain, plain
 

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import subscripts, sums
-from derive.reading.context import TAKEN, Context, Symbol
+from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
 from derive.reading.largest_places import mask_at
 from derive.reading.names import NONE, peel, spelled, strip
 from derive.reading.spaces import NotASpace, read_size
+from derive.reading.symbols import TAKEN, Symbol
 from derive.terms.term import Shape, Term, entry, index, num, scale, total, var
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from derive.terms.term import SCALAR, ShapeClash, Term, entry, floor_quotient, i
 from derive.terms.wholes import whole_term
 
 if TYPE_CHECKING:
-    from derive.reading.context import Symbol
     from derive.reading.reader import Reader
+    from derive.reading.symbols import Symbol
 
 TIMES = frozenset({"", "\\cdot", "\\times", "*"})
 FLOORS = ("\\lfloor", "\\lceil")
@@ -279,7 +279,7 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
             raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"the index {direct} runs over both")
     found = Place(where, axis, base, known, {n: reader.value_of(n) for n in reader.ranges()})
     if reader.context.inside_at is not None and not reader.indices.conditions and not reader.indices.floors:
-        most, least = _extremes(reader, where)
+        most, least = extremes(reader, where)
         reader.context.inside_at += [(axis, most + 1), (least + 1, ONE)]
         return made, False
     told = told or (reader.context.index_base_told and not reader.context.told_firsts)
@@ -297,20 +297,20 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
 def _convolved(reader: Reader, where: Poly) -> bool:
     """Whether a subscript is a difference of indices in a document that writes windows which reach beyond their arrays."""
     signs = [c for m, c in where.terms if len(m) == 1 and m[0][0].startswith("#")]
-    return reader.context.windows_reach and any(c < 0 for c in signs) and any(c > 0 for c in signs)
+    return any(c < 0 for c in signs) and any(c > 0 for c in signs)
 
 
 def _leaves(reader: Reader, known: Region, where: Poly, axis: Size) -> bool:
     """Whether the largest (or smallest) value of a subscript is outside for all sizes from 2, its indices being independent."""
     if reader.context.outside_spoken or reader.indices.conditions or reader.indices.floors:
         return False
-    most, least = _extremes(reader, where)
+    most, least = extremes(reader, where)
     facts = frozenset(p for p in known if not indices_of(p))
     facts |= {Size.of(s) - 2 for p in (most, least, axis) for s in p.symbols if not s.startswith("#")}
     return implies(facts, most - axis) or implies(facts, -least - 1)
 
 
-def _extremes(reader: Reader, where: Poly) -> tuple[Poly, Poly]:
+def extremes(reader: Reader, where: Poly) -> tuple[Poly, Poly]:
     """The largest and the smallest value of a subscript, its indices being independent."""
     most, least = where, where
     for name, size in {**reader.free, **reader.bound}.items():

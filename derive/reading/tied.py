@@ -12,12 +12,13 @@ from functools import lru_cache
 
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
-from derive.reading.context import Context, Family
+from derive.reading.context import Context
 from derive.reading.families import add, is_pair, one_letter, plain_letter
 from derive.reading.functions import plain
 from derive.reading.names import is_layer, is_transpose, peel, spelled, strip
 from derive.reading.spaces import Space
 from derive.reading.subscripts import index_name
+from derive.reading.symbols import Family
 from derive.terms.term import SCALAR, transpose, var
 
 _ROWS = (("row", r"\brows?\b"), ("行", r"第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量"))

@@ -186,6 +186,8 @@ _PART_OF = re.compile(
 _NOTED = re.compile(r"(.+?)_\s*\{?\s*([^{}_]*\\times[^{}]*?)\s*\}?$", re.DOTALL)
 _BY = re.compile(r"‹([NK])(\d+)›\s*(?:-?\s*by\s*-?|×)\s*‹([NK])(\d+)›")
 _WORDED = re.compile(r"(?<![\w×.$\\])(\d+|[A-Za-z])\s?(?:[×]|x(?=\s?(?:\d|[A-Za-z]\b))|-by-)\s?(\d+|[A-Za-z])(?![\w×.])")
+_ANY_ENTRY = re.compile(r"\s*\\?[A-Za-z]+_\{\s*[a-z](?:\s*,?\s*[a-z]){2,}\s*\}\s*")
+"""Any entry of an array of three axes or more, K_{f,c,u,v}, of which a size with two says nothing that could be declared."""
 _SPACE_SIGN = re.compile(r"\s*(?:\\in\b|∈)\s*")
 
 
@@ -282,7 +284,7 @@ def _tell(names: list[int], shape: _Mark, number: int, marks: list[_Mark], used:
     space = shape.source if shape.kind == "M" else f"\\mathbb{{R}}^{{{shape.source}}}"
     for name in names:
         block = marks[name].block
-        if block is not None:
+        if block is not None and not (shape.kind == "S" and _ANY_ENTRY.fullmatch(marks[name].source)):
             yield Told(f"{marks[name].source} \\in {space}", block, (shape.start, shape.end))
 
 

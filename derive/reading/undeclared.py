@@ -1,6 +1,7 @@
 """Symbols that nothing declares but whose place in index form says what they are.
 
-  * w_a under a sum over a = 0 … k−1 has k entries, w_{ab} as many as its indices have values;
+  * w_a under a sum over a = 0 … k−1 has k entries, w_{ab} as many as its indices have values, and x_{i+a} with i = 0 … m−1 has
+    m+k−1, as far as its subscript reaches;
   * a bare letter added to a number made of entries is a number, since nothing broadcasts;
   * a small letter, the w of wᵀx or of Xw, is a column.
 
@@ -15,13 +16,15 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from derive.kernel.inequalities import indices_of
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import FITTED, PAIRED, Context, Symbol
+from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, Scripts, is_transpose, layer_name, peel, strip
 from derive.reading.scripts import places_of
-from derive.reading.subscripts import index_name
+from derive.reading.subscripts import extremes, index_name, whole
+from derive.reading.symbols import FITTED, PAIRED, Symbol
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
 if TYPE_CHECKING:
@@ -45,7 +48,7 @@ def shape_by_indices(reader: Reader, base: Node, layers: list[Scripts]) -> Shape
     sizes: list[Size] = []
     for place in places:
         name = index_name(place) if place is not None else None
-        size = _count(reader, name) if name is not None else None
+        size = _count(reader, name) if name is not None else _reach(reader, place, word)
         if size is None:
             return None
         sizes.append(size)
@@ -61,6 +64,20 @@ def _count(reader: Reader, name: str) -> Size | None:
         first, count = reader.spans[name]
         return count if first == Size.of(reader.indices.base) else None
     return reader.hints.get(name)
+
+
+def _reach(reader: Reader, place: Node | None, word: str) -> Size | None:
+    """How many places a computed subscript reaches, i+u for i < m and u < k, if it begins at the first one."""
+    try:
+        where = whole(reader, place) - reader.indices.base if place is not None else None
+    except NotUnderstood:
+        return None
+    context = reader.context
+    padded = context.zero_outside and (not context.zero_arrays or context.name(word) in context.zero_arrays)
+    if where is None or not indices_of(where) or reader.indices.floors or padded:
+        return None
+    most, least = extremes(reader, where)
+    return most + 1 if least == 0 and not indices_of(most) else None
 
 
 def take_by_indices(reader: Reader, base: Node, layers: list[Scripts]) -> str | None:

@@ -1,4 +1,4 @@
-"""What is stated of letters that nothing declares, and of diagonal matrices in words; each line is marked by hand."""
+"""What is stated of letters that nothing declares, of diagonal matrices in words, and of models; each line is marked by hand."""
 
 from __future__ import annotations
 
@@ -98,3 +98,41 @@ def test_a_special_case_in_a_chain() -> None:
     )
     claims = check_text(words).claims
     assert claims[-1].verdict == "proved" and all(claim.verdict != "refuted" for claim in claims)
+
+
+@pytest.mark.parametrize("letter", ["\\beta", "\\theta", "\\gamma_1", "\\boldsymbol\\beta", "w"])
+@pytest.mark.parametrize("model", ["", "The model is $y = X{b} + \\varepsilon$.", "In the regression $y = X {b} + u$ the $u$ are errors."])
+def test_least_squares_without_declarations(letter: str, model: str) -> None:
+    text = "# Least squares\n\n" + model.replace("{b}", letter)
+    text += f"\n\n$$S({letter}) = (y - X {letter})^\\top(y - X {letter})$$\n\n$$\\nabla_{{{letter}}} S = "
+    assert check_text(text + f"-2 X^\\top(y - X {letter})$$").claims[-1].verdict == "proved"
+    assert check_text(text + f"2 X^\\top(y - X {letter})$$").claims[-1].verdict == "refuted"
+
+
+def test_a_greek_number_stays_one() -> None:
+    text = "# Ridge\n\n$$J(w) = \\|y - Xw\\|^2 + \\alpha w^\\top w$$\n\n$$\\nabla_w J = -2 X^\\top(y - Xw) + 2 \\alpha w$$"
+    assert check_text(text).claims[-1].verdict == "proved"
+
+
+@pytest.mark.parametrize(("words", "verdict"), [("", "undecided"), ("Let $W$ be symmetric.", "proved")])
+def test_an_undeclared_weight_may_be_symmetric(words: str, verdict: str) -> None:
+    text = f"# Weights\n\n{words}\n\n$$J(b) = (y - Xb)^\\top W (y - Xb)$$\n\n$$\\nabla_b J = -2 X^\\top W (y - Xb)$$"
+    assert check_text(text).claims[-1].verdict == verdict
+    assert check_text(text.replace("= -2", "= 2")).claims[-1].verdict == "refuted"
+
+
+PARTS = (
+    "Let $X_1 \\in \\mathbb{R}^{n\\times p}$, $X_2 \\in \\mathbb{R}^{n\\times q}$, $y \\in \\mathbb{R}^n$. Put "
+    "$M = I - X_1(X_1^\\top X_1)^{-1}X_1^\\top$, $b = (X_2^\\top M X_2)^{-1} X_2^\\top M y$ and $e = M y - M X_2 b$.\n\n"
+)
+
+
+def test_two_projections_leave_a_rest() -> None:
+    assert check_text(PARTS + "$$e^\\top y = e^\\top e$$").claims[-1].verdict == "proved"
+    assert check_text(PARTS + "$$e^\\top y = 0$$").claims[-1].verdict == "refuted"  # true only where p + q = n
+
+
+def test_primes_of_gram_matrices_are_transposes() -> None:
+    text = "# OLS\n\n$$S(b) = (y - Xb)'(y - Xb)$$\n\n$$\\frac{\\partial S}{\\partial b} = -2X'y + 2X'Xb$$"
+    assert check_text(text).claims[-1].verdict == "proved"
+    assert check_text(text.replace("2X'Xb", "X'Xb")).claims[-1].verdict == "refuted"

@@ -10,6 +10,13 @@ LINE = (
     r"Let $x, y \in \mathbb{R}^n$ and $a, b \in \mathbb{R}$. $$E(a, b) = \sum_{i=1}^n (y_i - a x_i - b)^2$$ "
 )
 LOGIT = r"Let $w, x \in \mathbb{R}^n$, $z = w^\top x$, $a = \sigma(z)$ and $L = \log(1 + e^z)$. "
+LEAST = (
+    r"Let $X \in \mathbb{R}^{n\times p}$, $Z \in \mathbb{R}^{n\times q}$, $y \in \mathbb{R}^n$, $b \in \mathbb{R}^p$, $c \in \mathbb{R}^q$, $s > 0$. "
+    r"$$f(b, c, s) = \frac{1}{2 s} \|y - X b - Z c\|^2$$ "
+)
+NORMAL = (
+    r"Let $y \in \mathbb{R}^n$. $$\ell(\sigma^2) = -\frac n2 \log \sigma^2 - \frac{1}{2 \sigma^2} y^\top y$$ "
+)
 CUBE = r"Let $t \in \mathbb{R}$ and $s(t) = t^3$. "
 
 
@@ -26,6 +33,14 @@ CUBE = r"Let $t \in \mathbb{R}$ and $s(t) = t^3$. "
         (LOGIT, r"\frac{d^2 L}{dz^2} = a (1 - a)", "proved"),
         (LOGIT, r"\frac{d^2 L}{dz^2} = a", "refuted"),
         (LOGIT, r"\frac{\mathrm{d}^2 L}{\mathrm{d}z\,\mathrm{d}z} = a (1 - a)", "proved"),
+        (LEAST, r"\frac{\partial^2 f}{\partial b \, \partial s} = \frac{1}{s^2} X^\top (y - X b - Z c)", "proved"),
+        (LEAST, r"\frac{\partial^2 f}{\partial s \, \partial b} = -\frac{1}{s^2} X^\top (y - X b - Z c)", "refuted"),
+        (LEAST, r"\frac{\partial^2 f}{\partial s \, \partial b^\top} = \frac{1}{s^2} (y - X b - Z c)^\top X", "proved"),
+        (LEAST, r"\frac{\partial^2 f}{\partial b \, \partial c^\top} = \frac1s X^\top Z", "proved"),
+        (LEAST, r"\frac{\partial^2 f}{\partial b \, \partial c^\top} = \frac1s Z^\top X", "ill-typed"),
+        (LEAST, r"\frac{\partial^2 f}{\partial b \, \partial c} = \frac1s X^\top Z", "undecided"),
+        (NORMAL, r"\frac{\partial^2 \ell}{\partial (\sigma^2)^2} = \frac{n}{2 \sigma^4} - \frac{1}{\sigma^6} y^\top y", "proved"),
+        (NORMAL, r"\frac{\partial^2 \ell}{\partial (\sigma^2)^2} = \frac{n}{2 \sigma^4} - \frac{2}{\sigma^6} y^\top y", "refuted"),
         (CUBE, r"s''(t) = 6 t", "proved"),
         (CUBE, r"s''(t) = 3 t^2", "refuted"),
         (CUBE, r"s'''(t) = 6", "proved"),

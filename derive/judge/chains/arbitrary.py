@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading.context import Symbol
 from derive.reading.functions import is_function, plain
 from derive.reading.names import EYE_NAMES, is_transpose, strip
 from derive.reading.reader import Reader
+from derive.reading.symbols import Symbol
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash
 

@@ -16,9 +16,8 @@ from derive.calculus import stationary as calculus
 from derive.evaluator.scene import Scene
 from derive.judge.chains.parametrised import number_in, solved
 from derive.judge.proving.decide import decide as decide_in
-from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, mentioned, symbols
 from derive.judge.proving.inverses import InverseNames
-from derive.judge.proving.prover import mentioned
 from derive.judge.proving.quick import probably_equal
 from derive.judge.scanning.scanned import Scanned
 from derive.kernel.sizes import ONE, Size

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from derive.judge.chains.pieces import renamed_index
+from derive.judge.chains.definitions.pieces import renamed_index
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node
 from derive.reading.conditions import factor, is_about_indices, speaks_of

@@ -8,18 +8,18 @@ from dataclasses import replace
 
 from derive.judge.chains.claims.claiming import Claiming
 from derive.judge.chains.claims.spaces import membership, shape_claim
-from derive.judge.chains.targets import target_of
+from derive.judge.chains.definitions.targets import target_of
 from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.scanning.declared import declared_names, is_product
 from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.assuming import sentence_start
-from derive.reading.context import IMPLICIT
 from derive.reading.dependent import depend
 from derive.reading.einstein import index_word
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.symbols import IMPLICIT
 from derive.reading.tied import declared_part
 from derive.reading.undeclared import entries_named
 from derive.results import Verdict
@@ -37,7 +37,7 @@ class Declaring(Claiming):
             if size is not None and size.as_int() == 1 and section not in (0, context.section):
                 context.lapsed[name] = context.sizes.pop(name)
 
-    def _membership(self, item: Item, left: Node, right: Node, place: int) -> tuple[str, Verdict]:
+    def membership(self, item: Item, left: Node, right: Node, place: int) -> tuple[str, Verdict]:
         self._lapse(right)
         try:
             space = read_space(right, self.context)
@@ -94,14 +94,14 @@ class Declaring(Claiming):
         unknown = unknown and argument in self.context.varied
         return (head, argument if number or unknown else None) if new else (node, None)
 
-    def _of_argument(self, item: Item, members: Sequence[Node], relations: Sequence[str]) -> tuple[str, Verdict] | None:
+    def of_argument(self, item: Item, members: Sequence[Node], relations: Sequence[str]) -> tuple[str, Verdict] | None:
         """A = A(t): a declared array, or one that the chain declares, is an unknown function of the number t."""
-        argument = self._argument_of(members[0], members[1])
+        argument = self.argument_of(members[0], members[1])
         symbol = self.context.find(argument) if argument is not None else None
         if argument is None or self.context.is_size(argument) or (symbol is not None and symbol.shape != SCALAR):
             return None
         if len(members) == 3 and relations[1] in ("\\in", "∈"):
-            self._membership(item, members[0], members[2], 0)
+            self.membership(item, members[0], members[2], 0)
         name = self.plain_name(members[0])
         known = self.context.find(name) if name is not None else None
         if known is None or known.shape is None or known.definition is not None or known.how != "declared":
@@ -110,7 +110,7 @@ class Declaring(Claiming):
         depend(self.context, known.name, known.shape, argument, facts, self.scanned.lines.line(item.raw.start))
         return "declaration", Verdict("definition", reason=f"{known.name} is an unknown function of {argument}")
 
-    def _argument_of(self, left: Node, right: Node) -> str | None:
+    def argument_of(self, left: Node, right: Node) -> str | None:
         """The t of A = A(t)."""
         right = strip(right)
         if left.kind not in ("name", "script") or right.kind != "product" or right.value != ("",) or len(right.children) != 2:

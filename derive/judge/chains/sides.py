@@ -1,12 +1,12 @@
 """What every step of judging a chain needs: its sides as terms, their scene, and the verdict of both engines on them.
 
 Guarantee: reading a side never raises; what reading met is kept in the `Side`.  The classes built on this one each add one step:
-`sizing`, `claims.claiming`, `declaring`, `defining`, and at last the chain itself in `derive.judge.chains.links`.
+`sizing`, `claims.claiming`, `declaring`, `solving`, `optima`, `supposing`, and at last the chain itself in `links`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,7 +24,7 @@ from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Scanned
 from derive.language.ast import Node, walk
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import ANY_SIZE, TAKEN, Context
+from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.partly_given import restricted as given
@@ -33,6 +33,7 @@ from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
+from derive.reading.symbols import ANY_SIZE, TAKEN
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var, zeros
 
@@ -61,6 +62,15 @@ class Link:
     verdict: Verdict
     notes: list[str] = field(default_factory=list)
     formula: Formula | None = None
+
+
+Outcome = tuple[str, Verdict]
+"""The kind of a statement, and the verdict on it."""
+
+
+def defines(reason: str, told: Iterable[str] = ()) -> Outcome:
+    """A definition, with what it says: nothing to prove."""
+    return "definition", Verdict("definition", reason=reason, assumptions=tuple(told))
 
 
 @dataclass
@@ -374,7 +384,7 @@ class Sides:
         names = declared_names(node, self.context)
         return names[0] if len(names) == 1 else None
 
-    def _space(self, node: Node) -> Space | None:
+    def space(self, node: Node) -> Space | None:
         try:
             return read_space(node, self.context)
         except NotASpace:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import NamedTuple
@@ -18,7 +17,6 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_end
 from derive.reading.conventions import copy
-from derive.reading.depth import moved
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
 from derive.results import Verdict
@@ -81,7 +79,7 @@ def _split(node: Node) -> tuple[Node, Node, bool] | None:
 class Sizing(Sides):
     """Sizes of the document, stated in formulas or words."""
 
-    def _size_relation(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def size_relation(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """N = 100, n^{(0)} = 3, n = p m for symbols that are sizes."""
         if left.start in self._sizes_said:
             return self._sizes_said.pop(left.start)
@@ -118,9 +116,7 @@ class Sizing(Sides):
             self.context.stated[name] = size
             return "assumption", Verdict("definition", reason=f"{name} = {size}: claims are judged for every {name} all the same")
         self.context.sizes[name] = size
-        for symbol in self.context.symbols.values():
-            if symbol.shape is not None:
-                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        self.context.put_sizes()
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
 
     def _count_with(self, node: Node) -> None:
@@ -134,13 +130,13 @@ class Sizing(Sides):
                 del self.context.symbols[name]
                 self.context.size_names.add(name)
 
-    def _sizes_said_behind(self, item: Item) -> bool:
+    def sizes_said_behind(self, item: Item) -> bool:
         """Take the relations between sizes that the rest of the sentence states: “the symmetric case R = Rᵀ, m = n”."""
         stop = sentence_end(self.scanned.text, item.block.end)
         following = islice(self.scanned.items, self.scanned.number_of(item) + 1, None)
         nodes = [i.raw.node for i in takewhile(lambda i: i.block.opener < stop, following) if i.block.kind == "inline"]
         equations = [node for node in nodes if node is not None and node.kind == "relation" and node.value == ("=",)]
-        found = {node.start: self._size_relation(*node.children) for node in equations}
+        found = {node.start: self.size_relation(*node.children) for node in equations}
         self._sizes_said.update({start: told for start, told in found.items() if told is not None})
         return any(told is not None for told in found.values())
 
@@ -172,12 +168,10 @@ class Sizing(Sides):
         gone = alone[0]
         self.context.sizes[gone] = step * (Size.of(name) - more) - (top - Size.of(gone))
         self.context.size_sections[gone] = self.context.section
-        for symbol in self.context.symbols.values():
-            if symbol.shape is not None:
-                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        self.context.put_sizes()
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {gone} = {self.context.sizes[gone]}")
 
-    def _tied_sizes(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def tied_sizes(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """n − k + 1 = 2m, where words introduce it: the size that stands alone in it is what the others make of it."""
         scratch = copy(self.context)
         try:
@@ -211,7 +205,7 @@ class Sizing(Sides):
         """The inequalities of the document that may be between sizes."""
         return [bound for item in self.scanned.items if item.raw.node is not None for bound in _bounds_in(item.raw.node)]
 
-    def _within_bounds(self, item: Item) -> None:
+    def within_bounds(self, item: Item) -> None:
         """Use the inequalities between sizes stated so far, or further on in the sentence: s(U − 1) + K ≤ T says that T is
         s(U − 1) + K − 1 and a size more.  Only lines with computed subscripts need that."""
         nodes = walk(item.raw.node) if self._bounds and item.raw.node is not None else ()
@@ -239,15 +233,7 @@ class Sizing(Sides):
         self.context.sizes[name] = size
         self.context.size_sections[name] = self.context.section
         self.context.touched.add(name)
-        for symbol in self.context.symbols.values():
-            if symbol.shape is not None:
-                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
-            body = symbol.definition
-            if body is not None and any(name in size.symbols for t in body.walk() for size in sizes_in(t)):
-                symbol.definition = moved(body, lambda other: other, self.context.resolve)
-        for key, family in self.context.families.items():
-            count, length, width = map(self.context.resolve, (family.count, family.length, family.width))
-            self.context.families[key] = replace(family, count=count, length=length, width=width)
+        self.context.put_sizes()
 
     def _of_sizes(self, node: Node) -> bool:
         """Whether an expression (not a bare name) is made of known sizes and numbers alone, so that it is a size itself."""
@@ -270,7 +256,7 @@ class Sizing(Sides):
                 found.append((part, fact.name, f"{axis}{fact.other}", self.scanned.lines.line(fact.offset)))
         return found
 
-    def _local_sizes(self, item: Item) -> None:
+    def local_sizes(self, item: Item) -> None:
         """What the words of this part of the document, or of an earlier one, say of numbers of rows."""
         self._later: dict[str, tuple[str, int]] = {}
         best: dict[str, tuple[int, str, int]] = {}

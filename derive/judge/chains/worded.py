@@ -14,7 +14,7 @@ from derive.judge.chains.assumed import Assumptions
 from derive.kernel.sizes import ONE
 from derive.reading.assuming import sentence_start
 from derive.reading.context import Context
-from derive.reading.prose import Fact
+from derive.reading.facts import Fact
 from derive.terms.term import Term, eye, matmul, num, ones, trace, transpose, var
 
 UNDERSTOOD_NOT = "more"

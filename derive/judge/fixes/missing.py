@@ -12,9 +12,10 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.judge.fixes.lacking import space_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading.context import Context, Symbol
+from derive.reading.context import Context
 from derive.reading.errors import Undeclared
 from derive.reading.reader import Reader
+from derive.reading.symbols import Symbol
 from derive.terms.term import SCALAR, Shape
 
 if TYPE_CHECKING:

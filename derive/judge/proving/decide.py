@@ -16,10 +16,13 @@ from derive.evaluator.compare import Agreement, agree, counterexample, differs_a
 from derive.evaluator.scene import Scene
 from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted, with_parts_named
 from derive.judge.proving.evidence import Evidence
+from derive.judge.proving.freed import Entangled, freed
 from derive.judge.proving.graph import Circular, Graph, differentials, folded_scene, gradients, symbols
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.proving.memo import remembered
-from derive.judge.proving.prover import OPAQUE, UNFOLDED, Asked, Proof, prove
+from derive.judge.proving.proof import Proof
+from derive.judge.proving.prover import OPAQUE, UNFOLDED, prove
+from derive.judge.proving.reading import Asked
 from derive.judge.proving.reduce import reduced
 from derive.judge.proving.rules import conditions, rule_of
 from derive.results import Counterexample, Verdict
@@ -41,6 +44,11 @@ def decide(
     find_counterexample: bool = True,
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
+    try:
+        scene, told = freed(scene, left, right)
+    except Entangled as error:
+        return Verdict("undecided", reason=str(error), assumptions=_unique(assumptions))
+    assumptions = [*assumptions, *told]
     verdict = _decide(left, right, scene, partial, [*assumptions], find_counterexample)
     if verdict.verdict != "refuted" or not scene.spoken or (scene.narrowed is None and _joined(left, right, scene)):
         return verdict

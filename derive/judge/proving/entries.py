@@ -156,19 +156,6 @@ def _is_jacobian(term: Term) -> bool:
     return term.op == "jacobian" or (term.op == "transpose" and term.args[0].op == "jacobian")
 
 
-def _is_plain(slope: Term) -> bool:
-    """Whether the entry below has bare indices, and none of the entry above."""
-    top, variable = slope.args
-    if variable.op != "entry":
-        return True
-    whole, *places = variable.args
-    names = [t.attrs[0] for t in places if t.op == "index"]
-    axes = [size for t, size in zip(places, whole.shape) if t.op == "index"]
-    full = all(t.attrs[1] == size for t, size in zip((t for t in places if t.op == "index"), axes))
-    long = sum(not axis.is_one for axis in whole.shape)
-    return not variable.attrs and full and len(set(names)) == long and not set(names) & free_indices(top).keys()
-
-
 def _reached(top: Term, variable: Term, graph: Graph) -> Term:
     """The array of the entry below, if the entry above depends on it."""
     whole = variable.args[0] if variable.op == "entry" else variable

@@ -150,3 +150,11 @@ def differentials(*terms: Term) -> frozenset[str]:
 def gradients(*terms: Term) -> frozenset[tuple[str, str]]:
     spoken = (t for term in terms if "grad" in term.operators for t in term.walk() if t.op == "grad")
     return frozenset((t.attrs[0], t.attrs[1]) for t in spoken)
+
+
+def mentioned(*terms: Term) -> frozenset[str]:
+    """Every symbol of a claim: values, differentials, and variables of gradients."""
+    found = set(differentials(*terms)) | {name for _, name in gradients(*terms)}
+    for term in terms:
+        found |= symbols(term)
+    return frozenset(found)

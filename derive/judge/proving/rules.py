@@ -10,7 +10,7 @@ from collections import Counter
 
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import differentials, gradients
-from derive.judge.proving.prover import Proof
+from derive.judge.proving.proof import Proof
 from derive.terms.term import Term
 
 UNSAID = frozenset({"circle_number"})

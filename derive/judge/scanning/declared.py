@@ -10,12 +10,13 @@ from derive.language.ast import Node, walk
 from derive.language.damaged_heads import Damage
 from derive.language.damaged_heads import heads as heads_of
 from derive.reading import families
-from derive.reading.context import Context, Symbol
+from derive.reading.context import Context
 from derive.reading.depth import is_layered
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.stacked import stack_of
+from derive.reading.symbols import Symbol
 from derive.reading.undeclared import entries_named
 from derive.terms.term import SCALAR
 

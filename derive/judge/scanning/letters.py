@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from derive.language.ast import Node, walk
 from derive.reading.fitted import SMALL_LETTER
+from derive.reading.greek_columns import IN_BOLD
 from derive.reading.names import is_transpose, layer_name, peel, strip
 
 
@@ -39,7 +40,8 @@ def never_numbers(trees: Iterable[Node]) -> frozenset[str]:
             inside = strip(inside.children[0]) if inside.kind == "group" and inside.children else inside
         if inside is not None:
             parts = map(strip, inside.children) if inside.kind == "sum" else (inside,)
-            found |= {str(part.value) for part in parts if part.kind == "name" and SMALL_LETTER.fullmatch(str(part.value))}
+            letters = (str(part.value) for part in parts if part.kind == "name")
+            found |= {letter for letter in letters if SMALL_LETTER.fullmatch(letter) or IN_BOLD.fullmatch(letter)}
     return frozenset(found)
 
 

@@ -140,6 +140,8 @@ def _differentiated(node: Node) -> Iterator[str]:
 def _full(node: Node) -> Iterator[str]:
     """The name with its layer, without transposes."""
     node = strip(node)
+    if node.kind == "script" and strip(node.children[0]).kind == "group":
+        node = strip(node.children[0])  # (σ²)²
     if node.kind == "group" and len(node.children) == 1:
         node = strip(node.children[0])
     while node.kind == "script" and is_transpose(strip(node.children[2])):

@@ -12,8 +12,8 @@ from derive.language.macros import Macro
 from derive.language.markdown import Block, LineMap
 from derive.language.statements import Raw
 from derive.reading.code_spans import Span
+from derive.reading.facts import Fact
 from derive.reading.letters import Subscripts
-from derive.reading.prose import Fact
 
 DECLARES = ("\\in", "∈")
 

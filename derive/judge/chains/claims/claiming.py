@@ -24,10 +24,10 @@ from derive.judge.chains.claims.readings.samples import settle_samples
 from derive.judge.chains.claims.traces import as_traced
 from derive.judge.chains.claims.unknown_losses import doubted
 from derive.judge.chains.comparing import told_by
+from derive.judge.chains.definitions.targets import placeholders, target_of
 from derive.judge.chains.relations import EQUAL
 from derive.judge.chains.sides import Equation, Formula
 from derive.judge.chains.sizing import Sizing
-from derive.judge.chains.targets import placeholders, target_of
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
 from derive.judge.proving.graph import gradients
@@ -159,7 +159,7 @@ class Claiming(Sizing):
         said = ", ".join(f"{s.name} is defined on line {s.line}" for s in defined)
         return replace(verdict, reason=f"{verdict.reason}; {said}") if said else verdict
 
-    def _comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
+    def comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
         """The verdict on an inequality: between numbers it is reckoned, any other is taken as given."""
         numbers = arithmetic.compare(left, relation, right)
         if numbers is not None:

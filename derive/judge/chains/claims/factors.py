@@ -10,9 +10,9 @@ from dataclasses import replace
 from derive.judge.chains.sizing import Sizing
 from derive.language.ast import Node
 from derive.reading import chain_rule
-from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.reader import Reader
+from derive.reading.symbols import Symbol
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, hadamard, matmul
 

@@ -17,11 +17,11 @@ from derive.judge.proving.doubts import doubt, in_parts
 from derive.judge.scanning.scanned import FROM_HERE_ON
 from derive.language.ast import Node
 from derive.reading import fitted
-from derive.reading.context import ANY_SIZE, FITTED
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.errors import Undeclared
 from derive.reading.names import peel, strip
 from derive.reading.reader import Reader
+from derive.reading.symbols import ANY_SIZE, FITTED
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, Term
 

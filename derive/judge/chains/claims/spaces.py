@@ -9,10 +9,10 @@ from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.plain_evidence import OfShape
 from derive.language.ast import Node
-from derive.reading.context import Symbol
 from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import REALS, NotASpace, Space, with_placeholders
+from derive.reading.symbols import Symbol
 from derive.results import Verdict
 from derive.terms.term import Shape, Term, show_shape
 

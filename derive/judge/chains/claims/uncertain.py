@@ -10,7 +10,7 @@ from derive.judge.chains.claims.own_sizes import if_equal
 from derive.judge.chains.sides import SETTLED, Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients
-from derive.reading.context import ANY_SIZE, PAIRED
+from derive.reading.symbols import ANY_SIZE, PAIRED
 from derive.results import WRONG
 from derive.terms.term import ShapeClash
 

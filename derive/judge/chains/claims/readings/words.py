@@ -17,8 +17,8 @@ from derive.judge.proving.graph import Graph, symbols
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.reading.assuming import sentence_end, sentence_start
-from derive.reading.context import IMPLICIT
 from derive.reading.prose import beside
+from derive.reading.symbols import IMPLICIT
 from derive.results import Verdict
 from derive.terms.term import Term
 

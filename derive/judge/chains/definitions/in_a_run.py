@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 
+from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.sides import Sides
-from derive.judge.chains.targets import Target
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading.context import Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace
+from derive.reading.symbols import Symbol
 from derive.terms.term import ShapeClash, var
 
 _JOINED = re.compile(r"\$?(?:\\\))?(?:[\s,;:]|\band\b|\\qquad|\\quad|\\\\|&|和|以及|，|；)*(?:\\\()?\$?")

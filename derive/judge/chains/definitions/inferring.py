@@ -18,11 +18,12 @@ from derive.judge.fixes.lacking import SQUARE
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families
-from derive.reading.context import INFERRED, TAKEN, Context, Family, Symbol
+from derive.reading.context import Context
 from derive.reading.errors import Undeclared
 from derive.reading.functions import plain
 from derive.reading.names import Scripts, join, layer_name, peel, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
+from derive.reading.symbols import INFERRED, TAKEN, Family, Symbol
 from derive.terms.term import SCALAR, Shape
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
-from derive.reading.context import OF, Context
+from derive.reading.context import Context
 from derive.reading.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
-from derive.reading.names import EYE_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
-from derive.reading.products import DELTAS, ONES_NAMES
+from derive.reading.names import EYE_NAMES, ONES_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import Reader
-from derive.reading.scripts import WHOLE, index_run
+from derive.reading.scripts import DELTAS, WHOLE, index_run
 from derive.reading.subscripts import index_name
+from derive.reading.symbols import OF, Family
 
 MOST_LETTERS = 2
 MOST_INDICES = 4
@@ -63,8 +63,20 @@ class Target:
         turned = {str(strip(n.children[0]).value) for n in walk(body) if n.kind == "script" and is_transpose(n.children[2])}
         small = [p for p in self.parameters if p.isalpha() and (not p.isupper() or context.name(p) in context.told_scalars)]
         arrays = turned | {name for name, section in context.never_numbers if section == context.section}
+        if self._samples(context) is not None:
+            return [p for p in self.parameters if p.isalpha() and not context.known(context.name(p))]
         own = self.name in context.elementwise and len(self.parameters) == 1
         return [p for p in small if p not in turned and own or not (p in arrays or context.known(context.name(p)))]
+
+
+    def place_parameters(self, reader: Reader, body: Node) -> None:
+        """Enter the parameters that no declaration knows in the reader; those of a kernel are columns like its samples."""
+        for name in self.new_parameters(reader.context, body):
+            reader.implicit_parameter(name, self._samples(reader.context))
+
+    def _samples(self, context: Context) -> Family | None:
+        """The samples between which the document writes the function: x_1, …, x_n beside K_{ij} = k(x_i, x_j)."""
+        return context.families.get((context.argument_letters.get(self.name, ""), "sub"))
 
 
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
