@@ -189,32 +189,43 @@ class DocumentJudge:
         if item.told:
             self._told(item)
             return
-        line = self.scanned.lines.line(raw.start)
-        end_line = self.scanned.lines.line(max(raw.start, raw.end - 1))
-        if raw.error is not None or raw.node is None or self.bad_lines & set(range(line, end_line + 1)):
-            if item.block.kind == "inline" and raw.error is not None and not _holds_relation(raw.latex):
-                return
-            self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
-            self._unread(raw.latex)
-            if item.block.kind == "display":
-                self.last, self.links.broken_before, self.unread = None, True, item.block
-            return
-        if item.notes_sign:
+        if raw.error is not None or raw.node is None or self._is_damaged(item):
+            self._unreadable(item)
+        elif item.notes_sign:
             self._add(raw.start, raw.end, "definition", "definition", raw.latex, reason=SAYS, notes=raw.notes)
+        elif raw.node.kind == "relation":
+            self._relation(item, raw.node)
+        elif item.block.kind == "display" or self._notes_size(item, raw.node):
+            self._remark(item, raw.node)
+        else:
+            self.beside = (item.block, raw.node)
+
+    def _is_damaged(self, item: Item) -> bool:
+        """Whether a line of the statement holds bytes that are no text."""
+        lines = self.scanned.lines
+        first, last = lines.line(item.raw.start), lines.line(max(item.raw.start, item.raw.end - 1))
+        return bool(self.bad_lines & set(range(first, last + 1)))
+
+    def _unreadable(self, item: Item) -> None:
+        """A statement that cannot be read says so, and leaves what it would have defined without a meaning; running text that
+        holds no relation is no statement."""
+        raw = item.raw
+        if item.block.kind == "inline" and raw.error is not None and not _holds_relation(raw.latex):
             return
-        if raw.node.kind != "relation":
-            if item.block.kind == "display" or self._notes_size(item, raw.node):
-                self._remark(item, raw.node)
-            else:
-                self.beside = (item.block, raw.node)
-            return
-        self.beside = (item.block, raw.node.children[-1])
+        self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
+        self._unread(raw.latex)
+        if item.block.kind == "display":
+            self.last, self.links.broken_before, self.unread = None, True, item.block
+
+    def _relation(self, item: Item, node: Node) -> None:
+        """The links of a relation; one that speaks of what has no meaning yet waits for it."""
+        self.beside = (item.block, node.children[-1])
         self.links.missing = self.links.alone = None
         first, before = len(self.document.claims), self.last
         for link in self.ahead.judge(item, self.last):
             self._link(link)
-        if not _of_indices(raw.node):
-            self.last, self.links.broken_before = raw.node.children[-1], False
+        if not _of_indices(node):
+            self.last, self.links.broken_before = node.children[-1], False
         if self.links.missing is not None:
             below = self.links.missing in self.links.varied_later
             self.waiting.append(Waiting(item, before, self.links.missing, first, below))

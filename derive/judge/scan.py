@@ -106,6 +106,8 @@ def _note_letters(result: Scanned, context: Context) -> None:
     context.turned_members = letters.turned_members(trees)
     context.declared_letters = letters.declared_letters(trees)
     context.given_names = frozenset(map(context.name, letters.given_names(trees)))
+    numbers = letters.capital_numbers(trees) - context.declared_letters - context.given_names
+    context.told_scalars.update(name for name in numbers if context.name(name) == name)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.named_apart = result.subscripts.named_apart()

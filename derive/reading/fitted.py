@@ -69,14 +69,25 @@ def fit_factor(
         return columns is not None and not columns.is_one
     if _is_small(reader, base):
         return _fit_small(reader, name, turned, factors, place, left)
-    capital = _CAPITAL.fullmatch(base)
+    return _fit_capital(reader, name, turned, factors, place, left, after, want)
+
+
+def _fit_capital(
+    reader: Reader, name: str, turned: bool, factors: Sequence[Node], place: int, left: Term | None,
+    after: Callable[[], object], want: Shape | None,
+) -> bool:  # fmt: skip
+    """The W of Wx: as many columns as what is behind has rows, as many rows as what is before has columns."""
+    capital = _CAPITAL.fullmatch(str(peel(_bare(factors[place])[0])[0].value))
     if capital is None or (_calls(factors, place) and capital["letter"] not in MATRICES):
         return False
     last = place + 1 == len(factors)
     if last and left is None:
         return False
     full = want if want is not None and len(want) == 2 else None
-    columns = _columns(reader, factors, place, after, full) if not last else full[1] if full else _own(reader, "n", name)
+    if last:
+        columns: Size | None = full[1] if full else _own(reader, "n", name)
+    else:
+        columns = _columns(reader, factors, place, after, full)
     if columns is None or name in reader.implicit:  # XᵀX gives X its shape by its second factor
         return columns is not None
     if name in reader.context.told_square:
@@ -84,9 +95,8 @@ def fit_factor(
         _take(reader, name, (size, size), True)
         return True
     rows = left.cols if left is not None else full[0] if place == 0 and full else _own(reader, "m", name)
-    shape = (columns, rows) if turned else (rows, columns)
     between = left is not None and not last  # the M of uᵀMv
-    _take(reader, name, shape, capital["letter"] in MATRICES or between)
+    _take(reader, name, (columns, rows) if turned else (rows, columns), capital["letter"] in MATRICES or between)
     return True
 
 

@@ -16,7 +16,7 @@ from derive.reading.names import BOLD, is_transpose, peel, strip
 _GREEK = "alpha|beta|gamma|theta|omega|xi|eta|phi|psi|mu|nu|zeta|delta|vartheta|varphi"
 PLAIN = re.compile(rf"\\(?:{_GREEK})|[αβγθωξηφψμνζ]")
 IN_BOLD = re.compile(rf"\\(?:{'|'.join(BOLD)})\s*\{{\s*\\(?:{_GREEK}|lambda|epsilon|varepsilon|rho|tau|kappa)\s*\}}")
-_DERIVES = frozenset({"\\partial", "\\nabla", "d", "\\mathrm{d}", "\\Delta", "\\delta", "D"})
+DERIVES = frozenset({"\\partial", "\\nabla", "d", "\\mathrm{d}", "\\Delta", "\\delta", "D"})
 _CAPITAL = re.compile(rf"(?:\\(?:{'|'.join(BOLD)})\s*\{{\s*)?[A-Z]\s*\}}?")
 
 
@@ -39,7 +39,7 @@ def _places(node: Node) -> Iterator[tuple[str, bool]]:
         for place, child in enumerate(node.children):
             letter, turned = _letter(child)
             before = strip(node.children[place - 1]) if place else None
-            if letter is None or turned or (before is not None and before.kind == "name" and before.value in _DERIVES):
+            if letter is None or turned or (before is not None and before.kind == "name" and before.value in DERIVES):
                 continue
             if place + 1 < len(node.children):
                 yield letter, False
@@ -70,4 +70,4 @@ def _is_capital(node: Node) -> bool:
     return base.kind == "name" and bool(_CAPITAL.fullmatch(str(base.value)))
 
 
-__all__ = ["IN_BOLD", "greek_columns"]
+__all__ = ["DERIVES", "IN_BOLD", "greek_columns"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.language.markdown import Block
-from derive.reading.names import layer_name, strip
+from derive.reading.functions import plain
+from derive.reading.names import NONE, layer_name, spelled, strip
 from derive.reading.told import Told
 
 _SPACE = re.compile(r"(?:\\in|∈)\s*\\(?:mathbb|mathbf|mathds)\s*\{?\s*R\s*\}?\s*\^\s*\{?\s*(?P<length>\w+)\s*\}?(?![\w\\])")
@@ -25,6 +26,8 @@ _BOTH = re.compile(
     r"\bmeans?\b[^.;]{0,40}\b(?:covariance|precision)\b|\b(?:covariance|precision)\b[^.;]{0,40}\bmeans?\b", re.IGNORECASE
 )
 _FAR, _NEAR = 600, 60
+_CAPITAL = re.compile(r"(?:\\(?:mathbf|boldsymbol|bm|pmb)\s*\{\s*)?\\?[A-Z]")
+_NORMALS = frozenset({"\\mathcal{N}", "N", "Normal"})
 
 
 def told(text: str, blocks: Iterable[Block], trees: Iterable[Node]) -> Iterator[Told]:
@@ -54,6 +57,23 @@ def _named(text: str, block: Block, source: str) -> Iterator[tuple[str, bool]]:
         yield match["square"], True
 
 
+def covariances(tree: Node) -> Iterator[str]:
+    """The names that stand for the covariance of a normal distribution N(μ, Σ), or for the precision Λ of N(μ, Λ⁻¹)."""
+    for node in walk(tree):
+        pairs = zip(node.children, node.children[1:]) if node.kind == "product" else ()
+        for head, group in pairs:
+            inside = strip(group.children[0]) if group.kind == "group" and group.value == "(" and group.children else NONE
+            if head.kind != "name" or plain(str(head.value)) not in _NORMALS:
+                continue
+            if inside.kind != "list" or len(inside.children) != 2:
+                continue
+            square = strip(inside.children[1])
+            inverse = square.kind == "script" and spelled(square.children[2]) == "-1"
+            name = layer_name(strip(square.children[0]) if inverse and square.children[1].kind == "none" else square)
+            if name is not None and _CAPITAL.match(name):
+                yield name
+
+
 def _length(text: str, end: int) -> str | None:
     """The one length of columns of which the paragraph speaks so far."""
     start = max(text.rfind("\n\n", 0, end), end - _FAR, 0)
@@ -72,4 +92,4 @@ def _introduced(tree: Node) -> Iterator[str]:
             yield name
 
 
-__all__ = ["told"]
+__all__ = ["covariances", "told"]

@@ -46,22 +46,17 @@ def _turned_number(reader: Reader, node: Node) -> Node | None:
 
 
 def _gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Term, int]:
+    """∇_x f, ∇²_x f, ∇_x f(x) and ∇f, with the place behind."""
     sign, layers = peel(factors[place])
-    twice = is_two(layers[0].sup) if layers else False
-    if len(layers) > 1 or (layers and layers[0].sup.kind != "none" and not twice):
-        raise NotUnderstood("this power of ∇ is not judged here", factors[place])
     variable_node = layers[0].sub if layers else NONE
-    nxt = place + 1
-    doubled = nxt + 1 < len(factors) and not twice and operators[place] == operators[nxt] == ""
-    if doubled and _again(sign, variable_node, factors[nxt]):
-        twice, place, nxt = True, nxt, nxt + 1
-    if nxt >= len(factors) or operators[place] not in ("", "\\cdot"):
+    twice, place = _order(factors, operators, place)
+    if place + 1 >= len(factors) or operators[place] not in ("", "\\cdot"):
         raise NotUnderstood("∇ has nothing to act on", factors[place])
-    operand, after = _operand(reader, factors, operators, nxt)
+    operand, after = _operand(reader, factors, operators, place + 1)
+    base, operand_layers = peel(operand)
     arguments: Node | None = None
     scripts: list[Scripts] = []
-    base, operand_layers = peel(operand)
-    follows = after == nxt + 1 < len(factors) and operators[nxt] == "" and is_arguments(factors[after])
+    follows = after == place + 2 < len(factors) and operators[place + 1] == "" and is_arguments(factors[after])
     if base.kind == "name" and follows and not _is_factor(reader, operand, factors[after], variable_node):
         arguments, scripts = peel(factors[after])
         there = derivative_at(reader, operand, arguments, variable_node, twice)
@@ -74,11 +69,9 @@ def _gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str],
         bare = _of_document(reader, operand, factors[place])
         if bare is not None:
             return scripted(reader, bare, scripts, factors[place]), after
-    if variable_node.kind == "none":
-        if arguments is None:
-            variable_node = _own_argument(reader, base, operand)
-        else:
-            variable_node = _only_argument(arguments, factors[place])
+        variable_node = _own_argument(reader, base, operand)
+    elif variable_node.kind == "none" and arguments is not None:
+        variable_node = _only_argument(arguments, factors[place])
     variable = read_variable(reader, variable_node)
     if arguments is not None:
         whole = next(v for v in variable.walk() if v.op == "var")
@@ -88,8 +81,20 @@ def _gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str],
     gradient = gradient_of(reader, operand, base, operand_layers, variable)
     if sign.value in reader.dialect.transposed_gradients:
         reader.assume(f"{sign.value} with a subscript is the transpose of the gradient ({reader.dialect.name} convention)")
-        return scripted(reader, transpose(gradient), scripts, factors[place]), after
+        gradient = transpose(gradient)
     return scripted(reader, gradient, scripts, factors[place]), after
+
+
+def _order(factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[bool, int]:
+    """Whether the sign at a place, or it and the same one behind it, take the second derivative; and the place of the last."""
+    sign, layers = peel(factors[place])
+    twice = is_two(layers[0].sup) if layers else False
+    if len(layers) > 1 or (layers and layers[0].sup.kind != "none" and not twice):
+        raise NotUnderstood("this power of ∇ is not judged here", factors[place])
+    doubled = place + 2 < len(factors) and not twice and operators[place] == operators[place + 1] == ""
+    if doubled and _again(sign, layers[0].sub if layers else NONE, factors[place + 1]):
+        return True, place + 1
+    return twice, place
 
 
 def _of_document(reader: Reader, operand: Node, place: Node) -> Term | None:

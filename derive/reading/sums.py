@@ -142,54 +142,88 @@ def _ends(node: Node, words: frozenset[str]) -> Sequence[Node]:
     return (node,)
 
 
+class _Ranges:
+    """The bounds that relations below a sum sign give its indices."""
+
+    def __init__(self, reader: Reader, relations: Sequence[Node], sign: Node):
+        self.reader, self.sign, self.alone = reader, sign, len(relations) == 1
+        self.known = reader.bound.keys() | reader.free.keys() | (reader.outside if self.alone else set())
+        self.lows: dict[str, list[tuple[Node, int]]] = {}
+        self.highs: dict[str, list[tuple[Node, int]]] = {}
+        self.every: set[str] = set()
+        """The indices that run over all whole numbers."""
+        self.beside: list[Node] = []
+        """What keeps indices apart: j ≠ i."""
+
+    def sum_over(self, name: str) -> None:
+        """Note that the sum runs over an index."""
+        self.lows.setdefault(name, [])
+        self.highs.setdefault(name, [])
+
+    def take_apart(self, relation: Node) -> bool:
+        """j ≠ i; False where the left side is no index."""
+        left, right = relation.children
+        one, other = index_name(left), index_name(right)
+        if one is None:
+            return False
+        self.beside.append(relation)
+        self.sum_over(one)
+        if other is not None and other not in self.known and _free(self.reader, other):
+            if other in _of_two(self.reader, [one, other]):
+                self.sum_over(other)
+        return True
+
+    def take(self, left: Node, sign: str, right: Node, only: bool) -> None:
+        """0 ≤ a, a < k, i ≤ j; `only` if it stands alone below the sign."""
+        if sign in MORE:
+            left, right, strict = right, left, MORE[sign]
+        elif sign in LESS:
+            strict = LESS[sign]
+        else:
+            raise NotUnderstood("the range of a sum is not written as i = 1 … n", self.sign)
+        names = [name for name in (index_name(left), index_name(right)) if name is not None and _free(self.reader, name)]
+        summed = [name for name in names if name in self.lows or name not in self.known] or names
+        if only and len(summed) == 2 and not self.reader.bound.keys() & {*summed}:
+            summed = _of_two(self.reader, summed)
+        if not summed:
+            raise NotUnderstood("the range of a sum is not written as i = 1 … n", self.sign)
+        for name in summed:
+            self.sum_over(name)
+        for name in summed:
+            if name != index_name(right):
+                self.highs[name].append((right, strict))
+                return
+            self.lows[name].append((left, strict))
+
+    def bounds(self) -> list[Bounds]:
+        """The bounds of each index, the innermost first; an index between two others has the ends of these."""
+        for name in self.lows:
+            for other in self.lows:
+                if not self.lows[name] and any(index_name(node) == name for node, _ in self.highs[other]):
+                    self.lows[name].extend(self.lows[other])
+                if not self.highs[name] and any(index_name(node) == name for node, _ in self.lows[other]):
+                    self.highs[name].extend(self.highs[other])
+        names = reversed(self.lows)
+        found = [Bounds(name, tuple(self.lows[name]), tuple(self.highs[name]), name in self.every) for name in names]
+        return [*found[:-1], replace(found[-1], beside=tuple(self.beside))]
+
+
 def _conditions(reader: Reader, relations: Sequence[Node], sign: Node) -> list[Bounds]:
     """Bounds from 0 ≤ a < k, i ≤ j, i ∈ ℤ: the index that is not known from around is summed, or else all are."""
-    found: dict[str, tuple[list[tuple[Node, int]], list[tuple[Node, int]], bool]] = {}
-    beside: list[Node] = []
-    known = reader.bound.keys() | reader.free.keys() | (reader.outside if len(relations) == 1 else set())
+    ranges = _Ranges(reader, relations, sign)
     for relation in relations:
         if relation.value == ("\\in",) and strip(relation.children[1]).value in NUMBERS:
             for name in _names(relation.children[0]):
-                found.setdefault(name, ([], [], True))
+                if name not in ranges.lows:
+                    ranges.every.add(name)
+                ranges.sum_over(name)
             continue
+        only = ranges.alone and len(relation.value) == 1
         for left, sign_text, right in zip(relation.children, relation.value, relation.children[1:]):
-            if sign_text in APART and len(relation.children) == 2 and (one := index_name(left)) is not None:
-                beside.append(relation)
-                found.setdefault(one, ([], [], False))
-                other = index_name(right)
-                if other is not None and other not in known and _free(reader, other) and other in _of_two(reader, [one, other]):
-                    found.setdefault(other, ([], [], False))
-                continue
-            if sign_text in MORE:
-                left, right, strict = right, left, MORE[sign_text]
-            elif sign_text in LESS:
-                strict = LESS[sign_text]
-            else:
-                raise NotUnderstood("the range of a sum is not written as i = 1 … n", sign)
-            names = [name for name in (index_name(left), index_name(right)) if name is not None and _free(reader, name)]
-            summed = [name for name in names if name in found or name not in known] or names
-            if len(relations) == len(relation.value) == 1 and len(summed) == 2 and not reader.bound.keys() & {*summed}:
-                summed = _of_two(reader, summed)
-            if not summed:
-                raise NotUnderstood("the range of a sum is not written as i = 1 … n", sign)
-            for name in summed:
-                lows, highs, _ = found.setdefault(name, ([], [], False))
-                if name == index_name(right):
-                    lows.append((left, strict))
-                else:
-                    highs.append((right, strict))
-                    if len(summed) > 1:
-                        break
-            for name in summed:
-                found.setdefault(name, ([], [], False))
-    for name, (lows, highs, _) in found.items():
-        for other_lows, other_highs, _ in found.values():
-            if not lows and any(index_name(node) == name for node, _ in other_highs):
-                lows.extend(other_lows)
-            if not highs and any(index_name(node) == name for node, _ in other_lows):
-                highs.extend(other_highs)
-    bounds = [Bounds(name, tuple(lows), tuple(highs), every) for name, (lows, highs, every) in reversed(found.items())]
-    return [*bounds[:-1], replace(bounds[-1], beside=tuple(beside))]
+            apart = sign_text in APART and len(relation.children) == 2
+            if not (apart and ranges.take_apart(relation)):
+                ranges.take(left, sign_text, right, only)
+    return ranges.bounds()
 
 
 def _of_two(reader: Reader, names: list[str]) -> list[str]:

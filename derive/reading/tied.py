@@ -54,11 +54,24 @@ ROWWISE = frozenset({"onehot_rows", "probability"})
 
 def tie_to_matrices(context: Context, line: int) -> None:
     """Where the words say that samples are the rows of a matrix, their array is that matrix."""
-    if context.lower_case_entries:
-        for name, symbol in context.symbols.items():
-            if len(name) == 1 and name.isupper() and symbol.shape is not None and not any(a.is_one for a in symbol.shape):
-                context.rows_of.setdefault(name.lower(), name)
+    _tie_small_letters(context)
     _alike(context)
+    _tie_letters(context, line)
+    _name_stacks(context, line)
+    _define_stacks(context, line)
+    _define_columns(context, line)
+    _tie_by_shape(context, line)
+
+
+def _tie_small_letters(context: Context) -> None:
+    """x_i are the rows of X, where the words say that small letters are entries of capital ones."""
+    for name, symbol in context.symbols.items() if context.lower_case_entries else ():
+        if len(name) == 1 and name.isupper() and symbol.shape is not None and not any(a.is_one for a in symbol.shape):
+            context.rows_of.setdefault(name.lower(), name)
+
+
+def _tie_letters(context: Context, line: int) -> None:
+    """The samples of a letter are the rows of the matrix that the words name, or its columns."""
     for letter, name in context.rows_of.items():
         if name.startswith("|"):
             _tie_columns(letter, name[1:], context, line)
@@ -70,7 +83,10 @@ def tie_to_matrices(context: Context, line: int) -> None:
             continue
         if (letter, "sub") not in context.families:
             context.families[letter, "sub"] = Family(matrix.name, *matrix.shape)
-    _name_stacks(context, line)
+
+
+def _define_stacks(context: Context, line: int) -> None:
+    """The array of the samples is the matrix, which takes over what is said of each sample."""
     for (letter, _), family in context.families.items():
         own = letter.upper() if len(letter) == 1 and letter.upper() in context.rows_said else ""
         matrix, stack = context.find(context.rows_of.get(letter, own).lstrip("^")), context.symbols.get(family.stack)
@@ -83,12 +99,15 @@ def tie_to_matrices(context: Context, line: int) -> None:
         if family.width.is_one and matrix.shape == (family.count, family.length):
             matrix.properties |= stack.facts & ROWWISE
             context.define(family.stack, var(matrix.name, matrix.shape), line)
+
+
+def _define_columns(context: Context, line: int) -> None:
+    """The y that holds the numbers y^{(i)} is the array of them."""
     for (letter, style), family in context.families.items():
         column, stack = context.find(context.name(letter)), context.symbols.get(family.stack)
         if style == "sup" and family.width.is_one and family.length.is_one and column is not None and stack is not None:
             if column.definition is None and stack.definition is None and column.shape == (family.count, ONE):
-                context.define(family.stack, var(column.name, column.shape), line)  # the y that holds the numbers y^{(i)}
-    _tie_by_shape(context, line)
+                context.define(family.stack, var(column.name, column.shape), line)
 
 
 def _lapse(context: Context, name: str) -> None:

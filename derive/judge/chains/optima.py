@@ -280,6 +280,9 @@ class Optima(Solving):
             self.context.define(name, value, known.line)
             verdict = self.claim(item, left, right, False)
             self.context.symbols[name], self.assumptions = known, assumed
+            others = {self.context.name(p) for p in self.context.symbols[objective.loss].parameters} - {name}
+            if verdict.verdict == "refuted" and not alone and others & (symbols(one.term) | symbols(two.term)):
+                return None  # WᵀW = HHᵀ, where the gradient with respect to H is zero as well
         elif alone and name not in symbols(there):
             gradient = put(found, name, there)
             verdict = self.decided(gradient, zeros(*gradient.shape), reader)
