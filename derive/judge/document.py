@@ -29,6 +29,7 @@ from derive.judge.references import References
 from derive.judge.scan import scan
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Item, Scanned
+from derive.judge.unrolling.fallen import Settled
 from derive.judge.unrolling.settling import settle
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret, walk
@@ -105,10 +106,12 @@ def check_text(
     def again(new: str) -> list[Claim]:
         return check_text(new, path, dialect, written_out=True).claims
 
+    settled = Settled()
     if not written_out:
         columns = frozenset(context.states)
-        settle(judge.document.claims, scanned, again, columns)
+        settled = settle(judge.document.claims, scanned, again, columns)
     document = judge.finish()
+    settled.withdraw(document.claims)
     if not written_out and select is None:
         slip = misdeclared(document, again)
         if slip is not None:

@@ -32,7 +32,8 @@ KINDS = frozenset({"product", "name", "script", "bigop", "frac", "sqrt", "matrix
 KINDS_OF_PLACES = ("name", "script", "sum")
 MOST_LETTERS = 3
 _WORDS = re.compile(
-    r"\b(?:class(?:es)?|labels?|targets?|tokens?|categor(?:y|ies)|words?|winners?)\b[^.$]{0,30}\$\s*(?P<letter>\\?[A-Za-z]+)(?![A-Za-z])|"
+    r"\b(?:class(?:es)?|labels?|targets?|tokens?|categor(?:y|ies)|words?|winners?)\b(?:(?!\n\s*\n)[^.$]){0,30}"
+    r"\$\s*(?P<letter>\\?[A-Za-z]+)(?![A-Za-z])|"
     r"(?:类别|标签|类)[^.$。]{0,8}\$\s*(?P<sign>\\?[A-Za-z]+)(?![A-Za-z])"
 )
 _ONE = re.compile(
@@ -65,11 +66,12 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
     one |= {_USUAL} & {letter for tree in trees for node in walk(tree) for letter in _excluded(node)}
     bound = {name for tree in trees for node in walk(tree) if node.kind == "bigop" for name in _bound_by(node)}
     found: dict[Key, Node | None] = {}
-    arrays = {name for name, _ in context.later}
+    arrays = {name for name, _ in context.later} | context.size_names
+    vectors = {letter for tree in trees for letter in _vectors(tree)}
     for tree in trees:
         for place in (place for node in walk(tree) for place in _places(node)):
             letter, own = _letter(place)
-            if letter is None or (letter, own) in found or context.name(letter) in context.size_names | arrays:
+            if letter is None or letter in vectors or (letter, own) in found or context.name(letter) in arrays:
                 continue
             known = said.get((letter, own))
             if (known is None and letter not in spoken | one) or {spelled(place), letter if not own else ""} & bound:
@@ -117,6 +119,17 @@ def _members(tree: Node) -> Iterator[tuple[Key, Node]]:
         letter, own = _letter(strip(name))
         if letter is not None:
             yield (letter, own or power), count
+
+
+def _vectors(tree: Node) -> Iterator[str]:
+    """The q of q_t ∈ ℝʳ, which is no number."""
+    if tree.kind == "relation" and tree.value == ("\\in",) and strip(tree.children[1]).kind == "script":
+        left = strip(tree.children[0])
+        for name in left.children if left.kind == "list" else (left,):
+            letter, own = _letter(strip(name))
+            base, layers = peel(strip(tree.children[1]))
+            if letter is not None and own and base.kind == "name" and layers[-1].sup.kind != "none":
+                yield letter
 
 
 def _letter(node: Node) -> tuple[str | None, bool]:

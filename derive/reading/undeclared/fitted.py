@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ def fit_factor(
     want: Shape | None,
 ) -> bool:  # fmt: skip
     """Give an undeclared factor of a product a shape that fits, with sizes of its own.  False if it is none to be read so."""
+    if reader.opening and operators and all(operator in reader.dialect.hadamard for operator in operators):
+        return _fit_entrywise(reader, factors, place)
     if not reader.opening or any(operator not in reader.dialect.product for operator in operators):
         return False
     node, turned = _bare(factors[place])
@@ -95,6 +98,18 @@ def _fit_capital(
     between = left is not None and not last  # the M of uᵀMv
     _take(reader, name, (columns, rows) if turned else (rows, columns), capital["letter"] in MATRICES or between)
     return True
+
+
+def _fit_entrywise(reader: Reader, factors: Sequence[Node], place: int) -> bool:
+    """The c_0 of f_1 ⊙ c_0 has the shape of f_1."""
+    name = _free_name(reader, factors[place]) if factors[place].kind in ("name", "script") else None
+    for other in (factor for k, factor in enumerate(factors) if k != place and name is not None):
+        with suppress(Undeclared, NotUnderstood, ShapeClash):
+            term = reader.term(other)
+            if name is not None and not term.is_scalar:
+                _take(reader, name, term.shape, True)
+                return True
+    return False
 
 
 def _columns(reader: Reader, factors: Sequence[Node], place: int, after: Callable[[], object], want: Shape | None) -> Size | None:

@@ -51,8 +51,9 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("formula", rf"\b(?:denote|write|abbreviate)\s+(?P<formula>‹[FK]\d+›)\s+(?:by|as)\s+(?P<name>{_N})"),
         # \bar X denotes the adjoint ∂L/∂X; δ_v is short for ∇_v J
         ("derivative", rf"(?P<name>‹[NFK]\d+›){_NAMED}{_NOUN}(?P<formula>‹[FK]\d+›)"),
-        # let D be ∂L/∂S; call ∂L/∂S simply D
-        ("derivative", rf"\b(?:let|put|set|take)\s+(?P<name>{_N})\s+(?:be|equal)\s+{_NOUN}(?P<formula>‹[FK]\d+›)"),
+        # let D be ∂L/∂S; \bar v is ∂L/∂v; call ∂L/∂S simply D
+        ("derivative", rf"\b(?:let|put|set|take)\s+(?P<name>{_N})\s+equal\s+{_NOUN}(?P<formula>‹[FK]\d+›)"),
+        ("derivative", rf"(?P<name>‹[NFK]\d+›)\s+(?:is|are|be)\s+{_NOUN}(?P<formula>‹[FK]\d+›)"),
         ("derivative", rf"\b(?:call|name)\s+{_NOUN}(?P<formula>‹[FK]\d+›)\s*,?\s+(?:simply\s+|just\s+)?(?P<name>{_N})"),
         ("derivative", rf"(?:记|令|设|用|以)\s*(?P<name>{_N})\s*(?:为|表示|代表)\s*(?:梯度)?\s*(?P<formula>‹[FK]\d+›)"),
         ("derivative", rf"(?:将|把)\s*(?:梯度)?\s*(?P<formula>‹[FK]\d+›)\s*(?:简记|记|写|称)[为作]\s*(?P<name>{_N})"),
