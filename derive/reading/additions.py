@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
-from derive.reading.broadcasting import COLUMN, ROW, weights_beside
-from derive.reading.context import Context
 from derive.reading.depth import is_layered
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.fitted import fit_alone
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
-from derive.reading.split_names import as_array
-from derive.reading.subscripts import index_name
+from derive.reading.notation.split_names import as_array
 from derive.reading.symbols import FITTED, PAIRED, TAKEN, Symbol
-from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
+from derive.reading.undeclared.by_indices import BY_INDICES, bare_letter, is_entry
+from derive.reading.undeclared.fitted import fit_alone
+from derive.reading.words.broadcasting import COLUMN, ROW, weights_beside
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat, scale
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None)
         return reader.term(node, shape)
     except Undeclared as problem:
         base = strip(node)
-        name = next(filter(None, (_labelled(part, problem.name, reader.context) for part in walk(base))), problem.name)
+        name = next(filter(None, (_labelled(part, problem.name, reader) for part in walk(base))), problem.name)
         letters = str(peel(base)[0].value) if base.kind in ("name", "script") else ""
         if len(letters) > 1 and letters.isalpha() and letters.isupper() and {*letters} <= reader.context.letters:
             raise  # the WW of WWᵀ is a product
@@ -186,22 +185,24 @@ def _of_one_line(reader: Reader, name: str, shape: Shape, whole: Node) -> Shape:
     return (ONE, shape[1]) if kind == ROW else (shape[0], ONE) if kind == COLUMN else shape
 
 
-def _labelled(node: Node, name: str, context: Context) -> str | None:
-    """The whole name b_1, b_out or, where W_h is declared, b_h of what stands beside arrays, where its letter b is missed."""
+def _labelled(node: Node, name: str, reader: Reader) -> str | None:
+    """The whole name b_1, b_out or, where W_h is declared or taken for a matrix, b_h of what stands beside arrays, where its
+    letter b is missed."""
     _, layers = peel(node)
     if node.kind != "script" or len(layers) != 1:
         return None
     sub = strip(layers[0].sub)
     label = index_name(sub)
-    if sub.kind != "number" and not (label is not None and (len(label) > 1 or _labels(label, context))):
+    if sub.kind != "number" and not (label is not None and (len(label) > 1 or _labels(label, reader))):
         return None
     whole = layer_name(replace(node, children=(*node.children[:2], NONE)))
     return whole if whole is not None and whole.startswith(name + "_") else None
 
 
-def _labels(letter: str, context: Context) -> bool:
-    """Whether a letter is part of the name of a declared array, as in W_h."""
-    return any(name.endswith(f"_{{{letter}}}") for name in (*context.symbols, *(name for name, _ in context.later)))
+def _labels(letter: str, reader: Reader) -> bool:
+    """Whether a letter is part of the name of an array, as in W_h."""
+    names = (*reader.context.symbols, *(name for name, _ in reader.context.later), *reader.implicit)
+    return any(name.endswith(f"_{{{letter}}}") for name in names)
 
 
 def _as_factor(reader: Reader, node: Node, shape: Shape, name: str) -> Shape | None:

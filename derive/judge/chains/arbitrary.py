@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading.derivative_signs import DIFFERENTIALS, PARTIALS
+from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, PARTIALS
 from derive.reading.functions import is_function, plain
 from derive.reading.names import EYE_NAMES, is_transpose, strip
 from derive.reading.reader import Reader
