@@ -28,6 +28,8 @@ from derive.terminal import GLYPHS
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 MANY = 4000
+MOST_LISTED = 400
+"""So many wrong lines are listed at the top; each of the others is reached from the one before it."""
 _MOST_SIGNS = 20
 _MOST_USES = 12
 _MOST_STEPS = 400
@@ -110,6 +112,7 @@ class Cards:
         self._numbers = numbers_in_lines(document)
         wrong = document.wrong
         self._next_wrong = {id(claim): self.anchors[id(after)] for claim, after in zip(wrong, wrong[1:])}
+        self._views: dict[int, dict[str, Any]] = {}
         self._users: dict[str, list[Claim]] = {}
         for claim in document:
             for below in claim.rests_on:
@@ -149,7 +152,15 @@ class Cards:
         return self.link(beneath) if beneath is not None and worse(beneath.verdict, claim.verdict) else None
 
     def view(self, claim: Claim) -> dict[str, Any]:
-        """What the template shows of a claim."""
+        """What the template shows of a claim; that of a wrong one that is listed at the top is made once for both places."""
+        if claim.verdict not in WRONG:
+            return self._view(claim)
+        known = self._views.get(id(claim)) or self._view(claim)
+        if len(self._views) < MOST_LISTED:
+            self._views[id(claim)] = known
+        return known
+
+    def _view(self, claim: Claim) -> dict[str, Any]:
         written, fixed = self.formulas.pair(claim.latex, claim.fix)
         return {
             **self.link(claim),

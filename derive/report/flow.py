@@ -11,9 +11,9 @@ from collections.abc import Collection, Sequence
 from copy import deepcopy
 from difflib import SequenceMatcher
 from functools import lru_cache
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
-from derive.report.mathml import leaves, math, rows_of, said
+from derive.report.mathml import leaves, markup, math, rows_of, said
 
 _LONGEST_COMPARED = 400
 _ALIKE = 0.4
@@ -39,7 +39,7 @@ def flowing(latex: str, block: bool = True, marked: Collection[int] = (), kind: 
     number = 0
     for row in rows:
         line = SubElement(whole, "span", {"class": "row"})
-        parts = [deepcopy(part) for cell in row for part in _flat(cell)]
+        parts = [deepcopy(part) if kind else part for cell in row for part in _flat(cell)]
         for part in parts if marked else ():
             for leaf in leaves(part):
                 if number in marked:
@@ -53,7 +53,7 @@ def flowing(latex: str, block: bool = True, marked: Collection[int] = (), kind: 
             inside.extend(chunk)
             if kind:
                 _frame(inside, kind)
-    return tostring(whole, encoding="unicode", short_empty_elements=True).replace("<wbr />", "<wbr>")
+    return markup(whole)
 
 
 @lru_cache(maxsize=4096)

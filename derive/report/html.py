@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from derive.report.cards import Cards, environment, plain
+from derive.report.cards import MOST_LISTED, Cards, environment, plain
 from derive.report.graph import MOST, WIDTH, draw
 from derive.report.outline import outline
 from derive.report.prose import Prose, Section
@@ -22,8 +22,6 @@ from derive.results import VERDICTS, Document
 from derive.terminal import GLYPHS
 
 FIRST_SHOWN = 4
-MOST_LISTED = 400
-"""So many wrong lines are listed at the top; each of the others is reached from the one before it."""
 _POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
 
 
