@@ -18,8 +18,9 @@ from derive.evaluator.scene import PROPERTIES, Scene
 from derive.files import CannotRun, one_line
 from derive.judge.document import DocumentJudge
 from derive.judge.scan import scan
-from derive.reading.context import IMPLICIT, Context
+from derive.reading.context import Context
 from derive.reading.dialect import DialectError, load
+from derive.reading.symbols import IMPLICIT
 from derive.results import Claim
 from derive.terminal import cells
 from derive.terms.term import show_shape

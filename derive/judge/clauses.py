@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.links import LinkJudge
 from derive.judge.chains.relations import DEFINE, EQUAL
-from derive.judge.chains.targets import target_of
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_end

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from derive.evaluator.scene import Abstain
 from derive.judge.ahead import Ahead
+from derive.judge.chains.equations import stated_size
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
@@ -35,11 +36,12 @@ from derive.language.encoding import NotText, decode
 from derive.language.markdown import Block, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
-from derive.reading.context import IMPLICIT, Context
+from derive.reading.context import Context
 from derive.reading.dialect import Dialect, DialectError, load
 from derive.reading.gradient_notation import SAYS
 from derive.reading.placeholders import ASIDE
 from derive.reading.prose import SAID
+from derive.reading.symbols import IMPLICIT
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict, not_text
 from derive.terms.term import show_shape
 
@@ -117,12 +119,15 @@ def check_text(
 
 @dataclass(frozen=True)
 class Waiting:
-    """A definition that speaks of a symbol without a meaning yet; `first` is the place of its first claim."""
+    """A definition that speaks of a symbol without a meaning yet; `first` is the place of its first claim.  One that is said for
+    the headings `below` its own as well is `done` under the last of them that gave the symbol a meaning."""
 
     item: Item
     last: Node | None
     missing: str
     first: int
+    below: bool = False
+    done: int = -1
 
 
 class DocumentJudge:
@@ -208,7 +213,8 @@ class DocumentJudge:
         if not _of_indices(raw.node):
             self.last, self.links.broken_before = raw.node.children[-1], False
         if self.links.missing is not None:
-            self.waiting.append(Waiting(item, before, self.links.missing, first))
+            below = self.links.missing in self.links.varied_later
+            self.waiting.append(Waiting(item, before, self.links.missing, first, below))
         elif self.links.alone is not None:
             self.alone.append(Waiting(item, before, self.links.alone, first))
         else:
@@ -231,7 +237,8 @@ class DocumentJudge:
         for name in declared_names(item.raw.node, self.context):
             symbol, later = self.context.symbols.get(name), self.context.later.get((name, item.section))
             if item.raw.node.value == ("=",):
-                if symbol is not None and symbol.definition is not None:
+                another = name in self.context.examples or (symbol is not None and symbol.section != item.section)
+                if symbol is not None and symbol.definition is not None and not (another and name in self.context.elementwise):
                     return
                 continue
             here = symbol is not None and symbol.section == item.section and symbol.how not in IMPLICIT
@@ -249,7 +256,7 @@ class DocumentJudge:
         self.beside = (item.block, node)
         kind, verdict = "remark", Verdict("definition", reason=f"no relation: nothing to judge{self.links.without_shape(node)}")
         if pair is not None and block is item.block and before is not None and sizes_of(before) is None:
-            kind, verdict = self.links.stated_size(before, pair)
+            kind, verdict = stated_size(self.links, before, pair)
             if verdict.verdict == "undecided":
                 kind, verdict = "remark", Verdict("definition", reason=f"a note on a size: {verdict.reason}")
             self.beside = (block, before)
@@ -262,10 +269,12 @@ class DocumentJudge:
     def _defined_further_on(self, item: Item) -> None:
         """Definitions above, under this heading, that spoke of what has a definition only now: `L = Σ L_i` where `L_i = …`."""
         for waiting in self.waiting[:]:
-            if waiting.item.section != item.section:
+            beneath = waiting.below and self.scanned.beneath(item.section, waiting.item.section)
+            if waiting.item.section != item.section and not beneath:
                 self.waiting.remove(waiting)
-            elif self._has_meaning(waiting):
+            elif waiting.done != item.section and self._has_meaning(waiting, item.section):
                 self.waiting.remove(waiting)
+                self.waiting += [replace(waiting, done=item.section)] if waiting.below else []
                 self.links.missing = None
                 links = self.links.judge(waiting.item, waiting.last)
                 if self.links.missing is not None:
@@ -291,11 +300,13 @@ class DocumentJudge:
                     if verdict.verdict == "proved" or (verdict.verdict in WRONG and verdict.fix and verdict.diagnosis != OWN):
                         self._fill(claim, link)
 
-    def _has_meaning(self, waiting: Waiting) -> bool:
-        """Whether what a statement waits for is known by now, or defined, if that is what it waits for."""
+    def _has_meaning(self, waiting: Waiting, section: int) -> bool:
+        """Whether what a statement waits for is known by now, or defined, under this heading, if that is what it waits for."""
         name = self.context.name(waiting.missing)
+        symbol = self.context.symbols.get(name)
+        if waiting.below:
+            return symbol is not None and symbol.definition is not None and symbol.section == section
         if waiting.missing in self.links.defined_later:
-            symbol = self.context.symbols.get(name)
             return symbol is not None and (symbol.definition is not None or name in self.context.opaque)
         whole = self.context.name(re.sub(r"_\{\d+\}$", "", waiting.missing))  # the array of which it is a row or an entry
         return self.context.known(name) or self.context.known(whole) or self.context.has_family(waiting.missing)

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.worded import EQUATIONS, UNDERSTOOD_NOT, Worded
 from derive.judge.scanning.scanned import FROM_HERE_ON, Scanned
-from derive.reading.context import Context, Symbol
+from derive.reading.context import Context
 from derive.reading.prose import Fact, of_vector
+from derive.reading.symbols import Symbol
 from derive.terms.term import SCALAR, Shape
 
 SIGNED = frozenset({"positive", "negative"})

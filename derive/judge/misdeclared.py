@@ -71,6 +71,8 @@ class Misdeclared:
 def misdeclared(document: Document, check: Checked) -> Misdeclared | None:
     """The declaration of a document that does not fit the uses of its symbol. `check` judges a text without mending it."""
     clashing = list(_in_clashes(document))
+    blamed = {line for claim in clashing if _suspected(claim, document) for line in _clashing_lines(claim, document)}
+    clashing = [claim for claim in clashing if blamed & set(_clashing_lines(claim, document))]
     trials = [(claim, shape) for claim in clashing for shape in _shapes(claim, document)]
     if not any(_suspected(claim, document) for claim, _ in trials) or len(trials) > MOST_TRIALS:
         return None

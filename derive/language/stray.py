@@ -1,8 +1,8 @@
-"""Slips of single signs inside a formula: `\\ni` for `\\in`, and a point or comma between a term and the sign that adds to it or
-multiplies it, `A B. + C`.
+"""Slips of single signs inside a formula: `\\ni` or `in` for `\\in`, and a point or comma between a term and the sign that adds
+to it or multiplies it, `A B. + C`.
 
-Guarantee: `\\ni` is taken for `\\in` only before an ℝ^{…}; a point, comma or semicolon is passed over only outside all brackets
-and where no statement can begin behind it; each leaves a note.
+Guarantee: `\\ni`, or an `in` that stands alone, is taken for `\\in` only before an ℝ^{…}; a point, comma or semicolon is
+passed over only outside all brackets and where no statement can begin behind it; each leaves a note.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ _BEGINS = frozenset(("NAME", "NUMBER", "OPEN", "LEFT", "FRAC", "BIGOP"))
 
 
 def turned_memberships(tokens: list[Token]) -> list[Token]:
-    """`X \\ni R^{m \\times n}` as a membership in the space."""
+    """`X \\ni R^{m \\times n}` and `X in R^{m \\times n}` as memberships in the space."""
     result = list(tokens)
     for place, token in enumerate(tokens[:-2]):
-        if token.text in ("\\ni", "∋") and tokens[place + 1].text in _REALS and tokens[place + 2].kind == "SUP":
-            result[place] = replace(token, text="\\in", note=f"read with {token.text} as a membership")
+        worn = token.text == "in" and place
+        if (worn or token.text in ("\\ni", "∋")) and tokens[place + 1].text in _REALS and tokens[place + 2].kind == "SUP":
+            result[place] = replace(token, kind="REL", text="\\in", note=f"read with {token.text} as a membership")
     return result
 
 

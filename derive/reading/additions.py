@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.broadcasting import COLUMN, ROW, weights_beside
-from derive.reading.context import FITTED, PAIRED, TAKEN, Context, Symbol
+from derive.reading.context import Context
 from derive.reading.depth import is_layered
 from derive.reading.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.fitted import fit_alone
 from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
-from derive.reading.opened import open_alone
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import index_name
+from derive.reading.symbols import FITTED, PAIRED, TAKEN, Symbol
 from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat, scale
 
@@ -83,7 +84,7 @@ def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
                 waiting.append(place)  # ‖w‖² waits for the w of wᵀx
                 put_off -= 1
                 continue
-            if shape is not None or not open_alone(reader, node.children[place]):
+            if shape is not None or not fit_alone(reader, node.children[place]):
                 raise
             term = found[place] = reader.term(node.children[place])
         if opening and shape in (None, SCALAR) and not term.is_scalar:

@@ -156,16 +156,19 @@ _CONCLUDES = re.compile(
 
 
 def temporary(text: str, start: int) -> str:
-    """ "constraint", "passing" or "": whether the words before an inline formula keep it from defining its symbol.
+    """ "constraint", "passing", "put" or "": whether the words before an inline formula keep it from defining its symbol.
 
     A constraint, “subject to $Ax = b$”, what is put in for a while, “substituting $x = A^\top\nu$”, and where something starts,
-    “initialised with $B = 0$”, leave symbols that are known as they are.
+    “initialised with $B = 0$”, leave symbols that are known as they are.  The word “put” alone may also define.
     """
     before = text[max(0, start - 140) : start]
     before = before[before.rfind("\n\n") + 1 :]
     if BINDING.search(before):
         return "constraint"
-    return "passing" if PUTTING.search(before) or STARTING.search(before) else ""
+    word = PUTTING.search(before)
+    if word is not None and word[0].lower().split("$")[0].strip() == "put" and not STARTING.search(before):
+        return "put"
+    return "passing" if word or STARTING.search(before) else ""
 
 
 def settled(text: str, start: int) -> bool:
@@ -183,6 +186,14 @@ _CASE = re.compile(
 def in_case(text: str, start: int) -> bool:
     """Whether the words of its sentence before a formula speak of a case, so that it does not hold from here on."""
     return bool(_CASE.search(text, sentence_start(text, start), start))
+
+
+_SPECIAL = re.compile(r"\b(?:special|particular)\s+cases?\b[^.$]*\$?$|(?:特殊情形|特殊情况|特例)[^。$]*\$?$", re.IGNORECASE)
+
+
+def special_case(text: str, start: int) -> bool:
+    """Whether a formula is a special case of which the words right before it speak."""
+    return bool(_SPECIAL.search(text, max(0, start - 80), start))
 
 
 def conditional(text: str, start: int, end: int) -> bool:

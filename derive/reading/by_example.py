@@ -1,4 +1,5 @@
-"""Lists that show their first and last member and leave the rest to dots: f(r_1), …, f(r_n) are f(r_i) for i = 1 … n.
+"""Lists that show their first and last member and leave the rest to dots: f(r_1), …, f(r_n) are f(r_i) for i = 1 … n; and those
+that show one member, for an index that nothing binds: diag(f(r_i)).
 
 Guarantee: the members shown must be one formula but for one whole number, which is 1 in the first (2 in the second, if that is
 shown) and the same size in the last.
@@ -11,11 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import strip
 from derive.reading.spaces import NotASpace, read_size
 from derive.reading.sums import scope
+from derive.terms.lower import free_indices
 from derive.terms.term import Term, array
 
 if TYPE_CHECKING:
@@ -51,6 +53,35 @@ def column_of(reader: Reader, content: Node) -> Term | None:
     return array(INDEX, size, "·1", ONE, value) if value.is_scalar and reader.indices.base == Size.of(1) else None
 
 
+def of_index(reader: Reader, content: Node) -> Term | None:
+    """The column of the numbers that a formula gives for one index that nothing binds: f(r_i), over all i; None if it is not one
+    number for each i."""
+    letters = {name for inner in walk(content) for name in _subscripts(inner) if name not in reader.bound}
+    letters = {name for name in letters if not reader.context.is_size(reader.context.name(name))}
+    if len(letters) != 1:
+        return None
+    (name,) = letters
+    with scope(reader, [name]):
+        reader.indices.values.pop(name, None)
+        reader.bound[name] = reader.context.ranges.get(name)
+        try:
+            value = reader.term(content)
+        except NotUnderstood:
+            return None
+        size = reader.bound[name]
+    if size is None or not value.is_scalar or name not in free_indices(value) or reader.indices.base != Size.of(1):
+        return None
+    return array(name, size, "·1", ONE, value)
+
+
+def _subscripts(node: Node) -> Iterator[str]:
+    """The letters that stand as subscripts of their own at a node."""
+    if node.kind == "script" and strip(node.children[1]).kind == "name" and node.children[0].kind == "name":
+        name = str(strip(node.children[1]).value)
+        if len(name) == 1:
+            yield name
+
+
 def _apart(one: Node, other: Node) -> Iterator[tuple[Node, Node]]:
     """The smallest subtrees in which two trees differ."""
     same = one.kind == other.kind and one.value == other.value and len(one.children) == len(other.children)
@@ -68,4 +99,4 @@ def _put(node: Node, places: Sequence[Node]) -> Node:
     return replace(node, children=tuple(_put(strip(child), places) for child in node.children)) if node.children else node
 
 
-__all__ = ["column_of"]
+__all__ = ["column_of", "of_index"]

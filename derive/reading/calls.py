@@ -19,8 +19,8 @@ from derive.reading.scripts import scripted
 from derive.terms.term import SCALAR, Term, array, entry, index, num, var, zeros
 
 if TYPE_CHECKING:
-    from derive.reading.context import Symbol
     from derive.reading.reader import Reader
+    from derive.reading.symbols import Symbol
 
 MOST_NESTED = 40
 MOST_PRIMES = 3

@@ -11,17 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.kernel.inequalities import Poly, indices_of
 from derive.language.ast import Node, walk
-from derive.reading import constants, index_relations
+from derive.reading import constants, index_relations, selected
 from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import is_function, plain
 from derive.reading.names import peel, strip
 from derive.reading.subscripts import as_term, index_name
-from derive.terms.term import Shape, Term, add, hadamard, holds, neg, num, ones, scale
+from derive.terms.term import SCALAR, Shape, Term, add, hadamard, holds, neg, num, ones, scale
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -37,6 +38,8 @@ def is_about_indices(node: Node, context: Context) -> bool:
     node = strip(node.children[0]) if node.kind == "group" and node.value in ("(", "[") else node
     if node.kind != "relation" or not set(node.value) <= SIGNS:
         return False
+    sides = tuple(child for child in node.children if not selected.is_class_number(child, context))
+    node = replace(node, children=sides) if sides and context.selectors else node
     letters = [inner for inner in walk(node) if inner.kind in ("name", "script")]
     if any(inner.kind not in ("name", "script", "number", "sum", "product", "group", "relation", "none") for inner in walk(node)):
         return False
@@ -85,13 +88,17 @@ def known_inside(reader: Reader, node: Node) -> list[Poly]:
 def factor(reader: Reader, node: Node) -> Term:
     """1 where the condition holds, 0 elsewhere."""
     node = _bare(node)
+    group = Node("group", (node,), "(", node.start, node.end)
+    if reader.context.selectors or reader.context.places:
+        whole = Node("product", (Node("number", (), Fraction(1), node.start, node.start), group), ("",), node.start, node.end)
+        if (chosen := selected.chosen_in(reader, whole)) is not None:
+            return selected.read(reader, whole, chosen, SCALAR)
     same = index_relations.same_index(reader, node)
     if same is not None:
         return same
     found = index_relations.conditions_of(reader, node)
     if found is not None:
         return add(*(holds(*(as_term(reader, p) for p in polys)) for polys in found))
-    group = Node("group", (node,), "(", node.start, node.end)
     return constants.mask(reader, group)
 
 

@@ -260,6 +260,8 @@ def ranges_in(node: Node, context: Context) -> Iterator[tuple[str, tuple[Size, S
             if len(items) > 2 and items[-2].kind == "dots":
                 scratch = copy(context)
                 low, high = read_size(items[0], scratch), read_size(items[-1], scratch)
+                if high.as_int() is not None and low.as_int() is None:
+                    low, high = high, low  # l = L-1, …, 1
                 for name in _indices(node.children[0], context):
                     yield name, (low, high - low + 1)
         elif len(node.children) == 3 and set(node.value) <= {"\\leq", "\\le", "<", "≤"}:

@@ -6,6 +6,8 @@
     sizes that these suggest, n^{(l-1)}×n^{(l)}: an axis is the same at every layer, or follows one sequence of widths with one
     fixed offset.  Two layers at least must bear this out; otherwise the symbol stays undeclared.
   * A symbol of which one layer is known, a^{(0)} of n_0 entries, has n_l at layer l where other arrays have axes of that size.
+  * A definition that stands beside a range, l = 1, …, L-1, is not carried over to a layer outside of it, where only the shape is.
+  * A last layer of which a declaration tells the shape, a^{(L)}, has the definition of the general layer if the shapes agree.
   * A letter that the document sets to a number (L = 2) is that number.
 
 Guarantee: a shape or definition is carried over only by putting one index for another.  Limit: the last layer counts as any
@@ -23,11 +25,16 @@ from derive.kernel.sizes import Size
 from derive.terms.term import Shape, Term
 
 if TYPE_CHECKING:
-    from derive.reading.context import Context, Symbol
+    from derive.reading.context import Context
+    from derive.reading.symbols import Symbol
 
 Index = tuple[str, int]
+Span = tuple[Size | None, Size | None]
+"""The first and the last layer of which a definition speaks, as far as they are told."""
 GENERAL = "general layer"
 OFFSETS = (0, -1, 1)
+LAST = "L"
+"""The usual letter of the last layer, also where layers are counted by k."""
 _NAME = re.compile(r"(?P<head>[^^_{}]+(?:\{[^{}]*\})?)\^\{(?P<open>[(\[])(?P<index>[^()\[\]{}]+)[)\]]\}(?P<tail>.*)")
 _INDEX = re.compile(r"([A-Za-z]|\\ell)?([+-]?\d+)?")
 _PLACES = re.compile(r"(\^\{[(\[]|_\{)([^()\[\]{}]+)([)\]]?\})")
@@ -99,6 +106,54 @@ def general(context: Context, name: str) -> Symbol | None:
     return _entered(context, name, shape, None) if shape is not None else None
 
 
+def completed(context: Context, name: str, declared: Symbol | None) -> Symbol | None:
+    """The symbol of a layer that is known by its shape alone, with the definition that the general layer gives it."""
+    if declared is None or declared.how == GENERAL:
+        return general(context, name) or declared
+    parts = parse(name)
+    found = _of_kind(context, parts[0], parts[1], parts[3], parts[2]) if parts is not None else None
+    if parts is None or found is None or declared.definition is not None or declared.stale:
+        return declared
+    if found[0].definition is None or not _is_last(parts[2], found[1]):
+        return declared
+    made = _carried(context, name, *found, parts[2])
+    if made.definition is None or made.shape != declared.shape:
+        context.symbols[name] = declared
+        return declared
+    made.properties |= declared.properties
+    return made
+
+
+def await_definition(context: Context, name: str) -> None:
+    """After a definition of a general layer: last layers that are declared by their shape alone may have it."""
+    parts = parse(name)
+    if parts is None or not parts[2][0]:
+        return
+    for other in context.symbols.values():
+        theirs = parse(other.name) if other.definition is None and other.name != name else None
+        if theirs is None or (theirs[0], theirs[1], theirs[3]) != (parts[0], parts[1], parts[3]):
+            continue
+        if _is_last(theirs[2], parts[2]):
+            context.shape_only.add(other.name)
+
+
+def _is_last(index: Index, running: Index) -> bool:
+    """Whether an index such as L names the last layer beside the running index l."""
+    return index[0] != running[0] and index[0].lower() == running[0].lower()
+
+
+def outside(span: Span | None, target: Index, counts: Mapping[str, Size]) -> bool:
+    """Whether a layer lies before the first or behind the last one of a span; `counts` are the numbers that sizes are set to."""
+    if span is None:
+        return False
+    letter, offset = target
+    place = (Size.of(letter) + offset if letter else Size.of(offset)).substitute(counts)
+    first, last = span
+    before = (first.substitute(counts) - place).as_int() if first is not None else None
+    behind = (place - last.substitute(counts)).as_int() if last is not None else None
+    return (before or 0) > 0 or (behind or 0) > 0
+
+
 def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index) -> tuple[Symbol, Index] | None:
     """A symbol of the same letter at a layer in general, the one nearest to the index first; not one at the last layer L whose
     shape is in numbers, which say nothing of another layer l."""
@@ -108,7 +163,9 @@ def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index)
     for other in [s for s in (*context.symbols.values(), *later) if s.name.startswith(begins)]:
         parts = parse(other.name)
         if parts is not None and (parts[0], parts[1], parts[3]) == (head, bracket, tail) and parts[2][0] and parts[2] != index:
-            alike = not index[0] or index[0].lower() == parts[2][0].lower()
+            letter = parts[2][0]
+            only = index[0] == LAST and {*context.layers} == {letter}
+            alike = not index[0] or index[0].lower() == letter.lower().replace("\\ell", "l") or only
             last = bool(index[0]) and index[0] != parts[2][0] and any(a.as_int() not in (None, 1) for a in other.shape or ())
             if alike and not last and other.how != GENERAL and other.shape is not None:
                 found.append((parts[2][0] != index[0], abs(parts[2][1] - index[1]), other.name, other, parts[2]))
@@ -124,7 +181,8 @@ def _carried(context: Context, name: str, symbol: Symbol, source: Index, target:
         return context.resolve(size.substitute(counts))
 
     shape = tuple(resolve(moved_size(axis, change)) for axis in symbol.shape)
-    definition = moved(symbol.definition, change, resolve) if symbol.definition is not None else None
+    told = symbol.definition is not None and not outside(context.layer_spans.get(symbol.name), target, counts)
+    definition = moved(symbol.definition, change, resolve) if symbol.definition is not None and told else None
     if definition is not None:
         counts |= _met(context, definition)
         shape = tuple(map(resolve, shape))
@@ -155,7 +213,7 @@ def _met(context: Context, definition: Term) -> dict[str, Size]:
 
 
 def _entered(context: Context, name: str, shape: Shape, definition: Term | None) -> Symbol:
-    from derive.reading.context import Symbol
+    from derive.reading.symbols import Symbol
 
     symbol = context.symbols[name] = Symbol(name, shape, definition, section=context.section, how=GENERAL)
     return symbol

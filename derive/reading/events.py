@@ -19,9 +19,10 @@ from fractions import Fraction
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import Context, Symbol
+from derive.reading.context import Context
 from derive.reading.names import NONE, peel, strip
 from derive.reading.spaces import NotASpace, read_size
+from derive.reading.symbols import Symbol
 
 PROBABILITIES = frozenset({"p", "P", "\\Pr", "Pr", "\\mathbb{P}", "\\mathrm{P}", "\\operatorname{P}", "\\mathbf{P}"})
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node, walk
-from derive.reading.context import FITTED, Symbol
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import peel, spelled
+from derive.reading.symbols import FITTED, Symbol
 from derive.terms.term import SCALAR, Shape, Term, apply, scale
 
 if TYPE_CHECKING:

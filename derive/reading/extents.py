@@ -46,6 +46,7 @@ class Probe:
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints = _Any()
+        self.counting = reader.counting
         self.starts: dict[str, Size] = {}
         self.indices = Indices(self.base, shadowing=True)
 

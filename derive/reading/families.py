@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import Context, Family
+from derive.reading.context import Context
 from derive.reading.derivative_signs import NABLAS
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, strip, subscripts_in
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
+from derive.reading.symbols import Family
 from derive.terms.term import Term, array, box, entry, index, num, show_shape, var
 
 if TYPE_CHECKING:

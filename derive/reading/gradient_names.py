@@ -11,7 +11,7 @@ is m times the gradient of the mean; such a factor is only ever taken up by a cl
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from derive.language.ast import Node, walk
@@ -25,7 +25,7 @@ _GRADIENT = (
     r"(?:the\s+)?(?:gradients?|derivatives?|partial|\$?\s*\\(?:d?frac\s*\{\s*)?(?:\\?partial|\\nabla)|"
     r"\$?\s*(?:\\d?frac\s*\{\s*)?d\s*(?:[A-Z]|\\ell|\\mathcal\s*\{?\s*[A-Z]\s*\}?)\s*(?:/|\}\s*\{)\s*d)"
 )
-_FOR = r"\s*\$?\s*(?:for|denotes?|means?|stands?\s+for|is\s+short(?:hand)?\s+for|be|as|=|:=|\\equiv)\s*\$?\s*"
+_FOR = r"\s*\$?\s*(?:for|denotes?|means?|stands?\s+for|is\s+short(?:hand)?\s+for|be|is|are|holds?|as|=|:=|\\equiv)\s*\$?\s*"
 _NAME = r"d\s*(?:[A-Za-z]\d*|\\[a-z]+)(?:[_^]\{?[^\s${},]*\}?)*"
 _NAMES = (
     rf"[$`]\s*{_NAME}(?:\s*,\s*(?:\\[ld]?dots\s*,?\s*)?{_NAME})*\s*[$`]"
@@ -51,9 +51,20 @@ def with_gradient_names(text: str, trees: Sequence[Node], dialect: Dialect) -> D
     if dialect.named_gradients or any(inner.value in DIFFERENTIALS - {"d"} for tree in trees for inner in walk(tree)):
         return dialect
     shown = _LEARNING.search(text) is not None and (any(map(_gives_gradient, trees)) or _goes_back(trees))
-    if not (told(text) or shown or any(map(_names_gradient, trees))) or any(map(_is_differential, trees)):
+    losses = frozenset(LOSSES).difference(_arrays(trees))
+    if not (told(text) or shown or any(map(_names_gradient, trees))) or any(_is_differential(tree, losses) for tree in trees):
         return dialect
     return replace(dialect, named_gradients=("d",), losses=dialect.losses or (*LOSSES, *_worded(trees)))
+
+
+def _arrays(trees: Sequence[Node]) -> Iterator[str]:
+    """The letters that the document declares to be arrays: E ∈ ℝ^{V×D}."""
+    for tree in trees:
+        member = tree.kind == "relation" and tree.value == ("\\in",)
+        if member and any("\\times" in inner.value for inner in walk(tree.children[1]) if inner.kind == "product"):
+            left = strip(tree.children[0])
+            names = map(layer_name, left.children if left.kind == "list" else (left,))
+            yield from (name for name in names if name is not None)
 
 
 def _worded(trees: Sequence[Node]) -> list[str]:
@@ -142,10 +153,10 @@ def _symbol(node: Node) -> bool:
     return node.kind == "name" and not is_function(str(node.value))
 
 
-def _is_differential(tree: Node) -> bool:
+def _is_differential(tree: Node, losses: Collection[str]) -> bool:
     """Whether d is a differential here: dJ = … for a loss, d of a bracket, d in a trace.  (dJ/dW is a fraction.)"""
     heads = tree.children[:1] if tree.kind == "relation" else ()
-    if any(_moved(head) in LOSSES for head in heads):
+    if any(_moved(head) in losses for head in heads):
         return True
     traced = any(node.kind == "name" and plain(str(node.value)).lstrip("\\") in ("tr", "Tr", "trace") for node in walk(tree))
     return (traced and any(_sign(node) for node in walk(tree))) or any(_of_bracket(node) for node in walk(tree))

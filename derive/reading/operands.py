@@ -11,7 +11,6 @@ from derive.language.ast import Node, walk
 from derive.reading import axes as told_axes
 from derive.reading import by_example, derivative_signs, numpy_calls, products, sums
 from derive.reading.binding import settled
-from derive.reading.context import Symbol
 from derive.reading.errors import NeedsShape, NotUnderstood, UntoldTrace
 from derive.reading.functions import (
     ARGMAX_NAMES,
@@ -27,6 +26,7 @@ from derive.reading.functions import (
 from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape, read_size
+from derive.reading.symbols import Symbol
 from derive.reading.traces import DETERMINANTS, TRACES, is_inverse
 from derive.terms.term import (
     ShapeClash,
@@ -216,7 +216,8 @@ def _argument(reader: Reader, word: str, group: Node) -> Term:
         if listed is not None:
             return listed
         raise NotUnderstood(f"{word} with several arguments is not read", group)
-    return reader.term(content)
+    column = by_example.of_index(reader, content) if word == "diag" else None
+    return reader.term(content) if column is None else column
 
 
 def _larger(reader: Reader, content: Node, smaller: bool = False) -> Term:

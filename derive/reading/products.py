@@ -19,8 +19,8 @@ from derive.reading import (
     derivative_signs,
     derivatives,
     families,
+    fitted,
     nabla,
-    opened,
     operands,
     pairs,
     placeholders,
@@ -30,7 +30,6 @@ from derive.reading import (
 from derive.reading.binding import Ones, Unit, bind, clash, settled
 from derive.reading.calls import call
 from derive.reading.constants import SPREADS, identity, is_condition, mask, norm, ones_of, zeros_of
-from derive.reading.context import OF
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.functions import (
     MAX_NAMES,
@@ -57,6 +56,7 @@ from derive.reading.names import (
     strip,
 )
 from derive.reading.scripts import delta, places_of, scripted
+from derive.reading.symbols import OF
 from derive.reading.written_arguments import is_loss_with_arguments, is_unknown_loss, value_of_loss
 from derive.terms.term import (
     SCALAR,
@@ -173,7 +173,7 @@ def _opened(
 ) -> bool:
     """Whether an undeclared factor is given a shape with sizes of its own."""
     before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
-    return opened.open_factor(reader, factors, operators, place, before, lambda: after()[0], want)
+    return fitted.fit_factor(reader, factors, operators, place, before, lambda: after()[0], want)
 
 
 def _coefficient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> bool:
@@ -334,7 +334,8 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     of_two = operands.of_two(reader, word, factors, operators, place) if word in MAX_NAMES | MIN_NAMES and not layers else None
     if of_two is not None:
         return of_two
-    if is_function(word) and not (word in SPREADS and (group is None or _is_deviation(reader, base))):
+    built_in = is_function(word) and word not in reader.context.redefined
+    if built_in and not (word in SPREADS and (group is None or _is_deviation(reader, base))):
         return operands.function_of(reader, word, layers, factors, operators, place)
     if base.value in (*ONES_NAMES, *MASK_NAMES):
         marked = _condition_below(reader, layers, node)
@@ -367,7 +368,7 @@ def _named(reader: Reader, factors: Sequence[Node], operators: Sequence[str], pl
     known = known or labelled_number(reader, base, layers, node) or _resolve_scalar(reader, base, layers, node)
     if known is None and (taken := undeclared.take_by_indices(reader, base, layers)) is not None:
         known = scripted(reader, reader.symbol(taken, node), layers, node)
-    if known is None and (taken := opened.open_entry(reader, base, layers) or opened.square_name(reader, node)) is not None:
+    if known is None and (taken := fitted.fit_entry(reader, base, layers) or fitted.fit_square(reader, node)) is not None:
         known = scripted(reader, reader.symbol(taken, node), layers, node)
     if known is None and (line := reader.context.broken.get(reader.context.name(name))):
         _raise(NotUnderstood(f"{name} has no definition that could be used (see line {line})", node))

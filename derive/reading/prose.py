@@ -30,7 +30,10 @@ def _french(adjective: str) -> tuple[str, ...]:
 PHRASES: dict[str, tuple[str, ...]] = {
     "ones": ("all ones", "all-ones", "of ones", "all one's", "every entry 1", "every entry is 1"),
     "identity": ("identity matrix",),
-    "onehot_rows": ("one-hot", "one hot", "onehot", "独热"),
+    "onehot_rows": (
+        "one-hot", "one hot", "onehot", "独热", "one 1 per row", "one 1 in each row", "one 1 in every row", "a single 1 per row",
+        "a single 1 in each row", "a single 1 in every row",
+    ),
     "onehot_cols": (
         "one-hot columns of",
         "one-hot columns",
@@ -52,12 +55,12 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "orthogonal": (
         "orthogonal", "rotation matrix", "permutation matrix", *_german("orthogonal"), *_french("orthogonale"), "正交",
     ),
-    "orthonormal_columns": ("orthonormal columns", "orthonormal column"),
+    "orthonormal_columns": ("orthonormal columns", "orthonormal column", "columns are orthonormal", "columns being orthonormal"),
     "unit": (
         "unit vectors", "unit vector", "unit eigenvectors", "unit eigenvector", "unit norm", "unit length", "unit-norm",
         "normalised eigenvector", "normalized eigenvector", "单位向量", "单位特征向量",
     ),
-    "orthonormal_rows": ("orthonormal rows",),
+    "orthonormal_rows": ("orthonormal rows", "rows are orthonormal", "rows being orthonormal"),
     "positive_definite": (
         "positive definite", "positive-definite", *_german("positiv definit"), *_french("définie positive"), "正定",
     ),
@@ -93,8 +96,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "pointwise", "point-wise", "on each component", "to each component",
         "elementweise", "komponentenweise", "composante par composante", "terme à terme", "逐元素", "按元素",
     ),
-    "rows_of": ("number of rows of", "的行数"),
-    "columns_of": ("number of columns of", "的列数"),
+    "rows_of": ("number of rows of", "的行数", "行数"),
+    "columns_of": ("number of columns of", "的列数", "列数"),
 }
 SAID = {
     "ones": "an array of ones",
@@ -300,6 +303,11 @@ def _place_of(word: str, text: str, last: bool = False) -> int:
     return -1
 
 
+def denied_before(words: str) -> bool:
+    """Whether the words before a formula deny it, or do not ask for it."""
+    return bool(_NOT.search(words.rstrip("$")) or _DENIED.search(words.rstrip("$")) or _DOUBTED.search(words.rstrip("$")))
+
+
 def _asserted(ahead: str, between: str, behind: str, after: str) -> bool:
     """Whether a phrase is said of a formula, and not asked, doubted, or explained: “is $A$ symmetric?”, “is called symmetric”."""
     asked = after.startswith("?") or "?" in behind.partition("$")[0]
@@ -324,15 +332,34 @@ def natural(text: str, block: Block, names: list[str]) -> list[Fact]:
     return [Fact("symmetric", name, block.opener, unsure=True) for name in names] if _NATURAL.search(near) else []
 
 
+def described_diagonals(text: str, block: Block, names: list[str]) -> list[Fact]:
+    """Diagonal matrices of which the words behind say what stands on their diagonal: more than that they are diagonal."""
+    return [Fact("more", name, block.end) for name in names] if _ON_DIAGONAL.match(sentence_after(text, block.end)) else []
+
+
 def shares(text: str, block: Block, names: list[str]) -> list[Fact]:
-    """Names of which the words around a formula say that their rows or entries sum to one: “each row of $R$ sums to 1”."""
+    """Names of which the words around a formula say that their rows or entries sum to one, “each row of $R$ sums to 1”, or that
+    their columns or rows are orthonormal."""
     before = text[max(0, block.opener - 60) : block.opener]
+    lines = _LINES_OF.search(before)
+    if lines is not None and _ORTHONORMAL.match(sentence_after(text, block.end)):
+        return [Fact(f"orthonormal_{lines[1].lower()}", name, block.opener) for name in names[:1]]
     if not _ROWS_OF.search(before) or not _TO_ONE.match(sentence_after(text, block.end)):
         return []
     return [Fact("probability", name, block.opener) for name in names[:1]]
 
 
 _ROWS_OF = re.compile(r"\b(?:rows?|entries|components|elements)\s+of\s+(?:the\s+)?(?:\w+\s+){0,2}\$?$", re.IGNORECASE)
+_ON_DIAGONAL = re.compile(
+    r"^\$?\s*,?\s*(?:(?:is|be|denotes?|being)\s+)?(?:(?:the|an?)\s+)?(?:\w+\s+)?diagonal(?:\s+(?:\w+\s+)?matrix)?\s*,?\s+"
+    r"(?:with|whose|of|holding|having|containing)\b(?:[^.,;$]*\$[^$]*_|[^.;$]*\bdiagonal\b)",
+    re.IGNORECASE,
+)
+_LINES_OF = re.compile(r"(?<!\bof\s)(?<!\bwhose\s)\b(rows|columns)\s+of\s+(?:the\s+)?(?:\w+\s+){0,2}\$?$", re.IGNORECASE)
+_ORTHONORMAL = re.compile(
+    r"^\$?\s*(?:are|being)\s+(?:mutually\s+|all\s+)?orthonormal\b|^\$?\s*form\s+an\s+orthonormal\s+(?:set|basis|system|family)\b",
+    re.IGNORECASE,
+)
 _TO_ONE = re.compile(r"^\$?\s*(?:all\s+|each\s+)?(?:sums?|adds?)\s+(?:up\s+)?to\s+(?:one|1|\$1\$)", re.IGNORECASE)
 _NATURAL = re.compile(r"\b(?:covariance|precision|correlation|kernel|gram|hessian|laplacian|fisher|scatter)\b", re.IGNORECASE)
 _NATURAL_BEFORE = re.compile(

@@ -27,11 +27,12 @@ from derive.reading import (
     sums,
 )
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import IMPLICIT, INFERRED, TAKEN, Context, Symbol
+from derive.reading.context import Context
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import is_transpose, peel, spelled
 from derive.reading.scripts import places_of, turned_first
+from derive.reading.symbols import IMPLICIT, INFERRED, TAKEN, Symbol
 from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
     SCALAR,
@@ -83,6 +84,8 @@ class Reader:
         self.bound: dict[str, Size | None] = {}
         self.free: dict[str, Size | None] = {}
         self.hints: dict[str, Size] = {}
+        self.counting: set[str] = set()
+        """Letters of sizes that count here: each is the whole subscript of an entry, on an axis of another size."""
         self.starts: dict[str, Size] = {}
         self.outside: set[str] = set()
         """The indices that stand somewhere outside the sums that may bind them."""
@@ -289,11 +292,13 @@ class Reader:
         What an index means outside the sums that bind its letter comes first.
         """
         self.note_outside(*nodes)
-        if any(extents.computed(node) for node in nodes):
-            extents.resolve(self, *nodes)
         inside: dict[str, Size] = {}
         for node in nodes:
             self._hint(node, frozenset(), inside)
+        sizes = {name: self.context.name(name) for name in self.hints if self.context.is_size(self.context.name(name))}
+        self.counting |= {name for name, size in sizes.items() if self.context.size(size) != self.hints[name]}
+        if any(extents.computed(node) for node in nodes):
+            extents.resolve(self, *nodes)
         for name, size in inside.items():
             self.hints.setdefault(name, size)
         for condition in self.context.here_conditions:

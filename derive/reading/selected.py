@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import subscripts, sums
-from derive.reading.context import TAKEN, Context, Symbol
+from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
 from derive.reading.largest_places import mask_at
 from derive.reading.names import NONE, peel, spelled, strip
 from derive.reading.spaces import NotASpace, read_size
+from derive.reading.symbols import TAKEN, Symbol
 from derive.terms.term import Shape, Term, entry, index, num, scale, total, var
 
 if TYPE_CHECKING:
@@ -36,9 +37,12 @@ _WORDS = re.compile(
 )
 _ONE = re.compile(
     r"\b(?:observed|true|correct|actual|gold|right|target|ground[\s-]truth)\s+(?:output\s+|context\s+|centre\s+|center\s+)?"
-    r"(?:class|label|word|token|category|index)\s+(?:is\s+|be\s+)?\$\s*(?P<letter>[A-Za-z])(?![A-Za-z_^{])"
+    r"(?:class|label|word|token|category|index)\s+(?:is\s+|be\s+)?\$\s*(?P<letter>[A-Za-z])(?![A-Za-z_^{])|"
+    r"\b(?:label|target|ground[\s-]truth)\s+(?:is\s+)?\$\s*(?P<alone>[A-Za-z])\s*\$"
 )
-"""The one class that a loss is about, “the observed word $o$”."""
+"""The one class that a loss is about, “the observed word $o$”, “label $y$”."""
+_USUAL = "y"
+"""The letter that needs no words where it stands in a subscript and on the right of ≠ below a sum sign."""
 _AT = re.compile(
     r"(?:one[\s-]?hot|独热)[^.。]{0,80}?\$\s*(?P<array>\\?[A-Za-z]+)_\s*\{?\s*(?P<letter>[A-Za-z])\s*\}?\s*=\s*1\s*[$,]",
     re.IGNORECASE,
@@ -57,7 +61,8 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
         for key, count in _members(tree):
             said.setdefault(key, count)
     spoken = {match["letter"] or match["sign"] for match in _WORDS.finditer(text)}
-    one = {match["letter"] for pattern in (_ONE, _AT) for match in pattern.finditer(text)}
+    one = {match["letter"] or match["alone"] for match in _ONE.finditer(text)} | {match["letter"] for match in _AT.finditer(text)}
+    one |= {_USUAL} & {letter for tree in trees for node in walk(tree) for letter in _excluded(node)}
     bound = {name for tree in trees for node in walk(tree) if node.kind == "bigop" for name in _bound_by(node)}
     found: dict[Key, Node | None] = {}
     arrays = {name for name, _ in context.later}
@@ -72,6 +77,16 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
             if own or known is not None or letter in one:
                 found[letter, own] = known
     return found
+
+
+def _excluded(node: Node) -> Iterator[str]:
+    """The y of Σ_{k≠y}."""
+    sub = strip(node.children[0]) if node.kind == "bigop" else NONE
+    for relation in sub.children if sub.kind == "list" else (sub,):
+        if relation.kind == "relation" and relation.value[-1] in sums.APART:
+            letter, own = _letter(strip(relation.children[-1]))
+            if letter is not None and not own:
+                yield letter
 
 
 def _members(tree: Node) -> Iterator[tuple[Key, Node]]:
@@ -219,6 +234,12 @@ def _bound_by(sign: Node) -> frozenset[str]:
     return frozenset(names.union(*(tuple(name) for name in names if name.isalpha())))
 
 
+def is_class_number(node: Node, context: Context) -> bool:
+    """Whether a tree is y_i, the class of a sample."""
+    node = strip(node)
+    return node.kind == "script" and _letter(node) in context.selectors
+
+
 def chosen_in(reader: Reader, node: Node) -> Node | None:
     """The first class number in a tree whose own index no sign in that tree binds."""
     return next(_free(reader, node, frozenset()), None)
@@ -357,4 +378,6 @@ def _told(reader: Reader, shape: Shape) -> str | None:
     return named[0]
 
 
-__all__ = ["KINDS", "Key", "chosen_in", "one_at", "read", "says_place", "selectors", "separated", "spelled_out"]
+__all__ = [
+    "KINDS", "Key", "chosen_in", "is_class_number", "one_at", "read", "says_place", "selectors", "separated", "spelled_out"
+]

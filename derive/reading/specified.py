@@ -16,10 +16,10 @@ from derive.reading.lifting import NotElementwise, lifted
 from derive.terms.term import SCALAR, Term, num, zeros
 
 if TYPE_CHECKING:
-    from derive.reading.context import Symbol
+    from derive.reading.symbols import Symbol
 
 MOST_PRIMES = 3
-EXAMPLE = re.compile(r"\b(?:examples?|for\s+instance|e\.g\.|here|cases?|special|if|when)\b", re.IGNORECASE)
+EXAMPLE = re.compile(r"\b(?:examples?|for\s+instance|e\.g\.|here|cases?|special|if|when)\b|\A\W*for\b", re.IGNORECASE)
 
 
 def for_example(words: str, heading: str) -> bool:

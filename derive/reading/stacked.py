@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading.context import Context, Family
+from derive.reading.context import Context
 from derive.reading.families import add
 from derive.reading.names import is_layer, is_transpose, layer_name, peel, strip
 from derive.reading.spaces import NotASpace, read_size
+from derive.reading.symbols import Family
 from derive.terms.term import Shape, Term, transpose, var
 
 

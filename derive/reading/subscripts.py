@@ -23,8 +23,8 @@ from derive.terms.term import SCALAR, ShapeClash, Term, entry, floor_quotient, i
 from derive.terms.wholes import whole_term
 
 if TYPE_CHECKING:
-    from derive.reading.context import Symbol
     from derive.reading.reader import Reader
+    from derive.reading.symbols import Symbol
 
 TIMES = frozenset({"", "\\cdot", "\\times", "*"})
 FLOORS = ("\\lfloor", "\\lceil")
@@ -147,7 +147,7 @@ def _named(reader: Reader, node: Node) -> Poly:
     context = reader.context
     if name in reader.bound or name in reader.free or name in reader.indices.values:
         return reader.value_of(name)
-    if context.is_size(context.name(name)):
+    if context.is_size(context.name(name)) and name not in reader.counting:
         return context.size(context.name(name))
     symbol = context.find(context.name(name))
     if _is_array(reader, symbol):

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from derive.kernel.sizes import ONE
-from derive.language.ast import Node
-from derive.reading.context import Context, Family
+from derive.language.ast import Node, walk
+from derive.reading.context import Context
 from derive.reading.families import add, is_pair, one_letter, plain_letter
+from derive.reading.functions import plain
 from derive.reading.names import is_layer, is_transpose, peel, spelled, strip
 from derive.reading.spaces import Space
 from derive.reading.subscripts import index_name
+from derive.reading.symbols import Family
 from derive.terms.term import SCALAR, transpose, var
 
 _ROWS = (("row", r"\brows?\b"), ("行", r"第\s*\$?\s*\w+\s*\$?\s*个?行|(?:的|各|每一?)行(?!列)|行向量"))
@@ -230,6 +232,10 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
             if matrix.value == base.value or not (alike or _IS_ROW.match(text[node.end : max(node.end, matrix.start)])):
                 continue
             between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
+            last = max(node.end, matrix.end)
+            around = between + text[last : text.find("$", last + 1) if "$" in text[last + 1 :] else last]
+            if _on_diagonal(letter, str(matrix.value), nodes) or ("diagonal" in around and not _speaks(between, _ROWS)):
+                continue
             behind = _OF_IT.match(text, matrix.end) if node.end <= matrix.start else None
             by_column = not pair and _speaks(between, _COLUMNS) and not _speaks(between, _ROWS)
             by_column = by_column or (behind is not None and behind[1] == "列")
@@ -239,6 +245,19 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
                 found[letter] = f"^{matrix.value}" if is_layer(layers[-1].sup) else str(matrix.value)
     return found
 
+
+
+def _on_diagonal(letter: str, matrix: str, nodes: Sequence[Node]) -> bool:
+    """Whether a formula of the sentence says that the w_i are the diagonal of W = diag(w_1, …, w_n), and so no rows of it."""
+    for node in nodes:
+        if node.kind == "relation" and any(child.kind == "name" and child.value == matrix for child in node.children):
+            names = {str(inner.value) for child in node.children for inner in walk(child) if inner.kind == "name"}
+            if letter in names and not _DIAGONAL.isdisjoint(map(plain, names)):
+                return True
+    return False
+
+
+_DIAGONAL = frozenset({"diag", "Diag", "\\diag", "\\Diag"})
 _FILLED = re.compile(
     r"\b(?:(?:as|for|into|form|are|become|in)\s+(?:the\s+)?(?:\d+\s+|\$\w+\$\s+)?rows\s+of|row(?:\s+by\s+row|wise)\s+in(?:to)?)\s+"
     r"(?:(?:an?|the|one|our)\s+)?(?:\w+\s+){0,2}\Z",

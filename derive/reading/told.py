@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
+from derive.reading import named_functions
 from derive.reading.code_spans import SHAPED, Span
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.spaces import REALS
@@ -208,7 +209,9 @@ def told(
     pairs = any(_PAIRED.search(flat) for _, flat in paragraphs)
     for marks, flat in paragraphs:
         found.extend(_in_paragraph(marks, flat, patterns, pairs))
-        for latex, number in definitions(flat, [mark.source for mark in marks], named):
+        sources = [mark.source for mark in marks]
+        equations = named_functions.equations(flat, sources, named, text)
+        for latex, number in (*definitions(flat, sources, named), *equations):
             mark = marks[number]
             if mark.block is not None:
                 found.append(Told(latex, mark.block, (mark.start, mark.end)))

@@ -1,5 +1,5 @@
 r"""Definitions that words tell: “G is the gradient of L with respect to Y”, “write u for ∇_y L”, “\bar X denotes ∂L/∂X”,
-“T_{ij} = 1 if j ≤ i, and zero otherwise”.
+“T_{ij} = 1 if j ≤ i, and zero otherwise”, “W is diagonal with entries w_i”.
 
 Works on a paragraph in which each inline formula is a mark, as `derive.reading.told` makes it.  Guarantee: the phrase must hold
 the name, the formula and nothing but its own words; the result is the equation that the author could have written.  Limit: a
@@ -30,6 +30,12 @@ _LOSS = (
 )
 _BY = rf"\s+(?:with\s+respect\s+to|w\.?\s?r\.?\s?t\.?|at)\s+(?:(?:the|its)\s+)?(?:(?!of\b|and\b)[\w-]+\s+){{0,2}}(?P<by>{_N})"
 _GRADIENT = rf"(?:(?:the|its)\s+)?{_UP}(?:gradient|derivative){_LOSS}{_BY}"
+_HOLDING = (
+    r"(?:with|whose|of|has|holding|having|containing)\s+(?:the\s+|its\s+|positive\s+|diagonal\s+|‹N\d+›\s*-?th\s+)*"
+    r"(?:(?:entr(?:y|ies)|elements?|weights?|values?|numbers|coefficients)\s+)?(?:(?:is|are|equals?)\s+)?"
+)
+_HOLDING_ZH = r"(?:其|它)?的?对角(?:线)?(?:上)?的?元素?(?:依次)?(?:是|为)\s*"
+_DIAGONAL = r"(?<!off-)(?<!off )(?<!block-)(?<!block )\bdiagonal"
 PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -45,6 +51,11 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("formula", rf"\b(?:denote|write|abbreviate)\s+(?P<formula>‹[FK]\d+›)\s+(?:by|as)\s+(?P<name>{_N})"),
         # \bar X denotes the adjoint ∂L/∂X; δ_v is short for ∇_v J
         ("derivative", rf"(?P<name>‹[NFK]\d+›){_NAMED}{_NOUN}(?P<formula>‹[FK]\d+›)"),
+        # let D be ∂L/∂S; call ∂L/∂S simply D
+        ("derivative", rf"\b(?:let|put|set|take)\s+(?P<name>{_N})\s+(?:be|equal)\s+{_NOUN}(?P<formula>‹[FK]\d+›)"),
+        ("derivative", rf"\b(?:call|name)\s+{_NOUN}(?P<formula>‹[FK]\d+›)\s*,?\s+(?:simply\s+|just\s+)?(?P<name>{_N})"),
+        ("derivative", rf"(?:记|令|设|用|以)\s*(?P<name>{_N})\s*(?:为|表示|代表)\s*(?:梯度)?\s*(?P<formula>‹[FK]\d+›)"),
+        ("derivative", rf"(?:将|把)\s*(?:梯度)?\s*(?P<formula>‹[FK]\d+›)\s*(?:简记|记|写|称)[为作]\s*(?P<name>{_N})"),
         # P is the softmax of S; p is the (row-wise) softmax of the logits z
         ("softmax", rf"(?P<name>{_N}){_BE}(?:the\s+)?(?:row-?wise\s+)?softmax\s+of\s+(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)"),
         # P is obtained from S by a softmax over each column; applying softmax to each row of S gives A
@@ -58,6 +69,18 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:taking|applying)\s+(?:an?\s+|the\s+)?softmax\s+(?:to|of|over)\s+(?:(?:each|every|the)\s+(?:row|column|rows|columns)"
             rf"\s+of\s+)?(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)\s+(?:gives|yields|we\s+(?:get|obtain))\s+(?P<name>{_N})",
         ),
+        # W is the diagonal matrix with entries w_i; D is diagonal with D_{ii} = p_i (1 − p_i)
+        (
+            "diagonal",
+            rf"(?P<name>‹[NF]\d+›)\s*,?\s+(?:(?:is|be|being|denotes?)\s+)?(?:(?:the|an?)\s+)?(?:‹S\d+›\s+)?(?:\w+\s+)?"
+            rf"{_DIAGONAL}(?:\s+(?:\w+\s+)?matrix)?\s*,?\s+{_HOLDING}(?P<of>‹[NFK]\d+›)",
+        ),
+        (
+            "diagonal",
+            rf"{_DIAGONAL}\s+(?:\w+\s+)?matrix\s+(?P<name>‹[NF]\d+›)\s*,?\s+{_HOLDING}(?P<of>‹[NFK]\d+›)",
+        ),
+        ("diagonal", rf"(?P<name>‹[NF]\d+›)\s*(?:是|为)?\s*对角矩?阵\s*[,，]?\s*{_HOLDING_ZH}(?P<of>‹[NFK]\d+›)"),
+        ("diagonal", rf"对角矩?阵\s*(?P<name>‹[NF]\d+›)\s*[,，]?\s*{_HOLDING_ZH}(?P<of>‹[NFK]\d+›)"),
     )
 )
 _OTHERWISE = r"(?:otherwise|else(?:where)?|in\s+(?:all|any)\s+other\s+cases?)"
@@ -77,7 +100,7 @@ def definitions(flat: str, sources: Sequence[str], letters: set[str]) -> Iterato
             (name,) = _numbers(match["name"])
             body = _body(kind, match, sources, letters)
             if body:
-                yield f"{sources[name]} = {body}", name
+                yield f"{_head(sources[name])} = {body}", name
     for match in CASES.finditer(flat):
         given = _numbers(match["given"])
         two = _numbers(match["two"])[0] if match["two"] else None
@@ -110,9 +133,28 @@ def _body(kind: str, match: re.Match[str], sources: Sequence[str], letters: set[
         behind = match[0] + match.string[match.end() : match.end() + 40].split(".")[0]
         axis = "_{\\mathrm{col}}" if re.search("column", behind) else ""
         return f"\\operatorname{{softmax}}{axis}({sources[_numbers(match['of'])[0]]})"
+    if kind == "diagonal":
+        (name,), (of,) = _numbers(match["name"]), _numbers(match["of"])
+        return _diagonal(_head(sources[name]), sources[of])
     known = [loss for loss in LOSSES if loss in letters]
     loss = sources[_numbers(match["loss"])[0]] if match["loss"] else known[0] if len(known) == 1 else ""
     return f"\\nabla_{{{sources[_numbers(match['by'])[0]]}}} {loss}" if loss else ""
+
+
+def _diagonal(name: str, source: str) -> str:
+    """diag(w_i) for w_i, for a list of all of them, and for W_{ii} = w_i."""
+    left, sign, value = source.partition("=")
+    if _RELATION.search(name) or (sign and not re.fullmatch(re.escape(name) + r"\s*_\s*\{\s*(\w)\s*,?\s*\1\s*\}", left.strip())):
+        return ""
+    value = value if sign else source
+    if _RELATION.search(value) or not re.search(r"_\s*(?:[a-z]|\{\s*[a-z1]\s*\}|1)(?![a-z])", value):
+        return ""
+    return f"\\operatorname{{diag}}({value.strip()})"
+
+
+def _head(source: str) -> str:
+    """The name that a declaration declares."""
+    return re.split(r"\\in\b|∈", source)[0].strip()
 
 
 def _numbers(found: str) -> list[int]:

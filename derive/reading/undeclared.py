@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import FITTED, PAIRED, Context, Symbol
+from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
 from derive.reading.names import BOLD, Scripts, is_transpose, layer_name, peel, strip
 from derive.reading.scripts import places_of
 from derive.reading.subscripts import index_name
+from derive.reading.symbols import FITTED, PAIRED, Symbol
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
 if TYPE_CHECKING:

@@ -83,3 +83,41 @@ def test_the_differential_of_a_symbol_without_a_definition_is_not_false() -> Non
     assert free[0].verdict == "undecided" and "nothing says how it depends on b" in free[0].reason
     defined = check_text(f"{shapes}$$Z = A + 2b\\mathbf{{1}}^\\top$$\n\n{line}").claims
     assert [claim.verdict for claim in defined if claim.latex.startswith("dZ")] == ["refuted"]
+
+
+ROWS = "# One\n\n$W\\in\\mathbb{{R}}^{{k\\times l}}$\n\n# Two\n\n$a\\in\\mathbb{{R}}^{{m\\times n}}$\n\n$${}$$\n\n$b\\in\\mathbb{{R}}^{{m\\times p}}$\n\n"
+USES = "$$z = a W^{(2)} + b$$\n\n$$a W^{(2)} + b\\in\\mathbb{R}^{m\\times p}$$\n"
+
+
+@pytest.mark.parametrize("damaged", ["W^({2)}", "W^{(2})", "W^(2)}"])
+def test_what_rests_on_a_damaged_declaration_is_not_ill_typed(damaged: str) -> None:
+    claims = check_text(ROWS.format(damaged + "\\in\\mathbb{R}^{n\\times p}") + USES).claims[-2:]
+    assert [claim.verdict for claim in claims if claim.verdict not in ("undecided", "definition", "proved")] == []
+
+
+def test_a_bias_of_a_damaged_declaration_proves_nothing() -> None:
+    """As a row that repeats b has a gradient that is a sum; as an array of its own it has not."""
+    text = "Let $a\\in\\mathbb{R}^{m\\times n}$, $W\\in\\mathbb{R}^{n\\times p}$.\n\n$$b^{()}\\in\\mathbb{R}^{1\\times p}$$\n\n"
+    text += "$$z = a W + b$$\n\n$$dz = da\\,W + a\\,dW + db$$\n"
+    last = check_text(text).claims[-1]
+    assert last.verdict == "undecided" and "line 3" in last.reason
+
+
+def test_the_word_in_before_the_reals_is_a_membership() -> None:
+    claims = check_text("$A in \\mathbb{R}^{m\\times n}$, $B\\in\\mathbb{R}^{n\\times p}$.\n\n$$A B\\in\\mathbb{R}^{m\\times p}$$\n").claims
+    assert claims[0].notes == ["read with in as a membership"] and claims[-1].verdict == "proved"
+
+
+def test_the_next_equation_for_a_damaged_definition_accuses_nothing() -> None:
+    text = "Let $x, y\\in\\mathbb{R}^n$.\n\n$$f = \\wrong{x^T y$$\n\n$$f = 2x^Ty$$\n\n$$f = x^Ty$$\n"
+    last = check_text(text).claims[-1]
+    assert last.verdict == "undecided" and "line 3" in last.reason
+    anew = check_text(text.replace("$$f = 2x^Ty$$", "# Two\n\n$$f = 2x^Ty$$")).claims[-1]
+    assert anew.verdict == "refuted"
+
+
+def test_a_bound_that_stands_elsewhere_as_well_may_be_the_last_place() -> None:
+    text = "Let $Z, G\\in\\mathbb{{R}}^{{m\\times n}}$.\n\n$$\\sum_{{i=1}}^{{p}}\\sum_{{j=1}}^{{q}} G_{{ij}} Z_{{ij}} = {} \\mathrm{{tr}}(G^T Z)$$\n\n$$Z = p G$$\n"
+    right, wrong = (check_text(text.format(factor)).claims[-2] for factor in ("", "2"))
+    assert right.verdict == "undecided" and "last place" in right.reason
+    assert wrong.verdict in ("refuted", "ill-typed")

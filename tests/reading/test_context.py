@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from derive.judge import check_text
-from derive.reading.context import Context, Symbol
+from derive.reading.context import Context
 from derive.reading.dialect import Dialect
 from derive.reading.reader import Reader
+from derive.reading.symbols import Symbol
 
 
 def test_a_trial_leaves_no_trace():

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading.context import Symbol
 from derive.reading.functions import is_function, plain
 from derive.reading.names import EYE_NAMES, is_transpose, strip
 from derive.reading.reader import Reader
+from derive.reading.symbols import Symbol
 from derive.results import Verdict
 from derive.terms.term import Shape, ShapeClash
 
@@ -39,7 +39,7 @@ def arbitrary(judge: Sides, left: Node, right: Node) -> Verdict | None:
     for _ in range(MAX_STEPS):
         reader = Reader(judge.context)
         reader.implicit.update({a: Symbol(a, shape, how="parameter") for a, shape in shapes.items()})
-        one, two = judge._sides(reader, left, right)
+        one, two = judge.read_both(reader, left, right)
         if one.term is not None and two.term is not None and one.term.shape == two.term.shape:
             verdict = judge.decided(one.term, two.term, reader, search=False)
             told = f"{', '.join(letters)} stand for any matrices whose sizes fit"

@@ -56,7 +56,7 @@ def told_by(judge: Sides, left: Node, relation: str, right: Node) -> None:
             _definite(judge, node, DEFINITE[relation])
         elif relation in APART and right.value == 0 and _NUMBER.search(judge.scanned.text[max(0, node.start - 40) : node.start]):
             _signed(judge, node, "")
-        elif not (_supposed(judge, left) and judge.context.known(judge._plain_name(node) or "")):
+        elif not (_supposed(judge, left) and judge.context.known(judge.plain_name(node) or "")):
             sign = BELOW.get(relation) if right.value == 0 and _of_a_number(judge, node) else None
             if sign is not None or relation in SIGNS:
                 _signed(judge, node, sign or SIGNS[relation])
@@ -88,7 +88,7 @@ def _supposed(judge: Sides, node: Node) -> bool:
 
 
 def _definite(judge: Sides, node: Node, facts: frozenset[str]) -> None:
-    name = judge._plain_name(node)
+    name = judge.plain_name(node)
     symbol = judge.context.find(name) if name is not None else None
     if symbol is None or symbol.definition is not None or symbol.shape is None or symbol.shape[0] != symbol.shape[-1]:
         return
@@ -97,7 +97,7 @@ def _definite(judge: Sides, node: Node, facts: frozenset[str]) -> None:
 
 def _signed(judge: Sides, node: Node, fact: str) -> None:
     context, line = judge.context, judge.scanned.lines.line(node.start)
-    name = judge._plain_name(node)
+    name = judge.plain_name(node)
     if name is None or context.is_size(name):
         return
     symbol = context.find(name)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from derive.judge.chains.pieces import renamed_index
+from derive.judge.chains.definitions.pieces import renamed_index
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node
 from derive.reading.conditions import factor, is_about_indices, speaks_of
@@ -47,7 +47,7 @@ def conditions_at(item: Item, scanned: Scanned, context: Context, members: Seque
     """The conditions under which a statement stands, as far as they speak of its letters."""
     raw = item.raw
     found = [*raw.conditions, *(tree for tree in raw.ranges if not [*ranges_in(tree, context)])]
-    found += [node for node in _beside(item, scanned) if is_about_indices(node, context)]
+    found += [node for node in formulas_beside(item, scanned) if is_about_indices(node, context)]
     about = [node for node in found if not is_about_indices(node, context) or speaks_of(node, members, context)]
     return list({(node.start, node.end): node for node in about}.values())
 
@@ -71,7 +71,7 @@ def ranges_before(item: Item, scanned: Scanned) -> list[Node]:
     return []
 
 
-def _beside(item: Item, scanned: Scanned) -> Iterator[Node]:
+def formulas_beside(item: Item, scanned: Scanned) -> Iterator[Node]:
     """Formulas behind the statement in its display, and before and behind it in its sentence."""
     items, text = scanned.items, scanned.text
     place = scanned.number_of(item)

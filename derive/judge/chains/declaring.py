@@ -6,19 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derive.judge.chains.claiming import Claiming, membership
-from derive.judge.chains.targets import target_of
+from derive.judge.chains.claims.claiming import Claiming
+from derive.judge.chains.claims.spaces import membership, shape_claim
+from derive.judge.chains.definitions.targets import target_of
 from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.scanning.declared import declared_names, is_product
 from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.assuming import sentence_start
-from derive.reading.context import IMPLICIT
 from derive.reading.dependent import depend
 from derive.reading.einstein import index_word
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.symbols import IMPLICIT
 from derive.reading.tied import declared_part
 from derive.reading.undeclared import entries_named
 from derive.results import Verdict
@@ -36,7 +37,7 @@ class Declaring(Claiming):
             if size is not None and size.as_int() == 1 and section not in (0, context.section):
                 context.lapsed[name] = context.sizes.pop(name)
 
-    def _membership(self, item: Item, left: Node, right: Node, place: int) -> tuple[str, Verdict]:
+    def membership(self, item: Item, left: Node, right: Node, place: int) -> tuple[str, Verdict]:
         self._lapse(right)
         try:
             space = read_space(right, self.context)
@@ -55,13 +56,13 @@ class Declaring(Claiming):
         if place == 0:
             left, argument = self._called_name(left)
         alone = place > 0 and left.kind in ("name", "script") and not is_product(left, self.context)
-        if alone and (name := self._plain_name(left)) is not None and name not in self.context.symbols:
+        if alone and (name := self.plain_name(left)) is not None and name not in self.context.symbols:
             self._declare(name, space, item)
             return "declaration", Verdict("definition", reason=f"{name} of shape {show_shape(space.shape)}")
         names = declared_names(left, self.context) if place == 0 else []
         bare = left.kind == "list" or target_of(left, self.context) is not None
-        if place > 0 or not names or not bare or (left.kind != "list" and self._plain_name(left) is None):
-            return "claim", self._shape_claim(left, space)
+        if place > 0 or not names or not bare or (left.kind != "list" and self.plain_name(left) is None):
+            return "claim", shape_claim(self, left, space)
         line = self.scanned.lines.line(item.raw.start)
         verdicts = [self._declare(name, space, item) for name in names]
         if argument is not None and argument in self.context.varied and len(names) == 1 and space.shape != SCALAR:
@@ -81,7 +82,7 @@ class Declaring(Claiming):
         if node.kind != "product" or len(node.children) != 2 or node.value != ("",):
             return node, None
         head, group = node.children
-        name = self._plain_name(head)
+        name = self.plain_name(head)
         inside = group.kind == "group" and group.value == "(" and group.children[0].kind in ("name", "script")
         letter = name is not None and len(name.lstrip("\\")) == 1
         new = letter and inside and name not in self.context.symbols and not self.context.is_size(str(name))
@@ -93,15 +94,15 @@ class Declaring(Claiming):
         unknown = unknown and argument in self.context.varied
         return (head, argument if number or unknown else None) if new else (node, None)
 
-    def _of_argument(self, item: Item, members: Sequence[Node], relations: Sequence[str]) -> tuple[str, Verdict] | None:
+    def of_argument(self, item: Item, members: Sequence[Node], relations: Sequence[str]) -> tuple[str, Verdict] | None:
         """A = A(t): a declared array, or one that the chain declares, is an unknown function of the number t."""
-        argument = self._argument_of(members[0], members[1])
+        argument = self.argument_of(members[0], members[1])
         symbol = self.context.find(argument) if argument is not None else None
         if argument is None or self.context.is_size(argument) or (symbol is not None and symbol.shape != SCALAR):
             return None
         if len(members) == 3 and relations[1] in ("\\in", "∈"):
-            self._membership(item, members[0], members[2], 0)
-        name = self._plain_name(members[0])
+            self.membership(item, members[0], members[2], 0)
+        name = self.plain_name(members[0])
         known = self.context.find(name) if name is not None else None
         if known is None or known.shape is None or known.definition is not None or known.how != "declared":
             return None
@@ -109,7 +110,7 @@ class Declaring(Claiming):
         depend(self.context, known.name, known.shape, argument, facts, self.scanned.lines.line(item.raw.start))
         return "declaration", Verdict("definition", reason=f"{known.name} is an unknown function of {argument}")
 
-    def _argument_of(self, left: Node, right: Node) -> str | None:
+    def argument_of(self, left: Node, right: Node) -> str | None:
         """The t of A = A(t)."""
         right = strip(right)
         if left.kind not in ("name", "script") or right.kind != "product" or right.value != ("",) or len(right.children) != 2:
@@ -154,7 +155,7 @@ class Declaring(Claiming):
             indices = index_word(layers[0].sub) if layers[0].sup.kind == "none" else []
             if indices and len(indices) == sum(not axis.is_one for axis in whole.shape):
                 return f"the entries of {letter}, which is declared under this heading"
-        own = self._plain_name(left) or ""
+        own = self.plain_name(left) or ""
         known = self.context.find(letter) if number and own not in self.context.symbols else None
         if known is not None and known.shape is not None and layers[0].sup.kind == "none" and not layers[0].primes:
             if known.shape != SCALAR and len(index_word(layers[0].sub)) == sum(not axis.is_one for axis in known.shape):

@@ -6,7 +6,7 @@ the rest of the section, as an assumption that the verdicts list.  Limit: values
 
 from __future__ import annotations
 
-from derive.judge.chains.targets import target_of
+from derive.judge.chains.definitions.targets import target_of
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.assuming import settled

@@ -20,19 +20,20 @@ from functools import lru_cache
 
 from derive.calculus.stationary import NotSolved, slope, solved
 from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.definitions.symbols import names_in
+from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.solving import MARKS, Solving
-from derive.judge.chains.targets import target_of
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.assuming import sentence_start, stationary
-from derive.reading.context import Symbol
 from derive.reading.functions import plain
 from derive.reading.lifting import put
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
+from derive.reading.symbols import Symbol
 from derive.results import Verdict
 from derive.terms.lower import free_indices
 from derive.terms.term import SCALAR, Term, add, box, entry, index, num, transpose, var, zeros
@@ -77,7 +78,7 @@ class Objective:
 class Optima(Solving):
     """Equations for the place where a gradient is zero."""
 
-    def _optimum(self, item: Item, members: list[Node]) -> None:
+    def optimum(self, item: Item, members: list[Node]) -> None:
         """Give each decorated variable in a line, of which nothing is known, the value at which the gradient is zero."""
         if self._constrained(item):
             return
@@ -89,7 +90,7 @@ class Optima(Solving):
             name, base = self.context.name(str(layer_name(node))), self.context.find(self.context.name(str(plain[0].value)))
             if base is None or base.shape is None or self._unlike(item):
                 continue
-            if base.name in self._names(self._plainly(members, node, Node("none"))):
+            if base.name in names_in(self, self._plainly(members, node, Node("none"))):
                 continue  # a step from w to w^*
             plainly = self._plainly(members, node, plain[0])
             starred = plain[1] in STARS
@@ -109,12 +110,12 @@ class Optima(Solving):
     def _holds(self, members: list[Node]) -> bool:
         """Whether the first equation of a chain is proved with what is known now."""
         reader = Reader(self.context)
-        one, two = self._sides(reader, members[0], members[1])
+        one, two = self.read_both(reader, members[0], members[1])
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             return False
         return self.decided(one.term, two.term, reader, search=False).verdict == "proved"
 
-    def _extreme(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def extreme(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """w^* = argmin f(w) says where to look, and p^* = min f(w) how low f gets; neither is used as a formula.
 
         A sign that runs over indices alone is one, and goes on to be read."""
@@ -199,7 +200,7 @@ class Optima(Solving):
         graph = Graph(self.context.scene())
         said: set[str] = set()
         for member in members:
-            term = self._read(Reader(self.context), member, None).term
+            term = self.read(Reader(self.context), member, None).term
             said |= symbols(term) if term is not None else frozenset()
         reach = graph.below_all(said)
         leaves = {name for name in reach if name not in graph.definitions}
@@ -218,12 +219,12 @@ class Optima(Solving):
         moved = put(whole, name, var(other, scene.shapes[name]))
         return verdict_on(whole, moved, wider, None, (), False).verdict == "proved"
 
-    def _at_rest(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def at_rest(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """The verdict on an equation for w itself behind words that set a gradient to zero; None if it is none."""
         if not stationary(self.scanned.text, item.block.opener):
             return None
         reader = Reader(self.context)
-        one, two = self._sides(reader, left, right)
+        one, two = self.read_both(reader, left, right)
         if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
             return None
         part = _part(one.term)
@@ -265,7 +266,7 @@ class Optima(Solving):
         name = objective.variable.name
         alone = layer_name(strip(left)) is not None and self.context.name(str(layer_name(strip(left)))) == name
         reader = Reader(self.context)
-        one, two = self._sides(reader, left, right)
+        one, two = self.read_both(reader, left, right)
         assert one.term is not None and two.term is not None
         there, part = two.term, _part(one.term)
         if part is not None and part.whole.name == name:
@@ -277,7 +278,7 @@ class Optima(Solving):
             # that the gradient is zero is in the value
             assumed, self.assumptions = self.assumptions, Assumptions(self.scanned, silent=True)
             self.context.define(name, value, known.line)
-            verdict = self._claim(item, left, right, False)
+            verdict = self.claim(item, left, right, False)
             self.context.symbols[name], self.assumptions = known, assumed
         elif alone and name not in symbols(there):
             gradient = put(found, name, there)

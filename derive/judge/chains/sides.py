@@ -1,17 +1,16 @@
 """What every step of judging a chain needs: its sides as terms, their scene, and the verdict of both engines on them.
 
 Guarantee: reading a side never raises; what reading met is kept in the `Side`.  The classes built on this one each add one step:
-`sizing`, `readings`, `claiming`, `declaring`, `defining`, and at last the chain itself in `derive.judge.chains.links`.
+`sizing`, `claims.claiming`, `declaring`, `solving`, `optima`, `supposing`, and at last the chain itself in `links`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumed import Assumptions
@@ -22,10 +21,10 @@ from derive.judge.fixes.patience import Patience
 from derive.judge.proving.graph import Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scanning.declared import declared_names
-from derive.judge.scanning.scanned import Item, Scanned
+from derive.judge.scanning.scanned import Scanned
 from derive.language.ast import Node, walk
 from derive.reading.constants import GREEK_SCALARS
-from derive.reading.context import ANY_SIZE, PAIRED, TAKEN, Context
+from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.partly_given import restricted as given
@@ -34,8 +33,9 @@ from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.split_names import as_array
 from derive.reading.subscripts import Outside
+from derive.reading.symbols import ANY_SIZE, TAKEN
 from derive.results import Verdict
-from derive.terms.term import SCALAR, Shape, ShapeClash, Term, var, zeros
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var, zeros
 
 Form = tuple[str, tuple[Any, ...]]
 """What a tree looks like, its names and numbers apart."""
@@ -64,6 +64,15 @@ class Link:
     formula: Formula | None = None
 
 
+Outcome = tuple[str, Verdict]
+"""The kind of a statement, and the verdict on it."""
+
+
+def defines(reason: str, told: Iterable[str] = ()) -> Outcome:
+    """A definition, with what it says: nothing to prove."""
+    return "definition", Verdict("definition", reason=reason, assumptions=tuple(told))
+
+
 @dataclass
 class Side:
     """A side of a link after reading: a term, or the error that reading met; `unsure` where that is a clash of shapes, one of
@@ -75,8 +84,9 @@ class Side:
     unsure: bool = False
 
 
-class Reading(NamedTuple):
-    """An equation as it was read."""
+@dataclass(frozen=True)
+class Equation:
+    """An equation as it was read, and the reader that knows what was taken of its letters."""
 
     left: Node
     right: Node
@@ -84,12 +94,32 @@ class Reading(NamedTuple):
     one: Side
     two: Side
 
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        return self.one, self.two
 
-MOST_BEHIND = 6
-_WHERE = re.compile(
-    r"[\s,.;$]*(?:\\\]|\\end\{[^}]*\})?(?:\s|<!--[^>]*-->)*(?:with|where|here|in\s+which)\b(?:(?!\n\s*\n|\.\s).)*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
+    @property
+    def terms(self) -> list[Term]:
+        """The sides that could be read."""
+        return [side.term for side in self.sides if side.term is not None]
+
+    @property
+    def both(self) -> tuple[Term, Term] | None:
+        """Both sides, where both could be read."""
+        left, right = self.one.term, self.two.term
+        return (left, right) if left is not None and right is not None else None
+
+    @property
+    def alike(self) -> tuple[Term, Term] | None:
+        """Both sides, where both could be read and have one shape."""
+        return self.both if self.both is not None and not self.differ else None
+
+    @property
+    def differ(self) -> bool:
+        """Whether both sides could be read and differ in shape."""
+        return self.both is not None and self.both[0].shape != self.both[1].shape
+
+
 NUMBERS = frozenset({"\\lambda", "λ", "\\alpha", "α", "\\eta", "η", "\\tau", "\\rho", "\\pi"})
 """Greek letters that are numbers also behind a matrix."""
 
@@ -112,13 +142,15 @@ class Sides:
         self.tried = 0
         """How many edits of wrong lines were read."""
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())
-        self._formula: Formula | None = None
+        self.formula: Formula | None = None
         self._scene: tuple[Reader, tuple[int, ...], Scene] | None = None
-        self._reading: Reading | None = None
+        self._reading: Equation | None = None
         """The equation at hand as it was read last; nothing may be entered in the context between that and its use."""
-        self._right_broken = False
+        self.right_broken = False
         self.missing: str | None = None
         self.defined_later: set[str] = set()
+        self.varied_later: set[str] = set()
+        """The variables of gradients that were named before anything said what these are."""
         self.alone: str | None = None
         self._assumed_to = 0
         self._sizes_said: dict[int, tuple[str, Verdict]] = {}
@@ -127,7 +159,7 @@ class Sides:
         self.best: dict[str, str] = {}
         """For a variable the symbol of the place where the gradient by it is zero."""
 
-    def _read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
+    def read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         before, reader.guessed = reader.guessed, set()
         try:
             term = reader.term(node, want)
@@ -145,31 +177,34 @@ class Sides:
 
     def can_read(self, reader: Reader, node: Node) -> bool:
         """Whether the tree has a meaning with what is known so far."""
-        return self._read(reader, node, None).term is not None
+        return self.read(reader, node, None).term is not None
 
     def without_shape(self, node: Node) -> str:
         """What is to be said of an expression that asserts nothing, if its shapes do not fit."""
-        error = self._read(Reader(self.context), node, None).error
+        error = self.read(Reader(self.context), node, None).error
         return f"; as it stands it has no shape: {error}" if isinstance(error, ShapeClash) else ""
 
-    def _sides(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
+    def read_both(self, reader: Reader, left: Node, right: Node) -> tuple[Side, Side]:
         reader.hint(left, right)
-        one = self._read(reader, left, None)
-        reader.variable = self._variable(one)
-        two = self._read(reader, right, one.term.shape if one.term is not None else None)
+        one = self.read(reader, left, None)
+        reader.variable = self.variable(one)
+        two = self.read(reader, right, one.term.shape if one.term is not None else None)
         if isinstance(one.error, Undeclared) and self.context.name(one.error.name) in self.context.losses_met:
-            one = self._read(reader, left, None)  # dL beside a gradient of L, which says that L is a number
+            one = self.read(reader, left, None)  # dL beside a gradient of L, which says that L is a number
         if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
-            one = self._read(reader, left, two.term.shape)
+            one = self.read(reader, left, two.term.shape)
             if one.term is not None and one.term.shape != two.term.shape:
-                two = self._read(reader, right, one.term.shape)
+                two = self.read(reader, right, one.term.shape)
         return self._as_array(reader, one, two), self._as_array(reader, two, one)
 
-    def _first_reading(self, left: Node, right: Node) -> Reading:
+    def equation(self, reader: Reader, left: Node, right: Node) -> Equation:
+        """Both sides as this reader reads them."""
+        return Equation(left, right, reader, *self.read_both(reader, left, right))
+
+    def first_reading(self, left: Node, right: Node) -> Equation:
         """Both sides read without anything assumed of their letters, once for all questions about one equation."""
         if self._reading is None or self._reading.left is not left or self._reading.right is not right:
-            reader = Reader(self.context)
-            self._reading = Reading(left, right, reader, *self._sides(reader, left, right))
+            self._reading = self.equation(Reader(self.context), left, right)
         return self._reading
 
     def _as_array(self, reader: Reader, side: Side, other: Side) -> Side:
@@ -177,16 +212,16 @@ class Sides:
         if side.term is None or not side.term.is_scalar or other.term is None or other.term.is_scalar:
             return side
         array = as_array(side.node, self.context)
-        return self._read(reader, array, other.term.shape) if array is not None else side
+        return self.read(reader, array, other.term.shape) if array is not None else side
 
-    def _variable(self, one: Side) -> Term | None:
+    def variable(self, one: Side) -> Term | None:
         """The array by which the gradient on the left, or at the beginning of the chain, is taken."""
         term = one.term
         if (term is None or term.op != "grad") and self.chain[0]:
-            term = self._read(Reader(self.context), self.chain[0][0], None).term if self.chain[0][0] is not one.node else None
+            term = self.read(Reader(self.context), self.chain[0][0], None).term if self.chain[0][0] is not one.node else None
         return var(term.attrs[1], term.shape) if term is not None and term.op == "grad" else None
 
-    def _of_unread(self, *nodes: Node) -> str | None:
+    def of_unread(self, *nodes: Node) -> str | None:
         """The a_l for every l whose definition could not be used, where the nodes hold an a_L of which nothing else is known."""
         unread = (*self.context.broken, *self.context.opaque)
         letters = {name.split("_{")[0]: name for name in unread if not name.endswith("}") or not name[-2].isdigit()}
@@ -200,20 +235,32 @@ class Sides:
                     return letters[letter]
         return None
 
-    def _failed(self, side: Side) -> Verdict:
-        unread = self._of_unread(side.node) if isinstance(side.error, ShapeClash) else None
+    def failed(self, side: Side) -> Verdict:
+        unread = self.of_unread(side.node) if isinstance(side.error, ShapeClash) else None
         if unread is not None:
             return Verdict("undecided", reason=f"{unread} has a definition that could not be used, so its value is not known")
         if side.unsure:
             return Verdict("undecided", reason=f"not certain, since a shape is not declared: {side.error}")
         if isinstance(side.error, ShapeClash):
-            self._right_broken = True
+            self.right_broken = True
             return Verdict("ill-typed", reason=f"{side.error}")
         if isinstance(side.error, Outside):
             found = outside(side.error)
             if found is not None:
                 return Verdict("refuted", reason=str(side.error), counterexample=found)
         return Verdict("undecided", reason=str(side.error))
+
+    def judged(self, claim: Equation) -> Verdict:
+        """The verdict on an equation as it was read: why a side was not read, that the shapes differ, or what the engines say."""
+        unread = [side for side in claim.sides if side.term is None]
+        if unread:
+            return self.failed(next((side for side in unread if isinstance(side.error, ShapeClash)), unread[0]))
+        assert claim.both is not None
+        left, right = claim.both
+        if claim.differ:
+            reason = f"=: the left side has shape {show_shape(left.shape)}, the right side {show_shape(right.shape)}"
+            return Verdict("ill-typed", reason=reason, assumptions=tuple(claim.reader.assumptions))
+        return self.decided(left, right, claim.reader)
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""
@@ -287,30 +334,12 @@ class Sides:
         whole = any(t.op == "differential" for t in right.walk())
         return next(iter(present)) if len(present) == 1 and not whole else None
 
-    def _said_behind(self, item: Item, one: Side, two: Side) -> str | None:
-        """A symbol of a claim that its own sentence, behind it, says what it is: “= ΦᵀRΦ, where R is diagonal with R_nn = …”."""
-        line = self.scanned.lines.line(item.raw.start)
-        names = {name for side in (one, two) if side.term is not None for name in symbols(side.term)}
-        late = {n for n in names if (s := self.context.symbols.get(n)) is None or (s.definition is None and s.line > line)}
-        place = self.scanned.number_of(item)
-        for other in self.scanned.items[place + 1 : place + 1 + MOST_BEHIND] if late else ():
-            node = other.raw.node
-            if other.section != item.section or node is None or node.kind != "relation" or node.value[0] != "=":
-                continue
-            if not _WHERE.match(self.scanned.text[item.block.end : other.block.opener]):
-                continue
-            base, _ = peel(node.children[0])
-            name = self.context.name(str(base.value)) if base.kind == "name" else ""
-            if name in late:
-                return name
-        return None
-
     def _arguments(self, loss: str) -> frozenset[str]:
         """The symbols that a loss is written as a function of."""
         symbol = self.context.symbols.get(loss)
         return frozenset(map(self.context.name, symbol.parameters)) if symbol is not None else frozenset()
 
-    def _astray(self, *nodes: Node) -> list[str]:
+    def astray(self, *nodes: Node) -> list[str]:
         """Greek letters that nothing declares, taken for numbers where none is meant: behind a factor, as a summand, or given a
         formula further down."""
         found = [name for node in nodes for inner in walk(node) if (name := self._given_below(inner)) is not None]
@@ -345,37 +374,17 @@ class Sides:
                     found.setdefault((self.context.name(name), item.section), []).append(item.raw.start)
         return found
 
-    def _uncertain(self, term: Term, reader: Reader, sure: Collection[str] = SETTLED) -> bool:
+    def uncertain(self, term: Term, reader: Reader, sure: Collection[str] = SETTLED) -> bool:
         implicit = {n for n, s in self.context.symbols.items() if s.how == "implicit"}
         implicit |= {n for n, s in reader.implicit.items() if s.how not in sure}
         names = set(symbols(term)) | {t.name for t in term.walk() if t.op == "dvar"} | {name for _, name in gradients(term)}
         return bool(names & implicit)
 
-    @staticmethod
-    def _clash(one: Side, two: Side) -> bool:
-        """Whether two sides were read and differ in shape."""
-        return one.term is not None and two.term is not None and one.term.shape != two.term.shape
-
-    def _uncertain_claim(self, one: Side, two: Side, reader: Reader) -> bool:
-        """Whether a claim rests on shapes that nothing declares, other than that of a column such as the x of xᵀAx."""
-        told = {fact.name for fact in (*self.scanned.facts, *self.scanned.unsure)}
-        alike = one.term is not None and two.term is not None and one.term.shape == two.term.shape
-        sure = {*SETTLED, PAIRED} if alike else SETTLED
-        if any(s.how not in sure or (s.how == PAIRED and name in told) for name, s in reader.implicit.items()):
-            return True
-        if reader.guessed and self._clash(one, two):
-            return True
-        terms = [side.term for side in (one, two) if side.term is not None]
-        loose = {name for name, symbol in reader.implicit.items() if symbol.how != ANY_SIZE}
-        if len({term.shape for term in terms}) > 1 and any(name in loose for _, name in gradients(*terms)):
-            return True
-        return any(self._uncertain(term, reader, sure) for term in terms)
-
-    def _plain_name(self, node: Node) -> str | None:
+    def plain_name(self, node: Node) -> str | None:
         names = declared_names(node, self.context)
         return names[0] if len(names) == 1 else None
 
-    def _space(self, node: Node) -> Space | None:
+    def space(self, node: Node) -> Space | None:
         try:
             return read_space(node, self.context)
         except NotASpace:

@@ -80,11 +80,11 @@ def _split(node: Node) -> tuple[Node, Node, bool] | None:
 class Sizing(Sides):
     """Sizes of the document, stated in formulas or words."""
 
-    def _size_relation(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def size_relation(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """N = 100, n^{(0)} = 3, n = p m for symbols that are sizes."""
         if left.start in self._sizes_said:
             return self._sizes_said.pop(left.start)
-        name = self._plain_name(left)
+        name = self.plain_name(left)
         if name is None or left.kind not in ("name", "script"):
             return None
         if not self.context.is_size(name) and (self.context.known(name) or not self._of_sizes(right)):
@@ -120,13 +120,13 @@ class Sizing(Sides):
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
 
-    def _sizes_said_behind(self, item: Item) -> bool:
+    def sizes_said_behind(self, item: Item) -> bool:
         """Take the relations between sizes that the rest of the sentence states: “the symmetric case R = Rᵀ, m = n”."""
         stop = sentence_end(self.scanned.text, item.block.end)
         following = islice(self.scanned.items, self.scanned.number_of(item) + 1, None)
         nodes = [i.raw.node for i in takewhile(lambda i: i.block.opener < stop, following) if i.block.kind == "inline"]
         equations = [node for node in nodes if node is not None and node.kind == "relation" and node.value == ("=",)]
-        found = {node.start: self._size_relation(*node.children) for node in equations}
+        found = {node.start: self.size_relation(*node.children) for node in equations}
         self._sizes_said.update({start: told for start, told in found.items() if told is not None})
         return any(told is not None for told in found.values())
 
@@ -163,7 +163,7 @@ class Sizing(Sides):
                 symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {gone} = {self.context.sizes[gone]}")
 
-    def _tied_sizes(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def tied_sizes(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """n − k + 1 = 2m, where words introduce it: the size that stands alone in it is what the others make of it."""
         scratch = copy(self.context)
         try:
@@ -197,7 +197,7 @@ class Sizing(Sides):
         """The inequalities of the document that may be between sizes."""
         return [bound for item in self.scanned.items if item.raw.node is not None for bound in _bounds_in(item.raw.node)]
 
-    def _within_bounds(self, item: Item) -> None:
+    def within_bounds(self, item: Item) -> None:
         """Use the inequalities between sizes stated so far, or further on in the sentence: s(U − 1) + K ≤ T says that T is
         s(U − 1) + K − 1 and a size more.  Only lines with computed subscripts need that."""
         nodes = walk(item.raw.node) if self._bounds and item.raw.node is not None else ()
@@ -256,7 +256,7 @@ class Sizing(Sides):
                 found.append((part, fact.name, f"{axis}{fact.other}", self.scanned.lines.line(fact.offset)))
         return found
 
-    def _local_sizes(self, item: Item) -> None:
+    def local_sizes(self, item: Item) -> None:
         """What the words of this part of the document, or of an earlier one, say of numbers of rows."""
         self._later: dict[str, tuple[str, int]] = {}
         best: dict[str, tuple[int, str, int]] = {}
@@ -280,7 +280,7 @@ class Sizing(Sides):
                 return symbol.shape[axis]
         return None
 
-    def _facts_later(self) -> dict[str, tuple[Size, int]]:
+    def facts_later(self) -> dict[str, tuple[Size, int]]:
         found = {}
         for name, (other, line) in self._later.items():
             size = self._axis(other)

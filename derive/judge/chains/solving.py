@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 
-from derive.judge.chains.defining import Defining
-from derive.judge.chains.inferring import settle
+from derive.judge.chains.declaring import Declaring
+from derive.judge.chains.definitions.inferring import settle
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.assuming import stationary
-from derive.reading.context import FITTED, INFERRED, TAKEN
 from derive.reading.derivative_signs import split_word
 from derive.reading.errors import Undeclared
 from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
 from derive.reading.reader import Reader
+from derive.reading.symbols import FITTED, INFERRED, TAKEN
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, inverse, matmul, sub
 
@@ -31,10 +31,10 @@ BEST = frozenset(f"\\{style}{{{word}}}" for style in ("text", "mathrm", "textrm"
 ACCENTS = ("\\hat{", "\\widehat{", "\\tilde{", "\\bar{")
 
 
-class Solving(Defining):
+class Solving(Declaring):
     """Definitions by an equation that a matrix solves."""
 
-    def _solution(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def solution(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """The verdict on M w* = v, if the line is one and nothing is known of w*."""
         applied = split_word(Reader(self.context), left) if left.kind in ("name", "script") else None
         if applied is not None and len(applied) > 1:
@@ -49,7 +49,7 @@ class Solving(Defining):
         name = self.context.name(str(layer_name(last)))
         matrix = front[0] if len(front) == 1 else Node("product", tuple(front), left.value[:-1], left.start, front[-1].end)
         reader = Reader(self.context)
-        one, two = self._read(reader, matrix, None), self._read(reader, right, None)
+        one, two = self.read(reader, matrix, None), self.read(reader, right, None)
         if one.term is None or two.term is None or one.term.rows != one.term.cols or one.term.rows != two.term.rows:
             return None
         if one.term.is_scalar:
@@ -57,7 +57,7 @@ class Solving(Defining):
         told: tuple[str, Verdict] = ("definition", Verdict("definition", reason=f"says what {name} is"))
         if stationary(self.scanned.text, item.block.opener):
             instead = Node("product", (*front, plain), left.value, left.start, left.end)
-            told = "claim", self._claim(item, instead, right, False)
+            told = "claim", self.claim(item, instead, right, False)
         self.context.define(name, matmul(inverse(one.term), two.term), self.scanned.lines.line(item.raw.start))
         return told
 
@@ -70,7 +70,7 @@ class Solving(Defining):
         signs = ("",) * (len(front) - 1)
         matrix = Node("product", tuple(front), signs, front[0].start, last.start) if signs else front[0]
         reader = Reader(self.context)
-        one, two = self._read(reader, matrix, None), self._read(reader, right, None)
+        one, two = self.read(reader, matrix, None), self.read(reader, right, None)
         if one.term is None or two.term is None or one.term.is_scalar or one.term.rows != two.term.rows:
             return None
         if one.term.rows != one.term.cols or name in self.context.varied or self._argument(str(last.value)):
@@ -88,7 +88,7 @@ class Solving(Defining):
                     return True
         return False
 
-    def _remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """y = Xw + ε for data y that are declared: what it defines is the noise ε, which nothing else does."""
         self._declare_model(item, left, right)
         name = layer_name(strip(left)) if left.kind in ("name", "script") else None
@@ -102,10 +102,10 @@ class Solving(Defining):
             signs, rest = right.value[:place] + right.value[place + 1 :], right.children[:place] + right.children[place + 1 :]
             reader = Reader(self.context)
             others = Node("sum", rest, signs, right.start, right.end)
-            one, two = self._read(reader, left, None), self._read(reader, others, data.shape)
+            one, two = self.read(reader, left, None), self.read(reader, others, data.shape)
             if two.error is not None and self._settle_lacking(item, others, two.error, data.shape):
                 reader = Reader(self.context)
-                one, two = self._read(reader, left, None), self._read(reader, others, data.shape)
+                one, two = self.read(reader, left, None), self.read(reader, others, data.shape)
             if one.term is None or two.term is None or reader.free or one.term.shape != two.term.shape:
                 return None
             line = self.scanned.lines.line(item.raw.start)
@@ -117,7 +117,7 @@ class Solving(Defining):
 
     def _settle_lacking(self, item: Item, node: Node, error: Exception, want: Shape) -> bool:
         """Declare what nothing declares in a formula of shape `want` that could not be read, if that is forced."""
-        stray = self._astray(node) if isinstance(error, ShapeClash) else []
+        stray = self.astray(node) if isinstance(error, ShapeClash) else []
         for name in stray:
             del self.context.symbols[name]
         lacking = stray or isinstance(error, Undeclared)

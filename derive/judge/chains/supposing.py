@@ -10,16 +10,17 @@ from dataclasses import replace
 from functools import cached_property
 
 from derive.judge.chains.assumed import property_of
+from derive.judge.chains.definitions.subscripts import name_with_label
+from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.one_case import one_case
 from derive.judge.chains.optima import Optima
 from derive.judge.chains.parametrised import number_in
 from derive.judge.chains.relations import EQUIVALENT, MEMBER
-from derive.judge.chains.targets import target_of
 from derive.judge.proving.graph import differentials, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.language.statements import Raw
-from derive.reading.assuming import conditional, in_declaration, stationary, temporary
+from derive.reading.assuming import JOINED, STATES, assumed, conditional, in_declaration, special_case, stationary, temporary
 from derive.reading.names import layer_name, strip
 from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
@@ -30,9 +31,12 @@ from derive.terms.term import SCALAR, ShapeClash
 class Supposing(Optima):
     """Equations that a document supposes."""
 
-    def _held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+    def held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
-        how = temporary(self.scanned.text, item.block.opener) or ("passing" if self._at_one_value(item, left, right) else "")
+        how = temporary(self.scanned.text, item.block.opener)
+        if how == "put":
+            how = "" if self._put_for(left, right) else "passing"
+        how = how or ("passing" if self._at_one_value(item, left, right) else "")
         how = how or ("passing" if self._zero_slope(item, left, right) else "")
         how = how or one_case(self.context, self.scanned.text, item, left, right)
         if not how:
@@ -41,10 +45,18 @@ class Supposing(Optima):
         if plain is not None and strip(left).kind in ("name", "script") and layer_name(left) == str(plain[0].value):
             return "definition", Verdict("definition", reason="says where what the sentence speaks of is taken")
         bare = [target_of(side, self.context) for side in (left, right)]
-        bare[0] = self._by_its_label(bare[0], left, right)
+        bare[0] = name_with_label(self, bare[0], left, right)
         if any(target is not None and not self.context.known(target.name) for target in bare):
             return None
-        return self._assume(item, left, right, how)
+        return self.assume(item, left, right, how)
+
+    def _put_for(self, left: Node, right: Node) -> bool:
+        """Whether “put $W = …$” says what a declared array is by which nothing is differentiated."""
+        target = target_of(left, self.context)
+        symbol = self.context.find(target.name) if target is not None and target.kind == "name" else None
+        if symbol is None or symbol.definition is not None or strip(right).kind == "number":
+            return False
+        return symbol.how == "declared" and symbol.name not in self.context.varied
 
     def _at_one_value(self, item: Item, left: Node, right: Node) -> bool:
         """Whether a formula in running text sets an array to a number, B = 0, by which the document differentiates."""
@@ -58,7 +70,7 @@ class Supposing(Optima):
         """Whether a formula in running text sets the gradient of a function to zero: that says where, “i.e. $\\nabla J = 0$”."""
         if item.block.kind != "inline" or strip(right).kind != "number" or strip(right).value != 0:
             return False
-        one = self._sides(Reader(self.context), left, right)[0].term
+        one = self.read_both(Reader(self.context), left, right)[0].term
         return one is not None and one.op == "grad" and one.attrs[0] in self.context.definitions()
 
     @cached_property
@@ -74,32 +86,32 @@ class Supposing(Optima):
         if sign in EQUIVALENT or item.raw.separator in EQUIVALENT:
             return True
         zero = any(side.kind == "number" and side.value == 0 for side in (left, right))
-        return bool(sign) and (zero or self._states_property(left, right))
+        return bool(sign) and (zero or self.states_property(left, right))
 
-    def _states_property(self, left: Node, right: Node) -> bool:
+    def states_property(self, left: Node, right: Node) -> bool:
         """Whether an equation says no more than that a declared symbol is symmetric, orthonormal or sums to one."""
-        *_, one, two = self._first_reading(left, right)
-        stated = property_of(one.term, two.term) if one.term is not None and two.term is not None else None
+        both = self.first_reading(left, right).both
+        stated = property_of(*both) if both is not None else None
         return stated is not None and stated[0] in self.context.symbols
 
     def _among_declarations(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation between free arrays stands among the words that introduce them, and so says what they are."""
         if not in_declaration(self.scanned.text, item.block.opener):
             return False
-        *_, one, two = self._first_reading(left, right)
-        if one.term is None or two.term is None or gradients(one.term, two.term) or differentials(one.term, two.term):
+        both = self.first_reading(left, right).both
+        if both is None or gradients(*both) or differentials(*both):
             return False
-        found = [self.context.symbols.get(name) for name in symbols(one.term) | symbols(two.term)]
+        found = [self.context.symbols.get(name) for name in symbols(both[0]) | symbols(both[1])]
         return bool(found) and all(s is not None and s.definition is None for s in found)
 
     def _introduces_number(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation A u = λ u between free arrays says what a number is of which no formula under its heading spoke
         before: it cannot be a claim about them."""
-        *_, one, two = self._first_reading(left, right)
-        name = number_in(one.term, two.term) if one.term is not None and two.term is not None else None
-        if name is None or one.term is None or two.term is None or stationary(self.scanned.text, item.block.opener):
+        both = self.first_reading(left, right).both
+        name = number_in(*both) if both is not None else None
+        if both is None or name is None or stationary(self.scanned.text, item.block.opener):
             return False
-        names = symbols(one.term) | symbols(two.term)
+        names = symbols(both[0]) | symbols(both[1])
         if any(s is not None and s.definition is not None for s in map(self.context.symbols.get, names)):
             return False
         before = (i.raw.node for i in self.scanned.items[: self.scanned.number_of(item)] if i.section == item.section)
@@ -107,33 +119,62 @@ class Supposing(Optima):
         words = (layer_name(inner) for tree in trees for inner in walk(tree) if inner.kind in ("name", "script"))
         return all(word is None or self.context.name(word) != name for word in words)
 
+    def how_supposed(self, item: Item, left: Node, right: Node, first: bool, last: bool) -> str:
+        """How the text supposes an equation, the first or the last of its chain: lasting, for its sentence, as what stands
+        beside what was supposed, as a hypothesis; "" where it does not."""
+        self._reading = None
+        how = self._how_by_words(item, left, right, first) or self._how_by_neighbours(item, left, right, last)
+        if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
+            return "lasting"
+        return how
+
+    def _how_by_words(self, item: Item, left: Node, right: Node, first: bool) -> str:
+        """What the words before an equation suppose of it, or the number in it that nothing else says."""
+        text, opener = self.scanned.text, item.block.opener
+        if not first:
+            return "lasting" if item.block.kind == "inline" and special_case(text, opener) else ""  # the case Ω⁻¹ = W = diag(w)
+        how = assumed(text, opener, item.block.kind == "display")
+        return how or ("lasting" if self._introduces_number(item, left, right) else "")
+
+    def _how_by_neighbours(self, item: Item, left: Node, right: Node, last: bool) -> str:
+        """What the equations beside an equation say of it: it goes on from a supposed one, or another follows from it."""
+        text, block = self.scanned.text, item.block
+        supposed = last and self._supposes(item, left, right)
+        if not supposed and block.kind == "display" and self._assumed_to == block.end:
+            return "beside"
+        if block.kind == "inline" and STATES.search(text[max(0, block.opener - 90) : block.opener]):
+            return "beside"
+        if block.kind == "inline" and JOINED.fullmatch(text[self._assumed_to : block.opener]):
+            return self._assumed_how if self._assumed_how == "lasting" else "beside"
+        return "hypothesis" if supposed else ""
+
     def _gives_gradient(self, left: Node, right: Node) -> bool:
         """Whether an equation is a formula for the gradient of a function that is defined: “is smooth, with ∇S = …”."""
-        one, two = self._sides(Reader(self.context), left, right)
+        one, two = self.read_both(Reader(self.context), left, right)
         symbol = self.context.find(str(one.term.attrs[0])) if one.term is not None and one.term.op == "grad" else None
         return symbol is not None and symbol.definition is not None and strip(right).kind != "number" and two.term is not None
 
-    def _assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
+    def assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
         self._reading = None
         lasting = how == "lasting" and not conditional(self.scanned.text, item.block.opener, item.block.end)
-        tied = self._tied_sizes(left, right) if lasting else None
+        tied = self.tied_sizes(left, right) if lasting else None
         if tied is not None:
             self._assumed_to, self._assumed_how = item.block.end, how
             return tied
         if how == "lasting" and item.block.kind == "display" and self._gives_gradient(left, right):
-            return "claim", self._claim(item, left, right, False)
+            return "claim", self.claim(item, left, right, False)
         self._assumed_to, self._assumed_how = item.block.end, how
         if lies_outside(self.scanned.text, item.block.opener, item.block.end):
             return "definition", Verdict("definition", reason="says what lies outside the array: entries there are zero")
         reader = Reader(self.context)
-        one, two = self._sides(reader, left, right)
-        if (one.term is None or two.term is None or one.term.shape != two.term.shape) and self._sizes_said_behind(item):
+        one, two = self.read_both(reader, left, right)
+        if (one.term is None or two.term is None or one.term.shape != two.term.shape) and self.sizes_said_behind(item):
             reader = Reader(self.context)
-            one, two = self._sides(reader, left, right)
+            one, two = self.read_both(reader, left, right)
         for side in (one, two):
             if isinstance(side.error, ShapeClash):
-                return "assumption", self._failed(side)
+                return "assumption", self.failed(side)
         if one.term is None or two.term is None or one.term.shape != two.term.shape:
             names = {str(inner.value) for side in (left, right) for inner in walk(side) if inner.kind == "name"}
             told = self.scanned.text[left.start : right.end].strip()

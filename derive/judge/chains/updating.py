@@ -37,14 +37,14 @@ def update(judge: Sides, item: Item, left: Node, relation: str, right: Node) -> 
     if not arrow and (symbol is None or symbol.definition is not None):
         return None
     reader = Reader(judge.context)
-    one = judge._read(reader, left, None)
-    two = judge._read(reader, right, one.term.shape if one.term is not None else None)
+    one = judge.read(reader, left, None)
+    two = judge.read(reader, right, one.term.shape if one.term is not None else None)
     said = arrow or _spoken_of(judge, item) or is_update(left, right, judge.context)
     if not said and not (two.term is not None and _made_of_gradients(judge, two.term, reader)):
         return None
     told = tuple(reader.assumptions)
     if isinstance(two.error, ShapeClash):
-        return judge._failed(two)
+        return judge.failed(two)
     if one.term is None or two.term is None:
         problem = one.error if one.term is None else two.error
         return Verdict("definition", reason=f"an update, not checked further: {problem}", assumptions=told)

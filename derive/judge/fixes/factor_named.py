@@ -28,7 +28,7 @@ def product_meant(judge: Sides, left: Node, right: Node) -> str | None:
     factor, first = context.name(written), right.children[0]
     product = Node("product", (left, first), ("",), left.start, first.end)
     reader = Reader(context)
-    made = judge._read(reader, Node("sum", (product, *right.children[1:]), right.value, left.start, right.end), None).term
+    made = judge.read(reader, Node("sum", (product, *right.children[1:]), right.value, left.start, right.end), None).term
     if made is None or made.is_scalar or reader.implicit or reader.free:
         return None
     sign = edits.notation_of(text, context.dialect, (), ()).product.strip()

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading.context import FITTED, IMPLICIT, Context, Symbol
+from derive.reading.context import Context
 from derive.reading.derivative_signs import NABLAS
 from derive.reading.errors import Undeclared
 from derive.reading.functions import is_function, plain
 from derive.reading.names import EYE_NAMES, ONES_NAMES, layer_name, peel, strip
 from derive.reading.reader import Reader
+from derive.reading.symbols import FITTED, IMPLICIT, Symbol
 from derive.terms.term import SCALAR, Shape
 
 if TYPE_CHECKING:
@@ -120,8 +121,8 @@ class Lacking:
             reader = Reader(judge.context)
             reader.implicit.update({n: Symbol(n, s, how="parameter") for n, s in shapes.items()})
             reader.hint(nodes[0], nodes[-1])
-            sides = [judge._read(reader, nodes[0], None)]
-            sides += [judge._read(reader, node, sides[0].term.shape if sides[0].term is not None else None) for node in nodes[1:]]
+            sides = [judge.read(reader, nodes[0], None)]
+            sides += [judge.read(reader, node, sides[0].term.shape if sides[0].term is not None else None) for node in nodes[1:]]
             lacking = next((side.error for side in sides if isinstance(side.error, Undeclared)), None)
             if lacking is not None:
                 letters = self._names(judge, lacking, reader)

@@ -12,9 +12,10 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.judge.fixes.lacking import space_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading.context import Context, Symbol
+from derive.reading.context import Context
 from derive.reading.errors import Undeclared
 from derive.reading.reader import Reader
+from derive.reading.symbols import Symbol
 from derive.terms.term import SCALAR, Shape
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def fitting(judge: Sides, left: Node, right: Node) -> dict[str, Shape]:
     for _ in range(MAX_STEPS):
         reader = Reader(judge.context)
         reader.implicit.update({name: Symbol(name, shape, how="parameter") for name, shape in shapes.items()})
-        one, two = judge._sides(reader, left, right)
+        one, two = judge.read_both(reader, left, right)
         lacking = next((side.error for side in (one, two) if isinstance(side.error, Undeclared)), None)
         if lacking is not None:
             if lacking.name in shapes or len(shapes) == MAX_NAMES:

@@ -107,12 +107,12 @@ class Search:
         self.text = judge.scanned.text
         self.left_source = self._source(left)
         self.reader = Reader(judge.context)
-        self.sides = judge._sides(self.reader, left, right)
+        self.sides = judge.read_both(self.reader, left, right)
         if judge.mended is not None:
             node = self._parsed(judge.mended)
             if node is not None:
                 self.left_source = judge.mended
-                self.sides = (judge._read(self.reader, node, None), self.sides[1])
+                self.sides = (judge.read(self.reader, node, None), self.sides[1])
         elif self.sides[0].error is not None and not isinstance(self.sides[0].error, ShapeClash):
             self._begin_before()
         terms = [side.term for side in self.sides if side.term is not None]
@@ -144,10 +144,10 @@ class Search:
         """Where the left side is a middle member that cannot be read, the fix is held against the beginning of the chain."""
         members, _ = self.judge.chain
         first = members[0] if members and members[0] is not self.left else None
-        side = self.judge._read(self.reader, first, None) if first is not None else None
+        side = self.judge.read(self.reader, first, None) if first is not None else None
         if first is not None and side is not None and side.term is not None:
             self.left, self.left_source, self.sides = first, self._source(first), (side, self.sides[1])
-            self.reader.variable = self.judge._variable(side)
+            self.reader.variable = self.judge.variable(side)
 
     def remembered(self) -> tuple[Edit, str, str] | None:
         """What an earlier search for the same line found, proved again; else what a search finds now."""
@@ -417,7 +417,7 @@ class Search:
             return False
         reader.hidden.update(self.reader.hidden)
         reader.variable = self.reader.variable
-        second = self.judge._read(reader, right, first.term.shape)
+        second = self.judge.read(reader, right, first.term.shape)
         self.boundary = second.error if isinstance(second.error, Boundary) else None
         if second.term is None or second.term.shape != first.term.shape:
             return False
@@ -451,7 +451,7 @@ class Search:
 
     def _left(self, reader: Reader, one: str) -> Side | None:
         node = self._parsed(one)
-        return self.judge._read(reader, node, None) if node is not None else None
+        return self.judge.read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:
         if not self.judge.may_hold(left, right, reader):

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from derive.judge.scanning.scanned import DECLARES, KEPT, Item, Scanned
 from derive.language.ast import Node, walk
+from derive.language.damaged_heads import Damage
+from derive.language.damaged_heads import heads as heads_of
 from derive.reading import families
-from derive.reading.context import Context, Symbol
+from derive.reading.context import Context
 from derive.reading.depth import is_layered
 from derive.reading.functions import is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.spaces import REALS, NotASpace, read_space
 from derive.reading.stacked import stack_of
+from derive.reading.symbols import Symbol
 from derive.reading.undeclared import entries_named
 from derive.terms.term import SCALAR
 
@@ -90,6 +93,9 @@ def declare_later(item: Item, result: Scanned, context: Context) -> None:
     """File the declaration among those that later (or other) statements may look up."""
     node = item.raw.node
     unread = _UNREAD.match(item.raw.latex) if node is None else None
+    if node is None:
+        for key, declares in heads_of(item.raw.latex):
+            context.damaged.setdefault(key, Damage(result.lines.line(item.raw.start), item.section, declares))
     if unread is not None:
         context.unread[context.name(re.sub(r"\s", "", unread["name"])), item.section] = result.lines.line(item.raw.start)
     if node is None or node.kind != "relation" or node.value[-1] not in DECLARES or set(node.value[:-1]) - {"="}:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from derive.language.ast import Node
 from derive.language.macros import Macro
 from derive.language.markdown import Block, LineMap
 from derive.language.statements import Raw
@@ -40,6 +41,8 @@ class Scanned:
     items: list[Item] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     denied: list[Fact] = field(default_factory=list)
+    stated: dict[int, Fact] = field(default_factory=dict)
+    """What equations in running text state of letters that nothing declares, by where they begin."""
     numbers: list[tuple[int, list[str]]] = field(default_factory=list)
     """Names that words introduce as numbers, with the places of the words, in order."""
     unsure: list[Fact] = field(default_factory=list)
@@ -51,9 +54,24 @@ class Scanned:
     """The statements as they are written, before anything is put for anything."""
     subscripts: Subscripts = field(default_factory=Subscripts)
 
+    def trees(self) -> list[Node]:
+        """The trees of the statements that could be parsed, as they stand now."""
+        return [item.raw.node for item in self.items if item.raw.node is not None]
+
+    def rewrite(self, change: Callable[[Node], Node]) -> None:
+        """Put another tree for each."""
+        for item in self.items:
+            if item.raw.node is not None:
+                item.raw.node = change(item.raw.node)
+
     @cached_property
     def _headings(self) -> list[int]:
         return [block.start for block in self.blocks if block.kind == "heading"]
+
+    def beneath(self, section: int, outer: int) -> bool:
+        """Whether a heading, by its number, is another one or stands beneath it; all headings do so beneath the start (0)."""
+        levels = [block.level for block in self.blocks if block.kind == "heading"]
+        return outer <= section and all(level > (levels[outer - 1] if outer else 0) for level in levels[outer:section])
 
     def heading_before(self, offset: int) -> int:
         """The place of the last heading before an offset; 0 if there is none."""

@@ -1,6 +1,6 @@
 r"""Derivatives of formulas of which no letter is declared: ∂ tr(AX)/∂X = Aᵀ, ∇_w ‖Xw − y‖² = 2Xᵀ(Xw − y).
 
-What is differentiated is read first: its letters are matrices and columns of any size that fits (`derive.reading.opened`), for
+What is differentiated is read first: its letters are matrices and columns of any size that fits (`derive.reading.fitted`), for
 this claim alone.  Guarantee: shapes come from what is differentiated and never from the right side, so that a right side that
 does not fit them is wrong for every choice of sizes.  Limit: only statements whose left side is a derivative by itself.
 """
@@ -12,27 +12,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.judge.chains.settling import for_now, loose_pairs, settle_own
+from derive.judge.chains.sides import Equation
 from derive.judge.proving.doubts import doubt, in_parts
 from derive.judge.scanning.scanned import FROM_HERE_ON
 from derive.language.ast import Node
-from derive.reading import opened
-from derive.reading.context import ANY_SIZE, FITTED
+from derive.reading import fitted
 from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.errors import Undeclared
 from derive.reading.names import peel, strip
 from derive.reading.reader import Reader
+from derive.reading.symbols import ANY_SIZE, FITTED
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, Term
 
 if TYPE_CHECKING:
-    from derive.judge.chains.sides import Side
     from derive.judge.chains.sizing import Sizing
 
 MOST_STEPS = 12
 
 
-def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, Reader] | None:
-    """Both sides, read with sizes of their own for the letters of what the left side differentiates; None if that is no help."""
+def with_own_sizes(judge: Sizing, left: Node, right: Node) -> Equation | None:
+    """The equation, with sizes of their own for the letters of what the left side differentiates; None if that is no help."""
     operand = next(_operands(left), None)
     if operand is None:
         return None
@@ -41,8 +41,8 @@ def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, 
         for _ in range(MOST_STEPS):
             reader = Reader(context)
             reader.opening = True
-            opened.prepare(reader, operand)
-            inside = judge._read(reader, operand, None)
+            fitted.fit_numbers(reader, operand)
+            inside = judge.read(reader, operand, None)
             if inside.term is not None or not settle_own(judge, inside.error):
                 break
         if inside.term is None or not reader.implicit:
@@ -53,8 +53,8 @@ def with_own_sizes(judge: Sizing, left: Node, right: Node) -> tuple[Side, Side, 
             symbol.properties |= _told(judge, symbol.name, left.start)
             if symbol.how == ANY_SIZE:
                 reader.guessed.discard(symbol.name)
-        one, two = judge._sides(reader, left, right)
-        return None if one.term is None or isinstance(two.error, Undeclared) else (one, two, reader)
+        claim = judge.equation(reader, left, right)
+        return None if claim.one.term is None or isinstance(claim.two.error, Undeclared) else claim
 
 
 def _told(judge: Sizing, name: str, place: int) -> set[str]:
@@ -76,7 +76,7 @@ def if_equal(judge: Sizing, left: Node, right: Node, known: Reader, error: Excep
             for name, symbol in known.implicit.items():
                 shape = tuple(map(context.resolve, symbol.shape)) if symbol.shape is not None else None
                 reader.implicit[name] = replace(symbol, shape=shape)
-            one, two = judge._sides(reader, left, right)
+            one, two = judge.read_both(reader, left, right)
             clash = next((e for e in (one.error, two.error) if isinstance(e, ShapeClash)), one.error or two.error)
             if one.term is not None and two.term is not None:
                 if one.term.shape == two.term.shape:

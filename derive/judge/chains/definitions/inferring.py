@@ -18,11 +18,12 @@ from derive.judge.fixes.lacking import SQUARE
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families
-from derive.reading.context import INFERRED, TAKEN, Context, Family, Symbol
+from derive.reading.context import Context
 from derive.reading.errors import Undeclared
 from derive.reading.functions import plain
 from derive.reading.names import Scripts, join, layer_name, peel, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
+from derive.reading.symbols import INFERRED, TAKEN, Family, Symbol
 from derive.terms.term import SCALAR, Shape
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def settled(judge: Sides, body: Node, want: Shape | None) -> dict[str, Shape]:
 def _by_place(judge: Sides, body: Node, want: Shape | None) -> dict[str, Shape]:
     """The shapes of the parameters that stand beside arrays, where reading alone settles them: the x of ‖x − v‖²."""
     reader = _reader(judge, {})
-    if judge._read(reader, body, want).term is None:
+    if judge.read(reader, body, want).term is None:
         return {}
     return {name: s.shape for name, s in reader.implicit.items() if AT_PLACE in name and s.shape is not None}
 
@@ -196,7 +197,7 @@ def _undeclared(judge: Sides, body: Node, want: Shape | None) -> list[str]:
     shapes: dict[str, Shape] = {}
     for _ in range(MAX_NAMES + 1):
         reader = _reader(judge, shapes)
-        error = judge._read(reader, body, want).error
+        error = judge.read(reader, body, want).error
         if not isinstance(error, Undeclared):
             words = (str(inner.value) for inner in walk(body) if inner.kind == "name")
             names += [name for name in dict.fromkeys(words) if AT_PLACE in name and name not in names]
@@ -290,7 +291,7 @@ def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], nam
         return None
     shapes = {name: SCALAR if name in numbers else _open(name) for name in names}
     for _ in range(MAX_STEPS):
-        side = judge._read(_reader(judge, shapes), body, want)
+        side = judge.read(_reader(judge, shapes), body, want)
         pairs = asked(side.error)
         if side.term is not None:
             if want is None or side.term.shape == want:

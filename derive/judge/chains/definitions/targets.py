@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
-from derive.reading.context import OF, Context
+from derive.reading.context import Context
 from derive.reading.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
 from derive.reading.names import EYE_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
@@ -15,6 +15,7 @@ from derive.reading.products import DELTAS, ONES_NAMES
 from derive.reading.reader import Reader
 from derive.reading.scripts import WHOLE, index_run
 from derive.reading.subscripts import index_name
+from derive.reading.symbols import OF
 
 MOST_LETTERS = 2
 MOST_INDICES = 4
@@ -57,12 +58,14 @@ class Target:
         return any(self.mentioned_in(part, context) for part in parts)
 
     def new_parameters(self, context: Context, body: Node) -> list[str]:
-        """Parameters that no declaration knows: placeholders of a scalar function, unless they are transposed in its body or
-        stand in a norm somewhere, or are capital letters, which are matrices rather."""
+        """Parameters that no declaration knows, and the one of a function that acts on each entry: placeholders of a scalar
+        function, unless they are transposed in its body or stand in a norm somewhere, or are capital letters, which are matrices
+        rather."""
         turned = {str(strip(n.children[0]).value) for n in walk(body) if n.kind == "script" and is_transpose(n.children[2])}
         small = [p for p in self.parameters if p.isalpha() and (not p.isupper() or context.name(p) in context.told_scalars)]
         arrays = turned | {name for name, section in context.never_numbers if section == context.section}
-        return [p for p in small if p not in arrays and not context.known(context.name(p))]
+        own = self.name in context.elementwise and len(self.parameters) == 1
+        return [p for p in small if p not in turned and own or not (p in arrays or context.known(context.name(p)))]
 
 
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:

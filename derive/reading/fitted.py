@@ -13,7 +13,7 @@ its shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,10 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading import families
 from derive.reading.broadcasting import ROW
-from derive.reading.context import FITTED, Symbol
 from derive.reading.depth import is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.names import BOLD, EYE_NAMES, NONE, Scripts, is_layer, is_transpose, layer_name, peel, strip
+from derive.reading.symbols import FITTED, Symbol
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ GREEK = frozenset({"\\theta", "\\phi", "\\psi", "\\xi", "\\zeta", "\\vartheta", 
 MATRICES = frozenset({"W", "U", "V", "X", "A", "B", "Q", "\\Theta"})
 _STYLE = rf"(?:\\(?:{'|'.join(BOLD)})\s*\{{\s*)?"
 _CAPITAL = re.compile(rf"{_STYLE}(?P<letter>[A-Z]|\\Theta)\s*\}}?")
-_SMALL = re.compile(rf"{_STYLE}[a-z]\s*\}}?")
+SMALL_LETTER = re.compile(rf"{_STYLE}[a-z]\s*\}}?")
 
 
-def open_factor(
+def fit_factor(
     reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: object, after: Callable[[], object],
     want: Shape | None,
 ) -> bool:  # fmt: skip
@@ -51,20 +51,20 @@ def open_factor(
         return False
     left = before if isinstance(before, Term) and len(before.shape) == 2 and not before.is_scalar else None
     base = str(peel(node)[0].value)
-    number = _SMALL.fullmatch(base) and not turned and left is None
+    number = SMALL_LETTER.fullmatch(base) and not turned and left is None
     if number and place + 1 < len(factors) and peel(factors[place + 1])[0].value in EYE_NAMES:
         _take(reader, name, SCALAR, True)
         return True
     if number and want == SCALAR and _is_number_beside(reader, factors, operators, place, before):
         _take(reader, name, SCALAR, True)
         return True
-    if _SMALL.fullmatch(base) and is_layered(name) and not turned and left is None and place + 2 == len(factors):
+    if SMALL_LETTER.fullmatch(base) and is_layered(name) and not turned and left is None and place + 2 == len(factors):
         columns = _columns(reader, factors, place, after, want)  # the w^l of w^l a^{l-1}
         if columns is not None and not columns.is_one:
             _take(reader, name, (want[0] if want is not None and len(want) == 2 else _own(reader, "m", name), columns), True)
         return columns is not None and not columns.is_one
-    if _SMALL.fullmatch(base):
-        return _open_small(reader, name, turned, factors, place, left)
+    if SMALL_LETTER.fullmatch(base):
+        return _fit_small(reader, name, turned, factors, place, left)
     capital = _CAPITAL.fullmatch(base)
     if capital is None or (_calls(factors, place) and capital["letter"] not in MATRICES):
         return False
@@ -73,7 +73,7 @@ def open_factor(
         return False
     full = want if want is not None and len(want) == 2 else None
     columns = _columns(reader, factors, place, after, full) if not last else full[1] if full else _own(reader, "n", name)
-    if columns is None or name in reader.implicit:  # XᵀX opens X by its second factor
+    if columns is None or name in reader.implicit:  # XᵀX gives X its shape by its second factor
         return columns is not None
     if name in reader.context.told_square:
         size = left.cols if left is not None else columns
@@ -87,7 +87,7 @@ def open_factor(
 
 
 def _columns(reader: Reader, factors: Sequence[Node], place: int, after: Callable[[], object], want: Shape | None) -> Size | None:
-    """How many rows the factor behind has, which is opened as well if nothing is known of it."""
+    """How many rows the factor behind has, which is given a shape as well if nothing is known of it."""
     for _ in range(2):
         try:
             other = after()
@@ -97,7 +97,7 @@ def _columns(reader: Reader, factors: Sequence[Node], place: int, after: Callabl
             base = str(peel(node)[0].value)
             if name is None:
                 return None
-            if _SMALL.fullmatch(base):
+            if SMALL_LETTER.fullmatch(base):
                 if turned or place + 2 < len(factors):
                     return None
                 _take(reader, name, (_own(reader, "n", name), ONE), True)
@@ -115,7 +115,7 @@ def _columns(reader: Reader, factors: Sequence[Node], place: int, after: Callabl
     return None
 
 
-def _open_small(reader: Reader, name: str, turned: bool, factors: Sequence[Node], place: int, left: Term | None) -> bool:
+def _fit_small(reader: Reader, name: str, turned: bool, factors: Sequence[Node], place: int, left: Term | None) -> bool:
     """The w and x of wᵀx, and the x of xW that the words call a row."""
     if left is not None or place + 1 == len(factors):
         return False
@@ -128,7 +128,7 @@ def _open_small(reader: Reader, name: str, turned: bool, factors: Sequence[Node]
     if turned and (size := _samples(reader, following)) is not None:
         _take(reader, name, (size, ONE), True)
         return True
-    if turned and not also_turned and other is not None and _SMALL.fullmatch(base):
+    if turned and not also_turned and other is not None and SMALL_LETTER.fullmatch(base):
         size = _own(reader, "n", other)
         _take(reader, other, (size, ONE), True)
         _take(reader, name, (size, ONE), True)
@@ -145,7 +145,7 @@ def _samples(reader: Reader, node: Node) -> Size | None:
     index = layers[0].sub if len(layers) == 1 and layers[0].sup.kind == "none" else NONE
     count = reader.context.ranges.get(str(index.value)) if index.kind == "name" else None
     letter, name = str(base.value), _free_name(reader, base)
-    if count is None or name is None or not _SMALL.fullmatch(letter):
+    if count is None or name is None or not SMALL_LETTER.fullmatch(letter):
         return None
     family = families.add((letter, "sub"), count, _own(reader, "n", name), reader.context)
     reader.context.declare(family.stack, family.shape, 0).how = FITTED
@@ -153,7 +153,7 @@ def _samples(reader: Reader, node: Node) -> Size | None:
     return family.length
 
 
-def square_name(reader: Reader, node: Node) -> str | None:
+def fit_square(reader: Reader, node: Node) -> str | None:
     """The K of K + sI that the words call symmetric, with one size of its own."""
     name = _free_name(reader, node) if reader.opening and node.kind in ("name", "script") else None
     if name is None or name not in reader.context.told_square or not _CAPITAL.fullmatch(str(peel(node)[0].value)):
@@ -228,13 +228,13 @@ def _take(reader: Reader, name: str, shape: Shape, surely: bool) -> None:
     reader.implicit[name] = Symbol(name, shape, properties=kinds, how=FITTED if surely else "implicit")
 
 
-def prepare(reader: Reader, body: Node) -> None:
+def fit_numbers(reader: Reader, body: Node) -> None:
     """Numbers by their place: the m of 1/m, the d of √d."""
     for node in walk(body):
         below = strip(node.children[1]) if node.kind == "frac" and strip(node.children[0]).kind == "number" else None
         below = strip(node.children[0]) if node.kind == "sqrt" else below
         word = str(below.value) if below is not None and below.kind == "name" else ""
-        if below is None or not (_SMALL.fullmatch(word) or (node.kind == "sqrt" and _CAPITAL.fullmatch(word))):
+        if below is None or not (SMALL_LETTER.fullmatch(word) or (node.kind == "sqrt" and _CAPITAL.fullmatch(word))):
             continue
         name = _free_name(reader, below)
         if name is not None and name not in reader.implicit:
@@ -242,7 +242,7 @@ def prepare(reader: Reader, body: Node) -> None:
             reader.implicit[name] = Symbol(name, SCALAR, how=FITTED)
 
 
-def open_alone(reader: Reader, node: Node) -> bool:
+def fit_alone(reader: Reader, node: Node) -> bool:
     """Take the x of ‖x − z‖ for a column of any size.  False if it is none to be taken so."""
     name = _free_name(reader, strip(node)) if reader.opening and strip(node).kind == "name" else None
     if name is None or (name, reader.context.section) not in reader.context.never_numbers:
@@ -251,7 +251,7 @@ def open_alone(reader: Reader, node: Node) -> bool:
     return True
 
 
-def open_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | None:
+def fit_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | None:
     """The name of an array of which only entries are spoken, with one index or two: the z of z_i."""
     if not reader.opening or len(layers) != 1 or layers[0].sup.kind != "none" or layers[0].primes:
         return None
@@ -264,7 +264,7 @@ def open_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | N
     letter, name = str(base.value), _free_name(reader, base)
     if len(places) == 1 and letter in reader.context.turned_members:
         return None  # the k_i of k_iᵀq are columns
-    fits = bool(_SMALL.fullmatch(letter)) or letter in GREEK
+    fits = bool(SMALL_LETTER.fullmatch(letter)) or letter in GREEK
     fits = fits or (len(places) == 2 and bool(_CAPITAL.fullmatch(letter)))
     if name is None or not fits:
         return None
@@ -273,59 +273,4 @@ def open_entry(reader: Reader, base: Node, layers: Sequence[Scripts]) -> str | N
     return name
 
 
-def declared_letters(trees: Iterable[Node]) -> frozenset[str]:
-    """The names of which a membership says something, and the letters of those with an index: the x of x_i ∈ ℝᵈ."""
-    found = set[str]()
-    for tree in trees:
-        if tree.kind != "relation" or not {"\\in", "∈"} & {*tree.value}:
-            continue
-        heads = [head for child in tree.children[:-1] for head in (child.children if child.kind == "list" else (child,))]
-        for head in heads:
-            base, layers = peel(head)
-            scripts = [strip(script) for layer in layers for script in (layer.sub, layer.sup)]
-            found.add(layer_name(head) or "")
-            if any(script.kind != "none" and any(inner.kind == "name" for inner in walk(script)) for script in scripts):
-                found.add(str(base.value))
-    return frozenset(found)
-
-
-def never_numbers(trees: Iterable[Node]) -> frozenset[str]:
-    """The small letters that stand by themselves, or in a sum, in a norm ‖x − z‖ or in what is transposed, (x − z)ᵀ."""
-    found = set[str]()
-    for node in (inner for tree in trees for inner in walk(tree)):
-        inside = strip(node.children[0]) if node.kind == "group" and node.value in ("\\|", "||") and node.children else None
-        if node.kind == "script" and is_transpose(strip(node.children[2])):
-            inside = strip(node.children[0])
-            inside = strip(inside.children[0]) if inside.kind == "group" and inside.children else inside
-        if inside is not None:
-            parts = map(strip, inside.children) if inside.kind == "sum" else (inside,)
-            found |= {str(part.value) for part in parts if part.kind == "name" and _SMALL.fullmatch(str(part.value))}
-    return frozenset(found)
-
-
-def turned_members(trees: Iterable[Node]) -> frozenset[str]:
-    """The letters whose members with an index are transposed somewhere, as no numbers are: the k of k_iᵀq."""
-    found = set[str]()
-    for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "script"):
-        base, layers = peel(node)
-        turned = bool(layers) and is_transpose(layers[-1].sup)
-        if base.kind == "name" and turned and any(strip(layer.sub).kind == "name" for layer in layers):
-            found.add(str(base.value))
-    return frozenset(found)
-
-
-def given_names(trees: Iterable[Node]) -> frozenset[str]:
-    """The names that an equation gives a value, updates W ← W − … apart."""
-    found = set[str]()
-    for tree in trees:
-        if tree.kind == "relation" and tree.value[0] in ("=", ":=", "\\equiv", "\\coloneqq", "\\triangleq"):
-            inside = {layer_name(inner) for inner in walk(tree.children[-1]) if inner.kind in ("name", "script")}
-            heads = (layer_name(strip(child)) for child in tree.children[:-1] if strip(child).kind in ("name", "script"))
-            found |= {head for head in heads if head is not None and head not in inside}
-    return frozenset(found)
-
-
-__all__ = [
-    "declared_letters", "given_names", "never_numbers", "open_alone", "open_entry", "open_factor", "prepare", "square_name",
-    "turned_members",
-]  # fmt: skip
+__all__ = ["fit_alone", "fit_entry", "fit_factor", "fit_numbers", "fit_square"]

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from derive.judge.chains.claims.readings.reading import of_one_shape
+from derive.judge.chains.sides import Equation
+from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading.assuming import sentence_start
@@ -23,10 +25,6 @@ from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, Term, apply, hadamard, scale
 
-if TYPE_CHECKING:
-    from derive.judge.chains.readings import Readings
-    from derive.judge.chains.sides import Side
-
 NEAR = 1500
 _SUPPOSES = re.compile(
     r"\b(?:if|when|whenever|where|wherever|for|while|as\s+long\s+as|provided|assum\w+|suppos\w+|on\s+the|in\s+the|inside)\b[^.$]*$|"
@@ -35,10 +33,9 @@ _SUPPOSES = re.compile(
 )
 
 
-def where_said(judge: Readings, item: Item, one: Side, two: Side, reader: Reader) -> Verdict | None:
+@of_one_shape
+def where_said(judge: Sizing, item: Item, claim: Equation, left: Term, right: Term) -> Verdict | None:
     """The verdict on a claim, false in general, where the inequality holds that was supposed last; None if there is none."""
-    if one.term is None or two.term is None or one.term.shape != two.term.shape:
-        return None
     text = judge.scanned.text
     for other in _inequalities(judge, item):
         assert other.raw.node is not None
@@ -47,12 +44,12 @@ def where_said(judge: Readings, item: Item, one: Side, two: Side, reader: Reader
             where = _opened(judge, mask(inside, Node("group", (other.raw.node,), "(", other.raw.start, other.raw.end)))
         except (NotUnderstood, ShapeClash):
             continue
-        if inside.free or inside.implicit or not (where.is_scalar or where.shape == one.term.shape):
+        if inside.free or inside.implicit or not (where.is_scalar or where.shape == left.shape):
             continue
-        left, right = (scale(where, t) if where.is_scalar else hadamard(where, t) for t in (one.term, two.term))
+        times = scale if where.is_scalar else hadamard
         verdict: Verdict | None = None
         with suppress(ShapeClash):
-            verdict = judge.decided(left, right, reader)
+            verdict = judge.decided(times(where, left), times(where, right), claim.reader)
         said = text[other.raw.start : other.raw.end].strip()
         if verdict is None or verdict.verdict not in ("proved", "checked"):
             return verdict
@@ -62,7 +59,7 @@ def where_said(judge: Readings, item: Item, one: Side, two: Side, reader: Reader
     return None
 
 
-def _inequalities(judge: Readings, item: Item) -> Iterator[Item]:
+def _inequalities(judge: Sizing, item: Item) -> Iterator[Item]:
     """The inequalities that running text before a claim supposes, the last one first."""
     text = judge.scanned.text
     for other in reversed(judge.scanned.items):
@@ -77,7 +74,7 @@ def _inequalities(judge: Readings, item: Item) -> Iterator[Item]:
             yield other
 
 
-def _opened(judge: Readings, where: Term) -> Term:
+def _opened(judge: Sizing, where: Term) -> Term:
     """The mask of u > 0 for that of T > 0 where T = max(0, u)."""
     if where.op != "apply" or where.attrs[0] != "gt0" or where.args[0].op != "var":
         return where

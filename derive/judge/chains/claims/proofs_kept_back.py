@@ -1,0 +1,61 @@
+"""Guards of proofs: what the line says is true as it was read, and may say something else.
+
+Guarantee and limit: see `guards`.
+"""
+
+from __future__ import annotations
+
+from derive.judge.chains.claims.last_layer import by_number
+from derive.judge.chains.sides import Equation
+from derive.judge.chains.sizing import Sizing
+from derive.judge.proving.graph import differentials, gradients
+from derive.judge.proving.void import void
+from derive.judge.scanning.scanned import Item
+from derive.results import Verdict
+from derive.terms.term import Term
+
+
+def layer_by_number(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """z^{(2)} in a chain that began with z^{(L)}, where L is any number by now."""
+    members, _ = judge.chain
+    return by_number(judge.scanned, judge.context, members[0], claim.right) if members and members[0] is not claim.left else None
+
+
+def perhaps_a_row(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The b of XW + b by which a claim differentiates, where nothing declares it: it may be one row that repeats."""
+    for name in sorted({name for _, name in gradients(*claim.terms)}):
+        symbol = judge.context.symbols.get(name)
+        if symbol is not None and symbol.how == "implicit" and name[:1].islower() and symbol.shape is not None:
+            if len(symbol.shape) == 2 and not any(axis.is_one for axis in symbol.shape):
+                why = f"true if {name} is as large as what it is added to"
+                return f"{why}; the gradient of one row or column that repeats is a sum"
+    return None
+
+
+def about_nothing(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The claim as it was read says nothing: what it divides by or inverts is zero by the text."""
+    read = judge.formula
+    if read is None:
+        return None
+
+    def zero(term: Term, nothing: Term) -> bool:
+        return judge.assumptions.known_zero(item.block.opener, judge.context.section, term, nothing, read.scene)
+
+    return void(read.left, read.right, read.scene, zero)
+
+
+def argument_left_out(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The y of f(w, y) in df = … dw: an argument of a function of several whose differential the line does not hold."""
+    if claim.both is None or claim.both[0].op != "dvar" or judge.partial(claim.both[1]) is not None:
+        return None
+    left, right = claim.both
+    symbol, moving = judge.context.find(left.name), differentials(right)
+    if symbol is None or len(symbol.parameters) < 2 or not moving:
+        return None
+    scene = judge.scene(claim.reader)
+    for name in map(judge.context.name, symbol.parameters):
+        still = name in scene.constants and name not in scene.definitions
+        if still and name not in moving and "constant" not in scene.properties.get(name, frozenset()):
+            why = f"{symbol.name} is a function of {name} as well, whose differential does not stand here"
+            return f"{why}: true if {name} is held constant"
+    return None

@@ -1,0 +1,177 @@
+"""Guards of what is false or does not fit: the line may be right with what the text has not said yet, or not said clearly.
+
+Guarantee and limit: see `guards`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from derive.judge.chains.claims.uncertain import by_undeclared, clash_of_any_sizes, on_undeclared_shapes
+from derive.judge.chains.sides import Equation
+from derive.judge.chains.sizing import Sizing
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.proving.memo import reached
+from derive.judge.proving.prover import mentioned
+from derive.judge.scanning.scanned import Item
+from derive.language.ast import Node, walk
+from derive.reading import tied
+from derive.reading.names import layer_name, peel
+from derive.results import Verdict
+from derive.terms.term import Term
+
+MOST_BEHIND = 6
+"""So many statements behind a claim are asked whether they say what its symbols are."""
+_WHERE = re.compile(
+    r"[\s,.;$]*(?:\\\]|\\end\{[^}]*\})?(?:\s|<!--[^>]*-->)*(?:with|where|here|in\s+which)\b(?:(?!\n\s*\n|\.\s).)*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def samples_not_tied(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """X beside x_i, of which nothing says that it holds the samples as rows or columns."""
+    if claim.both is None:
+        return None
+    losses = {str(t.attrs[0]) for term in claim.both for t in term.walk() if t.op in ("grad", "hessian")}
+    try:
+        below = Graph(judge.scene(claim.reader)).below_all(mentioned(*claim.both) | losses)
+    except Circular:
+        return None
+    matrix = tied.loose(below, judge.context)
+    why = f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows"
+    return why if matrix else None
+
+
+def sizes_not_settled(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """n − m = k − 1, where no relation that the document or its dialect states ties these sizes to one another."""
+    if claim.both is None or not all(map(_of_sizes, claim.both)):
+        return None
+    names = {judge.context.name(name) for name in _written(claim)}
+    names = {name for name in names if judge.context.is_size(name)}
+    related = [{name, *size.symbols} for name, size in judge.context.sizes.items() if size.as_int() is None]
+    if any(len(names) > 1 and names <= together for together in related):
+        return None
+    return "a relation between sizes that the declarations do not settle; written as n = … it is used"
+
+
+def sizes_may_be_equal(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """Shapes that would fit if sizes were equal that nothing tells."""
+    clash = clash_of_any_sizes(judge, claim)
+    return f"it needs sizes to be equal that nothing says are: {clash}" if clash is not None else None
+
+
+def said_behind(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """A symbol of which the sentence says behind the claim what it is, “= ΦᵀRΦ, where R is diagonal with R_nn = …”; the claim
+    is judged again when that is known."""
+    late = _defined_behind(judge, item, claim)
+    if late is None:
+        return None
+    judge.missing = late
+    judge.defined_later.add(late)
+    return f"what {late} is stands behind this line"
+
+
+def _defined_behind(judge: Sizing, item: Item, claim: Equation) -> str | None:
+    """The symbol of a claim that an equation in the rest of its sentence defines."""
+    text, context = judge.scanned.text, judge.context
+    line = judge.scanned.lines.line(item.raw.start)
+    names = {name for term in claim.terms for name in symbols(term)}
+    late = {n for n in names if (s := context.symbols.get(n)) is None or (s.definition is None and s.line > line)}
+    place = judge.scanned.number_of(item)
+    for other in judge.scanned.items[place + 1 : place + 1 + MOST_BEHIND] if late else ():
+        node = other.raw.node
+        if other.section != item.section or node is None or node.kind != "relation" or node.value[0] != "=":
+            continue
+        if not _WHERE.match(text[item.block.end : other.block.opener]):
+            continue
+        base, _ = peel(node.children[0])
+        name = context.name(str(base.value)) if base.kind == "name" else ""
+        if name in late:
+            return name
+    return None
+
+
+def of_unread_definition(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The a_L of an a_l whose definition for every l could not be used."""
+    unread = judge.of_unread(claim.left, claim.right)
+    return f"{unread} has a definition that could not be used, so its value is not known" if unread is not None else None
+
+
+def assumption_not_understood(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """Something that the text assumes of the symbols of the claim and that was not read."""
+    spoken = {str(inner.value) for side in (claim.left, claim.right) for inner in walk(side) if inner.kind == "name"}
+    if judge.assumptions.unread and judge.formula is not None:
+        spoken.update(reached(judge.formula.scene, judge.formula.left, judge.formula.right))
+    assumed = judge.assumptions.unread_at(item.block.opener, spoken)
+    return f"false in general; the text assumes what was not understood: {assumed}" if assumed is not None else None
+
+
+def undefined_differential(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """dZ = … db …, which says of a Z of which no line tells anything how it depends on b, and which nothing contradicts."""
+    if claim.both is None or claim.both[0].op != "dvar":
+        return None
+    left, right = claim.both
+    name = str(left.attrs[0])
+    symbol = judge.context.find(name)
+    others = sorted({n for t in right.walk() for n in _moving(t)})
+    if symbol is None or symbol.definition is not None or not others or name in others:
+        return None
+    if judge.assumptions.tells(name, item.block.opener) or name in {loss for loss, _ in gradients(left, right)}:
+        return None
+    return f"{name} has no definition here: nothing says how it depends on {', '.join(others)}"
+
+
+def on_a_guess(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """A definition that the claim rests on, if how it is to be read was a guess."""
+    if not judge.context.guessed:
+        return None
+    here = judge.scanned.lines.line(claim.left.start)
+    known = {judge.context.name(name) for name in _written(claim)}
+    if judge.formula is not None and verdict.verdict == "refuted":
+        known.update(reached(judge.formula.scene, judge.formula.left, judge.formula.right))
+    guess = next((line for name, line in judge.context.guessed.items() if name in known and line != here), None)
+    return f"how line {guess} is to be read is a guess: what rests on it is not called false" if guess is not None else None
+
+
+def differential_or_name(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The dX that one side of an equation of gradients holds, where the other holds a gradient and no differential."""
+    for here, there in (claim.both, claim.both[::-1]) if claim.both is not None else ():
+        moved = differentials(there)
+        if gradients(here) and moved and not differentials(here) and not gradients(there):
+            if any(t.op == "differential" for t in here.walk()):
+                return None
+            return f"d{min(moved)} beside a gradient: a differential, or a name for the gradient by {min(moved)}?"
+    return None
+
+
+def number_astray(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """A Greek letter that was taken for a number, and where a number does not fit."""
+    names = judge.astray(claim.left, claim.right)
+    return f"nothing says what {names[0]} is; as a number it does not fit: {verdict.reason}" if names else None
+
+
+def shape_not_declared(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """A shape that was taken to fit, of a symbol that nothing declares."""
+    taken = verdict.verdict == "ill-typed" and by_undeclared(claim)
+    if not taken and not on_undeclared_shapes(judge, claim):
+        return None
+    return f"not certain, since a shape is not declared: {verdict.reason}"
+
+
+def _written(claim: Equation) -> set[str]:
+    """The names that stand in a claim."""
+    nodes: list[Node] = [n for side in (claim.left, claim.right) for n in walk(side) if n.kind in ("name", "script")]
+    return {name for node in nodes if (name := layer_name(node)) is not None}
+
+
+def _of_sizes(term: Term) -> bool:
+    """Whether a term is a sum of sizes and numbers, as in n − m = k − 1; a product of sizes counts something."""
+    plain = all(t.op in ("size", "num", "add") or (t.op == "scale" and t.args[0].op == "num") for t in term.walk())
+    return plain and any(t.op == "size" for t in term.walk())
+
+
+def _moving(term: Term) -> list[str]:
+    """The symbol of dX, and those of d(X + Y)."""
+    if term.op == "dvar":
+        return [str(term.attrs[0])]
+    return [str(t.attrs[0]) for t in term.walk() if t.op == "var"] if term.op == "differential" else []

@@ -1,0 +1,152 @@
+"""Whether an equation defines its symbol, for the first time or again, or says something about what it is.
+
+Guarantee: a symbol that has a definition gets another only where the words say so, or under another heading where the letter
+plainly means something else there.
+"""
+
+from __future__ import annotations
+
+from derive.judge.chains.definitions.in_a_run import defined_in_a_run
+from derive.judge.chains.definitions.targets import Target
+from derive.judge.chains.relations import DEFINE
+from derive.judge.chains.sizing import Sizing
+from derive.judge.proving.graph import gradients, symbols
+from derive.judge.scanning.scanned import Item
+from derive.language.ast import Node
+from derive.reading.assuming import anew, sentence_start
+from derive.reading.chosen import chosen
+from derive.reading.depth import GENERAL
+from derive.reading.placeholders import ASIDE
+from derive.reading.reader import Reader
+from derive.reading.specified import for_example
+from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
+from derive.terms.term import SCALAR, var
+
+
+def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
+    """Whether a target has no definition yet and the body does not speak of it."""
+    symbol = judge.context.find(target.name)
+    if target.kind == "entry" and len(target.indices) == 1 and symbol is not None and symbol.shape == SCALAR:
+        return (target.written, "sub") not in judge.context.families
+    if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
+        again = _number_anew(judge, symbol, body) or _function_anew(judge, symbol, target)
+        if not again and not _only_names(judge, symbol, body):
+            return False
+    if judge.context.labels is not None and target.name == judge.context.labels.name("1"):
+        return False
+    broken = judge.context.broken.get(target.name) if target.kind == "call" else None
+    if broken is not None and broken < judge.scanned.lines.line(body.start):
+        return False  # f(x) = … above could not be used: f(a) = … here is a claim about that f
+    if symbol is not None and "ones" in symbol.properties:
+        return False
+    return not target.mentioned_in(body, judge.context)
+
+
+def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> None:
+    """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
+    symbol = judge.context.find(target.name)
+    if symbol is None or symbol.definition is None or symbol.how != "defined":
+        return
+    if target.name in judge.context.examples and target.kind == "call" and is_example(judge, item):
+        del judge.context.symbols[target.name]
+        return
+    elsewhere = symbol.section != judge.context.section
+    text, start = judge.scanned.text, item.block.opener
+    other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
+    if other or anew(text, start, elsewhere):
+        judge.context.forget(symbol.name, keep=True)
+    elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
+        judge.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
+        judge.context.forget(symbol.name, keep=True)
+
+
+def _of_another_value(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether an equation gives a number, or another function of the same arguments, that differs from what a symbol is."""
+    if target.kind != "name" or symbol.shape is None or target.mentioned_in(body, judge.context):
+        return False
+    reader = Reader(judge.context)
+    term, before = judge.read(reader, body, symbol.shape).term, symbol.definition
+    if term is None or before is None or reader.free or reader.implicit or term.shape != symbol.shape:
+        return False
+    if not term.is_scalar and (symbols(term) != symbols(before) or gradients(term, before)):
+        return False
+    return not judge.may_hold(var(symbol.name, symbol.shape), term, reader)
+
+
+def _of_other_shape(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether an equation gives a symbol of an earlier heading a value of another shape, so that the letter means something
+    new under this one."""
+    if target.kind != "name" or target.mentioned_in(body, judge.context):
+        return False
+    with judge.context.trial():
+        reader = Reader(judge.context)
+        term = judge.read(reader, body, None).term
+    return term is not None and not reader.free and not reader.implicit and term.shape != symbol.shape and not term.is_scalar
+
+
+def _number_anew(judge: Sizing, symbol: Symbol, body: Node) -> bool:
+    """L = 2 under an earlier heading and L = 3 under this one: a number that is set anew."""
+    constant = symbol.definition is not None and symbol.definition.op == "num"
+    return constant and symbol.section != judge.context.section and body.kind == "number"
+
+
+def _only_names(judge: Sizing, symbol: Symbol, body: Node) -> bool:
+    """Whether s = log σ² only says what another letter is: nothing is known of σ, and the new formula is of arrays."""
+    context = judge.context
+    assert symbol.definition is not None
+    below = symbols(symbol.definition)
+    named = [s for name in below if (s := context.symbols.get(name)) is not None]
+    if not below or len(named) != len(below) or any(s.how != TAKEN or s.line for s in named):
+        return False
+    spoken = [s for s in context.symbols.values() if s.definition is not None and s is not symbol]
+    if any(below & symbols(other.definition) for other in spoken if other.definition is not None):
+        return False
+    reader = Reader(context)
+    side = judge.read(reader, body, symbol.shape)
+    made = symbols(side.term) if side.term is not None else frozenset[str]()
+    known = [s for name in made if (s := context.find(name)) is not None]
+    return any(s.how == "declared" and s.shape != SCALAR for s in known) and not below & made
+
+
+def _function_anew(judge: Sizing, symbol: Symbol, target: Target) -> bool:
+    """J(z) under an earlier heading and J(a) under this one: a function of something else."""
+    if target.kind != "call" or symbol.section == judge.context.section:
+        return False
+    both = (symbol.parameters, target.parameters)
+    before, now = ([judge.context.name(p.removesuffix(ASIDE)) for p in names] for names in both)
+    return before != now and not (len(before) == len(now) == 1 and now[0].startswith(before[0] + "_{"))
+
+
+def another_array(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether entries of an array that formulas have used are given for indices that run over something else than its axes:
+    the letter means another array from here on."""
+    used = any(
+        symbol.name in symbols(other.definition)
+        for other in judge.context.symbols.values()
+        if other.definition is not None and other is not symbol
+    )
+    if not used or symbol.definition is not None or symbol.shape is None or symbol.how != "declared":
+        return False
+    with judge.context.trial():
+        reader = Reader(judge.context)
+        reader.hint(body)
+        term = judge.read(reader, body, SCALAR).term
+    sizes = [reader.free.get(name) for name in target.indices]
+    if term is None or not term.is_scalar or set(reader.free) != set(target.indices) or None in sizes:
+        return False
+    long = [axis for axis in symbol.shape if not axis.is_one]
+    return len(long) != len(sizes) or all(one != two for one, two in zip(long, sizes))
+
+
+def forgotten(judge: Sizing, symbol: Symbol) -> bool:
+    """Whether the shape that is known of a symbol says nothing about a new definition."""
+    if symbol.how == "recovered":
+        return symbol.section != judge.context.section
+    return symbol.how in (*IMPLICIT, "parameter", GENERAL) or (symbol.stale and symbol.how == "defined")
+
+
+def is_example(judge: Sizing, item: Item) -> bool:
+    """Whether a definition specifies a function that the document also speaks of in general."""
+    text, place = judge.scanned.text, item.block.opener
+    heading = next((b for b in reversed(judge.scanned.blocks) if b.kind == "heading" and b.start < place), None)
+    return for_example(text[sentence_start(text, place) : place], text[heading.start : heading.end] if heading else "")
