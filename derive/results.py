@@ -107,7 +107,7 @@ class Claim:
 
     @cached_property
     def steps(self) -> list[Step]:
-        """The steps of the proof, or of the derivation of the fix, made when first asked for; none where only the rule is known."""
+        """The steps of the proof, or of the derivation of the fix, made once asked for; none where only the rule is known."""
         made = getattr(self.evidence or self.mending, "steps", None)
         return made() if made is not None else []
 

@@ -18,6 +18,8 @@ from derive.report.mathml import leaves, markup, math, rows_of, said
 _LONGEST_COMPARED = 400
 _ALIKE = 0.4
 _SHORT = 8
+_GAP, _SMALL = 2, 0.7
+"""The space between columns in signs, and the breadth of a sign in a script."""
 _RELATIONS = frozenset("=≈≡≤≥<>∈→⇒⇔≔≠") | {":="}
 _SUMS = frozenset("+−-±")
 _PRODUCTS = frozenset("·×∗*⊙∘⊗⋅")
@@ -62,6 +64,30 @@ def breadth(latex: str, block: bool) -> int:
     rows = rows_of(latex.strip(), block)
     pieces = (chunk for row in rows for chunk in _chunks([part for cell in row for part in _flat(cell)]))
     return max((sum(map(_signs_in, piece)) for piece in pieces), default=len(latex))
+
+
+@lru_cache(maxsize=4096)
+def across(latex: str) -> int:
+    """How many signs stand side by side in the broadest piece, an array taken as wide as its columns."""
+    rows = rows_of(latex.strip(), True)
+    pieces = (chunk for row in rows for chunk in _chunks([part for cell in row for part in _flat(cell)]))
+    return max((round(sum(map(_breadth, piece))) for piece in pieces), default=len(latex))
+
+
+def _breadth(element: Element) -> float:
+    """The breadth of a part, in signs."""
+    parts = [_breadth(part) for part in element]
+    if not parts:
+        return len(element.text or "")
+    if element.tag == "mtable":
+        cells = [[_breadth(cell) for cell in row] for row in element]
+        columns = range(max(map(len, cells)))
+        return sum(_GAP + max(row[k] for row in cells if k < len(row)) for k in columns)
+    if element.tag in ("mfrac", "munder", "mover", "munderover"):
+        return max(parts)
+    if element.tag in ("msub", "msup", "msubsup"):
+        return parts[0] + _SMALL * max(parts[1:], default=0)
+    return sum(parts)
 
 
 def changes(written: str, right: str) -> tuple[frozenset[int], frozenset[int]]:

@@ -17,7 +17,7 @@ from html import escape, unescape
 from xml.etree.ElementTree import Element, SubElement
 
 from derive.report.layout import TooDeep, rows_and_cells
-from derive.report.signs import UPRIGHT, in_order
+from derive.report.signs import UPRIGHT, in_order, whole
 from derive.report.spoken import spoken
 
 _ELEMENTS = frozenset(
@@ -191,7 +191,7 @@ def _safe(element: Element) -> Element:
     alignment = element.get("columnalign")
     if alignment in ("left", "right"):
         copy.set("class", alignment[0])
-    copy.extend(in_order([_safe(child) for child in element], tag))
+    copy.extend(in_order(whole([_safe(child) for child in element], tag), tag))
     return copy
 
 
