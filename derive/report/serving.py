@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -115,6 +116,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version, sys_version, timeout = "derive", "", 60
 
+        def handle(self) -> None:
+            with suppress(ConnectionError):  # whoever asked has gone: a page that was closed or loaded again
+                super().handle()
+
         def do_GET(self) -> None:
             host = (self.headers.get("Host") or "").rpartition(":")[0]
             place, _, query = self.path.partition("?")
@@ -132,6 +137,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             else:
                 self.answer(200, answers[place][0], answers[place][1]())
 
+        do_HEAD = do_GET  # the same without the text: see `answer`
+
         def answer(self, status: int, kind: str, text: str) -> None:
             body = text.encode("utf-8", "backslashreplace")
             self.send_response(status)
@@ -140,7 +147,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self.send_header("Cache-Control", "no-store")
             self.send_header("X-Content-Type-Options", "nosniff")
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
