@@ -14,7 +14,9 @@ from derive.calculus.differential import RULES as DIFFERENTIALS
 from derive.calculus.differential import NoDifferential
 from derive.calculus.reverse import FLAT, STEPS, NoGradient
 from derive.calculus.reverse import RULES as COTANGENTS
-from derive.calculus.tidy import inner, plus, tidy, times, turned
+from derive.calculus.tidy import inner, tidy
+from derive.calculus.tidy_products import turned
+from derive.calculus.tidy_sums import plus, times
 from derive.terms.term import Term, differential, dvar, num
 
 LINEAR = frozenset(

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field, replace
 from derive.calculus.differential import NoDifferential, differential
 from derive.calculus.expansion import Part, Round, expand
 from derive.calculus.reverse import NoGradient, fold, gradient, users_first
-from derive.calculus.tidy import ONE, inner, plus, tidy
+from derive.calculus.tidy import inner, tidy
+from derive.calculus.tidy_sums import ONE, plus
 from derive.evaluator.scene import Scene
 from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import gradients

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 
-from derive.calculus.tidy import ONE, times
+from derive.calculus.tidy_sums import ONE, times
 from derive.kernel.sizes import Size
 from derive.terms.term import Term, box, entry, eye, index, num, total, zeros
 

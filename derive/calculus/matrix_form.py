@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from functools import reduce
 
 from derive.calculus.index_form import entry_of
-from derive.calculus.tidy import ONE, entrywise, on_diagonal, plus, product, times, to_power, turned
+from derive.calculus.tidy import on_diagonal
+from derive.calculus.tidy_products import entrywise, product, turned
+from derive.calculus.tidy_sums import ONE, plus, times, to_power
 from derive.kernel.sizes import Size
 from derive.terms.term import Term, add, apply, diag, entry, hadamard, ones, scale
 

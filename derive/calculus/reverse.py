@@ -20,24 +20,10 @@ from derive.calculus.differential import NoDifferential, derivative, differentia
 from derive.calculus.index_form import entry_cotangent, total_cotangents
 from derive.calculus.matrix_form import is_indexed, matrix_form
 from derive.calculus.sample_form import MADE_UP, over_samples
-from derive.calculus.tidy import (
-    chain,
-    entrywise,
-    inner,
-    minus,
-    negative,
-    on_diagonal,
-    plus,
-    product,
-    reshaped,
-    summed_to,
-    tidy,
-    times,
-    to_power,
-    traced,
-    turned,
-)
-from derive.calculus.tidy import coefficient as coefficient_of
+from derive.calculus.tidy import inner, on_diagonal, reshaped, summed_to, tidy, traced
+from derive.calculus.tidy_products import chain, entrywise, product, turned
+from derive.calculus.tidy_sums import coefficient as coefficient_of
+from derive.calculus.tidy_sums import minus, negative, plus, times, to_power
 from derive.kernel.expr import Budget
 from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms import lattice

@@ -9,7 +9,8 @@ stays a sum.
 
 from __future__ import annotations
 
-from derive.calculus.tidy import ONE, entrywise, plus, product, times, to_power, turned
+from derive.calculus.tidy_products import entrywise, product, turned
+from derive.calculus.tidy_sums import ONE, plus, times, to_power
 from derive.kernel.sizes import Size
 from derive.terms.term import Term, apply, diag, ones, size_term
 

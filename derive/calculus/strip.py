@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.calculus.tidy import ONE, chain, entrywise, on_diagonal, plus, product, times, turned
+from derive.calculus.tidy import on_diagonal
+from derive.calculus.tidy_products import chain, entrywise, product, turned
+from derive.calculus.tidy_sums import ONE, plus, times
 from derive.terms.term import Term, add, diag, eye, hadamard, matmul, ones, scale, trace, transpose
 
 

@@ -85,6 +85,8 @@ class SizeFacts:
         self.defining = dict.fromkeys(node for term in definitions for node in term.walk())
         self.nodes = dict.fromkeys(node for term in terms for node in term.walk()) | self.defining
         self.free_indices = _free_indices(self.nodes)
+        self.nested = sum(node.op == "inverse" for node in self.nodes) > 1
+        """Whether there are several inverses, which may ask that one size is at least the sum of others."""
         self.still: frozenset[Term] = frozenset()
         """The nodes that do not move with the variables of the claim's gradients; whoever knows them says so."""
         for node in self.nodes:
@@ -257,10 +259,13 @@ def choose_sizes(
 
 def _symbols(facts: SizeFacts, rng: random.Random, integers: Mapping[int, int], attempt: int) -> dict[str, int]:
     """Pairwise different values ≥ 2, different from the integers that are axes; slowly larger, and of many proportions where
-    subscripts are computed: a kernel may be longer or much shorter than what it slides over."""
+    subscripts are computed: a kernel may be longer or much shorter than what it slides over.  Under several inverses, most
+    draws have room for one size above the sum of the others: two projections with 2 + 3 directions leave nothing of ℝ⁵."""
     taken = {integers.get(c, c) for axis in facts.axes for m, c in axis.terms if m == ()}
     room = [v for v in range(2, 12 + len(facts.symbols) + len(taken)) if v not in taken]
     wider = rng.randrange(max(1, WIDER - 2 * len(facts.symbols))) if facts.computed else 0
+    if facts.nested and len(facts.symbols) > 2 and rng.random() < 0.75:
+        wider += 2 * len(facts.symbols)
     pool = room[: len(facts.symbols) + 1 + wider + attempt % 60 // 10]
     return dict(zip(facts.symbols, rng.sample(pool, len(facts.symbols))))
 

@@ -15,9 +15,9 @@ from derive.judge.chains.links import LinkJudge
 from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading.assuming import sentence_end
 from derive.reading.names import layer_name, peel
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import sentence_end
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
 _SEPARATORS = (",", ";", "\\quad", "\\qquad", "and")
@@ -113,7 +113,6 @@ def _can_define(item: Item, links: LinkJudge) -> bool:
         return False
     if target.kind == "call":
         reader = Reader(links.context)
-        for name in target.new_parameters(links.context, node.children[1]):
-            reader.implicit_parameter(name)
+        target.place_parameters(reader, node.children[1])
         return links.can_read(reader, node.children[1])
     return links.can_read(Reader(links.context), node.children[1])

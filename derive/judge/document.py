@@ -20,8 +20,8 @@ from derive.judge.chains.equations import stated_size
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.clauses import in_order
+from derive.judge.fixes.candidates import OWN
 from derive.judge.fixes.lacking import taken
-from derive.judge.fixes.search import OWN
 from derive.judge.fixes.trial import tried
 from derive.judge.hearing import Hearing
 from derive.judge.misdeclared import misdeclared
@@ -29,7 +29,8 @@ from derive.judge.references import References
 from derive.judge.scan import scan
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Item, Scanned
-from derive.judge.unrolling.unrolled import settle
+from derive.judge.unrolling.fallen import Settled
+from derive.judge.unrolling.settling import settle
 from derive.judge.uses import Uses
 from derive.language.ast import Node, caret, walk
 from derive.language.encoding import NotText, decode
@@ -37,11 +38,11 @@ from derive.language.markdown import Block, front_matter
 from derive.language.notebook import is_notebook, markdown_of
 from derive.memo import Memo, keeping, kept
 from derive.reading.context import Context
+from derive.reading.derivatives.gradient_notation import SAYS
 from derive.reading.dialect import Dialect, DialectError, load
-from derive.reading.gradient_notation import SAYS
-from derive.reading.placeholders import ASIDE
-from derive.reading.prose import SAID
 from derive.reading.symbols import IMPLICIT
+from derive.reading.undeclared.placeholders import ASIDE
+from derive.reading.words.phrases import SAID
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict, not_text
 from derive.terms.term import show_shape
 
@@ -105,10 +106,12 @@ def check_text(
     def again(new: str) -> list[Claim]:
         return check_text(new, path, dialect, written_out=True).claims
 
+    settled = Settled()
     if not written_out:
         columns = frozenset(context.states)
-        settle(judge.document.claims, scanned, again, columns)
+        settled = settle(judge.document.claims, scanned, again, columns)
     document = judge.finish()
+    settled.withdraw(document.claims)
     if not written_out and select is None:
         slip = misdeclared(document, again)
         if slip is not None:
@@ -186,32 +189,43 @@ class DocumentJudge:
         if item.told:
             self._told(item)
             return
-        line = self.scanned.lines.line(raw.start)
-        end_line = self.scanned.lines.line(max(raw.start, raw.end - 1))
-        if raw.error is not None or raw.node is None or self.bad_lines & set(range(line, end_line + 1)):
-            if item.block.kind == "inline" and raw.error is not None and not _holds_relation(raw.latex):
-                return
-            self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
-            self._unread(raw.latex)
-            if item.block.kind == "display":
-                self.last, self.links.broken_before, self.unread = None, True, item.block
-            return
-        if item.notes_sign:
+        if raw.error is not None or raw.node is None or self._is_damaged(item):
+            self._unreadable(item)
+        elif item.notes_sign:
             self._add(raw.start, raw.end, "definition", "definition", raw.latex, reason=SAYS, notes=raw.notes)
+        elif raw.node.kind == "relation":
+            self._relation(item, raw.node)
+        elif item.block.kind == "display" or self._notes_size(item, raw.node):
+            self._remark(item, raw.node)
+        else:
+            self.beside = (item.block, raw.node)
+
+    def _is_damaged(self, item: Item) -> bool:
+        """Whether a line of the statement holds bytes that are no text."""
+        lines = self.scanned.lines
+        first, last = lines.line(item.raw.start), lines.line(max(item.raw.start, item.raw.end - 1))
+        return bool(self.bad_lines & set(range(first, last + 1)))
+
+    def _unreadable(self, item: Item) -> None:
+        """A statement that cannot be read says so, and leaves what it would have defined without a meaning; running text that
+        holds no relation is no statement."""
+        raw = item.raw
+        if item.block.kind == "inline" and raw.error is not None and not _holds_relation(raw.latex):
             return
-        if raw.node.kind != "relation":
-            if item.block.kind == "display" or self._notes_size(item, raw.node):
-                self._remark(item, raw.node)
-            else:
-                self.beside = (item.block, raw.node)
-            return
-        self.beside = (item.block, raw.node.children[-1])
+        self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
+        self._unread(raw.latex)
+        if item.block.kind == "display":
+            self.last, self.links.broken_before, self.unread = None, True, item.block
+
+    def _relation(self, item: Item, node: Node) -> None:
+        """The links of a relation; one that speaks of what has no meaning yet waits for it."""
+        self.beside = (item.block, node.children[-1])
         self.links.missing = self.links.alone = None
         first, before = len(self.document.claims), self.last
         for link in self.ahead.judge(item, self.last):
             self._link(link)
-        if not _of_indices(raw.node):
-            self.last, self.links.broken_before = raw.node.children[-1], False
+        if not _of_indices(node):
+            self.last, self.links.broken_before = node.children[-1], False
         if self.links.missing is not None:
             below = self.links.missing in self.links.varied_later
             self.waiting.append(Waiting(item, before, self.links.missing, first, below))

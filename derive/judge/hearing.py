@@ -12,8 +12,9 @@ from derive.judge.chains.assumed import Assumptions
 from derive.judge.chains.worded import EQUATIONS, UNDERSTOOD_NOT, Worded
 from derive.judge.scanning.scanned import FROM_HERE_ON, Scanned
 from derive.reading.context import Context
-from derive.reading.prose import Fact, of_vector
 from derive.reading.symbols import Symbol
+from derive.reading.words.facts import Fact
+from derive.reading.words.prose import of_vector
 from derive.terms.term import SCALAR, Shape
 
 SIGNED = frozenset({"positive", "negative"})
@@ -53,9 +54,12 @@ class Hearing:
         self.passing: set[Fact] = set()
         self.denied: dict[Fact, str] = {}
         self.told_again = 0
+        self.zero_outside, self.outside_spoken = context.zero_outside, context.outside_spoken
 
     def hear(self, offset: int) -> None:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
+        self.context.zero_outside = self.zero_outside and offset >= self.context.zero_from
+        self.context.outside_spoken = self.outside_spoken or (self.zero_outside and not self.context.zero_outside)
         self._tell_again(offset)
         self._take_back(offset)
         self.worded.hear_together([fact for fact in self.orthogonal if fact.offset <= offset])

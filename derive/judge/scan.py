@@ -23,29 +23,21 @@ from derive.judge.scanning.statements import put_right, statements_of
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
 from derive.judge.scanning.turned import turn_declarations
 from derive.language.ast import Node, walk
-from derive.reading import (
-    all_numbers,
-    axes,
-    bold_entries,
-    broadcasting,
-    conventions,
-    einstein,
-    families,
-    gradient_names,
-    layers,
-    named_functions,
-    selected,
-    split_names,
-    tied,
-)
+from derive.reading import conventions, layers
 from derive.reading.context import Context
+from derive.reading.derivatives import gradient_names
 from derive.reading.events import declare, events_of
-from derive.reading.largest_places import largest_places
+from derive.reading.indices import einstein, selected
+from derive.reading.indices.largest_places import largest_places
 from derive.reading.letters import subscripts_of
-from derive.reading.listed import note_firsts
+from derive.reading.members import families, tied
+from derive.reading.members.listed import note_firsts
 from derive.reading.names import STARRED, layer_name, peel, strip
-from derive.reading.small_numbers import small_numbers
-from derive.reading.spoken_gradients import any_loss, narrowed
+from derive.reading.notation import bold_entries, split_names
+from derive.reading.undeclared.greek_columns import greek_columns
+from derive.reading.undeclared.small_numbers import small_numbers
+from derive.reading.words import all_numbers, axes, broadcasting, named_functions
+from derive.reading.words.spoken_gradients import any_loss, narrowed
 
 
 def scan(text: str, context: Context) -> Scanned:
@@ -86,6 +78,7 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
         if function is not None:
             context.elementwise.add(context.name(function))
             context.redefined |= {function} & named_functions.SIGMA
+        context.argument_letters |= families.between_samples(tree)
         context.totals |= families.totals_in(tree)
         if tree.kind == "relation" and tree.value[0] not in DECLARES:
             begun = [(base, scripts) for base, scripts in map(peel, tree.children[:-1]) if base.kind == "name"]
@@ -99,12 +92,15 @@ def _note_letters(result: Scanned, context: Context) -> None:
     trees = result.trees()
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
     context.small_numbers = small_numbers(trees)
+    context.greek_columns = greek_columns(trees)
     context.never_numbers = frozenset(
         (name, item.section) for item in result.items if item.raw.node for name in letters.never_numbers([item.raw.node])
     )
     context.turned_members = letters.turned_members(trees)
     context.declared_letters = letters.declared_letters(trees)
     context.given_names = frozenset(map(context.name, letters.given_names(trees)))
+    numbers = letters.capital_numbers(trees) - context.declared_letters - context.given_names
+    context.told_scalars.update(name for name in numbers if context.name(name) == name)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.named_apart = result.subscripts.named_apart()
@@ -129,6 +125,7 @@ def _note_indices(result: Scanned, context: Context) -> None:
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
+    context.ranges_from_zero = families.ranges_of(trees, context, 0)
     context.told_scalars.update(context.name(name) for name in all_numbers.numbers(result.text, trees))
 
 

@@ -25,7 +25,6 @@ from .tokens import Token
 from .trees import Builder
 
 MAX_TREE_DEPTH = 300
-_OPERAND_BEFORE = frozenset(("NAME", "NUMBER", "TEXT", "DOTS", "CLOSE", "RBRACE", "END", "PRIME"))
 _SPLITTING = frozenset(("SUP", "SUB", "FRAC", "SQRT", "INDEX"))
 
 

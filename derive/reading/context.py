@@ -15,20 +15,23 @@ from typing import TYPE_CHECKING, Any
 from derive.evaluator.scene import Narrowed, Scene
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import axes, depth, placeholders
+from derive.reading import depth
 from derive.reading.document_facts import DocumentFacts
 from derive.reading.functions import plain
 from derive.reading.named_parts import with_parts_named
 from derive.reading.other_layers import forget_others, make_those_beneath, other_layer
-from derive.reading.specified import specified
-from derive.reading.spoken_gradients import REACH
 from derive.reading.symbols import IMPLICIT, INSTANCE, TAKEN, Family, Symbol
+from derive.reading.undeclared import placeholders
 from derive.reading.varying import constants
+from derive.reading.words import axes
+from derive.reading.words.specified import specified
+from derive.reading.words.spoken_gradients import REACH
+from derive.terms.sized import shape_of, sized
 from derive.terms.term import SCALAR, Shape, Term
 
 if TYPE_CHECKING:
-    from derive.reading.pairs import Pair
-    from derive.reading.partly_given import Domain
+    from derive.reading.indices.partly_given import Domain
+    from derive.reading.members.pairs import Pair
 
 
 @dataclass
@@ -327,6 +330,22 @@ class Context(DocumentFacts):
                 return size
             size = new
         return size
+
+    def values_of(self, index: str) -> Size | None:
+        """How many values an index has wherever the document says how far it runs, from where counting starts."""
+        return (self.ranges if self.index_base == 1 else self.ranges_from_zero).get(index)
+
+    def put_sizes(self) -> None:
+        """Put the values of sizes into the shapes and definitions of all symbols, and into the samples."""
+        values = {name: self.resolve(Size.of(name)) for name in self.sizes}
+        for symbol in self.symbols.values():
+            if symbol.shape is not None:
+                symbol.shape = shape_of(symbol.shape, values)
+            if symbol.definition is not None:
+                symbol.definition = sized(symbol.definition, values)
+        for key, family in self.families.items():
+            count, length, width = map(self.resolve, (family.count, family.length, family.width))
+            self.families[key] = replace(family, count=count, length=length, width=width)
 
     def visible(self) -> dict[str, Symbol]:
         """The symbols that a statement here may use."""

@@ -1,7 +1,7 @@
 """What the first pass finds for the whole document: its letters, functions, arrays, indices, derivatives and conventions.
 
 Guarantee: the first pass (`derive.judge.scan`) fills this before any statement is judged; the second one only reads it, and
-sets a convention aside for no more than one reading (`zero_outside`).
+sets a convention aside for no more than one reading, or before the heading that says it (`zero_outside`).
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.language.damaged_heads import Damage
-from derive.reading import axes
-from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
-from derive.reading.spoken_gradients import Narrowing
+from derive.reading.notation.bare_layers import BareLayers
+from derive.reading.words import axes
+from derive.reading.words.spoken_gradients import Narrowing
 
 if TYPE_CHECKING:
+    from derive.reading.derivatives.gradient_notation import Notations
     from derive.reading.events import Labels
-    from derive.reading.gradient_notation import Notations
-    from derive.reading.selected import Key
+    from derive.reading.indices.selected import Key
 
 
 @dataclass
@@ -38,6 +38,8 @@ class DocumentFacts:
     """The letters that begin an equation."""
     small_numbers: frozenset[str] = frozenset()
     """Small letters that the formulas use as numbers."""
+    greek_columns: frozenset[str] = frozenset()
+    """Greek letters that stand for columns where nothing declares them."""
     never_numbers: frozenset[tuple[str, int]] = frozenset()
     """Small letters that stand in a norm or in what is transposed, each with its section."""
     turned_members: frozenset[str] = frozenset()
@@ -68,6 +70,8 @@ class DocumentFacts:
     """Functions that act on every entry."""
     redefined: set[str] = field(default_factory=set)
     """The letters of built-in functions that the document gives another formula."""
+    argument_letters: dict[str, str] = field(default_factory=dict)
+    """The letter of the samples between which a function of several arguments is written: x for k(x_i, x_j)."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
     called: set[str] = field(default_factory=set)
@@ -113,7 +117,9 @@ class DocumentFacts:
     index_letters: frozenset[str] = frozenset()
     """Letters that a sum sign binds, or that are a whole subscript."""
     ranges: dict[str, Size] = field(default_factory=dict)
-    """How far index letters run, by the sums and ranges of the document."""
+    """How many values index letters have that run from 1, by the sums and ranges of the document."""
+    ranges_from_zero: dict[str, Size] = field(default_factory=dict)
+    """The same of those that run from 0."""
     bounds: frozenset[str] = frozenset()
     """Letters that are nothing but the end of a range."""
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -164,12 +170,12 @@ class DocumentFacts:
     """Whether the words, not the dialect, say that sums repeat one-row or one-column terms."""
     zero_outside: bool = False
     """Whether entries outside an array are zero."""
+    zero_from: int = 0
+    """Where the heading begins under which the document says so; it says nothing of what stands before."""
     zero_arrays: frozenset[str] = frozenset()
     """The arrays of which alone the document says that they are zero outside; empty if it says so of all."""
     outside_spoken: bool = False
     """Whether the words speak of what lies outside an array, without saying what."""
-    windows_reach: bool = False
-    """Whether windows reach beyond the array: full or same convolution."""
     window_modes: bool = False
     """Whether the words name the mode of a convolution."""
     circular: bool = False

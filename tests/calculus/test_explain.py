@@ -5,9 +5,11 @@ from functools import cache
 import pytest
 
 import derive
-from derive.calculus import expansion, explain, tidy
+from derive.calculus import expansion, explain
 from derive.calculus.plain_text import plain_text
 from derive.calculus.reverse import NoGradient
+from derive.calculus.tidy_products import product, turned
+from derive.calculus.tidy_sums import times
 from derive.gradient_command import read
 from derive.terms.term import num
 
@@ -96,7 +98,7 @@ def test_a_wrong_rule_is_left_out_and_never_shown(monkeypatch):
 
 def test_wrong_cotangents_end_in_an_error(monkeypatch):
     def twice(g, y, a, b):
-        return tidy.product(g, tidy.turned(b)), tidy.times(num(2), tidy.product(tidy.turned(a), g))
+        return product(g, turned(b)), times(num(2), product(turned(a), g))
 
     monkeypatch.setattr(expansion, "COTANGENTS", {**expansion.COTANGENTS, "matmul": twice})
     with pytest.raises(NoGradient, match="the judge could not confirm"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.calculus.tidy import plus, times
+from derive.calculus.tidy_sums import plus, times
 from derive.kernel.sizes import Size
 from derive.terms.term import SCALAR, Term, apply, num, scale, var
 

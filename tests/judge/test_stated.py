@@ -1,4 +1,4 @@
-"""What is stated of letters that nothing declares, and of diagonal matrices in words; each line is marked by hand."""
+"""What is stated of letters that nothing declares, of diagonal matrices in words, and of models; each line is marked by hand."""
 
 from __future__ import annotations
 
@@ -98,3 +98,93 @@ def test_a_special_case_in_a_chain() -> None:
     )
     claims = check_text(words).claims
     assert claims[-1].verdict == "proved" and all(claim.verdict != "refuted" for claim in claims)
+
+
+@pytest.mark.parametrize("letter", ["\\beta", "\\theta", "\\gamma_1", "\\boldsymbol\\beta", "w"])
+@pytest.mark.parametrize("model", ["", "The model is $y = X{b} + \\varepsilon$.", "In the regression $y = X {b} + u$ the $u$ are errors."])
+def test_least_squares_without_declarations(letter: str, model: str) -> None:
+    text = "# Least squares\n\n" + model.replace("{b}", letter)
+    text += f"\n\n$$S({letter}) = (y - X {letter})^\\top(y - X {letter})$$\n\n$$\\nabla_{{{letter}}} S = "
+    assert check_text(text + f"-2 X^\\top(y - X {letter})$$").claims[-1].verdict == "proved"
+    assert check_text(text + f"2 X^\\top(y - X {letter})$$").claims[-1].verdict == "refuted"
+
+
+def test_a_greek_number_stays_one() -> None:
+    text = "# Ridge\n\n$$J(w) = \\|y - Xw\\|^2 + \\alpha w^\\top w$$\n\n$$\\nabla_w J = -2 X^\\top(y - Xw) + 2 \\alpha w$$"
+    assert check_text(text).claims[-1].verdict == "proved"
+
+
+@pytest.mark.parametrize(("words", "verdict"), [("", "undecided"), ("Let $W$ be symmetric.", "proved")])
+def test_an_undeclared_weight_may_be_symmetric(words: str, verdict: str) -> None:
+    text = f"# Weights\n\n{words}\n\n$$J(b) = (y - Xb)^\\top W (y - Xb)$$\n\n$$\\nabla_b J = -2 X^\\top W (y - Xb)$$"
+    assert check_text(text).claims[-1].verdict == verdict
+    assert check_text(text.replace("= -2", "= 2")).claims[-1].verdict == "refuted"
+
+
+PARTS = (
+    "Let $X_1 \\in \\mathbb{R}^{n\\times p}$, $X_2 \\in \\mathbb{R}^{n\\times q}$, $y \\in \\mathbb{R}^n$. Put "
+    "$M = I - X_1(X_1^\\top X_1)^{-1}X_1^\\top$, $b = (X_2^\\top M X_2)^{-1} X_2^\\top M y$ and $e = M y - M X_2 b$.\n\n"
+)
+
+
+def test_two_projections_leave_a_rest() -> None:
+    assert check_text(PARTS + "$$e^\\top y = e^\\top e$$").claims[-1].verdict == "proved"
+    assert check_text(PARTS + "$$e^\\top y = 0$$").claims[-1].verdict == "refuted"  # true only where p + q = n
+
+
+def test_primes_of_gram_matrices_are_transposes() -> None:
+    text = "# OLS\n\n$$S(b) = (y - Xb)'(y - Xb)$$\n\n$$\\frac{\\partial S}{\\partial b} = -2X'y + 2X'Xb$$"
+    assert check_text(text).claims[-1].verdict == "proved"
+    assert check_text(text.replace("2X'Xb", "X'Xb")).claims[-1].verdict == "refuted"
+
+
+def test_differentials_of_what_is_defined_are_not_zero() -> None:
+    text = (
+        "Let $P, R \\in \\mathbb{R}^{n\\times n}$ be symmetric positive definite, $v \\in \\mathbb{R}^n$, $S = P + R$ and "
+        "$\\ell = v^\\top S^{-1} v$.\n\n$$\\mathrm{d}\\ell = {sign} v^\\top S^{-1}\\,\\mathrm{d}S\\,S^{-1} v + 2 v^\\top S^{-1}\\,\\mathrm{d}v$$"
+    )
+    assert check_text(text.replace("{sign}", "-")).claims[-1].verdict == "proved"
+    assert check_text(text.replace("{sign}", "")).claims[-1].verdict == "refuted"  # was proved: with P and R at rest dS is zero
+
+
+FACTORS = (
+    "Let $V \\in \\mathbb{R}^{m\\times n}$, $W \\in \\mathbb{R}^{m\\times r}$, $H \\in \\mathbb{R}^{r\\times n}$ and "
+    "$$S(W, H) = \\tfrac12\\|V - WH\\|_F^2 + \\tfrac{\\lambda}{2}(\\|W\\|_F^2 + \\|H\\|_F^2)$$ "
+    "$$\\nabla_W S = -(V - WH) H^\\top + \\lambda W$$ "
+)
+
+
+def test_a_stationary_point_of_several_variables() -> None:
+    claim = check_text(FACTORS + "At a stationary point of $S$ the factors are balanced: $$W^\\top W = H H^\\top$$").claims[-1]
+    assert claim.verdict not in ("refuted", "proved"), claim.reason  # true where both gradients are zero
+    line = "Setting this gradient to zero gives $$W = V H^\\top (H H^\\top - \\lambda I)^{-1}$$"
+    assert check_text(FACTORS + line).claims[-1].verdict == "refuted"
+
+
+NORMAL = "$$L(\\mu, {S}) = -\\frac N2\\log\\det {S} - \\frac12\\sum_{n=1}^N (x_n - \\mu)^\\top {S}^{-1} (x_n - \\mu)$$ "
+SLOPE = "$$\\frac{\\partial L}{\\partial\\mu} = {S}^{-1}\\sum_{n=1}^N (x_n - \\mu)$$"
+
+
+@pytest.mark.parametrize(
+    ("words", "letter", "verdict"),
+    [
+        ("Let $x_1,\\dots,x_N\\in\\mathbb{R}^D$ be data. ", "\\Sigma", "proved"),
+        ("Let $x_1,\\dots,x_N\\in\\mathbb{R}^D$ be drawn from $\\mathcal{N}(\\mu, C)$. ", "C", "proved"),
+        ("Let $x_1,\\dots,x_N\\in\\mathbb{R}^D$ be data. ", "C", "undecided"),
+    ],
+)
+def test_normal_distributions_without_declarations(words: str, letter: str, verdict: str) -> None:
+    text = "# Normal\n\n" + words + (NORMAL + SLOPE).replace("{S}", letter)
+    claims = check_text(text).claims
+    assert claims[-1].verdict == verdict, claims[-1].reason
+    assert all(claim.verdict not in ("refuted", "ill-typed") for claim in claims)
+    assert check_text(text.replace("= " + letter + "^{-1}", "= -" + letter + "^{-1}")).claims[-1].verdict == "refuted"
+
+
+def test_a_capital_that_weighs_a_sum_is_a_number() -> None:
+    text = (
+        "Let $x_i \\in \\mathbb{R}^d$, $i=1,\\dots,n$. $$P(w, \\xi) = \\frac12 w^\\top w + \\frac C2\\sum_{i=1}^n \\xi_i^2 "
+        "- \\sum_{i=1}^n \\xi_i w^\\top x_i$$ $$\\frac{\\partial P}{\\partial \\xi_i} = C\\xi_i - w^\\top x_i$$"
+    )
+    assert check_text(text).claims[-1].verdict == "proved"
+    assert check_text(text.replace("= C\\xi_i", "= 2 C\\xi_i")).claims[-1].verdict == "refuted"

@@ -19,7 +19,6 @@ from derive.formulas.code.emit import Emitter, Named, shared_terms
 from derive.formulas.statement import LOSS, Array, Statement
 from derive.terms.term import Term
 
-IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 RESERVED = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"np", "torch", "jnp"}
 
 
@@ -31,10 +30,6 @@ class Function:
     source: str
     helpers: tuple[str, ...]
     arguments: tuple[str, ...]
-
-
-class NoSuchSize(Exception):
-    """A size that neither an array nor a parameter gives."""
 
 
 def backend(name: str) -> Backend:

@@ -16,13 +16,12 @@ from derive.calculus import stationary as calculus
 from derive.evaluator.scene import Scene
 from derive.judge.chains.parametrised import number_in, solved
 from derive.judge.proving.decide import decide as decide_in
-from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, mentioned, symbols
 from derive.judge.proving.inverses import InverseNames
-from derive.judge.proving.prover import mentioned
 from derive.judge.proving.quick import probably_equal
 from derive.judge.scanning.scanned import Scanned
 from derive.kernel.sizes import ONE, Size
-from derive.reading.assuming import sentence_end, stationary
+from derive.reading.words.assuming import sentence_end, sentence_start, stationary
 from derive.results import Verdict
 from derive.terms.lower import free_indices
 from derive.terms.term import Term, apply, box, entry, grad, index, num, scale, size_term, sub, transpose, var
@@ -38,6 +37,12 @@ OPENS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Where a lemma, a theorem or an exercise begins."""
+AT_POINT = re.compile(
+    r"\bat\s+(?:the|an?|its|any|every|each|all)\s+(?:\w+\s+)?(?:minim\w*|maxim\w*|optim\w*|extrem\w*|(?:stationary|critical|saddle)\s+points?)|"
+    r"\bat\s+(?:stationarity|optimality)\b|(?:在|于)[^。$]{0,10}(?:驻点|极值点|最优解)",
+    re.IGNORECASE,
+)
+"""Words that speak of a point at which all gradients of a function are zero."""
 Decide = Callable[[Term, Term], Verdict]
 
 
@@ -135,10 +140,20 @@ class Assumptions:
             return None
         valued = _with_values(given, left, right, scene) or _solved(given, left, right, scene)
         valued = valued or _at_solutions(given, left, right, scene)
-        if valued is not None:
+        if valued is not None and not (valued.verdict == "refuted" and self._rests_on_more(offset, given)):
             return valued
         told = "; ".join(a.latex for a in given)
         return Verdict("undecided", reason=f"false in general; nothing was proved from what the text assumes: {told}")
+
+    def _rests_on_more(self, offset: int, given: Sequence[Assumption]) -> bool:
+        """Whether the words speak of a stationary point of a function of more variables than those whose gradients are put to
+        zero: a claim there may need all of them."""
+        if not AT_POINT.search(self.scanned.text, sentence_start(self.scanned.text, offset), offset):
+            return False
+        by: dict[str, set[str]] = {}
+        for loss, name in (a.left.attrs for a in given if a.left.op == "grad"):
+            by.setdefault(loss, set()).add(name)
+        return any(set(self.arguments(loss)) - names for loss, names in by.items())
 
     def known_zero(self, offset: int, section: int, term: Term, zero: Term, scene: Scene) -> bool:
         """Whether a term is zero by what is assumed at a place."""

@@ -5,8 +5,8 @@ A size that a document sets to a large number stays symbolic, so that claims are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import NamedTuple
@@ -15,13 +15,12 @@ from derive.judge.chains.sides import Sides
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.assuming import sentence_end
 from derive.reading.conventions import copy
-from derive.reading.depth import moved
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
+from derive.reading.words.assuming import sentence_end
 from derive.results import Verdict
-from derive.terms.term import Term
+from derive.terms.term import SCALAR, Term
 
 SMALL_SIZE = 6
 STRICT = frozenset({"<", ">"})
@@ -94,6 +93,8 @@ class Sizing(Sides):
             return None
         symbol = self.context.symbols.get(name)
         elsewhere = symbol is not None and symbol.section != self.context.section and name in self.context.array_names
+        if symbol is None and self.context.is_size(name):
+            self._count_with(right)
         if (symbol is not None and not elsewhere) or any(self._is_array(inner) for inner in walk(right)):
             return None
         quotient = self._output_size(name, right)
@@ -115,10 +116,19 @@ class Sizing(Sides):
             self.context.stated[name] = size
             return "assumption", Verdict("definition", reason=f"{name} = {size}: claims are judged for every {name} all the same")
         self.context.sizes[name] = size
-        for symbol in self.context.symbols.values():
-            if symbol.shape is not None:
-                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        self.context.put_sizes()
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
+
+    def _count_with(self, node: Node) -> None:
+        """Numbers r of which no more is said than r ≥ 1 are sizes where a size is made with them: m = n − r(k − 1)."""
+        for inner in walk(node):
+            name = self.context.name(str(inner.value)) if inner.kind == "name" else ""
+            symbol = self.context.symbols.get(name)
+            if symbol is None or symbol.shape != SCALAR or symbol.definition is not None or not re.fullmatch("[A-Za-z]", name):
+                continue
+            if symbol.how == "declared" and symbol.properties and symbol.properties <= {"positive", "nonnegative"}:
+                del self.context.symbols[name]
+                self.context.size_names.add(name)
 
     def sizes_said_behind(self, item: Item) -> bool:
         """Take the relations between sizes that the rest of the sentence states: “the symmetric case R = Rᵀ, m = n”."""
@@ -158,9 +168,7 @@ class Sizing(Sides):
         gone = alone[0]
         self.context.sizes[gone] = step * (Size.of(name) - more) - (top - Size.of(gone))
         self.context.size_sections[gone] = self.context.section
-        for symbol in self.context.symbols.values():
-            if symbol.shape is not None:
-                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
+        self.context.put_sizes()
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {gone} = {self.context.sizes[gone]}")
 
     def tied_sizes(self, left: Node, right: Node) -> tuple[str, Verdict] | None:
@@ -225,15 +233,7 @@ class Sizing(Sides):
         self.context.sizes[name] = size
         self.context.size_sections[name] = self.context.section
         self.context.touched.add(name)
-        for symbol in self.context.symbols.values():
-            if symbol.shape is not None:
-                symbol.shape = tuple(self.context.resolve(axis) for axis in symbol.shape)
-            body = symbol.definition
-            if body is not None and any(name in size.symbols for t in body.walk() for size in sizes_in(t)):
-                symbol.definition = moved(body, lambda other: other, self.context.resolve)
-        for key, family in self.context.families.items():
-            count, length, width = map(self.context.resolve, (family.count, family.length, family.width))
-            self.context.families[key] = replace(family, count=count, length=length, width=width)
+        self.context.put_sizes()
 
     def _of_sizes(self, node: Node) -> bool:
         """Whether an expression (not a bare name) is made of known sizes and numbers alone, so that it is a size itself."""

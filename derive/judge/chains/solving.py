@@ -9,21 +9,23 @@ from __future__ import annotations
 import re
 
 from derive.judge.chains.declaring import Declaring
+from derive.judge.chains.definitions.defining import with_settled_sizes
 from derive.judge.chains.definitions.inferring import settle
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
-from derive.reading.assuming import stationary
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.errors import Undeclared
 from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
-from derive.reading.reader import Reader
+from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.symbols import FITTED, INFERRED, TAKEN
+from derive.reading.words.assuming import stationary
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, inverse, matmul, sub
 
 MARKS = frozenset({"\\star", "*", "\\ast", "⋆", "∗", "\\dagger", "\\diamond"})
 NOISE = re.compile(r"\bnois[ey]|\berrors?\b|\bdisturbance", re.IGNORECASE)
+MODEL = re.compile(rf"{NOISE.pattern}|\b(?:regression|(?:the|a|our|linear|statistical|partitioned)\s+model)\b", re.IGNORECASE)
 _LETTERS = ("\\epsilon", "\\varepsilon", "\\xi", "\\eta", "\\nu", "e", "u", "v")
 NOISY = frozenset(_LETTERS).union(*(in_styles(letter, *BOLD) for letter in _LETTERS))
 NEAR = 120
@@ -90,7 +92,7 @@ class Solving(Declaring):
 
     def remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """y = Xw + ε for data y that are declared: what it defines is the noise ε, which nothing else does."""
-        self._declare_model(item, left, right)
+        told = self._declare_model(item, left, right) or self._open_model(item, left, right)
         name = layer_name(strip(left)) if left.kind in ("name", "script") else None
         data = self.context.find(self.context.name(name)) if name is not None else None
         if data is None or data.shape is None or data.definition is not None or right.kind != "sum" or len(right.children) < 2:
@@ -112,7 +114,8 @@ class Solving(Declaring):
             for symbol in [s for s in reader.implicit.values() if s.how == FITTED and s.shape is not None]:
                 self.context.declare(symbol.name, symbol.shape, line).how = INFERRED
             self.context.define(noise, sub(one.term, two.term), line)
-            return "definition", Verdict("definition", reason=f"says what {noise} is: the rest of {data.name}")
+            reason = f"says what {noise} is: the rest of {data.name}"
+            return "definition", Verdict("definition", reason=reason, assumptions=told)
         return None
 
     def _settle_lacking(self, item: Item, node: Node, error: Exception, want: Shape) -> bool:
@@ -123,23 +126,48 @@ class Solving(Declaring):
         lacking = stray or isinstance(error, Undeclared)
         return bool(lacking) and settle(self, node, want, self.scanned.lines.line(item.raw.start), stray)
 
-    def _declare_model(self, item: Item, left: Node, right: Node) -> None:
+    def _open_model(self, item: Item, left: Node, right: Node) -> tuple[str, ...]:
+        """Open the data and the letters of a linear model y = Xβ + Zγ + ε of which nothing is declared; what is assumed."""
+        name = self._small(left) if left.kind in ("name", "script") else None
+        if name is None or right.kind != "sum" or set(right.value) != {"+"} or self.context.known(name):
+            return ()
+        near = self.scanned.text[max(0, item.raw.start - NEAR) : item.raw.end + NEAR]
+        noise = [child for child in right.children if self._noise(item, child) is not None]
+        rest = [child for child in right.children if child not in noise]
+        sure = len(noise) == 1 and (str(layer_name(strip(noise[0]))) in NOISE_LETTERS or bool(MODEL.search(near)))
+        words = (str(child.value) for child in map(strip, rest) if child.kind != "product")
+        if not sure or not rest or any(len(word) != 2 or not word.isalpha() or not word[0].isupper() for word in words):
+            return ()
+        reader = Reader(self.context)
+        reader.opening = True
+        body = rest[0] if len(rest) == 1 else Node("sum", tuple(rest), ("+",) * len(rest), right.start, right.end)
+        side = with_settled_sizes(self, reader, body, None)
+        if side.term is None or reader.free or len(side.term.shape) != 2 or side.term.rows.is_one or not side.term.cols.is_one:
+            return ()
+        line = self.scanned.lines.line(item.raw.start)
+        for symbol in [s for s in reader.implicit.values() if s.shape is not None]:
+            self.context.declare(symbol.name, symbol.shape, line).how = symbol.how
+        self.context.declare(name, side.term.shape, line).how = FITTED
+        return tuple(reader.assumptions)
+
+    def _declare_model(self, item: Item, left: Node, right: Node) -> tuple[str, ...]:
         """Declare the columns of a linear model y = Xβ + ε of which only X is declared: small letters beside a matrix."""
         if right.kind != "sum" or len(right.children) != 2 or right.value != ("+", "+"):
-            return
+            return ()
         product, noise = right.children
         if product.kind != "product" or len(product.children) != 2 or product.value[0] not in ("", "\\cdot"):
-            return
+            return ()
         names = [self._small(node) for node in (left, product.children[1])]
         matrix = layer_name(product.children[0])
         known = self.context.find(self.context.name(matrix)) if matrix is not None else None
         shape = known.shape if known is not None else None
         if shape is None or len(shape) != 2 or any(axis.is_one for axis in shape) or self._noise(item, noise) is None:
-            return
+            return ()
         line = self.scanned.lines.line(item.raw.start)
         if all(names) and len(set(names)) == 2:
             for name, size in zip(names, shape):
                 self.context.declare(str(name), (size, ONE), line).how = "a column of the linear model"
+        return ()
 
     def _small(self, node: Node) -> str | None:
         """The name of a small letter, in any style, that nothing declares."""

@@ -54,12 +54,8 @@ def numbers_added(node: Node, shape_of: Callable[[Node], Shape | None]) -> Slip 
     edits: list[tuple[int, int, str]] = []
     said: list[str] = []
 
-    def change(inner: Node) -> Node:
-        if not inner.children:
-            return inner
-        children = tuple(change(child) for child in inner.children)
-        inner = inner if all(a is b for a, b in zip(children, inner.children)) else replace(inner, children=children)
-        shapes = [shape_of(child) for child in children] if inner.kind == "sum" else []
+    def with_ones(inner: Node) -> Node:
+        shapes = [shape_of(child) for child in inner.children] if inner.kind == "sum" else []
         arrays = {shape for shape in shapes if shape is not None and shape != SCALAR}
         if len(arrays) != 1 or SCALAR not in shapes or None in shapes:
             return inner
@@ -67,7 +63,7 @@ def numbers_added(node: Node, shape_of: Callable[[Node], Shape | None]) -> Slip 
         if len(whole) != 2:
             return inner
         fitted = []
-        for child, shape in zip(children, shapes):
+        for child, shape in zip(inner.children, shapes):
             ones = _ones(whole, child.end) if shape == SCALAR else ()
             if ones:
                 edits.append((child.end, child.end, " " + "".join(latex for _, latex in ones)))
@@ -77,8 +73,14 @@ def numbers_added(node: Node, shape_of: Callable[[Node], Shape | None]) -> Slip 
             fitted.append(child)
         return replace(inner, children=tuple(fitted))
 
-    fixed = change(node)
+    fixed = _rebuilt(node, with_ones)
     return Slip(fixed, tuple(edits), "; ".join(dict.fromkeys(said)), True) if said else None
+
+
+def _rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with each of its nodes changed, children before parents."""
+    children = tuple(_rebuilt(child, change) for child in node.children)
+    return change(node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children))
 
 
 def _ones(shape: Shape, place: int) -> list[tuple[Node, str]]:
@@ -103,11 +105,7 @@ def _unused_index(node: Node, sizes: Set[str]) -> Slip | None:
     edits: list[tuple[int, int, str]] = []
     said: list[str] = []
 
-    def change(inner: Node) -> Node:
-        if not inner.children:
-            return inner
-        children = tuple(change(child) for child in inner.children)
-        inner = inner if all(a is b for a, b in zip(children, inner.children)) else replace(inner, children=children)
+    def with_index(inner: Node) -> Node:
         pair = _bounds(inner)
         if pair is None:
             return inner
@@ -118,7 +116,7 @@ def _unused_index(node: Node, sizes: Set[str]) -> Slip | None:
         said.append(f"the index {name} of the sum is not used, while its bound {bound} stands as an index")
         return replace(inner, children=(*inner.children[:2], _put(body, bound, name, edits)))
 
-    fixed = change(node)
+    fixed = _rebuilt(node, with_index)
     return Slip(fixed, tuple(edits), "; ".join(said)) if said else None
 
 
@@ -165,11 +163,6 @@ def _indexed_by(body: Node, bound: str) -> bool:
 
 def _put(body: Node, bound: str, name: str, edits: list[tuple[int, int, str]]) -> Node:
     """The summand with the index for its bound in every subscript."""
-    children = tuple(_put(child, bound, name, edits) for child in body.children)
-    body = body if children == body.children else replace(body, children=children)
-    if body.kind != "script":
-        return body
-    sub = strip(body.children[1])
 
     def changed(place: Node) -> Node:
         if place.kind != "name" or place.value != bound:
@@ -177,8 +170,14 @@ def _put(body: Node, bound: str, name: str, edits: list[tuple[int, int, str]]) -
         edits.append((place.start, place.end, name))
         return replace(place, value=name)
 
-    new = replace(sub, children=tuple(changed(strip(c)) for c in sub.children)) if sub.kind == "list" else changed(sub)
-    return replace(body, children=(body.children[0], new, body.children[2]))
+    def with_index(inner: Node) -> Node:
+        if inner.kind != "script":
+            return inner
+        sub = strip(inner.children[1])
+        new = replace(sub, children=tuple(changed(strip(c)) for c in sub.children)) if sub.kind == "list" else changed(sub)
+        return replace(inner, children=(inner.children[0], new, inner.children[2]))
+
+    return _rebuilt(body, with_index)
 
 
 # --------------------------------------------------------------------------------------------------------------- layers

@@ -17,7 +17,7 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.derivative_signs import NABLAS
+from derive.reading.derivatives.derivative_signs import NABLAS
 from derive.reading.errors import Undeclared
 from derive.reading.functions import is_function, plain
 from derive.reading.names import EYE_NAMES, ONES_NAMES, layer_name, peel, strip

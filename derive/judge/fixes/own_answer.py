@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from derive.calculus.differential import NoDifferential
 from derive.calculus.reverse import NoGradient, gradient
-from derive.calculus.tidy import tidy, turned
+from derive.calculus.tidy import tidy
+from derive.calculus.tidy_products import turned
 from derive.evaluator.scene import Scene
 from derive.judge.fixes.edits import Notation
 from derive.judge.proving.graph import Circular, Graph

@@ -6,63 +6,39 @@ none is found the reason says what was tried.  The search is bounded by counts, 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from derive.judge.fixes import edits
+from derive.judge.fixes.candidates import Candidate, Candidates, form
 from derive.judge.fixes.clipping import SAID, clipped
 from derive.judge.fixes.derivation import Mending
 from derive.judge.fixes.discipline import has_idle_sum
-from derive.judge.fixes.edits import Edit, Notation
-from derive.judge.fixes.index_slips import index_slips, lowered
-from derive.judge.fixes.members import balanced, member, parse_member
+from derive.judge.fixes.edits import Edit
+from derive.judge.fixes.members import balanced
 from derive.judge.fixes.patience import root_of
-from derive.judge.fixes.slips import slips
-from derive.judge.fixes.throughout import throughout
-from derive.judge.proving.graph import gradients, symbols
+from derive.judge.fixes.wrong_line import WrongLine
+from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import about
-from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.memo import kept
-from derive.reading.bold_entries import bold
-from derive.reading.conventions import bracketed
-from derive.reading.events import join_events
-from derive.reading.extents import computed
-from derive.reading.names import strip
-from derive.reading.numbered_entries import entered
-from derive.reading.prepared import prepared
+from derive.reading.indices.extents import computed
+from derive.reading.indices.subscripts import Boundary, Outside
 from derive.reading.reader import Reader
-from derive.reading.split_names import apart
-from derive.reading.subscripts import Boundary, Outside
-from derive.reading.text_names import named
 from derive.results import Verdict
-from derive.terms.term import Shape, ShapeClash, Term, show_shape
+from derive.terms.term import Term
 
 if TYPE_CHECKING:
-    from derive.judge.chains.sides import Form, Side, Sides
+    from derive.judge.chains.sides import Side, Sides
 
-_SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
-OWN = "no small edit mends it; this is the engine's own right side"
-CARRIED = "the left side carries the mistake of the line before"
 MAX_READ = 160
 MAX_PROVED = 6
 MAX_IN_DOCUMENT = 20_000
 """So many edits of all the wrong lines of a document together; there are documents of which every line is wrong."""
 LEAST_READ = 24
-MOST_SIZES = 4
-MOST_SYMBOLS = 1000
 MAX_CHARACTERS = 40_000
 MOST_CLIPPED = 3
 MOST_OWN = 4
-
-
-@lru_cache(maxsize=20_000)
-def _spelt(name: str, text: str) -> str:
-    """A name as a document writes it, with braces or without; empty if it does not."""
-    return next((written for written in (name, name.replace("{", " ").replace("}", "")) if written in text), "")
 
 
 def repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
@@ -93,63 +69,27 @@ def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdic
         return replace(verdict, reason=f"{verdict.reason}; {tried}")
     edit, one, two = found
     judge.mended = two.strip()
-    judge.mistakes.setdefault(_form(right), set()).add(edit.diagnosis)
-    why = replace(search.mending, diagnosis=edit.diagnosis) if search.mending is not None else None
+    judge.mistakes.setdefault(form(right), set()).add(edit.diagnosis)
+    why = replace(_by_its_head(judge, search.mending), diagnosis=edit.diagnosis) if search.mending is not None else None
     return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
 
 
 class Search:
-    """One bounded search for a fix; in a chain the left side may be what the link before was mended to."""
+    """One bounded search for a fix."""
 
     def __init__(self, judge: Sides, left: Node, right: Node):
-        self.judge, self.left, self.right = judge, left, right
-        self.nodes: dict[str, Node | None] = {}
-        self.text = judge.scanned.text
-        self.left_source = self._source(left)
-        self.reader = Reader(judge.context)
-        self.sides = judge.read_both(self.reader, left, right)
-        if judge.mended is not None:
-            node = self._parsed(judge.mended)
-            if node is not None:
-                self.left_source = judge.mended
-                self.sides = (judge.read(self.reader, node, None), self.sides[1])
-        elif self.sides[0].error is not None and not isinstance(self.sides[0].error, ShapeClash):
-            self._begin_before()
-        terms = [side.term for side in self.sides if side.term is not None]
-        axes = {axis for term in terms for node in term.walk() for axis in node.shape}
-        self.many_symbols = len(judge.context.visible()) > MOST_SYMBOLS
-        self.many_sizes = len({symbol for axis in axes for symbol in axis.symbols}) > MOST_SIZES
+        self.judge, self.line = judge, WrongLine(judge, left, right)
         self.read = self.proved = 0
         self.parsed = [0, 0]
         self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
         self.boundary: Boundary | None = None
-        self.idle: list[tuple[Edit, str, str]] | None = []
+        self.idle: list[Candidate] | None = []
         """Candidates with a sum whose index is not used: as right as others, but nobody would write them; tried late."""
-        self.root = root_of(terms, self.judge.scene(self.reader))
+        self.root = root_of(self.line.terms, judge.scene(self.line.reader))
         self.short = judge.patience.is_short(self.root)
 
-    def _notation(self) -> Notation:
-        """How the document writes what edits may bring in."""
-        context, visible = self.judge.context, self.judge.context.visible()
-        scalars = [
-            n for n, s in visible.items() if s.shape is not None and all(a.is_one for a in s.shape) and s.definition is None
-        ]
-        near = self._near_sizes()
-        scalars += sorted(context.size_names - set(scalars), key=lambda s: (near.index(s) if s in near else len(near), s))
-        used = [s for s in scalars if s in self.text and len(s) < 12]
-        return edits.notation_of(self.text, context.dialect, used[:6], list(visible))
-
-    def _begin_before(self) -> None:
-        """Where the left side is a middle member that cannot be read, the fix is held against the beginning of the chain."""
-        members, _ = self.judge.chain
-        first = members[0] if members and members[0] is not self.left else None
-        side = self.judge.read(self.reader, first, None) if first is not None else None
-        if first is not None and side is not None and side.term is not None:
-            self.left, self.left_source, self.sides = first, self._source(first), (side, self.sides[1])
-            self.reader.variable = self.judge.variable(side)
-
-    def remembered(self) -> tuple[Edit, str, str] | None:
+    def remembered(self) -> Candidate | None:
         """What an earlier search for the same line found, proved again; else what a search finds now."""
         memo = kept()
         if memo is None:
@@ -164,107 +104,44 @@ class Search:
 
     def _key(self) -> Hashable:
         """The line, what it was read as, and the symbols that edits may bring in."""
-        one, two = (side.term for side in self.sides)
-        said = tuple(str(side.error) for side in self.sides)
+        one, two = (side.term for side in self.line.sides)
+        said = tuple(str(side.error) for side in self.line.sides)
         read = None
         if one is not None and two is not None:
-            read = about(one, two, self.judge.scene(self.reader), self.judge.partial(two))
+            read = about(one, two, self.judge.scene(self.line.reader), self.judge.partial(two))
         visible = frozenset((name, symbol.shape) for name, symbol in self.judge.context.visible().items())
-        return Search.__qualname__, self.left_source, self._source(self.right), said, one, two, read, visible, self.short
+        sources = self.line.left_source, self.line.source(self.line.right)
+        return Search.__qualname__, *sources, said, one, two, read, visible, self.short
 
-    def run(self) -> tuple[Edit, str, str] | None:
+    def run(self) -> Candidate | None:
         """The mistakes of lines before; edits of the right side, of the left side, two at once; the engine's own answer."""
-        self.notation = self._notation()
-        found = self._first(self._again(), MAX_READ)
+        made = Candidates(self.line)
+        found = self._first(made.again(self.judge.mistakes), MAX_READ)
         if found is not None:
             return found
         self.read = self.proved = 0
-        if any(computed(node) or _has_bounds(node) or _is_slope(node) for node in (self.left, self.right)):
-            found = self._first(self._indexed(), MAX_READ)
+        if any(computed(node) or _has_bounds(node) or _is_slope(node) for node in (self.line.left, self.line.right)):
+            found = self._first(made.indexed(), MAX_READ)
             if found is not None:
                 return found
-            if any(isinstance(side.error, Outside) for side in self.sides):
+            if any(isinstance(side.error, Outside) for side in self.line.sides):
                 before, self.read, self.proved = self.read, 0, 0
-                found = self._first(self._lowered(), MAX_READ)
+                found = self._first(made.lowered(), MAX_READ)
                 self.read += before
                 return found  # a bound is wrong, and the edits that remain touch none
             self.read = self.proved = 0
-        for candidates, most in ((self._singles(), MAX_READ), (self._rearranged(), MAX_READ), (self._slips(), 2 * MAX_READ)):
+        for candidates, most in ((made.singles(), MAX_READ), (made.rearranged(), MAX_READ), (made.slips(), 2 * MAX_READ)):
             found = self._first(candidates, most)
             if found is not None:
                 return found
         before, self.read = self.read, 0
         idle, self.idle = self.idle, None
-        found = self._first(iter(idle or ()), LEAST_READ) or self._first(self._own(), MOST_OWN)
+        found = self._first(iter(idle or ()), LEAST_READ) or self._first(made.own(), MOST_OWN)
         self.read += before
         return found
 
-    def _again(self) -> Iterator[tuple[Edit, str, str]]:
-        """The mistakes of lines before that look the same, since such a mistake seldom comes alone; slips all along the line;
-        the mistakes of all lines before."""
-        mistakes = self.judge.mistakes
-        alike = mistakes.get(_form(self.right), set())
-        yield from self._of_kinds(alike)
-        yield from self._along()
-        yield from self._of_kinds(set().union(*mistakes.values()) - alike)
-
-    def _of_kinds(self, known: set[str]) -> Iterator[tuple[Edit, str, str]]:
-        for candidate in self._singles() if known else ():
-            if candidate[0].diagnosis in known or candidate[0].diagnosis == CARRIED:
-                yield candidate
-
-    def _indexed(self) -> Iterator[tuple[Edit, str, str]]:
-        """Slips in subscripts, bounds and windows, on the right, then on the left."""
-        one, two = self.left_source, self._source(self.right)
-        sizes = self._near_sizes()
-        if one != self._source(self.left):
-            yield Edit("the left side carries the mistake of the line before", 0, 0, ""), one, two
-        if isinstance(self.sides[1].error, Boundary):
-            yield Edit(SAID, 0, 0, ""), one, two
-        if isinstance(self.sides[1].error, Outside):
-            for low in lowered(self.right, self.text):
-                yield low, one, self._apply(self.right, low)
-        for edit in (*self._tops(), *index_slips(self.right, self.left, self.text, sizes)):
-            yield edit, one, self._apply(self.right, edit)
-        if one == self._source(self.left):
-            for edit in index_slips(self.left, self.right, self.text, sizes):
-                yield edit, self._apply(self.left, edit), two
-
-    def _tops(self) -> Iterator[Edit]:
-        """The upper bound of a sum, where its index would run past an axis: the last place of that axis."""
-        clashes = [side.error for side in self.sides if isinstance(side.error, ShapeClash)]
-        axes = [axis for error in clashes for shape in error.shapes for axis in shape if not axis.is_one]
-        lengths = dict.fromkeys(str(axis).replace("·", " ") for axis in axes)
-        for inner in walk(self.right):
-            top = strip(inner.children[1]) if inner.kind == "bigop" else None
-            if top is not None and top.kind != "none" and self.text[top.start - 1] == "{":
-                for length in lengths:
-                    yield Edit("wrong upper bound", top.start, top.end, length)
-
-    def _lowered(self) -> Iterator[tuple[Edit, str, str]]:
-        """Upper bounds one too high, and one slip more."""
-        sizes = self._near_sizes()
-        for low in lowered(self.right, self.text):
-            source = self._apply(self.right, low)
-            node = self._parsed(source)
-            for edit in index_slips(node, self.left, source, sizes) if node is not None else ():
-                new = source[: edit.start] + edit.replacement + source[edit.end :]
-                yield replace(edit, diagnosis=f"{low.diagnosis}; {edit.diagnosis}"), self.left_source, new
-
-    def _near_sizes(self) -> list[str]:
-        """The size symbols of the line and of the definitions of its symbols, those first that multiply others (strides)."""
-        terms = [side.term for side in self.sides if side.term is not None]
-        names = {name for t in terms for name in symbols(t)} | {name for _, name in gradients(*terms)}
-        definitions = self.judge.context.definitions()
-        below = [definitions[name] for name in sorted(names) if name in definitions]
-        nodes = [node for t in (*terms, *below) for node in t.walk()]
-        sizes = {a for node in nodes for a in (*node.shape, *node.attrs) if isinstance(a, Size)}
-        monomials = {m for size in sizes for m, _ in size.terms}
-        strides = {s for m in monomials if len(m) > 1 for s, _ in m}
-        found = {s for m in monomials for s, _ in m if len(s) < 4}
-        return sorted(found, key=lambda s: (s not in strides, s))
-
-    def _first(self, candidates: Iterator[tuple[Edit, str, str]], most: int) -> tuple[Edit, str, str] | None:
+    def _first(self, candidates: Iterator[Candidate], most: int) -> Candidate | None:
+        """The first of so many candidates that is right."""
         for edit, one, two in candidates:
             if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED or self._is_damaged():
                 return None
@@ -278,10 +155,10 @@ class Search:
                 return found
         return None
 
-    def _clipped(self, edit: Edit, one: str, two: str) -> tuple[Edit, str, str] | None:
+    def _clipped(self, edit: Edit, one: str, two: str) -> Candidate | None:
         """A candidate whose subscripts may leave their arrays, with the sums cut short one after the other."""
         for _ in range(MOST_CLIPPED):
-            node = self._parsed(balanced(two))
+            node = self.line.parsed(balanced(two))
             cut = clipped(node, balanced(two), self.boundary) if node is not None and self.boundary is not None else None
             if cut is None:
                 return None
@@ -292,7 +169,8 @@ class Search:
         return None
 
     def _is_idle(self, two: str) -> bool:
-        node = self._parsed(balanced(two)) if "\\sum" in two else None
+        """Whether a right side has a sum whose index is not used."""
+        node = self.line.parsed(balanced(two)) if "\\sum" in two else None
         return node is not None and has_idle_sum(node)
 
     def _is_damaged(self) -> bool:
@@ -303,99 +181,9 @@ class Search:
     def _most(self, most: int, source: str) -> int:
         """How many candidates are read: fewer of a long line, where each is costly to try, as with many sizes or symbols,
         and where many were tried in vain."""
-        most = max(LEAST_READ, most // 4) if self.many_sizes else most
-        most = LEAST_READ if self.many_symbols or self.short else most
+        most = max(LEAST_READ, most // 4) if self.line.many_sizes else most
+        most = LEAST_READ if self.line.many_symbols or self.short else most
         return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
-
-    def _slips(self) -> Iterator[tuple[Edit, str, str]]:
-        """One symbol, number or index for another, on the right, then on the left; a transpose on the left."""
-        context = self.judge.context
-        found = ((_spelt(n, self.text), s.shape) for n, s in context.visible().items() if s.shape is not None)
-        shapes = {n: shape for n, shape in found if n}
-        groups: dict[Shape, list[str]] = {}
-        for name, shape in shapes.items():
-            groups.setdefault(shape, []).append(name)
-        alike = {name: groups[shape] for name, shape in shapes.items()}
-        sizes = [s for s in sorted(context.size_names) if len(s) < 4 and s in self.text][:4]
-        one, two = self.left_source, self._source(self.right)
-        for edit in slips(self.right, self.text, self.notation, alike, sizes):
-            yield edit, one, self._apply(self.right, edit)
-        if one != self._source(self.left) or (self.sides[0].term is not None and self.sides[0].term.op == "grad"):
-            return
-        for edit in (
-            *edits.transposes(self.left, self.text, self.notation),
-            *slips(self.left, self.text, self.notation, alike, sizes),
-        ):
-            yield edit, self._apply(self.left, edit), two
-
-    def _source(self, node: Node) -> str:
-        return _SIZE_NOTE.sub("", self.text[node.start : node.end])
-
-    def _apply(self, node: Node, edit: Edit) -> str:
-        return _SIZE_NOTE.sub("", self.text[node.start : edit.start] + edit.replacement + self.text[edit.end : node.end])
-
-    def _singles(self) -> Iterator[tuple[Edit, str, str]]:
-        one, two = self.left_source, self._source(self.right)
-        if one != self._source(self.left):
-            yield Edit(CARRIED, 0, 0, ""), one, two
-        yield from self._along()
-        for edit in (*self._vecs(), *self._ones(self.right)):
-            yield edit, one, self._apply(self.right, edit)
-        for edit in edits.edits(self.right, self.text, self.notation):
-            yield edit, one, self._apply(self.right, edit)
-        if one == self._source(self.left):
-            for edit in edits.symbol_edits(self.left, self.text, self.notation):
-                yield edit, self._apply(self.left, edit), two
-
-    def _along(self) -> Iterator[tuple[Edit, str, str]]:
-        """Slips that were made in several places of the right side."""
-        visible = self.judge.context.visible()
-        shapes = {n: s.shape for n, s in visible.items() if s.shape is not None and not any(a.is_one for a in s.shape)}
-        for edit in throughout(self.right, self.text, self.judge.context.labels, shapes):
-            yield edit, self.left_source, edit.replacement
-
-    def _vecs(self) -> Iterable[Edit]:
-        """A vec that the right side lacks."""
-        one, two = (side.term for side in self.sides)
-        if one is not None and two is not None and one.cols.is_one and one.rows == two.rows * two.cols and one.shape != two.shape:
-            source = self._source(self.right)
-            yield Edit("missing vec", self.right.start, self.right.end, f"\\operatorname{{vec}}\\left({source}\\right)")
-
-    def _ones(self, node: Node) -> Iterable[Edit]:
-        """Vectors of ones, where a product or an equation asks for one of a certain length."""
-        lengths = self._lengths()
-        for length in lengths:
-            yield from edits.with_ones(node, self.text, self.notation, length)
-
-    def _lengths(self) -> list[str]:
-        one, two = self.sides
-        shapes: list[Shape] = []
-        for side in (one, two):
-            if isinstance(side.error, ShapeClash):
-                shapes.extend(side.error.shapes)
-        if one.term is not None and two.term is not None and one.term.shape != two.term.shape:
-            shapes.extend([two.term.shape])
-        found = dict.fromkeys(show_shape((axis,)) for shape in shapes for axis in shape if not axis.is_one)
-        return [length.strip("()") for length in found][:3]
-
-    def _rearranged(self) -> Iterator[tuple[Edit, str, str]]:
-        for edit in edits.rearrangements(self.right, self.text, self.notation):
-            yield edit, self.left_source, self._apply(self.right, edit)
-
-    def _own(self) -> Iterator[tuple[Edit, str, str]]:
-        """The engine's own right side for a gradient or a differential, written in the author's signs."""
-        from derive.judge.fixes.own_answer import own_right_side
-
-        one, two = self.sides
-        if one.term is None:
-            return
-        named = gradients(two.term) if two.term is not None else frozenset()
-        for latex in own_right_side(one.term, named, self.judge.scene(self.reader), self.notation):
-            yield (
-                Edit(OWN, self.right.start, self.right.end, latex),
-                self.left_source,
-                latex,
-            )
 
     def _holds(self, one: str, two: str) -> bool:
         """Whether a candidate reads, types, passes the numerical sieve and is proved."""
@@ -404,56 +192,41 @@ class Search:
         if (one, two) in self.seen:
             return False
         self.seen.add((one, two))
-        right = self._parsed(two)
+        right = self.line.parsed(two)
         self.parsed[right is not None] += 1
         if right is None:
             return False
         self.read += 1
         reader = Reader(self.judge.context)
-        reader.hint(self.left if one == balanced(self.left_source) else self._parsed(one) or self.left, right)
-        shared = one == balanced(self.left_source) and not computed(self.left) and not computed(right)
-        first = self.sides[0] if shared else self._left(reader, one)
+        reader.hint(self.line.left if one == balanced(self.line.left_source) else self.line.parsed(one) or self.line.left, right)
+        shared = one == balanced(self.line.left_source) and not computed(self.line.left) and not computed(right)
+        first = self.line.sides[0] if shared else self._left(reader, one)
         if first is None or first.term is None:
             return False
-        reader.hidden.update(self.reader.hidden)
-        reader.variable = self.reader.variable
+        reader.hidden.update(self.line.reader.hidden)
+        reader.variable = self.line.reader.variable
         second = self.judge.read(reader, right, first.term.shape)
         self.boundary = second.error if isinstance(second.error, Boundary) else None
         if second.term is None or second.term.shape != first.term.shape:
             return False
-        explicit = any("chain rule" in told or "argument put in" in told for told in self.reader.assumptions)
+        explicit = any("chain rule" in told or "argument put in" in told for told in self.line.reader.assumptions)
         same = first.term == second.term and not explicit
         same = one == two if computed(right) else same
-        if same or reader.implicit or self.reader.implicit:
+        if same or reader.implicit or self.line.reader.implicit:
             return False
-        if _by_itself(first.term, second.term) and not _by_itself(*(side.term for side in self.sides)):
+        if _by_itself(first.term, second.term) and not _by_itself(*(side.term for side in self.line.sides)):
             return False
-        for sentence in self.reader.assumptions:
+        for sentence in self.line.reader.assumptions:
             reader.assume(sentence)
         return self._true(first.term, second.term, reader)
 
-    def _parsed(self, source: str) -> Node | None:
-        if source not in self.nodes:
-            self.nodes[source] = self._parse(source)
-        return self.nodes[source]
-
-    def _parse(self, source: str) -> Node | None:
-        macros = self.judge.scanned.macros
-        node = member(source, macros) if any(name in source for name in macros) else parse_member(source)
-        if node is None:
-            return None
-        context = self.judge.context
-        read = entered(prepared(node, context.dialect, context.bare_layers), context.numbered_entries)
-        read = named(read, context.text_names)
-        read = read if context.notations is None else context.notations.read(read)
-        read = bold(bracketed(join_events(read, context.labels), context.bracketed), context.bold_letters)
-        return apart(read, context.array_of, context)
-
     def _left(self, reader: Reader, one: str) -> Side | None:
-        node = self._parsed(one)
+        """Another left side, as it is read."""
+        node = self.line.parsed(one)
         return self.judge.read(reader, node, None) if node is not None else None
 
     def _true(self, left: Term, right: Term, reader: Reader) -> bool:
+        """Whether both sides agree at a point and both engines prove them equal."""
         if not self.judge.may_hold(left, right, reader):
             return False
         self.proved += 1
@@ -462,15 +235,20 @@ class Search:
         return verdict.verdict == "proved"
 
 
+def _by_its_head(judge: Sides, mending: Mending) -> Mending:
+    """The fix of a later link, ∂L/∂b = … = G, as one of the gradient at the head of its chain."""
+    if mending.left.op == "grad" or not judge.chain[0]:
+        return mending
+    reader = Reader(judge.context)
+    head = judge.read(reader, judge.chain[0][0], None).term
+    fits = head is not None and head.op == "grad" and head.shape == mending.right.shape
+    return replace(mending, left=head) if fits and head is not None and judge.may_hold(head, mending.right, reader) else mending
+
+
 def _by_itself(left: Term | None, right: Term | None) -> bool:
     """Whether a gradient is told by that gradient itself: an edit that comes to this is true and says nothing."""
     core = left.args[0] if left is not None and left.op == "transpose" else left
     return core is not None and right is not None and core.op == "grad" and bool(gradients(core) & gradients(right))
-
-
-def _form(node: Node) -> Form:
-    """What a tree looks like, its names and numbers apart."""
-    return node.kind, tuple(map(_form, node.children))
 
 
 def _has_bounds(node: Node) -> bool:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from derive.evaluator.compare import agree
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients
-from derive.judge.proving.prover import led_past, opened
+from derive.judge.proving.named_gradients import with_gradients
+from derive.judge.proving.separation import led_past
 from derive.terms.term import SCALAR, Term, add, inner, var
 
 
@@ -42,7 +43,7 @@ def with_parts_named(scene: Scene, left: Term, right: Term) -> Scene:
     by u and by something else that holds the formula: u = Ux beside g = softmax(Ux)."""
     graph = Graph(scene)
     try:
-        for loss, names in _differentiated(opened(left, graph, True), opened(right, graph, True)).items():
+        for loss, names in _differentiated(with_gradients(left, graph, True), with_gradients(right, graph, True)).items():
             for name in sorted(names & scene.definitions.keys()) if loss not in scene.definitions and len(names) > 1 else ():
                 if scene.definitions[name].op in ("var", "num") or any(name in graph.below(o) - {name} for o in names):
                     continue
@@ -91,7 +92,7 @@ def parted(left: Term, right: Term, scene: Scene) -> Parted | None:
     tops: dict[str, list[str]] = {}
     told: list[str] = []
     try:
-        for loss, names in sorted(_differentiated(opened(left, graph, True), opened(right, graph, True)).items()):
+        for loss, names in sorted(_differentiated(with_gradients(left, graph, True), with_gradients(right, graph, True)).items()):
             names &= scene.shapes.keys()
             apart = None if loss in scene.definitions else _unconnected(graph, names)
             highest = {n for n in names if not any(n in graph.below(m) - {m} for m in names)}

@@ -18,7 +18,7 @@ from typing import Any
 
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.proving.lattice_moves import next_move
-from derive.judge.proving.prover import Proof
+from derive.judge.proving.proof import Proof
 from derive.kernel.sizes import Size
 from derive.rechecking import Refused, derived, recheck
 from derive.rechecking.algebra import Algebra

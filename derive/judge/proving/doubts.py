@@ -11,8 +11,7 @@ from collections.abc import Mapping
 
 from derive.evaluator.scene import Scene
 from derive.judge.proving.beyond import with_parts_named
-from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
-from derive.judge.proving.prover import mentioned
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, mentioned, symbols
 from derive.terms.term import Term
 
 Opaque = Mapping[str, frozenset[str] | None]

@@ -18,7 +18,7 @@ from derive.judge.proving.pointwise import pointwise
 from derive.kernel.sizes import Size, SizeLike
 from derive.reading.dependent import first_order_only
 from derive.reading.errors import NotUnderstood
-from derive.reading.families import stacked
+from derive.reading.members.families import stacked
 from derive.terms.lower import free_indices
 from derive.terms.term import (
     SCALAR,
@@ -154,19 +154,6 @@ def first_derivative(left: Term, right: Term) -> tuple[Term, Term, str] | None:
 
 def _is_jacobian(term: Term) -> bool:
     return term.op == "jacobian" or (term.op == "transpose" and term.args[0].op == "jacobian")
-
-
-def _is_plain(slope: Term) -> bool:
-    """Whether the entry below has bare indices, and none of the entry above."""
-    top, variable = slope.args
-    if variable.op != "entry":
-        return True
-    whole, *places = variable.args
-    names = [t.attrs[0] for t in places if t.op == "index"]
-    axes = [size for t, size in zip(places, whole.shape) if t.op == "index"]
-    full = all(t.attrs[1] == size for t, size in zip((t for t in places if t.op == "index"), axes))
-    long = sum(not axis.is_one for axis in whole.shape)
-    return not variable.attrs and full and len(set(names)) == long and not set(names) & free_indices(top).keys()
 
 
 def _reached(top: Term, variable: Term, graph: Graph) -> Term:

@@ -12,7 +12,7 @@ from typing import Any
 from derive.calculus.plain_text import plain_text
 from derive.judge.proving.entry_text import entry_text
 from derive.judge.proving.graph import nodes
-from derive.judge.proving.prover import Proof
+from derive.judge.proving.proof import Proof
 from derive.kernel.expr import Budget
 from derive.results import Step
 from derive.terms.latex import latex

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from derive.calculus.differential import NoDifferential, differential
 from derive.evaluator.scene import Scene
+from derive.terms.calling import called
 from derive.terms.term import Term, dvar, zeros
 
 MAX_DEPTH = 200
@@ -80,10 +81,9 @@ class Graph:
         if definition is None or loss not in self.definitions:
             return None
         folded, changed = dict(self.definitions), False
-        named = Term("var", (), (name,), definition.shape)
         for other in self.below(loss):
             if other in folded and other != name:
-                new = folded[other].replace(lambda t: named if t == definition else None)
+                new = called(folded[other], name, definition)
                 changed = changed or new is not folded[other]
                 folded[other] = new
         return Graph(replace(self.scene, definitions=folded)) if changed else None
@@ -150,3 +150,11 @@ def differentials(*terms: Term) -> frozenset[str]:
 def gradients(*terms: Term) -> frozenset[tuple[str, str]]:
     spoken = (t for term in terms if "grad" in term.operators for t in term.walk() if t.op == "grad")
     return frozenset((t.attrs[0], t.attrs[1]) for t in spoken)
+
+
+def mentioned(*terms: Term) -> frozenset[str]:
+    """Every symbol of a claim: values, differentials, and variables of gradients."""
+    found = set(differentials(*terms)) | {name for _, name in gradients(*terms)}
+    for term in terms:
+        found |= symbols(term)
+    return frozenset(found)

@@ -13,9 +13,10 @@ from derive.judge.proving.chain import by_chain, may_hold_by_chain
 from derive.judge.proving.decide import decide
 from derive.judge.proving.entries import alone, closed, first_derivative, second_derivative
 from derive.judge.proving.graph import Circular, Graph
+from derive.judge.proving.kinks import off_kinks
 from derive.judge.proving.memo import remembered
 from derive.judge.proving.moved_gradients import put_in
-from derive.judge.proving.prover import off_kinks, opened
+from derive.judge.proving.named_gradients import with_gradients
 from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.slopes import with_formulas, without_slopes
 from derive.judge.proving.twice import once
@@ -45,7 +46,7 @@ def verdict_on(
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
     scene = with_formulas(scene, left, right)
     graph = Graph(scene)
-    left, right = opened(left, graph), opened(right, graph)
+    left, right = with_gradients(left, graph), with_gradients(right, graph)
     left, right, scene = put_in(left, right, scene, told)
     left, right = once(left, right, scene, partial, told)
     graph = Graph(scene)

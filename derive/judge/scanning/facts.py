@@ -9,24 +9,19 @@ from derive.judge.scanning.declared import arrays_of_entries, declared_names
 from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item, Scanned
 from derive.language.ast import Node
 from derive.language.markdown import Block
-from derive.reading import told_scalars
 from derive.reading.context import Context
 from derive.reading.declared_constants import constants
 from derive.reading.names import ONES_NAMES
-from derive.reading.plural_facts import plural
-from derive.reading.prose import (
-    Fact,
-    Phrases,
-    counts_of,
-    denials,
-    described_diagonals,
-    facts_of,
-    loose_labels,
-    natural,
-    phrases,
-    shares,
-)
 from derive.reading.symbols import SQUARE
+from derive.reading.words import moments, told_scalars
+from derive.reading.words.assertions import denials
+from derive.reading.words.counts import counts_of
+from derive.reading.words.facts import Fact
+from derive.reading.words.natural_properties import described_diagonals, natural, shares
+from derive.reading.words.phrases import Phrases, phrases
+from derive.reading.words.plural_facts import plural
+from derive.reading.words.pronouns import facts_of_pronouns
+from derive.reading.words.prose import facts_of, loose_labels
 
 
 def note_facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
@@ -40,8 +35,14 @@ def note_facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> Non
         told_of = declared_names(item.raw.node, context) if item.told and item.raw.node is not None else []
         result.facts.extend(Fact("ones", name, item.raw.start) for name in told_of if name in ONES_NAMES - identities)
     read = [(item.raw.node, item.raw.start) for item in result.items if item.raw.node is not None]
+    for node, start in read:
+        told_of = [context.name(name) for name in moments.covariances(node)]
+        result.facts.extend(Fact(what, name, start) for name in told_of for what in ("symmetric", "positive_definite"))
     result.facts.extend(constants(read, [node for node, _ in read], result.text, context))
     result.facts.extend(loose_labels(words, named, result.facts, table))
+    of_pronouns = facts_of_pronouns(words, _arrays_beside(result, context, named), table)
+    result.facts.extend(fact for fact in of_pronouns if not fact.unsure)
+    result.unsure.extend(fact for fact in of_pronouns if fact.unsure)
     result.facts.extend(fact for fact in plural(words, named, table) if fact not in result.facts)
     for fact in result.facts:
         _enter(fact, context)
@@ -90,6 +91,18 @@ def _beside_formulas(
         _note_numbers(result, context, block, [node for _, node in here if node.kind != "relation"])
         result.facts.extend(counts_of(result.text, result.blocks, place, nodes, table))
     return named
+
+
+def _arrays_beside(
+    result: Scanned, context: Context, named: list[tuple[Block, list[str]]]
+) -> list[tuple[Block, list[str]]]:
+    """The inline formulas in order, each with the names that it speaks of; K for K_{ij} = k(x_i, x_j)."""
+    entries: dict[int, list[str]] = {}
+    for item in result.items:
+        if item.raw.node is not None and not item.told:
+            head = item.raw.node.children[0] if item.raw.node.kind == "relation" else item.raw.node
+            entries.setdefault(id(item.block), []).extend(arrays_of_entries(head, context))
+    return sorted(((block, entries.get(id(block)) or names) for block, names in named), key=lambda pair: pair[0].start)
 
 
 def _note_numbers(result: Scanned, context: Context, block: Block, bare: list[Node]) -> None:

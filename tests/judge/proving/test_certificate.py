@@ -9,7 +9,8 @@ import pytest
 
 from derive import rechecking
 from derive.judge.proving.certificate import Oracle, certificate, explain, naming
-from derive.judge.proving.prover import Proof, prove
+from derive.judge.proving.proof import Proof
+from derive.judge.proving.prover import prove
 from derive.rechecking.base import read_size
 from derive.rechecking.entries import show_monomial
 from tests.judge.proving.certificate_cases import (

@@ -84,7 +84,7 @@ WRONG = "Let $X \\in \\mathbb{R}^{N\\times m}$, $W \\in \\mathbb{R}^{m\\times n}
 def test_a_fix_is_searched_for_once_and_proved_again(monkeypatch):
     searched = []
     run = Search.run
-    monkeypatch.setattr(Search, "run", lambda self: searched.append(self.left_source) or run(self))
+    monkeypatch.setattr(Search, "run", lambda self: searched.append(self.line.left_source) or run(self))
     memo = Memo()
     with keeping(memo):
         first = check_text(WRONG)

@@ -6,7 +6,8 @@ import pytest
 
 from derive.judge import check_text
 from derive.judge.scan import scan
-from derive.judge.unrolling.unrolled import Unrolling, found_in, statements_of
+from derive.judge.unrolling.statements import found_in, statements_of
+from derive.judge.unrolling.unrolled import Unrolling
 from derive.reading.context import Context
 from derive.reading.dialect import load
 from derive.results import Claim

@@ -10,12 +10,11 @@ import re
 from derive.judge.chains.claims.uncertain import by_undeclared, clash_of_any_sizes, on_undeclared_shapes
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
-from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, mentioned, symbols
 from derive.judge.proving.memo import reached
-from derive.judge.proving.prover import mentioned
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading import tied
+from derive.reading.members import tied
 from derive.reading.names import layer_name, peel
 from derive.results import Verdict
 from derive.terms.term import Term

@@ -15,7 +15,7 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.beyond import by_uses
 from derive.judge.proving.doubts import doubt, in_parts, unknown_loss
 from derive.judge.proving.graph import Circular, Graph, gradients
-from derive.judge.proving.prover import opened
+from derive.judge.proving.named_gradients import with_gradients
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item
 from derive.reading.reader import Reader
@@ -47,7 +47,7 @@ def _with_gradients(read: Formula) -> Formula:
     """The formula with gradients put in for the symbols that name them: D of D = ∂L/∂S."""
     graph = Graph(read.scene)
     try:
-        return replace(read, left=opened(read.left, graph, True), right=opened(read.right, graph, True))
+        return replace(read, left=with_gradients(read.left, graph, True), right=with_gradients(read.right, graph, True))
     except Circular:
         return read
 

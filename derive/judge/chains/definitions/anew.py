@@ -13,13 +13,13 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading.assuming import anew, sentence_start
-from derive.reading.chosen import chosen
-from derive.reading.depth import GENERAL
-from derive.reading.placeholders import ASIDE
+from derive.reading.depth import GENERAL, is_layered
 from derive.reading.reader import Reader
-from derive.reading.specified import for_example
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
+from derive.reading.undeclared.placeholders import ASIDE
+from derive.reading.words.assuming import anew, sentence_start
+from derive.reading.words.chosen import chosen
+from derive.reading.words.specified import for_example
 from derive.terms.term import SCALAR, var
 
 
@@ -35,7 +35,8 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
     if judge.context.labels is not None and target.name == judge.context.labels.name("1"):
         return False
     broken = judge.context.broken.get(target.name) if target.kind == "call" else None
-    if broken is not None and broken < judge.scanned.lines.line(body.start):
+    here = judge.scanned.lines.line(judge.scanned.heading_before(body.start))
+    if broken is not None and here <= broken < judge.scanned.lines.line(body.start):
         return False  # f(x) = … above could not be used: f(a) = … here is a claim about that f
     if symbol is not None and "ones" in symbol.properties:
         return False
@@ -52,6 +53,9 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     elsewhere = symbol.section != judge.context.section
     text, start = judge.scanned.text, item.block.opener
+    if elsewhere and target.kind == "call" and is_example(judge, item):
+        judge.context.forget(symbol.name, keep=False)
+        return
     other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
     if other or anew(text, start, elsewhere):
         judge.context.forget(symbol.name, keep=True)
@@ -75,13 +79,16 @@ def _of_another_value(judge: Sizing, symbol: Symbol, target: Target, body: Node)
 
 def _of_other_shape(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
     """Whether an equation gives a symbol of an earlier heading a value of another shape, so that the letter means something
-    new under this one."""
+    new under this one; a layer z^{(2)} does only if something that it is made of is said anew as well."""
     if target.kind != "name" or target.mentioned_in(body, judge.context):
         return False
     with judge.context.trial():
         reader = Reader(judge.context)
         term = judge.read(reader, body, None).term
-    return term is not None and not reader.free and not reader.implicit and term.shape != symbol.shape and not term.is_scalar
+    if term is None or reader.free or reader.implicit or term.shape == symbol.shape or term.is_scalar:
+        return False
+    made = [known for name in symbols(term) if (known := judge.context.find(name)) is not None]
+    return not is_layered(target.name) or any(known.section == judge.context.section for known in made)
 
 
 def _number_anew(judge: Sizing, symbol: Symbol, body: Node) -> bool:

@@ -33,13 +33,13 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading import fitted, placeholders
-from derive.reading.differentiated import LOSSES
+from derive.reading.derivatives.differentiated import LOSSES
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
+from derive.reading.members.pairs import pair_of
 from derive.reading.names import peel
-from derive.reading.pairs import pair_of
 from derive.reading.reader import Reader
 from derive.reading.symbols import TAKEN, Symbol
+from derive.reading.undeclared import fitted, placeholders
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var
 
@@ -137,9 +137,8 @@ def _as_it_stands(judge: Claiming, draft: Draft) -> None:
 def _with_parameters(judge: Sizing, draft: Draft, reader: Reader) -> None:
     """Read the body with the parameters of its function for numbers of any value."""
     draft.reader = reader
-    for name in draft.target.new_parameters(judge.context, draft.body):
-        reader.implicit_parameter(name)
-    draft.side = _fitted(judge, reader, draft.body, draft.want)
+    draft.target.place_parameters(reader, draft.body)
+    draft.side = with_settled_sizes(judge, reader, draft.body, draft.want)
 
 
 def _with_shapes_that_fit(judge: Claiming, draft: Draft) -> Outcome | None:
@@ -158,8 +157,7 @@ def _with_shapes_that_fit(judge: Claiming, draft: Draft) -> Outcome | None:
         judge.missing = late
         return defines(f"not used further: the entries of {late} stand behind this line")
     draft.reader = Reader(context)
-    for name in target.new_parameters(context, draft.body):
-        draft.reader.implicit_parameter(name)
+    target.place_parameters(draft.reader, draft.body)
     draft.reader.assume(FIT)
     draft.side = judge.read(draft.reader, draft.body, draft.want)
     return None
@@ -206,7 +204,7 @@ def _with_own_sizes(judge: Claiming, draft: Draft) -> None:
     reader.hint(*((draft.node, draft.body) if target.indices else (draft.body,)))
     fitted.fit_numbers(reader, draft.body)
     number = want is None and (target.name in SURE_LOSSES or (target.name in LOSSES and _number_meant(judge, draft.item)))
-    side = _fitted(judge, reader, draft.body, SCALAR if number else want)
+    side = with_settled_sizes(judge, reader, draft.body, SCALAR if number else want)
     if side.term is not None and want in (None, side.term.shape):
         draft.reader, draft.side = reader, side
 
@@ -292,7 +290,9 @@ def _of_other_shape(judge: Claiming, draft: Draft) -> Outcome | None:
     if stray := judge.astray(draft.body):
         why = f"the shapes differ, and nothing says what {stray[0]} is, which was taken for a number"
         return "definition", Verdict("undecided", reason=why)
-    later = target.name not in context.symbols and symbol.line > draft.line
+    later = target.name not in context.symbols and symbol.line >= draft.line
+    if later and symbol.line == draft.line:
+        context.later.pop((target.name, context.section), None)  # a = y ∈ ℝᵐ, where y has another shape: a has that of y
     if symbol.how == TAKEN:
         context.forget(target.name, keep=False)
         draft.symbol = None
@@ -354,7 +354,7 @@ def _unknown(judge: Sizing, name: str) -> Outcome:
     return defines(f"not used further: nothing says what {name} is")
 
 
-def _fitted(judge: Sizing, reader: Reader, body: Node, want: Shape | None) -> Side:
+def with_settled_sizes(judge: Sizing, reader: Reader, body: Node, want: Shape | None) -> Side:
     """The body of a definition, for which sizes that nothing tells become what it asks of them."""
     side = judge.read(reader, body, want)
     for _ in range(MOST_SETTLED if judge.context.own_sizes else 0):

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
-from derive.reading.names import EYE_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
-from derive.reading.products import DELTAS, ONES_NAMES
+from derive.reading.indices.subscripts import index_name
+from derive.reading.names import EYE_NAMES, ONES_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import Reader
-from derive.reading.scripts import WHOLE, index_run
-from derive.reading.subscripts import index_name
-from derive.reading.symbols import OF
+from derive.reading.scripts import DELTAS, WHOLE, index_run
+from derive.reading.symbols import OF, Family
 
 MOST_LETTERS = 2
 MOST_INDICES = 4
@@ -64,8 +63,20 @@ class Target:
         turned = {str(strip(n.children[0]).value) for n in walk(body) if n.kind == "script" and is_transpose(n.children[2])}
         small = [p for p in self.parameters if p.isalpha() and (not p.isupper() or context.name(p) in context.told_scalars)]
         arrays = turned | {name for name, section in context.never_numbers if section == context.section}
+        if self._samples(context) is not None:
+            return [p for p in self.parameters if p.isalpha() and not context.known(context.name(p))]
         own = self.name in context.elementwise and len(self.parameters) == 1
         return [p for p in small if p not in turned and own or not (p in arrays or context.known(context.name(p)))]
+
+
+    def place_parameters(self, reader: Reader, body: Node) -> None:
+        """Enter the parameters that no declaration knows in the reader; those of a kernel are columns like its samples."""
+        for name in self.new_parameters(reader.context, body):
+            reader.implicit_parameter(name, self._samples(reader.context))
+
+    def _samples(self, context: Context) -> Family | None:
+        """The samples between which the document writes the function: x_1, …, x_n beside K_{ij} = k(x_i, x_j)."""
+        return context.families.get((context.argument_letters.get(self.name, ""), "sub"))
 
 
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
@@ -117,17 +128,21 @@ def target_of(node: Node, context: Context) -> Target | None:
     split = _entries(base, layers, context)
     if split is not None:
         return split
-    if layers[-1].sub.kind in ("sum", "product", "group", "list") and _array_below(base, layers, context):
-        return None
-    if layers[-1].sub.kind == "number" and len(layers) == 1 and layers[0].sup.kind == "none":
+    return Target("name", context.name(written), written) if not _is_value(base, layers, context) else None
+
+
+def _is_value(base: Node, layers: list[Scripts], context: Context) -> bool:
+    """Whether scripts make a name of nothing known a value rather than a name: an entry, Kronecker's δ, a power, a transpose."""
+    last = layers[-1].sub
+    if last.kind in ("sum", "product", "group", "list") and _array_below(base, layers, context):
+        return True
+    if last.kind == "number" and len(layers) == 1 and layers[0].sup.kind == "none":
         if context.name(str(base.value)) in context.by_entries and _array_below(base, layers, context):
-            return None
-    if base.value in DELTAS and (strip(layers[-1].sub).kind == "list" or _primed_pair(layers[-1].sub)):
-        return None
+            return True
+    if base.value in DELTAS and (strip(last).kind == "list" or _primed_pair(last)):
+        return True
     square = len(layers) == 1 and _is_square(base, layers[0], context)
-    if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
-        return None
-    return Target("name", context.name(written), written)
+    return any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square
 
 
 def _primed_pair(sub: Node) -> bool:

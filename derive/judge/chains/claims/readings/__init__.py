@@ -16,6 +16,7 @@ from derive.judge.chains.claims.readings.inequalities import where_said
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
+from derive.judge.chains.claims.readings.weights import with_symmetric_weights
 from derive.judge.chains.claims.readings.words import as_labelled, with_unsure_properties
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
@@ -42,6 +43,7 @@ READINGS: tuple[Reading, ...] = (
     italic_d,
     held_constant,
     with_unsure_properties,
+    with_symmetric_weights,
     as_labelled,
     of_each_sample,
 )

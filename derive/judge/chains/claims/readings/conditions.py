@@ -16,9 +16,9 @@ from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading.assuming import continues, sentence_end
-from derive.reading.prose import behind_display
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import continues, sentence_end
+from derive.reading.words.prose import behind_display
 from derive.results import Verdict
 from derive.terms.term import Term, scale
 

@@ -1,0 +1,169 @@
+"""Matrix products, entrywise products and transposes as a person would write them: without I, 0, 1·1ᵀ and double transposes.
+
+Guarantee: each function returns a term equal to the one that the constructor of the same operator in
+`derive.terms.term` would make, for all sizes.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.calculus.tidy_sums import ONE, as_power, coefficient, is_recip, plus, power_of, size_number, times
+from derive.terms.term import Term, apply, hadamard, matmul, ones, repeat, softmax, transpose, zeros
+
+
+def turned(arg: Term) -> Term:
+    """The transpose; that of a product is the product of the transposes in reverse order."""
+    op = arg.op
+    if arg.is_scalar:
+        return arg
+    if op == "transpose":
+        return arg.args[0]
+    if op == "scale":
+        return times(arg.args[0], turned(arg.args[1]))
+    if op == "matmul":
+        return product(turned(arg.args[1]), turned(arg.args[0]))
+    if op in ("ones", "zeros"):
+        return Term(op, (), (), (arg.cols, arg.rows))
+    if op in ("eye", "diag") or (op == "inverse" and turned(arg.args[0]) == arg.args[0]):
+        return arg
+    if op == "repeat":
+        return repeat(turned(arg.args[0]), (arg.cols, arg.rows))
+    if op in ("apply", "power"):
+        inside = Term(op, (turned(arg.args[0]),), arg.attrs, (arg.cols, arg.rows))
+        return inside if _transposes(inside) <= _transposes(arg) else transpose(arg)
+    if op in ("add", "hadamard"):
+        inside = (plus if op == "add" else entrywise)(*(turned(a) for a in arg.args))
+        return inside if _transposes(inside) <= _transposes(arg) else transpose(arg)
+    return transpose(arg)
+
+
+def product(left: Term, right: Term) -> Term:
+    """The matrix product, bracketed to the left; a 1×1 operand scales, I and 0 vanish, scalars move to the front."""
+    shape = (left.rows, right.cols) if left.cols == right.rows else None
+    if left.is_scalar:
+        return times(left, right)
+    if right.is_scalar:
+        return times(right, left)
+    assert shape is not None
+    first, a = coefficient(left)
+    second, b = coefficient(right)
+    if first or second:
+        front = ONE
+        for factor in [*first, *second]:
+            front = times(factor, front)
+        return times(front, product(a, b))
+    if right.op == "matmul":
+        return product(product(left, right.args[0]), right.args[1])
+    if left.op == "zeros" or right.op == "zeros":
+        return zeros(*shape)
+    if left.op == "eye":
+        return right
+    if right.op == "eye":
+        return left
+    if left.op == "ones" and right.op == "diag" and left.rows.is_one:
+        return turned(right.args[0]) if right.args[0].cols.is_one else right.args[0]
+    if left.op == "diag" and right.op == "ones" and right.cols.is_one:
+        return left.args[0] if left.args[0].cols.is_one else turned(left.args[0])
+    if left.op == "ones" and right.op == "ones":
+        return times(size_number(left.cols), ones(*shape))
+    if left.op == "softmax" and right.op == "ones":
+        return ones(*shape)
+    if left.op == "hadamard" and left.rows.is_one and right.op == "ones" and right.cols.is_one:
+        one, *others = sorted(_hadamard_factors(left), key=lambda factor: factor.op == "softmax")
+        return product(one, turned(entrywise(*others)))
+    if left.rows.is_one and right.cols.is_one:
+        return _inner_product(left, right)
+    return matmul(left, right)
+
+
+def chain(*args: Term) -> Term:
+    result = args[0]
+    for arg in args[1:]:
+        result = product(result, arg)
+    return result
+
+
+def entrywise(*args: Term) -> Term:
+    """The Hadamard product, without factors of ones and with X ⊙ (1/X) cancelled."""
+    shape = args[0].shape
+    scalars: list[Term] = []
+    powers: dict[Term, Fraction] = {}
+    for arg in args:
+        for factor in _hadamard_factors(arg):
+            mine, rest = coefficient(factor)
+            scalars += mine
+            base, exponent = power_of(rest)
+            powers[base] = powers.get(base, Fraction(0)) + exponent
+    if any(base.op == "zeros" for base in powers):
+        return zeros(*shape)
+    powers = _with_outer(_with_softmax(powers))
+    factors = [as_power(base, e) for base, e in powers.items() if e and base.op != "ones"]
+    if factors and factors[0].is_scalar:
+        scalars, factors = scalars + factors, []
+    result = ones(*shape) if not factors else factors[0]
+    for factor in factors[1:]:
+        result = hadamard(result, factor)
+    for factor in scalars:
+        result = times(factor, result)
+    return result
+
+
+def _transposes(term: Term) -> int:
+    """How many transposes are to be seen: the softmax of a column, written softmax(xᵀ)ᵀ in terms of rows, is one sign."""
+    column = term.op == "transpose" and term.args[0].op == "softmax" and term.args[0].rows.is_one
+    inner = term.args[0].args if column else term.args
+    own = -1 if column and inner[0].op == "transpose" else int(term.op == "transpose" and not column)
+    return own + sum(map(_transposes, inner))
+
+
+def _inner_product(row: Term, column: Term) -> Term:
+    """(u/v)ᵀ v as 1ᵀ u, 1ᵀ (u ⊙ v) as uᵀ v, and 1ᵀ u² as uᵀ u."""
+    if row.op == "ones" and column.op == "hadamard":
+        one, *others = _hadamard_factors(column)
+        return matmul(turned(one), entrywise(*others))
+    if row.op == "ones" and column.op == "power" and column.attrs[0] == 2:
+        return matmul(turned(column.args[0]), column.args[0])
+    if any(is_recip(f) for side in (turned(row), column) for f in _hadamard_factors(side)):
+        both = entrywise(turned(row), column)
+        if _nodes(both) < _nodes(row) + _nodes(column) - 3:
+            return product(ones(1, both.rows), both)
+    return matmul(row, column)
+
+
+def _nodes(term: Term) -> int:
+    return 1 + sum(map(_nodes, term.args))
+
+
+def _with_softmax(powers: dict[Term, Fraction]) -> dict[Term, Fraction]:
+    """exp(Z) ⊙ (1/(exp(Z) 1)) 1ᵀ as softmax(Z)."""
+    for base, exponent in powers.items():
+        if exponent == 1 and base.op == "apply" and base.attrs[0] == "exp":
+            below = matmul(apply("recip", matmul(base, ones(base.cols, 1))), ones(1, base.cols))
+            if not base.cols.is_one and powers.get(below) == 1:
+                made = softmax(base.args[0])
+                rest = {b: e for b, e in powers.items() if b not in (base, below)}
+                return {**rest, made: rest.get(made, Fraction(0)) + 1}
+    return powers
+
+
+def _with_outer(powers: dict[Term, Fraction]) -> dict[Term, Fraction]:
+    """(u 1ᵀ) ⊙ (1 vᵀ) as u vᵀ."""
+    alone = [b for b, e in powers.items() if e == 1 and b.op == "matmul" and not b.rows.is_one and not b.cols.is_one]
+    column = next((b for b in alone if b.args[1].op == "ones" and b.args[1].rows.is_one and b.args[0].op != "ones"), None)
+    row = next((b for b in alone if b.args[0].op == "ones" and b.args[0].cols.is_one and b.args[1].op != "ones"), None)
+    if column is None or row is None:
+        return powers
+    made = product(column.args[0], row.args[1])
+    rest = {b: e for b, e in powers.items() if b not in (column, row)}
+    return {**rest, made: rest.get(made, Fraction(0)) + 1}
+
+
+def _hadamard_factors(term: Term) -> list[Term]:
+    scalars, rest = coefficient(term)
+    if rest.op != "hadamard":
+        return [term]
+    found = [f for arg in rest.args for f in _hadamard_factors(arg)]
+    for factor in scalars:
+        found[0] = times(factor, found[0])
+    return found

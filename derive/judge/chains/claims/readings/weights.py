@@ -1,0 +1,70 @@
+"""Matrices that weigh a quadratic form, the W of rᵀWr and of rᵀW⁻¹r: what an author calls so is symmetric more often than not.
+
+Guarantee: both sides of the matrix are one another's transposes as they stand, and nothing declares it; such a claim is left
+undecided, and proved only for the letter Σ, a covariance wherever it weighs a square; that is listed then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from derive.judge.chains.claims.readings.reading import of_one_shape
+from derive.judge.chains.sides import Equation
+from derive.judge.chains.sizing import Sizing
+from derive.judge.proving.graph import Graph, gradients, symbols
+from derive.judge.proving.verdict import verdict_on
+from derive.judge.scanning.scanned import Item
+from derive.reading.symbols import IMPLICIT, INFERRED
+from derive.results import Verdict
+from derive.terms.term import Term, transpose
+
+
+@of_one_shape
+def with_symmetric_weights(judge: Sizing, item: Item, claim: Equation, left: Term, right: Term) -> Verdict | None:
+    """Undecided, or proved for Σ, where the claim holds if the undeclared weights of its quadratic forms are symmetric."""
+    scene = judge.scene(claim.reader)
+    losses = {loss for loss, _ in gradients(left, right)}
+    beneath = Graph(scene).below_all(symbols(left) | symbols(right) | losses)
+    bodies = [scene.definitions[name] for name in beneath & scene.definitions.keys()]
+    ways = {*IMPLICIT, INFERRED}
+    undeclared = {n for n, symbol in judge.context.symbols.items() if symbol.how in ways} | claim.reader.implicit.keys()
+    square = {name for name, shape in scene.shapes.items() if len(set(shape)) == 1}
+    weights = _weights_of([*bodies, left, right]) & undeclared & square
+    if not weights:
+        return None
+    known = {name: scene.properties.get(name, frozenset()) | {"symmetric"} for name in weights}
+    wider = replace(scene, properties={**scene.properties, **known})
+    verdict = verdict_on(left, right, wider, judge.partial(right), claim.reader.assumptions, False)
+    if verdict.verdict not in ("proved", "checked"):
+        return None
+    if all("\\Sigma" in name for name in weights):
+        told = tuple(f"{name} is symmetric, as a covariance is" for name in sorted(weights))
+        return replace(verdict, assumptions=(*verdict.assumptions, *told))
+    return Verdict("undecided", reason=f"false in general, true if {', '.join(sorted(weights))} is symmetric, which nothing says")
+
+
+def _weights_of(terms: Iterable[Term]) -> frozenset[str]:
+    """The names of all matrices that weigh a quadratic form in the terms."""
+    return frozenset(name for term in terms for node in term.walk() if node.op == "matmul" for name in _weights(node))
+
+
+def _weights(product: Term) -> Iterator[str]:
+    factors = list(_factors(product))
+    for place, factor in enumerate(factors):
+        inner = factor.args[0] if factor.op == "inverse" else factor
+        behind = factors[place + 1 :]
+        if inner.op == "var" and behind and [transpose(f) for f in reversed(behind)] == factors[:place]:
+            yield str(inner.name)
+
+
+def _factors(term: Term) -> Iterator[Term]:
+    """The factors of a product, whatever its brackets."""
+    if term.op == "matmul":
+        for arg in term.args:
+            yield from _factors(arg)
+    else:
+        yield term
+
+
+__all__ = ["with_symmetric_weights"]
