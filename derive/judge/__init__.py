@@ -1,6 +1,7 @@
-"""From statements to verdicts: the two passes over a document, and three rooms for what they need.
+"""From statements to verdicts: the two passes over a document, and the rooms for what they need.
 
-`chains` says what a statement does and what it claims, `proving` judges two terms, `fixes` looks for the line that was meant.
+`scan` is the first pass, with `scanning` for what it finds; `document_judge` is the second.  `chains` says what a statement does
+and what it claims, `proving` judges two terms, `fixes` looks for the line that was meant, and `unrolling` writes recursions out.
 """
 
 from derive.judge.document import check, check_text

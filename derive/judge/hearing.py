@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.worded import EQUATIONS, UNDERSTOOD_NOT, Worded
 from derive.judge.scanning.scanned import FROM_HERE_ON, Scanned
 from derive.reading.context import Context

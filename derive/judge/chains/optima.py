@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from derive.calculus.stationary import NotSolved, slope, solved
-from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.definitions.symbols import names_in
 from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.solving import MARKS, Solving

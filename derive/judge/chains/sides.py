@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from derive.evaluator.scene import Scene
-from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.conditioned import restricted, shown, together
 from derive.judge.chains.outside import outside
 from derive.judge.fixes.lacking import Lacking

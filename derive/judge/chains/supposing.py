@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
-from derive.judge.chains.assumed import property_of
+from derive.judge.chains.assumptions.stated_properties import property_of
 from derive.judge.chains.definitions.subscripts import name_with_label
 from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.one_case import one_case

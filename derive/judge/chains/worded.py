@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.kernel.sizes import ONE
 from derive.reading.context import Context
 from derive.reading.words.assuming import sentence_start

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
-from derive.reading.derivatives.gradient_notation import EQUALS
+from derive.reading.derivatives.sign_coverage import EQUALS
 from derive.reading.names import peel, strip
 from derive.reading.words.told import Told
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import takewhile
 
-from derive.judge.chains.assumed import Assumption, concerned, under
+from derive.judge.chains.assumptions.assumption import Assumption, concerned
+from derive.judge.chains.assumptions.proofs import under
 from derive.judge.chains.claims.readings.places import condition_on, indicator, qualified
 from derive.judge.chains.claims.readings.reading import of_one_shape
 from derive.judge.chains.sides import Equation
