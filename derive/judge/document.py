@@ -13,7 +13,7 @@ from pathlib import Path
 from derive.judge.clauses import in_order
 from derive.judge.document_judge import DocumentJudge
 from derive.judge.fixes.lacking import taken
-from derive.judge.fixes.trial import tried
+from derive.judge.fixes.trial import harmless, tried
 from derive.judge.misdeclared import misdeclared
 from derive.judge.scan import scan
 from derive.judge.unrolling.fallen import Settled
@@ -92,5 +92,6 @@ def check_text(
         slip = misdeclared(document, again)
         if slip is not None:
             return slip.restored(document, check_text(slip.text, path, dialect, None, progress, bad_lines))
-        document.lacks = tried(judge.links.lacking.lines(context), text, document.claims, again) or taken(context)
+        asked = tried(judge.links.lacking.lines(context), text, document.claims, again)
+        document.lacks = asked or harmless(taken(context), text, document.claims, again)
     return document

@@ -271,7 +271,7 @@ def _step(a: Size, b: Size, mine: set[str] | None) -> dict[str, Size] | None:
 
 def _spaces(shapes: Shapes, context: Context) -> Iterator[tuple[str, str]]:
     """Each name with its space; sizes that are open have letters that the document does not use."""
-    used = {*context.size_names, *context.symbols, *context.words, *shapes}
+    used = {*context.size_names, *context.symbols, *context.words, *context.letters, *context.index_letters, *shapes}
     free = iter([letter for letter in LETTERS if letter not in used])
     letters: dict[str, Size] = {}
     for name, shape in shapes.items():

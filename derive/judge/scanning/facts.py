@@ -107,9 +107,12 @@ def _arrays_beside(
 
 def _note_numbers(result: Scanned, context: Context, block: Block, bare: list[Node]) -> None:
     """Enter the names of an inline formula without a relation, if the words beside it call them numbers."""
-    if not bare or not told_scalars.told(result.text, block.start, block.end, block.opener):
+    place = block.start, block.end, block.opener
+    if not bare or not told_scalars.told(result.text, *place):
         return
     numbers = [name for node in bare for name in declared_names(node, context)]
+    if not told_scalars.told(result.text, *place, surely=True):
+        numbers = [name for name in numbers if not (len(name) == 1 and name.isupper())]  # constant matrices A and B
     context.told_scalars.update(numbers)
     if told_scalars.introduced(result.text, block.opener):
         result.numbers.append((block.start, numbers))

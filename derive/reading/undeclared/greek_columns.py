@@ -1,8 +1,8 @@
 r"""Greek letters that a document without declarations uses for columns: the β of y − Xβ and of λ βᵀβ.
 
-Guarantee: such a letter, or one of its members β_1, stands last behind a capital letter somewhere in the document, and nowhere
-where a number stands: before another factor, in a fraction, in an exponent, or before an identity matrix.  What is declared or
-defined elsewhere is left to that.  Limit: letters in bold are columns by their type.
+Guarantee: such a letter, or one of its members β_1, stands last behind a capital letter somewhere in the document, or in a sum
+that is transposed, (x − μ)ᵀ, and nowhere where a number stands: before another factor, in a fraction, in an exponent, or before
+an identity matrix.  What is declared or defined elsewhere is left to that.  Limit: letters in bold are columns by their type.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def _places(node: Node) -> Iterator[tuple[str, bool]]:
     elif node.kind == "frac":
         yield from ((letter, False) for child in node.children for letter, _ in [_letter(child)] if letter is not None)
     elif node.kind == "script" and node.children[2].kind != "none":
+        yield from ((letter, True) for letter in _turned_terms(node))
         letter, turned = _letter(node.children[2])
         if letter is not None:
             yield letter, False
@@ -56,6 +57,16 @@ def _places(node: Node) -> Iterator[tuple[str, bool]]:
             yield letter, False
     for child in node.children:
         yield from _places(child)
+
+
+def _turned_terms(node: Node) -> Iterator[str]:
+    """The μ of (x − μ)ᵀ."""
+    base, layers = peel(node)
+    inside = strip(base)
+    inside = strip(inside.children[0]) if inside.kind == "group" and inside.children else inside
+    if inside.kind == "sum" and any(is_transpose(layer.sup) for layer in layers):
+        found = (_letter(term) for term in inside.children if strip(term).kind == "name")
+        yield from (letter for letter, _ in found if letter is not None)
 
 
 def _letter(node: Node) -> tuple[str | None, bool]:

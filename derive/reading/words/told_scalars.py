@@ -21,22 +21,30 @@ _NUMBER = (
     r"temperature|learning\s+rate|step\s+size|(?:keep|dropout|survival|drop)?[\s-]*(?:probability|rate)|"
     r"(?:regulari[sz]ation|penalty)\s+(?:strength|weight|parameter|constant)|weight\s+decay|slope|threshold|margin|(?:real|fake|predicted|true|target)\s+(?:score|logit|label)|logit)"
 )
-_BEFORE = re.compile(rf"\b{_NUMBER}\s+\$?(?:[^$\s]\$\s*(?:,\s*)?(?:and\s+)?\$?)*$", re.IGNORECASE)
-_BEHIND = re.compile(
-    rf"^\$?(?:\s*(?:,\s*)?(?:and\s+)?\$[^$]{{1,16}}\$)*\s*[,(]?\s*(?:is|are|be|being)?\s*(?:an?\s+|the\s+|some\s+)?"
-    rf"(?:(?!vector|matri|array|(?:of|and|or|with|for|by|to|from|in|which|that|plus)\b)\w+\s+){{0,2}}{_NUMBER}\b"
-    r"(?!\s+(?:of|vector|matri)|\s*\$)",
-    re.IGNORECASE,
-)
 
+
+def _beside(number: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before and behind a formula of which the words say such a number."""
+    before = rf"\b{number}\s+\$?(?:[^$\s]\$\s*(?:,\s*)?(?:and\s+)?\$?)*$"
+    behind = (
+        rf"^\$?(?:\s*(?:,\s*)?(?:and\s+)?\$[^$]{{1,16}}\$)*\s*[,(]?\s*(?:is|are|be|being)?\s*(?:an?\s+|the\s+|some\s+)?"
+        rf"(?:(?!vector|matri|array|(?:of|and|or|with|for|by|to|from|in|which|that|plus)\b)\w+\s+){{0,2}}{number}\b"
+        r"(?!\s+(?:of|vector|matri)|\s*\$)"
+    )
+    return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
+
+
+_ANY, _SURE = _beside(_NUMBER), _beside(_NUMBER.replace("constants?|", "").replace("coefficients?|", ""))
 _LET = re.compile(r"\b(?:let|take|consider|suppose(?:\s+that)?)\s+\$?(?:[^$]{1,16}\$\s*,?\s*(?:and\s+)?\$?)*$", re.IGNORECASE)
 
 
-def told(text: str, start: int, end: int, opener: int) -> bool:
-    """Whether the words beside an inline formula from `start` to `end`, whose opening mark is at `opener`, say it is a number."""
+def told(text: str, start: int, end: int, opener: int, surely: bool = False) -> bool:
+    """Whether the words beside an inline formula from `start` to `end`, whose opening mark is at `opener`, say it is a number;
+    `surely` if they say more than that it is constant, as arrays may be."""
     before = re.split(r"[.;:]\s|\n\s*\n", text[max(0, opener - 80) : opener])[-1]
     behind = re.split(r"[.;:](?:\s|$)|\n\s*\n", text[end : end + 120])[0]
-    return bool(_BEFORE.search(before) or _BEHIND.match(behind))
+    in_front, after = _SURE if surely else _ANY
+    return bool(in_front.search(before) or after.match(behind))
 
 
 def introduced(text: str, opener: int) -> bool:

@@ -80,11 +80,11 @@ class Target:
 
 
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
-    """The letters t that are known only as the argument of an elementwise function, σ(t) or f′(t): any number."""
+    """The small letters t that are known only as the argument of an elementwise function, σ(t) or f′(t): any number."""
     found: dict[str, None] = {}
     for word, letter in (pair for tree in nodes for pair in tree.answer(_arguments)):
         if word in ELEMENTWISE or word in context.elementwise or _is_function(context, context.name(word)):
-            if not context.known(context.name(letter)):
+            if not letter.isupper() and not context.known(context.name(letter)):
                 found[letter] = None
     return list(found)
 
