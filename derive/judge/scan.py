@@ -22,32 +22,24 @@ from derive.judge.scanning.scanned import DECLARES, Scanned
 from derive.judge.scanning.stated import stated_facts
 from derive.judge.scanning.statements import put_right, statements_of
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
+from derive.judge.scanning.turned import turn_declarations
 from derive.judge.unrolling import recursion
 from derive.language.ast import Node, walk
-from derive.reading import (
-    all_numbers,
-    axes,
-    bold_entries,
-    broadcasting,
-    conventions,
-    einstein,
-    families,
-    gradient_names,
-    layers,
-    named_functions,
-    selected,
-    split_names,
-    tied,
-)
+from derive.reading import conventions, layers
 from derive.reading.context import Context
+from derive.reading.derivatives import gradient_names
 from derive.reading.events import declare, events_of
-from derive.reading.greek_columns import greek_columns
-from derive.reading.largest_places import largest_places
+from derive.reading.indices import einstein, selected
+from derive.reading.indices.largest_places import largest_places
 from derive.reading.letters import subscripts_of
-from derive.reading.listed import note_firsts
+from derive.reading.members import families, tied
+from derive.reading.members.listed import note_firsts
 from derive.reading.names import STARRED, layer_name, peel, strip
-from derive.reading.small_numbers import small_numbers
-from derive.reading.spoken_gradients import any_loss, narrowed
+from derive.reading.notation import bold_entries, split_names
+from derive.reading.undeclared.greek_columns import greek_columns
+from derive.reading.undeclared.small_numbers import small_numbers
+from derive.reading.words import all_numbers, axes, broadcasting, named_functions
+from derive.reading.words.spoken_gradients import any_loss, narrowed
 
 
 def scan(text: str, context: Context) -> Scanned:
@@ -59,6 +51,7 @@ def scan(text: str, context: Context) -> Scanned:
     note_facts(result, context, nodes)
     _note_functions_and_sums(result, context)
     _note_letters(result, context)
+    turn_declarations(result, context)
     _note_gradients(result, context, nodes)
     _note_indices(result, context)
     _note_arrays(result, context, nodes)
@@ -110,6 +103,8 @@ def _note_letters(result: Scanned, context: Context) -> None:
     context.turned_members = letters.turned_members(trees)
     context.declared_letters = letters.declared_letters(trees)
     context.given_names = frozenset(map(context.name, letters.given_names(trees)))
+    numbers = letters.capital_numbers(trees) - context.declared_letters - context.given_names
+    context.told_scalars.update(name for name in numbers if context.name(name) == name)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.named_apart = result.subscripts.named_apart()

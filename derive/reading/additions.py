@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
-from derive.reading.broadcasting import COLUMN, ROW, weights_beside
-from derive.reading.context import Context
 from derive.reading.depth import is_layered
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.fitted import fit_alone
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
-from derive.reading.split_names import as_array
-from derive.reading.subscripts import index_name
+from derive.reading.notation.split_names import as_array
 from derive.reading.symbols import FITTED, PAIRED, TAKEN, Symbol
-from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
+from derive.reading.undeclared.by_indices import BY_INDICES, bare_letter, is_entry
+from derive.reading.undeclared.fitted import fit_alone
+from derive.reading.words.broadcasting import COLUMN, ROW, weights_beside
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat, scale
 
 if TYPE_CHECKING:
@@ -38,65 +37,93 @@ def read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
 
 
 def _read_sum(reader: Reader, node: Node, want: Shape | None) -> Term:
-    found: list[Term | None] = [None] * len(node.children)
-    shape = want
-    waiting: list[int] = []
-    fitted: dict[int, set[str]] = {}
-    opening, reader.opening = reader.opening, False
-    for place, child in enumerate(node.children):
-        known, before = set(reader.implicit), dict(reader.implicit)
-        try:
-            found[place] = reader.term(child, want)
-        except (NeedsShape, Undeclared):
-            waiting.append(place)
-            if opening:
-                reader.implicit = before  # what was taken on the way may be something else
-        fitted[place] = reader.implicit.keys() - known
-    reader.opening = opening
-    if opening:
-        waiting.sort(key=lambda place: _is_bare(reader, node.children[place]))
-    _settle(reader, found, fitted)
-    for term in found:
-        if term is not None and not term.is_scalar:
-            shape = term.shape if shape is None or shape == SCALAR else _wider(reader, shape, term.shape)
-    if shape is not None and shape != SCALAR:
-        for place, child in enumerate(node.children):
-            array = as_array(child, reader.context)
-            term = found[place]
+    reading = _Summands(reader, node, want)
+    reading.read_those_known()
+    reading.take_shape()
+    reading.read_those_waiting()
+    return reading.added()
+
+
+class _Summands:
+    """The terms of a sum on their way: those that are read, and those that wait for the shape of their neighbours."""
+
+    def __init__(self, reader: Reader, node: Node, want: Shape | None):
+        self.reader, self.node, self.want = reader, node, want
+        self.found: list[Term | None] = [None] * len(node.children)
+        self.shape = want
+        self.waiting: list[int] = []
+        self.opening = reader.opening
+
+    def read_those_known(self) -> None:
+        """The terms that need nothing of their neighbours; letters without a declaration are taken for nothing yet."""
+        reader, taken = self.reader, dict[int, set[str]]()
+        reader.opening = False
+        for place, child in enumerate(self.node.children):
+            known, before = set(reader.implicit), dict(reader.implicit)
+            try:
+                self.found[place] = reader.term(child, self.want)
+            except (NeedsShape, Undeclared):
+                self.waiting.append(place)
+                if self.opening:
+                    reader.implicit = before  # what was taken on the way may be something else
+            taken[place] = reader.implicit.keys() - known
+        reader.opening = self.opening
+        if self.opening:
+            self.waiting.sort(key=lambda place: _is_bare(reader, self.node.children[place]))
+        _settle(reader, self.found, taken)
+
+    def take_shape(self) -> None:
+        """The widest shape of the terms that are read, in which bare letters of arrays are read again."""
+        for term in self.found:
+            if term is not None and not term.is_scalar:
+                alone = self.shape is None or self.shape == SCALAR
+                self.shape = term.shape if alone or self.shape is None else _wider(self.reader, self.shape, term.shape)
+        if self.shape is None or self.shape == SCALAR:
+            return
+        for place, child in enumerate(self.node.children):
+            array, term = as_array(child, self.reader.context), self.found[place]
             if array is not None and term is not None and term.is_scalar:
-                found[place] = reader.term(array, shape)
-    entries = shape is None and any(term is not None and is_entry(term) for term in found)
-    put_off = len(waiting) if opening else 0
-    while waiting:
-        place = waiting.pop(0)
-        bare = opening and shape is None and _is_bare(reader, node.children[place])
-        if bare and any(term is not None and term.is_scalar for term in found):
-            shape = SCALAR  # the b of wᵀx + b
-        letter = bare_letter(node.children[place]) if entries else None
-        if letter is not None:
-            reader.assume(f"{letter} is a scalar, since it is added to entries")
-            name = reader.context.name(letter)
-            reader.implicit[name] = Symbol(name, SCALAR, how=BY_INDICES)
-        try:
-            term = found[place] = _by_neighbours(reader, node, place, shape)
-        except Undeclared:
-            if waiting and put_off:
-                waiting.append(place)  # ‖w‖² waits for the w of wᵀx
-                put_off -= 1
-                continue
-            if shape is not None or not fit_alone(reader, node.children[place]):
-                raise
-            term = found[place] = reader.term(node.children[place])
-        if opening and shape in (None, SCALAR) and not term.is_scalar:
-            shape = term.shape
-    terms = [t for t in found if t is not None]
-    parts = [signed(reader, node.value[0], terms[0])]
-    for sign, term in zip(node.value[1:], terms[1:]):
-        if term.shape == parts[-1].shape:
-            parts.append(signed(reader, sign, term))
-        else:
-            parts = list(plus(reader, add(*parts), term, sign).args)
-    return add(*parts)
+                self.found[place] = self.reader.term(array, self.shape)
+
+    def read_those_waiting(self) -> None:
+        """The terms that need the shape of the others, those last that need each other."""
+        entries = self.shape is None and any(term is not None and is_entry(term) for term in self.found)
+        put_off = len(self.waiting) if self.opening else 0
+        while self.waiting:
+            place = self.waiting.pop(0)
+            child = self.node.children[place]
+            if self.opening and self.shape is None and _is_bare(self.reader, child):
+                if any(term is not None and term.is_scalar for term in self.found):
+                    self.shape = SCALAR  # the b of wᵀx + b
+            letter = bare_letter(child) if entries else None
+            if letter is not None:
+                self.reader.assume(f"{letter} is a scalar, since it is added to entries")
+                name = self.reader.context.name(letter)
+                self.reader.implicit[name] = Symbol(name, SCALAR, how=BY_INDICES)
+            try:
+                term = self.found[place] = _by_neighbours(self.reader, self.node, place, self.shape)
+            except Undeclared:
+                if self.waiting and put_off:
+                    self.waiting.append(place)  # ‖w‖² waits for the w of wᵀx
+                    put_off -= 1
+                    continue
+                if self.shape is not None or not fit_alone(self.reader, child):
+                    raise
+                term = self.found[place] = self.reader.term(child)
+            if self.opening and self.shape in (None, SCALAR) and not term.is_scalar:
+                self.shape = term.shape
+
+    def added(self) -> Term:
+        """The sum of the terms; operands of other shapes repeat where the dialect lets them."""
+        reader, signs = self.reader, self.node.value
+        terms = [t for t in self.found if t is not None]
+        parts = [signed(reader, signs[0], terms[0])]
+        for sign, term in zip(signs[1:], terms[1:]):
+            if term.shape == parts[-1].shape:
+                parts.append(signed(reader, sign, term))
+            else:
+                parts = list(plus(reader, add(*parts), term, sign).args)
+        return add(*parts)
 
 
 def _is_bare(reader: Reader, node: Node) -> bool:
@@ -131,13 +158,14 @@ def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None)
         return reader.term(node, shape)
     except Undeclared as problem:
         base = strip(node)
-        name = next(filter(None, (_labelled(part, problem.name, reader.context) for part in walk(base))), problem.name)
+        name = next(filter(None, (_labelled(part, problem.name, reader) for part in walk(base))), problem.name)
         letters = str(peel(base)[0].value) if base.kind in ("name", "script") else ""
         if len(letters) > 1 and letters.isalpha() and letters.isupper() and {*letters} <= reader.context.letters:
             raise  # the WW of WWᵀ is a product
         if name in reader.context.stepped:
             raise  # the h_{t-1} of W h_{t-1} is one of many
-        fitting = shape if base.kind in ("name", "script") else _as_factor(reader, base, shape, problem.name)
+        itself = base.kind in ("name", "script") and peel(base)[0].kind == "name"
+        fitting = shape if itself else _as_factor(reader, base, shape, problem.name)
         if fitting is None:
             raise
         fitting = _of_one_line(reader, name, fitting, whole)
@@ -159,22 +187,24 @@ def _of_one_line(reader: Reader, name: str, shape: Shape, whole: Node) -> Shape:
     return (ONE, shape[1]) if kind == ROW else (shape[0], ONE) if kind == COLUMN else shape
 
 
-def _labelled(node: Node, name: str, context: Context) -> str | None:
-    """The whole name b_1, b_out or, where W_h is declared, b_h of what stands beside arrays, where its letter b is missed."""
+def _labelled(node: Node, name: str, reader: Reader) -> str | None:
+    """The whole name b_1, b_out or, where W_h is declared or taken for a matrix, b_h of what stands beside arrays, where its
+    letter b is missed."""
     _, layers = peel(node)
     if node.kind != "script" or len(layers) != 1:
         return None
     sub = strip(layers[0].sub)
     label = index_name(sub)
-    if sub.kind != "number" and not (label is not None and (len(label) > 1 or _labels(label, context))):
+    if sub.kind != "number" and not (label is not None and (len(label) > 1 or _labels(label, reader))):
         return None
     whole = layer_name(replace(node, children=(*node.children[:2], NONE)))
     return whole if whole is not None and whole.startswith(name + "_") else None
 
 
-def _labels(letter: str, context: Context) -> bool:
-    """Whether a letter is part of the name of a declared array, as in W_h."""
-    return any(name.endswith(f"_{{{letter}}}") for name in (*context.symbols, *(name for name, _ in context.later)))
+def _labels(letter: str, reader: Reader) -> bool:
+    """Whether a letter is part of the name of an array, as in W_h."""
+    names = (*reader.context.symbols, *(name for name, _ in reader.context.later), *reader.implicit)
+    return any(name.endswith(f"_{{{letter}}}") for name in names)
 
 
 def _as_factor(reader: Reader, node: Node, shape: Shape, name: str) -> Shape | None:

@@ -13,7 +13,7 @@ from derive.kernel.sizes import Size, SizeLike
 from derive.language.ast import Node
 from derive.reading.additions import repeated
 from derive.reading.errors import Ambiguous, NeedsShape, NotUnderstood
-from derive.reading.windows import meaning, window
+from derive.reading.indices.windows import meaning, window
 from derive.terms.lower import Opaque, equal
 from derive.terms.term import (
     Shape,
@@ -157,22 +157,28 @@ def _combine(reader: Reader, op: str, left: Unit, right: Unit, want: Shape | Non
     if op in DIVISIONS:
         return reader.quotient(left, right)
     if op == "" or op in reader.dialect.product:
-        if reader.dialect.diag == "vec" and (scaled := _vectorised(left, right)) is not None:
-            reader.assume(f"the diagonal matrix of a vec acts on the vectorised array ({reader.dialect.name} convention)")
-            return scaled
-        if op == "\\cdot" and reader.dialect.one == "vector" and right == num(1) and not left.is_scalar:
-            reader.assume(f"a 1 behind an array is the column of ones that fits ({reader.dialect.name} convention)")
-            return matmul(left, ones(left.cols, 1))
-        inner = reader.dialect.dot != "matrix" and op == "\\cdot"
-        if inner and left.cols.is_one and left.shape == right.shape and not left.is_scalar:
-            reader.assume("the dot product of two columns is their inner product")
-            return matmul(transpose(left), right)
-        return matmul(left, right)
+        return _multiplied(reader, op, left, right)
     if op in ("*", "\\ast", "\\cdot", "\\times") and (left.is_scalar or right.is_scalar):
         return matmul(left, right)
     if op in STARS:
         raise NotUnderstood(UNTOLD, node)
     raise NotUnderstood(f"the operator {op} is not known", node)
+
+
+def _multiplied(reader: Reader, op: str, left: Term, right: Term) -> Term:
+    """The matrix product, or what the dialect makes of its sign between a vec, a 1 or two columns."""
+    dialect = reader.dialect
+    if dialect.diag == "vec" and (scaled := _vectorised(left, right)) is not None:
+        reader.assume(f"the diagonal matrix of a vec acts on the vectorised array ({dialect.name} convention)")
+        return scaled
+    if op == "\\cdot" and dialect.one == "vector" and right == num(1) and not left.is_scalar:
+        reader.assume(f"a 1 behind an array is the column of ones that fits ({dialect.name} convention)")
+        return matmul(left, ones(left.cols, 1))
+    inner = dialect.dot != "matrix" and op == "\\cdot"
+    if inner and left.cols.is_one and left.shape == right.shape and not left.is_scalar:
+        reader.assume("the dot product of two columns is their inner product")
+        return matmul(transpose(left), right)
+    return matmul(left, right)
 
 
 def _sure_star(reader: Reader, left: Term, right: Term, node: Node) -> None:

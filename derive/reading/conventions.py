@@ -15,13 +15,13 @@ from functools import lru_cache
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.assuming import sentence_start
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import layer_name, peel, spelled, strip, subscripts_in
-from derive.reading.outside import zero_arrays, zero_outside
 from derive.reading.spaces import NotASpace, read_size
-from derive.reading.subscripts import index_name
+from derive.reading.words.assuming import sentence_start
+from derive.reading.words.outside import zero_arrays, zero_outside
 
 _BASE = r"(zero|one|0|1)\b"
 _FROM = re.compile(
@@ -32,6 +32,8 @@ _FROM = re.compile(
 )
 _FROM_PARTS = ("index", "indic", "subscript", "entries", "count", "numbered", "rows and columns", "based")
 """What every text holds in which these words stand, as it is written small and with single spaces."""
+_HEADING = re.compile(r"^#{1,6}\s|^\\(?:sub)*section\*?\{", re.MULTILINE)
+_ALL = re.compile(r"\b(?:all|every|throughout|everywhere|always)\b", re.IGNORECASE)
 _PERHAPS = re.compile(
     r"padd|outside|beyond|out of range|circular|periodic|wrap|boundar|越界|超出|之外|以外|填充|补零|边界", re.IGNORECASE
 )
@@ -48,7 +50,7 @@ _SIZE_WORDS = re.compile(
     r"(?:pooling|upsampling|downsampling|subsampling|scale)\s+factor|"
     r"(?:blocks?|squares?|windows?|patch(?:es)?|tiles?|cells?)\s+of\s+(?:side|edge|size|length|width)|"
     r"number\s+of\s+(?:\w+\s+){1,3}|batch\s+of)\s*(?:of\s+(?:size|length|width)?|is|be|by|,)?\s*"
-    r"\$\s*([A-Za-z])\s*(?=\$|=|\\geq?\b|\\in\b|>|,)",
+    r"\$\s*([A-Za-z])\s*(?=\$|=|\\geq?(?![A-Za-z])|\\in\b|>|,)",
     re.IGNORECASE,
 )
 _SIZE_PARTS = ("strid", "dilat", "padd", "step", "hop", "size", "length", "width", "height", "factor", "number", "batch")
@@ -77,8 +79,9 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.zero_arrays = frozenset(context.name(n) for n in zero_arrays(text)) if context.zero_outside else frozenset()
     context.zero_from = _said_under(text, words.get("zero_outside", ())) if context.zero_outside else 0
     context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
-    counted = _FROM.finditer(text) if any(part in lowered for part in _FROM_PARTS) else ()
+    counted = list(_FROM.finditer(text)) if any(part in lowered for part in _FROM_PARTS) else []
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in counted for w in m.groups() if w}
+    spoken = [m.start() for m in counted]
     told |= {base for base in (0, 1) for w in words.get(f"index_from_{base}", ()) if w.lower() in lowered}
     context.index_base_said = len(told) == 1
     if len(told) != 1:
@@ -88,6 +91,8 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
         told = lows if len(lows) == 1 else {low for given in votes.values() for low in given} if lows else {1}
         if len(told) > 1:
             context.voted_bases = {array: min(given) for array, given in votes.items() if len(given) == 1}
+    elif spoken:
+        context.voted_bases = _counted_otherwise(text, nodes, spoken[0], next(iter(told)), context)
     context.index_base_told = len(told) == 1
     context.index_base = told.pop() if len(told) == 1 else 1
     context.layout_told = _layout_told(text)
@@ -95,6 +100,17 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     context.window_signs |= {sign_key(sign): ("convolution", "") for sign in context.dialect.convolution}
     context.window_signs |= dict(_signs(text)) if windows or "correlation" in lowered else {}
     context.size_names |= _bounding(nodes, context) | _sizes_told(text, context)
+
+
+def _counted_otherwise(text: str, nodes: Sequence[Node], place: int, base: int, context: Context) -> dict[str, int]:
+    """Where counting starts in arrays of earlier headings only, which the words at a place further down do not speak of: all
+    their sums start elsewhere than the words say."""
+    begin = max((m.start() for m in _HEADING.finditer(text, 0, place)), default=0)
+    if not begin or _ALL.search(text[sentence_start(text, place) : place]):
+        return {}
+    later = {str(inner.value) for tree in nodes if tree.start >= begin for inner in walk(tree) if inner.kind == "name"}
+    votes = _votes([tree for tree in nodes if tree.start < begin], context)
+    return {array: min(given) for array, given in votes.items() if len(given) == 1 and base not in given and array not in later}
 
 
 def _layout_told(text: str) -> tuple[str, int]:

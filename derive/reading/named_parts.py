@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from derive.terms.calling import called
 from derive.terms.term import Term
 
 PLAIN = frozenset({"var", "num", "size", "eye", "ones", "zeros", "index"})
@@ -27,17 +28,11 @@ def with_parts_named(definitions: Mapping[str, Term], names: Iterable[str]) -> d
         for part in sorted(others, key=lambda part: (len(_below(part, found, below, frozenset())), part)):
             if name in _below(part, found, below, frozenset()):
                 continue
-            new = _called(found[name], part, found[part])
+            new = called(found[name], part, found[part])
             if new is not found[name] and new.op != "var":
                 found[name] = new
                 below.clear()
     return found
-
-
-def _called(term: Term, name: str, formula: Term) -> Term:
-    """The term with the symbol wherever it holds its formula."""
-    symbol = Term("var", (), (name,), formula.shape)
-    return term.replace(lambda t: symbol if t == formula else None)
 
 
 def _below(name: str, definitions: Mapping[str, Term], known: dict[str, frozenset[str]], above: frozenset[str]) -> frozenset[str]:

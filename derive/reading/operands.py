@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import axes as told_axes
-from derive.reading import by_example, derivative_signs, numpy_calls, sums
+from derive.reading import numpy_calls
 from derive.reading.binding import settled
+from derive.reading.derivatives import derivative_signs
 from derive.reading.errors import NeedsShape, NotUnderstood, UntoldTrace
 from derive.reading.functions import (
     ARGMAX_NAMES,
@@ -23,11 +23,14 @@ from derive.reading.functions import (
     plain,
     window_map,
 )
+from derive.reading.indices import sums
+from derive.reading.members import by_example
 from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
+from derive.reading.notation.traces import DETERMINANTS, TRACES, is_inverse
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape, read_size
 from derive.reading.symbols import Symbol
-from derive.reading.traces import DETERMINANTS, TRACES, is_inverse
+from derive.reading.words import axes as told_axes
 from derive.terms.term import (
     ShapeClash,
     Term,
@@ -66,36 +69,48 @@ def function_of(
         if over is not None:
             return over
     group, scripts = peel(factors[place + 1])
-    after = place + 2
     called = numpy_calls.call(reader, word, group) if group.kind == "group" and group.value == "(" else None
     if called is not None:
-        return scripted(reader, called, list(scripts), node), after
-    if word in TRACES and not reader.narrow_traces and is_inverse(factors[place + 1]):
-        raise UntoldTrace("a trace before (A)⁻¹: that of the inverse, or one over that of A? add brackets", node)
-    if word in TRACES and not (group.kind == "group" and group.value in ("(", "[", "\\{")):
-        rest = factors[place + 1 :]
-        argument = reader.product(Node("product", tuple(rest), tuple(operators[place + 1 :])))
-        scripts, after = [], len(factors)
-    elif group.kind == "group" and group.value in ("(", "[", "\\{"):
-        try:
-            argument = _argument(reader, word, group)
-        except NeedsShape:
-            argument = _square(reader, group)
-    elif word in DETERMINANTS and (letters := derivative_signs.split_word(reader, factors[place + 1])) is not None:
-        argument = reader.product(Node("product", tuple(letters), ("",) * (len(letters) - 1)))
-        scripts = []
-    else:
-        value, after = reader.unit(factors, operators, place + 1)
-        argument, scripts = settled(reader, value, None), []
-        if word in DETERMINANTS:
-            argument, after = _square_product(reader, argument, factors, operators, place + 1, after)
+        return scripted(reader, called, list(scripts), node), place + 2
+    argument, behind, after = _operand(reader, word, factors, operators, place)
     subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
     if subs and word in MAX_NAMES | ARGMAX_NAMES:
         raise NotUnderstood(f"{word} over {spelled(subs[0])} is not read here", node)
-    result = _applied(reader, word, argument, subs, node)
-    primes = sum(layer.primes for layer in layers)
+    result = _raised(reader, word, _applied(reader, word, argument, subs, node), argument, layers, node)
+    return scripted(reader, result, list(behind), node), after
+
+
+def _operand(
+    reader: Reader, word: str, factors: Sequence[Node], operators: Sequence[str], place: int
+) -> tuple[Term, Sequence[Scripts], int]:
+    """What a function acts on, the scripts behind its brackets, which are of its value, and the place behind."""
+    following = factors[place + 1]
+    group, scripts = peel(following)
+    bracketed = group.kind == "group" and group.value in ("(", "[", "\\{")
+    if word in TRACES and not reader.narrow_traces and is_inverse(following):
+        raise UntoldTrace("a trace before (A)⁻¹: that of the inverse, or one over that of A? add brackets", factors[place])
+    if word in TRACES and not bracketed:
+        rest = Node("product", tuple(factors[place + 1 :]), tuple(operators[place + 1 :]))
+        return reader.product(rest), (), len(factors)
+    if bracketed:
+        try:
+            return _argument(reader, word, group), scripts, place + 2
+        except NeedsShape:
+            return _square(reader, group), scripts, place + 2
+    if word in DETERMINANTS and (letters := derivative_signs.split_word(reader, following)) is not None:
+        return reader.product(Node("product", tuple(letters), ("",) * (len(letters) - 1))), (), place + 2
+    value, after = reader.unit(factors, operators, place + 1)
+    argument = settled(reader, value, None)
+    if word in DETERMINANTS:
+        argument, after = _square_product(reader, argument, factors, operators, place + 1, after)
+    return argument, (), after
+
+
+def _raised(reader: Reader, word: str, result: Term, argument: Term, layers: Sequence[Scripts], node: Node) -> Term:
+    """The value of a function whose name has primes or a power: f′(x), sin² x."""
     if word in ELEMENTWISE and any(_is_minus_one(layer.sup) for layer in layers):
         raise NotUnderstood(f"{word} to the power -1: its inverse function, or one over its value? write which", node)
+    primes = sum(layer.primes for layer in layers)
     if primes:
         result = _derived(word, argument, primes, node)
     for layer in layers:
@@ -103,7 +118,7 @@ def function_of(
             result = power(result, layer.sup.value)
         elif layer.sup.kind != "none":
             result = scripted(reader, result, [Scripts(NONE, layer.sup, 0)], node)
-    return scripted(reader, result, list(scripts), node), after
+    return result
 
 
 def _square_product(

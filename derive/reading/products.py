@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, fitted, undeclared, unsized
 from derive.reading.binding import Unit, bind, clash, settled
+from derive.reading.derivatives import chain_rule, derivative_signs
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.index_relations import indicators_beside
-from derive.reading.names import is_transpose, peel, strip
+from derive.reading.indices.index_relations import indicators_beside
+from derive.reading.names import is_transpose, peel, spelled, strip
 from derive.reading.scripts import scripted
+from derive.reading.undeclared import by_indices, fitted, unsized
 from derive.reading.units import unit
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
@@ -83,14 +84,30 @@ def _next(
     if place + 1 < len(factors) and node.kind == "script" and is_transpose(node.children[2]):
         if not _fitted(reader, factors, operators, place, units, want):
             _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
-    if undeclared.is_greek_column(reader, factors, operators, place, before):
+    if by_indices.is_greek_column(reader, factors, operators, place, before):
         _column(reader, factors, operators, place, units, want)  # the β of Xβ
     here = want
     if unsized.is_identity(reader, node) and len(factors) > 1:
         here = unsized.wanted(reader, factors, operators, place, before, want)
     if reader.opening and want == SCALAR and _is_numbered_group(factors, units, place):
         return reader.term(strip(node.children[0]), SCALAR), place + 1
-    return unit(reader, factors, operators, place, here)
+    value, after = unit(reader, factors, operators, place, here)
+    if place and _may_be_called(factors[place - 1], operators[place - 1], node, before, value):
+        head, inside = spelled(factors[place - 1]), spelled(node.children[0])
+        raise NotUnderstood(f"{head}({inside}): no product of two columns; the value of a function that nothing gives?", node)
+    return value, after
+
+
+def _may_be_called(head: Node, sign: str, group: Node, before: Unit | None, value: Unit) -> bool:
+    """Whether x(ν) with a bare name in its bracket would be a product of two columns, which types for no sizes."""
+    if sign != "" or group.kind != "group" or group.value != "(":
+        return False
+    inside = strip(group.children[0])
+    if any(inner.kind not in ("name", "script") for inner in (head, inside)):
+        return False
+    if any(inner.kind == "script" and is_transpose(inner.children[2]) for inner in (head, inside)):
+        return False
+    return all(isinstance(t, Term) and len(t.shape) == 2 and t.cols.is_one and not t.rows.is_one for t in (before, value))
 
 
 def _by_neighbours(
@@ -124,7 +141,7 @@ def _column(
 ) -> bool:
     """Whether an undeclared small letter is taken for the column that fits beside its neighbour."""
     before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
-    return undeclared.column_beside(reader, factors, operators, place, before, lambda: after()[0], want)
+    return by_indices.column_beside(reader, factors, operators, place, before, lambda: after()[0], want)
 
 
 def _fitted(
@@ -139,7 +156,7 @@ def _coefficient(reader: Reader, factors: Sequence[Node], operators: Sequence[st
     """Whether an undeclared capital letter is taken for a number: the C before a sum of numbers, C Σ_i ξ_i."""
     if place or len(factors) < 2 or strip(factors[1]).kind != "bigop" or operators[0] != "":
         return False
-    return undeclared.number_before(reader, factors[0], lambda: unit(reader, factors, operators, 1)[0])
+    return by_indices.number_before(reader, factors[0], lambda: unit(reader, factors, operators, 1)[0])
 
 
 def _beside(

@@ -13,29 +13,18 @@ from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import (
-    additions,
-    conditions,
-    constants,
-    derivatives,
-    extents,
-    matrices,
-    operands,
-    products,
-    selected,
-    subscripts,
-    sums,
-    units,
-)
+from derive.reading import additions, conditions, constants, matrices, operands, products, units
 from derive.reading.binding import Unit
 from derive.reading.constants import GREEK_SCALARS
 from derive.reading.context import Context
 from derive.reading.depth import GENERAL, is_layered
+from derive.reading.derivatives import fractions
 from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.indices import extents, selected, subscripts, sums
 from derive.reading.names import is_transpose, peel, spelled
+from derive.reading.notation.well_known import is_circle_number
 from derive.reading.scripts import places_of, turned_first
 from derive.reading.symbols import IMPLICIT, INFERRED, TAKEN, Family, Symbol
-from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -174,7 +163,7 @@ class Reader:
         return self.term(content, want)
 
     def _frac(self, node: Node, want: Shape | None) -> Term:
-        derivative = derivatives.read_fraction(self, node)
+        derivative = fractions.read_fraction(self, node)
         if derivative is not None:
             return derivative
         above, below = node.children
@@ -248,35 +237,45 @@ class Reader:
             self.assume(f"{written} and {name} are one symbol ({self.dialect.name} convention)")
         symbol = self.lookup(name)
         if symbol is not None and symbol.shape is not None:
-            if "ones" in symbol.facts:
-                self.assume(f"{name} is a vector or matrix of ones")
-                return ones(*symbol.shape)
-            if "identity" in symbol.facts:
-                return Term("eye", (), (), symbol.shape)
-            elsewhere = symbol.section != self.context.section
-            if symbol.how == "implicit" or (symbol.how in (*IMPLICIT, INFERRED) and elsewhere):
-                self.guessed.add(name)
-            if symbol.how == GENERAL:
-                self.assume(f"{name} is like the same symbol at other layers")
-            return var(name, symbol.shape)
+            return self._known(name, symbol, symbol.shape)
         if self.context.is_size(name):
             if name in self.context.array_names and name not in self.context.array_of:
                 raise NotUnderstood(f"{written} is the name of a size and of an array: call one of them otherwise", node)
             return size_term(self.context.size(name))
-        greek = written in GREEK_SCALARS - self.context.greek_columns
-        told = name in self.context.told_scalars or written in self.dialect.scalars or greek
-        spoken = name in self.context.losses_met or written in GREEK_SCALARS
-        if symbol is None and spoken and name in self.context.broken:
-            raise NotUnderstood(f"{written} has no definition that could be used (see line {self.context.broken[name]})", node)
-        if symbol is None and name in self.context.given_functions and name not in self.context.told_scalars:
-            raise Undeclared(written, node)  # what f(t) is stands further on
-        told = told or name in self.context.losses_met
-        if symbol is None and is_circle_number(written, self.context):
-            return self.implicit_scalar(name, "positive", "circle_number")
-        if symbol is None and told:
-            self.assume(f"{written} is a scalar")
-            return self.implicit_scalar(name, *sorted(self.context.told_signs.get(name, ())))
+        if symbol is None:
+            return self._number_undeclared(name, written, node)
         raise Undeclared(written, node)
+
+    def _known(self, name: str, symbol: Symbol, shape: Shape) -> Term:
+        """A symbol that has a shape."""
+        if "ones" in symbol.facts:
+            self.assume(f"{name} is a vector or matrix of ones")
+            return ones(*shape)
+        if "identity" in symbol.facts:
+            return Term("eye", (), (), shape)
+        elsewhere = symbol.section != self.context.section
+        if symbol.how == "implicit" or (symbol.how in (*IMPLICIT, INFERRED) and elsewhere):
+            self.guessed.add(name)
+        if symbol.how == GENERAL:
+            self.assume(f"{name} is like the same symbol at other layers")
+        return var(name, shape)
+
+    def _number_undeclared(self, name: str, written: str, node: Node) -> Term:
+        """A number that needs no declaration: one that words or the alphabet call so.  Raises Undeclared."""
+        context = self.context
+        spoken = name in context.losses_met or written in GREEK_SCALARS
+        if spoken and name in context.broken:
+            raise NotUnderstood(f"{written} has no definition that could be used (see line {context.broken[name]})", node)
+        if name in context.given_functions and name not in context.told_scalars:
+            raise Undeclared(written, node)  # what f(t) is stands further on
+        if is_circle_number(written, context):
+            return self.implicit_scalar(name, "positive", "circle_number")
+        greek = written in GREEK_SCALARS - context.greek_columns
+        told = name in context.told_scalars or written in self.dialect.scalars or greek or name in context.losses_met
+        if not told:
+            raise Undeclared(written, node)
+        self.assume(f"{written} is a scalar")
+        return self.implicit_scalar(name, *sorted(context.told_signs.get(name, ())))
 
     def implicit_scalar(self, name: str, *properties: str) -> Term:
         self.context.symbols.setdefault(name, Symbol(name, SCALAR, properties=frozenset(properties), how=TAKEN))

@@ -36,50 +36,65 @@ class Space:
 
 def read_size(node: Node, context: Context) -> Size:
     """A size from numbers, names, products, sums and exact quotients."""
-    kind = node.kind
-    if kind == "number" and node.value.denominator == 1:
-        return Size.of(int(node.value))
-    if kind == "group" and len(node.children) == 1:
-        return read_size(node.children[0], context)
     power = powered(node)
     if power is not None and not context.is_size(layer_name(node) or ""):
-        word, exponent = str(power[0].value), power[1]
-        letters = word if word.isalpha() and not context.is_size(word) else [word]  # Ck² is C·k²
-        result = ONE
-        for letter in (*letters[:-1], *[letters[-1]] * exponent):
-            result = result * _named(letter, context)
-        return result
-    if kind in ("name", "script"):
-        name = layer_name(node)
-        if name is None:
-            raise NotASpace("a size must be a number or a name")
-        if len(name) > 1 and name.isalpha() and not context.is_size(name):
-            result = ONE
-            for letter in name:
-                result = result * _named(letter, context)
-            return result
-        return _named(name, context)
-    if kind == "product":
-        result = read_size(node.children[0], context)
-        for operator, child in zip(node.value, node.children[1:]):
-            size = read_size(child, context)
-            if operator in ("/", "\\div"):
-                quotient = result.divide(size)
-                if quotient is None:
-                    raise NotASpace(f"{result}/{size} is not a whole size for all values")
-                result = quotient
-            else:
-                result = result * size
-        return result
-    if kind == "sum":
-        result = Size.of(0)
-        for sign, child in zip(node.value, node.children):
-            size = read_size(child, context)
-            if sign not in ("+", "-"):
-                raise NotASpace(f"the sign {sign} does not stand between sizes")
-            result = result - size if sign == "-" else result + size
-        return result
+        return _power(str(power[0].value), power[1], context)
+    if node.kind == "number" and node.value.denominator == 1:
+        return Size.of(int(node.value))
+    if node.kind == "group" and len(node.children) == 1:
+        return read_size(node.children[0], context)
+    if node.kind in ("name", "script"):
+        return _of_name(layer_name(node), context)
+    if node.kind == "product":
+        return _product(node, context)
+    if node.kind == "sum":
+        return _sum(node, context)
     raise NotASpace("a size must be made of numbers, names, products and sums")
+
+
+def _power(word: str, exponent: int, context: Context) -> Size:
+    """k², and Ck² as C·k²."""
+    letters = word if word.isalpha() and not context.is_size(word) else [word]
+    result = ONE
+    for letter in (*letters[:-1], *[letters[-1]] * exponent):
+        result = result * _named(letter, context)
+    return result
+
+
+def _of_name(name: str | None, context: Context) -> Size:
+    """n, and mn as m·n."""
+    if name is None:
+        raise NotASpace("a size must be a number or a name")
+    if len(name) == 1 or not name.isalpha() or context.is_size(name):
+        return _named(name, context)
+    result = ONE
+    for letter in name:
+        result = result * _named(letter, context)
+    return result
+
+
+def _product(node: Node, context: Context) -> Size:
+    result = read_size(node.children[0], context)
+    for operator, child in zip(node.value, node.children[1:]):
+        size = read_size(child, context)
+        if operator not in ("/", "\\div"):
+            result = result * size
+            continue
+        quotient = result.divide(size)
+        if quotient is None:
+            raise NotASpace(f"{result}/{size} is not a whole size for all values")
+        result = quotient
+    return result
+
+
+def _sum(node: Node, context: Context) -> Size:
+    result = Size.of(0)
+    for sign, child in zip(node.value, node.children):
+        size = read_size(child, context)
+        if sign not in ("+", "-"):
+            raise NotASpace(f"the sign {sign} does not stand between sizes")
+        result = result - size if sign == "-" else result + size
+    return result
 
 
 def powered(node: Node) -> tuple[Node, int] | None:

@@ -21,10 +21,30 @@ DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs", "constant
 
 
 def constants(context: Context, definitions: dict[str, Term], visible: dict[str, Symbol]) -> frozenset[str]:
-    """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values."""
+    """Leaves whose differential the document never takes while they are so declared, and leaves with discrete values; where it
+    takes that of a symbol which rests on such leaves alone, dS for S = CPCᵀ + R, they vary, or dS would be zero."""
     names = visible.keys() - definitions.keys() - context.losses_met
     perhaps = [name for name in names if name in context.varied or "^{" in name]
-    return frozenset(names.difference(n for n in perhaps if not visible[n].properties & DISCRETE and _varies(context, n)))
+    still = frozenset(names.difference(n for n in perhaps if not visible[n].properties & DISCRETE and _varies(context, n)))
+    moved = frozenset[str]()
+    for name in context.differentiated & definitions.keys():
+        below = _leaves_below(name, definitions)
+        if below and below <= still and _varies(context, name):
+            moved |= below
+    return still - {name for name in moved if not visible[name].properties & DISCRETE}
+
+
+def _leaves_below(name: str, definitions: dict[str, Term]) -> frozenset[str]:
+    """The symbols without a definition that a definition rests on."""
+    todo, seen, leaves = [name], {name}, set[str]()
+    while todo:
+        for other in {t.name for t in definitions[todo.pop()].walk() if t.op == "var"} - seen:
+            seen.add(other)
+            if other in definitions:
+                todo.append(other)
+            else:
+                leaves.add(other)
+    return frozenset(leaves)
 
 
 def _varies(context: Context, name: str) -> bool:

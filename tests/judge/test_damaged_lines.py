@@ -121,3 +121,31 @@ def test_a_bound_that_stands_elsewhere_as_well_may_be_the_last_place() -> None:
     right, wrong = (check_text(text.format(factor)).claims[-2] for factor in ("", "2"))
     assert right.verdict == "undecided" and "last place" in right.reason
     assert wrong.verdict in ("refuted", "ill-typed")
+
+
+def test_a_name_in_a_norm_is_no_number_for_being_added_to_numbers() -> None:
+    text = "Let $V\\in\\mathbb{R}^{p\\times q}$, $a\\in\\mathbb{R}^{m\\times n}$, $b\\in\\mathbb{R}^{m\\times p}$.\n\n"
+    text += "$$r = ||V||^{2} + ||W^{(3)}||^{2}$$\n\n$$a W^{(3)} + b\\in\\mathbb{R}^{m\\times p}$$\n"
+    assert check_text(text).claims[-1].verdict not in ("refuted", "ill-typed")
+
+
+def test_a_wrong_space_behind_a_definition_is_wrong_there_only() -> None:
+    text = "$y^{(6)}\\in R^{1\\times n}$\n\n$$a^{(6)} = y^{(6)}\\in R^{1\\times m}$$\n\n$$2a^{(6)} = y^{(6)} + y^{(6)}$$\n"
+    assert [claim.verdict for claim in check_text(text).claims[1:]] == ["definition", "ill-typed", "proved"]
+
+
+LAYER = "# One\n\n$y^{(1)}\\in\\mathbb{R}^{1\\times n}$, $y^{(2)}\\in\\mathbb{R}^{1\\times p}$\n\n$$a^{(1)} = y^{(1)}$$\n\n# Two\n\n"
+
+
+def test_a_layer_is_defined_anew_only_from_what_is_said_anew() -> None:
+    """The number of a layer that is off by one, in a formula that is written again."""
+    assert check_text(LAYER + "$$a^{(1)} = y^{(2)}$$\n").claims[-1].verdict == "ill-typed"
+    assert check_text(LAYER + "$x\\in\\mathbb{R}^{1\\times k}$\n\n$$a^{(1)} = 2x$$\n").claims[-1].verdict == "definition"
+
+
+def test_reasons_name_the_declaration_of_a_differential() -> None:
+    """Of dW^{(2)} and db^{(2)} the arrays W^{(2)} and b^{(2)}, not the W and b of another heading."""
+    text = "# One\n\n$W\\in\\mathbb{R}^{k\\times l}$, $b\\in\\mathbb{R}^{1\\times l}$\n\n# Two\n\n$a\\in\\mathbb{R}^{m\\times n}$, "
+    text += "$W^{(2)}\\in\\mathbb{R}^{n\\times p}$, $b^{(2)}\\in\\mathbb{R}^{1\\times p}$\n\n$$da\\,W^{(2)} + a\\,dW^{(2)} = db^{(2)}$$\n"
+    reason = check_text(text).claims[-1].reason
+    assert "W^{(2)} is declared on line 7" in reason and "b^{(2)} is declared on line 7" in reason and "line 3" not in reason

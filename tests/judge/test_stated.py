@@ -136,3 +136,71 @@ def test_primes_of_gram_matrices_are_transposes() -> None:
     text = "# OLS\n\n$$S(b) = (y - Xb)'(y - Xb)$$\n\n$$\\frac{\\partial S}{\\partial b} = -2X'y + 2X'Xb$$"
     assert check_text(text).claims[-1].verdict == "proved"
     assert check_text(text.replace("2X'Xb", "X'Xb")).claims[-1].verdict == "refuted"
+
+
+def test_differentials_of_what_is_defined_are_not_zero() -> None:
+    text = (
+        "Let $P, R \\in \\mathbb{R}^{n\\times n}$ be symmetric positive definite, $v \\in \\mathbb{R}^n$, $S = P + R$ and "
+        "$\\ell = v^\\top S^{-1} v$.\n\n$$\\mathrm{d}\\ell = {sign} v^\\top S^{-1}\\,\\mathrm{d}S\\,S^{-1} v + 2 v^\\top S^{-1}\\,\\mathrm{d}v$$"
+    )
+    assert check_text(text.replace("{sign}", "-")).claims[-1].verdict == "proved"
+    assert check_text(text.replace("{sign}", "")).claims[-1].verdict == "refuted"  # was proved: with P and R at rest dS is zero
+
+
+FACTORS = (
+    "Let $V \\in \\mathbb{R}^{m\\times n}$, $W \\in \\mathbb{R}^{m\\times r}$, $H \\in \\mathbb{R}^{r\\times n}$ and "
+    "$$S(W, H) = \\tfrac12\\|V - WH\\|_F^2 + \\tfrac{\\lambda}{2}(\\|W\\|_F^2 + \\|H\\|_F^2)$$ "
+    "$$\\nabla_W S = -(V - WH) H^\\top + \\lambda W$$ "
+)
+
+
+def test_a_stationary_point_of_several_variables() -> None:
+    claim = check_text(FACTORS + "At a stationary point of $S$ the factors are balanced: $$W^\\top W = H H^\\top$$").claims[-1]
+    assert claim.verdict not in ("refuted", "proved"), claim.reason  # true where both gradients are zero
+    line = "Setting this gradient to zero gives $$W = V H^\\top (H H^\\top - \\lambda I)^{-1}$$"
+    assert check_text(FACTORS + line).claims[-1].verdict == "refuted"
+
+
+NORMAL = "$$L(\\mu, {S}) = -\\frac N2\\log\\det {S} - \\frac12\\sum_{n=1}^N (x_n - \\mu)^\\top {S}^{-1} (x_n - \\mu)$$ "
+SLOPE = "$$\\frac{\\partial L}{\\partial\\mu} = {S}^{-1}\\sum_{n=1}^N (x_n - \\mu)$$"
+
+
+@pytest.mark.parametrize(
+    ("words", "letter", "verdict"),
+    [
+        ("Let $x_1,\\dots,x_N\\in\\mathbb{R}^D$ be data. ", "\\Sigma", "proved"),
+        ("Let $x_1,\\dots,x_N\\in\\mathbb{R}^D$ be drawn from $\\mathcal{N}(\\mu, C)$. ", "C", "proved"),
+        ("Let $x_1,\\dots,x_N\\in\\mathbb{R}^D$ be data. ", "C", "undecided"),
+    ],
+)
+def test_normal_distributions_without_declarations(words: str, letter: str, verdict: str) -> None:
+    text = "# Normal\n\n" + words + (NORMAL + SLOPE).replace("{S}", letter)
+    claims = check_text(text).claims
+    assert claims[-1].verdict == verdict, claims[-1].reason
+    assert all(claim.verdict not in ("refuted", "ill-typed") for claim in claims)
+    assert check_text(text.replace("= " + letter + "^{-1}", "= -" + letter + "^{-1}")).claims[-1].verdict == "refuted"
+
+
+def test_a_capital_that_weighs_a_sum_is_a_number() -> None:
+    text = (
+        "Let $x_i \\in \\mathbb{R}^d$, $i=1,\\dots,n$. $$P(w, \\xi) = \\frac12 w^\\top w + \\frac C2\\sum_{i=1}^n \\xi_i^2 "
+        "- \\sum_{i=1}^n \\xi_i w^\\top x_i$$ $$\\frac{\\partial P}{\\partial \\xi_i} = C\\xi_i - w^\\top x_i$$"
+    )
+    assert check_text(text).claims[-1].verdict == "proved"
+    assert check_text(text.replace("= C\\xi_i", "= 2 C\\xi_i")).claims[-1].verdict == "refuted"
+
+
+DUAL = (
+    "Let $A \\in \\mathbb{R}^{m\\times n}$, $C \\in \\mathbb{R}^{p\\times n}$, $b \\in \\mathbb{R}^m$, $d \\in \\mathbb{R}^p$. "
+    "$$L(x, \\nu) = \\tfrac12\\|Ax - b\\|^2 + \\nu^\\top(Cx - d)$$ $$\\nabla_\\nu L = Cx - d$$ "
+)
+
+
+def test_a_starred_letter_is_no_entry() -> None:
+    text = DUAL + "Let $H = A^\\top A$ be invertible. Put $\\nu_* = (C H^{-1} C^\\top)^{-1} (C H^{-1} A^\\top b - d)$. $$\\nabla_x L = A^\\top(Ax - b) + C^\\top\\nu$$"
+    assert [c.verdict for c in check_text(text).claims if c.latex.startswith("\\nabla")] == ["proved", "proved"]
+
+
+def test_a_column_before_a_column_in_brackets_may_be_a_function() -> None:
+    text = DUAL + "For every multiplier the minimiser is $x(\\nu)$. $$A^\\top(A x(\\nu) - b) + C^\\top\\nu = 0$$"
+    assert check_text(text).claims[-1].verdict == "undecided"

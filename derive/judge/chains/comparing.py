@@ -13,10 +13,10 @@ from fractions import Fraction
 from derive.judge.chains.sides import Sides
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
-from derive.reading import families
+from derive.reading.members import families
 from derive.reading.names import join, layer_name, peel, strip
 from derive.reading.spaces import NotASpace, read_size
-from derive.reading.undeclared import index_ranges
+from derive.reading.undeclared.by_indices import index_ranges
 from derive.terms.term import SCALAR
 
 _TWO = Node("number", (), Fraction(2))
@@ -111,7 +111,18 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
     single = len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes
     places = index_ranges(context, layers[0].sub) if single else None
     word = context.name(str(base.value)) if base.kind == "name" else ""
-    if places is None:
+    array = context.find(word) if single and word and _is_index(layers[0].sub) else None
+    if array is not None and array.shape is not None and array.shape != SCALAR:
+        if array.definition is None:  # s_j > 0 for the entries of s ∈ ℝᵏ
+            context.symbols.setdefault(array.name, array).properties |= {fact} if fact else set()
+    elif places is None:
         context.declare(name, SCALAR, line, (fact,) if fact else ())
     elif word and not context.known(word):
         context.declare(word, (places[0], places[1] if len(places) > 1 else ONE), line, (fact,) if fact else ())
+
+
+def _is_index(sub: Node) -> bool:
+    """Whether a subscript is made of small letters only: s_j, p_{ik}."""
+    sub = strip(sub)
+    items = [strip(item) for item in (sub.children if sub.kind in ("list", "product") else (sub,))]
+    return all(item.kind == "name" and str(item.value).isalpha() and str(item.value).islower() for item in items)

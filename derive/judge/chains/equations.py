@@ -7,6 +7,7 @@ Guarantee: only an equation that no step before takes for something else is judg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -32,16 +33,16 @@ from derive.judge.chains.updating import is_update, update
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.assuming import assumed, in_case
-from derive.reading.largest_places import is_told
-from derive.reading.listed import lists_itself, shows_arrays
+from derive.reading.indices.largest_places import is_told
+from derive.reading.indices.selected import says_place
+from derive.reading.members.listed import lists_itself, shows_arrays
+from derive.reading.members.stacked import stack_of, tie
 from derive.reading.names import peel, strip
 from derive.reading.reader import Reader
-from derive.reading.selected import says_place
 from derive.reading.spaces import Space
-from derive.reading.stacked import stack_of, tie
+from derive.reading.words.assuming import assumed, in_case
 from derive.results import WRONG, Verdict
-from derive.terms.term import show_shape
+from derive.terms.term import Shape, show_shape
 
 
 @dataclass
@@ -316,6 +317,10 @@ def _is_matrix(judge: Supposing, node: Node) -> bool:
     return term is not None and not term.is_scalar
 
 
+MOST_BETWEEN = 40
+"""So far behind an array its size may be printed."""
+
+
 def stated_size(judge: Supposing, node: Node, pair: Pair) -> Outcome:
     """What a size in brackets behind an array says: its shape, or how large a size is here."""
     shape = (Size.of(pair[0]), Size.of(pair[1]))
@@ -325,7 +330,19 @@ def stated_size(judge: Supposing, node: Node, pair: Pair) -> Outcome:
         if apart and all(len(have.symbols) == 1 and have == Size.of(next(iter(have.symbols))) for have, _ in apart):
             told = " and ".join(f"{have} = {want}" for have, want in apart)
             return "assumption", Verdict("definition", reason=f"a note on the size of {show_shape(term.shape)}: {told} here")
-    return "claim", explained(shape_claim(judge, node, Space(shape)))
+    verdict = explained(shape_claim(judge, node, Space(shape)))
+    meant = _as_printed(judge, node, pair, term.shape) if verdict.fix and term is not None else None
+    return "claim", verdict if meant is None else replace(verdict, fix=meant)
+
+
+def _as_printed(judge: Supposing, node: Node, pair: Pair, shape: Shape) -> str | None:
+    """The array with its size in the way in which the author printed it; a size with a letter keeps the number printed for it."""
+    numbers = [said if size in map(Size.of, size.symbols) else size.as_int() for size, said in zip(shape, pair)]
+    text = judge.scanned.text[node.start : node.end + MOST_BETWEEN]
+    printed = re.compile(rf"({pair[0]})(\s*(?:\\times|×|x|,)\s*)({pair[1]})\s*\)?").search(text, node.end - node.start)
+    if printed is None or None in numbers or len(numbers) != len(pair):
+        return None
+    return f"{text[: printed.start()]}{numbers[0]}{printed[2]}{numbers[1]}{text[printed.end(3) : printed.end()]}".strip()
 
 
 def explained(verdict: Verdict) -> Verdict:

@@ -27,16 +27,18 @@ from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading import depth, tied
-from derive.reading.collected import by_entries
+from derive.reading import depth
 from derive.reading.conventions import ranges_in
-from derive.reading.derivative_signs import are_signs
+from derive.reading.derivatives.derivative_signs import are_signs
 from derive.reading.events import join_events
+from derive.reading.indices.sums import BOTH
 from derive.reading.layer_spans import span_of
-from derive.reading.sample_arguments import of_any_argument
-from derive.reading.stacked import stack_of
-from derive.reading.sums import BOTH
+from derive.reading.members import tied
+from derive.reading.members.collected import by_entries
+from derive.reading.members.sample_arguments import of_any_argument
+from derive.reading.members.stacked import stack_of
 from derive.results import WRONG, Verdict
+from derive.terms.term import SCALAR
 
 NOTHING = "nothing stands before this relation"
 GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a script)")
@@ -208,12 +210,14 @@ class LinkJudge(Supposing):
         while todo:
             node = todo.pop()
             name = self.plain_name(node) if node.kind in ("name", "script") else None
+            if name is not None and name not in self.context.symbols and name[1:] in self.context.symbols and name[0] == "d":
+                name = name[1:]  # dW
             symbol = self.context.symbols.get(name) if name is not None else None
             if name is None or symbol is None:
                 letters = str(node.value) if node.kind == "name" and str(node.value).isalpha() else ""
                 split = [Node("name", (), letter) for letter in letters] if len(letters) > 1 else []
                 todo.extend(reversed(split or node.children))
-            elif symbol.how == "declared" and symbol.line not in (0, line):
+            elif symbol.how == "declared" and symbol.line not in (0, line) and symbol.shape != SCALAR:
                 found[name] = symbol.line
         said = "; ".join(f"{name} is declared on line {place}" for name, place in list(found.items())[:MOST_NAMED])
         return replace(verdict, reason=f"{verdict.reason}; {said}") if said else verdict

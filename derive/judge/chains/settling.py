@@ -2,11 +2,12 @@
 
 Guarantee: only a size that stands for an axis of a symbol that nothing declares is settled, never by itself, and never as 1, for
 a matrix is no number because a number stands beside it.  A matrix product makes no matrix of an earlier statement square: that
-is more likely a slip in the product.
+is more likely a slip in the product, unless it is U of U h_0 and U h_1, where h_1 has the size that h_0 gets by it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from derive.reading.context import Context
 
 PRODUCT = "matrix product"
+_OWN = re.compile(r"n_\{(.+)_\{\d+\}\}")
+_STEP = re.compile(r"(.+)_\{\d+\}")
 
 
 def loose_pairs(context: Context, error: Exception | None) -> Pairs:
@@ -53,7 +56,8 @@ def settle_own(judge: Sizing, error: Exception | None, pairs: Pairs | None = Non
     """Let one size that nothing tells be what it has to be equal to; False if a clash holds none, or none may be."""
     found = loose_pairs(judge.context, error) if pairs is None else pairs
     for one, other in found:
-        if getattr(error, "operator", "") != PRODUCT or not _squares(judge.context, one, other):
+        product = getattr(error, "operator", "") == PRODUCT
+        if not product or not _squares(judge.context, one, other) or _step(judge.context, one, other):
             judge.settle_size(next(iter(one.symbols)), other)
             return True
     return False
@@ -63,6 +67,15 @@ def _squares(context: Context, one: Size, other: Size) -> bool:
     """Whether a matrix that earlier statements know would become square."""
     shapes = (symbol.shape for symbol in context.symbols.values() if symbol.shape is not None and len(symbol.shape) == 2)
     return any({*map(context.resolve, shape)} == {one, other} for shape in shapes)
+
+
+def _step(context: Context, one: Size, other: Size) -> bool:
+    """Whether a size is that of h_0, and another step of the same letter, h_1, has the other."""
+    owner = _OWN.fullmatch(next(iter(one.symbols), ""))
+    if owner is None:
+        return False
+    steps = (symbol for name, symbol in context.symbols.items() if (m := _STEP.fullmatch(name)) and m[1] == owner[1])
+    return any(symbol.shape is not None and context.resolve(symbol.shape[0]) == other for symbol in steps)
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 A pair is two numbers with × between them, or two numbers in brackets with a comma.  A statement speaks of sizes if its
 left side multiplies or adds at least two pairs and its right side is one pair.  Guarantee: an equation that holds as
-arithmetic is left to arithmetic, and one without brackets is taken for sizes only if the pair on the right is made of
-the outer numbers on the left.  Where × between two equal sizes could be the entrywise product, nothing is refuted.
+arithmetic is left to arithmetic, unless as sizes it has the right side turned, and one without brackets is taken for sizes only
+if the pair on the right is made of the outer numbers on the left.  Where × between two equal sizes could be the
+entrywise product, nothing is refuted.
 """
 
 from __future__ import annotations
@@ -34,8 +35,12 @@ class Sizes:
 def judge(left: Node, right: Node, text: str) -> Verdict | None:
     """The verdict on an equation of sizes, or None if it is no such equation."""
     given, stated = sizes_of(left), pair_of(right)
-    if given is None or stated is None or len(given.pairs) < 2 or arithmetic.value(left) == arithmetic.value(right) is not None:
+    if given is None or stated is None or len(given.pairs) < 2:
         return None
+    if arithmetic.value(left) == arithmetic.value(right) is not None:
+        turned = given.bracketed and given.size == stated[::-1] != stated
+        why = f"true as arithmetic; as sizes the left side is {shown(stated[::-1])}, the right side {shown(stated)}"
+        return Verdict("undecided", reason=why) if turned else None
     if not given.bracketed and stated != (given.pairs[0][0], given.pairs[-1][1]):
         return None
     if given.size == stated:

@@ -5,6 +5,7 @@ A size that a document sets to a large number stays symbolic, so that claims are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice, takewhile
@@ -14,12 +15,12 @@ from derive.judge.chains.sides import Sides
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.assuming import sentence_end
 from derive.reading.conventions import copy
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
+from derive.reading.words.assuming import sentence_end
 from derive.results import Verdict
-from derive.terms.term import Term
+from derive.terms.term import SCALAR, Term
 
 SMALL_SIZE = 6
 STRICT = frozenset({"<", ">"})
@@ -92,6 +93,8 @@ class Sizing(Sides):
             return None
         symbol = self.context.symbols.get(name)
         elsewhere = symbol is not None and symbol.section != self.context.section and name in self.context.array_names
+        if symbol is None and self.context.is_size(name):
+            self._count_with(right)
         if (symbol is not None and not elsewhere) or any(self._is_array(inner) for inner in walk(right)):
             return None
         quotient = self._output_size(name, right)
@@ -115,6 +118,17 @@ class Sizing(Sides):
         self.context.sizes[name] = size
         self.context.put_sizes()
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
+
+    def _count_with(self, node: Node) -> None:
+        """Numbers r of which no more is said than r ≥ 1 are sizes where a size is made with them: m = n − r(k − 1)."""
+        for inner in walk(node):
+            name = self.context.name(str(inner.value)) if inner.kind == "name" else ""
+            symbol = self.context.symbols.get(name)
+            if symbol is None or symbol.shape != SCALAR or symbol.definition is not None or not re.fullmatch("[A-Za-z]", name):
+                continue
+            if symbol.how == "declared" and symbol.properties and symbol.properties <= {"positive", "nonnegative"}:
+                del self.context.symbols[name]
+                self.context.size_names.add(name)
 
     def sizes_said_behind(self, item: Item) -> bool:
         """Take the relations between sizes that the rest of the sentence states: “the symmetric case R = Rᵀ, m = n”."""

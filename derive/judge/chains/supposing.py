@@ -9,23 +9,33 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
-from derive.judge.chains.assumed import property_of
+from derive.judge.chains.assumptions.stated_properties import property_of
 from derive.judge.chains.definitions.subscripts import name_with_label
 from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.one_case import one_case
 from derive.judge.chains.optima import Optima
 from derive.judge.chains.parametrised import number_in
 from derive.judge.chains.relations import EQUIVALENT, MEMBER
+from derive.judge.chains.sides import Outcome
 from derive.judge.proving.graph import differentials, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.language.statements import Raw
-from derive.reading.assuming import JOINED, STATES, assumed, conditional, in_declaration, special_case, stationary, temporary
 from derive.reading.names import layer_name, strip
-from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import (
+    JOINED,
+    STATES,
+    assumed,
+    conditional,
+    in_declaration,
+    special_case,
+    stationary,
+    temporary,
+)
+from derive.reading.words.outside import lies_outside
 from derive.results import Verdict
-from derive.terms.term import SCALAR, ShapeClash
+from derive.terms.term import SCALAR, ShapeClash, Term
 
 
 class Supposing(Optima):
@@ -53,6 +63,8 @@ class Supposing(Optima):
     def _put_for(self, left: Node, right: Node) -> bool:
         """Whether “put $W = …$” says what a declared array is by which nothing is differentiated."""
         target = target_of(left, self.context)
+        if target is not None and target.kind == "call":
+            return strip(right).kind != "number"  # “put x(ν) = …”
         symbol = self.context.find(target.name) if target is not None and target.kind == "name" else None
         if symbol is None or symbol.definition is not None or strip(right).kind == "number":
             return False
@@ -184,10 +196,13 @@ class Supposing(Optima):
         known = self.decided(one.term, two.term, reader, search=False)
         if known.verdict == "proved":
             return "claim", known
-        stated = property_of(one.term, two.term) if how != "constraint" else None
-        latex = self.scanned.text[left.start : right.end].strip()
+        return self._take(item, one.term, two.term, self.scanned.text[left.start : right.end].strip(), how)
+
+    def _take(self, item: Item, one: Term, two: Term, latex: str, how: str) -> Outcome:
+        """Enter an equation as given: as a property of its symbol, or for the claims that need it."""
+        stated = property_of(one, two) if how != "constraint" else None
         if stated is not None and conditional(self.scanned.text, item.block.opener, item.block.end):
-            self.assumptions.take(one.term, two.term, latex, item.raw.start, item.block.end, "conditional")
+            self.assumptions.take(one, two, latex, item.raw.start, item.block.end, "conditional")
             return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
         symbol = self.context.find(stated[0]) if stated is not None and how != "hypothesis" else None
         if stated is not None and symbol is not None:
@@ -195,7 +210,7 @@ class Supposing(Optima):
             self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")
         start = item.block.opener if how == "hypothesis" else item.raw.start
-        self.assumptions.take(one.term, two.term, latex, start, item.block.end, how)
+        self.assumptions.take(one, two, latex, start, item.block.end, how)
         told = "supposed in this sentence" if how == "conditional" else "assumed by the text"
         return "assumption", Verdict("definition", reason=told)
 

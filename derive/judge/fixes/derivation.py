@@ -15,7 +15,7 @@ from derive.calculus.vec_jacobian import NoVecForm, vec_jacobian
 from derive.evaluator.scene import Scene
 from derive.results import Step
 from derive.terms.latex import latex
-from derive.terms.term import Term, add, dvar, grad, matmul, trace, transpose, var, vec
+from derive.terms.term import Term, add, dvar, grad, matmul, ones, trace, transpose, var, vec
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Mending:
 
     def steps(self) -> list[Step]:
         """From the differential of the loss to the fixed line."""
-        found = self._by_product(self.left) if self.left.op == "grad" else []
+        core = self.left.args[0] if self.left.op == "transpose" else self.left
+        found = self._by_product(core) if core.op == "grad" else []
         passed = self._passed() if not found else None
         found = self._by_product(passed) if passed is not None else found
         if "mean" in self.diagnosis and self.left.op == "grad":
@@ -45,7 +46,11 @@ class Mending:
         loss, name = self.left.attrs
         definition = self.scene.definitions.get(loss)
         shown = f"{loss} = {latex(definition)}" if definition is not None else ""
-        told = "a number before the loss stands before every gradient of it, and the loss has no such factor here"
+        held = definition is not None and any(t.op == "apply" and t.attrs == ("recip",) for t in definition.walk())
+        holds = "the loss holds such a factor, so the gradient above holds it" if held else "the loss has no such factor here"
+        told = f"a number before the loss stands before every gradient of it, and {holds}"
+        if held:
+            return [Step(told, shown)]
         counted = self._samples(name)
         if not counted:
             return [Step(told, shown)]
@@ -79,6 +84,8 @@ class Mending:
         """The way through the array that the variable enters as a factor, where the fix speaks of that array's gradient."""
         loss, name = wanted.attrs
         for above, definition in self.scene.definitions.items():
+            if any(part.op == "repeat" and part.args[0] == var(name, wanted.shape) for part in _summands(definition)):
+                return _repeated(grad(loss, above, definition.shape), wanted)
             if not any(t.op == "matmul" and any(a.op == "var" and a.name == name for a in t.args) for t in definition.walk()):
                 continue
             variable, shape = var(name, wanted.shape), definition.shape
@@ -105,6 +112,28 @@ class Mending:
 
 
 PLAIN = frozenset({"add", "matmul", "var", "scale", "num", "ones", "transpose", "repeat"})
+
+
+def _summands(definition: Term) -> tuple[Term, ...]:
+    return definition.args if definition.op == "add" else (definition,)
+
+
+def _repeated(given: Term, wanted: Term) -> list[Step]:
+    """The way to a row or column that stands for many: its differential is multiplied with ones, which turn to a sum."""
+    loss, name = wanted.attrs
+    above, step = given.attrs[1], dvar(name, wanted.shape)
+    lines = "column" if wanted.cols.is_one else "row"
+    if wanted.cols.is_one:
+        part, summed = matmul(step, ones(1, given.cols)), matmul(given, ones(given.cols, 1))
+    else:
+        part, summed = matmul(ones(given.rows, 1), step), matmul(ones(1, given.rows), given)
+    stands = f"{plain_text(name)} stands in every {lines} of {plain_text(above)}"
+    whole = latex(trace(matmul(transpose(given), part)))
+    turned = latex(trace(matmul(transpose(summed), step)))
+    return [
+        Step(f"{stands}, so its part of the differential of {plain_text(loss)} is", f"\\mathrm{{d}}{loss} = {whole}"),
+        Step("turned under the trace until the differential stands at its end", f"{whole} = {turned}"),
+    ]
 
 
 def _moving(definition: Term, name: str) -> Term:

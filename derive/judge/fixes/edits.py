@@ -6,12 +6,13 @@ plausible first.  Nothing here knows whether a candidate is right: each is read 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from derive.language.ast import Node, walk
-from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS
+from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, NABLAS
 from derive.reading.dialect import Dialect
 from derive.reading.functions import is_code, is_function, plain
 from derive.reading.names import is_layer, is_transpose, layer_name, peel, strip
@@ -185,16 +186,25 @@ def transposes(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
         yield Edit(label, inner.start, inner.end, new)
 
 
+_DIAG = r"(?:\\(?:operatorname|mathrm|text)\s*\{\s*diag\s*\}|\\diag\b|diag)"
+_DIAGONAL = re.compile(rf"{_DIAG}\s*(?:\\left)?\((.*?)(?:\\right)?\)", re.DOTALL)
+
+
 def _products(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     spans = [span for span, _ in unit_spans(node, notation.dialect)]
     for (a, b), (c, d) in zip(spans, spans[1:]):
         between = text[b:c]
+        sign = re.sub(r"\\[,;:! ]|~", "", between).strip()
         yield Edit("order of the factors", a, d, text[c:d] + (between or " ") + text[a:b])
-        sign = between.strip()
         if sign in notation.dialect.hadamard or sign in ("*", "\\odot", "\\circ"):
             yield Edit("Hadamard product for matrix product", b, c, notation.product)
         elif sign in ("\\cdot", "\\times", ""):
             yield Edit("matrix product for Hadamard product", b, c, notation.hadamard)
+            for given, other in ((text[a:b], text[c:d]), (text[c:d], text[a:b])):
+                inside = _DIAGONAL.fullmatch(other.strip())
+                if inside is not None:
+                    source = f"({inside[1]})" if re.search(r"[-+]", inside[1]) else inside[1]
+                    yield Edit("a diagonal matrix for the entrywise product", a, d, f"{given.strip()}{notation.hadamard}{source}")
     for number, (a, b) in enumerate(spans):
         if len(spans) > 1:
             start, end = (a, spans[1][0]) if number == 0 else (spans[number - 1][1], b)
@@ -259,7 +269,9 @@ def with_ones(node: Node, text: str, notation: Notation, length: str) -> Iterato
                 yield Edit("missing vector of ones", a, a, ones + dot)
             for number in range(1, len(spans)):
                 a, z = spans[number][0], spans[-1][1]
-                yield Edit("missing row sum", a, z, f"({text[a:z]}){dot}{ones}")
+                apart = text[spans[number - 1][1] : a].strip() in notation.dialect.hadamard
+                source = text[a:z] if number == len(spans) - 1 else f"({text[a:z]})"
+                yield Edit("missing row sum", a, z, f"({source}{dot}{ones})" if apart else f"{source}{dot}{ones}")
         body = _core(inner)
         if body is not None:
             source = text[body.start : body.end].strip()
@@ -268,7 +280,8 @@ def with_ones(node: Node, text: str, notation: Notation, length: str) -> Iterato
                 new = text[body.start : edit.start] + edit.replacement + text[edit.end : body.end]
                 yield Edit(MEAN_FOR_SUM, inner.start, inner.end, new.strip())
     source = text[node.start : node.end].strip()
-    yield Edit("missing row sum", node.start, node.end, f"({source}){dot}{ones}")
+    source = f"({source})" if node.kind in ("sum", "product") else source
+    yield Edit("missing row sum", node.start, node.end, f"{source}{dot}{ones}")
 
 
 def symbol_edits(node: Node, text: str, notation: Notation) -> Iterator[Edit]:

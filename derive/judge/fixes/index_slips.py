@@ -12,8 +12,8 @@ from derive.judge.fixes.edits import Edit
 from derive.judge.fixes.slips import exchanged
 from derive.judge.fixes.window_slips import subscripted, window_slips
 from derive.language.ast import Node, walk
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import strip
-from derive.reading.subscripts import index_name
 
 MOST_SIZES = 6
 
@@ -28,6 +28,7 @@ def index_slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Ite
 
 def _slips(node: Node, other: Node, text: str, sizes: Sequence[str]) -> Iterator[Edit]:
     yield from lowered(node, text)
+    yield from _raised(node, text)
     yield from bounds(node, text, sizes)
     places = list(_places(node))
     spoken = [*places, *_places(other)]
@@ -69,8 +70,20 @@ def lowered(node: Node, text: str) -> Iterator[Edit]:
     yield Edit("upper bounds one too high", tops[0].start, tops[-1].end, "".join(pieces))
 
 
-def _ends_with_one(top: Node) -> bool:
-    last = strip(top.children[-1]) if top.kind == "sum" and top.value[-1] == "+" else None
+def _raised(node: Node, text: str) -> Iterator[Edit]:
+    """Every sum one place longer at once: sums up to a place that is one before the last, n-k-1 for n-k."""
+    tops = [strip(inner.children[1]) for inner in walk(node) if inner.kind == "bigop" and inner.children[1].kind != "none"]
+    tops = sorted((top for top in tops if top.kind != "number"), key=lambda top: top.start)
+    if len(tops) < 2 or not all(_ends_with_one(top, "-") for top in tops) or any(a.end > b.start for a, b in zip(tops, tops[1:])):
+        return
+    cuts = [(top.children[-2].end, top.end) for top in tops]
+    ends = [*(start for start, _ in cuts[1:]), tops[-1].end]
+    kept = text[tops[0].start : cuts[0][0]] + "".join(text[stop:end] for (_, stop), end in zip(cuts, ends))
+    yield Edit("upper bounds one too low", tops[0].start, tops[-1].end, kept)
+
+
+def _ends_with_one(top: Node, sign: str = "+") -> bool:
+    last = strip(top.children[-1]) if top.kind == "sum" and len(top.children) > 1 and top.value[-1] == sign else None
     return last is not None and last.kind == "number" and last.value == 1
 
 

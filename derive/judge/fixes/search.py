@@ -22,9 +22,9 @@ from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import about
 from derive.language.ast import Node, walk
 from derive.memo import kept
-from derive.reading.extents import computed
+from derive.reading.indices.extents import computed
+from derive.reading.indices.subscripts import Boundary, Outside
 from derive.reading.reader import Reader
-from derive.reading.subscripts import Boundary, Outside
 from derive.results import Verdict
 from derive.terms.term import Term
 
@@ -41,6 +41,9 @@ MOST_CLIPPED = 3
 MOST_OWN = 4
 
 
+PUT_OFF = "a right line is being looked for"
+
+
 def repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix; the document's symbols stay as they are."""
     with judge.context.trial():
@@ -54,6 +57,9 @@ def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdic
         return replace(verdict, reason=f"{verdict.reason}; {spent}")
     search = Search(judge, left, right)
     found, read = search.remembered(), search.read
+    if search.put_off:
+        judge.mended = None
+        return replace(verdict, reason=f"{verdict.reason}; {PUT_OFF}")
     if found is None and judge.mended is not None:
         judge.mended = None
         search = Search(judge, left, right)
@@ -70,7 +76,7 @@ def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdic
     edit, one, two = found
     judge.mended = two.strip()
     judge.mistakes.setdefault(form(right), set()).add(edit.diagnosis)
-    why = replace(search.mending, diagnosis=edit.diagnosis) if search.mending is not None else None
+    why = replace(_by_its_head(judge, search.mending), diagnosis=edit.diagnosis) if search.mending is not None else None
     return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
 
 
@@ -80,6 +86,7 @@ class Search:
     def __init__(self, judge: Sides, left: Node, right: Node):
         self.judge, self.line = judge, WrongLine(judge, left, right)
         self.read = self.proved = 0
+        self.put_off = False
         self.parsed = [0, 0]
         self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
@@ -98,6 +105,9 @@ class Search:
         if past and (past["found"] is None or self._holds(*past["found"][1:])):
             self.read = past["read"]
             return past["found"]  # type: ignore[no-any-return]
+        if memo.hurried:
+            memo.put_off = self.put_off = True
+            return None
         found = self.run()
         past.update(found=found, read=self.read)
         return found
@@ -233,6 +243,16 @@ class Search:
         verdict = self.judge.decided(left, right, reader, search=False)
         self.mending = Mending(left, right, self.judge.scene(reader), "", verdict.evidence)
         return verdict.verdict == "proved"
+
+
+def _by_its_head(judge: Sides, mending: Mending) -> Mending:
+    """The fix of a later link, ∂L/∂b = … = G, as one of the gradient at the head of its chain."""
+    if mending.left.op == "grad" or not judge.chain[0]:
+        return mending
+    reader = Reader(judge.context)
+    head = judge.read(reader, judge.chain[0][0], None).term
+    fits = head is not None and head.op == "grad" and head.shape == mending.right.shape
+    return replace(mending, left=head) if fits and head is not None and judge.may_hold(head, mending.right, reader) else mending
 
 
 def _by_itself(left: Term | None, right: Term | None) -> bool:

@@ -136,40 +136,53 @@ def _symbols(node: Node, text: str, alike: Mapping[str, Sequence[str]]) -> Itera
 
 def _scripts(node: Node, text: str, notation: Notation) -> Iterator[Edit]:
     """Indices swapped or changed; a square or an inverse lost or one too many."""
-    letters = {str(i.value) for i in walk(node) if i.kind == "name" and len(str(i.value)) == 1 and str(i.value).islower()}
-    for place in (strip(i.children[1]) for i in walk(node) if i.kind == "script"):
-        if place.kind == "name" and str(place.value).isalpha() and len(str(place.value)) == 2:
-            letters |= set(str(place.value))
-    for inner in walk(node):
-        if inner.kind != "script":
-            continue
-        base, sub, sup = inner.children
-        sub = strip(sub)
-        written = text[sub.start : sub.end] if sub.kind != "none" else ""
-        pair = written.replace(",", "").replace(" ", "")
-        if len(pair) == 2 and pair.isalpha() and text[sub.start - 1 : sub.start] == "{":
-            yield Edit("indices swapped", sub.start, sub.end, pair[::-1])
-            for k in (0, 1):
-                for letter in sorted(letters & set("ijklmnpqrst") - {pair[k]}):
-                    yield Edit("wrong index", sub.start, sub.end, pair[:k] + letter + pair[k + 1 :])
-        elif len(written) == 1 and written.isalpha() and written.islower():
-            for letter in sorted(letters & set("ijklmnpqrst") - {written}):
-                yield Edit("wrong index", sub.start, sub.end, letter)
+    letters = _index_letters(node)
+    for inner in (inner for inner in walk(node) if inner.kind == "script"):
+        base, sub, sup = inner.children[0], strip(inner.children[1]), inner.children[2]
+        if sub.kind != "none":
+            yield from _other_indices(sub, text, letters)
         if sub.kind != "none" and sup.kind == "none":
             yield Edit("missing square", inner.end, inner.end, "^2")
         if is_transpose(strip(sup)) and base.kind in ("name", "group"):
             yield Edit("inverse for transpose", inner.start, inner.end, text[base.start : base.end] + "^{-1}")
     for inner in walk(node):
-        base, layers = peel(inner)
-        if inner.kind in ("name", "script") and layer_name(inner) in notation.symbols:
-            source = text[inner.start : inner.end]
-            yield Edit("missing square", inner.start, inner.end, f"{source}{notation.hadamard}{source}")
-        if inner.kind == "name" and len(str(inner.value)) < 8 and not is_function(plain(str(inner.value))):
-            yield Edit("missing inverse", inner.end, inner.end, "^{-1}")
-        if inner.kind == "group" and inner.value in ("\\|", "||"):
-            yield Edit("missing square", inner.end, inner.end, "^2")
-        elif inner.kind == "script" and not layers[-1].primes and strip(inner.children[2]).kind in ("number", "sum"):
-            yield Edit("extra exponent", inner.start, inner.end, text[inner.children[0].start : inner.children[0].end])
+        yield from _powers(inner, text, notation)
+
+
+def _index_letters(node: Node) -> set[str]:
+    """The small letters of a tree, also those of subscripts of two."""
+    letters = {str(i.value) for i in walk(node) if i.kind == "name" and len(str(i.value)) == 1 and str(i.value).islower()}
+    for place in (strip(i.children[1]) for i in walk(node) if i.kind == "script"):
+        if place.kind == "name" and str(place.value).isalpha() and len(str(place.value)) == 2:
+            letters |= set(str(place.value))
+    return letters & set("ijklmnpqrst")
+
+
+def _other_indices(sub: Node, text: str, letters: set[str]) -> Iterator[Edit]:
+    """Another letter for an index, and two indices swapped."""
+    written = text[sub.start : sub.end]
+    pair = written.replace(",", "").replace(" ", "")
+    if len(pair) == 2 and pair.isalpha() and text[sub.start - 1 : sub.start] == "{":
+        yield Edit("indices swapped", sub.start, sub.end, pair[::-1])
+        for k in (0, 1):
+            for letter in sorted(letters - {pair[k]}):
+                yield Edit("wrong index", sub.start, sub.end, pair[:k] + letter + pair[k + 1 :])
+    elif len(written) == 1 and written.isalpha() and written.islower():
+        for letter in sorted(letters - {written}):
+            yield Edit("wrong index", sub.start, sub.end, letter)
+
+
+def _powers(inner: Node, text: str, notation: Notation) -> Iterator[Edit]:
+    """A square or an inverse lost, or an exponent too many."""
+    if inner.kind in ("name", "script") and layer_name(inner) in notation.symbols:
+        source = text[inner.start : inner.end]
+        yield Edit("missing square", inner.start, inner.end, f"{source}{notation.hadamard}{source}")
+    if inner.kind == "name" and len(str(inner.value)) < 8 and not is_function(plain(str(inner.value))):
+        yield Edit("missing inverse", inner.end, inner.end, "^{-1}")
+    if inner.kind == "group" and inner.value in ("\\|", "||"):
+        yield Edit("missing square", inner.end, inner.end, "^2")
+    elif inner.kind == "script" and not peel(inner)[1][-1].primes and strip(inner.children[2]).kind in ("number", "sum"):
+        yield Edit("extra exponent", inner.start, inner.end, text[inner.children[0].start : inner.children[0].end])
 
 
 def _functions(node: Node, text: str) -> Iterator[Edit]:

@@ -24,7 +24,7 @@ def summed(reader: Reader, node: Node, text: str, dialect: Dialect) -> str | Non
     if node.kind != "product" or any(op not in dialect.product for op in node.value):
         return None
     numbers: list[str] = []
-    arrays: list[tuple[Term, str]] = []
+    arrays: list[tuple[Term, str, str]] = []
     for (start, end), parts in unit_spans(node, dialect):
         source = text[start:end]
         whole = parts[0] if len(parts) == 1 else Node("product", tuple(parts), ("",) * (len(parts) - 1), start, end)
@@ -32,8 +32,8 @@ def summed(reader: Reader, node: Node, text: str, dialect: Dialect) -> str | Non
         if value.is_scalar:
             numbers.append(source)
         else:
-            arrays.append((value, f"{source}^{{T}}" if len(parts) == 1 and parts[0].kind == "name" else f"({source})^{{T}}"))
+            turned = f"{source}^{{T}}" if len(parts) == 1 and parts[0].kind == "name" else f"({source})^{{T}}"
+            arrays.append((value, turned, source))
     if len(arrays) != 2 or arrays[0][0].shape != arrays[1][0].shape:
         return None
-    second = arrays[1][1].removesuffix("^{T}")
-    return f"{sign}{' '.join(numbers)}\\operatorname{{tr}}({arrays[0][1]} {second})"
+    return f"{sign}{' '.join(numbers)}\\operatorname{{tr}}({arrays[0][1]} {arrays[1][2]})"

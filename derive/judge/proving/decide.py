@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from derive.evaluator.compare import Agreement, agree, counterexample, differs_at_kinks
 from derive.evaluator.scene import Scene
@@ -21,7 +21,7 @@ from derive.judge.proving.graph import Circular, Graph, differentials, folded_sc
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.proving.memo import remembered
 from derive.judge.proving.proof import Proof
-from derive.judge.proving.prover import OPAQUE, UNFOLDED, prove
+from derive.judge.proving.prover import OPAQUE, UNFOLDED, Attempt, prove
 from derive.judge.proving.reading import Asked
 from derive.judge.proving.reduce import reduced
 from derive.judge.proving.rules import conditions, rule_of
@@ -71,64 +71,118 @@ def _joined(left: Term, right: Term, scene: Scene) -> bool:
         return False
 
 
+@dataclass
+class Question:
+    """Whether two terms of one shape are equal, with what has been tried so far."""
+
+    left: Term
+    right: Term
+    scene: Scene
+    """With what lies beyond the definitions that the claim speaks of, where the document differentiates a loss by it."""
+    whole: Scene
+    partial: str | None
+    assumptions: list[str]
+    seek: bool
+    """Whether a counterexample is looked for."""
+    asked: Asked = field(default_factory=dict)
+    attempt: Attempt = field(default_factory=Attempt)
+
+    @property
+    def proof(self) -> Proof | None:
+        return self.attempt.proof
+
+    def prove(
+        self, unfoldings: tuple[int, ...], scene: Scene | None = None, separated: bool = False, cases: bool = False
+    ) -> None:
+        """Ask the prover, unless there is a proof."""
+        if self.proof is None:
+            self.attempt = prove(
+                self.left, self.right, scene or self.scene, self.partial, unfoldings, separated, cases, asked=self.asked
+            )  # fmt: skip
+
+    def listed(self) -> list[str]:
+        """What the verdict rests on."""
+        found = [*self.assumptions, *conditions(self.left, self.right, self.scene, self.proof)]
+        return found if self.partial is None else [*found, f"d is partial in {self.partial}: everything else is held constant"]
+
+
 def _decide(
-    left: Term, right: Term, scene: Scene, partial: str | None, assumptions: Iterable[str], find_counterexample: bool
+    left: Term, right: Term, scene: Scene, partial: str | None, assumptions: list[str], find_counterexample: bool
 ) -> Verdict:
+    """A quick proof; a quick look whether the sides differ; a proof with definitions unfolded; what sampling says."""
     scene = with_parts_named(scene, left, right)
-    whole, scene = scene, beyond_definitions(scene, left, right)
-    asked: Asked = {}
-    attempt = prove(left, right, scene, partial, OPAQUE, separated=True, asked=asked)
-    loose = parted(left, right, scene) if attempt.proof is None else None
+    question = Question(left, right, beyond_definitions(scene, left, right), scene, partial, assumptions, find_counterexample)
+    question.prove(OPAQUE, separated=True)
+    loose = parted(left, right, question.scene) if question.proof is None else None
     if loose is not None:
         return _through_what_joins(left, right, loose, partial, [*assumptions], find_counterexample)
-    told = folded_scene(scene, left, right)
+    told = folded_scene(question.scene, left, right)
     small = reduced(told, left, right, partial)
     agreement = None
-    if attempt.proof is None:
-        apart_in_all = differs(left, right, told, partial)
-        if apart_in_all:
-            if not find_counterexample:
-                return Verdict("undecided", reason="the two sides differ at a random point")
-            found = _nearby(left, right, told, partial)
-            if found is not None:
-                listed = [*assumptions, *conditions(left, right, scene, None)]
-                return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
-        elif partial is None and only_at_rest(left, right, scene):
-            reason = "false if everything moves, true if only what lies below the differentials on the right does"
-            return Verdict("undecided", reason=reason, assumptions=_unique(assumptions))
-        attempt = prove(left, right, scene, partial, OPAQUE, asked=asked)
-    if attempt.proof is None:
-        agreement, apart = _agreement(left, right, told, small, partial)
-        if agreement.equal and apart is not small:
-            attempt = prove(left, right, apart, partial, UNFOLDED, asked=asked)
-        if attempt.proof is None and agreement.equal is not False:
-            attempt = prove(left, right, scene, partial, UNFOLDED, asked=asked)
-        if attempt.proof is None and agreement.equal is not False and has_literal_places(left, right, scene):
-            attempt = prove(left, right, scene, partial, separated=True, cases=True, asked=asked)
-            if attempt.proof is None:
-                attempt = prove(left, right, apart, partial, UNFOLDED, cases=True, asked=asked)
-    listed = [*assumptions, *conditions(left, right, scene, attempt.proof)]
-    if partial is not None:
-        listed.append(f"d is partial in {partial}: everything else is held constant")
-    if attempt.proof is not None:
-        return _confirmed(left, right, scene, partial, attempt.proof, listed)
+    if question.proof is None:
+        early = _at_a_glance(question, told)
+        if early is not None:
+            return early
+        question.prove(OPAQUE)
+    if question.proof is None:
+        agreement = _unfolded(question, told, small)
+    if question.proof is not None:
+        return _confirmed(left, right, question.scene, partial, question.proof, question.listed())
     assert agreement is not None
-    reasons = "; ".join(dict.fromkeys(attempt.reasons))
+    return _without_proof(question, agreement, small)
+
+
+def _at_a_glance(question: Question, told: Scene) -> Verdict | None:
+    """The verdict on a claim whose sides differ at a random point, however its symbols are taken."""
+    left, right, partial = question.left, question.right, question.partial
+    if not differs(left, right, told, partial):
+        if partial is not None or not only_at_rest(left, right, question.scene):
+            return None
+        reason = "false if everything moves, true if only what lies below the differentials on the right does"
+        return Verdict("undecided", reason=reason, assumptions=_unique(question.assumptions))
+    if not question.seek:
+        return Verdict("undecided", reason="the two sides differ at a random point")
+    found = _nearby(left, right, told, partial)
+    if found is None:
+        return None
+    listed = _unique([*question.assumptions, *conditions(left, right, question.scene, None)])
+    return Verdict("refuted", reason="the two sides differ", assumptions=listed, counterexample=found)
+
+
+def _unfolded(question: Question, told: Scene, small: Scene) -> Agreement:
+    """Whether the sides agree at random points; where they may, proofs with all definitions unfolded, and case by case."""
+    left, right = question.left, question.right
+    agreement, apart = _agreement(left, right, told, small, question.partial)
+    if agreement.equal and apart is not small:
+        question.prove(UNFOLDED, apart)
+    if agreement.equal is not False:
+        question.prove(UNFOLDED)
+    if question.proof is None and agreement.equal is not False and has_literal_places(left, right, question.scene):
+        question.prove(OPAQUE + UNFOLDED, separated=True, cases=True)
+        question.prove(UNFOLDED, apart, cases=True)
+    return agreement
+
+
+def _without_proof(question: Question, agreement: Agreement, small: Scene) -> Verdict:
+    """The verdict by sampling alone: checked, refuted with a counterexample, or undecided."""
+    left, right, scene, partial = question.left, question.right, question.scene, question.partial
+    listed = _unique(question.listed())
     if agreement.equal and differs_at_kinks(left, right, scene, SEED):
-        return Verdict("undecided", reason=AT_KINKS, assumptions=_unique(listed))
+        return Verdict("undecided", reason=AT_KINKS, assumptions=listed)
     if agreement.equal:
         bound = agreement.bound or "there is no bound on a wrong answer"
         reason = f"no proof found, but both sides agree {agreement.reason}; {bound}"
-        return Verdict("checked", rule="exact evaluation", reason=reason, assumptions=_unique(listed))
-    if scene is not whole and agreement.equal is False and holds_downstream(left, right, scene, partial, SEED):
+        return Verdict("checked", rule="exact evaluation", reason=reason, assumptions=listed)
+    if scene is not question.whole and agreement.equal is False and holds_downstream(left, right, scene, partial, SEED):
         why = "false for a loss in general, true for one that depends on these symbols only through what is made of them"
-        return Verdict("undecided", reason=why, assumptions=_unique(listed))
-    if agreement.equal is False and find_counterexample:
+        return Verdict("undecided", reason=why, assumptions=listed)
+    if agreement.equal is False and question.seek:
         found = counterexample(left, right, small, partial, seed=SEED)
         if found is not None:
-            return Verdict("refuted", reason="the two sides differ", assumptions=_unique(listed), counterexample=found)
+            return Verdict("refuted", reason="the two sides differ", assumptions=listed, counterexample=found)
     why = agreement.reason if agreement.equal is None else "the sides differ but no small real counterexample was found"
-    return Verdict("undecided", reason="; ".join(filter(None, [why, reasons])), assumptions=_unique(listed))
+    reasons = "; ".join(dict.fromkeys(question.attempt.reasons))
+    return Verdict("undecided", reason="; ".join(filter(None, [why, reasons])), assumptions=listed)
 
 
 def _through_what_joins(

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from derive.calculus.differential import NoDifferential, differential
 from derive.evaluator.scene import Scene
+from derive.terms.calling import called
 from derive.terms.term import Term, dvar, zeros
 
 MAX_DEPTH = 200
@@ -80,10 +81,9 @@ class Graph:
         if definition is None or loss not in self.definitions:
             return None
         folded, changed = dict(self.definitions), False
-        named = Term("var", (), (name,), definition.shape)
         for other in self.below(loss):
             if other in folded and other != name:
-                new = folded[other].replace(lambda t: named if t == definition else None)
+                new = called(folded[other], name, definition)
                 changed = changed or new is not folded[other]
                 folded[other] = new
         return Graph(replace(self.scene, definitions=folded)) if changed else None

@@ -7,7 +7,9 @@ does not justify: a wrong name cannot make a wrong verdict.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
+from derive.calculus.plain_text import in_words
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.proof import Proof
@@ -113,10 +115,38 @@ def _algebra_rule(before: Counter[str], after: Counter[str], proof: Proof) -> st
 def conditions(left: Term, right: Term, scene: Scene, proof: Proof | None) -> list[str]:
     """The generic conditions that a claim rests on, as sentences."""
     terms = [left, right] + ([proof.left, proof.right] if proof is not None else [])
-    reach = dict(scene.definitions)
-    ops = Counter[str]()
-    names: set[str] = set()
-    todo = list(terms)
+    ops, names = _reached(terms, scene)
+    moving = bool(differentials(*terms) or gradients(*terms) or any(t.op == "differential" for x in terms for t in x.walk()))
+    recips = bool(ops["apply recip"]) or any(t.op == "power" and t.attrs[0] < 0 for term in terms for t in term.walk())
+    kinks = any(moving and ops["apply " + name] or ops[f"apply {name}'"] for name in MASKS)
+    generic = (
+        (ops["apply log"], "arguments of logarithms are positive, each factor too"),
+        (recips, "denominators are not zero"),
+        (ops["inverse"], "inverses exist"),
+        (kinks, "no entry lies at a kink"),
+        (
+            ops["row_max"] or ops["argmax_mask"],
+            "the largest entry of a row is unique, or ties are among entries with equal differential",
+        ),
+    )
+    found = [sentence for holds, sentence in generic if holds]
+    for name in sorted({name for _, name in gradients(left, right)}):
+        for kind in sorted({"symmetric", "diagonal"} & scene.properties.get(name, frozenset())):
+            found.append(f"the gradient by the {kind} {name} is the one for free entries")
+    said = (name for name, properties in scene.properties.items() if properties and not properties & UNSAID)
+    for name in sorted(names.intersection(said)):
+        known = in_words(", ".join(sorted(scene.properties[name])))
+        found.append(f"{name}: {known}")
+    if moving:
+        held = sorted(n for n in names & set(scene.constants) if n not in scene.definitions)
+        if held:
+            found.append(f"held constant: {', '.join(held)}")
+    return found
+
+
+def _reached(terms: Iterable[Term], scene: Scene) -> tuple[Counter[str], set[str]]:
+    """The signs and symbols of terms and of all definitions that they rest on."""
+    ops, names, todo = Counter[str](), set[str](), list(terms)
     seen: set[str] = set()
     while todo:
         term = todo.pop()
@@ -124,30 +154,7 @@ def conditions(left: Term, right: Term, scene: Scene, proof: Proof | None) -> li
         for t in term.walk():
             if t.op == "var" and t.name not in seen:
                 seen.add(t.name)
-                if t.name in reach:
-                    todo.append(reach[t.name])
+                if t.name in scene.definitions:
+                    todo.append(scene.definitions[t.name])
         names |= {t.name for t in term.walk() if t.op == "var"}
-    found = []
-    moving = bool(differentials(*terms) or gradients(*terms) or any(t.op == "differential" for x in terms for t in x.walk()))
-    if ops["apply log"]:
-        found.append("arguments of logarithms are positive, each factor too")
-    if ops["apply recip"] or any(t.op == "power" and t.attrs[0] < 0 for term in terms for t in term.walk()):
-        found.append("denominators are not zero")
-    if ops["inverse"]:
-        found.append("inverses exist")
-    if any(moving and ops["apply " + name] or ops[f"apply {name}'"] for name in MASKS):
-        found.append("no entry lies at a kink")
-    if ops["row_max"] or ops["argmax_mask"]:
-        found.append("the largest entry of a row is unique, or ties are among entries with equal differential")
-    for name in sorted({name for _, name in gradients(left, right)}):
-        for kind in sorted({"symmetric", "diagonal"} & scene.properties.get(name, frozenset())):
-            found.append(f"the gradient by the {kind} {name} is the one for free entries")
-    said = (name for name, properties in scene.properties.items() if properties and not properties & UNSAID)
-    for name in sorted(names.intersection(said)):
-        known = ", ".join(sorted(scene.properties[name])).replace("_", " ")
-        found.append(f"{name}: {known}")
-    if moving:
-        held = sorted(n for n in names & set(scene.constants) if n not in scene.definitions)
-        if held:
-            found.append(f"held constant: {', '.join(held)}")
-    return found
+    return ops, names

@@ -9,15 +9,15 @@ from derive.judge.scanning.scanned import DECLARES, KEPT, Item, Scanned
 from derive.language.ast import Node, walk
 from derive.language.damaged_heads import Damage
 from derive.language.damaged_heads import heads as heads_of
-from derive.reading import families
 from derive.reading.context import Context
 from derive.reading.depth import is_layered
 from derive.reading.functions import is_function, plain
+from derive.reading.members import families
+from derive.reading.members.stacked import stack_of
 from derive.reading.names import is_transpose, layer_name, peel, strip
-from derive.reading.spaces import REALS, NotASpace, read_space
-from derive.reading.stacked import stack_of
+from derive.reading.spaces import REALS, NotASpace, Space, read_space
 from derive.reading.symbols import Symbol
-from derive.reading.undeclared import entries_named
+from derive.reading.undeclared.by_indices import entries_named
 from derive.terms.term import SCALAR
 
 _UNREAD = re.compile(
@@ -63,13 +63,14 @@ def is_product(node: Node, context: Context) -> bool:
 
 
 def _turns_known(node: Node, context: Context) -> bool:
-    """Whether a name with a transpose is the transpose of a symbol that is declared, not a name of its own."""
+    """Whether a name with a transpose is the transpose of a symbol that is declared or defined, not a name of its own."""
     node = strip(node)
     if node.kind != "script" or not is_transpose(strip(node.children[2])):
         return False
     bare = replace(node, children=(*node.children[:2], Node("none")))
-    name = layer_name(bare)
-    return name is not None and (context.known(context.name(name)) or context.name(name) in context.declared_at)
+    written = layer_name(bare)
+    name = context.name(written) if written is not None else ""
+    return bool(name) and (context.known(name) or name in context.declared_at or name in context.given_names)
 
 
 def named_like_its_sum(node: Node, section: int, context: Context) -> None:
@@ -92,47 +93,66 @@ def named_like_its_sum(node: Node, section: int, context: Context) -> None:
 def declare_later(item: Item, result: Scanned, context: Context) -> None:
     """File the declaration among those that later (or other) statements may look up."""
     node = item.raw.node
-    unread = _UNREAD.match(item.raw.latex) if node is None else None
     if node is None:
-        for key, declares in heads_of(item.raw.latex):
-            context.damaged.setdefault(key, Damage(result.lines.line(item.raw.start), item.section, declares))
-    if unread is not None:
-        context.unread[context.name(re.sub(r"\s", "", unread["name"])), item.section] = result.lines.line(item.raw.start)
-    if node is None or node.kind != "relation" or node.value[-1] not in DECLARES or set(node.value[:-1]) - {"="}:
+        _note_unread(item, result, context)
         return
-    saved = set(context.size_names)
-    try:
-        space = read_space(node.children[-1], context)
-    except NotASpace:
-        context.size_names = saved
-        if any(inner.kind == "name" and inner.value in REALS for inner in walk(node.children[-1])):
-            for name in declared_names(node, context):
-                context.unread[name, item.section] = result.lines.line(item.raw.start)
+    if node.kind != "relation" or node.value[-1] not in DECLARES or set(node.value[:-1]) - {"="}:
         return
-    line = result.lines.line(item.raw.start)
-    head = node.children[-2]
-    if len(node.value) == 2 and stack_of(node.children[0], head) is not None:
-        head = node.children[0]
-    if len(node.value) > 1 and (head.kind not in ("name", "script") or is_product(head, context)):
+    space = _space_of(node, item, result, context)
+    if space is None:
         return
-    if families.key_of(head, context) is not None or (families.enumerated(head, context) is not None):
-        return
-    heads = head.children if head.kind == "list" else (head,)
-    own = [node for node in heads if families.key_of(node, context) is None and not _is_part(node, context)]
-    if space.shape == SCALAR and not space.counts and len(own) == 1 and entries_named(own[0], context) is not None:
-        return
-    for name in (name for node in own for name in declared_names(node, context)):
+    own = _declared_by(node, space, context)
+    for name in (name for head in own for name in declared_names(head, context)):
         if space.counts:
             context.size_names.add(name)
             continue
         context.declared_at.setdefault(name, []).append(item.raw.start)
-        properties = space.properties | result.told_of(name) & KEPT
-        properties = context.placed(properties, space.shape)
+        properties = context.placed(space.properties | result.told_of(name) & KEPT, space.shape)
+        line = result.lines.line(item.raw.start)
         symbol = Symbol(name, space.shape, properties=properties, line=line, section=item.section)
         context.later.setdefault((name, item.section), symbol)
-        if len(node.value) == 2 and len(own) == 1 and not space.counts:
+        if len(node.value) == 2 and len(own) == 1:
             for same in filter(is_layered, declared_names(node.children[0], context)):  # a^{(0)} = x ∈ ℝⁿ
                 context.later.setdefault((same, item.section), replace(symbol, name=same))
+
+
+def _note_unread(item: Item, result: Scanned, context: Context) -> None:
+    """Note what a statement that cannot be read would have declared or defined."""
+    line = result.lines.line(item.raw.start)
+    for key, declares in heads_of(item.raw.latex):
+        context.damaged.setdefault(key, Damage(line, item.section, declares))
+    unread = _UNREAD.match(item.raw.latex)
+    if unread is not None:
+        context.unread[context.name(re.sub(r"\s", "", unread["name"])), item.section] = line
+
+
+def _space_of(node: Node, item: Item, result: Scanned, context: Context) -> Space | None:
+    """The space of a membership; one that cannot be read is noted, if it is one of reals."""
+    saved = set(context.size_names)
+    try:
+        return read_space(node.children[-1], context)
+    except NotASpace:
+        context.size_names = saved
+    if any(inner.kind == "name" and inner.value in REALS for inner in walk(node.children[-1])):
+        for name in declared_names(node, context):
+            context.unread[name, item.section] = result.lines.line(item.raw.start)
+    return None
+
+
+def _declared_by(node: Node, space: Space, context: Context) -> list[Node]:
+    """The members of which a membership declares the shape: no samples, no parts of a matrix, no entries."""
+    head = node.children[-2]
+    if len(node.value) == 2 and stack_of(node.children[0], head) is not None:
+        head = node.children[0]
+    if len(node.value) > 1 and (head.kind not in ("name", "script") or is_product(head, context)):
+        return []
+    if families.key_of(head, context) is not None or families.enumerated(head, context) is not None:
+        return []
+    heads = head.children if head.kind == "list" else (head,)
+    own = [node for node in heads if families.key_of(node, context) is None and not _is_part(node, context)]
+    if space.shape == SCALAR and not space.counts and len(own) == 1 and entries_named(own[0], context) is not None:
+        return []
+    return own
 
 
 def _is_part(node: Node, context: Context) -> bool:

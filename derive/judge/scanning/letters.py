@@ -1,7 +1,7 @@
 """What the formulas of the whole document say of its letters: which are declared, given a value, or no numbers.
 
-Guarantee: what is found here only keeps letters from being taken for what they are not (`derive.reading.fitted`); it gives none
-a shape.
+Guarantee: what is found here only keeps letters from being taken for what they are not
+(`derive.reading.undeclared.fitted`); it gives none a shape.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.language.ast import Node, walk
-from derive.reading.fitted import SMALL_LETTER
-from derive.reading.greek_columns import IN_BOLD
-from derive.reading.names import is_transpose, layer_name, peel, strip
+from derive.reading.names import is_transpose, layer_name, peel, spelled, strip
+from derive.reading.undeclared.fitted import SMALL_LETTER
+from derive.reading.undeclared.greek_columns import DERIVES, IN_BOLD
 
 
 def declared_letters(trees: Iterable[Node]) -> frozenset[str]:
@@ -43,6 +43,29 @@ def never_numbers(trees: Iterable[Node]) -> frozenset[str]:
             letters = (str(part.value) for part in parts if part.kind == "name")
             found |= {letter for letter in letters if SMALL_LETTER.fullmatch(letter) or IN_BOLD.fullmatch(letter)}
     return frozenset(found)
+
+
+def capital_numbers(trees: Iterable[Node]) -> frozenset[str]:
+    """The capital letters by which something is divided, or that weigh a sum, the C of C/2 Σ_i ξ_i², and that are transposed,
+    inverted or called nowhere."""
+    numbers, arrays = set[str](), set[str]()
+    for node in (inner for tree in trees for inner in walk(tree)):
+        if node.kind == "frac":
+            below = strip(node.children[1])
+            plainly = below.kind == "product" and not set(below.value) - {"", "\\cdot"}
+            parts = [*map(strip, below.children)] if plainly else [below]
+            if not any(str(peel(part)[0].value) in DERIVES for part in parts):
+                numbers |= {str(part.value) for part in parts if part.kind == "name"}
+        elif node.kind == "product":
+            for one, two in zip(node.children, node.children[1:]):
+                head = strip(one.children[0]) if one.kind == "frac" and strip(one.children[1]).kind == "number" else one
+                if two.kind == "bigop" and head.kind == "name":
+                    numbers.add(str(head.value))
+                elif two.kind == "group" and one.kind == "name":
+                    arrays.add(str(one.value))  # K(x, z), or K times a bracket
+        elif node.kind == "script" and (is_transpose(strip(node.children[2])) or spelled(node.children[2]) == "-1"):
+            arrays.add(str(peel(node)[0].value))
+    return frozenset(letter for letter in numbers - arrays if len(letter) == 1 and letter.isascii() and letter.isupper())
 
 
 def turned_members(trees: Iterable[Node]) -> frozenset[str]:

@@ -11,24 +11,18 @@ from derive.judge.scanning.scanned import DECLARES, Item, Scanned
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.language.statements import Raw, split_statements
-from derive.reading import (
-    every_matrix,
-    indices_told,
-    layer_units,
-    moments,
-    tied,
-    told_eigen,
-    told_scalars,
-)
-from derive.reading.assuming import sentence_end
-from derive.reading.code_spans import code_spans
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
-from derive.reading.listed import declares, listed_in, lists_itself, membership
-from derive.reading.named_before import named_before
+from derive.reading.members import tied
+from derive.reading.members.listed import declares, listed_in, lists_itself, membership
+from derive.reading.members.numbered_members import numbered_members
 from derive.reading.names import NONE, peel, strip
 from derive.reading.spaces import REALS
-from derive.reading.told import Told, told
+from derive.reading.words import every_matrix, indices_told, layer_units, moments, told_eigen, told_scalars
+from derive.reading.words.assuming import sentence_end
+from derive.reading.words.code_spans import code_spans
+from derive.reading.words.named_before import named_before
+from derive.reading.words.told import Told, told
 
 
 def add_told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
@@ -67,6 +61,11 @@ def add_told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     for item in result.items[:]:
         inside = memberships_inside(item.raw.node, result.text)
         result.items.extend(Item(raw, item.block, item.section, item.part, told=True) for raw in inside)
+    written = [item for item in result.items if item.raw.node is not None]
+    for place, tree in numbered_members([item.raw.node for item in written if item.raw.node is not None]):
+        raw, one = written[place].raw, written[place]
+        member = Raw(tree, raw.start, raw.end, raw.latex)
+        result.items.append(Item(member, one.block, one.section, one.part, told=True))
     result.items.sort(key=lambda item: item.block.start)
 
 

@@ -13,12 +13,13 @@ import re
 from collections.abc import Callable
 
 from derive.judge.scanning.scanned import Scanned
+from derive.judge.unrolling.fallen import Settled
 from derive.judge.unrolling.recursion import Recursion, step_of
 from derive.judge.unrolling.statements import Statement, found_in, head_of, is_equation, statements_of
 from derive.judge.unrolling.unrolled import Instance, Unrolling
 from derive.judge.unrolling.writing import NotWritten
-from derive.reading.assuming import sentence_start
 from derive.reading.names import peel, spelled, strip
+from derive.reading.words.assuming import sentence_start
 from derive.results import WRONG, Claim
 
 FEWEST_STEPS, MOST_STEPS = 2, 4
@@ -36,13 +37,14 @@ _LOCAL = re.compile(
 
 def settle(
     claims: list[Claim], scanned: Scanned, judge: Callable[[str], list[Claim]], columns: frozenset[str] = frozenset()
-) -> None:
+) -> Settled:
     """Give claims about a recursion that are open, or that were taken for definitions, the verdict that they get written out;
     `columns` are declared without a subscript and have one column for each step."""
+    result = Settled()
     statements = statements_of(scanned)
     recursion = found_in(statements)
     if recursion is None:
-        return
+        return result
     own = [[c for c in claims if s.raw.start <= c.start < max(s.raw.end, s.raw.start + 1)] for s in statements]
     unrolling = Unrolling(scanned, recursion, statements, columns)
     heads = [head_of(s.raw.node) if s.raw.node is not None else None for s in statements]
@@ -53,7 +55,7 @@ def settle(
         return _is_open(claim, recursion, statements[number], number in again)
 
     if not any(is_open(claim, k) for k, found in enumerate(own) for claim in found):
-        return
+        return result
     outcomes: dict[tuple[int, int], list[tuple[str, Claim | None]]] = {}
     try:
         fewest = max([FEWEST_STEPS, *unrolling.steps.spoken()])
@@ -67,12 +69,15 @@ def settle(
                     same = len(found) == len(own[instance.number])
                     outcomes.setdefault((instance.number, link), []).append((where, found[link] if same else None))
     except NotWritten:
-        return
+        return result
     for (number, link), results in outcomes.items():
         claim = own[number][link]
         if is_open(claim, number) or claim.verdict in WRONG:
-            loose = unrolling.steps.is_loose(statements[number])
+            loose, was = unrolling.steps.is_loose(statements[number]), claim.verdict
             _decide(claim, results, heads[number] is not None and given[number] in recursion.states, loose, scanned.text)
+            if claim.verdict != was:
+                (result.fallen if was == "definition" and claim.verdict in WRONG else result.decided).append(claim)
+    return result
 
 
 def _where(recursion: Recursion, steps: int, instance: Instance) -> str:

@@ -47,3 +47,26 @@ def test_the_formulas_of_a_derivation_are_proved(line):
 def test_a_proved_claim_keeps_its_own_steps():
     claim = check_text(TEXT + r"$$\nabla_W L = \nabla_Z L\, X^T$$").claims[-1]
     assert claim.verdict == "proved" and claim.steps and claim.mending is None
+
+
+ROWS = r"""The bias repeats in every row (broadcasting). Let $X \in \mathbb{R}^{m\times p}$, $W \in \mathbb{R}^{p\times q}$, $b \in \mathbb{R}^{1\times q}$,
+$T \in \mathbb{R}^{m\times q}$.
+
+$$Z = X W + b$$
+
+$$L = \frac{1}{m}\|Z - T\|^2$$
+
+"""
+
+
+def test_a_row_that_repeats_is_summed():
+    claim = check_text(ROWS + r"$$\nabla_b L = \frac{1}{m} \mathbf{1}^T \nabla_Z L$$").claims[-1]
+    assert claim.verdict == "refuted" and claim.fix
+    told = " ".join(step.what for step in claim.steps)
+    assert "stands in every row of Z" in told and "the loss holds such a factor" in told
+
+
+def test_the_link_of_a_chain_is_derived_by_the_gradient_at_its_head():
+    claim = check_text(TEXT + r"$$\nabla_W L = (2Z - 2T) X^T = 2 X^T (Z - T)$$").claims[-1]
+    assert claim.verdict == "ill-typed" and claim.fix
+    assert "Kronecker" in " ".join(step.what for step in claim.steps)

@@ -141,3 +141,15 @@ def test_a_mistake_made_before_is_looked_for_first_in_lines_of_another_form(monk
         document = check_text(BATCH + "".join(f"$$\n{line}\n$$\n\n" for line in lines))
         assert [c.diagnosis for c in document.wrong] == ["sign"] * len(lines)
     assert read[-1] <= read[0], read
+
+
+def test_a_diagonal_matrix_of_a_matrix_is_the_entrywise_product():
+    text = r"Let $G, Z \in \mathbb{R}^{m\times n}$." + "\n\n$$A = \\tanh(Z)$$\n\n$$\\nabla_Z J = \\nabla_A J\\, \\operatorname{diag}(1 - A \\odot A)$$\n"
+    claim = check_text(text).claims[-1]
+    assert claim.verdict == "ill-typed" and "\\odot (1 - A \\odot A)" in claim.fix
+
+
+def test_two_bounds_one_too_low():
+    text = r"Indices start at 0. Let $x \in \mathbb{R}^{m\times n}$." + "\n\n$$s = \\mathbf{1}^T x \\mathbf{1}$$\n\n"
+    claim = check_text(text + "$$s = \\sum_{i=0}^{m-1-1}\\sum_{j=0}^{n-1-1} x_{ij}$$\n").claims[-1]
+    assert claim.verdict == "refuted" and claim.diagnosis == "upper bounds one too low"

@@ -13,15 +13,15 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node
-from derive.reading.assuming import anew, sentence_start
-from derive.reading.chosen import chosen
-from derive.reading.depth import GENERAL
-from derive.reading.named_functions import has_argument
+from derive.reading.depth import GENERAL, is_layered
 from derive.reading.names import strip
-from derive.reading.placeholders import ASIDE
 from derive.reading.reader import Reader
-from derive.reading.specified import for_example, is_case
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
+from derive.reading.undeclared.placeholders import ASIDE
+from derive.reading.words.assuming import anew, sentence_start
+from derive.reading.words.chosen import chosen
+from derive.reading.words.named_functions import has_argument
+from derive.reading.words.specified import for_example, is_case
 from derive.terms.term import SCALAR, var
 
 
@@ -84,13 +84,16 @@ def _of_another_value(judge: Sizing, symbol: Symbol, target: Target, body: Node)
 
 def _of_other_shape(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
     """Whether an equation gives a symbol of an earlier heading a value of another shape, so that the letter means something
-    new under this one."""
+    new under this one; a layer z^{(2)} does only if something that it is made of is said anew as well."""
     if target.kind != "name" or target.mentioned_in(body, judge.context):
         return False
     with judge.context.trial():
         reader = Reader(judge.context)
         term = judge.read(reader, body, None).term
-    return term is not None and not reader.free and not reader.implicit and term.shape != symbol.shape and not term.is_scalar
+    if term is None or reader.free or reader.implicit or term.shape == symbol.shape or term.is_scalar:
+        return False
+    made = [known for name in symbols(term) if (known := judge.context.find(name)) is not None]
+    return not is_layered(target.name) or any(known.section == judge.context.section for known in made)
 
 
 def _number_anew(judge: Sizing, symbol: Symbol, body: Node) -> bool:

@@ -17,11 +17,11 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.judge.fixes.lacking import SQUARE
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import families
 from derive.reading.context import Context
 from derive.reading.errors import Undeclared
 from derive.reading.functions import plain
-from derive.reading.names import Scripts, join, layer_name, peel, strip
+from derive.reading.members import families
+from derive.reading.names import Scripts, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.symbols import INFERRED, TAKEN, Family, Symbol
 from derive.terms.term import SCALAR, Shape
@@ -81,12 +81,13 @@ def _has_noise(context: Context, body: Node) -> bool:
 
 
 def may_fit(judge: Sides, body: Node, want: Shape | None, parameters: Collection[str]) -> bool:
-    """Whether the formula types for some shape of its undeclared parameters, though none is forced."""
+    """Whether the formula types for some shape of its undeclared parameters, though none is forced, or has too much undeclared
+    to be tried."""
     indexed: dict[str, tuple[str, list[Size]]] = {}
     unknown = {p for p in map(judge.context.name, parameters) if judge.context.find(p) is None}
     node = _plainly(judge, body, indexed, unknown)
     names = _undeclared(judge, node, want)
-    return bool(names) and _fitted(judge, node, want, set(), names) is not None
+    return not names or _fitted(judge, node, want, set(), names) is not None
 
 
 def _samples(context: Context, name: str) -> Family | None:
@@ -270,6 +271,22 @@ def _called(body: Node, context: Context) -> set[str]:
     return {context.name(str(head.value)) for head in heads if head.kind == "name"}
 
 
+_CAPITAL = re.compile(r"(?:\\[a-z]+\s*\{\s*)?\\?[A-Z]")
+
+
+def _weights(body: Node, context: Context) -> set[str]:
+    """The capital letters of square matrices: what stands, or is inverted, behind something transposed and before another factor,
+    as the Σ of (x − μ)ᵀΣ⁻¹(x − μ)."""
+    found = set[str]()
+    for inner in (node for node in walk(body) if node.kind == "product" and not set(node.value) - {"", "\\cdot"}):
+        for turned, middle, _ in zip(inner.children, inner.children[1:], inner.children[2:]):
+            base, layers = peel(strip(middle))
+            plainly = all(layer.sub.kind == "none" and spelled(layer.sup) in ("", "-1") for layer in layers)
+            if turned.kind == "script" and is_transpose(strip(turned.children[2])) and base.kind == "name" and plainly:
+                found |= {context.name(str(base.value))} if _CAPITAL.match(str(base.value)) else set()
+    return found
+
+
 def _on_diagonals(body: Node, context: Context) -> set[str]:
     """The names of which a formula makes a diagonal matrix: no numbers."""
     found = set[str]()
@@ -283,18 +300,35 @@ def _on_diagonals(body: Node, context: Context) -> set[str]:
     return found
 
 
+def _turned(body: Node, context: Context) -> set[str]:
+    """The names that a formula transposes, by themselves or as a term of a sum: no numbers."""
+    found = set[str]()
+    for inner in (node for node in walk(body) if node.kind == "script"):
+        base, layers = peel(inner)
+        inside = strip(base)
+        inside = strip(inside.children[0]) if inside.kind == "group" else inside
+        if any(is_transpose(layer.sup) for layer in layers):
+            terms = map(strip, inside.children) if inside.kind == "sum" else (inside,)
+            found |= {context.name(str(term.value)) for term in terms if term.kind == "name"}
+    return found
+
+
 def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], names: list[str]) -> dict[str, Shape] | None:
     """The shapes with which the formula types, some of the names being numbers; None if it never does."""
     divided = _divided_by(body, judge.context) | _angles(body, judge.context)
     square = {fact.name for fact in judge.scanned.facts if fact.what in SQUARE}
-    if numbers & square or divided & set(names) - numbers or _on_diagonals(body, judge.context) & numbers:
+    weights, turned = _weights(body, judge.context) & set(names) - divided, _turned(body, judge.context)
+    if numbers & (square | weights | turned | _on_diagonals(body, judge.context)) or divided & set(names) - numbers:
         return None
     shapes = {name: SCALAR if name in numbers else _open(name) for name in names}
+    shapes |= {name: (Size.of(f"rows of {name}"),) * 2 for name in weights}
     for _ in range(MAX_STEPS):
         side = judge.read(_reader(judge, shapes), body, want)
         pairs = asked(side.error)
         if side.term is not None:
             if want is None or side.term.shape == want:
+                if any(shapes[name] == SCALAR for name in turned & shapes.keys()):
+                    return None
                 wide = any(_wide(name, shape) for name, shape in shapes.items()) and not _called(body, judge.context) & set(names)
                 return None if wide else shapes
             pairs = list(zip(side.term.shape, want))

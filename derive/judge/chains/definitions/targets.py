@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import EYE_NAMES, ONES_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import Reader
 from derive.reading.scripts import DELTAS, WHOLE, index_run
-from derive.reading.subscripts import index_name
 from derive.reading.symbols import OF, Family
 
 MOST_LETTERS = 2
@@ -80,11 +80,11 @@ class Target:
 
 
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
-    """The letters t that are known only as the argument of an elementwise function, σ(t) or f′(t): any number."""
+    """The small letters t that are known only as the argument of an elementwise function, σ(t) or f′(t): any number."""
     found: dict[str, None] = {}
     for word, letter in (pair for tree in nodes for pair in tree.answer(_arguments)):
         if word in ELEMENTWISE or word in context.elementwise or _is_function(context, context.name(word)):
-            if not context.known(context.name(letter)):
+            if not letter.isupper() and not context.known(context.name(letter)):
                 found[letter] = None
     return list(found)
 
@@ -128,17 +128,21 @@ def target_of(node: Node, context: Context) -> Target | None:
     split = _entries(base, layers, context)
     if split is not None:
         return split
-    if layers[-1].sub.kind in ("sum", "product", "group", "list") and _array_below(base, layers, context):
-        return None
-    if layers[-1].sub.kind == "number" and len(layers) == 1 and layers[0].sup.kind == "none":
+    return Target("name", context.name(written), written) if not _is_value(base, layers, context) else None
+
+
+def _is_value(base: Node, layers: list[Scripts], context: Context) -> bool:
+    """Whether scripts make a name of nothing known a value rather than a name: an entry, Kronecker's δ, a power, a transpose."""
+    last = layers[-1].sub
+    if last.kind in ("sum", "product", "group", "list") and _array_below(base, layers, context):
+        return True
+    if last.kind == "number" and len(layers) == 1 and layers[0].sup.kind == "none":
         if context.name(str(base.value)) in context.by_entries and _array_below(base, layers, context):
-            return None
-    if base.value in DELTAS and (strip(layers[-1].sub).kind == "list" or _primed_pair(layers[-1].sub)):
-        return None
+            return True
+    if base.value in DELTAS and (strip(last).kind == "list" or _primed_pair(last)):
+        return True
     square = len(layers) == 1 and _is_square(base, layers[0], context)
-    if any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square:
-        return None
-    return Target("name", context.name(written), written)
+    return any(is_transpose(layer.sup) or layer.sup.kind in ("number", "sum") for layer in layers) and not square
 
 
 def _primed_pair(sub: Node) -> bool:

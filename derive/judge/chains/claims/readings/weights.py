@@ -1,7 +1,7 @@
 """Matrices that weigh a quadratic form, the W of rᵀWr and of rᵀW⁻¹r: what an author calls so is symmetric more often than not.
 
 Guarantee: both sides of the matrix are one another's transposes as they stand, and nothing declares it; such a claim is left
-undecided and never proved.
+undecided, and proved only for the letter Σ, a covariance wherever it weighs a square; that is listed then.
 """
 
 from __future__ import annotations
@@ -15,28 +15,32 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import Graph, gradients, symbols
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item
-from derive.reading.symbols import IMPLICIT
+from derive.reading.symbols import IMPLICIT, INFERRED
 from derive.results import Verdict
 from derive.terms.term import Term, transpose
 
 
 @of_one_shape
 def with_symmetric_weights(judge: Sizing, item: Item, claim: Equation, left: Term, right: Term) -> Verdict | None:
-    """Undecided, where the claim holds if the undeclared weights of its quadratic forms are symmetric."""
+    """Undecided, or proved for Σ, where the claim holds if the undeclared weights of its quadratic forms are symmetric."""
     scene = judge.scene(claim.reader)
     losses = {loss for loss, _ in gradients(left, right)}
     beneath = Graph(scene).below_all(symbols(left) | symbols(right) | losses)
     bodies = [scene.definitions[name] for name in beneath & scene.definitions.keys()]
-    undeclared = {n for n, symbol in judge.context.symbols.items() if symbol.how in IMPLICIT} | claim.reader.implicit.keys()
+    ways = {*IMPLICIT, INFERRED}
+    undeclared = {n for n, symbol in judge.context.symbols.items() if symbol.how in ways} | claim.reader.implicit.keys()
     square = {name for name, shape in scene.shapes.items() if len(set(shape)) == 1}
     weights = _weights_of([*bodies, left, right]) & undeclared & square
     if not weights:
         return None
-    told = {name: scene.properties.get(name, frozenset()) | {"symmetric"} for name in weights}
-    wider = replace(scene, properties={**scene.properties, **told})
+    known = {name: scene.properties.get(name, frozenset()) | {"symmetric"} for name in weights}
+    wider = replace(scene, properties={**scene.properties, **known})
     verdict = verdict_on(left, right, wider, judge.partial(right), claim.reader.assumptions, False)
     if verdict.verdict not in ("proved", "checked"):
         return None
+    if all("\\Sigma" in name for name in weights):
+        told = tuple(f"{name} is symmetric, as a covariance is" for name in sorted(weights))
+        return replace(verdict, assumptions=(*verdict.assumptions, *told))
     return Verdict("undecided", reason=f"false in general, true if {', '.join(sorted(weights))} is symmetric, which nothing says")
 
 
