@@ -109,7 +109,7 @@ def _with_one_size(line: str, text: str, clashing: Sequence[Claim], proved: int,
             before, reason, depth = todo.pop()
             for old, new in _clash(reason):
                 other = _replaced(before, old, new)
-                if old not in fresh or new == "1" or other in asked or len(asked) >= MOST_SIZES:
+                if old not in fresh or other in asked or len(asked) >= MOST_SIZES:
                     continue
                 asked.add(other)
                 after = with_line(other)
