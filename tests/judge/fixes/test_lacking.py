@@ -151,5 +151,7 @@ def test_what_is_transposed_in_a_sum_is_no_number():
 
 
 def test_a_letter_is_not_asked_about_as_a_number_where_that_makes_a_line_false():
-    text = "Let $x \\in \\mathbb{R}^{n}$.\n\n$$\\nabla_x (x^\\top z) = z$$\n\n$$x - z = -(z - x)$$\n"
-    assert '"z"' not in suggest_dialect(check_text(text))
+    text = "Let $M\\in\\mathbb{R}^{n\\times n}$.\n\n$$h(x) = x + z$$\n\n"
+    column = "$$\\operatorname{tr}(M z z^\\top) = z^\\top M z$$\n\n$$z^\\top + z^\\top = 2z^\\top$$\n"
+    assert '"z"' not in suggest_dialect(check_text(text + column))
+    assert '"z"' in suggest_dialect(check_text(f"{text}$$z M + z M = 2 z M$$\n"))
