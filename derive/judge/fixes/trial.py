@@ -104,7 +104,8 @@ def _borne_out(line: str, text: str, before: Mapping[int, str], check: Checked) 
 
 def _with_one_size(line: str, text: str, clashing: Sequence[Claim], proved: int, with_line: Callable[[str], list[Claim]]) -> str:
     """The line with one size for two, if a statement that does not fit is proved by that and no proof is lost; the line itself if
-    none is; "" if one is proved so, but others are lost."""
+    none is; "" if one is proved so, but others are lost, or if a size of the document stands against one of the line as often as
+    the line proves anything."""
     own = {size for match in _SIZES.finditer(line) for size in match[1].split(" \\times ")}
     fresh = {size for size in own if not re.search(rf"(?<![A-Za-z\\]){re.escape(size)}(?![A-Za-z])", text)}
     unfit = {claim.latex for claim in clashing}
@@ -124,7 +125,8 @@ def _with_one_size(line: str, text: str, clashing: Sequence[Claim], proved: int,
                 still = next((c for c in after if c.verdict == "ill-typed" and c.latex == claim.latex), None)
                 if still is not None and depth < MOST_AT_ONCE:
                     todo.append((other, still.reason, depth + 1))
-    return line
+    against = sum(any(old in fresh and new not in own | {"1"} for old, new in _clash(claim.reason)) for claim in clashing)
+    return line if against < proved or not against else ""
 
 
 def _clash(reason: str) -> list[tuple[str, str]]:
