@@ -16,7 +16,7 @@ from typing import Any
 
 from derive import files
 from derive.checking import stamp
-from derive.memo import Memo, keeping, settle
+from derive.memo import Memo, hurrying, keeping, kept, settle
 from derive.report import html
 
 INTERVAL = 0.03
@@ -53,7 +53,18 @@ class Site:
         self._changed = threading.Condition()
 
     def update(self) -> str:
-        """Check the file and make its page; the sentence for the terminal."""
+        """Check the file and make its page; the sentence for the terminal.
+
+        After an edit verdicts come first, and the page once more where a right line for a wrong one was yet to be looked for.
+        """
+        memo = kept()
+        if memo is None or not self.version:
+            return self._make()
+        with hurrying(memo):
+            said = self._make()
+        return self._make() if memo.put_off else said
+
+    def _make(self) -> str:
         try:
             document = files.check_file(self.path, self.dialect, before=self.before)
             self.before = document.dialect
