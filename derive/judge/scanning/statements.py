@@ -16,7 +16,7 @@ from derive.language.ast import Node
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import split_statements
-from derive.reading import einstein, gradient_notation, labelled_members, named_functions, text_names, well_known
+from derive.reading import einstein, gradient_notation, labelled_members, named_functions, plain_ones, text_names, well_known
 from derive.reading.bare_layers import bare_layers
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
@@ -67,6 +67,8 @@ def put_right(result: Scanned, nodes: dict[int, Node], context: Context) -> None
     """Put for each tree what is meant by its spelling: numbered names, layers, primes, labels, signs of derivatives."""
     if context.dialect.repeated == "summed":
         result.rewrite(einstein.by_components)
+    if plain_ones.told(result.text):
+        result.rewrite(plain_ones.with_ones)
     whole = [item for item in result.items if item.raw.node is not None]
     for place, tree in spread(result.trees()).items():
         whole[place].raw.node = tree
