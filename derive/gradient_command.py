@@ -16,7 +16,7 @@ from derive.calculus.plain_text import plain_text
 from derive.calculus.reverse import NoGradient
 from derive.evaluator.scene import PROPERTIES, Scene
 from derive.files import CannotRun, one_line
-from derive.judge.document import DocumentJudge
+from derive.judge.document_judge import DocumentJudge
 from derive.judge.scan import scan
 from derive.reading.context import Context
 from derive.reading.dialect import DialectError, load

@@ -112,7 +112,7 @@ def shipped(name: str) -> Mapping[str, Any]:
 
 def mismatch(statement: Statement, step: tuple[Term, Term], certificate: Any) -> str:
     """Where a certificate says something else than the statement does; "" if nowhere."""
-    from derive.judge.proving.certificate import write
+    from derive.judge.proving.written_terms import write
 
     if not isinstance(certificate, dict) or any(part not in certificate for part in STATED):
         return "it is not a certificate"

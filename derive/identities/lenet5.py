@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from derive.identities import catalogue
-from derive.identities.floating import Evaluation, Point
+from derive.identities.floating import Evaluation
 from derive.identities.identity import Identity
+from derive.identities.random_points import Point
 from derive.identities.symbols import A, B, C, J, M, W, Y, Z, b, y
 from derive.terms.sympy_nodes import Gradient
 

@@ -12,8 +12,8 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 
-from derive.identities.floating import NotEvaluated
 from derive.identities.identity import Identity
+from derive.identities.random_points import NotEvaluated
 from derive.terms.sympy_nodes import NotATerm
 from derive.terms.term import ShapeClash
 

@@ -13,7 +13,7 @@ from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
 from derive.reading import declared
 from derive.reading.context import Context
-from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS, split_word
+from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS, split_word
 from derive.reading.names import layer_name, strip
 from derive.reading.reader import Reader
 

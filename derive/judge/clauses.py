@@ -15,9 +15,9 @@ from derive.judge.chains.links import LinkJudge
 from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading.assuming import sentence_end
 from derive.reading.names import layer_name, peel
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import sentence_end
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
 _SEPARATORS = (",", ";", "\\quad", "\\qquad", "and")

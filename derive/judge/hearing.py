@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.worded import EQUATIONS, UNDERSTOOD_NOT, Worded
 from derive.judge.scanning.scanned import FROM_HERE_ON, Scanned
 from derive.reading.context import Context
-from derive.reading.facts import Fact
-from derive.reading.prose import of_vector
 from derive.reading.symbols import Symbol
+from derive.reading.words.facts import Fact
+from derive.reading.words.prose import of_vector
 from derive.terms.term import SCALAR, Shape
 
 SIGNED = frozenset({"positive", "negative"})

@@ -14,6 +14,7 @@ Cost: nothing where no declaration has `FEWEST` ill-typed lines; else up to `MOS
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -117,19 +118,21 @@ def _shapes(claim: Claim, document: Document) -> Iterator[tuple[str, ...]]:
     declared = _DECLARED.fullmatch(claim.reason)
     assert declared is not None
     old = tuple(declared["shape"].split("×"))
-    pairs = dict.fromkeys(pair for other in _clashing(claim, document) for pair in _at_odds(other.reason) if "1" not in pair)
+    pairs = dict.fromkeys(pair for other in _clashing(claim, document) for pair in at_odds(other.reason) if "1" not in pair)
     found = [old[:k] + (new,) + old[k + 1 :] for k, size in enumerate(old) for one, new in pairs if size == one]
     if any(set(pair) == set(old) for pair in pairs) or "1" in old:
         found.append(old[::-1])
     yield from dict.fromkeys(shape for shape in found if shape != old)
 
 
-def _at_odds(reason: str) -> Iterator[tuple[str, str]]:
-    """The sizes that clash, by the words of a reason, either way."""
+def at_odds(reason: str) -> Iterator[tuple[str, str]]:
+    """The sizes that clash, by the words of a reason, either way; of products those in which they differ."""
     shapes = [shape.split("×") for shape in _SHAPE.findall(reason)]
     pairs = [pair for pair in zip(*shapes[:2]) if len(shapes) > 1] + [found.groups() for found in _AGAINST.finditer(reason)]
     for one, other in pairs:
-        if one != other:
+        ours, theirs = Counter(one.split("·")), Counter(other.split("·"))
+        one, other = ("·".join((a - b).elements()) for a, b in ((ours, theirs), (theirs, ours)))
+        if one and other:
             yield one, other
             yield other, one
 
@@ -155,4 +158,4 @@ def _fits(
     return Misdeclared(claim, declared["name"], declared["shape"], "×".join(shape), fix, text, lines)
 
 
-__all__ = ["Misdeclared", "misdeclared"]
+__all__ = ["Misdeclared", "at_odds", "misdeclared"]

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from derive.evaluator.scene import Scene
-from derive.judge.chains.assumed import Assumption, under
+from derive.judge.chains.assumptions.assumption import Assumption
+from derive.judge.chains.assumptions.proofs import under
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk

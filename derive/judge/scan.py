@@ -22,30 +22,21 @@ from derive.judge.scanning.stated import stated_facts
 from derive.judge.scanning.statements import put_right, statements_of
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
 from derive.language.ast import Node, walk
-from derive.reading import (
-    all_numbers,
-    axes,
-    bold_entries,
-    broadcasting,
-    conventions,
-    einstein,
-    families,
-    gradient_names,
-    layers,
-    named_functions,
-    selected,
-    split_names,
-    tied,
-)
+from derive.reading import conventions, layers
 from derive.reading.context import Context
+from derive.reading.derivatives import gradient_names
 from derive.reading.events import declare, events_of
-from derive.reading.greek_columns import greek_columns
-from derive.reading.largest_places import largest_places
+from derive.reading.indices import einstein, selected
+from derive.reading.indices.largest_places import largest_places
 from derive.reading.letters import subscripts_of
-from derive.reading.listed import note_firsts
+from derive.reading.members import families, tied
+from derive.reading.members.listed import note_firsts
 from derive.reading.names import STARRED, layer_name, peel, strip
-from derive.reading.small_numbers import small_numbers
-from derive.reading.spoken_gradients import any_loss, narrowed
+from derive.reading.notation import bold_entries, split_names
+from derive.reading.undeclared.greek_columns import greek_columns
+from derive.reading.undeclared.small_numbers import small_numbers
+from derive.reading.words import all_numbers, axes, broadcasting, named_functions
+from derive.reading.words.spoken_gradients import any_loss, narrowed
 
 
 def scan(text: str, context: Context) -> Scanned:

@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass, fields, replace
 
 from derive.judge.chains.links import Link, LinkJudge
-from derive.judge.document import DocumentJudge
+from derive.judge.document_judge import DocumentJudge
 from derive.judge.scan import scan
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node

@@ -31,6 +31,10 @@ _MARK = re.compile(
     rf"|(?P<marks>\*\*|\*)(?=\S)(?:{_EXERCISE}\s*\d+|\d+(?:\.\d+)+|[A-Z]\.\d+)(?![\w])[^*\n]{{0,80}}(?P=marks)(?=[\s.:,]|$)))"
     r"|(?P<setext>^[ ]{0,3}(?:=+|-{2,})[ \t]*$)"
     r"|(?P<comment><!--)|<(?P<tag>pre|code|script|style)\b"
+    r"|(?P<html><[A-Za-z][\w-]*(?:\s+[\w:-]+\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'))+\s*/?>)"
+    r"|(?P<colons>^[ \t]*:{3,}[ \t]*\{math\}[^\n]*$)|(?P<role>\{math\}`)"
+    r"|(?P<verbatim>\\begin[ \t]*\{(?P<raw>verbatim\*?|Verbatim|lstlisting|minted|comment)\})"
+    r"|(?P<hidden>%%)|(?P<percent>%[^\n]*)"
     r"|(?P<code>`+)"
     rf"|(?P<env>\\begin[ \t]*\{{(?P<name>(?:{_ENV})\*?)\}})"
     r"|(?P<bracket>\\\[)|(?P<paren>\\\()|(?P<escape>\\[^\n])"
@@ -47,7 +51,13 @@ _PROSE_LINE = re.compile(
 )
 
 _DOLLAR = re.compile(r"(?<!\\)\$")
-_MATHS = re.compile(r"[ \t]*math[ \t]*")
+_MATHS = re.compile(r"[ \t]*(?:math|\{math\}[^\n]*)[ \t]*")
+_OPTION = re.compile(r"\n[ \t>]*:[\w-]+:[^\n]*(?=\n)")
+_DIRECTIVE = re.compile(
+    r"[ \t]*\{(?:admonition|note|warning|tip|important|hint|seealso|attention|caution|danger|margin|sidebar|dropdown|exercise|"
+    r"solution|(?:prf:)?(?:theorem|lemma|proof|definition|remark|proposition|corollary|example))\}[^\n]*"
+)
+"""A fenced block of MyST that holds text."""
 _BOXES = re.compile(r"\\(?:text|mbox|hbox|textrm)\s*\{[^{}]*\}")
 _FORMULA = re.compile(r"=|\\[A-Za-z]|\^|_\{")
 UNCLOSED, UNOPENED = "unclosed display maths", "unopened display maths"
@@ -129,6 +139,9 @@ class _Scanner:
         self.blocks: list[Block] = []
         self.finders: dict[str, _Finder] = {}
         self.ticks: dict[int, list[int]] | None = None
+        self.closing: set[int] = set()
+        """Where fenced blocks of text end that are read through."""
+        self.latex = "\\begin{document}" in text
         self.blank = _Finder(_BLANK, self.text)
         self.solid = _Finder(re.compile(r"\S"), self.text)
 
@@ -182,7 +195,18 @@ class _Scanner:
         if kind == "comment":
             return self.find("-->", match.end()) + 3, True
         if kind == "tag":
-            return self.tag(match), True
+            return self.tag(match)
+        if kind == "html":
+            return match.end(), True
+        if kind == "colons":
+            return self.fence_of_colons(match), True
+        if kind == "role":
+            return self.ticked(match.start(), match.end(), "`"), False
+        if match["verbatim"] is not None:
+            end = self.find(rf"\\end[ \t]*\{{{re.escape(match['raw'])}\}}", match.end())
+            return (end, True) if end < len(self.text) else (match.end(), False)
+        if kind in ("hidden", "percent"):
+            return self.comment(match)
         if kind == "code":
             return self.code(match), False
         if match["env"] is not None:
@@ -198,19 +222,58 @@ class _Scanner:
     def fence(self, match: re.Match[str]) -> int:
         """A fenced block is kept out, but for one that says that it is maths."""
         ticks = match["ticks"]
+        if match.start() in self.closing:
+            return match.end()
         closing = re.compile(rf"^[ \t>]*{re.escape(ticks[0])}{{{len(ticks)},}}[ \t]*$", re.MULTILINE)
         found = closing.search(self.text, match.end())
-        if not _MATHS.fullmatch(match.group(), match.end("ticks") - match.start()):
+        said = match.end("ticks") - match.start()
+        if found and _DIRECTIVE.fullmatch(match.group(), said):
+            self.closing.add(found.start())
+            return match.end()
+        if not _MATHS.fullmatch(match.group(), said):
             return found.end() if found else len(self.text)
+        return self.fenced(match, found)
+
+    def fence_of_colons(self, match: re.Match[str]) -> int:
+        """The `:::{math}` of MyST."""
+        return self.fenced(match, re.compile(r"^[ \t]*:{3,}[ \t]*$", re.MULTILINE).search(self.text, match.end()))
+
+    def fenced(self, match: re.Match[str], found: re.Match[str] | None) -> int:
+        """A display between fences, without its options."""
         end, problem = (found.start(), "") if found else (self.blank.after(match.end()), UNCLOSED)
-        if self.text[match.end() : end].strip():
+        start = match.end()
+        while option := _OPTION.match(self.text, start, end):
+            start = option.end()
+        if self.text[start:end].strip():
             quoted = ">" in match.group()
-            self.blocks.append(Block("display", match.end(), end, opener=match.start(), problem=problem, quoted=quoted))
+            self.blocks.append(Block("display", start, end, opener=match.start(), problem=problem, quoted=quoted))
         return found.end() if found else end
 
-    def tag(self, match: re.Match[str]) -> int:
+    def comment(self, match: re.Match[str]) -> tuple[int, bool]:
+        """A comment: of LaTeX to the end of the line, in a LaTeX file; of Obsidian up to the next %% of its line, or between
+        lines that begin with it."""
+        begin = match.start()
+        line_end = self.find(r"\n|\Z", begin)
+        if self.latex:
+            return line_end, True
+        if match["hidden"] is not None:
+            starts = self.text[:begin].rpartition("\n")[2].strip() == ""
+            end = self.find(r"%%", begin + 2)
+            if end < line_end or (starts and end < len(self.text) and not self.text[begin + 2 : line_end].strip()):
+                return end + 2, True
+        return begin + len(match["hidden"] or "%"), False
+
+    def tag(self, match: re.Match[str]) -> tuple[int, bool]:
+        """What stands between tags that hold no text; a script may hold mathematics."""
         closing = self.find(rf"</{match['tag']}>", match.end())
-        return closing if closing < len(self.text) else match.end()
+        opened = self.text.find(">", match.end(), match.end() + 200)
+        if closing == len(self.text):
+            return match.end(), True
+        said = self.text[match.end() : max(opened, 0)] if match["tag"] == "script" else ""
+        if "math/tex" in said and self.text[opened + 1 : closing].strip():
+            kind = "display" if "display" in said else "inline"
+            self.blocks.append(Block(kind, opened + 1, closing, opener=match.start()))
+        return closing, True
 
     def heading(self, match: re.Match[str]) -> int:
         content = match["heading"][match.end("hashes") - match.start() :]
@@ -325,13 +388,13 @@ class _Scanner:
         self.blocks.append(Block("inline", start, end, opener=match.start()))
         return end + 1
 
-    def ticked(self, opener: int, start: int) -> int:
-        """An inline formula between ``$` `` and `` `$``."""
-        end = self.find(r"`\$", start)
+    def ticked(self, opener: int, start: int, closing: str = "`$") -> int:
+        """An inline formula between ``$` `` and `` `$``, or behind ``{math}` ``."""
+        end = self.find(re.escape(closing), start)
         if end == len(self.text) or self.blank.after(start) < end or not self.text[start:end].strip():
             return start - 1
         self.blocks.append(Block("inline", start, end, opener=opener))
-        return end + 2
+        return end + len(closing)
 
 
 def read_blocks(text: str) -> list[Block]:

@@ -8,6 +8,7 @@ a macro carry the offsets of its call.  Limits: 200,000 tokens a block, 10 macro
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -34,10 +35,13 @@ _TOKEN = re.compile(
     r"|(?P<arrow>=>|:=|=:|==|!=|<=|>=|->)"
     r"|(?P<prime>['′’]+)"
     r"|(?P<high>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀⁿⁱ⁽⁾]+)|(?P<low>[₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘ₍₎]+)"
-    r"|(?P<bars>\|\|)"
+    r"|(?P<bars>\|\|)|(?P<label>\(\\#(?:eq|thm|lem|def|prp|cor):[\w:-]+\))|(?P<letter>[\U0001d400-\U0001d7ff])"
     r"|(?P<other>.)",
     re.DOTALL,
 )
+_STYLED = (
+    ("BOLD", "\\mathbf"), ("DOUBLE-STRUCK", "\\mathbb"), ("SCRIPT", "\\mathcal"), ("FRAKTUR", "\\mathfrak"), ("SANS", "\\mathsf"),
+)  # fmt: skip
 _QUOTE = re.compile(r"[\r\n][ \t]*(?:>[ \t]?)+")
 _PLAIN = {",": "COMMA", "，": "COMMA", "、": "COMMA", ";": "SEMI", "；": "SEMI", ":": "COLON", "：": "COLON",
           ".": "STOP", "。": "STOP", "^": "SUP", "_": "SUB", "{": "LBRACE", "}": "RBRACE",
@@ -77,7 +81,7 @@ class PlainLexer:
 
     def run(self, place: int, stop: int, quoted: bool = False) -> None:
         while place < stop:
-            if quoted and (match := _QUOTE.match(self.text, place, stop)):
+            if quoted and (match := _QUOTE.match(self.text, place - (self.text[place - 1 : place] in ("\n", "\r")), stop)):
                 place = match.end()
                 continue
             match = _TOKEN.match(self.text, place, stop)
@@ -148,6 +152,16 @@ class PlainLexer:
 
     def on_bars(self, match: re.Match[str], stop: int) -> None:
         self.add("BAR", "||", match.start(), match.end())
+
+    def on_label(self, match: re.Match[str], stop: int) -> None:
+        """The (\\#eq:name) of bookdown."""
+        self.add("TAG", match.group()[3:-1], match.start(), match.end())
+
+    def on_letter(self, match: re.Match[str], stop: int) -> None:
+        """A letter or digit in a style of its own, as 𝐱, 𝑥 and 𝟏."""
+        plain, name = unicodedata.normalize("NFKC", match.group()), unicodedata.name(match.group(), "")
+        style = next((style for word, style in _STYLED if word in name), "")
+        self.nested(f"{style}{{{plain}}}" if style else plain, match.start(), match.end())
 
     def on_high(self, match: re.Match[str], stop: int) -> None:
         self.script("SUP", match, v.SUPERSCRIPTS)

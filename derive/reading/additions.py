@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
-from derive.reading.broadcasting import COLUMN, ROW, weights_beside
 from derive.reading.depth import is_layered
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.fitted import fit_alone
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import NONE, ONES_NAMES, is_transpose, layer_name, peel, strip
-from derive.reading.split_names import as_array
-from derive.reading.subscripts import index_name
+from derive.reading.notation.split_names import as_array
 from derive.reading.symbols import FITTED, PAIRED, TAKEN, Symbol
-from derive.reading.undeclared import BY_INDICES, bare_letter, is_entry
+from derive.reading.undeclared.by_indices import BY_INDICES, bare_letter, is_entry
+from derive.reading.undeclared.fitted import fit_alone
+from derive.reading.words.broadcasting import COLUMN, ROW, weights_beside
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, add, neg, num, ones, repeat, scale
 
 if TYPE_CHECKING:

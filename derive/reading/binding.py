@@ -13,7 +13,7 @@ from derive.kernel.sizes import Size, SizeLike
 from derive.language.ast import Node
 from derive.reading.additions import repeated
 from derive.reading.errors import Ambiguous, NeedsShape, NotUnderstood
-from derive.reading.windows import meaning, window
+from derive.reading.indices.windows import meaning, window
 from derive.terms.lower import Opaque, equal
 from derive.terms.term import (
     Shape,

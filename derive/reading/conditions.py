@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.inequalities import Poly, indices_of
 from derive.language.ast import Node, walk
-from derive.reading import constants, index_relations, selected
+from derive.reading import constants
 from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import is_function, plain
+from derive.reading.indices import index_relations, selected
+from derive.reading.indices.subscripts import as_term, index_name
 from derive.reading.names import peel, strip
-from derive.reading.subscripts import as_term, index_name
 from derive.terms.term import SCALAR, Shape, Term, add, hadamard, holds, neg, num, ones, scale
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from derive.language.ast import Node
 from derive.reading.additions import plus
 from derive.reading.binding import Ones, Unit
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.index_relations import indicator
+from derive.reading.indices.index_relations import indicator
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape

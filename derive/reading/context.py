@@ -15,22 +15,24 @@ from typing import TYPE_CHECKING, Any
 from derive.evaluator.scene import Narrowed, Scene
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import axes, depth, placeholders
+from derive.reading import depth
 from derive.reading.declared_anew import declared_anew
 from derive.reading.document_facts import DocumentFacts
 from derive.reading.functions import plain
 from derive.reading.named_parts import with_parts_named
 from derive.reading.other_layers import forget_others, make_those_beneath, other_layer
-from derive.reading.specified import specified
-from derive.reading.spoken_gradients import REACH
 from derive.reading.symbols import IMPLICIT, INSTANCE, TAKEN, Family, Symbol
+from derive.reading.undeclared import placeholders
 from derive.reading.varying import constants
+from derive.reading.words import axes
+from derive.reading.words.specified import specified
+from derive.reading.words.spoken_gradients import REACH
 from derive.terms.sized import shape_of, sized
 from derive.terms.term import SCALAR, Shape, Term
 
 if TYPE_CHECKING:
-    from derive.reading.pairs import Pair
-    from derive.reading.partly_given import Domain
+    from derive.reading.indices.partly_given import Domain
+    from derive.reading.members.pairs import Pair
 
 
 @dataclass

@@ -15,13 +15,13 @@ from functools import lru_cache
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.assuming import sentence_start
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import layer_name, peel, spelled, strip, subscripts_in
-from derive.reading.outside import zero_arrays, zero_outside
 from derive.reading.spaces import NotASpace, read_size
-from derive.reading.subscripts import index_name
+from derive.reading.words.assuming import sentence_start
+from derive.reading.words.outside import zero_arrays, zero_outside
 
 _BASE = r"(zero|one|0|1)\b"
 _FROM = re.compile(

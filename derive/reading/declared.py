@@ -17,7 +17,7 @@ from derive.reading.dialect import Declared, DialectError
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import is_function
 from derive.reading.names import layer_name, strip
-from derive.reading.prepared import prepared
+from derive.reading.notation.prepared import prepared
 from derive.reading.reader import Reader
 from derive.reading.spaces import NotASpace, read_shape, read_size
 from derive.terms.term import SCALAR, Shape, ShapeClash

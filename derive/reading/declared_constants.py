@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.facts import Fact
 from derive.reading.names import EYE_NAMES, ONES_NAMES, layer_name, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_space
+from derive.reading.words.facts import Fact
 
 IDENTITIES = EYE_NAMES - {"E"}
 _PICTURE = re.compile(r"\b(?:images?|pictures?|inputs?|pixels?|currents?|intensit\w+|information|indicators?)\b", re.IGNORECASE)

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.language.damaged_heads import Damage
-from derive.reading import axes
-from derive.reading.bare_layers import BareLayers
 from derive.reading.dialect import Dialect
-from derive.reading.spoken_gradients import Narrowing
+from derive.reading.notation.bare_layers import BareLayers
+from derive.reading.words import axes
+from derive.reading.words.spoken_gradients import Narrowing
 
 if TYPE_CHECKING:
+    from derive.reading.derivatives.gradient_notation import Notations
     from derive.reading.events import Labels
-    from derive.reading.gradient_notation import Notations
-    from derive.reading.selected import Key
+    from derive.reading.indices.selected import Key
 
 
 @dataclass

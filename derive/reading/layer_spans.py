@@ -12,9 +12,9 @@ from derive.language.ast import Node
 from derive.reading.context import Context
 from derive.reading.conventions import ranges_in
 from derive.reading.depth import Span
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import strip
 from derive.reading.spaces import NotASpace, read_size
-from derive.reading.subscripts import index_name
 
 _BEFORE = {"<": -1, "\\leq": 0, "\\le": 0, "≤": 0}
 _BEHIND = {">": 1, "\\geq": 0, "\\ge": 0, "≥": 0}

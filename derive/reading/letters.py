@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from derive.language.ast import Node, walk
-from derive.reading.derivative_signs import NABLAS
+from derive.reading.derivatives.derivative_signs import NABLAS
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.names import NONE, peel, strip
 from derive.reading.spaces import REALS

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.errors import NeedsShape, NotUnderstood
+from derive.reading.indices.patterns import pattern
 from derive.reading.names import peel, spelled, strip
-from derive.reading.patterns import pattern
 from derive.reading.scripts import places_of
 from derive.reading.spaces import NotASpace, read_size
-from derive.reading.unsized import is_identity
+from derive.reading.undeclared.unsized import is_identity
 from derive.terms.blocks import blocks
 from derive.terms.term import Shape, ShapeClash, Term, add, array, entry, eye, index, num, scale, zeros
 

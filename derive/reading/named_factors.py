@@ -14,18 +14,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
-from derive.reading import families, operands, pairs, placeholders, undeclared
+from derive.reading import operands
 from derive.reading.binding import Ones, Unit
 from derive.reading.calls import call
 from derive.reading.constants import SPREADS, identity, is_condition, mask, ones_of
+from derive.reading.derivatives.written_arguments import is_unknown_loss, value_of_loss
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.functions import MAX_NAMES, MIN_NAMES, is_function, is_statistic, plain
+from derive.reading.members import families, pairs
 from derive.reading.names import BOLD, EYE_NAMES, ONES_NAMES, Scripts, in_styles, is_transpose, peel, spelled, strip
 from derive.reading.resolved import is_declared_itself, is_length, is_number, resolve, undeclared_name
 from derive.reading.scripts import DELTAS, delta, places_of, scripted
 from derive.reading.symbols import OF
-from derive.reading.undeclared_numbers import letter_value
-from derive.reading.written_arguments import is_unknown_loss, value_of_loss
+from derive.reading.undeclared import by_indices, placeholders
+from derive.reading.undeclared.undeclared_numbers import letter_value
 from derive.terms.term import SCALAR, Shape, Term, apply
 
 if TYPE_CHECKING:
@@ -138,7 +140,7 @@ def _placeholder(f: NamedFactor) -> Read | None:
     """The letter of a function's argument that stands for an array here."""
     if not placeholders.is_placeholder(f.reader, f.base, f.layers):
         return None
-    taken = undeclared.take_by_indices(f.reader, f.base, f.layers)
+    taken = by_indices.take_by_indices(f.reader, f.base, f.layers)
     if taken is None:
         return None
     placeholders.release(f.reader.context, f.reader.context.name(taken))

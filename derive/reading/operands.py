@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import axes as told_axes
-from derive.reading import by_example, derivative_signs, numpy_calls, sums
+from derive.reading import numpy_calls
 from derive.reading.binding import settled
+from derive.reading.derivatives import derivative_signs
 from derive.reading.errors import NeedsShape, NotUnderstood, UntoldTrace
 from derive.reading.functions import (
     ARGMAX_NAMES,
@@ -23,11 +23,14 @@ from derive.reading.functions import (
     plain,
     window_map,
 )
+from derive.reading.indices import sums
+from derive.reading.members import by_example
 from derive.reading.names import NONE, Scripts, layer_name, peel, spelled, strip
+from derive.reading.notation.traces import DETERMINANTS, TRACES, is_inverse
 from derive.reading.scripts import scripted
 from derive.reading.spaces import NotASpace, read_shape, read_size
 from derive.reading.symbols import Symbol
-from derive.reading.traces import DETERMINANTS, TRACES, is_inverse
+from derive.reading.words import axes as told_axes
 from derive.terms.term import (
     ShapeClash,
     Term,

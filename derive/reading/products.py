@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading import chain_rule, derivative_signs, fitted, undeclared, unsized
 from derive.reading.binding import Unit, bind, clash, settled
+from derive.reading.derivatives import chain_rule, derivative_signs
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
-from derive.reading.index_relations import indicators_beside
+from derive.reading.indices.index_relations import indicators_beside
 from derive.reading.names import is_transpose, peel, strip
 from derive.reading.scripts import scripted
+from derive.reading.undeclared import by_indices, fitted, unsized
 from derive.reading.units import unit
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term
 
@@ -83,7 +84,7 @@ def _next(
     if place + 1 < len(factors) and node.kind == "script" and is_transpose(node.children[2]):
         if not _fitted(reader, factors, operators, place, units, want):
             _column(reader, factors, operators, place, units, None)  # also β of βᵀx, which stands for a number elsewhere
-    if undeclared.is_greek_column(reader, factors, operators, place, before):
+    if by_indices.is_greek_column(reader, factors, operators, place, before):
         _column(reader, factors, operators, place, units, want)  # the β of Xβ
     here = want
     if unsized.is_identity(reader, node) and len(factors) > 1:
@@ -124,7 +125,7 @@ def _column(
 ) -> bool:
     """Whether an undeclared small letter is taken for the column that fits beside its neighbour."""
     before, after = units[-1] if units else None, partial(unit, reader, factors, operators, place + 1)
-    return undeclared.column_beside(reader, factors, operators, place, before, lambda: after()[0], want)
+    return by_indices.column_beside(reader, factors, operators, place, before, lambda: after()[0], want)
 
 
 def _fitted(
@@ -139,7 +140,7 @@ def _coefficient(reader: Reader, factors: Sequence[Node], operators: Sequence[st
     """Whether an undeclared capital letter is taken for a number: the C before a sum of numbers, C Σ_i ξ_i."""
     if place or len(factors) < 2 or strip(factors[1]).kind != "bigop" or operators[0] != "":
         return False
-    return undeclared.number_before(reader, factors[0], lambda: unit(reader, factors, operators, 1)[0])
+    return by_indices.number_before(reader, factors[0], lambda: unit(reader, factors, operators, 1)[0])
 
 
 def _beside(

@@ -13,29 +13,18 @@ from contextlib import suppress
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import (
-    additions,
-    conditions,
-    constants,
-    derivatives,
-    extents,
-    matrices,
-    operands,
-    products,
-    selected,
-    subscripts,
-    sums,
-    units,
-)
+from derive.reading import additions, conditions, constants, matrices, operands, products, units
 from derive.reading.binding import Unit
 from derive.reading.constants import GREEK_SCALARS
 from derive.reading.context import Context
 from derive.reading.depth import GENERAL, is_layered
+from derive.reading.derivatives import fractions
 from derive.reading.errors import NotUnderstood, Undeclared
+from derive.reading.indices import extents, selected, subscripts, sums
 from derive.reading.names import is_transpose, peel, spelled
+from derive.reading.notation.well_known import is_circle_number
 from derive.reading.scripts import places_of, turned_first
 from derive.reading.symbols import IMPLICIT, INFERRED, TAKEN, Family, Symbol
-from derive.reading.well_known import is_circle_number
 from derive.terms.term import (
     SCALAR,
     Shape,
@@ -174,7 +163,7 @@ class Reader:
         return self.term(content, want)
 
     def _frac(self, node: Node, want: Shape | None) -> Term:
-        derivative = derivatives.read_fraction(self, node)
+        derivative = fractions.read_fraction(self, node)
         if derivative is not None:
             return derivative
         above, below = node.children

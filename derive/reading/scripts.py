@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import exponents, subscripts, sums
+from derive.reading import exponents
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.indices import subscripts, sums
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.terms.term import (
     ShapeClash,

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
-from derive.reading import derivative_signs, derivatives, nabla
 from derive.reading.binding import Unit, settled
 from derive.reading.constants import is_condition, mask, norm, ones_of, zeros_of
+from derive.reading.derivatives import derivative_signs, fractions, nabla
+from derive.reading.derivatives.written_arguments import is_loss_with_arguments
 from derive.reading.errors import NotUnderstood
 from derive.reading.named_factors import read_name
 from derive.reading.names import NONE, peel, spelled
 from derive.reading.scripts import scripted
-from derive.reading.written_arguments import is_loss_with_arguments
 from derive.terms.term import Shape, differential
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ def unit(
             return nabla.read_gradient(reader, factors, operators, place)
         return read_name(reader, factors, operators, place, want)
     if base.kind == "frac" and not layers and derivative_signs.is_operator(reader, base):
-        return derivatives.apply_operator(reader, base, factors[place + 1 :], operators[place + 1 :]), len(factors)
+        return fractions.apply_operator(reader, base, factors[place + 1 :], operators[place + 1 :]), len(factors)
     if not layers and _follows(factors, operators, place):
         if base.kind == "number" and base.value == 1 and is_condition(factors[place + 1]):
             group, scripts = peel(factors[place + 1])
             return scripted(reader, mask(reader, group), scripts, node), place + 2
-        if base.kind == "frac" and derivatives.takes_point(reader, base, factors[place + 1]):
+        if base.kind == "frac" and fractions.takes_point(reader, base, factors[place + 1]):
             return reader.term(base), place + 2
     return _alone(reader, node, want, len(factors) == 1), place + 1
 

@@ -13,7 +13,7 @@ from derive.terms.term import Term
 from derive.terms.wholes import whole_poly
 
 SAMPLES = ("_{·}", "^{(·)}")
-"""How the names of arrays end whose rows are the samples of one letter (`derive.reading.families`)."""
+"""How the names of arrays end whose rows are the samples of one letter (`derive.reading.members.families`)."""
 _LETTERS = "ijklpqrstuvabcefgh"
 
 

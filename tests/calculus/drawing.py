@@ -11,7 +11,8 @@ import numpy as np
 import sympy
 from sympy import MatrixSymbol, Symbol
 
-from derive.identities.floating import Evaluation, Point
+from derive.identities.floating import Evaluation
+from derive.identities.random_points import Point
 
 SIZES = {"m": 5, "n": 3, "p": 2, "q": 4}
 

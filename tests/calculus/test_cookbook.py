@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import derive
-from derive.identities.floating import Point, difference
+from derive.identities.floating import difference
+from derive.identities.random_points import Point
 from tests.calculus.cookbook import ABSTAINED, ENTRIES, MISPRINTED
 from tests.calculus.drawing import by_autograd, draws, evaluated
 

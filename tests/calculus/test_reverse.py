@@ -9,7 +9,8 @@ import pytest
 
 from derive.calculus import reverse
 from derive.calculus.reverse import NoGradient, gradient, verified
-from derive.identities.floating import Evaluation, Point
+from derive.identities.floating import Evaluation
+from derive.identities.random_points import Point
 from derive.kernel.sizes import Size
 from derive.terms import term as t
 from derive.terms.latex import latex

@@ -7,8 +7,8 @@ from sympy import KroneckerDelta, MatrixExpr, MatrixSymbol, Mod, Sum, floor, sym
 
 import derive
 from derive.identities import FAMILIES, catalogue
-from derive.identities.floating import NotEvaluated
 from derive.identities.identity import rule
+from derive.identities.random_points import NotEvaluated
 from derive.identities.registry import TOLERANCE, nameless, problems
 from derive.identities.symbols import A, B, E, K, M, S, T, Z, column, fn, grad, i, j, m, mul, n, p, q, t, total, tr
 from derive.terms.sympy_nodes import Convolution, Correlation, Padded, Rot180

@@ -9,9 +9,9 @@ from derive.judge.chains import defining
 from derive.judge.fixes import search
 from derive.judge.proving import local
 from derive.judge.scan import scan
-from derive.reading.assuming import LONGEST, sentence_end
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
+from derive.reading.words.assuming import LONGEST, sentence_end
 
 
 def test_of_many_symbols_a_definition_keeps_no_scene(monkeypatch):

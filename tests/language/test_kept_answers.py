@@ -9,15 +9,15 @@ from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
 from derive.memo import Memo, keeping
-from derive.reading.bare_layers import BareLayers
 from derive.reading.context import Context
 from derive.reading.conventions import with_entries
 from derive.reading.dialect import Dialect, bundled
+from derive.reading.indices.selected import separated
+from derive.reading.indices.sums import unbound
 from derive.reading.names import layer_name, spelled
-from derive.reading.numbered import join_numbered
-from derive.reading.prepared import prepared
-from derive.reading.selected import separated
-from derive.reading.sums import unbound
+from derive.reading.notation.bare_layers import BareLayers
+from derive.reading.notation.numbered import join_numbered
+from derive.reading.notation.prepared import prepared
 
 FORMULAS = (
     r"\mathbf{W2} x + \mathbf{0} = dW2 \cdot y_{iy_i} + x[i+1]",

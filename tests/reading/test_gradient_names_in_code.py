@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.judge import check_text
-from derive.reading.gradient_names import told
+from derive.reading.derivatives.gradient_names import told
 
 TEXT = r"""Let $X\in\mathbb{R}^{N\times D}$, $W\in\mathbb{R}^{D\times C}$, $b\in\mathbb{R}^C$, $S = XW + \mathbf{1} b^T$ and
 $L = \frac{1}{2N}\|S\|_F^2$. I write `dS` for $\partial L/\partial S$ and so on.

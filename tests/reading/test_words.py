@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.judge import check_text
-from derive.reading.axes import acts_on_columns, samples_in_columns, told_axes
+from derive.reading.words.axes import acts_on_columns, samples_in_columns, told_axes
 
 
 def last(text: str) -> str:

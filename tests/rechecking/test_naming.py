@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from derive.judge.proving.certificate import Oracle
+from derive.judge.proving.oracle import Oracle
 from derive.rechecking.algebra import Algebra
 from derive.rechecking.base import read_size
 from derive.rechecking.entries import atom, product

@@ -16,7 +16,8 @@ import pytest
 
 import derive
 from derive import rechecking
-from derive.judge.proving.certificate import Oracle, certificate
+from derive.judge.proving.certificate import certificate
+from derive.judge.proving.oracle import Oracle
 from derive.judge.proving.proof import Proof
 from derive.judge.proving.prover import prove
 from tests.judge.proving.certificate_cases import BY_CASES_TRUE, LATTICE_TRUE, TRUE, tops

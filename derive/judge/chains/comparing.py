@@ -13,10 +13,10 @@ from fractions import Fraction
 from derive.judge.chains.sides import Sides
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
-from derive.reading import families
+from derive.reading.members import families
 from derive.reading.names import join, layer_name, peel, strip
 from derive.reading.spaces import NotASpace, read_size
-from derive.reading.undeclared import index_ranges
+from derive.reading.undeclared.by_indices import index_ranges
 from derive.terms.term import SCALAR
 
 _TWO = Node("number", (), Fraction(2))

@@ -18,9 +18,9 @@ from derive.reading.conditions import factor, is_about_indices, speaks_of
 from derive.reading.context import Context
 from derive.reading.conventions import ranges_in
 from derive.reading.errors import NotUnderstood
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import strip
 from derive.reading.reader import Reader
-from derive.reading.subscripts import index_name
 from derive.terms.term import Term, scale
 
 _WORDS = r"(?:for|if|when|whenever|where|with|case|cases|provided|unless|suppose|assume|let|take|setting|and|or)"

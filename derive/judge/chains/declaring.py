@@ -13,15 +13,15 @@ from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.scanning.declared import declared_names, is_product
 from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item
 from derive.language.ast import Node, walk
-from derive.reading import families
-from derive.reading.assuming import sentence_start
 from derive.reading.dependent import depend
-from derive.reading.einstein import index_word
+from derive.reading.indices.einstein import index_word
+from derive.reading.members import families
+from derive.reading.members.tied import declared_part
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.symbols import IMPLICIT
-from derive.reading.tied import declared_part
-from derive.reading.undeclared import entries_named
+from derive.reading.undeclared.by_indices import entries_named
+from derive.reading.words.assuming import sentence_start
 from derive.results import Verdict
 from derive.terms.term import SCALAR, show_shape, var
 

@@ -33,14 +33,14 @@ from derive.judge.chains.updating import is_update, update
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.assuming import assumed, in_case
-from derive.reading.largest_places import is_told
-from derive.reading.listed import lists_itself, shows_arrays
+from derive.reading.indices.largest_places import is_told
+from derive.reading.indices.selected import says_place
+from derive.reading.members.listed import lists_itself, shows_arrays
+from derive.reading.members.stacked import stack_of, tie
 from derive.reading.names import peel, strip
 from derive.reading.reader import Reader
-from derive.reading.selected import says_place
 from derive.reading.spaces import Space
-from derive.reading.stacked import stack_of, tie
+from derive.reading.words.assuming import assumed, in_case
 from derive.results import WRONG, Verdict
 from derive.terms.term import Shape, show_shape
 

@@ -27,15 +27,16 @@ from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading import depth, tied
-from derive.reading.collected import by_entries
+from derive.reading import depth
 from derive.reading.conventions import ranges_in
-from derive.reading.derivative_signs import are_signs
+from derive.reading.derivatives.derivative_signs import are_signs
 from derive.reading.events import join_events
+from derive.reading.indices.sums import BOTH
 from derive.reading.layer_spans import span_of
-from derive.reading.sample_arguments import of_any_argument
-from derive.reading.stacked import stack_of
-from derive.reading.sums import BOTH
+from derive.reading.members import tied
+from derive.reading.members.collected import by_entries
+from derive.reading.members.sample_arguments import of_any_argument
+from derive.reading.members.stacked import stack_of
 from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from derive.judge.chains.definitions.targets import target_of
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading.assuming import settled
 from derive.reading.context import Context
 from derive.reading.names import EYE_NAMES, ONES_NAMES
+from derive.reading.words.assuming import settled
 
 
 def one_case(context: Context, text: str, item: Item, left: Node, right: Node) -> str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from derive.calculus.stationary import NotSolved, slope, solved
-from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.definitions.symbols import names_in
 from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.solving import MARKS, Solving
@@ -28,12 +28,12 @@ from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.assuming import sentence_start, stationary
 from derive.reading.functions import plain
 from derive.reading.lifting import put
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.reading.symbols import Symbol
+from derive.reading.words.assuming import sentence_start, stationary
 from derive.results import Verdict
 from derive.terms.lower import free_indices
 from derive.terms.term import SCALAR, Term, add, box, entry, index, num, transpose, var, zeros

@@ -9,7 +9,7 @@ from itertools import permutations, product
 
 from derive.kernel.inequalities import indices_of, is_index
 from derive.kernel.sizes import Size
-from derive.reading.subscripts import Outside
+from derive.reading.indices.subscripts import Outside
 from derive.results import Counterexample
 
 LARGEST = 9

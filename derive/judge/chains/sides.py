@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from derive.evaluator.scene import Scene
-from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.conditioned import restricted, shown, together
 from derive.judge.chains.outside import outside
 from derive.judge.fixes.lacking import Lacking
@@ -26,13 +26,13 @@ from derive.language.ast import Node, walk
 from derive.reading.constants import GREEK_SCALARS
 from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
+from derive.reading.indices.partly_given import restricted as given
+from derive.reading.indices.partly_given import stands_whole
+from derive.reading.indices.subscripts import Outside
 from derive.reading.names import layer_name, peel, strip
-from derive.reading.partly_given import restricted as given
-from derive.reading.partly_given import stands_whole
+from derive.reading.notation.split_names import as_array
 from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
-from derive.reading.split_names import as_array
-from derive.reading.subscripts import Outside
 from derive.reading.symbols import ANY_SIZE, TAKEN
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var, zeros

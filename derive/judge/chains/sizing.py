@@ -15,10 +15,10 @@ from derive.judge.chains.sides import Sides
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
-from derive.reading.assuming import sentence_end
 from derive.reading.conventions import copy
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
+from derive.reading.words.assuming import sentence_end
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Term
 

@@ -14,12 +14,12 @@ from derive.judge.chains.definitions.inferring import settle
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
-from derive.reading.assuming import stationary
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.errors import Undeclared
 from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.symbols import FITTED, INFERRED, TAKEN
+from derive.reading.words.assuming import stationary
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, inverse, matmul, sub
 

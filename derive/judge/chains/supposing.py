@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
-from derive.judge.chains.assumed import property_of
+from derive.judge.chains.assumptions.stated_properties import property_of
 from derive.judge.chains.definitions.subscripts import name_with_label
 from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.one_case import one_case
@@ -21,10 +21,19 @@ from derive.judge.proving.graph import differentials, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.language.statements import Raw
-from derive.reading.assuming import JOINED, STATES, assumed, conditional, in_declaration, special_case, stationary, temporary
 from derive.reading.names import layer_name, strip
-from derive.reading.outside import lies_outside
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import (
+    JOINED,
+    STATES,
+    assumed,
+    conditional,
+    in_declaration,
+    special_case,
+    stationary,
+    temporary,
+)
+from derive.reading.words.outside import lies_outside
 from derive.results import Verdict
 from derive.terms.term import SCALAR, ShapeClash, Term
 

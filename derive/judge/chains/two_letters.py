@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node, walk
+from derive.reading.indices.subscripts import index_name
+from derive.reading.indices.sums import unbound
 from derive.reading.names import strip
-from derive.reading.subscripts import index_name
-from derive.reading.sums import unbound
 
 Pair = tuple[str, str, str]
 

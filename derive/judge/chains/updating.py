@@ -14,7 +14,7 @@ from derive.judge.proving.graph import Circular, Graph, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.derivative_signs import NABLAS, after_sign
+from derive.reading.derivatives.derivative_signs import NABLAS, after_sign
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.reader import Reader
 from derive.results import Verdict

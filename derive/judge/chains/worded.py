@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from derive.judge.chains.assumed import Assumptions
+from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.kernel.sizes import ONE
-from derive.reading.assuming import sentence_start
 from derive.reading.context import Context
-from derive.reading.facts import Fact
+from derive.reading.words.assuming import sentence_start
+from derive.reading.words.facts import Fact
 from derive.terms.term import Term, eye, matmul, num, ones, trace, transpose, var
 
 UNDERSTOOD_NOT = "more"

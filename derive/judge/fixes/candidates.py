@@ -20,8 +20,8 @@ from derive.judge.fixes.throughout import throughout
 from derive.judge.fixes.wrong_line import WrongLine
 from derive.judge.proving.graph import gradients
 from derive.language.ast import Node, walk
+from derive.reading.indices.subscripts import Boundary, Outside
 from derive.reading.names import strip
-from derive.reading.subscripts import Boundary, Outside
 from derive.terms.term import Shape, ShapeClash, show_shape
 
 if TYPE_CHECKING:

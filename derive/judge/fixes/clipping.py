@@ -11,8 +11,8 @@ from derive.judge.fixes.edits import Edit
 from derive.kernel.inequalities import Poly, indices_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
+from derive.reading.indices.subscripts import Boundary, index_name
 from derive.reading.names import strip
-from derive.reading.subscripts import Boundary, index_name
 
 SAID = "the sum runs past the array"
 

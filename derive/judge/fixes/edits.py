@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from derive.language.ast import Node, walk
-from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS
+from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, NABLAS
 from derive.reading.dialect import Dialect
 from derive.reading.functions import is_code, is_function, plain
 from derive.reading.names import is_layer, is_transpose, layer_name, peel, strip

@@ -12,8 +12,8 @@ from derive.judge.fixes.edits import Edit
 from derive.judge.fixes.slips import exchanged
 from derive.judge.fixes.window_slips import subscripted, window_slips
 from derive.language.ast import Node, walk
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import strip
-from derive.reading.subscripts import index_name
 
 MOST_SIZES = 6
 

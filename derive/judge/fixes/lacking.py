@@ -17,7 +17,7 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.derivative_signs import NABLAS
+from derive.reading.derivatives.derivative_signs import NABLAS
 from derive.reading.errors import Undeclared
 from derive.reading.functions import is_function, plain
 from derive.reading.names import EYE_NAMES, ONES_NAMES, layer_name, peel, strip
@@ -271,7 +271,7 @@ def _step(a: Size, b: Size, mine: set[str] | None) -> dict[str, Size] | None:
 
 def _spaces(shapes: Shapes, context: Context) -> Iterator[tuple[str, str]]:
     """Each name with its space; sizes that are open have letters that the document does not use."""
-    used = {*context.size_names, *context.symbols, *context.words, *shapes}
+    used = {*context.size_names, *context.symbols, *context.words, *context.letters, *context.index_letters, *shapes}
     free = iter([letter for letter in LETTERS if letter not in used])
     letters: dict[str, Size] = {}
     for name, shape in shapes.items():

@@ -22,9 +22,9 @@ from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import about
 from derive.language.ast import Node, walk
 from derive.memo import kept
-from derive.reading.extents import computed
+from derive.reading.indices.extents import computed
+from derive.reading.indices.subscripts import Boundary, Outside
 from derive.reading.reader import Reader
-from derive.reading.subscripts import Boundary, Outside
 from derive.results import Verdict
 from derive.terms.term import Term
 

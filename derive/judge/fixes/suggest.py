@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from derive.judge.fixes.trial import Checked, tried
 from derive.reading.dialect import source
 from derive.results import Claim, Document
 from derive.understood import missing
@@ -30,8 +31,9 @@ CLUES: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-def suggest_dialect(document: Document) -> str:
-    """TOML text with the conventions that the open and ill-typed statements of the document ask for."""
+def suggest_dialect(document: Document, check: Checked) -> str:
+    """TOML text with the conventions that the open and ill-typed statements of the document ask for; `check` judges a text, and
+    a letter is asked about as a number only where that proves more than it makes false."""
     found: dict[str, dict[str, str]] = {}
     for claim in document.claims:
         if claim.verdict in ("undecided", "ill-typed", "checked"):
@@ -42,6 +44,9 @@ def suggest_dialect(document: Document) -> str:
         found.setdefault("gradients", {})['transposed = ["D"]'] = "D_x f: the transpose of the gradient?"
     undeclared = {name for claim in document.claims for name in _undeclared(claim)}
     scalars = sorted(name for name in undeclared if _NUMBER.fullmatch(name))
+    if not document.dialect:
+        numbers = (f"${name} \\in \\mathbb{{R}}$" for name in scalars)
+        scalars = [name for name, line in zip(scalars, numbers) if tried([line], document.text, document.claims, check)]
     if scalars:
         names = ", ".join(f'"{name}"'.replace("\\", "\\\\") for name in scalars)
         found.setdefault("names", {})[f"scalars = [{names}]"] = "not declared: numbers? else declare their shapes"

@@ -14,14 +14,14 @@ from derive.judge.fixes.members import member, parse_member
 from derive.judge.proving.graph import gradients, symbols
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
-from derive.reading.bold_entries import bold
 from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
-from derive.reading.numbered_entries import entered
-from derive.reading.prepared import prepared
+from derive.reading.notation.bold_entries import bold
+from derive.reading.notation.numbered_entries import entered
+from derive.reading.notation.prepared import prepared
+from derive.reading.notation.split_names import apart
+from derive.reading.notation.text_names import named
 from derive.reading.reader import Reader
-from derive.reading.split_names import apart
-from derive.reading.text_names import named
 from derive.terms.term import ShapeClash, Term
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from derive.judge.proving.pointwise import pointwise
 from derive.kernel.sizes import Size, SizeLike
 from derive.reading.dependent import first_order_only
 from derive.reading.errors import NotUnderstood
-from derive.reading.families import stacked
+from derive.reading.members.families import stacked
 from derive.terms.lower import free_indices
 from derive.terms.term import (
     SCALAR,

@@ -20,7 +20,7 @@ class OfShape:
     shape: Shape
 
     def __call__(self) -> dict[str, Any] | None:
-        from derive.judge.proving.certificate import write, write_size
+        from derive.judge.proving.written_terms import write, write_size
 
         return _accepted({"kind": "shape", "term": write(self.term), "shape": [write_size(axis) for axis in self.shape]})
 

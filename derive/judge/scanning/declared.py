@@ -9,15 +9,15 @@ from derive.judge.scanning.scanned import DECLARES, KEPT, Item, Scanned
 from derive.language.ast import Node, walk
 from derive.language.damaged_heads import Damage
 from derive.language.damaged_heads import heads as heads_of
-from derive.reading import families
 from derive.reading.context import Context
 from derive.reading.depth import is_layered
 from derive.reading.functions import is_function, plain
+from derive.reading.members import families
+from derive.reading.members.stacked import stack_of
 from derive.reading.names import is_transpose, layer_name, peel, strip
 from derive.reading.spaces import REALS, NotASpace, Space, read_space
-from derive.reading.stacked import stack_of
 from derive.reading.symbols import Symbol
-from derive.reading.undeclared import entries_named
+from derive.reading.undeclared.by_indices import entries_named
 from derive.terms.term import SCALAR
 
 _UNREAD = re.compile(

@@ -9,19 +9,19 @@ from derive.judge.scanning.declared import arrays_of_entries, declared_names
 from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item, Scanned
 from derive.language.ast import Node
 from derive.language.markdown import Block
-from derive.reading import moments, told_scalars
-from derive.reading.assertions import denials
 from derive.reading.context import Context
-from derive.reading.counts import counts_of
 from derive.reading.declared_constants import constants
-from derive.reading.facts import Fact
 from derive.reading.names import ONES_NAMES
-from derive.reading.natural_properties import described_diagonals, natural, shares
-from derive.reading.phrases import Phrases, phrases
-from derive.reading.plural_facts import plural
-from derive.reading.pronouns import facts_of_pronouns
-from derive.reading.prose import facts_of, loose_labels
 from derive.reading.symbols import SQUARE
+from derive.reading.words import moments, told_scalars
+from derive.reading.words.assertions import denials
+from derive.reading.words.counts import counts_of
+from derive.reading.words.facts import Fact
+from derive.reading.words.natural_properties import described_diagonals, natural, shares
+from derive.reading.words.phrases import Phrases, phrases
+from derive.reading.words.plural_facts import plural
+from derive.reading.words.pronouns import facts_of_pronouns
+from derive.reading.words.prose import facts_of, loose_labels
 
 
 def note_facts(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:
@@ -107,9 +107,12 @@ def _arrays_beside(
 
 def _note_numbers(result: Scanned, context: Context, block: Block, bare: list[Node]) -> None:
     """Enter the names of an inline formula without a relation, if the words beside it call them numbers."""
-    if not bare or not told_scalars.told(result.text, block.start, block.end, block.opener):
+    place = block.start, block.end, block.opener
+    if not bare or not told_scalars.told(result.text, *place):
         return
     numbers = [name for node in bare for name in declared_names(node, context)]
+    if not told_scalars.told(result.text, *place, surely=True):
+        numbers = [name for name in numbers if not (len(name) == 1 and name.isupper())]  # constant matrices A and B
     context.told_scalars.update(numbers)
     if told_scalars.introduced(result.text, block.opener):
         result.numbers.append((block.start, numbers))

@@ -1,7 +1,7 @@
 """What the formulas of the whole document say of its letters: which are declared, given a value, or no numbers.
 
-Guarantee: what is found here only keeps letters from being taken for what they are not (`derive.reading.fitted`); it gives none
-a shape.
+Guarantee: what is found here only keeps letters from being taken for what they are not
+(`derive.reading.undeclared.fitted`); it gives none a shape.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.language.ast import Node, walk
-from derive.reading.fitted import SMALL_LETTER
-from derive.reading.greek_columns import DERIVES, IN_BOLD
 from derive.reading.names import is_transpose, layer_name, peel, spelled, strip
+from derive.reading.undeclared.fitted import SMALL_LETTER
+from derive.reading.undeclared.greek_columns import DERIVES, IN_BOLD
 
 
 def declared_letters(trees: Iterable[Node]) -> frozenset[str]:

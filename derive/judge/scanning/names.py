@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.derivatives.written_arguments import calls_in
 from derive.reading.functions import is_function, plain
 from derive.reading.letters import gates
 from derive.reading.names import NONE, is_transpose, layer_name, peel, strip
 from derive.reading.spaces import REALS
-from derive.reading.spoken_gradients import spoken_in
-from derive.reading.written_arguments import calls_in
+from derive.reading.words.spoken_gradients import spoken_in
 
 _MOVING = frozenset({"name", "script", "product"})
 """The kinds of nodes that may hold a differential or a gradient; a bare name does only as dX."""

@@ -11,9 +11,9 @@ from derive.language.ast import Node
 from derive.language.macros import Macro
 from derive.language.markdown import Block, LineMap
 from derive.language.statements import Raw
-from derive.reading.code_spans import Span
-from derive.reading.facts import Fact
 from derive.reading.letters import Subscripts
+from derive.reading.words.code_spans import Span
+from derive.reading.words.facts import Fact
 
 DECLARES = ("\\in", "∈")
 

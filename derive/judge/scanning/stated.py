@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from derive.judge.scanning.scanned import Scanned
 from derive.language.ast import Node
-from derive.reading.assertions import denied_before
-from derive.reading.assuming import assumed, conditional, sentence_end, sentence_start, temporary
 from derive.reading.context import Context
-from derive.reading.facts import Fact
 from derive.reading.names import NONE, is_transpose, layer_name, strip
+from derive.reading.words.assertions import denied_before
+from derive.reading.words.assuming import assumed, conditional, sentence_end, sentence_start, temporary
+from derive.reading.words.facts import Fact
 
 NORMS = ("\\|", "‖")
 EYES = frozenset({"I", "\\mathbf{I}", "\\mathbb{I}", "\\mathrm{I}", "\\boldsymbol{I}", "Id", "\\mathrm{Id}", "E"})

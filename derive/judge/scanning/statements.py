@@ -16,18 +16,22 @@ from derive.language.ast import Node
 from derive.language.macros import Macro, collect_macros
 from derive.language.markdown import Block, LineMap, read_blocks
 from derive.language.statements import split_statements
-from derive.reading import einstein, gradient_notation, labelled_members, named_functions, plain_ones, text_names, well_known
-from derive.reading.bare_layers import bare_layers
 from derive.reading.context import Context
+from derive.reading.derivatives import gradient_notation
+from derive.reading.derivatives.variations import with_variations
 from derive.reading.dialect import Dialect
-from derive.reading.numbered import join_numbered, lost_in, lost_subscripts, numbered_names
-from derive.reading.numbered_entries import entered, numbered_entries
-from derive.reading.prepared import prepared
-from derive.reading.primes import with_primes
-from derive.reading.stretching import stretched
-from derive.reading.traces import with_traces
-from derive.reading.variations import with_variations
-from derive.reading.wildcards import spread
+from derive.reading.indices import einstein
+from derive.reading.members import labelled_members
+from derive.reading.notation import plain_ones, text_names, well_known
+from derive.reading.notation.bare_layers import bare_layers
+from derive.reading.notation.numbered import join_numbered, lost_in, lost_subscripts, numbered_names
+from derive.reading.notation.numbered_entries import entered, numbered_entries
+from derive.reading.notation.prepared import prepared
+from derive.reading.notation.primes import with_primes
+from derive.reading.notation.stretching import stretched
+from derive.reading.notation.traces import with_traces
+from derive.reading.notation.wildcards import spread
+from derive.reading.words import named_functions
 
 
 def statements_of(text: str) -> tuple[Scanned, dict[int, Node]]:

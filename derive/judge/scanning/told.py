@@ -11,25 +11,18 @@ from derive.judge.scanning.scanned import DECLARES, Item, Scanned
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.language.statements import Raw, split_statements
-from derive.reading import (
-    every_matrix,
-    indices_told,
-    layer_units,
-    moments,
-    tied,
-    told_eigen,
-    told_scalars,
-)
-from derive.reading.assuming import sentence_end
-from derive.reading.code_spans import code_spans
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
-from derive.reading.listed import declares, listed_in, lists_itself, membership
-from derive.reading.named_before import named_before
+from derive.reading.members import tied
+from derive.reading.members.listed import declares, listed_in, lists_itself, membership
+from derive.reading.members.numbered_members import numbered_members
 from derive.reading.names import NONE, peel, strip
-from derive.reading.numbered_members import numbered_members
 from derive.reading.spaces import REALS
-from derive.reading.told import Told, told
+from derive.reading.words import every_matrix, indices_told, layer_units, moments, told_eigen, told_scalars
+from derive.reading.words.assuming import sentence_end
+from derive.reading.words.code_spans import code_spans
+from derive.reading.words.named_before import named_before
+from derive.reading.words.told import Told, told
 
 
 def add_told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:

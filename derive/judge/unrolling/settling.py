@@ -18,8 +18,8 @@ from derive.judge.unrolling.recursion import Recursion, step_of
 from derive.judge.unrolling.statements import Statement, found_in, head_of, is_equation, statements_of
 from derive.judge.unrolling.unrolled import Instance, Unrolling
 from derive.judge.unrolling.writing import NotWritten
-from derive.reading.assuming import sentence_start
 from derive.reading.names import peel, spelled, strip
+from derive.reading.words.assuming import sentence_start
 from derive.results import WRONG, Claim
 
 FEWEST_STEPS, MOST_STEPS = 2, 4

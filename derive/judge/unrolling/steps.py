@@ -14,8 +14,8 @@ from derive.judge.unrolling.statements import Statement, bound_by, head_of, is_d
 from derive.judge.unrolling.writing import NotWritten, Writer, holds
 from derive.language.ast import Node, walk
 from derive.language.statements import Raw, is_range
-from derive.reading.assuming import sentence_end, sentence_start
 from derive.reading.names import is_transpose, peel, spelled, strip
+from derive.reading.words.assuming import sentence_end, sentence_start
 
 MOST_INSTANCES = 12
 """So many instances of a statement are written at most."""

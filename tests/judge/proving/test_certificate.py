@@ -8,7 +8,9 @@ import random
 import pytest
 
 from derive import rechecking
-from derive.judge.proving.certificate import Oracle, certificate, explain, naming
+from derive.judge.proving.certificate import certificate, explain
+from derive.judge.proving.monomial_names import naming
+from derive.judge.proving.oracle import Oracle
 from derive.judge.proving.proof import Proof
 from derive.judge.proving.prover import prove
 from derive.rechecking.base import read_size

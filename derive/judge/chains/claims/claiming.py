@@ -35,8 +35,8 @@ from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading.errors import Undeclared
+from derive.reading.indices.subscripts import Boundary, Outside
 from derive.reading.reader import Reader
-from derive.reading.subscripts import Boundary, Outside
 from derive.results import WRONG, Verdict
 from derive.terms.term import ShapeClash, Term
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from derive.judge.chains.sizing import Sizing
 from derive.language.ast import Node
-from derive.reading import chain_rule
+from derive.reading.derivatives import chain_rule
 from derive.reading.errors import NotUnderstood
 from derive.reading.reader import Reader
 from derive.reading.symbols import Symbol

@@ -14,9 +14,9 @@ from derive.judge.chains.settling import loose_pairs
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
-from derive.reading.assuming import sentence_start
 from derive.reading.errors import NoLayout
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import sentence_start
 from derive.results import Verdict
 from derive.terms.term import transpose
 

@@ -1,8 +1,9 @@
 r"""Derivatives of formulas of which no letter is declared: ∂ tr(AX)/∂X = Aᵀ, ∇_w ‖Xw − y‖² = 2Xᵀ(Xw − y).
 
-What is differentiated is read first: its letters are matrices and columns of any size that fits (`derive.reading.fitted`), for
-this claim alone.  Guarantee: shapes come from what is differentiated and never from the right side, so that a right side that
-does not fit them is wrong for every choice of sizes.  Limit: only statements whose left side is a derivative by itself.
+What is differentiated is read first: its letters are matrices and columns of any size that fits, for this claim alone
+(`derive.reading.undeclared.fitted`).  Guarantee: shapes come from what is differentiated and never from the right side, so that a
+right side that does not fit them is wrong for every choice of sizes.  Limit: only statements whose left side is a derivative by
+itself.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from derive.judge.chains.sides import Equation
 from derive.judge.proving.doubts import doubt, in_parts
 from derive.judge.scanning.scanned import FROM_HERE_ON
 from derive.language.ast import Node
-from derive.reading import fitted
-from derive.reading.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
+from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.errors import Undeclared
 from derive.reading.names import peel, strip
 from derive.reading.reader import Reader
 from derive.reading.symbols import ANY_SIZE, FITTED
+from derive.reading.undeclared import fitted
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, Term
 

@@ -14,7 +14,7 @@ from derive.judge.proving.graph import Circular, Graph, differentials, gradients
 from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading import tied
+from derive.reading.members import tied
 from derive.reading.names import layer_name, peel
 from derive.results import Verdict
 from derive.terms.term import Term

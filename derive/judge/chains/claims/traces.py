@@ -10,8 +10,8 @@ from dataclasses import replace
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.reading.errors import UntoldTrace
+from derive.reading.notation.traces import widened
 from derive.reading.reader import Reader
-from derive.reading.traces import widened
 from derive.results import Verdict
 from derive.terms.term import ShapeClash
 

@@ -13,13 +13,13 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading.assuming import anew, sentence_start
-from derive.reading.chosen import chosen
 from derive.reading.depth import GENERAL, is_layered
-from derive.reading.placeholders import ASIDE
 from derive.reading.reader import Reader
-from derive.reading.specified import for_example
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
+from derive.reading.undeclared.placeholders import ASIDE
+from derive.reading.words.assuming import anew, sentence_start
+from derive.reading.words.chosen import chosen
+from derive.reading.words.specified import for_example
 from derive.terms.term import SCALAR, var
 
 

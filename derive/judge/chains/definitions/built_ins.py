@@ -10,7 +10,7 @@ from derive.judge.chains.sides import Outcome, defines
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.reader import Reader
 from derive.terms.term import SCALAR

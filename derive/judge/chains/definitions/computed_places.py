@@ -16,10 +16,10 @@ from derive.judge.proving.graph import symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading.errors import NotUnderstood
-from derive.reading.extents import computed
+from derive.reading.indices.extents import computed
+from derive.reading.indices.regrouped import definition
 from derive.reading.names import NONE, peel
 from derive.reading.reader import Reader
-from derive.reading.regrouped import definition
 from derive.reading.scripts import places_of
 from derive.reading.symbols import Symbol
 from derive.terms.term import SCALAR, Term

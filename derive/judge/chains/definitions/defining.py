@@ -33,13 +33,13 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading import fitted, placeholders
-from derive.reading.differentiated import LOSSES
+from derive.reading.derivatives.differentiated import LOSSES
 from derive.reading.errors import NoLayout, NotUnderstood, Undeclared
+from derive.reading.members.pairs import pair_of
 from derive.reading.names import peel
-from derive.reading.pairs import pair_of
 from derive.reading.reader import Reader
 from derive.reading.symbols import TAKEN, Symbol
+from derive.reading.undeclared import fitted, placeholders
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var
 

@@ -15,10 +15,10 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading.functions import is_function, plain
+from derive.reading.indices.partly_given import orders
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import strip
-from derive.reading.partly_given import orders
 from derive.reading.reader import Reader
-from derive.reading.subscripts import index_name
 from derive.terms.term import entry, index, var
 
 _KIND_OF_KERNEL = re.compile(

@@ -17,11 +17,11 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
-from derive.reading import families, tied
-from derive.reading.assuming import anew
-from derive.reading.partly_given import domain_of, within
+from derive.reading.indices.partly_given import domain_of, within
+from derive.reading.members import families, tied
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT
+from derive.reading.words.assuming import anew
 from derive.results import Verdict
 from derive.terms.recognised import with_softmax
 from derive.terms.term import SCALAR, Shape, Term, array, box, entry, eye, index, scale, show_shape

@@ -11,10 +11,10 @@ from derive.judge.chains.relations import EQUAL, MEMBER
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading import families
-from derive.reading.derivative_signs import is_arguments
-from derive.reading.differentiated import LOSSES
+from derive.reading.derivatives.derivative_signs import is_arguments
+from derive.reading.derivatives.differentiated import LOSSES
 from derive.reading.functions import is_function, plain
+from derive.reading.members import families
 from derive.reading.names import layer_name, strip
 from derive.reading.symbols import IMPLICIT
 

@@ -17,10 +17,10 @@ from derive.judge.chains.arbitrary import FREE, asked, step_for
 from derive.judge.fixes.lacking import SQUARE
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
-from derive.reading import families
 from derive.reading.context import Context
 from derive.reading.errors import Undeclared
 from derive.reading.functions import plain
+from derive.reading.members import families
 from derive.reading.names import Scripts, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.symbols import INFERRED, TAKEN, Family, Symbol
@@ -300,12 +300,25 @@ def _on_diagonals(body: Node, context: Context) -> set[str]:
     return found
 
 
+def _turned(body: Node, context: Context) -> set[str]:
+    """The names that a formula transposes, by themselves or as a term of a sum: no numbers."""
+    found = set[str]()
+    for inner in (node for node in walk(body) if node.kind == "script"):
+        base, layers = peel(inner)
+        inside = strip(base)
+        inside = strip(inside.children[0]) if inside.kind == "group" else inside
+        if any(is_transpose(layer.sup) for layer in layers):
+            terms = map(strip, inside.children) if inside.kind == "sum" else (inside,)
+            found |= {context.name(str(term.value)) for term in terms if term.kind == "name"}
+    return found
+
+
 def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], names: list[str]) -> dict[str, Shape] | None:
     """The shapes with which the formula types, some of the names being numbers; None if it never does."""
     divided = _divided_by(body, judge.context) | _angles(body, judge.context)
     square = {fact.name for fact in judge.scanned.facts if fact.what in SQUARE}
-    weights = _weights(body, judge.context) & set(names) - divided
-    if numbers & (square | weights) or divided & set(names) - numbers or _on_diagonals(body, judge.context) & numbers:
+    weights, turned = _weights(body, judge.context) & set(names) - divided, _turned(body, judge.context)
+    if numbers & (square | weights | turned | _on_diagonals(body, judge.context)) or divided & set(names) - numbers:
         return None
     shapes = {name: SCALAR if name in numbers else _open(name) for name in names}
     shapes |= {name: (Size.of(f"rows of {name}"),) * 2 for name in weights}
@@ -314,6 +327,8 @@ def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], nam
         pairs = asked(side.error)
         if side.term is not None:
             if want is None or side.term.shape == want:
+                if any(shapes[name] == SCALAR for name in turned & shapes.keys()):
+                    return None
                 wide = any(_wide(name, shape) for name, shape in shapes.items()) and not _called(body, judge.context) & set(names)
                 return None if wide else shapes
             pairs = list(zip(side.term.shape, want))

@@ -22,9 +22,9 @@ from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading.conventions import bracketed
 from derive.reading.errors import NotUnderstood
-from derive.reading.prepared import prepared
+from derive.reading.indices.subscripts import Boundary
+from derive.reading.notation.prepared import prepared
 from derive.reading.reader import Reader
-from derive.reading.subscripts import Boundary
 from derive.results import Verdict
 from derive.terms.term import SCALAR, ShapeClash
 

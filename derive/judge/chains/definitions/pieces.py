@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from derive.reading.patterns import pattern, put
+from derive.reading.indices.patterns import pattern, put
 from derive.terms.term import Shape, Term, add, array, entry, eye, index, num, scale
 
 Key = tuple["int | None", "int | None"]

@@ -14,11 +14,11 @@ from derive.judge.proving.graph import Circular, Graph, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading import layers
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import layer_name, peel, spelled
 from derive.reading.reader import Reader
-from derive.reading.subscripts import index_name
 from derive.reading.symbols import FITTED, INSTANCE, PAIRED, TAKEN
-from derive.reading.undeclared import BY_INDICES
+from derive.reading.undeclared.by_indices import BY_INDICES
 from derive.terms.term import Term
 
 

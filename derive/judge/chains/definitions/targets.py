@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
-from derive.reading.derivative_signs import split_word
+from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.functions import ELEMENTWISE, is_function, is_statistic, plain
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import EYE_NAMES, ONES_NAMES, Scripts, is_layer, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import Reader
 from derive.reading.scripts import DELTAS, WHOLE, index_run
-from derive.reading.subscripts import index_name
 from derive.reading.symbols import OF, Family
 
 MOST_LETTERS = 2
@@ -80,11 +80,11 @@ class Target:
 
 
 def placeholders(nodes: Iterable[Node], context: Context) -> list[str]:
-    """The letters t that are known only as the argument of an elementwise function, σ(t) or f′(t): any number."""
+    """The small letters t that are known only as the argument of an elementwise function, σ(t) or f′(t): any number."""
     found: dict[str, None] = {}
     for word, letter in (pair for tree in nodes for pair in tree.answer(_arguments)):
         if word in ELEMENTWISE or word in context.elementwise or _is_function(context, context.name(word)):
-            if not context.known(context.name(letter)):
+            if not letter.isupper() and not context.known(context.name(letter)):
                 found[letter] = None
     return list(found)
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import takewhile
 
-from derive.judge.chains.assumed import Assumption, concerned, under
+from derive.judge.chains.assumptions.assumption import Assumption, concerned
+from derive.judge.chains.assumptions.proofs import under
 from derive.judge.chains.claims.readings.places import condition_on, indicator, qualified
 from derive.judge.chains.claims.readings.reading import of_one_shape
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading.assuming import continues, sentence_end
-from derive.reading.prose import behind_display
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import continues, sentence_end
+from derive.reading.words.prose import behind_display
 from derive.results import Verdict
 from derive.terms.term import Term, scale
 

@@ -21,8 +21,8 @@ from derive.judge.proving.quick import probably_equal
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import walk
-from derive.reading.held_fixed import held_fixed, varied_alone
 from derive.reading.reader import Reader
+from derive.reading.words.held_fixed import held_fixed, varied_alone
 from derive.results import Verdict
 from derive.terms.lower import Opaque
 from derive.terms.term import Term, zeros

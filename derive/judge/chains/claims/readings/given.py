@@ -14,7 +14,7 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import Circular, gradients
 from derive.judge.scanning.scanned import Item
-from derive.reading.chosen import goes_on
+from derive.reading.words.chosen import goes_on
 from derive.results import Verdict
 from derive.terms.term import Term, eye, hadamard, num, scale, sub
 

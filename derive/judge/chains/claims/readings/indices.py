@@ -12,10 +12,10 @@ from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
+from derive.reading.indices.subscripts import OUTSIDE
+from derive.reading.indices.sums import BOTH
 from derive.reading.names import strip
 from derive.reading.reader import Reader
-from derive.reading.subscripts import OUTSIDE
-from derive.reading.sums import BOTH
 from derive.results import Verdict
 
 

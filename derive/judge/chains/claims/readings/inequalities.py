@@ -17,11 +17,11 @@ from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading.assuming import sentence_start
-from derive.reading.chosen import goes_on
 from derive.reading.constants import COMPARE, mask
 from derive.reading.errors import NotUnderstood
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import sentence_start
+from derive.reading.words.chosen import goes_on
 from derive.results import Verdict
 from derive.terms.term import ShapeClash, Term, apply, hadamard, scale
 

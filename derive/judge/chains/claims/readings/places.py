@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from derive.reading.assuming import continues, sentence_end, sentence_start
 from derive.reading.reader import Reader
+from derive.reading.words.assuming import continues, sentence_end, sentence_start
 from derive.terms.term import Term, entry, eye, index, num, sub
 
 _ENDS = re.compile(r"\\\\|\\end\{|\$\$|\\\]")

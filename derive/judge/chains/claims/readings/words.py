@@ -16,9 +16,9 @@ from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import Graph, symbols
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item, Scanned
-from derive.reading.assuming import sentence_end, sentence_start
-from derive.reading.prose import beside
 from derive.reading.symbols import IMPLICIT
+from derive.reading.words.assuming import sentence_end, sentence_start
+from derive.reading.words.prose import beside
 from derive.results import Verdict
 from derive.terms.term import Term
 

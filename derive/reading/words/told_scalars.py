@@ -1,0 +1,69 @@
+"""Numbers that words tell: “the learning rate $\\eta$”, “where $a$ and $b$ are constants”, “$c$ a scalar”.
+
+Guarantee: only a bare name right behind or before such a word counts, and only where nothing else declares it (a size, an
+array); “the number $n$ of samples” does no harm, since a size stays one.  Names with numbers below them, `x_1, x_2`, are
+entries elsewhere, so that those are declared (`memberships`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from derive.language.ast import Node
+from derive.language.markdown import Block
+from derive.reading.names import strip
+
+_NUMBER = (
+    r"(?:scalars?(?:\s+(?:(?:program|function|computation|expression|example|model|network)s?\s+(?:with|of|in)\s+(?:the\s+)?)?"
+    r"(?:inputs?|variables?|weights?|parameters?|unknowns?|outputs?|arguments?|values?|leaves))?|"
+    r"(?:real\s+|positive\s+|non-?negative\s+|small\s+)*numbers?|constants?|hyper-?parameters?|coefficients?|"
+    r"temperature|learning\s+rate|step\s+size|(?:keep|dropout|survival|drop)?[\s-]*(?:probability|rate)|"
+    r"(?:regulari[sz]ation|penalty)\s+(?:strength|weight|parameter|constant)|weight\s+decay|slope|threshold|margin|(?:real|fake|predicted|true|target)\s+(?:score|logit|label)|logit)"
+)
+
+
+def _beside(number: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands before and behind a formula of which the words say such a number."""
+    before = rf"\b{number}\s+\$?(?:[^$\s]\$\s*(?:,\s*)?(?:and\s+)?\$?)*$"
+    behind = (
+        rf"^\$?(?:\s*(?:,\s*)?(?:and\s+)?\$[^$]{{1,16}}\$)*\s*[,(]?\s*(?:is|are|be|being)?\s*(?:an?\s+|the\s+|some\s+)?"
+        rf"(?:(?!vector|matri|array|(?:of|and|or|with|for|by|to|from|in|which|that|plus)\b)\w+\s+){{0,2}}{number}\b"
+        r"(?!\s+(?:of|vector|matri)|\s*\$)"
+    )
+    return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
+
+
+_ANY, _SURE = _beside(_NUMBER), _beside(_NUMBER.replace("constants?|", "").replace("coefficients?|", ""))
+_LET = re.compile(r"\b(?:let|take|consider|suppose(?:\s+that)?)\s+\$?(?:[^$]{1,16}\$\s*,?\s*(?:and\s+)?\$?)*$", re.IGNORECASE)
+
+
+def told(text: str, start: int, end: int, opener: int, surely: bool = False) -> bool:
+    """Whether the words beside an inline formula from `start` to `end`, whose opening mark is at `opener`, say it is a number;
+    `surely` if they say more than that it is constant, as arrays may be."""
+    before = re.split(r"[.;:]\s|\n\s*\n", text[max(0, opener - 80) : opener])[-1]
+    behind = re.split(r"[.;:](?:\s|$)|\n\s*\n", text[end : end + 120])[0]
+    in_front, after = _SURE if surely else _ANY
+    return bool(in_front.search(before) or after.match(behind))
+
+
+def introduced(text: str, opener: int) -> bool:
+    """Whether the words before an inline formula introduce its names: “Let $a$, $b$ be scalars”."""
+    return bool(_LET.search(text[max(0, opener - 40) : opener]))
+
+
+def memberships(text: str, inline: Iterable[Block], nodes: Mapping[int, Node]) -> Iterator[tuple[Block, str]]:
+    """x_1, x_2 ∈ ℝ for words such as “scalar inputs $x_1, x_2$”."""
+    for block in inline:
+        node = nodes.get(block.start)
+        if node is not None and _numbered(node) and told(text, block.start, block.end, block.opener):
+            yield block, text[block.start : block.end].strip() + " \\in \\mathbb{R}"
+
+
+def _numbered(node: Node) -> bool:
+    """Whether a tree is a name with a number below it, or a list of such names: x_1, x_2."""
+    parts = [strip(child) for child in node.children] if node.kind == "list" else [strip(node)]
+    return all(p.kind == "script" and strip(p.children[1]).kind == "number" and p.children[2].kind == "none" for p in parts)
+
+
+__all__ = ["introduced", "memberships", "told"]
