@@ -117,7 +117,7 @@ def _sum(data: Any) -> str:
 
 
 def _data(document: Document) -> dict[str, Any]:
-    plain = document.to_json()
+    plain = {**document.to_json(), "lacks": document.lacks}
     for claim, row in zip(document.claims, plain["claims"]):
         row.pop("overall")
         row["start"], row["end"] = claim.start, claim.end
@@ -130,5 +130,5 @@ def _document(data: dict[str, Any], text: str) -> Document:
         example = row.pop("counterexample")
         claims.append(Claim(**row, counterexample=Counterexample(**example) if example else None))
     symbols = [SymbolRow(**row) for row in data["symbols"]]
-    listed = {name: data[name] for name in ("conventions", "words", "dialect")}
+    listed = {name: data[name] for name in ("conventions", "words", "dialect", "lacks")}
     return Document(data["path"], text, claims, symbols, **listed)

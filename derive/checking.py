@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from derive import cache, files, terminal
-from derive.memo import Memo, keeping, settle
+from derive.memo import Memo, hurrying, keeping, settle
 from derive.progress import Progress
 from derive.results import Document
 
@@ -75,18 +75,23 @@ def watch(paths: Sequence[str], options: Options, interval: float = 0.03, rounds
     """Check, and check again whenever a file changes, until interrupted (or for `rounds` polls); the last exit code.
 
     Claims that say the same as before, of symbols that mean the same, keep their verdicts and are not worked on again; a
-    document keeps the dialect that it had at first.
+    document keeps the dialect that it had at first.  Verdicts come first: where a right line for a wrong one is yet to be
+    looked for, the document is told once more when it is found.
     """
     options = replace(options, cached=False)
     if "-" in paths:
         raise files.CannotRun("--watch needs files, standard input cannot be watched")
     code, seen, dialects = 0, None, dict[str, str]()
-    with keeping(Memo()):
+    with keeping(Memo()) as memo:
         try:
             while rounds is None or rounds > 0:
                 now = [stamp(path) for path in paths]
                 if now != seen:
-                    seen, code = now, _one_round(paths, options, dialects)
+                    with hurrying(memo, hurried=seen is not None):
+                        code = _one_round(paths, options, dialects)
+                    if memo.put_off:
+                        code = _one_round(paths, options, dialects)
+                    seen = now
                 rounds = None if rounds is None else rounds - 1
                 time.sleep(interval)
         except KeyboardInterrupt:

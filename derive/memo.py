@@ -29,6 +29,8 @@ class Memo:
     def __init__(self, editing: bool = True) -> None:
         self.editing = editing
         """Whether the document will be checked again, with changes."""
+        self.hurried = self.put_off = False
+        """Whether long searches that were never made are to be put off, and whether one was."""
         self._young: dict[Hashable, Any] = {}
         self._old: dict[Hashable, Any] = {}
         self.asked = self.known = 0
@@ -62,6 +64,17 @@ def keeping(memo: Memo) -> Iterator[Memo]:
         yield memo
     finally:
         _active.reset(token)
+
+
+@contextmanager
+def hurrying(memo: Memo, hurried: bool = True) -> Iterator[Memo]:
+    """Within this block searches for fixes that were never made are put off, so that verdicts come first; `memo.put_off` tells
+    whether one was."""
+    memo.hurried, memo.put_off = hurried, False
+    try:
+        yield memo
+    finally:
+        memo.hurried = False
 
 
 def kept() -> Memo | None:

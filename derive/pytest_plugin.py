@@ -36,6 +36,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
+def _from_here(path: Path) -> str:
+    """The path as one would name it to the command."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 class DocumentFile(pytest.File):
     """A Markdown file: an item for each statement."""
 
@@ -43,7 +49,7 @@ class DocumentFile(pytest.File):
         from derive import cache, files
 
         try:
-            document = files.check_file(str(self.path), self.config.getoption("--derive-dialect"), cached=cache.wanted())
+            document = files.check_file(_from_here(self.path), self.config.getoption("--derive-dialect"), cached=cache.wanted())
         except files.CannotRun as error:
             raise self.CollectError(files.one_line(str(error))) from None
         for claim in document:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -104,9 +105,9 @@ class Claim:
         """The proof as data for `derive/recheck.py`, made on demand; None if there is none."""
         return self.evidence() if self.evidence is not None else None
 
-    @property
+    @cached_property
     def steps(self) -> list[Step]:
-        """The steps of the proof, or of the derivation of the fix, made on demand; none where only the rule is known."""
+        """The steps of the proof, or of the derivation of the fix, made once asked for; none where only the rule is known."""
         made = getattr(self.evidence or self.mending, "steps", None)
         return made() if made is not None else []
 

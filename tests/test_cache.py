@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,9 @@ def kept(tmp_path, monkeypatch):
 
 
 def full(document: Document) -> tuple:
-    return document.to_json(), [(c.start, c.end) for c in document], document.text
+    """All that a document holds but for its claims, and these with their places."""
+    rest = {field.name: getattr(document, field.name) for field in fields(document) if field.name != "claims"}
+    return document.to_json(), [(c.start, c.end) for c in document], rest
 
 
 @pytest.mark.parametrize("document", [layer(), *map(hostile, HOSTILE[:10]), Document("e.md", "")], ids=lambda d: d.path[:12])
@@ -37,6 +40,7 @@ def test_a_document_comes_back_as_it_was(kept, document):
     document.claims.append(Claim("x:9", 9, 9, "claim", "x", "refuted", counterexample=EXAMPLE, rests_on=["x:1"]))
     document.symbols.append(SymbolRow("v", "n×1", "declared", 3, "ones"))
     document.words.append("line 3: v is all ones")
+    document.lacks = "$b \\in \\mathbb{R}^n$"
     name = cache.key(document.path, document.text, None, None)
     assert cache.load(name, document.path, document.text) is None
     cache.store(name, document)

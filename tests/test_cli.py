@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from derive import checking, cli, files, terminal
+from derive.judge import check_text
+from derive.memo import Memo, hurrying, keeping
 from derive.reading import dialect
 from derive.results import Claim, Document
 from tests.report.samples import HOSTILE, hostile, layer
@@ -31,6 +33,7 @@ Let $A \in \mathbb{R}^{m\times n}$, $B \in \mathbb{R}^{n\times m}$.
 $$\operatorname{tr}(AB)=\operatorname{tr}(BA)$$
 """
 BAD = GOOD + "\n$$\nA B = A + B\n$$\n"
+SLIP = GOOD + "\n$$\n(A B)^\\top = A^\\top B^\\top\n$$\n"
 OPEN = GOOD + "\n$$\nA = {{{ \\undefined\n$$\n"
 
 
@@ -272,12 +275,31 @@ def test_watch_checks_again_after_a_save(folder, capsys, monkeypatch):
 
     def sleep(_):
         if next(rounds) == "save":
-            Path("good.md").write_text(BAD, encoding="utf-8")
+            Path("good.md").write_text(SLIP, encoding="utf-8")
             os.utime("good.md", ns=(1, 1))
 
     monkeypatch.setattr("derive.checking.time.sleep", sleep)
     assert checking.watch(["good.md"], checking.Options(), rounds=3) == 1
-    assert capsys.readouterr().out.count("good.md: ") == 2
+    first, verdict, fix = capsys.readouterr().out.split("good.md: ")[:3]
+    assert "ill-typed" not in first and "ill-typed" in verdict and "ill-typed" in fix
+    assert "a right line is being looked for" in verdict and "right would be" not in verdict
+    assert "a right line is being looked for" not in fix and "right would be" in fix
+
+
+def test_verdicts_come_first_and_the_rest_is_as_if_there_had_been_no_haste():
+    with keeping(Memo()) as memo:
+        check_text(GOOD)
+        with hurrying(memo):
+            hasty = check_text(SLIP)
+        assert memo.put_off and not any(claim.fix for claim in hasty)
+        with hurrying(memo, hurried=False):
+            slow = check_text(SLIP)
+        with hurrying(memo):
+            known = check_text(SLIP)
+        assert not memo.put_off
+    fresh = check_text(SLIP)
+    assert [claim.verdict for claim in hasty] == [claim.verdict for claim in fresh] and any(claim.fix for claim in fresh)
+    assert slow.to_json() == known.to_json() == fresh.to_json()
 
 
 def test_an_edited_document_keeps_the_dialect_that_its_text_chose(folder, capsys, monkeypatch):

@@ -39,6 +39,11 @@ def plain_text(latex: str) -> str:
     return normalize("NFC", re.sub(r" (?=[)\]ᵀ⌋,])", "", text).strip())
 
 
+def in_words(properties: str) -> str:
+    """The names of properties of a symbol in words: one-hot columns."""
+    return properties.replace("_", " ").replace("onehot", "one-hot").replace("cols", "columns")
+
+
 class _Reader:
     def __init__(self, tokens: list[str]):
         self.tokens = tokens

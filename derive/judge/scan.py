@@ -21,6 +21,7 @@ from derive.judge.scanning.scanned import DECLARES, Scanned
 from derive.judge.scanning.stated import stated_facts
 from derive.judge.scanning.statements import put_right, statements_of
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
+from derive.judge.scanning.turned import turn_declarations
 from derive.language.ast import Node, walk
 from derive.reading import conventions, layers
 from derive.reading.context import Context
@@ -48,6 +49,7 @@ def scan(text: str, context: Context) -> Scanned:
     note_facts(result, context, nodes)
     _note_functions_and_sums(result, context)
     _note_letters(result, context)
+    turn_declarations(result, context)
     _note_gradients(result, context, nodes)
     _note_indices(result, context)
     _note_arrays(result, context, nodes)

@@ -159,7 +159,8 @@ def _of_kind(context: Context, head: str, bracket: str, tail: str, index: Index)
     shape is in numbers, which say nothing of another layer l."""
     found = []
     later = (context.later[name, context.section] for name in context.names_later())
-    for other in [s for s in (*context.symbols.values(), *later) if s.name.startswith(head)]:
+    begins = f"{head}^{{{bracket}"
+    for other in [s for s in (*context.symbols.values(), *later) if s.name.startswith(begins)]:
         parts = parse(other.name)
         if parts is not None and (parts[0], parts[1], parts[3]) == (head, bracket, tail) and parts[2][0] and parts[2] != index:
             letter = parts[2][0]

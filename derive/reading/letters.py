@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from derive.language.ast import Node, walk
 from derive.reading.derivatives.derivative_signs import NABLAS
 from derive.reading.functions import ELEMENTWISE, plain
-from derive.reading.names import NONE, peel, strip
+from derive.reading.names import NONE, is_transpose, peel, spelled, strip
 from derive.reading.spaces import REALS
 
 MOST_LETTERS = 3
@@ -27,10 +27,12 @@ class Subscripts:
     counting: set[str] = field(default_factory=set)
     scripted: dict[str, list[Node]] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
+    turned: set[str] = field(default_factory=set)
+    """Capital letters that are transposed or inverted somewhere."""
 
     def labels(self, letter: str) -> bool:
-        """Whether a letter stands below one base only and counts nothing."""
-        return letter not in self.counting and len(self.below.get(letter, ())) == 1
+        """Whether a letter counts nothing, and stands below one base only or is a matrix, as the X of P_X and M_X."""
+        return letter not in self.counting and (len(self.below.get(letter, ())) == 1 or letter in self.turned & self.below.keys())
 
     def named_apart(self) -> frozenset[str]:
         """The bases whose subscripts tell symbols apart, σ_f and σ_n, λ_1 and λ_2, and never count."""
@@ -51,6 +53,7 @@ def subscripts_of(trees: Iterable[Node]) -> Subscripts:
     for used in (tree.answer(_used) for tree in trees):
         found.counting |= used.counting
         found.listed |= used.listed
+        found.turned |= used.turned
         for base, subs in used.scripted.items():
             found.scripted.setdefault(base, []).extend(subs)
         for letter, bases in used.below.items():
@@ -63,6 +66,8 @@ def _used(tree: Node) -> Subscripts:
     for inner in walk(tree):
         if inner.kind == "script":
             base, parts = peel(inner)[0], [strip(child) for child in inner.children[1:]]
+            if base.kind == "name" and str(base.value).isupper() and (is_transpose(parts[1]) or spelled(parts[1]) == "-1"):
+                found.turned.add(str(base.value))
             if parts[0].kind != "none" and base.kind == "name":
                 found.scripted.setdefault(str(base.value), []).append(parts[0])
             if parts[0].kind == "name" and len(str(parts[0].value)) == 1:

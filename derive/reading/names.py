@@ -61,17 +61,21 @@ def strip(node: Node) -> Node:
 
 def peel(node: Node) -> tuple[Node, list[Scripts]]:
     """The base of a scripted node and its scripts, innermost first."""
-    node = strip(node)
+    if node.kind == "group":
+        node = strip(node)
     if node.kind != "script":
         return node, []
     layers: list[Scripts] = []
     while node.kind == "script":
         base, sub, sup = node.children
-        first, second = _parted(strip(sup))
-        if second.kind != "none":
-            layers.append(Scripts(NONE, second, 0))
-        first, primes = _unprimed(first)
-        layers.append(Scripts(strip(sub), first, (node.value or 0) + primes))
+        primes = node.value or 0
+        if sup.kind != "none":
+            sup, second = _parted(strip(sup))
+            if second.kind != "none":
+                layers.append(Scripts(NONE, second, 0))
+            sup, more = _unprimed(sup)
+            primes += more
+        layers.append(Scripts(strip(sub), sup, primes))
         node = strip(base)
     return node, layers[::-1]
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from markupsafe import Markup
+
 from derive.files import CannotRun
 from derive.files import write as write_file
 from derive.report.words import LANGUAGES
@@ -41,10 +43,9 @@ def require_folder(directory: Path) -> None:
 def render(document: Document, format: str, language: str = "en", gallery: bool = False) -> str:
     """The text of a report in one of the text formats; with `gallery` its page has the pictures of its network."""
     if format == "html":
-        from derive.gallery import pictures
         from derive.report import html
 
-        return html.render(document, language, pictures(document, language) if gallery else "")
+        return html.render(document, language, _pictures(document, language) if gallery else "")
     if format == "latex":
         from derive.report import latex
 
@@ -52,6 +53,12 @@ def render(document: Document, format: str, language: str = "en", gallery: bool 
     from derive.report import machine
 
     return machine.to_json([document], certificates=True)
+
+
+def _pictures(document: Document, language: str) -> Markup:
+    from derive.gallery import pictures  # which loads the networks
+
+    return pictures(document, language)
 
 
 def write(

@@ -15,8 +15,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from derive.calculus.plain_text import in_words
 from derive.report.diff import difference
-from derive.report.flow import breadth, changes, flowing
+from derive.report.flow import across, breadth, changes, flowing
 from derive.report.mathml import length, math, source
 from derive.report.meanings import meanings
 from derive.report.sentences import translate
@@ -28,7 +29,11 @@ from derive.terminal import GLYPHS
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 MANY = 4000
+MOST_LISTED = 400
+"""So many wrong lines are listed at the top; each of the others is reached from the one before it."""
 _MOST_SIGNS = 20
+_HALF_A_PAGE, _PAGE = 40, 62
+"""So many signs stand side by side in one of two columns, and on a sheet of paper."""
 _MOST_USES = 12
 _MOST_STEPS = 400
 
@@ -68,6 +73,15 @@ class Formulas:
     def is_wide(self, latex: str, block: bool = True) -> bool:
         """Whether a piece that cannot be broken may be wider than a narrow screen, and so be scrolled, by keyboard too."""
         return len(latex) > 3 * _MOST_SIGNS if self.as_source else breadth(latex, block) > _MOST_SIGNS
+
+    def is_broad(self, latex: str) -> bool:
+        """Whether a formula needs the whole breadth of the page."""
+        return not self.as_source and across(latex) > _HALF_A_PAGE
+
+    def fit(self, latex: str) -> int:
+        """In tenths, how large a broad formula may be set to fit on a sheet of paper, where it cannot be scrolled; else 0."""
+        tenths = 10 if self.as_source else 10 * _PAGE // max(across(latex), 1)
+        return max(tenths, 3) if tenths < 10 else 0
 
     def displayed(self, latex: str) -> Markup:
         """A formula in a line of its own; a long one may be broken."""
@@ -110,6 +124,7 @@ class Cards:
         self._numbers = numbers_in_lines(document)
         wrong = document.wrong
         self._next_wrong = {id(claim): self.anchors[id(after)] for claim, after in zip(wrong, wrong[1:])}
+        self._views: dict[int, dict[str, Any]] = {}
         self._users: dict[str, list[Claim]] = {}
         for claim in document:
             for below in claim.rests_on:
@@ -149,7 +164,15 @@ class Cards:
         return self.link(beneath) if beneath is not None and worse(beneath.verdict, claim.verdict) else None
 
     def view(self, claim: Claim) -> dict[str, Any]:
-        """What the template shows of a claim."""
+        """What the template shows of a claim; that of a wrong one that is listed at the top is made once for both places."""
+        if claim.verdict not in WRONG:
+            return self._view(claim)
+        known = self._views.get(id(claim)) or self._view(claim)
+        if len(self._views) < MOST_LISTED:
+            self._views[id(claim)] = known
+        return known
+
+    def _view(self, claim: Claim) -> dict[str, Any]:
         written, fixed = self.formulas.pair(claim.latex, claim.fix)
         return {
             **self.link(claim),
@@ -162,6 +185,9 @@ class Cards:
             "formula": written,
             "wide": self.formulas.is_wide(claim.latex),
             "wide_fix": self.formulas.is_wide(claim.fix),
+            "fit": self.formulas.fit(claim.latex),
+            "fit_fix": self.formulas.fit(claim.fix),
+            "broad": self.formulas.is_broad(claim.latex) or self.formulas.is_broad(claim.fix),
             "rule": self.told(claim.rule),
             "said": [self.said(text) for text in found_of(claim)],
             "assumptions": [self.said(text) for text in claim.assumptions],
@@ -176,7 +202,8 @@ class Cards:
     def step(self, step: Step) -> dict[str, Any]:
         shown = self.formulas.displayed(step.latex) if step.latex and len(step.latex) <= _MOST_STEPS else ""
         wide = bool(shown) and self.formulas.is_wide(step.latex)
-        return {"what": self.said(step.what), "formula": shown, "wide": wide, "text": self.said(step.text)}
+        fit = self.formulas.fit(step.latex) if shown else 0
+        return {"what": self.said(step.what), "formula": shown, "wide": wide, "fit": fit, "text": self.said(step.text)}
 
     def example(self, claim: Claim) -> dict[str, Any] | None:
         example = claim.counterexample
@@ -211,7 +238,7 @@ class Cards:
             "name": self.formulas.inline(row.name),
             "shape": self.formulas.sentence(row.shape),
             "role": self.told(row.role),
-            "meaning": ", ".join(filter(None, (plain(told), self.told(row.meaning.replace("_", " "))))),
+            "meaning": ", ".join(filter(None, (plain(told), self.told(in_words(row.meaning))))),
             "line": row.line or "–",
             "anchor": self.anchors[id(near[0])] if near else "",
             "uses": [self.link(users[line]) for line in lines[:_MOST_USES]],

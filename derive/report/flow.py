@@ -11,13 +11,15 @@ from collections.abc import Collection, Sequence
 from copy import deepcopy
 from difflib import SequenceMatcher
 from functools import lru_cache
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
-from derive.report.mathml import leaves, math, rows_of, said
+from derive.report.mathml import leaves, markup, math, rows_of, said
 
 _LONGEST_COMPARED = 400
 _ALIKE = 0.4
 _SHORT = 8
+_GAP, _SMALL = 2, 0.7
+"""The space between columns in signs, and the breadth of a sign in a script."""
 _RELATIONS = frozenset("=≈≡≤≥<>∈→⇒⇔≔≠") | {":="}
 _SUMS = frozenset("+−-±")
 _PRODUCTS = frozenset("·×∗*⊙∘⊗⋅")
@@ -39,7 +41,7 @@ def flowing(latex: str, block: bool = True, marked: Collection[int] = (), kind: 
     number = 0
     for row in rows:
         line = SubElement(whole, "span", {"class": "row"})
-        parts = [deepcopy(part) for cell in row for part in _flat(cell)]
+        parts = [deepcopy(part) if kind else part for cell in row for part in _flat(cell)]
         for part in parts if marked else ():
             for leaf in leaves(part):
                 if number in marked:
@@ -53,7 +55,7 @@ def flowing(latex: str, block: bool = True, marked: Collection[int] = (), kind: 
             inside.extend(chunk)
             if kind:
                 _frame(inside, kind)
-    return tostring(whole, encoding="unicode", short_empty_elements=True).replace("<wbr />", "<wbr>")
+    return markup(whole)
 
 
 @lru_cache(maxsize=4096)
@@ -62,6 +64,30 @@ def breadth(latex: str, block: bool) -> int:
     rows = rows_of(latex.strip(), block)
     pieces = (chunk for row in rows for chunk in _chunks([part for cell in row for part in _flat(cell)]))
     return max((sum(map(_signs_in, piece)) for piece in pieces), default=len(latex))
+
+
+@lru_cache(maxsize=4096)
+def across(latex: str) -> int:
+    """How many signs stand side by side in the broadest piece, an array taken as wide as its columns."""
+    rows = rows_of(latex.strip(), True)
+    pieces = (chunk for row in rows for chunk in _chunks([part for cell in row for part in _flat(cell)]))
+    return max((round(sum(map(_breadth, piece))) for piece in pieces), default=len(latex))
+
+
+def _breadth(element: Element) -> float:
+    """The breadth of a part, in signs."""
+    parts = [_breadth(part) for part in element]
+    if not parts:
+        return len(element.text or "")
+    if element.tag == "mtable":
+        cells = [[_breadth(cell) for cell in row] for row in element]
+        columns = range(max(map(len, cells)))
+        return sum(_GAP + max(row[k] for row in cells if k < len(row)) for k in columns)
+    if element.tag in ("mfrac", "munder", "mover", "munderover"):
+        return max(parts)
+    if element.tag in ("msub", "msup", "msubsup"):
+        return parts[0] + _SMALL * max(parts[1:], default=0)
+    return sum(parts)
 
 
 def changes(written: str, right: str) -> tuple[frozenset[int], frozenset[int]]:

@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 MOST = 1200
-WIDTH, HEIGHT = 62, 24
-STEP, LAYER = 71, 54
+WIDTH, HEIGHT = 71, 24
+WEAK = 17
+"""So much of the width is for the verdict on all that a statement rests on, where that is worse."""
+STEP, LAYER = 79, 54
 FAR = 3 * LAYER
-PER_ROW = 12
+PER_ROW = 11
 TITLE, EDGE = 34, 4
 PAGE = 900
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from derive.report.cards import Cards, environment, plain
-from derive.report.graph import MOST, WIDTH, draw
+from derive.report.cards import MOST_LISTED, Cards, environment, plain
+from derive.report.graph import HEIGHT, MOST, WEAK, WIDTH, draw
 from derive.report.outline import outline
 from derive.report.prose import Prose, Section
 from derive.report.words import headline, words
@@ -22,8 +22,6 @@ from derive.results import VERDICTS, Document
 from derive.terminal import GLYPHS
 
 FIRST_SHOWN = 4
-MOST_LISTED = 400
-"""So many wrong lines are listed at the top; each of the others is reached from the one before it."""
 _POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
 
 
@@ -84,14 +82,17 @@ def _graph(prose: Prose, cards: Cards) -> dict[str, Any]:
                 "link": link,
                 "x": place.x,
                 "y": place.y,
-                "width": WIDTH - 20 if link["weak"] else WIDTH,
+                "width": WIDTH - WEAK if link["weak"] else WIDTH,
                 "into": "".join(place.into),
                 "onward": "".join(place.onward),
                 "rests": sorted({claims[name].line for name in rests_on[place.name] if name in claims}),
             })  # fmt: skip
         title = plain(section.title) or cards.words["beginning"]
         bands.append({"title": title, "anchor": section.anchor, "y": band.title_y, "nodes": nodes})
-    return {"width": drawing.width, "height": drawing.height, "arrows": drawing.arrows, "bands": bands, "parts": drawing.parts()}
+    return {
+        "width": drawing.width, "height": drawing.height, "arrows": drawing.arrows, "bands": bands, "parts": drawing.parts(),
+        "box": HEIGHT, "weak": WEAK + 1,
+    }  # fmt: skip
 
 
 def index(documents: Sequence[tuple[str, Document]], language: str = "en") -> str:

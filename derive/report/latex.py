@@ -16,6 +16,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
+from derive.calculus.plain_text import in_words
 from derive.report import latex_safe
 from derive.report.outline import formula_numbers, outline, pieces
 from derive.report.sentences import translate
@@ -179,7 +180,7 @@ class _Paper:
     def glossary(self) -> str:
         rows = []
         for row in self.document.symbols:
-            said = ", ".join(self.said(text) for text in (row.shape, row.role, row.meaning.replace("_", " ")) if text)
+            said = ", ".join(self.said(text) for text in (row.shape, row.role, in_words(row.meaning)) if text)
             place = f" ({self.at(row.line)})" if row.line else ""
             rows.append(f"\\item ${name(row.name)}$: {said}{place}\n")
         if not rows:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from derive.calculus.plain_text import DOWN, HALVES, UP
 from derive.report.layout import TooDeep, rows_and_cells
@@ -109,7 +110,7 @@ class _Refused(Exception):
 
 def text(string: str) -> str:
     """Any string as LaTeX text that prints it and does nothing else; line ends become spaces."""
-    return "".join(_character(c) for c in string)
+    return string.translate(_CHARACTERS)
 
 
 def _character(c: str) -> str:
@@ -127,12 +128,23 @@ def _character(c: str) -> str:
     return rf"\deriveother{{{code:04X}}}"
 
 
+class _Characters(dict[int, str]):
+    """What each character is printed by, worked out when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _character(chr(code)))
+
+
+_CHARACTERS = _Characters()
+
+
 def verbatim(string: str) -> str:
     """Any string in typewriter letters on one paragraph, which may break after any few characters."""
     flat = " ".join(string.split())
     return r"\texttt{" + r"\allowbreak{}".join(text(flat[at : at + 8]) for at in range(0, len(flat), 8)) + "}"
 
 
+@lru_cache(maxsize=4096)
 def formula(latex: str) -> str | None:
     """The formula for math mode, rows and alignment included, or None if it holds anything but allowed commands."""
     cleaned = re.sub(r"\\(?:tag|label)\*?\s*\{[^{}]*\}|\\(?:nonumber|notag|limits|nolimits)(?![a-zA-Z])", "", latex)
@@ -152,7 +164,7 @@ class _Parser:
     """Recursive descent over the tokens of one cell; every method returns the LaTeX to write."""
 
     def __init__(self, source: str):
-        self.tokens = [" " if token.isspace() else token for token in _TOKEN.findall(source)]
+        self.tokens = [" " if token.isspace() else token for token in _TOKEN.findall(source)] + [""]
         self.at = 0
         self.depth = 0
 
@@ -163,7 +175,7 @@ class _Parser:
         return result
 
     def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.tokens[self.at]
 
     def take(self) -> str:
         token = self.peek()
@@ -173,7 +185,7 @@ class _Parser:
         return token
 
     def skip_spaces(self) -> None:
-        while self.peek() == " ":
+        while self.tokens[self.at] == " ":
             self.at += 1
 
     def sequence(self, ends: Callable[[str], bool]) -> str:

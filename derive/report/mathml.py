@@ -11,13 +11,13 @@ latex2mathml shows their `&` and line breaks as they stand; words and bars are s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape, unescape
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from derive.report.layout import TooDeep, rows_and_cells
-from derive.report.signs import UPRIGHT, in_order
+from derive.report.signs import UPRIGHT, in_order, whole
 from derive.report.spoken import spoken
 
 _ELEMENTS = frozenset(
@@ -85,7 +85,7 @@ def math(latex: str, block: bool = False) -> str:
     if block:
         root.set("display", "block")
     root.append(element)
-    return tostring(root, encoding="unicode")
+    return markup(root)
 
 
 @lru_cache(maxsize=4096)
@@ -100,6 +100,26 @@ def length(latex: str, block: bool) -> int:
     """How many characters a formula has when it is drawn; of one that cannot be translated, its source."""
     rows = rows_of(latex.strip(), block)
     return sum(len(leaf.text or "") for row in rows for cell in row for leaf in leaves(cell)) if rows else len(latex)
+
+
+def markup(element: Element) -> str:
+    """A tree of this room, which knows no namespaces and no text between its elements, as text; every text is escaped."""
+    written: list[str] = []
+    _write(element, written.append)
+    return "".join(written)
+
+
+def _write(element: Element, put: Callable[[str], None]) -> None:
+    tag = element.tag
+    put(f"<{tag}")
+    for name, value in element.items():
+        put(f' {name}="{escape(value)}"')
+    put(">")
+    if element.text:
+        put(escape(element.text, False))
+    for child in element:
+        _write(child, put)
+    put("" if tag == "wbr" else f"</{tag}>")
 
 
 def source(latex: str) -> str:
@@ -171,11 +191,13 @@ def _safe(element: Element) -> Element:
     alignment = element.get("columnalign")
     if alignment in ("left", "right"):
         copy.set("class", alignment[0])
-    copy.extend(in_order([_safe(child) for child in element], tag))
+    copy.extend(in_order(whole([_safe(child) for child in element], tag), tag))
     return copy
 
 
 def _attributes(element: Element) -> dict[str, str]:
+    if not element.attrib:
+        return {}
     return {
         name: value
         for name, value in element.attrib.items()
@@ -200,7 +222,7 @@ def _token(tag: str, text: str, element: Element) -> Element:
 
 
 def _printable(text: str) -> str:
-    return _UNPRINTABLE.sub("�", text)
+    return text if text.isascii() and text.isprintable() else _UNPRINTABLE.sub("�", text)
 
 
 def _variant(character: str, variant: str) -> str:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from derive import files
 from derive.checking import stamp
-from derive.memo import Memo, keeping, settle
+from derive.memo import Memo, hurrying, keeping, kept, settle
 from derive.report import html
 
 INTERVAL = 0.03
@@ -52,7 +53,18 @@ class Site:
         self._changed = threading.Condition()
 
     def update(self) -> str:
-        """Check the file and make its page; the sentence for the terminal."""
+        """Check the file and make its page; the sentence for the terminal.
+
+        After an edit verdicts come first, and the page once more where a right line for a wrong one was yet to be looked for.
+        """
+        memo = kept()
+        if memo is None or not self.version:
+            return self._make()
+        with hurrying(memo):
+            said = self._make()
+        return self._make() if memo.put_off else said
+
+    def _make(self) -> str:
         try:
             document = files.check_file(self.path, self.dialect, before=self.before)
             self.before = document.dialect
@@ -115,6 +127,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version, sys_version, timeout = "derive", "", 60
 
+        def handle(self) -> None:
+            with suppress(ConnectionError):  # whoever asked has gone: a page that was closed or loaded again
+                super().handle()
+
         def do_GET(self) -> None:
             host = (self.headers.get("Host") or "").rpartition(":")[0]
             place, _, query = self.path.partition("?")
@@ -132,6 +148,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             else:
                 self.answer(200, answers[place][0], answers[place][1]())
 
+        do_HEAD = do_GET  # the same without the text: see `answer`
+
         def answer(self, status: int, kind: str, text: str) -> None:
             body = text.encode("utf-8", "backslashreplace")
             self.send_response(status)
@@ -140,7 +158,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self.send_header("Cache-Control", "no-store")
             self.send_header("X-Content-Type-Options", "nosniff")
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

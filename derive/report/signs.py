@@ -16,6 +16,8 @@ _ROWS = frozenset(("mrow", "mstyle", "mtd", "mpadded", "msqrt"))
 _BARS = frozenset("|‖")
 _SIGNS, _CLOSING = frozenset("+−-±"), frozenset(")]}|‖!′")
 _SCRIPTED = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
+_COUNTS = {**dict.fromkeys(("msub", "msup", "munder", "mover", "mfrac", "mroot"), 2), "msubsup": 3, "munderover": 3}
+_PAIRS = frozenset({("(", ")"), ("[", "]"), ("{", "}"), ("|", "|"), ("‖", "‖")})
 _APART = frozenset(("mi", "mn", "mfrac", "msqrt", "mroot")) | _SCRIPTED
 
 
@@ -27,11 +29,39 @@ def in_order(children: Sequence[Element], tag: str) -> list[Element]:
         bar.set("rspace", "0em")
     if tag not in _ROWS:
         return joined
-    row = _assigned(joined)
+    row = _fenced(_assigned(joined))
     for before, sign in zip(row, row[1:]):
         if sign.tag == before.tag == "mo" and sign.text in _SIGNS and before.text not in _CLOSING:
             sign.set("form", "prefix")
     return _apart(row)
+
+
+def whole(children: Sequence[Element], tag: str) -> list[Element]:
+    """The children of an element `tag` as many as it takes: what stands before its last ones is its first one.
+
+    latex2mathml raises only the last bracket of an array that has a script."""
+    extra = len(children) - _COUNTS.get(tag, len(children))
+    if extra <= 0:
+        return list(children)
+    base = Element("mrow")
+    base.extend(_fenced(children[: extra + 1]))
+    return [base, *children[extra + 1 :]]
+
+
+def _fenced(children: Sequence[Element]) -> list[Element]:
+    """An array and its brackets as a group, so that these are as high as the array and not as what stands beside it."""
+    row: list[Element] = []
+    for child in children:
+        opened = len(row) > 1 and row[-1].tag == "mtable" and row[-2].tag == child.tag == "mo"
+        if opened and (row[-2].text, child.text) in _PAIRS:
+            group = Element("mrow")
+            child.set("stretchy", "true")
+            row[-2].set("stretchy", "true")
+            group.extend([*row[-2:], child])
+            row[-2:] = [group]
+        else:
+            row.append(child)
+    return row
 
 
 def _words(children: Sequence[Element]) -> list[Element]:

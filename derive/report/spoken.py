@@ -34,8 +34,14 @@ def _text(element: Element) -> str:
     if tag in ("msub", "munder", "msup", "mover", "msubsup", "munderover"):
         return _scripts(tag, parts)
     if tag == "mtable":
-        return "[" + "; ".join(", ".join(spoken(cell) for cell in row) for row in parts) + "]"
+        return f"[{_entries(element)}]"
+    if tag == "mrow" and len(parts) == 3 and [part.tag for part in parts] == ["mo", "mtable", "mo"]:
+        return f"{parts[0].text}{_entries(parts[1])}{parts[2].text}"
     return _row(parts)
+
+
+def _entries(table: Element) -> str:
+    return "; ".join(", ".join(spoken(cell) for cell in row) for row in table)
 
 
 def _row(parts: list[Element]) -> str:

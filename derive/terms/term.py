@@ -70,6 +70,11 @@ class Term:
         """The names of the symbols in the tree, those under d and those of gradients left out."""
         return frozenset(t.name for t in self.walk() if t.op == "var")
 
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """Every name in the tree: those of symbols, of losses and of differentials."""
+        return frozenset(attr for term in self.walk() for attr in term.attrs if isinstance(attr, str))
+
     @property
     def is_scalar(self) -> bool:
         return all(axis.is_one for axis in self.shape)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from derive.judge import check, check_text
-from derive.reading.dialect import DialectError
-from derive.reading.dialect import bundled, load, parse
+from derive.reading.dialect import DialectError, bundled, load, parse
 
 SHAPES = r"$A \in \mathbb{R}^{n\times p}$, $B \in \mathbb{R}^{p\times q}$, $C \in \mathbb{R}^{n\times q}$, $r \in \mathbb{R}^{1\times q}$. "
 SQUARE = r"$P, Q, R \in \mathbb{R}^{n\times n}$. "

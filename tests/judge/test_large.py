@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.judge import check_text
-from derive.judge.chains import defining
-from derive.judge.fixes import search
+from derive.judge.chains.definitions import defining
+from derive.judge.fixes import wrong_line
 from derive.judge.proving import local
 from derive.judge.scan import scan
 from derive.reading.context import Context
@@ -48,7 +48,7 @@ def test_a_point_of_many_symbols_tells_the_same_of_a_claim(monkeypatch):
     expected = [(claim.id, claim.verdict, claim.fix) for claim in check_text(NOTES)]
     assert [verdict for _, verdict, _ in expected].count("refuted") == 3
     monkeypatch.setattr(local, "MOST_SYMBOLS", 0)
-    monkeypatch.setattr(search, "MOST_SYMBOLS", 0)
+    monkeypatch.setattr(wrong_line, "MOST_SYMBOLS", 0)
     assert [(claim.id, claim.verdict, claim.fix) for claim in check_text(NOTES)] == expected
 
 

@@ -188,3 +188,19 @@ def test_a_capital_that_weighs_a_sum_is_a_number() -> None:
     )
     assert check_text(text).claims[-1].verdict == "proved"
     assert check_text(text.replace("= C\\xi_i", "= 2 C\\xi_i")).claims[-1].verdict == "refuted"
+
+
+DUAL = (
+    "Let $A \\in \\mathbb{R}^{m\\times n}$, $C \\in \\mathbb{R}^{p\\times n}$, $b \\in \\mathbb{R}^m$, $d \\in \\mathbb{R}^p$. "
+    "$$L(x, \\nu) = \\tfrac12\\|Ax - b\\|^2 + \\nu^\\top(Cx - d)$$ $$\\nabla_\\nu L = Cx - d$$ "
+)
+
+
+def test_a_starred_letter_is_no_entry() -> None:
+    text = DUAL + "Let $H = A^\\top A$ be invertible. Put $\\nu_* = (C H^{-1} C^\\top)^{-1} (C H^{-1} A^\\top b - d)$. $$\\nabla_x L = A^\\top(Ax - b) + C^\\top\\nu$$"
+    assert [c.verdict for c in check_text(text).claims if c.latex.startswith("\\nabla")] == ["proved", "proved"]
+
+
+def test_a_column_before_a_column_in_brackets_may_be_a_function() -> None:
+    text = DUAL + "For every multiplier the minimiser is $x(\\nu)$. $$A^\\top(A x(\\nu) - b) + C^\\top\\nu = 0$$"
+    assert check_text(text).claims[-1].verdict == "undecided"

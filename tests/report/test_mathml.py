@@ -41,7 +41,7 @@ def test_typical_formulas_become_mathml(latex):
         (r"\nabla_b J = \frac{1}{N} G^\top \mathbf{1}", "∇_b J = 1/N Gᵀ𝟏"),
         (r"\frac{\partial J}{\partial W}=\delta^{(1)T}a^{(0)}", "(∂J)/(∂W) = δ^((1)T)a^(0)"),
         (r"\sum_{i=1}^{n} x_i'", "∑_(i = 1)^n x_i′"),
-        (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "([1, 2; 3, 4])"),
+        (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "(1, 2; 3, 4)"),
         (r"\operatorname{tr}(A^\top B) \geq \sqrt{x+1}", "tr(AᵀB) ≥ √(x + 1)"),
         (r"f'(t) \odot \hat{y}", "f′(t) ⊙ y^"),
     ],
@@ -144,3 +144,24 @@ def test_markup_in_a_formula_is_text(latex):
     root = ElementTree.fromstring(shown)
     assert "<script" not in shown and "<b>" not in shown and "<i>" not in shown
     assert not any("href" in element.attrib for element in root.iter())
+
+
+ARRAY = r"\begin{%s}a & b\\ c & d\end{%s}"
+COUNTS = {"msub": 2, "msup": 2, "munder": 2, "mover": 2, "mfrac": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
+
+
+@pytest.mark.parametrize("kind", ["bmatrix", "pmatrix", "vmatrix", "Vmatrix", "matrix"])
+@pytest.mark.parametrize("script", ["^T", "^{-1}", "_i", "_i^2"])
+def test_the_script_of_an_array_is_that_of_the_whole_array(kind, script):
+    root = ElementTree.fromstring(math(ARRAY % (kind, kind) + script))
+    for element in root.iter():
+        assert len(element) == COUNTS.get(element.tag, len(element))
+    scripted = next(element for element in root.iter() if element.tag in COUNTS)
+    assert [cell.text for cell in scripted[0].iter("mi")] == ["a", "b", "c", "d"] and len(list(scripted[0].iter("mtable"))) == 1
+
+
+def test_the_brackets_of_an_array_are_no_higher_than_the_array():
+    root = ElementTree.fromstring(math(r"\begin{bmatrix}a\\ b\\ c\end{bmatrix}\begin{bmatrix}d & e\end{bmatrix}"))
+    groups = [element for element in root.iter("mrow") if [part.tag for part in element] == ["mo", "mtable", "mo"]]
+    assert ["".join(group.itertext()) for group in groups] == ["[abc]", "[de]"]
+    assert root.get("alttext") == "[a; b; c][d, e]"

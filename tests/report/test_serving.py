@@ -57,6 +57,30 @@ def test_another_host_is_refused(site):
     assert get(site[1], "/", host=f"localhost:{site[1]}")[0] == 200
 
 
+@pytest.mark.parametrize("path", ["/", "/live.js", "/nothing"])
+def test_asked_for_the_head_only_the_head_is_answered(site, path):
+    connection = HTTPConnection("127.0.0.1", site[1], timeout=30)
+    connection.request("HEAD", path)
+    answer = connection.getresponse()
+    status, kind, text = get(site[1], path)
+    assert (answer.status, answer.getheader("Content-Type"), answer.read()) == (status, kind, b"")
+    assert int(answer.getheader("Content-Length") or 0) == len(text.encode())
+
+
+def test_whoever_goes_away_leaves_no_complaint(site, capfd):
+    made, port = site
+    reset = bytes([1, 0, 0, 0, 0, 0, 0, 0])  # closed with a reset, so that the answer cannot be written
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", port)) as gone:
+            gone.sendall(f"GET /version?seen={made.version} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
+            time.sleep(0.1)
+            gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+        made.update()
+    assert get(port, "/")[0] == 200
+    time.sleep(0.2)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_a_file_that_is_gone_is_a_sentence_and_its_page_waits_for_it(site):
     made, port = site
     Path("good.md").rename("gone.md")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
+from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, PARTIALS
 from derive.reading.functions import is_function, plain
 from derive.reading.names import EYE_NAMES, is_transpose, strip
 from derive.reading.reader import Reader
@@ -59,8 +60,9 @@ def _letters(judge: Sides, *nodes: Node) -> list[str]:
     found: dict[str, None] = {}
     for node in nodes:
         for word in _words(node):
-            if is_function(plain(word)) or word in EYE_NAMES:
+            if is_function(plain(word)) or word in EYE_NAMES or word in (*DIFFERENTIALS, *PARTIALS):
                 continue
+            word = word[1:] if word[0] == "d" and word[1:].isupper() else word  # dX in one word
             if not (word.isascii() and word.isalpha() and word.isupper()) or judge.context.known(judge.context.name(word)):
                 return []
             for letter in word:
@@ -75,7 +77,7 @@ def _words(node: Node) -> Iterator[str]:
     if node.kind == "name":
         yield str(node.value)
     parts = node.children
-    if node.kind == "script" and is_transpose(strip(node.children[2])):
+    if node.kind == "script" and (is_transpose(strip(node.children[2])) or _is_inverse_transpose(strip(node.children[2]))):
         parts = node.children[:2]
     for part in parts:
         yield from _words(part)
@@ -99,3 +101,8 @@ def step_for(a: Size, b: Size) -> dict[str, Size] | None:
         if name.startswith(FREE) and one == Size.of(name) and name not in other.symbols:
             return {name: other}
     return None
+
+
+def _is_inverse_transpose(sup: Node) -> bool:
+    """−⊤, as in A^{-⊤}."""
+    return sup.kind == "sum" and sup.value == ("-",) and is_transpose(strip(sup.children[0]))

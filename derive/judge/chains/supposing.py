@@ -63,6 +63,8 @@ class Supposing(Optima):
     def _put_for(self, left: Node, right: Node) -> bool:
         """Whether “put $W = …$” says what a declared array is by which nothing is differentiated."""
         target = target_of(left, self.context)
+        if target is not None and target.kind == "call":
+            return strip(right).kind != "number"  # “put x(ν) = …”
         symbol = self.context.find(target.name) if target is not None and target.kind == "name" else None
         if symbol is None or symbol.definition is not None or strip(right).kind == "number":
             return False

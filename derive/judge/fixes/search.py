@@ -41,6 +41,9 @@ MOST_CLIPPED = 3
 MOST_OWN = 4
 
 
+PUT_OFF = "a right line is being looked for"
+
+
 def repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix; the document's symbols stay as they are."""
     with judge.context.trial():
@@ -54,6 +57,9 @@ def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdic
         return replace(verdict, reason=f"{verdict.reason}; {spent}")
     search = Search(judge, left, right)
     found, read = search.remembered(), search.read
+    if search.put_off:
+        judge.mended = None
+        return replace(verdict, reason=f"{verdict.reason}; {PUT_OFF}")
     if found is None and judge.mended is not None:
         judge.mended = None
         search = Search(judge, left, right)
@@ -80,6 +86,7 @@ class Search:
     def __init__(self, judge: Sides, left: Node, right: Node):
         self.judge, self.line = judge, WrongLine(judge, left, right)
         self.read = self.proved = 0
+        self.put_off = False
         self.parsed = [0, 0]
         self.mending: Mending | None = None
         self.seen: set[tuple[str, str]] = set()
@@ -98,6 +105,9 @@ class Search:
         if past and (past["found"] is None or self._holds(*past["found"][1:])):
             self.read = past["read"]
             return past["found"]  # type: ignore[no-any-return]
+        if memo.hurried:
+            memo.put_off = self.put_off = True
+            return None
         found = self.run()
         past.update(found=found, read=self.read)
         return found

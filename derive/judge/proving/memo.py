@@ -9,7 +9,7 @@ numbers of a counterexample may be those drawn while unrelated lines of the docu
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any
 
 from derive.evaluator.scene import Scene
@@ -70,7 +70,6 @@ def reached(scene: Scene, left: Term, right: Term, partial: str | None = None) -
     return sorted(found)
 
 
-@lru_cache(maxsize=8192)
 def named(term: Term) -> frozenset[str]:
     """Every name in a term: those of symbols, of losses and of differentials."""
-    return frozenset(attr for node in term.walk() for attr in node.attrs if isinstance(attr, str))
+    return term.spoken

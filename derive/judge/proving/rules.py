@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from derive.calculus.plain_text import in_words
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.proof import Proof
@@ -134,7 +135,7 @@ def conditions(left: Term, right: Term, scene: Scene, proof: Proof | None) -> li
             found.append(f"the gradient by the {kind} {name} is the one for free entries")
     said = (name for name, properties in scene.properties.items() if properties and not properties & UNSAID)
     for name in sorted(names.intersection(said)):
-        known = ", ".join(sorted(scene.properties[name])).replace("_", " ")
+        known = in_words(", ".join(sorted(scene.properties[name])))
         found.append(f"{name}: {known}")
     if moving:
         held = sorted(n for n in names & set(scene.constants) if n not in scene.definitions)

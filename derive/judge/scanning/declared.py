@@ -63,13 +63,14 @@ def is_product(node: Node, context: Context) -> bool:
 
 
 def _turns_known(node: Node, context: Context) -> bool:
-    """Whether a name with a transpose is the transpose of a symbol that is declared, not a name of its own."""
+    """Whether a name with a transpose is the transpose of a symbol that is declared or defined, not a name of its own."""
     node = strip(node)
     if node.kind != "script" or not is_transpose(strip(node.children[2])):
         return False
     bare = replace(node, children=(*node.children[:2], Node("none")))
-    name = layer_name(bare)
-    return name is not None and (context.known(context.name(name)) or context.name(name) in context.declared_at)
+    written = layer_name(bare)
+    name = context.name(written) if written is not None else ""
+    return bool(name) and (context.known(name) or name in context.declared_at or name in context.given_names)
 
 
 def named_like_its_sum(node: Node, section: int, context: Context) -> None:

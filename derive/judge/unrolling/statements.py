@@ -31,7 +31,7 @@ def statements_of(scanned: Scanned) -> list[Statement]:
 
 
 def _parted(raw: Raw, heads: frozenset[str]) -> Raw:
-    return replace(raw, node=parted(raw.node, heads)) if heads and raw.node is not None else raw
+    return replace(raw, node=raw.node.rewritten(parted, heads)) if heads and raw.node is not None else raw
 
 
 def found_in(statements: Sequence[Statement]) -> Recursion | None:

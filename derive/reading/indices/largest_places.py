@@ -8,7 +8,7 @@ that stands in some subscript.  Limit: places on one axis.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ def largest_places(trees: Sequence[Node]) -> Places:
             letter, own, right = told
             doubled |= {letter} & found.keys()
             found.setdefault(letter, (own, right))
-    used = {letter for tree in trees for letter in _below(tree)}
+    used = {letter for tree in trees for letter in tree.answer(_below)}
     return {letter: place for letter, place in found.items() if letter in used - doubled}
 
 
@@ -69,10 +69,10 @@ def letter_of(node: Node) -> tuple[str, Node | None]:
     return (str(base.value), own) if own.kind in ("name", "number", "sum") else ("", None)
 
 
-def _below(tree: Node) -> Iterator[str]:
-    for node in walk(tree):
-        if node.kind == "script":
-            yield from (letter for inner in walk(node.children[1]) if inner.kind == "script" and (letter := letter_of(inner)[0]))
+def _below(tree: Node) -> frozenset[str]:
+    """The letters with a subscript of their own that stand in subscripts."""
+    below = (inner for node in walk(tree) if node.kind == "script" for inner in walk(node.children[1]) if inner.kind == "script")
+    return frozenset(filter(None, (letter_of(inner)[0] for inner in below)))
 
 
 def mask_at(reader: Reader, place: Node, name: str) -> tuple[Term, Size]:

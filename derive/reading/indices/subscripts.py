@@ -17,7 +17,7 @@ from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node
 from derive.reading.errors import NotUnderstood
 from derive.reading.indices.radix import mixed_radix
-from derive.reading.names import layer_name, peel, spelled, strip
+from derive.reading.names import STARRED, layer_name, peel, spelled, strip
 from derive.reading.spaces import powered
 from derive.terms.term import SCALAR, ShapeClash, Term, entry, floor_quotient, index, num
 from derive.terms.wholes import whole_term
@@ -75,7 +75,7 @@ def index_name(node: Node) -> str | None:
     """The name of an index: a letter, with primes (x')."""
     node = strip(node)
     if node.kind == "name":
-        return str(node.value)
+        return str(node.value) if node.value not in STARRED else None
     if node.kind == "script" and node.value and all(c.kind == "none" for c in node.children[1:]):
         inner = index_name(node.children[0])
         return inner + "'" * int(node.value) if inner is not None else None

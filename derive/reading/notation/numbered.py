@@ -60,16 +60,24 @@ def lost_subscripts(nodes: Iterable[Node]) -> frozenset[str]:
     """The letters with digits right behind them that stand for the letter with these digits below it."""
     scripted, bare, joined = set[str](), set[str](), set[str]()
     for node in nodes:
-        for inner in walk(node):
-            if inner.kind == "script" and inner.children[0].kind == "name" and inner.children[1].kind == "number":
-                scripted.add(f"{inner.children[0].value}{inner.children[1].value}")
-            found = list(_inside(inner)) if inner.kind == "product" else []
-            joined.update(found)
-            letters = {name.rstrip("0123456789") for name in found}
-            children = inner.children[1:] if inner.kind == "script" and inner.children[1].kind != "none" else inner.children
-            bare |= {str(child.value) for child in children if child.kind == "name"} - letters
+        for all_found, found in zip((scripted, bare, joined), node.answer(_with_numbers)):
+            all_found |= found
     joined &= scripted | {f"d{name}" for name in scripted}
     return frozenset(name for name in joined if not {name.rstrip("0123456789"), name.rstrip("0123456789").lstrip("d")} & bare)
+
+
+def _with_numbers(node: Node) -> tuple[set[str], set[str], set[str]]:
+    """Of one tree the letters with a number below, those without, and those with digits right behind."""
+    scripted, bare, joined = set[str](), set[str](), set[str]()
+    for inner in walk(node):
+        if inner.kind == "script" and inner.children[0].kind == "name" and inner.children[1].kind == "number":
+            scripted.add(f"{inner.children[0].value}{inner.children[1].value}")
+        found = list(_inside(inner)) if inner.kind == "product" else []
+        joined.update(found)
+        letters = {name.rstrip("0123456789") for name in found}
+        children = inner.children[1:] if inner.kind == "script" and inner.children[1].kind != "none" else inner.children
+        bare |= {str(child.value) for child in children if child.kind == "name"} - letters
+    return scripted, bare, joined
 
 
 def lost_in(node: Node, lost: frozenset[str]) -> list[str]:

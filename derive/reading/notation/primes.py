@@ -68,7 +68,7 @@ def _gram(node: Node) -> bool:
     for place, child in enumerate(node.children):
         if child.kind != "script" or child.value != 1 or child.children[2].kind != "none":
             continue
-        bare = strip(replace(child, value=0) if child.children[1].kind != "none" else child.children[0])
+        bare = _bare(child)
         base = peel(bare)[0]
         whole = base.kind == "group" or (base.kind == "name" and str(base.value).isupper())
         if whole and any(strip(other).same(bare) for other in node.children[place + 1 :]):
@@ -100,8 +100,15 @@ def _names_primed(tree: Node) -> bool:
         return False
     heads = tree.children[0].children if tree.children[0].kind == "list" else tree.children[:1]
     own = [strip(c.children[0]) if c.kind == "sum" and len(c.children) == 1 else strip(c) for c in tree.children[1:]]
-    named = [peel(head) for head in heads if not any(peel(head)[0].same(other) for other in own)]
+    named = [peel(head) for head in heads if not any(_bare(head).same(other) for other in own)]
     return any(base.kind == "name" and any(layer.primes for layer in layers) for base, layers in named)
+
+
+def _bare(node: Node) -> Node:
+    """The X_1 of X_1' and the X of X'."""
+    if node.kind != "script" or node.value != 1 or strip(node.children[2]).kind != "none":
+        return peel(node)[0]
+    return strip(replace(node, value=0) if strip(node.children[1]).kind != "none" else node.children[0])
 
 
 def _arrays(trees: Iterable[Node]) -> Iterator[str]:

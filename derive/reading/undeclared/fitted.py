@@ -23,7 +23,7 @@ from derive.language.ast import Node, walk
 from derive.reading.depth import is_layered
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.members import families
-from derive.reading.names import BOLD, EYE_NAMES, NONE, Scripts, is_layer, is_transpose, layer_name, peel, strip
+from derive.reading.names import BOLD, EYE_NAMES, NONE, Scripts, is_layer, is_transpose, layer_name, peel, spelled, strip
 from derive.reading.symbols import FITTED, Symbol
 from derive.reading.undeclared.greek_columns import IN_BOLD
 from derive.reading.words.broadcasting import ROW
@@ -36,7 +36,7 @@ GREEK = frozenset({"\\theta", "\\phi", "\\psi", "\\xi", "\\zeta", "\\vartheta", 
 """Letters that stand for numbers nowhere by themselves, so that with an index they are entries of an array."""
 MATRICES = frozenset({"W", "U", "V", "X", "A", "B", "Q", "\\Theta"})
 _STYLE = rf"(?:\\(?:{'|'.join(BOLD)})\s*\{{\s*)?"
-_CAPITAL = re.compile(rf"{_STYLE}(?P<letter>[A-Z]|\\Theta)\s*\}}?")
+_CAPITAL = re.compile(rf"{_STYLE}(?P<letter>[A-Z]|\\(?:Theta|Sigma|Omega|Lambda|Gamma|Phi|Psi))\s*\}}?")
 SMALL_LETTER = re.compile(rf"{_STYLE}[a-z]\s*\}}?")
 
 
@@ -206,8 +206,12 @@ def _is_small(reader: Reader, letter: str) -> bool:
 
 
 def _calls(factors: Sequence[Node], place: int) -> bool:
-    """Whether brackets follow, so that the letter may be a function."""
-    return place + 1 < len(factors) and peel(factors[place + 1])[0].kind == "group"
+    """Whether brackets follow, so that the letter may be a function; none before an inverse, nor before itself: Z(ZᵀZ)⁻¹."""
+    if place + 1 == len(factors) or peel(factors[place + 1])[0].kind != "group":
+        return False
+    base, behind = peel(factors[place])[0], factors[place + 1]
+    inverted = behind.kind == "script" and spelled(behind.children[2]) == "-1"
+    return not inverted and not any(inner.kind == "name" and inner.value == base.value for inner in walk(behind))
 
 
 def _bare(node: Node) -> tuple[Node, bool]:
@@ -230,6 +234,7 @@ def _free_name(reader: Reader, node: Node) -> str | None:
     context, name, letter = reader.context, reader.context.name(written), str(base.value)
     numbered = not any(_index(reader, script) for layer in layers for script in (layer.sub, layer.sup))
     known = reader.is_name(written) or reader.is_name(letter) or name in context.declared_at or name in context.opaque
+    known = known or name in context.broken
     known = known or bool({letter, written} & context.declared_letters)
     given_here = context.given_names if name not in reader.open_arguments else ()
     known = known or any(given == name or given.startswith(f"{name}_") for given in given_here)

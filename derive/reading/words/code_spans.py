@@ -39,7 +39,7 @@ def code_spans(text: str, blocks: list[Block], trees: Iterable[Node]) -> Iterato
     """The names and pairs of sizes among the code in running text; `trees` are the formulas of the document."""
     if "`" not in text:
         return
-    names = {name for tree in trees for inner in walk(tree) if (name := _unturned(inner)) is not None}
+    names = set[str]().union(*(tree.answer(_names_in) for tree in trees))
     closed = [(m.start(), m.end()) for m in _FENCED.finditer(text)]
     closed += [(block.opener, block.end) for block in blocks if block.kind in ("display", "inline")]
     for match in _CODE.finditer(text):
@@ -49,6 +49,11 @@ def code_spans(text: str, blocks: list[Block], trees: Iterable[Node]) -> Iterato
         if latex:
             start, end = match.start(1), match.end(1)
             yield Span(Block("inline", start, end, opener=start - 1), latex)
+
+
+def _names_in(tree: Node) -> frozenset[str]:
+    """The names that a tree or a part of it is, or transposes."""
+    return frozenset(name for inner in walk(tree) if (name := _unturned(inner)) is not None)
 
 
 def _unturned(node: Node) -> str | None:

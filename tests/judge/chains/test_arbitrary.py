@@ -49,3 +49,19 @@ def test_declared_letters_are_not_arbitrary():
 def test_the_claim_says_what_the_letters_stand_for():
     claim = check_text("$(AB)^T = B^T A^T$").claims[-1]
     assert any("A, B stand for any matrices" in told for told in claim.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"\mathrm{d}\log\det X = \operatorname{tr}(X^{-1}\mathrm{d}X)", "proved"),
+        (r"\mathrm{d}\log\det X = \operatorname{tr}(X\mathrm{d}X)", "undecided"),
+        (r"d(X^{-1}) = -X^{-1}(dX)X^{-1}", "proved"),
+        (r"d(X^{-1}) = X^{-1}(dX)X^{-1}", "undecided"),
+        (r"\frac{\partial}{\partial X}\log\det X = X^{-\top}", "proved"),
+        (r"\mathrm{d}(XY) = (\mathrm{d}X)Y + X\,\mathrm{d}Y", "proved"),
+        (r"\mathrm{d}(AX) = A\,\mathrm{d}X", "undecided"),  # true only where A is constant
+    ],
+)
+def test_differentials_of_any_matrices(line: str, verdict: str) -> None:
+    assert check_text(f"# Rules\n\n$${line}$$\n").claims[0].verdict == verdict

@@ -29,6 +29,8 @@ def name_with_subscript(judge: Sizing, target: Target | None, right: Node) -> Ta
     whole, letter = judge.context.name(f"{target.written}_{{{''.join(target.indices)}}}"), target.indices[0]
     counts = letter in judge.context.ranges or letter in judge.context.bounds or judge.context.is_size(judge.context.name(letter))
     label = known is None and not counts and (letter.isupper() or judge.scanned.subscripts.labels(letter))
+    if label and len(target.indices) == 1 and letter in judge.scanned.subscripts.turned:
+        return Target("name", whole, f"{target.written}_{{{letter}}}")  # the P_Z of a matrix Z
     label = label or (known is None and any(loss == whole for loss, _, _ in judge.context.loss_slopes))
     own = known is not None and known.definition is not None and _below_others(judge, letter, target.name)
     told = number or matrix or symbol or label or own or len(target.indices) > 1
