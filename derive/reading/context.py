@@ -16,6 +16,7 @@ from derive.evaluator.scene import Narrowed, Scene
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import depth
+from derive.reading.declared_anew import declared_anew
 from derive.reading.document_facts import DocumentFacts
 from derive.reading.functions import plain
 from derive.reading.named_parts import with_parts_named
@@ -179,13 +180,13 @@ class Context(DocumentFacts):
             return depth.completed(self, name, known)
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
-        later = self._later(name, self.section)
+        later = self.later_in(name, self.section)
         if known is None or later is None:
             found = known or later or other_layer(self, name)
             return depth.general(self, name) if found is None and depth.is_layered(name) else found
         return known if known.shape == later.shape and known.how not in IMPLICIT else later
 
-    def _later(self, name: str, section: int) -> Symbol | None:
+    def later_in(self, name: str, section: int) -> Symbol | None:
         """The symbol as it is declared somewhere in a section, with the sizes known so far."""
         symbol = self.later.get((name, section))
         if symbol is None or symbol.shape is None or not self.sizes:
@@ -351,7 +352,9 @@ class Context(DocumentFacts):
         """The symbols that a statement here may use."""
         symbols = self.symbols
         names = self.names_later()
-        later = {n: self._later(n, self.section) for n in names if n not in symbols}
+        later = {n: self.later_in(n, self.section) for n in names if n not in symbols}
+        for name in declared_anew(self):
+            symbols = {**symbols, name: self.later_in(name, self.section) or symbols[name]}
         return {**dict.fromkeys(names), **later, **symbols}  # type: ignore[dict-item]  # each name has its symbol in the end
 
     def names_later(self) -> list[str]:
@@ -370,7 +373,8 @@ class Context(DocumentFacts):
         return sizes.pop() if len(sizes) == 1 else None
 
     def definitions(self) -> dict[str, Term]:
-        return {n: s.definition for n, s in self.symbols.items() if s.definition is not None}
+        anew = declared_anew(self)
+        return {n: s.definition for n, s in self.symbols.items() if s.definition is not None and n not in anew}
 
     def scene(self, extra: dict[str, Term] | None = None) -> Scene:
         """The evaluator's view of the document at this point."""

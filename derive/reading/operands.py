@@ -1,4 +1,8 @@
-"""Built-in functions with their operands: the next factor or bracket, and the scripts of either."""
+"""Built-in functions with their operands: the next factor or bracket, and the scripts of either.
+
+Guarantee: a power behind the name is one of the value, sin² x, and a prime its derivative; the power −1 and a subscript that
+means nothing to the function are not guessed.
+"""
 
 from __future__ import annotations
 

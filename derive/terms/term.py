@@ -298,7 +298,7 @@ def linear(kind: str, params: tuple, arg: Term, shape: Shape, adjoint: bool = Fa
     """A fixed linear map of arrays known by name and integer parameters, such as im2col; `adjoint` is its transpose.
 
     The kernel knows nothing of the map but that it is linear and that the adjoint is its adjoint; the evaluator knows its
-    entries (see `derive.terms.linear_maps`).
+    entries (see `derive.evaluator.linear_maps`).
     """
     return Term("linear", (arg,), (kind, params, adjoint), shape)
 

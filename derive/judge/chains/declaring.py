@@ -1,4 +1,8 @@
-"""Memberships: X ∈ ℝᵐˣⁿ declares a new symbol, and claims a shape of a known one."""
+"""Memberships: X ∈ ℝᵐˣⁿ declares a new symbol, and claims a shape of a known one.
+
+Guarantee: a symbol that is known under this heading keeps its shape, and the membership is a claim about it; under a new heading
+it is declared anew, and what was defined from it may be defined anew too.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from dataclasses import replace
 from derive.judge.chains.claims.claiming import Claiming
 from derive.judge.chains.claims.spaces import membership, shape_claim
 from derive.judge.chains.definitions.targets import target_of
+from derive.judge.chains.sides import Outcome
 from derive.judge.proving.plain_evidence import OfShape
 from derive.judge.scanning.declared import declared_names, is_product
 from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item
@@ -37,7 +42,8 @@ class Declaring(Claiming):
             if size is not None and size.as_int() == 1 and section not in (0, context.section):
                 context.lapsed[name] = context.sizes.pop(name)
 
-    def membership(self, item: Item, left: Node, right: Node, place: int) -> tuple[str, Verdict]:
+    def membership(self, item: Item, left: Node, right: Node, place: int) -> Outcome:
+        """What X ∈ ℝ^{m×n} says: a declaration of samples, entries or symbols, or a claim about what is known."""
         self._lapse(right)
         try:
             space = read_space(right, self.context)
@@ -45,28 +51,33 @@ class Declaring(Claiming):
             if place == 0:
                 self.not_declared(self.scanned.lines.line(item.raw.start), declared_names(left, self.context))
             return "declaration", Verdict("definition", reason=f"not used: {problem}")
-        samples = self._samples(left, space, item) if place == 0 else None
-        if samples is not None:
-            return "declaration", Verdict("definition", reason=samples)
-        entries = self._entries_of(left, space, item) if place == 0 else None
-        if entries is not None:
-            return "declaration", Verdict("definition", reason=entries)
-        left = self._without_samples(left, space, item) if place == 0 else left
-        argument = None
-        if place == 0:
-            left, argument = self._called_name(left)
-        alone = place > 0 and left.kind in ("name", "script") and not is_product(left, self.context)
-        if alone and (name := self.plain_name(left)) is not None and name not in self.context.symbols:
-            self._declare(name, space, item)
-            return "declaration", Verdict("definition", reason=f"{name} of shape {show_shape(space.shape)}")
-        names = declared_names(left, self.context) if place == 0 else []
+        if place > 0:
+            return self._last_member(item, left, space)
+        for members in (self._samples, self._entries_of):
+            told = members(left, space, item)
+            if told is not None:
+                return "declaration", Verdict("definition", reason=told)
+        left, argument = self._called_name(self._without_samples(left, space, item))
+        names = declared_names(left, self.context)
         bare = left.kind == "list" or target_of(left, self.context) is not None
-        if place > 0 or not names or not bare or (left.kind != "list" and self.plain_name(left) is None):
+        if not names or not bare or (left.kind != "list" and self.plain_name(left) is None):
             return "claim", shape_claim(self, left, space)
-        line = self.scanned.lines.line(item.raw.start)
+        return self._declare_all(item, names, argument, space)
+
+    def _last_member(self, item: Item, left: Node, space: Space) -> Outcome:
+        """What a space at the end of a chain says of the member before it: its shape, if it is a bare new name, else a claim."""
+        alone = left.kind in ("name", "script") and not is_product(left, self.context)
+        name = self.plain_name(left) if alone else None
+        if name is None or name in self.context.symbols:
+            return "claim", shape_claim(self, left, space)
+        self._declare(name, space, item)
+        return "declaration", Verdict("definition", reason=f"{name} of shape {show_shape(space.shape)}")
+
+    def _declare_all(self, item: Item, names: list[str], argument: str | None, space: Space) -> Outcome:
+        """Declare names; if all are known with this shape that is a claim that is proved, one of another shape is wrong."""
         verdicts = [self._declare(name, space, item) for name in names]
         if argument is not None and argument in self.context.varied and len(names) == 1 and space.shape != SCALAR:
-            facts = set(self.scanned.told_of(names[0]))
+            facts, line = set(self.scanned.told_of(names[0])), self.scanned.lines.line(item.raw.start)
             depend(self.context, names[0], space.shape, argument, facts, line)
             told = f"{names[0]} of shape {show_shape(space.shape)}, an unknown function of {argument}"
             return "declaration", Verdict("definition", reason=told)
@@ -94,7 +105,7 @@ class Declaring(Claiming):
         unknown = unknown and argument in self.context.varied
         return (head, argument if number or unknown else None) if new else (node, None)
 
-    def of_argument(self, item: Item, members: Sequence[Node], relations: Sequence[str]) -> tuple[str, Verdict] | None:
+    def of_argument(self, item: Item, members: Sequence[Node], relations: Sequence[str]) -> Outcome | None:
         """A = A(t): a declared array, or one that the chain declares, is an unknown function of the number t."""
         argument = self.argument_of(members[0], members[1])
         symbol = self.context.find(argument) if argument is not None else None

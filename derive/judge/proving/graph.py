@@ -2,6 +2,8 @@
 
 `Graph.vary` says what the differential of a symbol is under a claim: the symbol's own differential where the claim speaks
 of it, the differential of its definition where something that varies lies beneath, and nothing for constants.
+
+Guarantee: definitions that rest on one another raise `Circular`.
 """
 
 from __future__ import annotations

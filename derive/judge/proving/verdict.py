@@ -1,5 +1,7 @@
 """The verdict on two terms as a document means them: free indices closed, names of gradients opened, slopes and second
 derivatives put as differentials; then `derive.judge.proving.decide`.
+
+Guarantee: what cannot be put so is undecided with the reason, and a clash of shapes on the way is ill-typed; nothing is raised.
 """
 
 from __future__ import annotations

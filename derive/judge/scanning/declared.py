@@ -1,4 +1,8 @@
-"""Declarations that stand further on: what they declare, for statements that look ahead."""
+"""Declarations that stand further on: what they declare, for statements that look ahead.
+
+Guarantee: of several declarations of a name under one heading the first is found; one that cannot be read is noted, so that the
+symbol is not taken for that of an earlier heading.
+"""
 
 from __future__ import annotations
 

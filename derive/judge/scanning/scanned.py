@@ -1,4 +1,7 @@
-"""What the first pass over a document finds: its statements with their places, and what its words say."""
+"""What the first pass over a document finds: its statements with their places, and what its words say.
+
+Guarantee: the items stand in the order of the text; the statements as they are written are kept beside what they are read as.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""An equation that a document assumes, and whether a claim has anything to do with it."""
+"""An equation that a document assumes, and whether a claim has anything to do with it.
+
+Guarantee: an assumption bears on a claim only from `start` to `end` in the text.  Limit: a claim counts as concerned by the
+symbols that both speak of, not by what they say.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the left side of an equation can define: a name, a function of arguments, or an array entry by entry."""
+"""What the left side of an equation can define: a name, a function of arguments, or an array entry by entry.
+
+Guarantee: what is not plainly one of these, by its scripts and by what is declared, is an expression and defines nothing.
+"""
 
 from __future__ import annotations
 
