@@ -295,7 +295,7 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
 
 
 def _convolved(reader: Reader, where: Poly) -> bool:
-    """Whether a subscript is a difference of indices in a document that writes windows which reach beyond their arrays."""
+    """Whether a subscript is a difference of indices, as in windows that may reach beyond their arrays."""
     signs = [c for m, c in where.terms if len(m) == 1 and m[0][0].startswith("#")]
     return any(c < 0 for c in signs) and any(c > 0 for c in signs)
 
