@@ -15,9 +15,10 @@ from collections.abc import Iterable
 
 from derive.judge.proving.graph import symbols
 from derive.language.ast import Node, walk
-from derive.language.damaged_heads import Damage, key
-from derive.reading.context import IMPLICIT, Context, Symbol
+from derive.language.damaged_heads import Damage, any_number, key
+from derive.reading.context import Context
 from derive.reading.names import layer_name
+from derive.reading.symbols import IMPLICIT, INFERRED, TAKEN, Symbol
 
 
 def damaged_line(nodes: Iterable[Node], reached: Iterable[str], line: int, context: Context, made_up: bool = False) -> int | None:
@@ -30,7 +31,7 @@ def damaged_line(nodes: Iterable[Node], reached: Iterable[str], line: int, conte
     met = set(todo)
     while todo:
         name = todo.pop()
-        symbol, damage = context.symbols.get(name), context.damaged.get(key(name))
+        symbol, damage = context.symbols.get(name), context.damaged.get(key(name)) or context.damaged.get(any_number(name))
         here = damage is not None and (damage.line < line or (damage.line > line and damage.section == context.section))
         if damage is not None and here and not (_said(symbol) if made_up else _said_since(symbol, damage)):
             return damage.line
@@ -41,7 +42,7 @@ def damaged_line(nodes: Iterable[Node], reached: Iterable[str], line: int, conte
 
 
 def _said(symbol: Symbol | None) -> bool:
-    return symbol is not None and symbol.how not in IMPLICIT and bool(symbol.line)
+    return symbol is not None and symbol.how not in (*IMPLICIT, INFERRED, TAKEN) and bool(symbol.line)
 
 
 def _said_since(symbol: Symbol | None, damage: Damage) -> bool:

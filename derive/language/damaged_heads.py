@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from derive.language.damage import ALONE, WITH_BRACE
 
 _SPACE = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R\b|\bR|ℝ)\s*\^"
-_MEMBER = re.compile(rf"(?P<head>.*?)(?:\\?in\b|\\ni\b|∈|\s)\s*{_SPACE}", re.DOTALL)
+_MEMBER = re.compile(rf"(?P<head>.*?)(?:(?:\\?in\b|\\ni\b|∈|\s)\s*{_SPACE}|(?:\\in\b|∈)\s*[{{^(])", re.DOTALL)
 _EQUATION = re.compile(r"(?P<head>[^=<>]*?)\s*:?=")
 _LAST = re.compile(r"=\s*(?P<head>[^=]*?)\s*[.,;]?\s*$")
 _ROW = re.compile(r"\\\\|\n\s*\n|\\Rightarrow|\\quad|\$")
@@ -39,6 +39,11 @@ def key(name: str) -> str:
     return re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathcal)\b|[^A-Za-z0-9]", "", name)
 
 
+def any_number(name: str) -> str:
+    """The key for a name whose number is lost: b^{()}."""
+    return re.sub(r"[\^_].*", "", name).lstrip("\\") + "*"
+
+
 def heads(latex: str) -> Iterator[tuple[str, bool]]:
     """The keys of the names that a broken text may say the meaning of, each with whether it declares a shape."""
     for row in _ROW.split(latex):
@@ -55,7 +60,12 @@ def heads(latex: str) -> Iterator[tuple[str, bool]]:
 def _keys(head: str) -> list[str]:
     """The keys of the names in a head; [] for a long formula."""
     found = [m for m in _NAME.finditer(head) if m["letter"] not in _STYLES] if len(head) <= LONGEST_HEAD else []
-    return [key(m["letter"] + m["scripts"]) for m in found]
+    return [_key_at(m, head) for m in found]
+
+
+def _key_at(name: re.Match[str], head: str) -> str:
+    lost = not name["scripts"] and re.match(r"\s*[\^_]\s*\{?\s*[(\[]\s*[)\]]", head[name.end() :])
+    return any_number(name["letter"]) if lost else key(name["letter"] + name["scripts"])
 
 
 def _alone(head: str) -> list[str]:
@@ -64,4 +74,4 @@ def _alone(head: str) -> list[str]:
     return found if len(found) == 1 else []
 
 
-__all__ = ["Damage", "heads", "key"]
+__all__ = ["Damage", "any_number", "heads", "key"]

@@ -20,9 +20,15 @@ ENVIRONMENTS = (
 )
 
 _ENV = "|".join(ENVIRONMENTS)
+SECTIONS = ("chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
+"""The headings of LaTeX, by their levels."""
+_EXERCISE = "(?:Problem|Exercise|Question|Task|Aufgabe|Übung|Exercice|习题|练习|题|问题)"
 _MARK = re.compile(
     r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<ticks>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$)"
     r"|(?P<heading>^(?:[ ]{0,3}>)*[ ]{0,3}(?P<hashes>\#{1,6})(?=[ \t]|$)[^\n\r]*)"
+    rf"|(?P<titled>^[ \t]*(?:\\(?P<section>{'|'.join(SECTIONS)})\*?[ \t]*\{{(?:[^{{}}\n]|\{{[^{{}}\n]*\}})*\}}"
+    r"|<h(?P<rank>[1-6])\b[^>\n]*>[^\n]*?</h(?P=rank)>"
+    rf"|(?P<marks>\*\*|\*)(?=\S)(?:{_EXERCISE}\s*\d+|\d+(?:\.\d+)+|[A-Z]\.\d+)(?![\w])[^*\n]{{0,80}}(?P=marks)(?=[\s.:,]|$)))"
     r"|(?P<setext>^[ ]{0,3}(?:=+|-{2,})[ \t]*$)"
     r"|(?P<comment><!--)|<(?P<tag>pre|code|script|style)\b"
     r"|(?P<html><[A-Za-z][\w-]*(?:\s+[\w:-]+\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'))+\s*/?>)"
@@ -182,6 +188,8 @@ class _Scanner:
             return self.fence(match), True
         if match["heading"] is not None:
             return self.heading(match), False
+        if match["titled"] is not None:
+            return self.titled(match), False
         if kind == "setext":
             return self.setext(match), False
         if kind == "comment":
@@ -272,6 +280,14 @@ class _Scanner:
         start = match.end("hashes") + len(content) - len(content.lstrip())
         end = match.end("hashes") + len(content.rstrip().rstrip("#").rstrip())
         self.blocks.append(Block("heading", start, max(start, end), len(match["hashes"]), opener=match.start()))
+        return match.end()
+
+    def titled(self, match: re.Match[str]) -> int:
+        """A heading of LaTeX or HTML, or the bold number of a section or an exercise, which begins a line."""
+        section, rank = match["section"], match["rank"]
+        level = SECTIONS.index(section) + 1 if section else int(rank) if rank else 6
+        start = match.start("titled") + len(match["titled"]) - len(match["titled"].lstrip())
+        self.blocks.append(Block("heading", start, match.end(), level, opener=start))
         return match.end()
 
     def setext(self, match: re.Match[str]) -> int:

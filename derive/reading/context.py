@@ -16,6 +16,7 @@ from derive.evaluator.scene import Narrowed, Scene
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading import depth
+from derive.reading.declared_anew import declared_anew
 from derive.reading.document_facts import DocumentFacts
 from derive.reading.functions import plain
 from derive.reading.named_parts import with_parts_named
@@ -47,6 +48,8 @@ class Context(DocumentFacts):
     """The samples x_i of letters, by letter and place of the index."""
     pairs: dict[str, Pair] = field(default_factory=dict)
     """Arrays for every pair of indices."""
+    general: dict[str, Symbol] = field(default_factory=dict)
+    """What functions are beside the cases for which they are specified otherwise."""
     examples: dict[str, int] = field(default_factory=dict)
     """Functions that were specified as an example, and where."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
@@ -179,13 +182,13 @@ class Context(DocumentFacts):
             return depth.completed(self, name, known)
         if known is not None and (known.section == self.section or (name, self.section) not in self.later):
             return known
-        later = self._later(name, self.section)
+        later = self.later_in(name, self.section)
         if known is None or later is None:
             found = known or later or other_layer(self, name)
             return depth.general(self, name) if found is None and depth.is_layered(name) else found
         return known if known.shape == later.shape and known.how not in IMPLICIT else later
 
-    def _later(self, name: str, section: int) -> Symbol | None:
+    def later_in(self, name: str, section: int) -> Symbol | None:
         """The symbol as it is declared somewhere in a section, with the sizes known so far."""
         symbol = self.later.get((name, section))
         if symbol is None or symbol.shape is None or not self.sizes:
@@ -274,6 +277,12 @@ class Context(DocumentFacts):
         for name in [name for name, where in self.examples.items() if where != section]:
             self.symbols.pop(name, None)
             del self.examples[name]
+            if name in self.general:
+                self.symbols[name] = self.general.pop(name)
+
+    def set_aside(self, name: str) -> None:
+        """Let a function be specified otherwise, for a case; what it is else is kept for the next heading."""
+        self.general.setdefault(name, self.symbols.pop(name))
 
     def not_read(self, name: str, holds: frozenset[str] | None = None) -> None:
         """Note that a symbol has a definition here that could not be used, and the names in it where they are known; under
@@ -351,7 +360,9 @@ class Context(DocumentFacts):
         """The symbols that a statement here may use."""
         symbols = self.symbols
         names = self.names_later()
-        later = {n: self._later(n, self.section) for n in names if n not in symbols}
+        later = {n: self.later_in(n, self.section) for n in names if n not in symbols}
+        for name in declared_anew(self):
+            symbols = {**symbols, name: self.later_in(name, self.section) or symbols[name]}
         return {**dict.fromkeys(names), **later, **symbols}  # type: ignore[dict-item]  # each name has its symbol in the end
 
     def names_later(self) -> list[str]:
@@ -370,7 +381,8 @@ class Context(DocumentFacts):
         return sizes.pop() if len(sizes) == 1 else None
 
     def definitions(self) -> dict[str, Term]:
-        return {n: s.definition for n, s in self.symbols.items() if s.definition is not None}
+        anew = declared_anew(self)
+        return {n: s.definition for n, s in self.symbols.items() if s.definition is not None and n not in anew}
 
     def scene(self, extra: dict[str, Term] | None = None) -> Scene:
         """The evaluator's view of the document at this point."""

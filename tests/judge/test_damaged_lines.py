@@ -149,3 +149,10 @@ def test_reasons_name_the_declaration_of_a_differential() -> None:
     text += "$W^{(2)}\\in\\mathbb{R}^{n\\times p}$, $b^{(2)}\\in\\mathbb{R}^{1\\times p}$\n\n$$da\\,W^{(2)} + a\\,dW^{(2)} = db^{(2)}$$\n"
     reason = check_text(text).claims[-1].reason
     assert "W^{(2)} is declared on line 7" in reason and "b^{(2)} is declared on line 7" in reason and "line 3" not in reason
+
+
+@pytest.mark.parametrize("damaged", ["b^{()}\\in\\mathbb{R}^{1\\times p}", "b^{(2)}\\in ^{1\\times p}", "b^{(2)}\\i0n \\mathbb{R}^{1\\times p}"])
+def test_heads_of_damaged_declarations(damaged: str) -> None:
+    text = "Let $a\\in\\mathbb{R}^{m\\times n}$, $W\\in\\mathbb{R}^{n\\times p}$.\n\n$$" + damaged + "$$\n\n"
+    last = check_text(text + "$$z = a W + b^{(2)}$$\n\n$$dz = da\\,W + a\\,dW + db^{(2)}$$\n").claims[-1]
+    assert last.verdict == "undecided" and "line 3" in last.reason

@@ -130,3 +130,21 @@ def test_linear_time(text):
     start = time.process_time()
     read_blocks(text)
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("\\section*{Dilated \\emph{and} plain}", 2), ("\\subsection{One}", 3), ("\\paragraph{$1\\times1$ filters.} Then $k=1$.", 5),
+        ('<h2 class="big">Attention</h2>', 2), ("*Problem 3 (tied weights).* Let $h$", 6), ("**3.4 One dimension.** Now $x$", 6),
+        ("**习题 2** 设 $x$", 6), ("**A.1** Let $X$", 6),
+    ],
+)  # fmt: skip
+def test_headings_of_latex_html_and_numbered_exercises(line: str, level: int) -> None:
+    blocks = [block for block in read_blocks(f"Text before $a$.\n\n{line}\n\nText behind.") if block.kind == "heading"]
+    assert [block.level for block in blocks] == [level]
+
+
+@pytest.mark.parametrize("line", ["**Example 2.** Let $x$", "*Note 3 of these*", "**2 layers** are used", "a *Problem 3.* inside", "2 * 3.1 * 4"])
+def test_other_bold_words_begin_no_heading(line: str) -> None:
+    assert not [block for block in read_blocks(f"{line}\n") if block.kind == "heading"]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.judge.chains.clashing_sizes import asked, step_for
 from derive.kernel.sizes import Size
 from derive.language.ast import Node
 from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, PARTIALS
@@ -19,16 +20,13 @@ from derive.reading.names import EYE_NAMES, is_transpose, strip
 from derive.reading.reader import Reader
 from derive.reading.symbols import Symbol
 from derive.results import Verdict
-from derive.terms.term import Shape, ShapeClash
+from derive.terms.term import Shape
 
 if TYPE_CHECKING:
     from derive.judge.chains.sides import Sides
 
 MAX_STEPS = 24
 MAX_LETTERS = 6
-FREE = ("rows of ", "columns of ")
-SQUARE = ("trace", "inverse", "determinant")
-Pairs = list[tuple[Size, Size]]
 
 
 def arbitrary(judge: Sides, left: Node, right: Node) -> Verdict | None:
@@ -81,26 +79,6 @@ def _words(node: Node) -> Iterator[str]:
         parts = node.children[:2]
     for part in parts:
         yield from _words(part)
-
-
-def asked(error: Exception | None) -> Pairs | None:
-    """The sizes that would have to be equal."""
-    if not isinstance(error, ShapeClash):
-        return None
-    if error.operator in SQUARE or error.operator.startswith("power"):
-        return [(shape[0], shape[1]) for shape in error.shapes]
-    if error.operator == "matrix product" and len(error.shapes) == 2:
-        return [(error.shapes[0][1], error.shapes[1][0])]
-    return list(zip(*error.shapes)) if len(error.shapes) == 2 else None
-
-
-def step_for(a: Size, b: Size) -> dict[str, Size] | None:
-    """One size that is free, expressed by the other side, if it does not stand in it."""
-    for one, other in ((a, b), (b, a)):
-        name = next(iter(one.symbols), "")
-        if name.startswith(FREE) and one == Size.of(name) and name not in other.symbols:
-            return {name: other}
-    return None
 
 
 def _is_inverse_transpose(sup: Node) -> bool:

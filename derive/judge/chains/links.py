@@ -197,7 +197,7 @@ class LinkJudge(Supposing):
         read = self.formula
         below = reached(read.scene, read.left, read.right) if read is not None else ()
         here = self.scanned.lines.line(item.raw.start)
-        line = damaged_line((left, right), below, here, self.context, verdict.verdict not in WRONG)
+        line = damaged_line((left, right, *self.chain[0]), below, here, self.context, verdict.verdict not in WRONG)
         return verdict if line is None else Verdict("undecided", reason=DAMAGED.format(line))
 
     def _naming_declarations(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
@@ -206,6 +206,7 @@ class LinkJudge(Supposing):
             return verdict
         line = self.scanned.lines.line(item.raw.start)
         found: dict[str, int] = {}
+        of_numbers = "1×1" in verdict.reason
         todo = [right, left]
         while todo:
             node = todo.pop()
@@ -217,7 +218,7 @@ class LinkJudge(Supposing):
                 letters = str(node.value) if node.kind == "name" and str(node.value).isalpha() else ""
                 split = [Node("name", (), letter) for letter in letters] if len(letters) > 1 else []
                 todo.extend(reversed(split or node.children))
-            elif symbol.how == "declared" and symbol.line not in (0, line) and symbol.shape != SCALAR:
+            elif symbol.how == "declared" and symbol.line not in (0, line) and (symbol.shape != SCALAR or of_numbers):
                 found[name] = symbol.line
         said = "; ".join(f"{name} is declared on line {place}" for name, place in list(found.items())[:MOST_NAMED])
         return replace(verdict, reason=f"{verdict.reason}; {said}") if said else verdict

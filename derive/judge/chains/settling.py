@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from derive.judge.chains.arbitrary import asked
+from derive.judge.chains.clashing_sizes import asked
 from derive.kernel.sizes import Size
 
 if TYPE_CHECKING:
-    from derive.judge.chains.arbitrary import Pairs
+    from derive.judge.chains.clashing_sizes import Pairs
     from derive.judge.chains.sizing import Sizing
     from derive.reading.context import Context
 

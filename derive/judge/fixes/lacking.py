@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from derive.judge.chains.arbitrary import FREE, asked, step_for
+from derive.judge.chains.clashing_sizes import FREE, asked, step_for
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context

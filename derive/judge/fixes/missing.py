@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.judge.chains.arbitrary import FREE, asked, step_for
+from derive.judge.chains.clashing_sizes import FREE, asked, step_for
 from derive.judge.fixes.lacking import space_of
 from derive.kernel.sizes import Size
 from derive.language.ast import Node

@@ -14,7 +14,7 @@ out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from derive.judge.misdeclared import at_odds
 from derive.language.markdown import front_end
@@ -33,10 +33,10 @@ Checked = Callable[[str], Sequence[Claim]]
 
 def tried(lines: Sequence[str], text: str, claims: Sequence[Claim], check: Checked) -> str:
     """Of some lines, the likelier ones first, the one that proves most; "" for none. `check` judges a text without mending it."""
-    open_before = {claim.start for claim in claims if claim.verdict in ("undecided", "definition")}
+    before = {claim.start: claim.verdict for claim in claims}
     best, most = "", 0
     for line in lines:
-        kept, borne = _borne_out(line, text, open_before, check)
+        kept, borne = _borne_out(line, text, before, check)
         if borne > most:
             best, most = kept, borne
     return best
@@ -66,16 +66,22 @@ def harmless(line: str, text: str, claims: Sequence[Claim], check: Checked) -> s
     return ""
 
 
-def _borne_out(line: str, text: str, open_before: set[int], check: Checked) -> tuple[str, int]:
-    """The part of a line that can be asked for, and how many statements it proves."""
+def _borne_out(line: str, text: str, before: Mapping[int, str], check: Checked) -> tuple[str, int]:
+    """The part of a line that can be asked for, and how many statements it proves; nothing if it makes a proved one wrong."""
     place = front_end(text)
 
-    def with_line(line: str) -> list[Claim]:
+    def all_with(line: str) -> list[tuple[str | None, Claim]]:
         added = f"Let {line}.\n\n"
-        return [c for c in check(text[:place] + added + text[place:]) if c.start - len(added) in open_before]
+        return [(before.get(c.start - len(added)), c) for c in check(text[:place] + added + text[place:])]
+
+    def with_line(line: str) -> list[Claim]:
+        return [c for verdict, c in all_with(line) if verdict in ("undecided", "definition")]
 
     for _ in range(ROUNDS):
-        after = with_line(line)
+        found = all_with(line)
+        if any(verdict in ("proved", "checked") and c.verdict in WRONG for verdict, c in found):
+            return "", 0
+        after = [c for verdict, c in found if verdict in ("undecided", "definition")]
         clashing, false, proved = ([c for c in after if c.verdict == v] for v in ("ill-typed", "refuted", "proved"))
         if len(clashing) + len(false) > 2 * len(proved) or not proved:
             return "", 0
@@ -98,7 +104,8 @@ def _borne_out(line: str, text: str, open_before: set[int], check: Checked) -> t
 
 def _with_one_size(line: str, text: str, clashing: Sequence[Claim], proved: int, with_line: Callable[[str], list[Claim]]) -> str:
     """The line with one size for two, if a statement that does not fit is proved by that and no proof is lost; the line itself if
-    none is; "" if one is proved so, but others are lost."""
+    none is; "" if one is proved so, but others are lost, or if a size of the document stands against one of the line as often as
+    the line proves anything."""
     own = {size for match in _SIZES.finditer(line) for size in match[1].split(" \\times ")}
     fresh = {size for size in own if not re.search(rf"(?<![A-Za-z\\]){re.escape(size)}(?![A-Za-z])", text)}
     unfit = {claim.latex for claim in clashing}
@@ -109,7 +116,7 @@ def _with_one_size(line: str, text: str, clashing: Sequence[Claim], proved: int,
             before, reason, depth = todo.pop()
             for old, new in _clash(reason):
                 other = _replaced(before, old, new)
-                if old not in fresh or new == "1" or other in asked or len(asked) >= MOST_SIZES:
+                if old not in fresh or other in asked or len(asked) >= MOST_SIZES:
                     continue
                 asked.add(other)
                 after = with_line(other)
@@ -118,7 +125,8 @@ def _with_one_size(line: str, text: str, clashing: Sequence[Claim], proved: int,
                 still = next((c for c in after if c.verdict == "ill-typed" and c.latex == claim.latex), None)
                 if still is not None and depth < MOST_AT_ONCE:
                     todo.append((other, still.reason, depth + 1))
-    return line
+    against = sum(any(old in fresh and new not in own | {"1"} for old, new in _clash(claim.reason)) for claim in clashing)
+    return line if against < proved or not against else ""
 
 
 def _clash(reason: str) -> list[tuple[str, str]]:

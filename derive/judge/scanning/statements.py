@@ -22,7 +22,7 @@ from derive.reading.derivatives.variations import with_variations
 from derive.reading.dialect import Dialect
 from derive.reading.indices import einstein
 from derive.reading.members import labelled_members
-from derive.reading.notation import text_names, well_known
+from derive.reading.notation import plain_ones, text_names, well_known
 from derive.reading.notation.bare_layers import bare_layers
 from derive.reading.notation.numbered import join_numbered, lost_in, lost_subscripts, numbered_names
 from derive.reading.notation.numbered_entries import entered, numbered_entries
@@ -71,6 +71,8 @@ def put_right(result: Scanned, nodes: dict[int, Node], context: Context) -> None
     """Put for each tree what is meant by its spelling: numbered names, layers, primes, labels, signs of derivatives."""
     if context.dialect.repeated == "summed":
         result.rewrite(einstein.by_components)
+    if plain_ones.told(result.text):
+        result.rewrite(plain_ones.with_ones)
     whole = [item for item in result.items if item.raw.node is not None]
     for place, tree in spread(result.trees()).items():
         whole[place].raw.node = tree

@@ -105,6 +105,8 @@ def _entry_of(reader: Reader, operand: Node, base: Node) -> Term | None:
         return value if value.is_scalar and (inside or free_indices(value)) else None
     if base.kind == "name" and reader.lookup(reader.context.name(spelled(operand))) is not None:
         return None
+    if _is_numbered_loss(reader, operand):
+        return None
     value = reader.term(operand)
     return value if value.op == "entry" or any(t.op == "index" for t in value.walk()) else None
 
@@ -132,6 +134,10 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
             reader.assume(f"{name} is an unknown scalar function of {variable.name}")
             if (str(base.value).isalpha() and len(str(base.value)) == 1) or str(base.value) in LOSSES:
                 reader.implicit_loss(name)
+        if symbol is None and _is_numbered_loss(reader, operand):
+            reader.assume(f"{name} is an unknown scalar function of {variable.name}")
+            reader.implicit_loss(name)
+            return name
         if symbol is not None or not layers:
             return name
     value = reader.term(operand)
@@ -142,6 +148,16 @@ def _loss(reader: Reader, operand: Node, base: Node, layers: list[Scripts], vari
     name = f"({spelled(operand)})"
     reader.hidden[name] = value
     return name
+
+
+def _is_numbered_loss(reader: Reader, operand: Node) -> bool:
+    """Whether an operand is ℓ_2, a loss of its own, and no entry of an ℓ: that is a number, or nothing."""
+    base, layers = peel(operand)
+    if base.kind != "name" or str(base.value) not in LOSSES or len(layers) != 1 or layers[0].sup.kind != "none":
+        return False
+    symbol = reader.lookup(reader.context.name(str(base.value)))
+    number = strip(layers[0].sub).kind == "number" and not layers[0].primes
+    return number and (symbol is None or symbol.shape == SCALAR) and (str(base.value), "sub") not in reader.context.families
 
 
 def _bare_function(reader: Reader, operand: Node, base: Node, layers: list[Scripts], variable: Term) -> str | None:

@@ -36,6 +36,8 @@ _HOLDING = (
 )
 _HOLDING_ZH = r"(?:其|它)?的?对角(?:线)?(?:上)?的?元素?(?:依次)?(?:是|为)\s*"
 _DIAGONAL = r"(?<!off-)(?<!off )(?<!block-)(?<!block )\bdiagonal"
+_ZH_AXIS = r"(?:的)?\s*(?:每一?[列行]|各[列行]|[按逐][列行])?\s*"
+_ZH_DO = r"(?:上|分别)?\s*(?:做|作|取|进行|应用|使用|施加)"
 PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -59,6 +61,12 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("derivative", rf"(?:将|把)\s*(?:梯度)?\s*(?P<formula>‹[FK]\d+›)\s*(?:简记|记|写|称)[为作]\s*(?P<name>{_N})"),
         # P is the softmax of S; p is the (row-wise) softmax of the logits z
         ("softmax", rf"(?P<name>{_N}){_BE}(?:the\s+)?(?:row-?wise\s+)?softmax\s+of\s+(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)"),
+        # A 是对 S 的每一列做 softmax 的结果; 对 S 按行做 softmax 得到 A
+        ("softmax", rf"(?P<name>{_N})\s*(?:是|为|由|等于)?\s*(?:对|将)\s*(?P<of>‹[NFK]\d+›)\s*{_ZH_AXIS}{_ZH_DO}\s*softmax"),
+        (
+            "softmax",
+            rf"(?:对|将)\s*(?P<of>‹[NFK]\d+›)\s*{_ZH_AXIS}{_ZH_DO}\s*softmax\s*(?:函数)?\s*(?:得到?|记为|即)\s*(?P<name>{_N})",
+        ),
         # P is obtained from S by a softmax over each column; applying softmax to each row of S gives A
         (
             "softmax",
@@ -132,7 +140,7 @@ def _body(kind: str, match: re.Match[str], sources: Sequence[str], letters: set[
         return "" if loose or _RELATION.search(source) else source
     if kind == "softmax":
         behind = match[0] + match.string[match.end() : match.end() + 40].split(".")[0]
-        axis = "_{\\mathrm{col}}" if re.search("column", behind) else ""
+        axis = "_{\\mathrm{col}}" if re.search("column|列", behind) else ""
         return f"\\operatorname{{softmax}}{axis}({sources[_numbers(match['of'])[0]]})"
     if kind == "diagonal":
         (name,), (of,) = _numbers(match["name"]), _numbers(match["of"])

@@ -117,3 +117,41 @@ def test_the_line_is_tried_before_it_is_asked_for():
     assert [c.verdict for c in after.claims if "nabla" in c.latex][0] in ("proved", "undecided")
     wrong = [c for c in after.claims if c.verdict in ("refuted", "ill-typed")]
     assert len(wrong) <= 2 * sum(c.verdict == "proved" for c in after.claims)
+
+
+COLUMNS = """Let $X$ have one sample per column, and let $Y$ have one-hot columns.
+
+$$Z=WX+b\\mathbf 1_N^\\top,\\qquad P=\\operatorname{softmax}(Z)\\ \\text{(over each column)},\\qquad J=-\\operatorname{tr}(Y^\\top\\log P)$$
+
+$$\\nabla_ZJ=P-Y$$
+
+$$\\nabla_WJ=(P-Y)X^\\top$$
+
+$$\\mathbf 1_K^\\top P=\\mathbf 1_N^\\top$$
+"""
+
+
+def test_two_sizes_that_a_true_statement_needs_to_be_one_are_one():
+    """W is K×m: a letter of its own for its rows would make the last line ill-typed."""
+    line = check_text(COLUMNS).lacks
+    assert "W \\in \\mathbb{R}^{K" in line
+    assert all(claim.verdict in ("proved", "definition") for claim in check_text(f"Let {line}.\n\n{COLUMNS}").claims)
+
+
+def test_constant_matrices_are_no_numbers():
+    text = "Let $X \\in \\mathbb{R}^{n\\times n}$; $A$ and $B$ are constant.\n\n$$\\operatorname{vec}d(AXB) = (B\\otimes A)\\operatorname{vec}dX$$\n"
+    assert check_text(text).claims[-1].verdict == "undecided"
+    numbers = "Let $X \\in \\mathbb{R}^{n\\times n}$ and let $c$ be a constant.\n\n$$d(cX) = c\\,dX$$\n"
+    assert check_text(numbers).claims[-1].verdict == "proved"
+
+
+def test_what_is_transposed_in_a_sum_is_no_number():
+    text = "Let $\\Lambda \\in \\mathbb{R}^{n\\times n}$ be symmetric.\n\n$$q(x) = (x-\\mu)^\\top\\Lambda(x-\\mu)$$\n\n$$\\nabla q(x) = 2\\Lambda(x-\\mu)$$\n"
+    assert [claim.verdict for claim in check_text(text).claims[1:]] == ["definition", "proved"]
+
+
+def test_a_letter_is_not_asked_about_as_a_number_where_that_makes_a_line_false():
+    text = "Let $M\\in\\mathbb{R}^{n\\times n}$.\n\n$$h(x) = x + z$$\n\n"
+    column = "$$\\operatorname{tr}(M z z^\\top) = z^\\top M z$$\n\n$$z^\\top + z^\\top = 2z^\\top$$\n"
+    assert '"z"' not in suggest_dialect(check_text(text + column))
+    assert '"z"' in suggest_dialect(check_text(f"{text}$$z M + z M = 2 z M$$\n"))

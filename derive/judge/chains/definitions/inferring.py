@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from derive.judge.chains.arbitrary import FREE, asked, step_for
+from derive.judge.chains.clashing_sizes import FREE, asked, step_for
 from derive.judge.fixes.lacking import SQUARE
 from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
