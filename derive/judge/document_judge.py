@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from derive.judge.ahead import Ahead
+from derive.judge.chains.definitions.anew import is_special_case
 from derive.judge.chains.equations import stated_size
 from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
@@ -27,7 +28,7 @@ from derive.language.ast import Node, caret, walk
 from derive.language.markdown import Block
 from derive.reading.context import Context
 from derive.reading.derivatives.gradient_notation import SAYS
-from derive.reading.symbols import IMPLICIT
+from derive.reading.symbols import IMPLICIT, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
 from derive.results import WRONG, Claim, Document, SymbolRow, Verdict
 from derive.terms.term import show_shape
@@ -169,14 +170,20 @@ class DocumentJudge:
         for name in declared_names(item.raw.node, self.context):
             symbol, later = self.context.symbols.get(name), self.context.later.get((name, item.section))
             if item.raw.node.value == ("=",):
-                another = name in self.context.examples or (symbol is not None and symbol.section != item.section)
-                if symbol is not None and symbol.definition is not None and not (another and name in self.context.elementwise):
+                if symbol is not None and symbol.definition is not None and not self._specified_otherwise(item, symbol):
                     return
                 continue
             here = symbol is not None and symbol.section == item.section and symbol.how not in IMPLICIT
             if here or (later is not None and later.line != self.scanned.lines.line(item.raw.start)):
                 return
         self.links.judge(item, None)
+
+    def _specified_otherwise(self, item: Item, symbol: Symbol) -> bool:
+        """Whether words name another function for a letter that has one: for a case, or under another heading."""
+        if symbol.name not in self.context.elementwise:
+            return False
+        another = symbol.name in self.context.examples or symbol.section != item.section
+        return another or is_special_case(self.scanned, item)
 
     def _remark(self, item: Item, node: Node) -> None:
         """A display without a relation; a size in brackets behind a formula speaks of the formula's shape."""

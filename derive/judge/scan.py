@@ -10,6 +10,7 @@ Guarantee: no step needs to know where the reader of the second pass will be; wh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from derive.judge.scanning.stated import stated_facts
 from derive.judge.scanning.statements import put_right, statements_of
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
 from derive.judge.scanning.turned import turn_declarations
+from derive.judge.unrolling import recursion
 from derive.language.ast import Node, walk
 from derive.reading import conventions, layers
 from derive.reading.context import Context
@@ -84,6 +86,8 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
             begun = [(base, scripts) for base, scripts in map(peel, tree.children[:-1]) if base.kind == "name"]
             context.heads |= {str(base.value) for base, scripts in begun if not scripts or scripts[0].sup.value not in STARRED}
         context.summed |= families.summed_in(tree)
+    given = Counter(context.name(head) for tree in trees if (head := named_functions.given_formula(tree)) is not None)
+    context.respecified = frozenset(name for name in context.elementwise if given[name] > 1)
     context.summed = families.made_of(context.summed, trees)
 
 
@@ -121,6 +125,10 @@ def _note_indices(result: Scanned, context: Context) -> None:
     """Which letters are indices, layers or bounds, and how far they run."""
     trees = result.trees()
     context.layers = layers.reach(trees)
+    heads = recursion.heads_in(trees)
+    ranges = [tree for item in result.items for tree in item.raw.ranges]
+    steps = recursion.find([recursion.parted(tree, heads) for tree in trees], ranges)
+    context.stepped = steps.states if steps is not None else frozenset()
     context.index_letters = families.index_letters(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}

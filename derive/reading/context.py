@@ -48,6 +48,8 @@ class Context(DocumentFacts):
     """The samples x_i of letters, by letter and place of the index."""
     pairs: dict[str, Pair] = field(default_factory=dict)
     """Arrays for every pair of indices."""
+    general: dict[str, Symbol] = field(default_factory=dict)
+    """What functions are beside the cases for which they are specified otherwise."""
     examples: dict[str, int] = field(default_factory=dict)
     """Functions that were specified as an example, and where."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
@@ -275,6 +277,12 @@ class Context(DocumentFacts):
         for name in [name for name, where in self.examples.items() if where != section]:
             self.symbols.pop(name, None)
             del self.examples[name]
+            if name in self.general:
+                self.symbols[name] = self.general.pop(name)
+
+    def set_aside(self, name: str) -> None:
+        """Let a function be specified otherwise, for a case; what it is else is kept for the next heading."""
+        self.general.setdefault(name, self.symbols.pop(name))
 
     def not_read(self, name: str, holds: frozenset[str] | None = None) -> None:
         """Note that a symbol has a definition here that could not be used, and the names in it where they are known; under

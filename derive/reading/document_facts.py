@@ -70,6 +70,8 @@ class DocumentFacts:
     """Functions that act on every entry."""
     redefined: set[str] = field(default_factory=set)
     """The letters of built-in functions that the document gives another formula."""
+    respecified: frozenset[str] = frozenset()
+    """The functions to which the document gives several formulas, for different cases."""
     argument_letters: dict[str, str] = field(default_factory=dict)
     """The letter of the samples between which a function of several arguments is written: x for k(x_i, x_j)."""
     given_functions: set[str] = field(default_factory=set)
@@ -120,6 +122,8 @@ class DocumentFacts:
     """How many values index letters have that run from 1, by the sums and ranges of the document."""
     ranges_from_zero: dict[str, Size] = field(default_factory=dict)
     """The same of those that run from 0."""
+    stepped: frozenset[str] = frozenset()
+    """The letters h of which an equation gives h_t by h_{t-1}."""
     bounds: frozenset[str] = frozenset()
     """Letters that are nothing but the end of a range."""
     layers: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -147,6 +147,11 @@ def _placeholder(f: NamedFactor) -> Read | None:
     return f.alone(f.scripted(f.reader.symbol(taken, f.node), f.layers))
 
 
+def _respecified(f: NamedFactor) -> Read | None:
+    """g(Z) for a function with several formulas, which is put in where one of them holds."""
+    return _elementwise(f) if f.undeclared_name in f.reader.context.respecified else None
+
+
 def _declared(f: NamedFactor) -> Read | None:
     """A declared name, with its arguments if brackets follow that hold some."""
     if f.declared is None:
@@ -248,6 +253,7 @@ READINGS: tuple[Callable[[NamedFactor], Read | None], ...] = (
     _beside_its_letter,
     _loss_with_arguments,
     _placeholder,
+    _respecified,
     _declared,
     _built_in,
     _mask,

@@ -23,8 +23,9 @@ def with_parts_named(definitions: Mapping[str, Term], names: Iterable[str]) -> d
     below: dict[str, frozenset[str]] = {}
     parts = {name for one in wanted for name in (one, *_below(one, found, below, frozenset())) if name in found}
     parts = {name for name in parts if found[name].op not in PLAIN}
-    for name in wanted:
-        for part in sorted(parts - {name}, key=lambda part: (len(_below(part, found, below, frozenset())), part)):
+    for name in (*wanted, *sorted(parts - set(wanted))):
+        others = (parts if name in wanted else set(wanted)) - {name}
+        for part in sorted(others, key=lambda part: (len(_below(part, found, below, frozenset())), part)):
             if name in _below(part, found, below, frozenset()):
                 continue
             new = called(found[name], part, found[part])

@@ -128,9 +128,10 @@ class Declaring(Claiming):
             return None
         head, group = right.children
         inner = group.children[0] if group.kind == "group" and group.value == "(" else None
-        if not head.same(left) or inner is None or inner.kind != "name" or len(str(inner.value).lstrip("\\")) != 1:
+        word = str(inner.value) if inner is not None and inner.kind == "name" else ""
+        if not head.same(left) or not (len(word) == 1 or word.startswith("\\")):
             return None
-        return self.context.name(str(inner.value))
+        return self.context.name(word)
 
     def _samples(self, left: Node, space: Space, item: Item) -> str | None:
         """What x_i ∈ ℝᵈ declares for every i at once."""

@@ -28,13 +28,13 @@ from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.indices.partly_given import restricted as given
 from derive.reading.indices.partly_given import stands_whole
-from derive.reading.indices.subscripts import Outside
+from derive.reading.indices.subscripts import Outside, is_difference
 from derive.reading.names import layer_name, peel, strip
 from derive.reading.notation.split_names import as_array
 from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.spaces import NotASpace, Space, read_space
 from derive.reading.symbols import ANY_SIZE, TAKEN
-from derive.results import Verdict
+from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, Term, show_shape, var, zeros
 
 Form = tuple[str, tuple[Any, ...]]
@@ -169,7 +169,7 @@ class Sides:
                 raise NotUnderstood(f"{whole} is given for some entries only (line {line}), so it is not read as a whole", node)
             return Side(node, term)
         except (NotUnderstood, ShapeClash, NotASpace) as error:
-            return Side(node, error=error, unsure=isinstance(error, ShapeClash) and bool(reader.guessed))
+            return Side(node, error=error, unsure=isinstance(error, (ShapeClash, Outside)) and bool(reader.guessed))
         except RecursionError:
             return Side(node, error=NotUnderstood("the formula is nested too deeply"))
         finally:
@@ -253,6 +253,9 @@ class Sides:
     def judged(self, claim: Equation) -> Verdict:
         """The verdict on an equation as it was read: why a side was not read, that the shapes differ, or what the engines say."""
         unread = [side for side in claim.sides if side.term is None]
+        if any(isinstance(side.error, Outside) and is_difference(side.error.position) for side in unread):
+            if self._holds_with_zeros(claim):
+                return Verdict("undecided", reason="true if entries outside their arrays are zero, which nothing says")
         if unread:
             return self.failed(next((side for side in unread if isinstance(side.error, ShapeClash)), unread[0]))
         assert claim.both is not None
@@ -261,6 +264,16 @@ class Sides:
             reason = f"=: the left side has shape {show_shape(left.shape)}, the right side {show_shape(right.shape)}"
             return Verdict("ill-typed", reason=reason, assumptions=tuple(claim.reader.assumptions))
         return self.decided(left, right, claim.reader)
+
+    def _holds_with_zeros(self, claim: Equation) -> bool:
+        """Whether a claim is not false where entries outside are zero."""
+        context = self.context
+        context.zero_outside, kept = True, context.zero_outside
+        try:
+            again = self.equation(Reader(context), claim.left, claim.right)
+            return self.judged(again).verdict not in WRONG
+        finally:
+            context.zero_outside = kept
 
     def decided(self, left: Term, right: Term, reader: Reader, search: bool = True) -> Verdict:
         """Both engines' verdict on two terms of one shape, under the conditions of the statement if it needs them."""

@@ -16,6 +16,8 @@ from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients
 from derive.judge.proving.named_gradients import with_gradients
 from derive.judge.proving.separation import led_past
+from derive.reading.errors import NotUnderstood
+from derive.reading.named_parts import PLAIN
 from derive.terms.term import SCALAR, Term, add, inner, var
 
 
@@ -52,6 +54,33 @@ def with_parts_named(scene: Scene, left: Term, right: Term) -> Scene:
     except Circular:
         return scene
     return graph.scene
+
+
+def with_variable_named(scene: Scene, name: str, *terms: Term) -> Scene:
+    """The scene in which what holds the formula of the variable of a partial derivative speaks of it: h = tanh(Wx + b) beside
+    a = Wx + b and ∂h/∂a.
+
+    Raises `NotUnderstood` where something that moves does not hold it, but rests on what the variable is made of.
+    """
+    scene = with_name_for_its_formula(scene, name)
+    graph = Graph(scene)
+    leaves = graph.below(name) - {name}
+    for moving in sorted(differentials(*terms) - {name} if leaves else ()):
+        below = graph.below(moving)
+        if name not in below and leaves & below:
+            raise NotUnderstood(f"{moving} rests on what {name} is made of, and does not speak of {name}")
+    return scene
+
+
+def with_name_for_its_formula(scene: Scene, name: str) -> Scene:
+    """The scene in which every definition that holds the formula of a symbol speaks of the symbol."""
+    formula = scene.definitions.get(name)
+    if formula is None or formula.op in PLAIN:
+        return scene
+    symbol, definitions = var(name, formula.shape), dict(scene.definitions)
+    for other in sorted(definitions.keys() - Graph(scene).below(name)):
+        definitions[other] = definitions[other].replace(lambda t: symbol if t == formula else None)
+    return replace(scene, definitions=definitions)
 
 
 def holds_downstream(left: Term, right: Term, scene: Scene, partial: str | None, seed: int) -> bool:

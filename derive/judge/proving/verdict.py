@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from derive.calculus.differential import NoDifferential
 from derive.evaluator.scene import Scene
+from derive.judge.proving.beyond import with_name_for_its_formula, with_variable_named
 from derive.judge.proving.blockwise import by_blocks
 from derive.judge.proving.chain import by_chain, may_hold_by_chain
 from derive.judge.proving.decide import decide
@@ -47,6 +48,8 @@ def verdict_on(
 
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
     scene = with_formulas(scene, left, right)
+    for name in sorted(_variables(left, right) & scene.definitions.keys()):
+        scene = with_name_for_its_formula(scene, name)
     graph = Graph(scene)
     left, right = with_gradients(left, graph), with_gradients(right, graph)
     left, right, scene = put_in(left, right, scene, told)
@@ -55,6 +58,7 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
     first_order = first_derivative(left, right)
     if first_order is not None:
         told.append(f"the derivative of a column by {first_order[2]} says what d of it is for every d{first_order[2]}")
+        scene = with_variable_named(scene, first_order[2], *first_order[:2])
         return decide(*first_order[:2], scene, first_order[2], told, search)
     second = second_derivative(left, right, graph)
     if second is not None:
@@ -75,6 +79,8 @@ def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: l
     left, right, moving = closed(left, right, graph)
     if moving is not None:
         told.append(f"read as a differential: the entry's change for every d{moving}, all else held constant")
+    if moving is not None:
+        scene = with_variable_named(scene, moving, left, right)
     return decide(left, right, scene, moving or partial, told, search)
 
 
@@ -97,6 +103,12 @@ def may_hold(left: Term, right: Term, scene: Scene, partial: str | None) -> bool
         return probably_equal(one, two, scene, moving or partial)
     except (Circular, NotUnderstood, ShapeClash, NoDifferential):
         return False
+
+
+def _variables(*terms: Term) -> set[str]:
+    """The symbols by whose entries derivatives are taken."""
+    slopes = (t for term in terms if "slope" in term.operators for t in term.walk() if t.op == "slope")
+    return {inner.name for slope in slopes for inner in slope.args[1].walk() if inner.op == "var"}
 
 
 def _evaluable(*terms: Term) -> bool:

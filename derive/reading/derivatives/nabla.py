@@ -172,9 +172,31 @@ def _operand(reader: Reader, factors: Sequence[Node], operators: Sequence[str], 
         known = reader.lookup(reader.context.name(spelled(factors[last])))
         last += known is not None and bool(known.parameters)
     if last == place:
-        return factors[place], place + 1
+        return _number_made(reader, factors, operators, place) or (factors[place], place + 1)
     inner = tuple(factors[place : last + 1])
     return Node("product", inner, tuple(operators[place:last]), inner[0].start, inner[-1].end), last + 1
+
+
+def _number_made(
+    reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int
+) -> tuple[Node, int] | None:
+    """The longest product that is a number where an array stands behind ∇: xᵀAx in ∇_x xᵀAx."""
+    base, layers = peel(factors[place])
+    symbol = reader.lookup(reader.context.name(spelled(base))) if base.kind == "name" else None
+    turned = bool(layers) and is_transpose(layers[-1].sup) and base.kind in ("name", "group")
+    if not turned and (symbol is None or symbol.shape in (None, SCALAR) or layers):
+        return None
+    for end in range(len(factors), place + 1, -1):
+        if any(operator not in ("", "\\cdot") for operator in operators[place : end - 1]):
+            continue
+        inner = tuple(factors[place:end])
+        whole = Node("product", inner, tuple(operators[place : end - 1]), inner[0].start, inner[-1].end)
+        try:
+            if reader.term(whole).is_scalar:
+                return whole, end
+        except (NotUnderstood, ShapeClash):
+            continue
+    return None
 
 
 def _is_number(node: Node) -> bool:

@@ -283,7 +283,7 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
         reader.context.inside_at += [(axis, most + 1), (least + 1, ONE)]
         return made, False
     told = told or (reader.context.index_base_told and not reader.context.told_firsts)
-    if told and not _convolved(reader, where) and _leaves(reader, known, where, axis):
+    if told and _leaves(reader, known, where, axis):
         text = f"{name} has entries {base} … {axis - 1 + base}, and its subscript {spelled(place)} runs outside them"
         raise Outside(text, place, found)
     if not told and not reader.context.index_base_told:
@@ -294,8 +294,8 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
     raise Boundary(text, place, found)
 
 
-def _convolved(reader: Reader, where: Poly) -> bool:
-    """Whether a subscript is a difference of indices in a document that writes windows which reach beyond their arrays."""
+def is_difference(where: Poly) -> bool:
+    """Whether a place is a difference of indices, as in a window that reaches beyond its array."""
     signs = [c for m, c in where.terms if len(m) == 1 and m[0][0].startswith("#")]
     return any(c < 0 for c in signs) and any(c > 0 for c in signs)
 

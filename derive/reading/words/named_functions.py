@@ -77,7 +77,7 @@ def equations(flat: str, sources: Sequence[str], letters: set[str], text: str) -
             function = _named(match["function"], sources)
             if function is None or letter is None or number in found or (ELEMENTWISE.get(letter) == function and not others):
                 continue
-            if _has_argument(letter, text):
+            if has_argument(letter, text):
                 found[number] = f"{letter}({argument})={BODIES[function][1].replace('%s', argument)}"
     for number, latex in found.items():
         yield latex, number
@@ -91,7 +91,7 @@ def with_argument(node: Node, text: str) -> Node:
     letter, function = (str(side.value) if side.kind in ("name", "text") else "" for side in (left, right))
     function = plain(function)
     known = ELEMENTWISE.get(function) or ELEMENTWISE.get(function.lower())
-    if left.kind != "name" or not letter or known is None or ELEMENTWISE.get(letter) == known or not _has_argument(letter, text):
+    if left.kind != "name" or not letter or known is None or ELEMENTWISE.get(letter) == known or not has_argument(letter, text):
         return node
     argument = replace(left, value=next(t for t in _LETTERS if t != letter))
     right = replace(right, kind="name", value=f"\\operatorname{{{known}}}")
@@ -103,21 +103,29 @@ def _placed(*sides: Node) -> Iterator[tuple[Node, tuple[int, int]]]:
     return ((side, (side.start, side.end)) for side in sides)
 
 
-def acts_on_entries(node: Node) -> str | None:
-    """The function that a statement makes one with a name, g(t) = tanh(t), or the σ that it makes another, σ(t) = max(0, t)."""
+def given_formula(node: Node) -> str | None:
+    """The g of g(t) = …, for one letter t."""
     if node.kind != "relation" or node.value[0] not in ("=", ":="):
         return None
-    left, right = strip(node.children[0]), strip(node.children[1])
-    head, argument = _call(left)
-    if head is None or argument is None or argument.kind != "name" or len(str(argument.value)) != 1:
+    head, argument = _call(strip(node.children[0]))
+    single = argument is not None and argument.kind == "name" and len(str(argument.value)) == 1
+    return str(head.value) if head is not None and single else None
+
+
+def acts_on_entries(node: Node) -> str | None:
+    """The function that a statement makes one with a name, g(t) = tanh(t), or the σ that it makes another, σ(t) = max(0, t)."""
+    letter = given_formula(node)
+    if letter is None:
         return None
+    right, (_, argument) = strip(node.children[1]), _call(strip(node.children[0]))
+    assert argument is not None
     function, inner = _call(right)
-    if plain(str(head.value)) not in ELEMENTWISE:
+    if plain(letter) not in ELEMENTWISE:
         named = function is not None and plain(str(function.value)) in ELEMENTWISE
-        return str(head.value) if named and inner is not None and inner.value == argument.value else None
+        return letter if named and inner is not None and inner.value == argument.value else None
     names = {plain(str(inner.value)).lstrip("\\").lower() for inner in walk(right) if inner.kind == "name"}
     another = bool(names & _OTHERS) or right.value == argument.value or right.kind == "cases"
-    return str(head.value) if head.value in SIGMA and another else None
+    return letter if letter in SIGMA and another else None
 
 
 def _call(node: Node) -> tuple[Node | None, Node | None]:
@@ -142,11 +150,11 @@ def _named(words: str, sources: Sequence[str]) -> str | None:
     return next(name for name, (pattern, _) in BODIES.items() if re.fullmatch(pattern, words, re.IGNORECASE))
 
 
-def _has_argument(source: str, text: str) -> bool:
+def has_argument(source: str, text: str) -> bool:
     """Whether a letter is written with an argument somewhere: g(z), g'(z), g^{\\prime}\\left(z."""
     end = r"(?![A-Za-z])" if source[-1].isalpha() else ""
     primes = r"\s*(?:'|\^\s*\{?\s*(?:\\prime|')\s*\}?)*\s*(?:\\(?:left|[bB]igg?l?)\s*)?\("
     return re.search(rf"(?<![A-Za-z\\]){re.escape(source)}{end}{primes}", text) is not None
 
 
-__all__ = ["BODIES", "SIGMA", "acts_on_entries", "equations", "with_argument"]
+__all__ = ["BODIES", "SIGMA", "acts_on_entries", "equations", "given_formula", "has_argument", "with_argument"]

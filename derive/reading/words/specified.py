@@ -19,12 +19,30 @@ if TYPE_CHECKING:
     from derive.reading.symbols import Symbol
 
 MOST_PRIMES = 3
-EXAMPLE = re.compile(r"\b(?:examples?|for\s+instance|e\.g\.|here|cases?|special|if|when)\b|(?:\A|\n)\W*for\b", re.IGNORECASE)
+EXAMPLE = re.compile(
+    r"\b(?:examples?|for\s+instance|e\.g\.|cases?|special|if|when)\b|(?:\A|\n)\W*for\b|若|如果|假如|例如|特别地", re.IGNORECASE
+)
+_HERE = re.compile(r"\bhere\b|这里|此处", re.IGNORECASE)
 
 
-def for_example(words: str, heading: str) -> bool:
-    """Whether the sentence of a specification, or its heading, speaks of an example."""
-    return EXAMPLE.search(words) is not None or EXAMPLE.search(heading) is not None
+def for_example(words: str, heading: str, spoken_before: bool) -> bool:
+    """Whether the sentence of a specification, or its heading, speaks of an example; “here” is one for a function of which
+    earlier headings speak (`spoken_before`)."""
+    if EXAMPLE.search(words) is not None or EXAMPLE.search(heading) is not None:
+        return True
+    return spoken_before and any(_HERE.search(part) is not None for part in (words, heading))
+
+
+_CASE = re.compile(
+    r"\b(?:if|when|whenever|suppose|supposing|assum\w+|instead|alternatively)\b|(?:\A|\n)\W*for\b|"
+    r"若|如果|假如|假设|当|改用|换成",
+    re.IGNORECASE,
+)
+
+
+def is_case(words: str) -> bool:
+    """Whether the sentence of a specification supposes it, beside what the function is in general."""
+    return _CASE.search(words) is not None
 
 
 def specified(definitions: Mapping[str, Term], symbols: Mapping[str, Symbol]) -> dict[str, Term]:
@@ -66,4 +84,4 @@ def _formulas(symbol: Symbol) -> dict[int, tuple[Term, str]]:
     return found
 
 
-__all__ = ["for_example", "specified"]
+__all__ = ["for_example", "is_case", "specified"]

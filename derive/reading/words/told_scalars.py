@@ -34,7 +34,7 @@ def _beside(number: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
 
 
-_ANY, _SURE = _beside(_NUMBER), _beside(_NUMBER.replace("constants?|", "").replace("coefficients?|", ""))
+_ANY, _SURE = _beside(_NUMBER), _beside(_NUMBER.replace("constants?|", r"(?<=\ba\s)constant|").replace("coefficients?|", ""))
 _LET = re.compile(r"\b(?:let|take|consider|suppose(?:\s+that)?)\s+\$?(?:[^$]{1,16}\$\s*,?\s*(?:and\s+)?\$?)*$", re.IGNORECASE)
 
 

@@ -84,3 +84,12 @@ def test_the_argument_of_a_function_may_bear_the_name_of_an_array():
     text = HEAD + r"The target is $t\in\mathbb{R}^m$ and $Q = \|a - t\|^2$; the function $F$ acts elementwise." + "\n\n"
     text += r"If $F(t) = 1/(1+e^{-t})$, then" + "\n\n$$\\frac{\\partial J}{\\partial z} = a\\odot(1-a)$$\n"
     assert judged(text) == ["proved"]
+
+
+def test_a_case_beside_the_function_that_is_meant_elsewhere():
+    general = HEAD + "Here $F$ is the hyperbolic tangent.\n\n"
+    tanh, relu = (f"$$\\frac{{\\partial J}}{{\\partial z}} = {SLOPES[name]}$$\n\n" for name in ("tanh", "relu"))
+    for case in ("If $F$ is the ReLU function instead, then", r"If instead $F(t) = \max(0, t)$, then"):
+        assert judged(f"{general}{tanh}{case}\n\n{relu}# Further\n\n{tanh}") == ["proved"] * 3, case
+        assert judged(f"{general}{case}\n\n{tanh}") == ["refuted"], case
+        assert judged(f"{general}{case}\n\n{relu}# Further\n\n{relu}") == ["proved", "refuted"], case

@@ -20,7 +20,7 @@ from derive.reading.words.assuming import sentence_start
 from derive.results import Verdict
 from derive.terms.term import transpose
 
-JACOBIAN = re.compile(r"\bjacobian\b(?!\s+transposed?)", re.IGNORECASE)
+JACOBIAN = re.compile(r"\bjacobians?\b(?!\s+transposed?)|雅可比", re.IGNORECASE)
 LAYOUTS = ("numerator", "denominator")
 
 

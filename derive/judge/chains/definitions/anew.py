@@ -11,15 +11,17 @@ from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.relations import DEFINE
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients, symbols
-from derive.judge.scanning.scanned import Item
+from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node
 from derive.reading.depth import GENERAL, is_layered
+from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
 from derive.reading.words.assuming import anew, sentence_start
 from derive.reading.words.chosen import chosen
-from derive.reading.words.specified import for_example
+from derive.reading.words.named_functions import has_argument
+from derive.reading.words.specified import for_example, is_case
 from derive.terms.term import SCALAR, var
 
 
@@ -50,6 +52,9 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     if target.name in judge.context.examples and target.kind == "call" and is_example(judge, item):
         del judge.context.symbols[target.name]
+        return
+    if target.name in judge.context.elementwise and target.kind == "call" and is_special_case(judge.scanned, item):
+        judge.context.set_aside(target.name)
         return
     elsewhere = symbol.section != judge.context.section
     text, start = judge.scanned.text, item.block.opener
@@ -156,4 +161,13 @@ def is_example(judge: Sizing, item: Item) -> bool:
     """Whether a definition specifies a function that the document also speaks of in general."""
     text, place = judge.scanned.text, item.block.opener
     heading = next((b for b in reversed(judge.scanned.blocks) if b.kind == "heading" and b.start < place), None)
-    return for_example(text[sentence_start(text, place) : place], text[heading.start : heading.end] if heading else "")
+    title, before = (text[heading.start : heading.end], text[: heading.start]) if heading else ("", "")
+    node = item.raw.node
+    head = strip(node.children[0]) if node is not None and node.kind == "relation" else None
+    letter = str(strip(head.children[0]).value) if head is not None and head.kind == "product" else ""
+    return for_example(text[sentence_start(text, place) : place], title, bool(letter) and has_argument(letter, before))
+
+
+def is_special_case(scanned: Scanned, item: Item) -> bool:
+    """Whether the words before a definition suppose it: “if g(t) = max(0, t)”."""
+    return is_case(scanned.text[sentence_start(scanned.text, item.block.opener) : item.block.opener])

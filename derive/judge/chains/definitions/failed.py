@@ -46,9 +46,19 @@ def recover(judge: Sizing, item: Item, target: Target, members: list[Node], rela
 
 
 def _unknown_function(judge: Sizing, target: Target, node: Node) -> bool:
-    """Whether a loss is said to be some function of known symbols, L = ℓ(s), of which nothing else is said."""
+    """Whether a loss is said to be some function of known symbols, L = ℓ(s), of which nothing else is said, or a sum of such."""
+    if target.name not in LOSSES:
+        return False
     node = strip(node)
-    if target.name not in LOSSES or node.kind != "product" or len(node.children) != 2 or node.value != ("",):
+    while node.kind == "group" and len(node.children) == 1:
+        node = strip(node.children[0])
+    terms = node.children if node.kind == "sum" else (node,)
+    return all(_calls_unknown(judge, strip(term)) for term in terms)
+
+
+def _calls_unknown(judge: Sizing, node: Node) -> bool:
+    """Whether a term is a function of which nothing is said at known symbols: ℓ(s, y)."""
+    if node.kind != "product" or len(node.children) != 2 or node.value != ("",):
         return False
     head, group = node.children
     name = layer_name(head)
