@@ -18,7 +18,7 @@ from derive.report.graph import HEIGHT, MOST, WEAK, WIDTH, draw
 from derive.report.outline import outline
 from derive.report.prose import Prose, Section
 from derive.report.words import headline, words
-from derive.results import VERDICTS, Document
+from derive.results import OPEN, VERDICTS, Document
 from derive.terminal import GLYPHS
 
 FIRST_SHOWN = 4
@@ -42,8 +42,8 @@ def render(document: Document, language: str = "en", pictures: Markup | str = ""
         title=plain(read.title or Path(document.path).stem),
         path=plain(document.path),
         dialect=plain(document.dialect),
-        headline=headline(len(document.wrong), total, language),
-        good=not document.wrong,
+        headline=headline(document, language),
+        tone="bad" if document.wrong else "open" if any(claim.verdict in OPEN for claim in document) else "good",
         counts=[(verdict, GLYPHS[verdict], count) for verdict, count in document.counts().items()],
         verdicts=[(verdict, GLYPHS[verdict]) for verdict in VERDICTS],
         wrong=[cards.view(claim) for claim in document.wrong[:MOST_LISTED]],
@@ -116,7 +116,7 @@ def _row(stem: str, document: Document, language: str) -> dict[str, Any]:
     return {
         "target": f"{stem}.html",
         "title": plain(outline(document).title or Path(document.path).stem),
-        "headline": headline(len(wrong), len(document.claims), language),
+        "headline": headline(document, language),
         "counts": [(verdict, GLYPHS[verdict], count) for verdict, count in document.counts().items()],
         "example": Cards(document, language).view(wrong[0]) if wrong else None,
     }

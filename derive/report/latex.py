@@ -97,7 +97,7 @@ class _Paper:
     def top(self) -> str:
         document = self.document
         title = latex_safe.text(self.outline.title or Path(document.path).stem)
-        sentence = latex_safe.text(headline(len(document.wrong), len(document.claims), self.language))
+        sentence = latex_safe.text(headline(document, self.language))
         counts = ", ".join(f"{count} {named(verdict, count, self.words)}" for verdict, count in document.counts().items())
         lines = [f"{{\\raggedright\\LARGE\\bfseries {title}\\par}}\n{{\\small {latex_safe.text(document.path)}\\par}}\n"]
         lines.append(f"\\medskip{{\\large\\bfseries {sentence}\\par}}\n{counts}\\par\n")

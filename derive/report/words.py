@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from derive.results import OPEN, Document
+
 LANGUAGES = ("en", "zh")
 
 _EN = {
@@ -16,6 +18,7 @@ _EN = {
     "undecided": "undecided",
     "unreadable": "unreadable",
     "all_right": "No statement is wrong.",
+    "none_wrong": "No statement was found wrong; {open} of {total} stay open.",
     "nothing": "This document holds no statement.",
     "one_wrong": "1 of {total} statements is wrong.",
     "some_wrong": "{wrong} of {total} statements are wrong.",
@@ -97,6 +100,7 @@ _ZH = {
     "undecided": "未决",
     "unreadable": "无法读取",
     "all_right": "没有发现错误的式子。",
+    "none_wrong": "没有发现错误的式子；{total} 个式子中有 {open} 个未决。",
     "nothing": "文中没有可判断的式子。",
     "one_wrong": "{total} 个式子中有 1 个错误。",
     "some_wrong": "{total} 个式子中有 {wrong} 个错误。",
@@ -179,7 +183,10 @@ def named(verdict: str, count: int, w: Mapping[str, str]) -> str:
     return w.get(f"{verdict}s", w[verdict]) if count != 1 else w[verdict]
 
 
-def headline(wrong: int, total: int, language: str) -> str:
+def headline(document: Document, language: str) -> str:
     """The sentence a report begins with."""
-    key = "nothing" if not total else "all_right" if not wrong else "one_wrong" if wrong == 1 else "some_wrong"
-    return _WORDS[language][key].format(wrong=wrong, total=total)
+    wrong, total = len(document.wrong), len(document.claims)
+    still = sum(claim.verdict in OPEN for claim in document)
+    right = "none_wrong" if still else "all_right"
+    key = "nothing" if not total else right if not wrong else "one_wrong" if wrong == 1 else "some_wrong"
+    return _WORDS[language][key].format(wrong=wrong, total=total, open=still)

@@ -79,6 +79,21 @@ def test_every_statement_is_on_the_page_once_with_verdict_line_and_anchor():
     assert {target[1:] for target in read.targets if target.startswith("#")} <= set(read.ids)
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "told", "tone"),
+    [
+        (["proved", "definition"], "No statement is wrong.", "good"),
+        (["proved", "undecided", "unreadable"], "No statement was found wrong; 2 of 3 stay open.", "open"),
+        (["refuted", "undecided"], "1 of 2 statements is wrong.", "bad"),
+        ([], "This document holds no statement.", "good"),
+    ],
+)
+def test_the_page_begins_with_what_was_found(verdicts, told, tone):
+    claims = [Claim(f"n:{k}.1", k, k, "claim", "a = a", verdict) for k, verdict in enumerate(verdicts, 1)]
+    page = html.render(Document("n.md", "a\n" * 5, claims))
+    assert f'<p class="headline {tone}">{told}</p>' in page
+
+
 def test_wrong_lines_come_first_with_their_fix():
     page = html.render(layer())
     top, _, body = page.partition('<article id="document"')

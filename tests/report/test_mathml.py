@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from derive.report.flow import breadth, changes, flowing
+from derive.report.cards import Formulas
+from derive.report.flow import across, breadth, changes, flowing
 from derive.report.mathml import math, said
 
 TYPICAL = [
@@ -165,3 +166,25 @@ def test_the_brackets_of_an_array_are_no_higher_than_the_array():
     groups = [element for element in root.iter("mrow") if [part.tag for part in element] == ["mo", "mtable", "mo"]]
     assert ["".join(group.itertext()) for group in groups] == ["[abc]", "[de]"]
     assert root.get("alttext") == "[a; b; c][d, e]"
+
+
+@pytest.mark.parametrize(
+    ("latex", "signs"),
+    [
+        (r"abc", 3),
+        (r"\frac{abcd}{e}", 4),
+        (r"\begin{bmatrix}abcd & e\\ f & ghijkl\end{bmatrix}", 2 + 4 + 6 + 2 * 2),
+        (r"\begin{bmatrix}a\\ b\\ c\\ d\end{bmatrix}", 2 + 1 + 2),
+        (r"x^{abcdefghij}", 1 + 7),
+    ],
+)
+def test_an_array_is_as_broad_as_its_columns(latex, signs):
+    assert across(latex) == signs
+
+
+def test_on_paper_a_broad_formula_is_set_smaller_and_one_below_the_other():
+    narrow, broad = "a = b", r"\begin{bmatrix}" + " & ".join(["abcdefgh"] * 10) + r"\end{bmatrix}"
+    formulas = Formulas(1)
+    assert formulas.fit(narrow) == 0 and not formulas.is_broad(narrow)
+    assert formulas.is_broad(broad) and 3 <= formulas.fit(broad) < 10 and formulas.fit(broad) / 10 * across(broad) <= 62
+    assert Formulas(10**6).fit(broad) == 0
