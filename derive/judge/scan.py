@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from derive.judge.scanning import letters
@@ -40,6 +40,9 @@ from derive.reading.undeclared.greek_columns import greek_columns
 from derive.reading.undeclared.small_numbers import small_numbers
 from derive.reading.words import all_numbers, axes, broadcasting, named_functions
 from derive.reading.words.spoken_gradients import any_loss, narrowed
+
+_ONE_STEP = re.compile(r"(?:_\s*\{|\\langle)\s*[A-Za-z]\s*[-+]\s*\d")
+"""h_{t-1}"""
 
 
 def scan(text: str, context: Context) -> Scanned:
@@ -125,16 +128,21 @@ def _note_indices(result: Scanned, context: Context) -> None:
     """Which letters are indices, layers or bounds, and how far they run."""
     trees = result.trees()
     context.layers = layers.reach(trees)
-    heads = recursion.heads_in(trees)
-    ranges = [tree for item in result.items for tree in item.raw.ranges]
-    steps = recursion.find([recursion.parted(tree, heads) for tree in trees], ranges)
-    context.stepped = steps.states if steps is not None else frozenset()
+    context.stepped = _stepped(result, trees) if _ONE_STEP.search(result.text) else frozenset()
     context.index_letters = families.index_letters(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
     context.ranges = {name: size for name, size in families.ranges_of(trees, context).items() if name not in counting}
     context.ranges_from_zero = families.ranges_of(trees, context, 0)
     context.told_scalars.update(context.name(name) for name in all_numbers.numbers(result.text, trees))
+
+
+def _stepped(result: Scanned, trees: Sequence[Node]) -> frozenset[str]:
+    """The letters h of which an equation gives h_t by h_{t-1}."""
+    heads = recursion.heads_in(trees)
+    ranges = [tree for item in result.items for tree in item.raw.ranges]
+    found = recursion.find([recursion.parted(tree, heads) for tree in trees], ranges)
+    return found.states if found is not None else frozenset()
 
 
 def _note_arrays(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:

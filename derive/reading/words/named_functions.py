@@ -24,6 +24,7 @@ BODIES: Mapping[str, tuple[str, str]] = {
     "identity": (r"identity|恒等", "%s"),
     "swish": (r"swish|silu", r"%s\operatorname{sigmoid}(%s)"),
 }
+_SPOKEN = re.compile("|".join(words for words, _ in BODIES.values()), re.IGNORECASE)
 _LETTERS = "tsuvrxyz"
 _EQUALS = (("=",), (":=",), ("\\coloneqq",), ("\\equiv",))
 SIGMA = frozenset({"\\sigma", "σ"})
@@ -65,6 +66,8 @@ PHRASES = tuple(
 
 def equations(flat: str, sources: Sequence[str], letters: set[str], text: str) -> Iterator[tuple[str, int]]:
     """The equations with the number of the mark of the function; `letters` are the names of the document, `text` is all of it."""
+    if _SPOKEN.search(flat) is None and not any(_named(f"‹F{number}›", sources) for number in range(len(sources))):
+        return
     argument = next((letter for letter in _LETTERS if letter not in letters), None)
     if argument is None:
         return
