@@ -28,6 +28,8 @@ def command(text: str, start: int, end: int, stop: int) -> str:
         return WITH_BRACE[word]
     if word in ALONE:
         return ALONE[word]
+    if word == "times" and re.search(r"[\d}]\s*\Z", text[max(0, start - 4) : start]) and re.match(r"\s*[\d{\\]", text[end:stop]):
+        return "\\times"
     if word == "ight" and _BRACKET.match(text, end, stop):
         return "\\right"
     if word == "op" and text[end : end + 1] == "}" and re.search(r"\^\s*\{\s+\Z", text[max(0, start - 8) : start]):

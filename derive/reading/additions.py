@@ -160,8 +160,8 @@ def _by_neighbours(reader: Reader, whole: Node, place: int, shape: Shape | None)
         base = strip(node)
         name = next(filter(None, (_labelled(part, problem.name, reader) for part in walk(base))), problem.name)
         letters = str(peel(base)[0].value) if base.kind in ("name", "script") else ""
-        if len(letters) > 1 and letters.isalpha() and letters.isupper() and {*letters} <= reader.context.letters:
-            raise  # the WW of WWᵀ is a product
+        if len(letters) > 1 and letters.isalpha() and letters[0].isupper() and {*letters} <= reader.context.letters:
+            raise  # the WW of WWᵀ and the Ax of b − Ax are products
         if name in reader.context.stepped:
             raise  # the h_{t-1} of W h_{t-1} is one of many
         itself = base.kind in ("name", "script") and peel(base)[0].kind == "name"

@@ -28,22 +28,24 @@ def constants(context: Context, definitions: dict[str, Term], visible: dict[str,
     still = frozenset(names.difference(n for n in perhaps if not visible[n].properties & DISCRETE and _varies(context, n)))
     moved = frozenset[str]()
     for name in context.differentiated & definitions.keys():
-        below = _leaves_below(name, definitions)
-        if below and below <= still and _varies(context, name):
+        below = _leaves_below(name, definitions, still)
+        if below and _varies(context, name):
             moved |= below
     return still - {name for name in moved if not visible[name].properties & DISCRETE}
 
 
-def _leaves_below(name: str, definitions: dict[str, Term]) -> frozenset[str]:
-    """The symbols without a definition that a definition rests on."""
+def _leaves_below(name: str, definitions: dict[str, Term], still: frozenset[str]) -> frozenset[str]:
+    """The symbols without a definition that a definition rests on, if all of them are still; else none."""
     todo, seen, leaves = [name], {name}, set[str]()
     while todo:
-        for other in {t.name for t in definitions[todo.pop()].walk() if t.op == "var"} - seen:
+        for other in definitions[todo.pop()].symbols - seen:
             seen.add(other)
             if other in definitions:
                 todo.append(other)
-            else:
+            elif other in still:
                 leaves.add(other)
+            else:
+                return frozenset()
     return frozenset(leaves)
 
 

@@ -121,6 +121,26 @@ def test_an_undeclared_weight_may_be_symmetric(words: str, verdict: str) -> None
     assert check_text(text.replace("= -2", "= 2")).claims[-1].verdict == "refuted"
 
 
+@pytest.mark.parametrize(("letter", "verdict"), [("\\Sigma", "proved"), ("S", "undecided")])
+def test_a_weight_beside_a_constraint(letter: str, verdict: str) -> None:
+    text = (
+        "# P\n\nMinimise $\\frac12 w^\\top {S} w$ subject to $a^\\top w = c$. The Lagrangian is $$L(w, \\lambda) = \\frac12 w^\\top {S} w "
+        "- \\lambda (a^\\top w - c)$$ $$\\frac{\\partial L}{\\partial w} = {S} w - \\lambda a$$"
+    ).replace("{S}", letter)
+    assert check_text(text).claims[-1].verdict == verdict
+    assert check_text(text.replace("w - \\lambda a$$", "w + \\lambda a$$")).claims[-1].verdict == "refuted"
+
+
+def test_a_condition_bears_on_no_gradient() -> None:
+    text = (
+        "# P\n\nMinimise $\\|w\\|^2$ subject to $a^\\top w = c$. Put $$L(w, \\lambda) = \\|w\\|^2 - \\lambda (a^\\top w - c)$$ "
+        "$$\\frac{\\partial L}{\\partial\\lambda} = c - a^\\top w$$"
+    )
+    assert check_text(text).claims[-1].verdict == "proved"
+    wrong = check_text(text.replace("= c - a^\\top w$$", "= a^\\top w - c$$")).claims[-1]
+    assert wrong.verdict not in ("proved", "checked")  # was proved, both sides being zero
+
+
 PARTS = (
     "Let $X_1 \\in \\mathbb{R}^{n\\times p}$, $X_2 \\in \\mathbb{R}^{n\\times q}$, $y \\in \\mathbb{R}^n$. Put "
     "$M = I - X_1(X_1^\\top X_1)^{-1}X_1^\\top$, $b = (X_2^\\top M X_2)^{-1} X_2^\\top M y$ and $e = M y - M X_2 b$.\n\n"

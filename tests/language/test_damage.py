@@ -56,3 +56,8 @@ def test_a_repaired_claim_is_judged_and_says_so():
 def test_a_continuation_in_brackets_goes_on_with_the_display_before():
     document = check_text(DECLARED + "$$2 X = X + X$$\n\n$$\\left(= 3 X - X\\right) \\tag{2}$$\n\n$$\\left(= 3 X\\right)$$")
     assert [c.verdict for c in document.claims[-3:]] == ["proved", "proved", "refuted"]
+
+
+def test_a_times_without_its_backslash_between_sizes() -> None:
+    claims = check_text("$A\\in\\mathbb{R}^{3times 4}$, $B\\in\\mathbb{R}^{4\\times 2}$.\n\n$$A B\\in\\mathbb{R}^{3\\times 2}$$\n").claims
+    assert claims[-1].verdict == "proved" and "\\times" in claims[0].notes[0]

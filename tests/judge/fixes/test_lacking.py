@@ -155,3 +155,9 @@ def test_a_letter_is_not_asked_about_as_a_number_where_that_makes_a_line_false()
     column = "$$\\operatorname{tr}(M z z^\\top) = z^\\top M z$$\n\n$$z^\\top + z^\\top = 2z^\\top$$\n"
     assert '"z"' not in suggest_dialect(check_text(text + column))
     assert '"z"' in suggest_dialect(check_text(f"{text}$$z M + z M = 2 z M$$\n"))
+
+
+def test_a_product_of_letters_that_stand_alone_is_no_name():
+    """Ax = b says nothing of ρ = b − Ax: with Ax as a name it would be zero."""
+    text = "With a symmetric $A$, $x$, $b$ and $\\rho = b - Ax$. Solving $Ax = b$ is easy.\n\n$$p^\\top\\rho = p^\\top b - p^\\top Ax$$\n\n$$p^\\top\\rho = 0$$\n"
+    assert check_text(text).claims[-1].verdict not in ("proved", "checked")

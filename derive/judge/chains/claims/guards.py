@@ -35,6 +35,7 @@ GUARDS = (
     Guard(TRUE, proofs.about_nothing),
     Guard(REFUTED, refutations.sizes_not_settled),
     Guard(PROVED, proofs.argument_left_out),
+    Guard(TRUE, proofs.only_under_a_condition),
     Guard(ILL_TYPED, refutations.sizes_may_be_equal),
     Guard(REFUTED, refutations.said_behind),
     Guard(WRONG, refutations.of_unread_definition),

@@ -5,9 +5,12 @@ Guarantee and limit: see `guards`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.judge.chains.claims.last_layer import by_number
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
+from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.void import void
 from derive.judge.scanning.scanned import Item
@@ -59,3 +62,19 @@ def argument_left_out(judge: Sizing, item: Item, claim: Equation, verdict: Verdi
             why = f"{symbol.name} is a function of {name} as well, whose differential does not stand here"
             return f"{why}: true if {name} is held constant"
     return None
+
+
+def only_under_a_condition(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """A formula for a gradient that holds only where a condition does, the c of “subject to aᵀw = c” being what that says:
+    a condition bears on values, not on gradients."""
+    if claim.both is None or not gradients(*claim.both):
+        return None
+    scene = judge.scene(claim.reader)
+    given = {n: line for n, line in judge.context.given_by_condition.items() if n in scene.definitions}
+    if not given:
+        return None
+    free = replace(scene, definitions={n: t for n, t in scene.definitions.items() if n not in given})
+    apart = decide(*claim.both, free, judge.partial(claim.both[1]), claim.reader.assumptions, False)
+    if apart.verdict in ("proved", "checked"):
+        return None
+    return f"true only with the condition on line {min(given.values())}, which bears on values and not on gradients"

@@ -34,9 +34,12 @@ def with_symmetric_weights(judge: Sizing, item: Item, claim: Equation, left: Ter
     if not weights:
         return None
     known = {name: scene.properties.get(name, frozenset()) | {"symmetric"} for name in weights}
-    wider = replace(scene, properties={**scene.properties, **known})
-    verdict = verdict_on(left, right, wider, judge.partial(right), claim.reader.assumptions, False)
-    if verdict.verdict not in ("proved", "checked"):
+    free = {name: body for name, body in scene.definitions.items() if name not in judge.context.given_by_condition}
+    scenes = [replace(scene, properties={**scene.properties, **known})]
+    scenes += [replace(scenes[0], definitions=free)] if len(free) < len(scene.definitions) else []
+    verdicts = (verdict_on(left, right, wider, judge.partial(right), claim.reader.assumptions, False) for wider in scenes)
+    verdict = next((found for found in verdicts if found.verdict in ("proved", "checked")), None)
+    if verdict is None:
         return None
     if all("\\Sigma" in name for name in weights):
         told = tuple(f"{name} is symmetric, as a covariance is" for name in sorted(weights))
@@ -59,10 +62,12 @@ def _weights(product: Term) -> Iterator[str]:
 
 
 def _factors(term: Term) -> Iterator[Term]:
-    """The factors of a product, whatever its brackets."""
+    """The factors of a product that are no numbers, whatever its brackets."""
     if term.op == "matmul":
         for arg in term.args:
-            yield from _factors(arg)
+            yield from () if arg.is_scalar else _factors(arg)
+    elif term.op in ("scale", "neg"):
+        yield from _factors(term.args[-1])
     else:
         yield term
 
