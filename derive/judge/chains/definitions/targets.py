@@ -43,7 +43,10 @@ class Target:
             name = layer_name(node)
             if name is not None and context.name(name) == self.name:
                 return True
-            marked = node.kind == "script" and peel(node)[0].kind == "name" and context.symbols.get(context.name(name or ""))
+            word = str(peel(node)[0].value) if node.kind == "script" and peel(node)[0].kind == "name" else ""
+            marked = context.symbols.get(context.name(name or "")) if word else None
+            if word.isalpha() and len(word) > 1 and name is not None and marked is None:
+                marked = context.symbols.get(context.name(name.replace(word, word[-1], 1)))  # the W^Q of XW^Q
             if marked and marked.shape is not None:
                 if marked.how == "declared" or context.name(spelled(peel(node)[0])) == self.name:
                     return False  # P⁻ beside P, W^Q beside Q
