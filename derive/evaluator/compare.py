@@ -4,7 +4,8 @@ Guarantee: `agree` reports equality only if both sides were equal at every admis
 that allows it of: integers modulo 2^61-1, rationals, 50-digit reals.  A difference modulo p only moves the test on to
 the reals, because the tied atoms of the field know less than real functions do (see `derive.evaluator.domains`).
 
-A claim with masks or maxima gets more draws, since each draw tests it at one pattern of them only.  A claim with roots must
+A claim with masks or maxima gets more draws, since each draw tests it at one pattern of them only, and in rationals draws of
+entries below 2 as well as of large ones, since masks may have any threshold.  A claim with roots must
 agree in the reals as well, where entries of both signs are admissible: modulo p the root of x² is x or -x by chance.
 `differs_at_kinks` looks where a draw does not come by itself: at entries that are zero or tie.  Where a domain says that the
 sides differ, the next one is asked at the same sizes first.
@@ -36,6 +37,7 @@ TIERS: Mapping[type[Domain], tuple[str, ...]] = {
     Rational: ("generic", "generic positive", "generic unit"),
     Reals: ("moderate", "gentle", "moderate positive", "generic unit"),
 }
+NEAR_ONE = "moderate"
 TRIES = 12
 FEW_TRIES = 3
 SEEKING = 500_000
@@ -98,10 +100,22 @@ def _agree(claim: Claim, draws: int, rng: random.Random) -> Agreement:
             real = _compare(claim, Reals, rng, REAL_DRAWS)
             found = real if real.equal is False else found
             reason = f"{reason}; {real.reason}"
+        if found.equal and kind is Rational and claim.discrete:
+            near = _near_one(claim, rng, count)
+            found = near if near.equal is False else found
+            reason = f"{reason}; {near.reason}" if near.equal is False else reason
         if found.equal or (found.equal is False and kind is not Modular):
             return Agreement(found.equal, reason, found.draws, found.domain, found.bound)
         notes.append(found.reason)
     return Agreement(None, "; ".join(notes))
+
+
+def _near_one(claim: Claim, rng: random.Random, count: int) -> Agreement:
+    """The comparison at entries below 2: among large ones alone, a mask of z > 1 is that of z > 0."""
+    try:
+        return _compare_in(claim, Rational, NEAR_ONE, rng, count)
+    except NotRational as reason:
+        return Agreement(None, f"{Rational.name}: {reason}")
 
 
 def differs_at_kinks(lhs: Term, rhs: Term, scene: Scene, seed: int = 0) -> bool:

@@ -257,3 +257,11 @@ def test_unknown_functions_are_shown_as_polynomials():
     entries = as_floats(found.values["A"])
     phi = sum(float(c) * (2 * entries) ** k for k, c in enumerate(coefficients))
     assert np.allclose(phi, as_floats(found.left))
+
+
+@pytest.mark.parametrize("threshold", [Fraction(1), Fraction(1, 2), Fraction(-1, 3)])
+def test_a_mask_with_another_threshold_is_no_mask_of_signs(threshold: Fraction) -> None:
+    u = t.matmul(A, a)
+    signs, other = t.apply("gt0", u), t.apply("gt0", t.sub(u, t.scale(t.num(threshold), t.ones("m", 1))))
+    assert agree(t.hadamard(u, signs), t.apply("relu", u), SCENE).equal
+    assert agree(t.hadamard(u, signs), t.hadamard(u, other), SCENE).equal is False
