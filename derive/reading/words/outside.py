@@ -45,7 +45,7 @@ _FORMULA = re.compile(
 
 _LIES = re.compile(
     r"\$?\s{0,20}(?P<name>(?<![A-Za-z])\\?[A-Za-z]{1,40}(?:\s*\{\s*\\?\w+\s*\})?)\s*(?:_\s*(?:\{[^{}$]*\}|\w)|\[[^\]$]*\])\s*(?:=|\\equiv|:=)\s*0\s*\$?[\s,]*"
-    r"(?:(?:for|if|when|whenever|where)\s+(?:the\s+)?(?:\$[^$]{1,30}\$|ind\w+|positions?|places?)\s+(?:lies?|is|are|falls?|runs?)\s+"
+    r"(?:(?:for|if|when|whenever|where)\s+(?:the\s+|either\s+)?(?:\$[^$]{1,30}\$(?:\s+or\s+\$[^$]{1,30}\$)*|ind\w+|positions?|places?)\s+(?:lies?|is|are|falls?|runs?)\s+"
     r"(?:outside|out\s+of|beyond|not\s+(?:in|inside|within)\b)|(?:any|every)?(?:where\s+)?(?:outside|beyond)\b(?!\s*\$))",
     re.IGNORECASE,
 )

@@ -86,6 +86,10 @@ def facts_of(text: str, block: Block, names: list[str], table: Phrases) -> list[
     return _one_way(found, text[max(0, block.opener - 40) : block.opener])
 
 
+_LINES_IN = re.compile(r"\s+(?:rows?|columns?|vectors?)\s+(?:in|of)\s+(?:the\s+)?(?:(?:matrix|array)\s+)?", re.IGNORECASE)
+"""“one-hot columns in $Y$”"""
+
+
 def facts_before(text: str, block: Block, names: list[str], table: Phrases) -> list[Fact]:
     """What an adjective before an inline formula says of its names: “one-hot labels $Y$”, “a symmetric matrix $A$”."""
     before = text[max(0, block.opener - 80) : block.opener]
@@ -95,8 +99,11 @@ def facts_before(text: str, block: Block, names: list[str], table: Phrases) -> l
     for what, places in _said_before(lowered, table):
         for word, place in places:
             between = before[place + len(word) :]
-            if not leads_to(between, text[block.start : block.end], before[:place]) or GOES_ON.search(between):
+            lines = what in ("onehot_rows", "onehot_cols") and _LINES_IN.fullmatch(between) is not None
+            if not (lines or leads_to(between, text[block.start : block.end], before[:place])) or GOES_ON.search(between):
                 continue
+            if lines and "column" in between:
+                what = "onehot_cols"
             if what == "orthogonal" and _NOT_ORTHOGONAL.match(between):
                 continue
             denied = bool(NEGATION.search(before[:place]) or DENIAL.search(before[:place]))

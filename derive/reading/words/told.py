@@ -137,6 +137,8 @@ def _tell(names: list[int], shape: Mark, number: int, marks: list[Mark], used: s
         return
     used.add(number)
     named.update(names)
+    counted = {*re.findall(r"\\?[A-Za-z]+", shape.source)}
+    names = [name for name in names if marks[name].source.strip() not in counted]  # the k of “rank $k$, $\beta$ ($k\times1$)”
     space = shape.source if shape.kind == "M" else f"\\mathbb{{R}}^{{{shape.source}}}"
     for name in names:
         block = marks[name].block

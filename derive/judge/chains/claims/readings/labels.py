@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import product
 
 from derive.evaluator.scene import Scene
-from derive.judge.proving.graph import Circular, Graph, gradients, symbols
+from derive.judge.proving.graph import Circular, Graph, differentials, gradients, symbols
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Scanned
 from derive.results import Verdict
@@ -66,8 +66,9 @@ def _labels(left: Term, right: Term, scene: Scene, pairs: frozenset[Pair]) -> It
     hessians = {(t.attrs[0], t.attrs[1]) for side in (left, right) for t in side.walk() if t.op == "hessian"}
     pairs |= gradients(left, right) | hessians
     try:
-        below = graph.below_all({loss for loss, _ in pairs})
-        varied = {name for _, name in pairs}
+        moving = differentials(left, right)
+        below = graph.below_all({loss for loss, _ in pairs} | {name for name in moving if name in scene.definitions})
+        varied = {name for _, name in pairs} | moving
         for definition in (scene.definitions[name] for name in sorted(below) if name in scene.definitions):
             logs = [t for t in definition.walk() if t.op == "apply" and t.attrs[0] == "log"]
             inside = graph.below_all(frozenset[str]().union(*(symbols(t) for t in logs))) if logs else frozenset()
