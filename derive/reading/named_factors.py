@@ -189,6 +189,13 @@ def _built_in(f: NamedFactor) -> Read | None:
     return operands.function_of(f.reader, f.word, f.layers, f.factors, f.operators, f.place)
 
 
+def _indicator(f: NamedFactor) -> Read | None:
+    """𝟏[U > 0] beside a declared vector 𝟏: a condition in brackets is no factor."""
+    if f.base.value not in ONES_NAMES or f.layers or f.group is None or not is_condition(f.group):
+        return None
+    return _mask_of_group(f, f.group)
+
+
 def _mask(f: NamedFactor) -> Read | None:
     """1_{i=j}, 𝟙_{z_i > 0} and I(z > 0)."""
     if f.base.value not in (*ONES_NAMES, *MASK_NAMES):
@@ -215,8 +222,6 @@ def _statistic(f: NamedFactor) -> None:
 def _constant(f: NamedFactor) -> Read | None:
     """Ones, identity matrices, and e to a power."""
     if f.base.value in ONES_NAMES:
-        if f.group is not None and is_condition(f.group) and not f.layers:
-            return _mask_of_group(f, f.group)
         return f.alone(ones_of(f.reader, f.layers, f.node) if f.layers else Ones(False, f.node))
     if f.base.value in EYE_NAMES:
         return f.alone(identity(f.reader, f.layers, f.node, f.want))
@@ -253,6 +258,7 @@ READINGS: tuple[Callable[[NamedFactor], Read | None], ...] = (
     _beside_its_letter,
     _loss_with_arguments,
     _placeholder,
+    _indicator,
     _respecified,
     _declared,
     _built_in,

@@ -23,6 +23,7 @@ from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.indices import extents, selected, subscripts, sums
 from derive.reading.names import is_transpose, peel, spelled
 from derive.reading.notation.well_known import is_circle_number
+from derive.reading.resolved import is_vector_of_ones
 from derive.reading.scripts import places_of, turned_first
 from derive.reading.symbols import IMPLICIT, INFERRED, TAKEN, Family, Symbol
 from derive.terms.term import (
@@ -339,7 +340,7 @@ class Reader:
         """The indices of an entry of an array, with the axes that they stand on and where these start."""
         base, layers = peel(node)
         symbol = self.lookup(self.context.name(str(base.value))) if base.kind == "name" and layers else None
-        if base.kind == "name" and (str(base.value), "sub") in self.context.families:
+        if base.kind == "name" and ((str(base.value), "sub") in self.context.families or is_vector_of_ones(self, base, layers)):
             return
         if symbol is None or symbol.shape is None or layers[-1].sub.kind == "none" or self.is_name(spelled(node)):
             return

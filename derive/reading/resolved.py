@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
 from derive.reading.functions import plain
-from derive.reading.names import NONE, Scripts, is_layer, join, layer_name, strip
+from derive.reading.names import NONE, ONES_NAMES, Scripts, is_layer, join, layer_name, strip
 from derive.terms.term import SCALAR
 
 if TYPE_CHECKING:
@@ -71,6 +71,11 @@ def is_length(reader: Reader, layers: Sequence[Scripts]) -> bool:
     subs = [strip(layer.sub) for layer in layers if layer.sub.kind != "none"]
     name = layer_name(subs[0]) if len(subs) == 1 and subs[0].kind in ("name", "script") else None
     return name is not None and reader.context.is_size(reader.context.name(name)) and name not in {**reader.free, **reader.bound}
+
+
+def is_vector_of_ones(reader: Reader, base: Node, layers: Sequence[Scripts]) -> bool:
+    """Whether 𝟏_f is the vector of f ones and no entry of a declared vector 𝟏."""
+    return base.value in ONES_NAMES and bool(layers) and is_length(reader, layers)
 
 
 def is_number(reader: Reader, sub: Node) -> bool:

@@ -22,6 +22,7 @@ from derive.reading.indices.radix import exact_quotient, radix_ranges
 from derive.reading.indices.subscripts import Indices, counter, whole
 from derive.reading.indices.sums import bounds_of
 from derive.reading.names import peel, spelled, strip
+from derive.reading.resolved import is_vector_of_ones
 from derive.reading.scripts import places_of, turned_first
 
 if TYPE_CHECKING:
@@ -349,7 +350,7 @@ def _closed(reader: Reader, uses: list[Use], names: list[str]) -> list[Use]:
 
 def _entry(reader: Reader, probe: Probe, node: Node, ranges: dict[str, Range], strict: bool) -> Iterator[Use]:
     base, layers = peel(node)
-    if base.kind != "name" or not layers or reader.is_name(spelled(node)):
+    if base.kind != "name" or not layers or reader.is_name(spelled(node)) or is_vector_of_ones(reader, base, layers):
         return
     layer = layers[-1]
     whole_name = Node("script", (*node.children[:1], Node("none"), node.children[2]), node.value, node.start, node.end)

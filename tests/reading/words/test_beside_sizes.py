@@ -36,3 +36,10 @@ $$ A = \operatorname{softmax}(Z)\ \text{(columnwise)},\qquad J = -\sum_{i=1}^m\s
     unsaid = text.replace("with one-hot columns in", "and let")
     assert last(unsaid + r"$$dJ = \operatorname{tr}((A - Y)^\top dZ)$$") == "undecided"
     assert last(unsaid + r"$$dJ = \operatorname{tr}((Y - A)^\top dZ)$$") == "refuted"
+
+
+def test_an_indicator_beside_a_declared_vector_of_ones():
+    text = r"Let $\mathbf 1\in\mathbb{R}^T$ be the vector of ones, $U\in\mathbb{R}^{T\times f}$ and $J = \sum_{i,j}\max(0, U_{ij})$." + "\n\n"
+    assert last(text + r"$$\frac{\partial J}{\partial U} = \mathbf 1[U>0]$$") == "proved"
+    assert last(text + r"$$\frac{\partial J}{\partial U} = \mathbf 1[U<0]$$") == "refuted"
+    assert last(text + r"$$\mathbf 1^\top U\mathbf 1_f = \sum_{i=1}^T\sum_{j=1}^fU_{ij}$$") == "proved"
