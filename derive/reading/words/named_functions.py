@@ -156,7 +156,7 @@ def _named(words: str, sources: Sequence[str]) -> str | None:
 def has_argument(source: str, text: str) -> bool:
     """Whether a letter is written with an argument somewhere: g(z), g'(z), g^{\\prime}\\left(z."""
     end = r"(?![A-Za-z])" if source[-1].isalpha() else ""
-    primes = r"\s*(?:'|\^\s*\{?\s*(?:\\prime|')\s*\}?)*\s*(?:\\(?:left|[bB]igg?l?)\s*)?\("
+    primes = r"\s{0,3}(?:'|\^\s{0,3}\{?\s{0,3}(?:\\prime|')\s{0,3}\}?){0,4}\s{0,3}(?:\\(?:left|[bB]igg?l?)\s{0,3})?\("
     return re.search(rf"(?<![A-Za-z\\]){re.escape(source)}{end}{primes}", text) is not None
 
 

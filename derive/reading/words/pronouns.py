@@ -14,11 +14,11 @@ from derive.language.markdown import Block
 from derive.reading.words.prose import BEFORE, Fact, Phrases
 
 _PRONOUN = re.compile(
-    r"(?:(?<=[.;:,])|(?<=\band)|(?<=\bsince)|(?<=\bas)|(?<=\bbecause)|(?<=\bthat)|(?<=\n\n)|\A)\s+"
-    r"(?:it|this|that|this\s+(?:\w+\s+)?matrix|the\s+matrix|(?:这个)?(?:它|该矩阵))\s*(?:is|是|为)\b\s*"
+    r"(?<!\w)(?:(?:it|this|that|this\s{1,3}(?:\w{1,20}\s{1,3})?matrix|the\s{1,3}matrix)\s{1,3}is\b|(?:它|这个矩阵|该矩阵)\s{0,3}(?:是|为))\s{0,3}"
     r"(?P<said>[^.;:$。；\n]{0,80})",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(r"(?:\A|[.;:,。；，]|\b(?:and|since|as|because|that))\Z", re.IGNORECASE)
 _FAR = 400
 
 
@@ -26,7 +26,9 @@ def facts_of_pronouns(text: str, named: Sequence[tuple[Block, list[str]]], table
     """The facts, sure ones and unsure ones; `named` are the inline formulas in order, each with the arrays that it speaks of."""
     found: list[Fact] = []
     for match in _PRONOUN.finditer(text):
-        said = match["said"].lower()
+        ahead, said = text[max(0, match.start() - 20) : match.start()], match["said"].lower()
+        if _BEGINS.search(ahead.rstrip()) is None and not ahead.endswith("\n\n"):
+            continue
         if re.match(r"(?:not|in general|only|often|sometimes|either)\b", said) or " if " in f" {said} ":
             continue
         kinds = [what for what in sorted(BEFORE & table.keys()) if any(_stands(word.lower(), said) for word in table[what])]
