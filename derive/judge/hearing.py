@@ -12,6 +12,7 @@ from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.worded import EQUATIONS, UNDERSTOOD_NOT, Worded
 from derive.judge.scanning.scanned import FROM_HERE_ON, Scanned
 from derive.reading.context import Context
+from derive.reading.supposed_sizes import general_again
 from derive.reading.symbols import Symbol
 from derive.reading.words.facts import Fact
 from derive.reading.words.prose import of_vector
@@ -60,6 +61,8 @@ class Hearing:
         """Let properties that the prose has stated by now hold, and those of a sentence that is over no longer."""
         self.context.zero_outside = self.zero_outside and offset >= self.context.zero_from
         self.context.outside_spoken = self.outside_spoken or (self.zero_outside and not self.context.zero_outside)
+        if self.context.supposed is not None and self.context.supposed.is_over(self.scanned.text, self.context.section, offset):
+            general_again(self.context)
         self._tell_again(offset)
         self._take_back(offset)
         self.worded.hear_together([fact for fact in self.orthogonal if fact.offset <= offset])

@@ -33,6 +33,7 @@ from derive.terms.term import SCALAR, Shape, Term
 if TYPE_CHECKING:
     from derive.reading.indices.partly_given import Domain
     from derive.reading.members.pairs import Pair
+    from derive.reading.supposed_sizes import SupposedSize
 
 
 @dataclass
@@ -50,6 +51,8 @@ class Context(DocumentFacts):
     """Arrays for every pair of indices."""
     general: dict[str, Symbol] = field(default_factory=dict)
     """What functions are beside the cases for which they are specified otherwise."""
+    supposed: SupposedSize | None = None
+    """Sizes that have a value for a case only, with what is known beside it."""
     examples: dict[str, int] = field(default_factory=dict)
     """Functions that were specified as an example, and where."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)

@@ -15,13 +15,13 @@ from derive.terms.term import SCALAR, Shape, Term, add, scale, var
 
 LINEAR = frozenset({"symmetric", "diagonal"})
 """What is said of K(θ) for every θ and so holds of its derivative."""
-_SLOPE = "'(0)"
+SLOPE = "'(0)"
 
 
 def depend(context: Context, name: str, shape: Shape, argument: str, facts: Iterable[str], line: int) -> None:
     """Define the array as an unknown function of the number `argument`."""
     kept = frozenset(facts) & LINEAR
-    parts = [var(f"{name}(0)", shape), var(f"{name}{_SLOPE}", shape)]
+    parts = [var(f"{name}(0)", shape), var(f"{name}{SLOPE}", shape)]
     for part in parts:
         context.declare(part.name, shape, line, kept).how = "part of an unknown function"
     if context.find(argument) is None:
@@ -36,7 +36,7 @@ def first_order_only(loss: Term | None, name: str, definitions: Mapping[str, Ter
     todo, seen = [loss] if loss is not None else [], set[str]()
     while todo:
         names = {t.name for t in todo.pop().walk() if t.op == "var"}
-        if name in names and any(other.endswith(_SLOPE) for other in names):
+        if name in names and any(other.endswith(SLOPE) for other in names):
             raise NotUnderstood(f"an unknown function of {name} has no second derivative that is known")
         todo += [definitions[n] for n in names - seen if n in definitions]
         seen |= names

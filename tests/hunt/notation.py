@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
-from .algebra import Term, shape
+from .algebra import IllTyped, Term, shape
 
 SUM, PRODUCT, ATOM = 0, 1, 2
 WORDS = {"exp": "\\exp", "tanh": "\\tanh", "sigma": "\\sigma", "relu": "\\operatorname{relu}", "sin": "\\sin", "cos": "\\cos",
          "abs": "\\operatorname{abs}", "sign": "\\operatorname{sign}", "log": "\\log"}  # fmt: skip
+
+
+def _is_number(term: Term) -> bool:
+    """Whether a term is a number; what is ill-typed is none."""
+    try:
+        return shape(term) == ("1", "1")
+    except IllTyped:
+        return False
 
 
 @dataclass
@@ -74,7 +82,7 @@ class Notation:
             two = self._brackets(two) if args[1][0] in ("had", "sum") else two
             one = self._brackets(one) if args[0][0] in ("sum", "grad") or one.startswith("\\sum") else one
             two = self._brackets(two) if args[1][0] in ("tr", "logdet") else two
-            if args[1][0] in ("mm", "scale") and ("1", "1") in map(shape, args[1][1:]):
+            if args[1][0] in ("mm", "scale") and any(map(_is_number, args[1][1:])):
                 two = self._brackets(self.term(args[1]))
             between = " \\cdot " if two[0].isdigit() or two.startswith("\\frac") else " "
             return one + between + two, PRODUCT

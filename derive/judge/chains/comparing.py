@@ -108,6 +108,10 @@ def _signed(judge: Sides, node: Node, fact: str) -> None:
     base, layers = peel(node)
     if base.kind == "name" and context.known(context.name(join(str(base.value), _TWO, layers[0].sub if layers else None))):
         return  # σ > 0 beside a σ² that is known: the positive root of it, as everywhere
+    if len(layers) == 1 and layers[0].sup.kind == "number" and base.kind == "name":
+        number = context.symbols.get(context.name(join(str(base.value), None, layers[0].sub)))
+        if number is not None and number.how == "declared" and number.shape == SCALAR:
+            return  # a² > 0 for a declared number a names no number of its own
     single = len(layers) == 1 and layers[0].sup.kind == "none" and not layers[0].primes
     places = index_ranges(context, layers[0].sub) if single else None
     word = context.name(str(base.value)) if base.kind == "name" else ""

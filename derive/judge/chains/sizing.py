@@ -18,6 +18,7 @@ from derive.language.ast import Node, walk
 from derive.reading.conventions import copy
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
+from derive.reading.supposed_sizes import suppose, supposes
 from derive.reading.words.assuming import sentence_end
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Term
@@ -115,6 +116,9 @@ class Sizing(Sides):
         if number is not None and number > SMALL_SIZE and number not in self.context.literals:
             self.context.stated[name] = size
             return "assumption", Verdict("definition", reason=f"{name} = {size}: claims are judged for every {name} all the same")
+        if number is not None and supposes(self.scanned.text, left.start):
+            suppose(self.context, left.start, name, size)
+            return "assumption", Verdict("definition", reason=f"a size that is supposed here: {name} = {size}")
         self.context.sizes[name] = size
         self.context.put_sizes()
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")

@@ -45,7 +45,11 @@ _BE = (
     r"\s*,?\s+(?:(?:now|here|always|again|simply|just)\s+)?"
     r"(?:(?:is|are|be|being|denotes?|stands\s+for|means|equals)\s+(?:(?:taken|chosen|set|given)\s+(?:to\s+be|as|by)\s+)?|to\s+be\s+|as\s+)?"
 )
-_NOT_A_VALUE = r"(?!\s+(?:of|at|evaluated)\b|\s+applied\s+to\s+‹|\s*\()"
+_NOT_A_VALUE = (
+    r"(?!\s+applied\s+to\s+‹)(?=\s*(?:[.,;:!?)—–]|\Z|\n)|\s+(?:applied|acting|acts|which|and|or|then|so|but|instead|throughout|here|"
+    r"with|whose|in|on|for|as|again|everywhere|(?:element|entry|component|coordinate|point)-?wise|\()|\s*‹)"
+)
+"""What may stand behind the name of a function: no “identity matrix”, no “sigmoid of z”, no “logistic regression”."""
 PHRASES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -51,6 +51,7 @@ def test_a_named_function_is_that_one(words, function):
         r"Here $F$ is a sigmoid-like function.",
         r"The vector $a$ is the sigmoid of something.",
         r"The derivative of the sigmoid is $F'$.",
+        r"Here $F$ is the logistic regression model.",
     ],
 )
 def test_other_words_name_no_function(words):

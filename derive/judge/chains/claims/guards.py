@@ -30,6 +30,7 @@ TRUE = frozenset({"proved", "checked"})
 
 GUARDS = (
     Guard(REFUTED, refutations.samples_not_tied),
+    Guard(REFUTED, refutations.rate_not_used),
     Guard(TRUE, proofs.layer_by_number),
     Guard(TRUE, proofs.perhaps_a_row),
     Guard(TRUE, proofs.about_nothing),

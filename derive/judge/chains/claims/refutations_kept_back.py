@@ -14,6 +14,7 @@ from derive.judge.proving.graph import Circular, Graph, differentials, gradients
 from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
+from derive.reading.dependent import SLOPE
 from derive.reading.members import tied
 from derive.reading.names import layer_name, peel
 from derive.results import Verdict
@@ -39,6 +40,20 @@ def samples_not_tied(judge: Sizing, item: Item, claim: Equation, verdict: Verdic
     matrix = tied.loose(below, judge.context)
     why = f"false if {matrix} has nothing to do with the samples; say, for example, that they are its rows"
     return why if matrix else None
+
+
+def rate_not_used(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """d/dt ‖x‖² for an x(t) of which an equation ẋ = Ax says how it moves, which nothing puts in for its derivative."""
+    if claim.both is None:
+        return None
+    try:
+        below = Graph(judge.scene(claim.reader)).below_all(mentioned(*claim.both))
+    except Circular:
+        return None
+    moving = [name.removesuffix(SLOPE) for name in sorted(below) if name.endswith(SLOPE)]
+    given = (symbol for name in moving if (symbol := judge.context.symbols.get(f"\\dot{{{name}}}")) is not None)
+    rate = next((symbol.name for symbol in given if symbol.definition is not None), None)
+    return f"false if {rate} may be anything; what it is said to be is not put in for a derivative" if rate else None
 
 
 def sizes_not_settled(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:

@@ -1,0 +1,34 @@
+"""Sizes that are supposed for a case hold until it is over; the gradients are by hand."""
+
+import pytest
+
+from derive.judge import check_text
+from derive.judge.fixes import search
+
+HEAD = r"""# A mean
+
+Let $X\in\mathbb{R}^{N\times d}$, $w \in\mathbb{R}^d$, $y\in\mathbb{R}^N$ and $L(w) = \frac1N \|Xw-y\|^2$.
+
+"""
+ONE = r"$$\nabla L(w) = 2 X^\top(Xw-y)$$" + "\n\n"
+ANY = r"$$\nabla L(w) = \frac2N X^\top(Xw-y)$$" + "\n\n"
+
+
+@pytest.fixture(autouse=True)
+def without_fixes(monkeypatch):
+    monkeypatch.setattr(search, "MAX_READ", 0)
+
+
+def judged(text: str) -> list[str]:
+    return [c.verdict for c in check_text(text).claims if c.latex.startswith(r"\nabla")]
+
+
+@pytest.mark.parametrize("over", ["In general\n\n", "# Another section\n\n"])
+def test_a_case_is_over(over):
+    text = HEAD + "For $N=1$ this becomes\n\n" + ONE + over
+    assert judged(text + ONE) == ["proved", "refuted"]
+    assert judged(text + ANY) == ["proved", "proved"]
+
+
+def test_what_is_set_lasts():
+    assert judged(HEAD + "Let $N=1$.\n\n" + ONE + "# Another section\n\n" + ONE) == ["proved", "proved"]
