@@ -3,18 +3,14 @@
 import pytest
 
 from derive.judge import check_text
-from derive.judge.fixes import search
+
+pytestmark = pytest.mark.usefixtures("without_fixes")
 
 HEAD = r"""Let $W^{(l)}\in\mathbb{R}^{n_l\times n_{l-1}}$, $b^{(l)}\in\mathbb{R}^{n_l}$, and let $g$ act elementwise. For $l=1,\dots,L$
 $$ z^{(l)} = W^{(l)}a^{(l-1)} + b^{(l)}, $$
 """
 LOSS = r" The loss for $t\in\mathbb{R}^{n_L}$ is $C = \frac12\|a^{(L)}-t\|^2$." + "\n\n"
 LINEAR, CURVED = r"a^{(L)}-t", r"(a^{(L)}-t)\odot g'(z^{(L)})"
-
-
-@pytest.fixture(autouse=True)
-def without_fixes(monkeypatch):
-    monkeypatch.setattr(search, "MAX_READ", 0)
 
 
 def judged(text: str, right: str) -> str:

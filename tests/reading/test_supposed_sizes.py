@@ -3,7 +3,8 @@
 import pytest
 
 from derive.judge import check_text
-from derive.judge.fixes import search
+
+pytestmark = pytest.mark.usefixtures("without_fixes")
 
 HEAD = r"""# A mean
 
@@ -12,11 +13,6 @@ Let $X\in\mathbb{R}^{N\times d}$, $w \in\mathbb{R}^d$, $y\in\mathbb{R}^N$ and $L
 """
 ONE = r"$$\nabla L(w) = 2 X^\top(Xw-y)$$" + "\n\n"
 ANY = r"$$\nabla L(w) = \frac2N X^\top(Xw-y)$$" + "\n\n"
-
-
-@pytest.fixture(autouse=True)
-def without_fixes(monkeypatch):
-    monkeypatch.setattr(search, "MAX_READ", 0)
 
 
 def judged(text: str) -> list[str]:
@@ -32,3 +28,11 @@ def test_a_case_is_over(over):
 
 def test_what_is_set_lasts():
     assert judged(HEAD + "Let $N=1$.\n\n" + ONE + "# Another section\n\n" + ONE) == ["proved", "proved"]
+
+
+def test_one_case_after_another():
+    two = r"$$\nabla L(w) = X^\top(Xw-y)$$" + "\n\n"
+    text = HEAD + "For $N=1$ this becomes\n\n" + ONE + "For $N=2$ it is\n\n"
+    assert judged(text + two) == ["proved", "proved"]
+    assert judged(text + ONE) == ["proved", "refuted"]
+    assert {c.verdict for c in check_text(text + two).claims} == {"definition", "proved"}

@@ -18,7 +18,7 @@ from derive.language.ast import Node, walk
 from derive.reading.conventions import copy
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
-from derive.reading.supposed_sizes import suppose, supposes
+from derive.reading.supposed_sizes import general_again, suppose, supposes
 from derive.reading.words.assuming import sentence_end
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Term
@@ -89,6 +89,9 @@ class Sizing(Sides):
             return None
         if not self.context.is_size(name) and (self.context.known(name) or not self._of_sizes(right)):
             return None
+        case = self.context.supposed
+        if case is not None and name in case.names and right.kind == "number" and supposes(self.scanned.text, left.start):
+            general_again(self.context)  # “for N = 1 …; for N = 2 …”
         anew = right.kind == "number" and self.context.size_sections.get(name, self.context.section) != self.context.section
         if name in self.context.sizes and not anew:
             return None

@@ -167,6 +167,10 @@ def _is_operator(base: Node, layers: Sequence[object], notation: Notation) -> bo
     )
 
 
+_SIGN = re.compile(r"\^\s*\{?\s*(\\top\b|\\intercal\b|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{\s*T\s*\}|T\b)")
+"""How a line writes that a matrix is transposed."""
+
+
 def transposed_text(node: Node, text: str) -> str:
     """The node's source with a transpose added or taken away."""
     source = text[node.start : node.end]
@@ -176,7 +180,9 @@ def transposed_text(node: Node, text: str) -> str:
         return text[base.start : base.end]
     if inner.kind == "script" and is_transpose(strip(inner.children[2])):
         return source[: source.rfind("^")] if "^" in source else source
-    return f"({source})^{{T}}" if inner.kind in ("script", "frac") else source + "^{T}"
+    sign = _SIGN.search(text)
+    turned = f"^{{{sign[1]}}}" if sign is not None else "^{T}"
+    return f"({source}){turned}" if inner.kind in ("script", "frac") else source + turned
 
 
 def transposes(node: Node, text: str, notation: Notation) -> Iterator[Edit]:

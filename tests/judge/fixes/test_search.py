@@ -153,3 +153,14 @@ def test_two_bounds_one_too_low():
     text = r"Indices start at 0. Let $x \in \mathbb{R}^{m\times n}$." + "\n\n$$s = \\mathbf{1}^T x \\mathbf{1}$$\n\n"
     claim = check_text(text + "$$s = \\sum_{i=0}^{m-1-1}\\sum_{j=0}^{n-1-1} x_{ij}$$\n").claims[-1]
     assert claim.verdict == "refuted" and claim.diagnosis == "upper bounds one too low"
+
+
+@pytest.mark.parametrize("sign", ["\\top", "T", "\\intercal"])
+def test_a_transpose_is_added_as_the_line_writes_it(sign):
+    """dE/dA of E = ½‖x − Af‖² is −(x − Af)fᵀ, by hand."""
+    text = rf"""Let $x\in\mathbb{{R}}^p$, $A\in\mathbb{{R}}^{{p\times k}}$, $f\in\mathbb{{R}}^k$ and $E = \frac12\|x-Af\|^2$.
+
+$$\nabla_A E = -f(x-Af)^{sign if sign == "T" else "{" + sign + "}"}$$
+"""
+    claim = check_text(text).claims[-1]
+    assert claim.verdict == "ill-typed" and claim.fix.replace(" ", "").endswith(f"f^{{{sign}}}")

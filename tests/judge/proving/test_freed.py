@@ -3,7 +3,8 @@
 import pytest
 
 from derive.judge import check_text
-from derive.judge.fixes import search
+
+pytestmark = pytest.mark.usefixtures("without_fixes")
 
 GAUSS = r"""Let $\Sigma\in\mathbb{R}^{d\times d}$ be symmetric positive definite, $S\in\mathbb{R}^{d\times d}$ symmetric and
 $$ \ell = -\frac12\log\det\Sigma - \frac12\operatorname{tr}(\Sigma^{-1}S). $$
@@ -12,11 +13,6 @@ Put $\Lambda = \Sigma^{-1}$.
 NUMBER = r"""Let $s > 0$ and $r\in\mathbb{R}^n$, $\tau = %s$, and
 $$ E = \frac{1}{2s}r^\top r + \frac{n}{2}\log s. $$
 """
-
-
-@pytest.fixture(autouse=True)
-def without_fixes(monkeypatch):
-    monkeypatch.setattr(search, "MAX_READ", 0)
 
 
 def judged(text: str) -> tuple[str, str]:

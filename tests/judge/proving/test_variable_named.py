@@ -3,17 +3,13 @@
 import pytest
 
 from derive.judge import check_text
-from derive.judge.fixes import search
+
+pytestmark = pytest.mark.usefixtures("without_fixes")
 
 HEAD = r"""Let $W\in\mathbb{R}^{m\times n}$, $x\in\mathbb{R}^n$, $b\in\mathbb{R}^m$, $h = \tanh(Wx + b)$ and $a = Wx + b$. Derivatives of
 columns are Jacobians in numerator layout.
 
 """
-
-
-@pytest.fixture(autouse=True)
-def without_fixes(monkeypatch):
-    monkeypatch.setattr(search, "MAX_READ", 0)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,10 @@
 import pytest
 
 from derive.judge import check_text
-from derive.judge.fixes import search
+
+pytestmark = pytest.mark.usefixtures("without_fixes")
 
 HEAD = r"Let $A\in\mathbb{R}^{n\times n}$ be invertible and $a, b, x\in\mathbb{R}^n$." + "\n\n"
-
-
-@pytest.fixture(autouse=True)
-def without_fixes(monkeypatch):
-    monkeypatch.setattr(search, "MAX_READ", 0)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import pytest
 
 from derive.judge import check_text
-from derive.judge.fixes import search
+
+pytestmark = pytest.mark.usefixtures("without_fixes")
 
 HEAD = r"Let $W\in\mathbb{R}^{m\times n}$, $x\in\mathbb{R}^n$, $z = Wx$, $a = F(z)$ and $J = \sum_i a_i$. "
 SLOPES = {
@@ -12,11 +13,6 @@ SLOPES = {
     "relu": "1(z>0)",
     "softplus": r"\frac{1}{1+e^{-z}}",
 }
-
-
-@pytest.fixture(autouse=True)
-def without_fixes(monkeypatch):
-    monkeypatch.setattr(search, "MAX_READ", 0)
 
 
 def judged(text: str) -> list[str]:

@@ -3,15 +3,11 @@
 import pytest
 
 from derive.judge import check_text
-from derive.judge.fixes import search
+
+pytestmark = pytest.mark.usefixtures("without_fixes")
 
 HEAD = r"Let $x_1,\dots,x_n\in\mathbb{R}^d$, $K\in\mathbb{R}^{n\times n}$, $B\in\mathbb{R}^{n\times n}$ and $a\in\mathbb{R}^n$. "
 CLAIM = "\n\n$$ \\nabla_a (a^\\top %s a) = 2%sa $$\n"
-
-
-@pytest.fixture(autouse=True)
-def without_fixes(monkeypatch):
-    monkeypatch.setattr(search, "MAX_READ", 0)
 
 
 def judged(words: str, name: str) -> str:

@@ -14,13 +14,12 @@ from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node
 from derive.reading.depth import GENERAL, is_layered
-from derive.reading.names import strip
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
 from derive.reading.words.assuming import anew, sentence_start
 from derive.reading.words.chosen import chosen
-from derive.reading.words.named_functions import has_argument
+from derive.reading.words.named_functions import given_formula, has_argument
 from derive.reading.words.specified import for_example, is_case
 from derive.terms.term import SCALAR, var
 
@@ -162,10 +161,8 @@ def is_example(judge: Sizing, item: Item) -> bool:
     text, place = judge.scanned.text, item.block.opener
     heading = next((b for b in reversed(judge.scanned.blocks) if b.kind == "heading" and b.start < place), None)
     title, before = (text[heading.start : heading.end], text[: heading.start]) if heading else ("", "")
-    node = item.raw.node
-    head = strip(node.children[0]) if node is not None and node.kind == "relation" else None
-    letter = str(strip(head.children[0]).value) if head is not None and head.kind == "product" else ""
-    return for_example(text[sentence_start(text, place) : place], title, bool(letter) and has_argument(letter, before))
+    letter = given_formula(item.raw.node) if item.raw.node is not None else None
+    return for_example(text[sentence_start(text, place) : place], title, letter is not None and has_argument(letter, before))
 
 
 def is_special_case(scanned: Scanned, item: Item) -> bool:
