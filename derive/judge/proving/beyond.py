@@ -18,6 +18,7 @@ from derive.judge.proving.named_gradients import with_gradients
 from derive.judge.proving.separation import led_past
 from derive.reading.errors import NotUnderstood
 from derive.reading.named_parts import PLAIN
+from derive.terms.calling import called
 from derive.terms.term import SCALAR, Term, add, inner, var
 
 
@@ -77,9 +78,9 @@ def with_name_for_its_formula(scene: Scene, name: str) -> Scene:
     formula = scene.definitions.get(name)
     if formula is None or formula.op in PLAIN:
         return scene
-    symbol, definitions = var(name, formula.shape), dict(scene.definitions)
+    definitions = dict(scene.definitions)
     for other in sorted(definitions.keys() - Graph(scene).below(name)):
-        definitions[other] = definitions[other].replace(lambda t: symbol if t == formula else None)
+        definitions[other] = called(definitions[other], name, formula)
     return replace(scene, definitions=definitions)
 
 
