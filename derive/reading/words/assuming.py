@@ -46,7 +46,12 @@ LET = re.compile(
 )
 INSTEAD = re.compile(r"\b(?:now|instead|next|alternatively|this\s+time|from\s+(?:now|here)\s+on|anew|again)\b", re.IGNORECASE)
 EXPLAINS = re.compile(r"\$?,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are)\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
-CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL, re.IGNORECASE)
+CASE = re.compile(
+    r"\b(?:in|for|consider|take)\s+(?:the|this|that|a)\s+(?:[\w-]+\s+){0,3}case"
+    r"(?:\s+(?:of|that|when|where|if|with))?[\s,:(]*\$?\s*$",
+    re.IGNORECASE,
+)
+CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL + "|" + CASE.pattern, re.IGNORECASE)
 _SOUGHT = (
     r"\b(?:minimi[sz]\w*|maximi[sz]\w*|optimi[sz]\w*|smallest|largest|closest|nearest|shortest)\b(?:[^.$]|\$[^$]*\$|\.\d){0,100}"
     r"\b(?:with|satisfying|under|among|for\s+which)"
@@ -133,7 +138,7 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     given = GIVEN.search(before[max(0, len(before) - (start - sentence_start(text, start))) :])
     if LASTING.search(before) or given or (displayed and LASTING_DISPLAY.search(before)):
         return "lasting"
-    if not displayed and PASSING.search(before):
+    if not displayed and (PASSING.search(before) or CASE.search(before)):
         return "passing"
     return "beside" if not displayed and BESIDE.search(before) else ""
 
