@@ -109,6 +109,8 @@ SOLVES = re.compile(
     r"(?:[^.$]|\$[^$]*\$){0,80}\b(?:satisf(?:y|ies)|solves?|obeys?|fulfil(?:l?s)?|meets?)\b|"
     r"\b(?:stationarity|(?:first[- ]order|optimality|stationarity|necessary)\s+conditions?)\b(?:[^.$]|\$[^$]*\$){0,60}"
     r"(?:\b(?:gives?|requires?|reads?|says?|yields?|becomes?|is|are|implies|imply|means?|demands?)\b[^.$]{0,20}|:\s*)\Z|"
+    r"\b(?:minimi[sz]ers?|maximi[sz]ers?|optim(?:um|a|al\s+\w+)|optimal|best\s+\w+)\b(?:[^.$]|\$[^$]*\$){0,80}"
+    r"\b(?:is|are|equals?|becomes?|reads?)\b(?:\s+(?:then|thus|therefore|given\s+by|simply|just|now))*[\s,:]*(?:\$\$|\\\[)?\s*\Z|"
     r"(?:驻点|极值点|最优解|最优性条件|一阶条件)[^。$]{0,12}(?:满足|为|是|给出|要求)[^。$]{0,6}\Z",
     re.IGNORECASE,
 )
