@@ -50,6 +50,10 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
 def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> None:
     """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
     symbol = judge.context.find(target.name)
+    if symbol is not None and symbol.how == "declared" and _declared_elsewhere(judge, item, symbol, target, body):
+        judge.context.forget(symbol.name, keep=False)
+        del judge.context.symbols[symbol.name]
+        return
     if symbol is None or symbol.definition is None or symbol.how != "defined":
         return
     if target.name in judge.context.examples and target.kind == "call" and is_example(judge, item):
@@ -72,6 +76,20 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
     elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
         judge.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
         judge.context.forget(symbol.name, keep=True)
+
+
+def _declared_elsewhere(judge: Sizing, item: Item, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether the words let an array that was declared under another heading be something of another shape: “let A = I + aaᵀ”."""
+    if symbol.definition is not None or symbol.section == judge.context.section or symbol.name not in judge.context.symbols:
+        return False
+    if target.kind != "name" or target.mentioned_in(body, judge.context):
+        return False
+    if not anew(judge.scanned.text, item.block.opener, True):
+        return False
+    with judge.context.trial():
+        reader = Reader(judge.context)
+        term = judge.read(reader, body, None).term
+    return term is not None and not reader.free and term.shape != symbol.shape
 
 
 def _of_another_value(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:

@@ -17,6 +17,7 @@ from derive.judge.chains.claims.readings.ones import with_fitting_ones
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
+from derive.judge.chains.claims.readings.square import where_square
 from derive.judge.chains.claims.readings.weights import with_symmetric_weights
 from derive.judge.chains.claims.readings.words import as_labelled, with_unsure_properties
 from derive.judge.chains.sides import Equation
@@ -41,6 +42,7 @@ READINGS: tuple[Reading, ...] = (
     constrained,
     as_row,
     with_fitting_ones,
+    where_square,
     as_told_later,
     italic_d,
     held_constant,
