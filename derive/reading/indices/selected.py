@@ -64,6 +64,8 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
     spoken = {match["letter"] or match["sign"] for match in _WORDS.finditer(text)}
     one = {match["letter"] or match["alone"] for match in _ONE.finditer(text)} | {match["letter"] for match in _AT.finditer(text)}
     one |= {_USUAL} & {letter for tree in trees for node in walk(tree) for letter in _excluded(node)}
+    if not said and not spoken | one:
+        return {}
     bound = {name for tree in trees for node in walk(tree) if node.kind == "bigop" for name in _bound_by(node)}
     found: dict[Key, Node | None] = {}
     arrays = {name for name, _ in context.later} | context.size_names
