@@ -32,7 +32,7 @@ def ranges_of(nodes: Iterable[Node], context: Context, first: int = 1) -> dict[s
     """How many values the indices have that run from 1 (or 0) to one size wherever the document says how far they run."""
     found: dict[str, set[Size]] = {}
     trees = list(nodes)
-    summed = {index for tree in trees for index in tree.answer(_summed_in)} | _moving_bounds(trees)
+    summed = {index for tree in trees for index in tree.answer(_sum_indices)} | _moving_bounds(trees)
     for letter, low, top in (run for tree in trees for run in tree.answer(_runs)):
         if low != first or any(inner.kind == "name" and inner.value in summed for inner in walk(top)):
             continue
@@ -43,7 +43,7 @@ def ranges_of(nodes: Iterable[Node], context: Context, first: int = 1) -> dict[s
     return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1 and name not in context.size_names}
 
 
-def _summed_in(tree: Node) -> frozenset[str]:
+def _sum_indices(tree: Node) -> frozenset[str]:
     return frozenset(map(_summed, walk(tree)))
 
 
