@@ -58,7 +58,7 @@ ONES = r"Let $A, B\in\mathbb{R}^{n\times m}$ and $\mathbf{1}\in\mathbb{R}^n$ the
 
 
 def test_ones_of_another_length_than_declared() -> None:
-    assert verdicts(ONES + r"$$(A\odot B)\mathbf{1} = (B\odot A)\mathbf{1}$$") == ["undecided"]
+    assert verdicts(ONES + r"$$(A\odot B)\mathbf{1} = (B\odot A)\mathbf{1}$$") == ["proved"]
     assert verdicts(ONES + r"$$(A\odot B)\mathbf{1} = 2(B\odot A)\mathbf{1}$$") == ["ill-typed"]
     assert verdicts(ONES + r"$$(A\odot B)^\top\mathbf{1} = (B\odot A)^\top\mathbf{1}$$") == ["proved"]
 

@@ -17,6 +17,7 @@ from derive.judge.chains.claims.readings.ones import with_fitting_ones
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
+from derive.judge.chains.claims.readings.square import where_square
 from derive.judge.chains.claims.readings.weights import with_symmetric_weights
 from derive.judge.chains.claims.readings.words import as_labelled, with_unsure_properties
 from derive.judge.chains.sides import Equation
@@ -40,6 +41,8 @@ READINGS: tuple[Reading, ...] = (
     as_chosen_before,
     constrained,
     as_row,
+    with_fitting_ones,
+    where_square,
     as_told_later,
     italic_d,
     held_constant,
@@ -47,7 +50,6 @@ READINGS: tuple[Reading, ...] = (
     with_symmetric_weights,
     as_labelled,
     of_each_sample,
-    with_fitting_ones,
 )
 """In this order: what stands with the claim itself, what the document states, what its notation may mean, what its words may."""
 

@@ -1,7 +1,6 @@
-"""A vector of ones that is declared with one length and stands where it can only have another: (A ⊙ B)𝟏 beside Aᵀ𝟏.
+"""A claim whose shapes do not fit because of a vector of ones, which is as long as it must be wherever it stands.
 
-Authors declare one 𝟏 and mean one of any length.  Guarantee: the claim is left undecided, and only where it is proved with a 𝟏
-that has the length of its place.
+Guarantee: a claim is only proved so, with the length listed; where it is wrong for ones of any length it stays ill-typed.
 """
 
 from __future__ import annotations
@@ -11,34 +10,37 @@ from dataclasses import replace
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
-from derive.language.ast import Node, walk
-from derive.reading.names import ONES_NAMES
+from derive.language.ast import walk
+from derive.reading.names import ONES_NAMES, spelled
 from derive.reading.reader import Reader
 from derive.results import Verdict
-from derive.terms.term import show_shape
 
 
 def with_fitting_ones(judge: Sizing, item: Item, claim: Equation) -> Verdict | None:
-    """Undecided, where shapes do not fit that would with ones as long as their place asks, and the claim is true then."""
-    context = judge.context
+    """Proved, where 𝟏 was declared with one length and fits with another: (A ⊙ B)𝟏 = (C ⊙ D)𝟏 for A wider than C."""
     if claim.alike is not None:
         return None
-    signs = {str(n.value) for side in (claim.left, claim.right) for n in walk(side) if n.kind == "name"} & ONES_NAMES
-    declared = [symbol for sign in sorted(signs) if (symbol := context.symbols.get(context.name(sign))) is not None]
-    free = next((name for name in sorted(ONES_NAMES) if not context.known(context.name(name))), None)
-    if free is None or not declared or any("ones" not in symbol.properties for symbol in declared):
+    context = judge.context
+    written = {context.name(spelled(inner)) for side in (claim.left, claim.right) for inner in walk(side) if inner.kind == "name"}
+    names = [n for n in written & ONES_NAMES if (s := context.symbols.get(n)) is not None and "ones" in s.facts]
+    if not names:
         return None
-
-    def change(node: Node) -> Node:
-        if node.kind == "name":
-            return replace(node, value=free) if str(node.value) in signs else node
-        return replace(node, children=tuple(map(change, node.children))) if node.children else node
-
-    again = judge.equation(Reader(context), change(claim.left), change(claim.right))
-    if again.alike is None or judge.judged(again).verdict != "proved":
+    declared = {name: context.symbols.pop(name) for name in names}
+    later = {key: context.later.pop(key) for key in [(name, context.section) for name in names] if key in context.later}
+    try:
+        with context.trial():
+            reader = Reader(context)
+            one, two = judge.read_both(reader, claim.left, claim.right)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                return None
+            verdict = judge.decided(one.term, two.term, reader, search=False)
+    finally:
+        context.symbols.update(declared)
+        context.later.update(later)
+    if verdict.verdict != "proved":
         return None
-    lengths = ", ".join(f"{symbol.name} of shape {show_shape(symbol.shape or ())}" for symbol in declared)
-    return Verdict("undecided", reason=f"true if the ones are as many as their place asks; declared is {lengths}")
+    told = f"{', '.join(sorted(names))} is as long as it must be wherever it stands"
+    return replace(verdict, assumptions=(*verdict.assumptions, told))
 
 
 __all__ = ["with_fitting_ones"]
