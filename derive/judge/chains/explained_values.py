@@ -17,12 +17,12 @@ from derive.judge.chains.supposing import Supposing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading.names import layer_name, peel, strip
-from derive.reading.words.assuming import sentence_end, sentence_start
+from derive.reading.words.assuming import sentence_end, sentence_start, temporary
 from derive.results import Verdict
 from derive.terms.term import SCALAR, num, var
 
 _ASIDE = re.compile(
-    r"\([^()$]{0,40}\$?\s*\Z|\b(?:e\.\s?g\.|for\s+(?:example|instance)|say|typical(?:ly)?|usual(?:ly)?|often|default(?:s\s+to)?|common(?:ly)?|"
+    r"\((?:[^()$]|\$[^$]*\$){0,40}\$?\s*\Z|\b(?:e\.\s?g\.|for\s+(?:example|instance)|say|typical(?:ly)?|usual(?:ly)?|often|default(?:s\s+to)?|common(?:ly)?|"
     r"(?:usual|common|typical|popular|standard|default)\s+(?:choices?|values?|settings?)\s+(?:is|are|of))[\s,:]*\$?\s*\Z",
     re.IGNORECASE,
 )
@@ -30,6 +30,9 @@ _ASIDE = re.compile(
 _SUPPOSED = re.compile(
     r"\b(?:if|when|whenever|suppos\w+|assum\w+|consider|for|case(?:\s+of)?|若|当|假设)(?:\s+(?:that|now|the\s+case))*[\s,:]*\$?\s*\Z",
     re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"\b(?:initial(?:ly|i[sz]\w*)|at\s+the\s+(?:start|outset|beginning)|in\s+the\s+beginning|typical(?:ly)?)\b", re.IGNORECASE
 )
 _EVERY = re.compile(r"\b(?:for|of)\s+(?:all|every|each|any)\b|\\forall", re.IGNORECASE)
 LABELS = frozenset({"binary", "signs"})
@@ -51,7 +54,7 @@ def explained_value(judge: Supposing, item: Item, left: Node, right: Node) -> Ou
     if symbol is None and (len(values) < 2 or context.known(name) or context.is_size(name)):
         return None
     label = symbol is not None and bool(symbol.properties & LABELS)
-    if len(values) < 2 and not label and _ASIDE.search(text, max(0, opener - 60), opener + 1) is None:
+    if len(values) < 2 and not label and _ASIDE.search(text, max(0, opener - 120), opener + 1) is None:
         return None
     if len(values) < 2 and one_case(context, text, item, left, right):
         return None  # “for γ = 0 this is”
@@ -79,8 +82,10 @@ def _of_entries(judge: Supposing, item: Item, left: Node, value: Fraction) -> Ou
         return None
     labels = any(symbol.properties & LABELS for symbol in symbols)
     several = len({value, *_others(judge, item, str(layer_name(strip(left))))}) > 1
-    every = _EVERY.search(text, sentence_start(text, opener), sentence_end(text, item.block.end)) is not None
-    if not several and (not labels or every or _SUPPOSED.search(text, max(0, opener - 60), opener + 1)):
+    begin, end = sentence_start(text, opener), sentence_end(text, item.block.end)
+    every = _EVERY.search(text, begin, end) is not None
+    aside = _ASIDE.search(text, max(0, opener - 120), opener + 1) or temporary(text, opener) or _STARTS.search(text, begin, end)
+    if not several and not aside and (not labels or every or _SUPPOSED.search(text, max(0, opener - 60), opener + 1)):
         return None
     return "assumption", Verdict("definition", reason=f"explains a value of the entries of {letter}, which keep all their values")
 

@@ -19,7 +19,7 @@ from derive.reading.conventions import copy
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
 from derive.reading.supposed_sizes import general_again, suppose, supposes
-from derive.reading.words.assuming import sentence_end
+from derive.reading.words.assuming import sentence_end, sentence_start
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Term
 
@@ -121,7 +121,7 @@ class Sizing(Sides):
         if number is not None and number > SMALL_SIZE and number not in self.context.literals:
             self.context.stated[name] = size
             return "assumption", Verdict("definition", reason=f"{name} = {size}: claims are judged for every {name} all the same")
-        if number is not None and supposes(self.scanned.text, left.start):
+        if number is not None and supposes(self.scanned.text, left.start, self._spoken_before(name, left.start)):
             suppose(self.context, left.start, name, size)
             for rest in self._rests_gone():
                 suppose(self.context, left.start, rest, ONE)
@@ -139,6 +139,12 @@ class Sizing(Sides):
     def _rests_gone(self) -> list[str]:
         """What windows leave over with a step that is 1 by now: nothing."""
         return [name for name, step in self._rests.items() if self.context.resolve(step).is_one]
+
+    def _spoken_before(self, name: str, place: int) -> bool:
+        """Whether a sentence before the one at a place speaks of a size."""
+        begin = sentence_start(self.scanned.text, place)
+        trees = (item.raw.node for item in self.scanned.items if item.raw.end <= begin and item.raw.node is not None)
+        return any(node.kind == "name" and self.context.name(str(node.value)) == name for tree in trees for node in walk(tree))
 
     def _count_with(self, node: Node) -> None:
         """Numbers r of which no more is said than r ≥ 1 are sizes where a size is made with them: m = n − r(k − 1)."""

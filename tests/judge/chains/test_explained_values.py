@@ -64,3 +64,41 @@ def test_a_line_for_one_of_the_values_is_not_called_false() -> None:
     assert verdicts(text + "For positives\n\n$$\\nabla_u\\ell = u$$\n") == ["undecided"]
     assert verdicts(text + "For positives ($t=1$)\n\n$$\\nabla_u\\ell = u$$\n") == ["proved"]
     assert verdicts(text + "For positives\n\n$$\\nabla_u\\ell = -u$$\n") == ["refuted"]
+
+
+SMOOTH = (
+    "Let $z,y\\in\\mathbb{R}^K$ with $\\sum_k y_k=1$, $p=\\operatorname{softmax}(z)$, $0<\\alpha<1$ and "
+    "$L=-\\sum_{k=1}^K((1-\\alpha)y_k+\\alpha/K)\\log p_k$. "
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "For $K=2$ this is logistic regression. The gradient is",
+        "With $K=2$ classes this is logistic regression. The gradient is",
+        "In the binary case ($K=2$) one logit suffices.\n\nThe gradient is",
+    ],
+)
+def test_a_size_of_a_case_is_general_behind_its_sentence(words: str) -> None:
+    line = "\n\n$$\\frac{\\partial L}{\\partial z_k}=p_k-(1-\\alpha)y_k-\\frac{\\alpha}{N}$$\n"
+    assert verdicts(SMOOTH + words + line.replace("N", "K")) == ["proved"]
+    assert verdicts(SMOOTH + words + line.replace("N", "2")) == ["undecided"]
+    assert verdicts(SMOOTH + words + line.replace("N", "3")) == ["refuted"]
+
+
+UNITS = "Let $x\\in\\mathbb{R}^d$, $W\\in\\mathbb{R}^{m\\times d}$, $z=Wx$ and $a=\\operatorname{relu}(z)$. "
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("A unit with $z_i<0$ has $a_i=0$.", "undecided"),
+        ("When all units are active, $a=z$.", "undecided"),
+        ("We see that $a_i=z_i$ for active units.", "undecided"),
+        ("We see that $a_i=z_i$.", "refuted"),
+        ("For every $i$ we have $a_i=z_i$.", "refuted"),
+    ],
+)
+def test_what_a_sentence_says_of_a_case_is_not_called_false(words: str, verdict: str) -> None:
+    assert verdicts(UNITS + words) == [verdict]
