@@ -20,6 +20,7 @@ from derive.reading.notation.bold_entries import bold
 from derive.reading.notation.numbered_entries import entered
 from derive.reading.notation.prepared import prepared
 from derive.reading.notation.split_names import apart
+from derive.reading.notation.increments import joined
 from derive.reading.notation.text_names import named
 from derive.reading.reader import Reader
 from derive.terms.term import ShapeClash, Term
@@ -119,6 +120,6 @@ class WrongLine:
         context = self.judge.context
         read = entered(prepared(node, context.dialect, context.bare_layers), context.numbered_entries)
         read = named(read, context.text_names)
-        read = read if context.notations is None else context.notations.read(read)
+        read = joined(read if context.notations is None else context.notations.read(read), context.increments)
         read = bold(bracketed(join_events(read, context.labels), context.bracketed), context.bold_letters)
         return apart(read, context.array_of, context)
