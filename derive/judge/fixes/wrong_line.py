@@ -17,10 +17,10 @@ from derive.language.ast import Node
 from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
 from derive.reading.notation.bold_entries import bold
+from derive.reading.notation.increments import joined
 from derive.reading.notation.numbered_entries import entered
 from derive.reading.notation.prepared import prepared
 from derive.reading.notation.split_names import apart
-from derive.reading.notation.increments import joined
 from derive.reading.notation.text_names import named
 from derive.reading.reader import Reader
 from derive.terms.term import ShapeClash, Term
