@@ -22,6 +22,7 @@ from derive.calculus.stationary import NotSolved, slope, solved
 from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.definitions.symbols import names_in
 from derive.judge.chains.definitions.targets import target_of
+from derive.judge.chains.sides import AtRest
 from derive.judge.chains.solving import MARKS, Solving
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.verdict import verdict_on
@@ -305,6 +306,8 @@ class Optima(Solving):
                 verdict = replace(verdict, reason="the gradient is not zero there")
         else:
             return None
+        if verdict.verdict == "proved" and alone and name not in symbols(there) and part is None:
+            self.rested.append(AtRest(name, there, self.context.section, told(objective)))
         return "claim", replace(verdict, assumptions=(*verdict.assumptions, told(objective)))
 
 

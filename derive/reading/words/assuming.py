@@ -36,7 +36,7 @@ PASSING = re.compile(
 REDEFINED = re.compile(r"\b(?:re-?defin|re-?declar|overwrit)\w*\b", re.IGNORECASE)
 EXTENDED = re.compile(
     r"\b(?:with|add\w*|includ\w*|plus)\b[^.$]*\b(?:decay|regulari[sz]\w*|penalt\w*|penali[sz]\w*|momentum|dropout|smoothing|prior|"
-    r"temperature|bias(?:es)?)\b",
+    r"temperature|bias(?:es)?|residual|skip|shortcut)\b",
     re.IGNORECASE,
 )
 LET = re.compile(
