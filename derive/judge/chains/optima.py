@@ -53,6 +53,11 @@ _OTHERWISE = re.compile(
     r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bif\b|\bwhen\b|\bunless\b",
     re.IGNORECASE,
 )
+_SOUGHT = re.compile(
+    r"\b(?:minimi[sz]\w+|maximi[sz]\w+)\b(?:[^.$]|\$[^$]*\$){0,120}\b(?:gives?|yields?|leads?\s+to|is|are|we\s+(?:get|obtain|find))\b[\s:,]*(?:\$\$)?\s*\Z",
+    re.IGNORECASE,
+)
+"""Words right before a line that say that it gives where a function is least."""
 EXTREMES = frozenset({"argmin", "argmax", "min", "max", "inf", "sup", "\\arg\\min", "\\arg\\max"})
 MOVING = frozenset({"grad", "hessian", "dvar", "differential", "slope", "jacobian"})
 _CONSTRAINED = re.compile(r"\bsubject\s+to\b|\bs\.\s?t\.|\bconstrain|Lagrang", re.IGNORECASE)
@@ -86,7 +91,7 @@ class Optima(Solving):
         before = self.scanned.text[max(0, item.block.opener - _NEAR) : item.block.opener]
         for node in (inner for member in members for inner in walk(member) if inner.kind in ("name", "script")):
             plain = self._undecorated(node)
-            if plain is None or plain[1] in MEANS or _GIVEN.search(before):
+            if plain is None or (plain[1] in MEANS and not _SOUGHT.search(before)) or _GIVEN.search(before):
                 continue
             name, base = self.context.name(str(layer_name(node))), self.context.find(self.context.name(str(plain[0].value)))
             if base is None or base.shape is None or self._unlike(item):

@@ -221,6 +221,18 @@ def anew(text: str, start: int, new_section: bool) -> bool:
     return bool(LET.search(before) and (new_section or INSTEAD.search(before)))
 
 
+_OPENS_CASE = re.compile(
+    r"\W*(?:for|with|using|in\s+(?:the\s+)?case\s+of|if\s+(?:we\s+use|one\s+uses))\s+(?!(?:all|any|every|each|both|general|arbitrary)\b)"
+    r"(?:[\w-]+\s+){0,5}[\w-]+\s*,?\s*(?:(?:i\.\s?e\.|where|with)\s*,?\s*)?\$?\Z",
+    re.IGNORECASE,
+)
+
+
+def opens_case(text: str, start: int) -> bool:
+    """Whether the words before a formula are all of its sentence so far, and name a case: “For average pooling, …”."""
+    return _OPENS_CASE.fullmatch(text, sentence_start(text, start), start) is not None
+
+
 _CONCLUDED = re.compile(
     r"\b(?:so|hence|thus|therefore|then|becomes?|writ\w+|rewrit\w+|expand\w*|simplif\w*|equals?|equivalent\w*|reduces?|gives?|yields?|"
     r"obtain\w*|gets?|follows?|because|since|recall\w*|again|same|i\.e\.|that\s+is|in\s+other\s+words|we\s+have|has|reads?|"

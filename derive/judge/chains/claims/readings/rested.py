@@ -1,7 +1,7 @@
 """A claim with the value at which a gradient was found to be zero before it: “which is zero for K = …. With this gain P⁺ = …”.
 
-Guarantee: such a value is put in only for claims that speak of no derivative, under the same heading; it proves a claim only where
-the words of its sentence speak of the value, and else leaves it undecided.
+Guarantee: such a value is put in only for claims that speak of no derivative, under the same heading; it proves a claim only
+where the words of its sentence speak of the value, and else leaves it undecided.
 """
 
 from __future__ import annotations
