@@ -46,7 +46,12 @@ LET = re.compile(
 )
 INSTEAD = re.compile(r"\b(?:now|instead|next|alternatively|this\s+time|from\s+(?:now|here)\s+on|anew|again)\b", re.IGNORECASE)
 EXPLAINS = re.compile(r"\$?,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are)\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
-CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL, re.IGNORECASE)
+CASE = re.compile(
+    r"\b(?:in|for|consider|take)\s+(?:the|this|that|a)\s+(?:[\w-]+\s+){0,3}case"
+    r"(?:\s+(?:of|that|when|where|if|with))?[\s,:(]*\$?\s*$",
+    re.IGNORECASE,
+)
+CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL + "|" + CASE.pattern, re.IGNORECASE)
 _SOUGHT = (
     r"\b(?:minimi[sz]\w*|maximi[sz]\w*|optimi[sz]\w*|smallest|largest|closest|nearest|shortest)\b(?:[^.$]|\$[^$]*\$|\.\d){0,100}"
     r"\b(?:with|satisfying|under|among|for\s+which)"
@@ -104,6 +109,8 @@ SOLVES = re.compile(
     r"(?:[^.$]|\$[^$]*\$){0,80}\b(?:satisf(?:y|ies)|solves?|obeys?|fulfil(?:l?s)?|meets?)\b|"
     r"\b(?:stationarity|(?:first[- ]order|optimality|stationarity|necessary)\s+conditions?)\b(?:[^.$]|\$[^$]*\$){0,60}"
     r"(?:\b(?:gives?|requires?|reads?|says?|yields?|becomes?|is|are|implies|imply|means?|demands?)\b[^.$]{0,20}|:\s*)\Z|"
+    r"\b(?:minimi[sz]ers?|maximi[sz]ers?|optim(?:um|a|al\s+\w+)|optimal|best\s+\w+)\b(?:[^.$]|\$[^$]*\$){0,80}"
+    r"\b(?:is|are|equals?|becomes?|reads?)\b(?:\s+(?:then|thus|therefore|given\s+by|simply|just|now))*[\s,:]*(?:\$\$|\\\[)?\s*\Z|"
     r"(?:驻点|极值点|最优解|最优性条件|一阶条件)[^。$]{0,12}(?:满足|为|是|给出|要求)[^。$]{0,6}\Z",
     re.IGNORECASE,
 )
@@ -133,7 +140,7 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     given = GIVEN.search(before[max(0, len(before) - (start - sentence_start(text, start))) :])
     if LASTING.search(before) or given or (displayed and LASTING_DISPLAY.search(before)):
         return "lasting"
-    if not displayed and PASSING.search(before):
+    if not displayed and (PASSING.search(before) or CASE.search(before)):
         return "passing"
     return "beside" if not displayed and BESIDE.search(before) else ""
 

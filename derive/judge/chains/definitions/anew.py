@@ -6,6 +6,9 @@ plainly means something else there.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from derive.judge.chains.definitions.in_a_run import defined_in_a_run
 from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.relations import DEFINE
@@ -54,6 +57,8 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     if target.name in judge.context.elementwise and target.kind == "call" and is_special_case(judge.scanned, item):
         judge.context.set_aside(target.name)
+        return
+    if target.kind == "call" and _value_at_place(judge, symbol, target):
         return
     elsewhere = symbol.section != judge.context.section
     text, start = judge.scanned.text, item.block.opener
@@ -120,12 +125,29 @@ def _only_names(judge: Sizing, symbol: Symbol, body: Node) -> bool:
 
 
 def _function_anew(judge: Sizing, symbol: Symbol, target: Target) -> bool:
-    """J(z) under an earlier heading and J(a) under this one: a function of something else."""
+    """J(z) under an earlier heading and J(a) under this one: a function of something else; J(z^*) is its value at a place."""
     if target.kind != "call" or symbol.section == judge.context.section:
         return False
-    both = (symbol.parameters, target.parameters)
-    before, now = ([judge.context.name(p.removesuffix(ASIDE)) for p in names] for names in both)
-    return before != now and not (len(before) == len(now) == 1 and now[0].startswith(before[0] + "_{"))
+    before, now = _arguments(judge, symbol.parameters), _arguments(judge, target.parameters)
+    return before != now and not _value_at_place(judge, symbol, target)
+
+
+def _value_at_place(judge: Sizing, symbol: Symbol, target: Target) -> bool:
+    """Whether J(z^*) is the value of a J(z) at a place."""
+    before, now = _arguments(judge, symbol.parameters), _arguments(judge, target.parameters)
+    return before != now and len(before) == len(now) and all(map(_is_place, before, now))
+
+
+def _arguments(judge: Sizing, parameters: Sequence[str]) -> list[str]:
+    return [judge.context.name(parameter.removesuffix(ASIDE)) for parameter in parameters]
+
+
+def _is_place(before: str, now: str) -> bool:
+    """Whether an argument is the one of the definition, or a place of it, by its name: x_0, x^*, \\hat{x} of x."""
+    return now == before or now.startswith((before + "_{", before + "^{")) or _DECORATED.sub(r"\1", now) == before
+
+
+_DECORATED = re.compile(r"^\\(?:hat|bar|tilde|check|widehat|widetilde|overline)\{(.*)\}(?:[_^]\{.*\})*$")
 
 
 def another_array(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
