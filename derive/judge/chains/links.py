@@ -42,7 +42,7 @@ from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR
 
 NOTHING = "nothing stands before this relation"
-GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a script)")
+GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a (?:script|symbol))")
 """Notes on a definition that may be read otherwise."""
 MOST_NAMED = 4
 """So many declarations are named at most whose shapes do not fit."""
