@@ -192,6 +192,7 @@ class Sides:
         if isinstance(one.error, Undeclared) and self.context.name(one.error.name) in self.context.losses_met:
             one = self.read(reader, left, None)  # dL beside a gradient of L, which says that L is a number
         if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
+            reader.gradient_shape = None if two.term.is_scalar else two.term.shape
             one = self.read(reader, left, two.term.shape)
             if one.term is not None and one.term.shape != two.term.shape:
                 two = self.read(reader, right, one.term.shape)

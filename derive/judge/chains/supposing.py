@@ -205,7 +205,7 @@ class Supposing(Optima):
             self.assumptions.take(one, two, latex, item.raw.start, item.block.end, "conditional")
             return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
         symbol = self.context.find(stated[0]) if stated is not None and how != "hypothesis" else None
-        if stated is not None and symbol is not None:
+        if stated is not None and symbol is not None and not self.scanned.titled_to(item.block.opener):
             self.context.symbols[stated[0]] = replace(symbol, properties=symbol.properties | {stated[1]})
             self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")

@@ -13,6 +13,7 @@ from derive.judge.chains.claims.readings.differentials import held_constant, in_
 from derive.judge.chains.claims.readings.given import as_chosen_before, constrained, given_by_condition, under_assumptions
 from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
+from derive.judge.chains.claims.readings.ones import with_fitting_ones
 from derive.judge.chains.claims.readings.orders import by_columns
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.samples import of_each_sample
@@ -40,6 +41,7 @@ READINGS: tuple[Reading, ...] = (
     as_chosen_before,
     constrained,
     as_row,
+    with_fitting_ones,
     as_told_later,
     italic_d,
     held_constant,
