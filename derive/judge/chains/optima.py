@@ -248,8 +248,8 @@ class Optima(Solving):
         return None
 
     def _meant(self, whole: Term) -> Iterator[Objective]:
-        """What may be at rest where an equation for a symbol, or for something else, stands: the functions that have the symbol as
-        an argument, if the section speaks of no gradient by it, and those of whose gradients it speaks, the last first."""
+        """What may be at rest where an equation for a symbol, or for something else, stands: the functions that have the symbol
+        as an argument, if the section speaks of no gradient by it, and those of whose gradients it speaks, the last first."""
         here = [gradient for gradient, section in self.assumptions.gradients if section == self.context.section]
         variables = {str(gradient.attrs[1]) for gradient in here}
         alone = self.context.symbols.get(whole.name) if whole.op == "var" and whole.name not in variables else None

@@ -192,3 +192,9 @@ def test_a_word_behind_a_long_list_is_said_of_all_of_it() -> None:
     lines = "\n\n".join(rf"$${name}^\top = {name}$$" for name in (names[0], names[-1]))
     claims = check_text(f"Let {listed} be symmetric.\n\n{lines}\n").claims
     assert [claim.verdict for claim in claims if claim.kind == "claim"] == ["proved", "proved"]
+
+
+def test_a_new_let_speaks_of_what_it_names_alone() -> None:
+    text = "Let $A, B \\in \\mathbb{R}^{n\\times n}$, $C = AB$, and let $u \\in \\mathbb{R}^n$ be the vector of ones.\n\n$$C = AB$$"
+    document = check_text(text)
+    assert [row.name for row in document.symbols if "ones" in row.meaning] == ["u"]

@@ -20,11 +20,11 @@ from derive.reading.depth import GENERAL, is_layered
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
-from derive.reading.words.assuming import anew, sentence_start
+from derive.reading.words.assuming import anew, not_concluded, sentence_start
 from derive.reading.words.chosen import chosen
 from derive.reading.words.named_functions import given_formula, has_argument
 from derive.reading.words.specified import for_example, is_case
-from derive.terms.term import SCALAR, var
+from derive.terms.term import SCALAR, Term, var
 
 
 def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
@@ -50,6 +50,10 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
 def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> None:
     """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
     symbol = judge.context.find(target.name)
+    if symbol is not None and symbol.how == "declared" and _declared_elsewhere(judge, item, symbol, target, body):
+        judge.context.forget(symbol.name, keep=False)
+        del judge.context.symbols[symbol.name]
+        return
     if symbol is None or symbol.definition is None or symbol.how != "defined":
         return
     if target.name in judge.context.examples and target.kind == "call" and is_example(judge, item):
@@ -66,11 +70,26 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         judge.context.forget(symbol.name, keep=False)
         return
     other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
+    other = other or (elsewhere and not_concluded(text, start) and _of_other_making(judge, symbol, target, body))
     if other or anew(text, start, elsewhere):
         judge.context.forget(symbol.name, keep=True)
     elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
         judge.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
         judge.context.forget(symbol.name, keep=True)
+
+
+def _declared_elsewhere(judge: Sizing, item: Item, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether the words let an array that was declared under another heading be something of another shape: “let A = I + aaᵀ”."""
+    if symbol.definition is not None or symbol.section == judge.context.section or symbol.name not in judge.context.symbols:
+        return False
+    if target.kind != "name" or target.mentioned_in(body, judge.context):
+        return False
+    if not anew(judge.scanned.text, item.block.opener, True):
+        return False
+    with judge.context.trial():
+        reader = Reader(judge.context)
+        term = judge.read(reader, body, None).term
+    return term is not None and not reader.free and term.shape != symbol.shape
 
 
 def _of_another_value(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
@@ -84,6 +103,29 @@ def _of_another_value(judge: Sizing, symbol: Symbol, target: Target, body: Node)
     if not term.is_scalar and (symbols(term) != symbols(before) or gradients(term, before)):
         return False
     return not judge.may_hold(var(symbol.name, symbol.shape), term, reader)
+
+
+def _of_other_making(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether an equation gives a number another value than it has, made of other symbols or functions: another loss.  One that
+    is made of the same ones is a claim about the first, and may be wrong."""
+    if target.kind != "name" or symbol.shape != SCALAR or symbol.definition is None or target.mentioned_in(body, judge.context):
+        return False
+    with judge.context.trial():
+        reader = Reader(judge.context)
+        term = judge.read(reader, body, SCALAR).term
+        if term is None or not term.is_scalar or reader.free or _made_of(term) == _made_of(symbol.definition):
+            return False
+        return not judge.may_hold(var(symbol.name, SCALAR), term, reader)
+
+
+def _made_of(term: Term) -> frozenset[str]:
+    """The symbols and functions in a formula."""
+    functions = {str(t.attrs[0]) for t in term.walk() if t.op == "apply"} | {t.op for t in term.walk() if t.op in FUNCTIONS}
+    return symbols(term) | functions
+
+
+FUNCTIONS = frozenset({"det", "logdet", "inverse", "softmax", "row_max"})
+"""Functions of whole matrices."""
 
 
 def _of_other_shape(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
