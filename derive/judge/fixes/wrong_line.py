@@ -17,6 +17,7 @@ from derive.language.ast import Node
 from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
 from derive.reading.notation.bold_entries import bold
+from derive.reading.notation.increments import joined
 from derive.reading.notation.numbered_entries import entered
 from derive.reading.notation.prepared import prepared
 from derive.reading.notation.split_names import apart
@@ -124,6 +125,6 @@ class WrongLine:
         context = self.judge.context
         read = entered(prepared(node, context.dialect, context.bare_layers), context.numbered_entries)
         read = named(read, context.text_names)
-        read = read if context.notations is None else context.notations.read(read)
+        read = joined(read if context.notations is None else context.notations.read(read), context.increments)
         read = bold(bracketed(join_events(read, context.labels), context.bracketed), context.bold_letters)
         return apart(read, context.array_of, context)
