@@ -21,7 +21,7 @@ def in_own_sizes(reason: str, sizes: Mapping[str, Size]) -> str:
 
 def _spelt(sizes: Mapping[str, Size]) -> Iterator[tuple[str, str]]:
     """How the value of each named size is written, bracketed or less one, and what it is to be."""
-    for name, size in reversed(sizes.items()):
+    for name, size in reversed(list(sizes.items())):
         if len(size.terms) > 1:
             yield f"({size})", name
             yield f"… {size - 1}", f"… {name}-1"
