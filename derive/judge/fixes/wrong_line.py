@@ -61,6 +61,11 @@ class WrongLine:
         return [side.term for side in self.sides if side.term is not None]
 
     @property
+    def shapes_differ(self) -> bool:
+        """Whether both sides could be read and are of different shapes."""
+        return len({term.shape for term in self.terms}) == 2
+
+    @property
     def as_written(self) -> bool:
         """Whether the left side is the one that is written."""
         return self.left_source == self.source(self.left)
