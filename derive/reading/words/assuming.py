@@ -222,7 +222,7 @@ def anew(text: str, start: int, new_section: bool) -> bool:
 
 
 _OPENS_CASE = re.compile(
-    r"\W*(?:for|with|using|in\s+(?:the\s+)?case\s+of|if\s+(?:we\s+use|one\s+uses))\s+(?!(?:all|any|every|each|both|general|arbitrary)\b)"
+    r"\W*(?:for|with|using|in\s+(?:the\s+)?case\s+of|if\s+(?:we\s+use|one\s+uses))\s+(?!(?:all|any|every|each|both|general|arbitrary|example|instance|simplicity|convenience|brevity|short|now|later|this|that)\b)"
     r"(?:[\w-]+\s+){0,5}[\w-]+\s*,?\s*(?:(?:i\.\s?e\.|where|with)\s*,?\s*)?\$?\Z",
     re.IGNORECASE,
 )
