@@ -148,6 +148,8 @@ class Supposing(Optima):
         symbol = self.context.symbols.get(stated[0]) if stated is not None else None
         if stated is None or symbol is None or symbol.definition is not None or symbol.how != "declared":
             return False
+        if symbol.facts & {"onehot_rows", "onehot_cols", "probability"}:
+            return False  # what sums to one is known
         return item.block.kind == "inline" or stated[1] == "probability"
 
     def _how_by_words(self, item: Item, left: Node, right: Node, first: bool) -> str:
