@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import DECLARES, Item, Scanned
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.language.statements import Raw, split_statements
@@ -118,7 +119,7 @@ def rows_of(result: Scanned) -> tuple[dict[str, str], dict[str, int]]:
 
 def rows_said(result: Scanned) -> frozenset[str]:
     """The capital letters of which the words speak as having rows: “the rows of $T$”."""
-    return frozenset(match[1] for match in _ROWS_OF.finditer(result.text))
+    return frozenset(match[1] for match in seek.finditer(_ROWS_OF, result.text))
 
 
 _ROWS_OF = re.compile(r"\brows\s+of\s+(?:the\s+)?(?:\w+\s+)?\$([A-Z])(?![A-Za-z_^'])")
