@@ -337,7 +337,9 @@ def bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
         else:
             factors.append(child)
             operators.append(operator)
-    return factors[0] if len(factors) == 1 else replace(node, children=tuple(factors), value=tuple(operators))
+    if len(factors) == 1:
+        return factors[0]
+    return node if len(factors) == len(children) else replace(node, children=tuple(factors), value=tuple(operators))
 
 
 def with_entries(node: Node, arrays: frozenset[tuple[str, int]]) -> Node:

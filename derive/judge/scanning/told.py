@@ -12,6 +12,7 @@ from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.language.statements import Raw, split_statements
+from derive.memo import once
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
 from derive.reading.members import tied
@@ -107,7 +108,7 @@ def rows_of(result: Scanned) -> tuple[dict[str, str], dict[str, int]]:
     for place, item in enumerate(inline):
         end = sentence_end(result.text, item.block.end)
         begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":", "。"))
-        if not any(tied.spoken_of(result.text[max(0, begin) : end])):
+        if not any(once(tied.spoken_of, result.text[max(0, begin) : end])):
             continue
         near = [other for other in inline[place : place + 6] if other.block.end <= end]
         nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
