@@ -20,7 +20,7 @@ from derive.reading.depth import GENERAL, is_layered
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
-from derive.reading.words.assuming import anew, not_concluded, sentence_start
+from derive.reading.words.assuming import anew, not_concluded, opens_case, sentence_start
 from derive.reading.words.chosen import chosen
 from derive.reading.words.named_functions import given_formula, has_argument
 from derive.reading.words.specified import for_example, is_case
@@ -32,6 +32,8 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
     symbol = judge.context.find(target.name)
     if target.kind == "entry" and len(target.indices) == 1 and symbol is not None and symbol.shape == SCALAR:
         return (target.written, "sub") not in judge.context.families
+    if target.kind == "entry" and len(target.indices) == 2 and symbol is None and _of_defined_columns(judge, target.written):
+        return False
     if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
         again = _number_anew(judge, symbol, body) or _function_anew(judge, symbol, target)
         if not again and not _only_names(judge, symbol, body):
@@ -47,9 +49,20 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
     return not target.mentioned_in(body, judge.context)
 
 
+def _of_defined_columns(judge: Sizing, letter: str) -> bool:
+    """Whether p_{nk} is an entry of columns p_n that have a formula."""
+    family = judge.context.families.get((letter, "sub"))
+    stack = judge.context.find(family.stack) if family is not None and not family.length.is_one else None
+    return stack is not None and stack.definition is not None and not stack.stale
+
+
 def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> None:
     """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
     symbol = judge.context.find(target.name)
+    if symbol is not None and symbol.how == "declared" and _declared_elsewhere(judge, item, symbol, target, body):
+        judge.context.forget(symbol.name, keep=False)
+        del judge.context.symbols[symbol.name]
+        return
     if symbol is None or symbol.definition is None or symbol.how != "defined":
         return
     if target.name in judge.context.examples and target.kind == "call" and is_example(judge, item):
@@ -67,11 +80,38 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
     other = other or (elsewhere and not_concluded(text, start) and _of_other_making(judge, symbol, target, body))
-    if other or anew(text, start, elsewhere):
+    if other or anew(text, start, elsewhere) or _for_another_case(judge, item, symbol, body):
         judge.context.forget(symbol.name, keep=True)
     elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
         judge.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
         judge.context.forget(symbol.name, keep=True)
+
+
+def _for_another_case(judge: Sizing, item: Item, symbol: Symbol, body: Node) -> bool:
+    """Whether a formula in running text that is not true says what a symbol is in the case that opens its sentence, by other
+    functions or of other symbols: “For average pooling, Y_ij = …, one has instead”."""
+    assert symbol.definition is not None
+    if item.block.kind != "inline" or item.raw.node is None or not opens_case(judge.scanned.text, item.block.opener):
+        return False
+    with judge.context.trial():
+        claim = judge.equation(Reader(judge.context), item.raw.node.children[0], body)
+        if claim.alike is None or _made_of(claim.alike[1]) == _made_of(symbol.definition):
+            return False
+        return not judge.may_hold(*claim.alike, claim.reader)
+
+
+def _declared_elsewhere(judge: Sizing, item: Item, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether the words let an array that was declared under another heading be something of another shape: “let A = I + aaᵀ”."""
+    if symbol.definition is not None or symbol.section == judge.context.section or symbol.name not in judge.context.symbols:
+        return False
+    if target.kind != "name" or target.mentioned_in(body, judge.context):
+        return False
+    if not anew(judge.scanned.text, item.block.opener, True):
+        return False
+    with judge.context.trial():
+        reader = Reader(judge.context)
+        term = judge.read(reader, body, None).term
+    return term is not None and not reader.free and term.shape != symbol.shape
 
 
 def _of_another_value(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:

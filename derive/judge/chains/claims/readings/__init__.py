@@ -14,9 +14,12 @@ from derive.judge.chains.claims.readings.given import as_chosen_before, constrai
 from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
 from derive.judge.chains.claims.readings.ones import with_fitting_ones
+from derive.judge.chains.claims.readings.orders import by_columns
 from derive.judge.chains.claims.readings.reading import Reading
+from derive.judge.chains.claims.readings.rested import at_rest_before
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
+from derive.judge.chains.claims.readings.square import where_square
 from derive.judge.chains.claims.readings.weights import with_symmetric_weights
 from derive.judge.chains.claims.readings.words import as_labelled, with_unsure_properties
 from derive.judge.chains.sides import Equation
@@ -32,6 +35,7 @@ READINGS: tuple[Reading, ...] = (
     second_letter_free,
     at_last_places,
     under_assumptions,
+    at_rest_before,
     total,
     in_one_symbol,
     with_stated_values,
@@ -41,6 +45,7 @@ READINGS: tuple[Reading, ...] = (
     constrained,
     as_row,
     with_fitting_ones,
+    where_square,
     as_told_later,
     italic_d,
     held_constant,
@@ -48,6 +53,7 @@ READINGS: tuple[Reading, ...] = (
     with_symmetric_weights,
     as_labelled,
     of_each_sample,
+    by_columns,
 )
 """In this order: what stands with the claim itself, what the document states, what its notation may mean, what its words may."""
 
