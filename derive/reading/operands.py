@@ -328,6 +328,8 @@ def _along(reader: Reader, word: str, argument: Term) -> Term:
 
 
 def builder(word: str, argument: Term) -> Term:
+    if word not in BUILDERS:
+        raise NotUnderstood(f"{plain(word)} is read with its arguments in brackets behind it")
     return BUILDERS[word](argument)
 
 
