@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
+from derive.reading.conventions import copy
 from derive.reading.indices.einstein import index_word
 from derive.reading.indices.subscripts import index_name
 from derive.reading.names import peel, strip
@@ -21,14 +22,15 @@ from derive.terms.term import Shape
 def centred(nodes: Iterable[Node], shapes: Mapping[str, Shape], context: Context) -> dict[str, tuple[Size, ...]]:
     """For each array the numbers of its first places, one for each axis that is longer than 1, if some are negative."""
     votes: dict[tuple[str, int], set[Size]] = {}
+    apart = copy(context)
     for sign in (inner for tree in nodes for inner in walk(tree) if inner.kind == "bigop"):
         bounds = strip(sign.children[0])
         name = index_name(bounds.children[0]) if bounds.kind == "relation" and bounds.value == ("=",) else None
-        low = _low(strip(bounds.children[1]), context) if name is not None else None
+        low = _low(strip(bounds.children[1]), apart) if name is not None else None
         if name is None or low is None:
             continue
         try:
-            count = read_size(sign.children[1], context) - low + 1
+            count = read_size(sign.children[1], apart) - low + 1
         except NotASpace:
             continue
         for array, axis in _places(sign.children[2], name):
