@@ -10,6 +10,7 @@ from __future__ import annotations
 from derive.judge.chains.claims.layouts import as_row
 from derive.judge.chains.claims.readings.conditions import under_condition, under_conditions
 from derive.judge.chains.claims.readings.differentials import held_constant, in_one_symbol, italic_d, total
+from derive.judge.chains.claims.readings.each_entry import for_each_entry
 from derive.judge.chains.claims.readings.given import as_chosen_before, constrained, given_by_condition, under_assumptions
 from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
@@ -18,7 +19,7 @@ from derive.judge.chains.claims.readings.orders import by_columns
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.rested import at_rest_before
 from derive.judge.chains.claims.readings.samples import of_each_sample
-from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
+from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_past_cases, with_stated_values
 from derive.judge.chains.claims.readings.square import where_square
 from derive.judge.chains.claims.readings.weights import with_symmetric_weights
 from derive.judge.chains.claims.readings.words import as_labelled, with_unsure_properties
@@ -41,11 +42,13 @@ READINGS: tuple[Reading, ...] = (
     with_stated_values,
     given_by_condition,
     with_lapsed_values,
+    with_past_cases,
     as_chosen_before,
     constrained,
     as_row,
     with_fitting_ones,
     where_square,
+    for_each_entry,
     as_told_later,
     italic_d,
     held_constant,
