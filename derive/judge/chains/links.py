@@ -29,6 +29,7 @@ from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
+from derive.language.wholes import whole
 from derive.reading import depth
 from derive.reading.conventions import ranges_in
 from derive.reading.derivatives.derivative_signs import are_signs
@@ -252,11 +253,9 @@ class LinkJudge(Supposing):
         if place == 0:
             start = max(min(start, end), item.raw.start) if left.start < item.raw.start else item.raw.start
         anchor = start if place == 0 else self._sign(left.end, right.start)
-        if left.start >= item.raw.start:
-            latex = text[left.start : right.end]
-        else:
-            latex = text[item.raw.start : right.end]
-        return Link(start, end, anchor, latex.strip(), kind, verdict, list(item.raw.notes), self.formula)
+        first = left.start if left.start >= item.raw.start else item.raw.start
+        begin, stop = whole(text, first, right.end, item.block.start, item.block.end)
+        return Link(start, end, anchor, text[begin:stop].strip(), kind, verdict, list(item.raw.notes), self.formula)
 
     def _sign(self, start: int, stop: int) -> int:
         """Where the relation sign stands between two members."""
