@@ -17,6 +17,7 @@ from derive.judge.chains.supposing import Supposing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading.names import layer_name, peel, strip
+from derive.reading.symbols import TAKEN
 from derive.reading.words.assuming import sentence_end, sentence_start, temporary
 from derive.results import Verdict
 from derive.terms.term import SCALAR, num, var
@@ -49,17 +50,19 @@ def explained_value(judge: Supposing, item: Item, left: Node, right: Node) -> Ou
     name = context.name(word)
     symbol = context.find(name)
     values = {value, *_others(judge, item, name)}
-    if symbol is not None and (symbol.shape != SCALAR or symbol.definition is not None or symbol.how != "declared"):
+    if symbol is not None and (symbol.shape != SCALAR or symbol.definition is not None or symbol.how not in ("declared", TAKEN)):
         return None
-    if symbol is None and (len(values) < 2 or context.known(name) or context.is_size(name)):
+    bracketed = re.search(r"\([^()$]{0,20}\$?\s*\Z", text[max(0, opener - 30) : opener + 1])
+    bracketed = bracketed and re.match(r"\$?\s*\w", text[item.block.end : item.block.end + 9])  # “(β = 1 is …)”
+    if symbol is None and ((len(values) < 2 and not bracketed) or context.known(name) or context.is_size(name)):
         return None
     label = symbol is not None and bool(symbol.properties & LABELS)
     if len(values) < 2 and not label and _ASIDE.search(text, max(0, opener - 120), opener + 1) is None:
         return None
-    if len(values) < 2 and one_case(context, text, item, left, right):
+    if len(values) < 2 and not bracketed and one_case(context, text, item, left, right):
         return None  # “for γ = 0 this is”
     if symbol is None and name not in context.index_letters:
-        told = "binary" if values <= {0, 1} else "signs" if values <= {-1, 1} else ""
+        told = "" if len(values) < 2 else "binary" if values <= {0, 1} else "signs" if values <= {-1, 1} else ""
         context.declare(name, SCALAR, judge.scanned.lines.line(item.raw.start), {told} - {""})
     if context.find(name) is not None:
         latex = text[left.start : right.end].strip()

@@ -51,7 +51,9 @@ def where_said(judge: Sizing, item: Item, claim: Equation, left: Term, right: Te
         with suppress(ShapeClash):
             verdict = judge.decided(times(where, left), times(where, right), claim.reader)
         said = text[other.raw.start : other.raw.end].strip()
-        if verdict is None or verdict.verdict not in ("proved", "checked"):
+        if verdict is not None and verdict.verdict == "checked":
+            return Verdict("undecided", reason=f"false in general; nothing is proved where {said}")  # no point may obey it
+        if verdict is None or verdict.verdict != "proved":
             return verdict
         if not goes_on(text, other.block.end, item.block.opener):
             return Verdict("undecided", reason=f"false in general, true where {said}, as the text supposes further up")
