@@ -94,12 +94,13 @@ def _next(
     value, after = unit(reader, factors, operators, place, here)
     if place and _may_be_called(factors[place - 1], operators[place - 1], node, before, value):
         head, inside = spelled(factors[place - 1]), spelled(node.children[0])
-        raise NotUnderstood(f"{head}({inside}): no product of two columns; the value of a function that nothing gives?", node)
+        raise NotUnderstood(f"{head}({inside}): hardly a product; the value of a function that nothing gives?", node)
     return value, after
 
 
 def _may_be_called(head: Node, sign: str, group: Node, before: Unit | None, value: Unit) -> bool:
-    """Whether x(ν) with a bare name in its bracket would be a product of two columns, which types for no sizes."""
+    """Whether x(ν) with a bare name in its bracket would be a product of two columns, which types for no sizes, or S(γ) the
+    product of a matrix and a number, which nobody writes so."""
     if sign != "" or group.kind != "group" or group.value != "(":
         return False
     inside = strip(group.children[0])
@@ -107,7 +108,11 @@ def _may_be_called(head: Node, sign: str, group: Node, before: Unit | None, valu
         return False
     if any(inner.kind == "script" and is_transpose(inner.children[2]) for inner in (head, inside)):
         return False
-    return all(isinstance(t, Term) and len(t.shape) == 2 and t.cols.is_one and not t.rows.is_one for t in (before, value))
+    if not all(isinstance(t, Term) and len(t.shape) == 2 for t in (before, value)):
+        return False
+    assert isinstance(before, Term) and isinstance(value, Term)
+    column, number = value.cols.is_one and not value.rows.is_one, value.is_scalar and value.op == "var"
+    return (column and before.cols.is_one and not before.rows.is_one) or (number and not before.rows.is_one and not before.is_scalar)
 
 
 def _by_neighbours(

@@ -187,7 +187,8 @@ class Solving(Declaring):
             return None
         symbol = self.context.find(self.context.name(name))
         near = self.scanned.text[max(0, item.raw.start - NEAR) : item.raw.end + NEAR]
-        if name not in NOISY or (symbol is not None and (symbol.definition is not None or not NOISE.search(near))):
+        said = NOISE.search(near) or (name in NOISE_LETTERS and MODEL.search(near))
+        if name not in NOISY or (symbol is not None and (symbol.definition is not None or not said)):
             return None
         return self.context.name(name)
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from derive.judge.chains.assumptions.stated_properties import property_of
+from derive.judge.chains.definitions.inferring import settle
 from derive.judge.chains.definitions.subscripts import name_with_label
 from derive.judge.chains.definitions.targets import target_of
 from derive.judge.chains.one_case import one_case
@@ -28,6 +29,7 @@ from derive.reading.words.assuming import (
     STATES,
     assumed,
     conditional,
+    constrained_inside,
     in_declaration,
     special_case,
     stationary,
@@ -43,7 +45,8 @@ class Supposing(Optima):
 
     def held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
-        how = temporary(self.scanned.text, item.block.opener)
+        inside = item.block.kind == "display" and constrained_inside(self.scanned.text, item.block.opener, item.raw.start)
+        how = "constraint" if inside else temporary(self.scanned.text, item.block.opener)
         if how == "put":
             how = "" if self._put_for(left, right) else "passing"
         how = how or ("passing" if self._at_one_value(item, left, right) else "")
@@ -57,7 +60,8 @@ class Supposing(Optima):
         bare = [target_of(side, self.context) for side in (left, right)]
         bare[0] = name_with_label(self, bare[0], left, right)
         if any(target is not None and not self.context.known(target.name) for target in bare):
-            return None
+            if not inside or not settle(self, Node("sum", (left, right), ("+", "-")), None, self.scanned.lines.line(item.raw.start)):
+                return None
         return self.assume(item, left, right, how)
 
     def _put_for(self, left: Node, right: Node) -> bool:

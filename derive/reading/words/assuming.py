@@ -138,6 +138,18 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     return "beside" if not displayed and BESIDE.search(before) else ""
 
 
+def constrained_inside(text: str, opener: int, start: int) -> bool:
+    """Whether words inside a display make what stands behind them a constraint: “min f(x) \\text{subject to} Cx = d”."""
+    return bool(_SUBJECT.search(text, opener, start))
+
+
+_SUBJECT = re.compile(
+    r"\\(?:text\w*|mathrm|mbox|hbox|operatorname\*?|rm)\s*\{[^{}]*(?:\bsubject\s*(?:~|\\[ ,;])?\s*to\b|\bs\.?\s*t\.|\bsuch\s+that\b|"
+    r"\bunder\s+the\s+(?:\w+\s+)?constraints?\b|约束|满足)[^{}]*\}",
+    re.IGNORECASE,
+)
+
+
 def in_declaration(text: str, start: int) -> bool:
     """Whether an inline formula stands behind an adjective in a sentence that introduces things, “Let $A$ be normal, i.e.
     $AA^\top = A^\top A$”, with no word before it that draws a conclusion."""

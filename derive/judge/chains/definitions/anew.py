@@ -12,8 +12,9 @@ from derive.judge.chains.relations import DEFINE
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item, Scanned
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.depth import GENERAL, is_layered
+from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
@@ -30,7 +31,7 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
     if target.kind == "entry" and len(target.indices) == 1 and symbol is not None and symbol.shape == SCALAR:
         return (target.written, "sub") not in judge.context.families
     if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
-        again = _number_anew(judge, symbol, body) or _function_anew(judge, symbol, target)
+        again = _number_anew(judge, symbol, body) or _function_anew(judge, symbol, target, body)
         if not again and not _only_names(judge, symbol, body):
             return False
     if judge.context.labels is not None and target.name == judge.context.labels.name("1"):
@@ -119,13 +120,23 @@ def _only_names(judge: Sizing, symbol: Symbol, body: Node) -> bool:
     return any(s.how == "declared" and s.shape != SCALAR for s in known) and not below & made
 
 
-def _function_anew(judge: Sizing, symbol: Symbol, target: Target) -> bool:
-    """J(z) under an earlier heading and J(a) under this one: a function of something else."""
+def _function_anew(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
+    """J(z) under an earlier heading and J(a) under this one: a function of something else.  J(ẑ) is a value of the first, and
+    so is J(a) of an a that has a value and that the formula does not hold."""
     if target.kind != "call" or symbol.section == judge.context.section:
         return False
     both = (symbol.parameters, target.parameters)
     before, now = ([judge.context.name(p.removesuffix(ASIDE)) for p in names] for names in both)
-    return before != now and not (len(before) == len(now) == 1 and now[0].startswith(before[0] + "_{"))
+    if before == now or any(_marked(one, other) for one, other in zip(before, now)):
+        return False
+    held = {judge.context.name(str(name)) for inner in walk(body) if (name := layer_name(inner)) is not None}
+    values = [s for name in now if name not in held and (s := judge.context.find(name)) is not None]
+    return all(value.definition is None for value in values)
+
+
+def _marked(letter: str, other: str) -> bool:
+    """Whether a name is another with an accent, a star or a subscript: β̂, β*, β_0 of β."""
+    return other.startswith((letter + "_{", letter + "^{")) or (other.startswith("\\") and other.endswith("{" + letter + "}"))
 
 
 def another_array(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
