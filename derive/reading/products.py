@@ -111,8 +111,10 @@ def _may_be_called(head: Node, sign: str, group: Node, before: Unit | None, valu
     if not all(isinstance(t, Term) and len(t.shape) == 2 for t in (before, value)):
         return False
     assert isinstance(before, Term) and isinstance(value, Term)
-    column, number = value.cols.is_one and not value.rows.is_one, value.is_scalar and value.op == "var"
-    return (column and before.cols.is_one and not before.rows.is_one) or (number and not before.rows.is_one and not before.is_scalar)
+    if before.rows.is_one:
+        return False
+    column = before.cols.is_one and value.cols.is_one and not value.rows.is_one
+    return column or (value.is_scalar and value.op == "var")
 
 
 def _by_neighbours(

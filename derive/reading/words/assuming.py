@@ -144,8 +144,9 @@ def constrained_inside(text: str, opener: int, start: int) -> bool:
 
 
 _SUBJECT = re.compile(
-    r"\\(?:text\w*|mathrm|mbox|hbox|operatorname\*?|rm)\s*\{[^{}]*(?:\bsubject\s*(?:~|\\[ ,;])?\s*to\b|\bs\.?\s*t\.|\bsuch\s+that\b|"
-    r"\bunder\s+the\s+(?:\w+\s+)?constraints?\b|约束|满足)[^{}]*\}",
+    r"\\(?:text\w*|mathrm|mbox|hbox|operatorname\*?|rm)\s*\{[^{}]*"
+    r"(?:\bsubject\s*(?:~|\\[ ,;])?\s*to\b|\bs\.?\s*t\.|\bsuch\s+that\b|\bunder\s+the\s+(?:\w+\s+)?constraints?\b|约束|满足)"
+    r"[^{}]*\}",
     re.IGNORECASE,
 )
 

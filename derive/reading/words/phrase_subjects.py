@@ -61,7 +61,9 @@ _JOINED_NOUN = re.compile(
     re.IGNORECASE,
 )
 _JOINED_ZH = re.compile(r"^\$?\s*(?:和|与|及|以及|、)\s*\$?$")
-_PLURAL = re.compile(r"\b(?:are|both|all be|be(?!\s+(?:the|an?)\s+(?:[\w-]+\s+)?(?:vector|column|row|matrix|array)\b))\b|都|均", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"\b(?:are|both|all be|be(?!\s+(?:the|an?)\s+(?:[\w-]+\s+)?(?:vector|column|row|matrix|array)\b))\b|都|均", re.IGNORECASE
+)
 _ANEW = re.compile(r"\b(?:let|set|put|write|denote|define|suppose|assume|consider|take|call)\b", re.IGNORECASE)
 """Verbs with which another clause begins: “$X$, and let $u$ be …” says nothing of X."""
 _WITH = re.compile(r"(?:\b(?:with|where|having|both)|,)\s+\$?$", re.IGNORECASE)

@@ -51,7 +51,10 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?:write|let|use|put|and|,)\s+(?P<name>{_N})\s+(?:for|denotes?|stands?\s+for|abbreviates?)\s+(?P<formula>‹[FK]\d+›)",
         ),
         # write P⁻ for P_{k|k-1}
-        ("formula", rf"\b(?:write|writing|use|abbreviate)\s+(?P<name>{_N})\s+(?:for|instead\s+of|in\s+place\s+of)\s+(?P<formula>{_N})"),
+        (
+            "formula",
+            rf"\b(?:write|writing|use)\s+(?P<name>{_N})\s+(?:for|instead\s+of|in\s+place\s+of)\s+(?P<formula>{_N})",
+        ),
         ("formula", rf"\b(?:denote|write|abbreviate)\s+(?P<formula>‹[FK]\d+›)\s+(?:by|as)\s+(?P<name>{_N})"),
         # \bar X denotes the adjoint ∂L/∂X; δ_v is short for ∇_v J
         ("derivative", rf"(?P<name>‹[NFK]\d+›){_NAMED}{_NOUN}(?P<formula>‹[FK]\d+›)"),
