@@ -51,13 +51,14 @@ _SOUGHT = (
     r"\b(?:minimi[sz]\w*|maximi[sz]\w*|optimi[sz]\w*|smallest|largest|closest|nearest|shortest)\b(?:[^.$]|\$[^$]*\$|\.\d){0,100}"
     r"\b(?:with|satisfying|under|among|for\s+which)"
 )
+_MULTIPLIER = r"\bmultipliers?\s+(?:\$[^$]*\$\s+)?(?:for|enforcing|to\s+enforce|associated\s+with|attached\s+to)"
 CONSTRAINT = re.compile(
     rf"(?:{_SOUGHT}|"
     r"\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"
-    r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?)" + _FILL,
+    r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?|" + _MULTIPLIER + r")" + _FILL,
     re.IGNORECASE,
 )
-BINDING = re.compile(rf"(?:{_SOUGHT}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
+BINDING = re.compile(rf"(?:{_SOUGHT}|{_MULTIPLIER}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
 PUTTING = re.compile(
     r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at|"
     r"(?<!look )(?<!looks )(?<!looking )(?<!arrive )(?<!arrives )(?<!arriving )(?<!arrived )\bat"

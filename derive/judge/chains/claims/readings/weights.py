@@ -1,4 +1,5 @@
-"""Matrices that weigh a quadratic form, the W of rᵀWr and of rᵀW⁻¹r: what an author calls so is symmetric more often than not.
+"""Matrices that weigh a quadratic form, the W of rᵀWr and of rᵀW⁻¹r: what an author calls so is symmetric more often than not,
+and so is a matrix K whose definition could not be read.
 
 Guarantee: both sides of the matrix are one another's transposes as they stand, and nothing declares it; such a claim is left
 undecided, and proved only for the letter Σ, a covariance wherever it weighs a square, and for the P_{k|k} of a filter; that is
@@ -34,7 +35,8 @@ def with_symmetric_weights(judge: Sizing, item: Item, claim: Equation, left: Ter
     ways = {*IMPLICIT, INFERRED}
     undeclared = {n for n, symbol in judge.context.symbols.items() if symbol.how in ways} | claim.reader.implicit.keys()
     square = {name for name, shape in scene.shapes.items() if len(set(shape)) == 1}
-    weights = _weights_of([*bodies, left, right]) & undeclared & square
+    unread = judge.context.opaque.keys() & beneath - scene.definitions.keys()
+    weights = (_weights_of([*bodies, left, right]) & undeclared | unread) & square
     if not weights:
         return None
     known = {name: scene.properties.get(name, frozenset()) | {"symmetric"} for name in weights}
