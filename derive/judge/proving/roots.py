@@ -44,4 +44,5 @@ def rooted(scene: Scene, left: Term, right: Term) -> tuple[Scene, frozenset[str]
         definitions[base] = matmul(root, root)
     made = replace(scene, definitions=definitions)
     spoken = Graph(made).below_all(mentioned(left, right) | losses)
-    return made, frozenset(base for base, below in parts.items() if below & spoken)
+    joined = {base for base, below in parts.items() if any(below & parts[other] for other in parts if other != base)}
+    return made, frozenset(joined.union(base for base, below in parts.items() if below & spoken))
