@@ -13,6 +13,9 @@ from derive.memo import Memo, hurrying, keeping, settle
 from derive.progress import Progress
 from derive.results import Document
 
+LOOKS, LOOK = 10, 0.01
+"""So often, and with so many seconds between, a file that is empty or gone is looked at again."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -31,6 +34,7 @@ class Options:
 
 def check_files(paths: Sequence[str], options: Options, dialects: dict[str, str] | None = None) -> int:
     """Check the files, print and write what the options ask for; the exit code.  `dialects` as in `files.check_all`."""
+    _require_places(options.outputs)
     silent = "-" in options.outputs.values()
     style = terminal.Style.of(sys.stdout)
 
@@ -63,6 +67,16 @@ def _suggest(document: Document) -> None:
     print(judge.suggest_dialect(document))
 
 
+def _require_places(outputs: dict[str, str | None]) -> None:
+    """Raises CannotRun where two machine formats would be written to one place."""
+    places: dict[str, str] = {}
+    for name, target in outputs.items():
+        if target and target in places:
+            where = "standard output" if target == "-" else target
+            raise files.CannotRun(f"--{places[target]} and --{name} would both be written to {where}: name a file for each")
+        places[target or ""] = name
+
+
 def _write_outputs(documents: Sequence[Document], outputs: dict[str, str | None]) -> None:
     for name, target in outputs.items():
         if target:
@@ -87,6 +101,7 @@ def watch(paths: Sequence[str], options: Options, interval: float = 0.03, rounds
             while rounds is None or rounds > 0:
                 now = [stamp(path) for path in paths]
                 if now != seen:
+                    now = [saved(path) for path in paths] if seen is not None else now
                     with hurrying(memo, hurried=seen is not None):
                         code = _one_round(paths, options, dialects)
                     if memo.put_off:
@@ -110,6 +125,17 @@ def _one_round(paths: Sequence[str], options: Options, dialects: dict[str, str])
     print(f"{took}; watching, Ctrl-C ends", file=sys.stderr, flush=True)
     settle()
     return code
+
+
+def saved(path: str) -> tuple[int, int] | None:
+    """The stamp of a file that has changed.  An editor may empty it or take it away before it writes, so what is empty or gone
+    is looked at again for a moment before that is taken for the new text."""
+    for _ in range(LOOKS):
+        found = stamp(path)
+        if found is not None and found[1]:
+            break
+        time.sleep(LOOK)
+    return stamp(path)
 
 
 def stamp(path: str) -> tuple[int, int] | None:

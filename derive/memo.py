@@ -88,6 +88,18 @@ def editing() -> bool:
     return memo is not None and memo.editing
 
 
+def once(work: Callable[..., Answer], *about: Hashable) -> Answer:
+    """What `work` answers about this and nothing else, worked out once while a document is being edited."""
+    memo = _active.get()
+    return work(*about) if memo is None or not memo.editing else memo.answer((work, *about), lambda: work(*about))
+
+
+def known_before(value: Answer) -> Answer:
+    """The equal value that was kept first, with all that was found out about it since; else this one."""
+    memo = _active.get()
+    return value if memo is None or not memo.editing else memo.answer(("same", value), lambda: value)
+
+
 def settle() -> None:
     """For the time between two checks: what is kept is not looked through by the garbage collector during the next one, where
     that would take as long as the check itself."""

@@ -286,6 +286,34 @@ def test_watch_checks_again_after_a_save(folder, capsys, monkeypatch):
     assert "a right line is being looked for" not in fix and "right would be" in fix
 
 
+def test_a_file_that_an_editor_empties_before_it_writes_is_not_taken_for_empty(folder, capsys, monkeypatch):
+    """Saved in three steps: emptied, taken away, written; only the text is checked."""
+    steps = iter([None, lambda: Path("good.md").write_text(""), lambda: Path("good.md").unlink(), lambda: Path("good.md").write_text(SLIP)])
+
+    def sleep(_):
+        step = next(steps, None)
+        if step is not None:
+            step()
+
+    monkeypatch.setattr("derive.checking.time.sleep", sleep)
+    assert checking.watch(["good.md"], checking.Options(), rounds=3) == 1
+    said = capsys.readouterr()
+    assert "no statements" not in said.out and "there is no such file" not in said.err and "ill-typed" in said.out
+
+
+def test_a_file_that_stays_away_is_said_to_be_gone(folder, capsys, monkeypatch):
+    monkeypatch.setattr("derive.checking.time.sleep", lambda _: Path("good.md").unlink(missing_ok=True))
+    assert checking.watch(["good.md"], checking.Options(), rounds=3) == 2
+    assert capsys.readouterr().err.count("there is no such file") == 1
+
+
+@pytest.mark.parametrize("place", ["-", "out.json"])
+def test_two_formats_are_not_written_to_one_place(folder, capsys, place):
+    assert cli.main(["check", "good.md", "--json", place, "--sarif", place]) == 2
+    said = capsys.readouterr()
+    assert "--json and --sarif would both be written to" in said.err and said.out == "" and not Path("out.json").exists()
+
+
 def test_verdicts_come_first_and_the_rest_is_as_if_there_had_been_no_haste():
     with keeping(Memo()) as memo:
         check_text(GOOD)

@@ -101,7 +101,7 @@ def _note_letters(result: Scanned, context: Context) -> None:
     context.small_numbers = small_numbers(trees)
     context.greek_columns = greek_columns(trees)
     context.never_numbers = frozenset(
-        (name, item.section) for item in result.items if item.raw.node for name in letters.never_numbers([item.raw.node])
+        (name, item.section) for item in result.items if item.raw.node for name in item.raw.node.answer(letters.never_numbers)
     )
     context.turned_members = letters.turned_members(trees)
     context.declared_letters = letters.declared_letters(trees)

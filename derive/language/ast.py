@@ -29,11 +29,12 @@ none       none                                          ``None``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, TypeVar
 
-from derive.memo import editing
+from derive.memo import editing, kept
 
 KINDS = (
     "number", "name", "text", "script", "sum", "product", "frac", "sqrt", "group", "bigop", "matrix", "dots",
@@ -81,12 +82,9 @@ class Node:
         """The same tree `by` characters further on in the document; what is not there at all ("none" at 0) stays nowhere."""
         if not by or (self.kind == "none" and not self.end):
             return self
-        if not self.children:
-            return Node(self.kind, (), self.value, self.start + by, self.end + by)
-        moved = Node(self.kind, tuple([c.moved(by) for c in self.children]), self.value, self.start + by, self.end + by)
-        if editing():
+        moved = _further_on(self, by, editing())
+        if not self.children and editing():
             _share(moved, _told_of(self))
-        _spelt(moved, self.spelling)
         return moved
 
     def spelt(self, name: str | None) -> str | None:
@@ -125,6 +123,19 @@ _kind, _children, _value, _start, _end, _listed, _share, _spelt = (
 )
 
 
+def _further_on(node: Node, by: int, keep: bool) -> Node:
+    """The tree moved, with what is kept about each part that has parts of its own."""
+    if not node.children:
+        if node.kind == "none" and not node.end:
+            return node
+        return Node(node.kind, (), node.value, node.start + by, node.end + by)
+    moved = Node(node.kind, tuple([_further_on(c, by, keep) for c in node.children]), node.value, node.start + by, node.end + by)
+    if keep:
+        _share(moved, _told_of(node))
+    _spelt(moved, node.spelling)
+    return moved
+
+
 def _made(node: Node, work: Callable[..., Node], *more: Hashable) -> tuple[Node | None, int]:
     """A tree made of another, None if it is the same, and where that stood."""
     new = work(node, *more)
@@ -136,6 +147,24 @@ def _told_of(node: Node) -> dict[Hashable, Any]:
     if told is None:
         _share(node, told := {})
     return told
+
+
+def of_all_trees(work: Callable[[Sequence[Node]], Answer]) -> Callable[[Iterable[Node]], Answer]:
+    """A question about trees taken together that is worked out once for them and their copies elsewhere, as by `Node.answer`.
+
+    The answer must be one about what is written, without places, and whoever gets it must not change it.
+    """
+
+    @wraps(work)
+    def asking(trees: Iterable[Node]) -> Answer:
+        trees, memo = tuple(trees), kept()
+        if memo is None or not memo.editing:
+            return work(trees)
+        told = [_told_of(tree) for tree in trees]  # kept with the answer, so that no other tree can have their ids
+        answer, _ = memo.answer((work, *map(id, told)), lambda: (work(trees), told))
+        return answer
+
+    return asking
 
 
 class ReadError(Exception):

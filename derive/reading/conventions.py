@@ -174,27 +174,33 @@ def _said_under(text: str, phrases: Iterable[str]) -> int:
 def _bounding(nodes: Iterable[Node], context: Context) -> set[str]:
     """The names above sum signs that are no index and no array: they count what the index runs over.  A letter that stands in
     computed subscripts only, the k of w_{k-1-u}, is none."""
-    everything = [inner for tree in nodes for inner in walk(tree)]
-    indices: set[str | None] = set()
-    tops: list[Node] = []
-    for node in everything:
+    indices, tops = set[str | None](), dict[tuple[str, str | None], None]()
+    for tree in nodes:
+        below, above = tree.answer(_around_signs)
+        indices |= below
+        tops |= dict.fromkeys(above)
+    arrays = {name for name, _ in context.later}
+    counting = (context.name(name) for name, index in tops if index is None or index not in indices)
+    return {name for name in counting if name not in arrays}
+
+
+def _around_signs(tree: Node) -> tuple[frozenset[str | None], tuple[tuple[str, str | None], ...]]:
+    """The indices that stand below sum signs and in subscripts, and the names above sum signs, each with the index that it is."""
+    indices, tops = set[str | None](), []
+    for node in walk(tree):
         if node.kind == "bigop":
             indices |= {index_name(inner) for inner in walk(node.children[0])}
-            tops.append(strip(node.children[1]))
+            top = strip(node.children[1])
+            for inner in (top, *(top.children if top.kind in ("sum", "product") else ())):
+                name = layer_name(inner) if inner.kind in ("name", "script") else None
+                if name is None or inner.value in ("\\infty", "\\min", "\\max") or (len(name) > 1 and name.isalpha()):
+                    continue
+                tops.append((name, index_name(inner)))
         else:
             subs = [strip(sub) for sub in subscripts_in(node)]
             items = [strip(item) for sub in subs for item in (sub.children if sub.kind == "list" else (sub,))]
             indices |= {index_name(inner) for item in items if item.kind not in ("sum", "product") for inner in walk(item)}
-    arrays = {name for name, _ in context.later}
-    found = set()
-    for top in tops:
-        for inner in (top, *(top.children if top.kind in ("sum", "product") else ())):
-            name = layer_name(inner) if inner.kind in ("name", "script") else None
-            if name is None or inner.value in ("\\infty", "\\min", "\\max") or (len(name) > 1 and name.isalpha()):
-                continue
-            if index_name(inner) not in indices - {None} and context.name(name) not in arrays:
-                found.add(context.name(name))
-    return found
+    return frozenset(indices), tuple(tops)
 
 
 def _lows(nodes: Iterable[Node]) -> Iterator[int]:

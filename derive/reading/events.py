@@ -87,10 +87,14 @@ def _pairs(node: Node) -> Iterator[tuple[int, Event]]:
                 yield place, event
 
 
+def _has_events(tree: Node) -> bool:
+    return any(True for node in walk(tree) for _ in _pairs(node))
+
+
 def events_of(nodes: Iterable[Node], context: Context) -> Labels | None:
     """What the document says of its labels; None if it has none, or does not tell how many classes there are."""
     trees = list(nodes)
-    events = [event for tree in trees for node in walk(tree) for _, event in _pairs(node)]
+    events = [event for tree in trees if tree.answer(_has_events) for node in walk(tree) for _, event in _pairs(node)]
     if not any(event.kind == "p" for event in events) or len({event.label for event in events}) != 1:
         return None
     label = events[0].label

@@ -86,6 +86,8 @@ class Reader:
         """The symbols met whose shapes are not declared: each was taken to fit a place under another heading."""
         self.layout = ""
         self.variable: Term | None = None
+        self.gradient_shape: Shape | None = None
+        """The shape of the other side, where a gradient alone on one does not say by which variable it is."""
         self.named_gradients: list[Term] = []
         self.beside_number = False
         self.indices = subscripts.Indices(context.index_base)

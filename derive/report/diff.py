@@ -6,7 +6,13 @@ import re
 from difflib import SequenceMatcher
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|\d+|\s+|.", re.S)
+_UNIT = re.compile(
+    r"(?:\\(?:left|right)\s*(?:\\[a-zA-Z]+|\\.|.)|\\(?:text|mbox|operatorname\*?)\s*\{[^{}]*\}|\\[a-zA-Z]+|\\.|\d+|.)\s*", re.S
+)
+"""A token with the spaces behind it; a word, or a bracket that grows, is one."""
 _LONGEST = 600
+Pieces = list[tuple[bool, list[str]]]
+"""A line in runs of units, each with whether the other line has not got it."""
 
 
 def difference(written: str, right: str) -> list[tuple[str, str]]:
@@ -26,6 +32,17 @@ def difference(written: str, right: str) -> list[tuple[str, str]]:
             if text:
                 pieces.append((kind if text.strip() else "same", text))
     return pieces
+
+
+def changed(written: str, right: str) -> tuple[Pieces, Pieces]:
+    """Both lines in pieces; without any for lines too long to compare quickly.  Spaces make no difference."""
+    old, new = _UNIT.findall(written.strip()), _UNIT.findall(right.strip())
+    if max(len(old), len(new)) > _LONGEST:
+        return [], []
+    one, two = (["".join(unit.split()) for unit in line] for line in (old, new))
+    found = SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+    gone = [(tag != "equal", old[i1:i2]) for tag, i1, i2, _, _ in found if i1 < i2]
+    return gone, [(tag != "equal", new[j1:j2]) for tag, _, _, j1, j2 in found if j1 < j2]
 
 
 def _plain(tokens: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from markdown_it.tree import SyntaxTreeNode
 
 from derive.calculus.plain_text import in_words
-from derive.report import latex_safe
+from derive.report import latex_safe, marked
 from derive.report.outline import formula_numbers, outline, pieces
 from derive.report.sentences import translate
 from derive.report.typeset import parts, typeset
@@ -109,11 +109,12 @@ class _Paper:
 
     def wrong_line(self, claim: Claim) -> str:
         said = claim.diagnosis or claim.reason
-        lines = [self.head(claim), display(claim.latex)]
+        written, right = _with_marks(claim)
+        lines = [self.head(claim), written]
         if said:
             lines.append(self.said(said) + "\\par\n")
         if claim.fix:
-            lines.append(f"{self.words['right']}:{display(claim.fix)}")
+            lines.append(f"{self.words['right']}:{right}")
         return "".join(lines)
 
     # ------------------------------------------------------------------------------------------------------- statements
@@ -123,11 +124,12 @@ class _Paper:
         return f"\n\\deriveverdict{{{_COLOURS[claim.verdict]}}}{{{word}}}{{{self.at(claim.line)}}}\n"
 
     def statement(self, claim: Claim) -> str:
-        lines = [self.head(claim), display(claim.latex)]
+        written, right = _with_marks(claim)
+        lines = [self.head(claim), written]
         said = [text for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text]
         lines.extend(self.said(text) + "\\par\n" for text in said)
         if claim.fix:
-            lines.append(f"{self.words['right']}:{display(claim.fix)}")
+            lines.append(f"{self.words['right']}:{right}")
         if claim.counterexample:
             lines.append(self.example(claim.counterexample))
         if claim.rule:
@@ -278,8 +280,19 @@ def _number(claims: Sequence[Claim], verdict: str) -> int:
 
 def display(latex: str) -> str:
     """A formula in a line of its own, or its source as typed."""
-    safe = latex_safe.formula(latex)
+    return _displayed(latex, latex_safe.formula(latex))
+
+
+def _displayed(latex: str, safe: str | None) -> str:
     return f"\n\\par {latex_safe.verbatim(latex)}\\par\n" if safe is None else f"\n\\deriveformula{{{safe}}}\n"
+
+
+def _with_marks(claim: Claim) -> tuple[str, str]:
+    """A line and, where there is one, the right one, with the differences marked."""
+    if not claim.fix:
+        return display(claim.latex), ""
+    written, right = marked.pair(claim.latex, claim.fix)
+    return _displayed(claim.latex, written), _displayed(claim.fix, right)
 
 
 def name(symbol: Any) -> str:

@@ -144,12 +144,17 @@ def verbatim(string: str) -> str:
     return r"\texttt{" + r"\allowbreak{}".join(text(flat[at : at + 8]) for at in range(0, len(flat), 8)) + "}"
 
 
+BEGIN_MARK, END_MARK = "\ue000", "\ue001"
+"""Characters for private use, around what a command is to mark."""
+
+
 @lru_cache(maxsize=4096)
-def formula(latex: str) -> str | None:
-    """The formula for math mode, rows and alignment included, or None if it holds anything but allowed commands."""
+def formula(latex: str, mark: str = "") -> str | None:
+    """The formula for math mode, rows and alignment included, or None if it holds anything but allowed commands.  What stands
+    between the characters for marks becomes the argument of the command `mark`, if one is given."""
     cleaned = re.sub(r"\\(?:tag|label)\*?\s*\{[^{}]*\}|\\(?:nonumber|notag|limits|nolimits)(?![a-zA-Z])", "", latex)
     try:
-        rows = [[_Parser(cell).whole() for cell in row] for row in rows_and_cells(cleaned)]
+        rows = [[_Parser(cell, mark).whole() for cell in row] for row in rows_and_cells(cleaned)]
     except (_Refused, TooDeep, RecursionError):
         return None
     if len(rows) == 1 and len(rows[0]) == 1:
@@ -163,7 +168,8 @@ def formula(latex: str) -> str | None:
 class _Parser:
     """Recursive descent over the tokens of one cell; every method returns the LaTeX to write."""
 
-    def __init__(self, source: str):
+    def __init__(self, source: str, mark: str = ""):
+        self.mark = mark
         self.tokens = [" " if token.isspace() else token for token in _TOKEN.findall(source)] + [""]
         self.at = 0
         self.depth = 0
@@ -241,6 +247,8 @@ class _Parser:
         if token == "{":
             return f"{{{self.group()}}}"
         self.take()
+        if self.mark and token == BEGIN_MARK:
+            return self.marked()
         if token in _PLAIN:
             return token
         if token == "~":
@@ -254,6 +262,12 @@ class _Parser:
         if ord(token[0]) > 0x7F:
             return rf"\text{{{_character(token)}}}"
         raise _Refused
+
+    def marked(self) -> str:
+        inside = self.sequence(lambda token: token in (END_MARK, "", "}", "&"))
+        if self.take() != END_MARK:
+            raise _Refused
+        return f"\\{self.mark}{{{inside}}}"
 
     def command(self, name: str) -> str:
         name = _RENAMED.get(name, name)

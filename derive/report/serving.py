@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from derive import files
-from derive.checking import stamp
+from derive.checking import saved, stamp
 from derive.memo import Memo, hurrying, keeping, kept, settle
 from derive.report import html
 
@@ -113,7 +113,7 @@ def serve(path: str, port: int, language: str, dialect: str | None, rounds: int 
                 time.sleep(INTERVAL)
                 now = stamp(path)
                 if now != seen:
-                    seen = now
+                    seen = saved(path)
                     print(site.update(), flush=True)
                     settle()
                 rounds = None if rounds is None else rounds - 1

@@ -23,7 +23,8 @@ OWN = set(
     deriveformula deriveverdict par sbox displaystyle centering ifdim wd linewidth resizebox usebox medskip bigskip nobreak raggedright
     textcolor textbf hfill small LARGE large bfseries section subsection subsubsection paragraph item texttt
     allowbreak emph quad qquad surd textbackslash textasciitilde textless textgreater textbar textquotedbl
-    textasciigrave ensuremath text hfil break hrulefill left right tfrac boldsymbol approx times""".split()
+    textasciigrave ensuremath text hfil break hrulefill left right tfrac boldsymbol approx times derivegone derivenew begingroup
+    endgroup color""".split()
 )
 
 

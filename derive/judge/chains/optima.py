@@ -233,15 +233,11 @@ class Optima(Solving):
         if any(t.op in MOVING for side in (one.term, two.term) for t in side.walk()):
             return None
         whole = part.whole if part is not None else one.term
-        variables = {str(g.attrs[1]) for g, section in self.assumptions.gradients if section == self.context.section}
-        for gradient, section in reversed(self.assumptions.gradients):
-            name = str(gradient.attrs[1])
-            if whole.op == "var" and whole.name in variables and name != whole.name:
-                continue  # u = … is about the gradient with respect to u
+        for objective in self._meant(whole):
+            name = objective.variable.name
             base = self.context.symbols.get(name)
-            if section != self.context.section or base is None or base.definition is not None or base.shape is None:
+            if base is None or base.definition is not None or base.shape is None:
                 continue
-            objective = Objective(str(gradient.attrs[0]), var(name, base.shape))
             if name not in symbols(one.term) | symbols(two.term) or objective.loss not in self.context.definitions():
                 continue
             value, found = self._value(objective), self._slope(objective)
@@ -251,6 +247,21 @@ class Optima(Solving):
                 return None
             return self._judged_at_rest(item, left, right, objective, value, found)
         return None
+
+    def _meant(self, whole: Term) -> Iterator[Objective]:
+        """What may be at rest where an equation for a symbol, or for something else, stands: the functions that have the symbol
+        as an argument, if the section speaks of no gradient by it, and those of whose gradients it speaks, the last first."""
+        here = [gradient for gradient, section in self.assumptions.gradients if section == self.context.section]
+        variables = {str(gradient.attrs[1]) for gradient in here}
+        alone = self.context.symbols.get(whole.name) if whole.op == "var" and whole.name not in variables else None
+        if alone is not None and alone.shape is not None:
+            yield from self._objectives(alone)
+        for gradient in reversed(here):
+            base = self.context.symbols.get(str(gradient.attrs[1]))
+            if whole.op == "var" and whole.name in variables and whole.name != gradient.attrs[1]:
+                continue  # u = … is about the gradient with respect to u
+            if base is not None and base.shape is not None:
+                yield Objective(str(gradient.attrs[0]), var(base.name, base.shape))
 
     def _slope(self, objective: Objective) -> Term | None:
         """The gradient; for a symmetric variable its symmetric part, twice."""

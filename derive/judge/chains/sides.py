@@ -23,6 +23,7 @@ from derive.judge.proving.verdict import may_hold, verdict_on
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Scanned
 from derive.language.ast import Node, walk
+from derive.memo import known_before
 from derive.reading.constants import GREEK_SCALARS
 from derive.reading.context import Context
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
@@ -162,7 +163,7 @@ class Sides:
     def read(self, reader: Reader, node: Node, want: Shape | None) -> Side:
         before, reader.guessed = reader.guessed, set()
         try:
-            term = reader.term(node, want)
+            term = known_before(reader.term(node, want))
             whole = stands_whole(term, self.context)
             if whole is not None:
                 line = self.context.domains[whole].line
@@ -192,6 +193,7 @@ class Sides:
         if isinstance(one.error, Undeclared) and self.context.name(one.error.name) in self.context.losses_met:
             one = self.read(reader, left, None)  # dL beside a gradient of L, which says that L is a number
         if one.term is None and isinstance(one.error, NeedsShape) and two.term is not None:
+            reader.gradient_shape = None if two.term.is_scalar else two.term.shape
             one = self.read(reader, left, two.term.shape)
             if one.term is not None and one.term.shape != two.term.shape:
                 two = self.read(reader, right, one.term.shape)

@@ -198,7 +198,7 @@ class Solving(Declaring):
             return None
         name = layer_name(node)
         base, layers = peel(node)
-        if name is None or self.context.known(self.context.name(name)) or len(layers) > 1:
+        if name is None or len(layers) > 1:
             return None
         plain: Node | None = None
         word, mark = str(base.value), ""
@@ -214,7 +214,7 @@ class Solving(Declaring):
         elif not layers and word.startswith(ACCENTS) and word.endswith("}"):
             mark = word[: word.index("{") + 1]
             plain = Node("name", (), word[len(mark) : -1], node.start, node.end)
-        if plain is None:
+        if plain is None or self.context.known(self.context.name(name)):
             return None
         symbol = self.context.find(self.context.name(str(plain.value)))
         return (plain, mark) if symbol is not None and symbol.definition is None and symbol.shape is not None else None

@@ -12,7 +12,7 @@ from functools import cached_property
 from derive.judge.chains.assumptions.stated_properties import property_of
 from derive.judge.chains.definitions.inferring import settle
 from derive.judge.chains.definitions.subscripts import name_with_label
-from derive.judge.chains.definitions.targets import target_of
+from derive.judge.chains.definitions.targets import target_of, value_at
 from derive.judge.chains.one_case import one_case
 from derive.judge.chains.optima import Optima
 from derive.judge.chains.parametrised import number_in
@@ -76,7 +76,7 @@ class Supposing(Optima):
 
     def _put_for(self, left: Node, right: Node) -> bool:
         """Whether “put $W = …$” says what a declared array is by which nothing is differentiated."""
-        target = target_of(left, self.context)
+        target = target_of(left, self.context) or value_at(left, right, self.context, lambda name: False)
         if target is not None and target.kind == "call":
             return strip(right).kind != "number"  # “put x(ν) = …”
         symbol = self.context.find(target.name) if target is not None and target.kind == "name" else None
@@ -219,7 +219,7 @@ class Supposing(Optima):
             self.assumptions.take(one, two, latex, item.raw.start, item.block.end, "conditional")
             return "assumption", Verdict("definition", reason=f"supposed in this sentence: {stated[0]} is {stated[1]}")
         symbol = self.context.find(stated[0]) if stated is not None and how != "hypothesis" else None
-        if stated is not None and symbol is not None:
+        if stated is not None and symbol is not None and not self.scanned.titled_to(item.block.opener):
             self.context.symbols[stated[0]] = replace(symbol, properties=symbol.properties | {stated[1]})
             self.context.touched.add(stated[0])
             return "assumption", Verdict("definition", reason=f"assumed: {stated[0]} is {stated[1]}")

@@ -29,7 +29,7 @@ from derive.results import Verdict
 from derive.terms.term import Term
 
 if TYPE_CHECKING:
-    from derive.judge.chains.sides import Side, Sides
+    from derive.judge.chains.sides import Equation, Side, Sides
 
 MAX_READ = 160
 MAX_PROVED = 6
@@ -44,25 +44,25 @@ MOST_OWN = 4
 PUT_OFF = "a right line is being looked for"
 
 
-def repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
+def repaired(judge: Sides, claim: Equation, verdict: Verdict) -> Verdict:
     """The verdict with a fix and a diagnosis, or with a reason why there is no fix; the document's symbols stay as they are."""
     with judge.context.trial():
-        return _repaired(judge, left, right, verdict)
+        return _repaired(judge, claim, verdict)
 
 
-def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdict:
+def _repaired(judge: Sides, claim: Equation, verdict: Verdict) -> Verdict:
     if judge.tried >= MAX_IN_DOCUMENT:
         judge.mended = None
         spent = f"no fix found: none was looked for, since {MAX_IN_DOCUMENT} small edits of the lines before were tried"
         return replace(verdict, reason=f"{verdict.reason}; {spent}")
-    search = Search(judge, left, right)
+    search = Search(judge, claim)
     found, read = search.remembered(), search.read
     if search.put_off:
         judge.mended = None
         return replace(verdict, reason=f"{verdict.reason}; {PUT_OFF}")
     if found is None and judge.mended is not None:
         judge.mended = None
-        search = Search(judge, left, right)
+        search = Search(judge, claim)
         found, read = search.remembered(), read + search.read
     judge.tried += read
     if found is None:
@@ -75,7 +75,7 @@ def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdic
         return replace(verdict, reason=f"{verdict.reason}; {tried}")
     edit, one, two = found
     judge.mended = two.strip()
-    judge.mistakes.setdefault(form(right), set()).add(edit.diagnosis)
+    judge.mistakes.setdefault(form(claim.right), set()).add(edit.diagnosis)
     why = replace(_by_its_head(judge, search.mending), diagnosis=edit.diagnosis) if search.mending is not None else None
     return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
 
@@ -83,8 +83,8 @@ def _repaired(judge: Sides, left: Node, right: Node, verdict: Verdict) -> Verdic
 class Search:
     """One bounded search for a fix."""
 
-    def __init__(self, judge: Sides, left: Node, right: Node):
-        self.judge, self.line = judge, WrongLine(judge, left, right)
+    def __init__(self, judge: Sides, claim: Equation):
+        self.judge, self.line = judge, WrongLine(judge, claim)
         self.read = self.proved = 0
         self.put_off = False
         self.parsed = [0, 0]

@@ -25,7 +25,7 @@ from derive.reading.reader import Reader
 from derive.terms.term import ShapeClash, Term
 
 if TYPE_CHECKING:
-    from derive.judge.chains.sides import Side, Sides
+    from derive.judge.chains.sides import Equation, Side, Sides
 
 _SIZE_NOTE = re.compile(r"\\q?quad\s*\(\d+\s*(?:\\times|,)\s*\d+\)")
 MOST_SIZES = 4
@@ -35,13 +35,14 @@ MOST_SYMBOLS = 1000
 class WrongLine:
     """The two sides of a false equation; in a chain the left side may be what the link before was mended to."""
 
-    def __init__(self, judge: Sides, left: Node, right: Node):
-        self.judge, self.left, self.right = judge, left, right
+    def __init__(self, judge: Sides, claim: Equation):
+        self.judge, self.left, self.right = judge, claim.left, claim.right
         self.nodes: dict[str, Node | None] = {}
         self.text = judge.scanned.text
-        self.left_source = self.source(left)
-        self.reader = Reader(judge.context)
-        self.sides: tuple[Side, Side] = judge.read_both(self.reader, left, right)
+        self.left_source = self.source(claim.left)
+        taken = bool(claim.reader.implicit or claim.reader.opening)  # letters that nothing declares: a fix does without
+        self.reader = Reader(judge.context) if taken else claim.reader
+        self.sides: tuple[Side, Side] = judge.read_both(self.reader, claim.left, claim.right) if taken else claim.sides
         if judge.mended is not None:
             node = self.parsed(judge.mended)
             if node is not None:

@@ -21,6 +21,7 @@ from derive.judge.proving.memo import remembered
 from derive.judge.proving.moved_gradients import put_in
 from derive.judge.proving.named_gradients import with_gradients
 from derive.judge.proving.quick import probably_equal
+from derive.judge.proving.rearranged import with_rearranged
 from derive.judge.proving.slopes import with_formulas, without_slopes
 from derive.judge.proving.twice import once
 from derive.reading.errors import NotUnderstood
@@ -47,7 +48,7 @@ def verdict_on(
 
 
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:
-    scene = with_formulas(scene, left, right)
+    scene = with_formulas(with_rearranged(scene, left, right), left, right)
     for name in sorted(_variables(left, right) & scene.definitions.keys()):
         scene = with_name_for_its_formula(scene, name)
     graph = Graph(scene)

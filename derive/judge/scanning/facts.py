@@ -5,6 +5,8 @@ Guarantee: a fact holds from its place on (`Fact.offset`); words that deny or do
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.judge.scanning.declared import arrays_of_entries, declared_names
 from derive.judge.scanning.scanned import FROM_HERE_ON, KEPT, Item, Scanned
 from derive.language.ast import Node
@@ -85,6 +87,8 @@ def _beside_formulas(
         arrays = [letter for node in stated for letter in arrays_of_entries(node, context)]
         heard = [*facts_of(words, block, [*names, *arrays], table), *natural(words, block, names), *shares(words, block, names)]
         heard += described_diagonals(words, block, names)
+        titled = result.titled_to(block.opener)
+        heard = [replace(fact, end=titled) if titled and fact.what in FROM_HERE_ON else fact for fact in heard]
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)
         result.unsure.extend(fact for fact in heard if fact.unsure and not fact.denied)
         result.denied.extend(fact for fact in heard if fact.denied and fact.what in FROM_HERE_ON)

@@ -6,9 +6,9 @@ Guarantee: what is found here only keeps letters from being taken for what they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from derive.language.ast import Node, walk
+from derive.language.ast import Node, of_all_trees, walk
 from derive.reading.names import is_transpose, layer_name, peel, spelled, strip
 from derive.reading.undeclared.fitted import SMALL_LETTER
 from derive.reading.undeclared.greek_columns import DERIVES, IN_BOLD
@@ -30,10 +30,10 @@ def declared_letters(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-def never_numbers(trees: Iterable[Node]) -> frozenset[str]:
+def never_numbers(tree: Node) -> frozenset[str]:
     """The small letters that stand by themselves, or in a sum, in a norm ‖x − z‖ or in what is transposed, (x − z)ᵀ."""
     found = set[str]()
-    for node in (inner for tree in trees for inner in walk(tree)):
+    for node in walk(tree):
         inside = strip(node.children[0]) if node.kind == "group" and node.value in ("\\|", "||") and node.children else None
         if node.kind == "script" and is_transpose(strip(node.children[2])):
             inside = strip(node.children[0])
@@ -45,7 +45,8 @@ def never_numbers(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-def capital_numbers(trees: Iterable[Node]) -> frozenset[str]:
+@of_all_trees
+def capital_numbers(trees: Sequence[Node]) -> frozenset[str]:
     """The capital letters by which something is divided, or that weigh a sum, the C of C/2 Σ_i ξ_i², and that are transposed,
     inverted or called nowhere."""
     numbers, arrays = set[str](), set[str]()
@@ -68,7 +69,8 @@ def capital_numbers(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(letter for letter in numbers - arrays if len(letter) == 1 and letter.isascii() and letter.isupper())
 
 
-def turned_members(trees: Iterable[Node]) -> frozenset[str]:
+@of_all_trees
+def turned_members(trees: Sequence[Node]) -> frozenset[str]:
     """The letters whose members with an index are transposed somewhere, as no numbers are: the k of k_iᵀq."""
     found = set[str]()
     for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "script"):
@@ -79,7 +81,8 @@ def turned_members(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
-def given_names(trees: Iterable[Node]) -> frozenset[str]:
+@of_all_trees
+def given_names(trees: Sequence[Node]) -> frozenset[str]:
     """The names that an equation gives a value, updates W ← W − … apart."""
     found = set[str]()
     for tree in trees:

@@ -81,6 +81,14 @@ class Scanned:
         place = bisect_left(self._headings, offset)
         return self._headings[place - 1] if place else 0
 
+    def titled_to(self, offset: int) -> int:
+        """Where the section ends whose heading an offset stands in, with all that is beneath it; 0 if it stands in none."""
+        headings = [block for block in self.blocks if block.kind == "heading"]
+        own = next((block for block in headings if block.start <= offset <= block.end), None)
+        if own is None:
+            return 0
+        return next((b.start for b in headings if b.start > offset and b.level <= own.level), len(self.text))
+
     @cached_property
     def _told(self) -> dict[str, list[Fact]]:
         found: dict[str, list[Fact]] = {}

@@ -105,9 +105,11 @@ def rows_of(result: Scanned) -> tuple[dict[str, str], dict[str, int]]:
     inline = [item for item in result.items if item.block.kind == "inline" and item.raw.node is not None]
     for place, item in enumerate(inline):
         end = sentence_end(result.text, item.block.end)
+        begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":", "。"))
+        if not any(tied.spoken_of(result.text[max(0, begin) : end])):
+            continue
         near = [other for other in inline[place : place + 6] if other.block.end <= end]
         nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
-        begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":", "。"))
         here = tied.rows_in(result.text, max(0, begin), end, nodes)
         found.update(here)
         sections.update(dict.fromkeys(here, item.section))

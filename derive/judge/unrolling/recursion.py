@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from derive.language.ast import Node, walk
+from derive.language.ast import Node, of_all_trees, walk
 from derive.reading.names import peel, spelled, strip
 
 EQUATIONS = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv"})
@@ -67,7 +67,8 @@ def offset_of(node: Node) -> tuple[str, int] | None:
     return str(first.value), int(second.value) if node.value[1] == "+" else -int(second.value)
 
 
-def heads_in(trees: Iterable[Node]) -> frozenset[str]:
+@of_all_trees
+def heads_in(trees: Sequence[Node]) -> frozenset[str]:
     """The letters with a step that equations begin with or that memberships declare."""
     found = set[str]()
     for tree in trees:

@@ -31,7 +31,8 @@ def statements_of(scanned: Scanned) -> list[Statement]:
 
 
 def _parted(raw: Raw, heads: frozenset[str]) -> Raw:
-    return replace(raw, node=raw.node.rewritten(parted, heads)) if heads and raw.node is not None else raw
+    node = raw.node.rewritten(parted, heads) if heads and raw.node is not None else raw.node
+    return raw if node is raw.node else replace(raw, node=node)
 
 
 def found_in(statements: Sequence[Statement]) -> Recursion | None:

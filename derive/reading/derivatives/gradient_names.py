@@ -11,10 +11,10 @@ is m times the gradient of the mean; such a factor is only ever taken up by a cl
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from derive.language.ast import Node, walk
+from derive.language.ast import Node, of_all_trees, walk
 from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.derivatives.differentiated import LOSSES
 from derive.reading.dialect import Dialect
@@ -48,11 +48,13 @@ def told(text: str) -> bool:
 
 def with_gradient_names(text: str, trees: Sequence[Node], dialect: Dialect) -> Dialect:
     """The dialect in which d names gradients, where the document uses it so."""
-    if dialect.named_gradients or any(inner.value in DIFFERENTIALS - {"d"} for tree in trees for inner in walk(tree)):
+    if dialect.named_gradients or any(tree.answer(_has_other_sign) for tree in trees):
         return dialect
-    shown = _LEARNING.search(text) is not None and (any(map(_gives_gradient, trees)) or _goes_back(trees))
+    shown = _LEARNING.search(text) is not None and (any(t.answer(_gives_gradient) for t in trees) or _goes_back(trees))
     losses = frozenset(LOSSES).difference(_arrays(trees))
-    if not (told(text) or shown or any(map(_names_gradient, trees))) or any(_is_differential(tree, losses) for tree in trees):
+    if not (told(text) or shown or any(tree.answer(_names_gradient) for tree in trees)):
+        return dialect
+    if any(tree.answer(_is_differential, losses) for tree in trees):
         return dialect
     return replace(dialect, named_gradients=("d",), losses=dialect.losses or (*LOSSES, *_worded(trees)))
 
@@ -75,6 +77,10 @@ def _worded(trees: Sequence[Node]) -> list[str]:
     return [word for word in dict.fromkeys(found) if plain(word).lower() in _WORDS]
 
 
+def _has_other_sign(tree: Node) -> bool:
+    return any(inner.value in DIFFERENTIALS - {"d"} for inner in walk(tree))
+
+
 def _gives_gradient(tree: Node) -> bool:
     """dX = a formula with a name in it that is no function, without a differential, a derivative or dots."""
     if tree.kind != "relation" or tree.value[0] != "=" or not _moved(tree.children[0]):
@@ -85,6 +91,7 @@ def _gives_gradient(tree: Node) -> bool:
     return not any(_sign(inner) for inner in walk(right)) and any(_symbol(inner) for inner in walk(right))
 
 
+@of_all_trees
 def _goes_back(trees: Sequence[Node]) -> bool:
     """Whether some dX is given by a dY, where Y = … X … stands before it and X has no equation."""
     made: dict[str, set[str]] = {}
@@ -153,7 +160,7 @@ def _symbol(node: Node) -> bool:
     return node.kind == "name" and not is_function(str(node.value))
 
 
-def _is_differential(tree: Node, losses: Collection[str]) -> bool:
+def _is_differential(tree: Node, losses: frozenset[str]) -> bool:
     """Whether d is a differential here: dJ = … for a loss, d of a bracket, d in a trace.  (dJ/dW is a fraction.)"""
     heads = tree.children[:1] if tree.kind == "relation" else ()
     if any(_moved(head) in losses for head in heads):

@@ -154,12 +154,14 @@ def _is_nabla(node: Node) -> bool:
 def _barred(text: str, trees: Sequence[Node]) -> list[Introduced]:
     """“Bars denote adjoints”: of the one loss that the document names."""
     match = _BARS.search(text)
+    if match is None:
+        return []
     letters = {str(inner.value) for tree in trees for inner in walk(tree) if inner.kind == "name"}
     losses = [loss for loss in LOSSES if loss in letters]
-    if match is not None and len(losses) > 1:
+    if len(losses) > 1:
         said = text[match.start() : sentence_end(text, match.start())]
         losses = [loss for loss in losses if re.search(rf"\$\s*{re.escape(loss)}\s*\$", said)]
-    if match is None or len(losses) != 1:
+    if len(losses) != 1:
         return []
     nowhere = Node("name", (), "", match.start(), match.end())
     signs = {m[1] for letter in letters if (m := ACCENT.fullmatch(letter)) and m[1] in ("bar", "overline")}

@@ -14,13 +14,15 @@ from derive.reading.derivatives.at_point import derivative_at
 from derive.reading.derivatives.derivative_signs import is_arguments, own_arguments, takes_next
 from derive.reading.derivatives.differentiated import LOSSES, gradient_of, hessian, is_two, read_variable
 from derive.reading.derivatives.written_arguments import check_arguments
-from derive.reading.errors import NotUnderstood
+from derive.reading.errors import NeedsShape, NotUnderstood
 from derive.reading.names import NONE, Scripts, is_transpose, peel, spelled, strip
 from derive.reading.scripts import scripted
-from derive.terms.term import SCALAR, ShapeClash, Term, grad, scale, size_term, transpose
+from derive.terms.term import SCALAR, Shape, ShapeClash, Term, grad, scale, size_term, transpose
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
+    from derive.reading.symbols import Symbol
+
 
 def read_gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int) -> tuple[Term, int]:
     """∇_X J, with the arguments of J if they are written; returns the gradient symbol and the next place.  In ∇_X Jᵀ the
@@ -69,7 +71,7 @@ def _gradient(reader: Reader, factors: Sequence[Node], operators: Sequence[str],
         bare = _of_document(reader, operand, factors[place])
         if bare is not None:
             return scripted(reader, bare, scripts, factors[place]), after
-        variable_node = _own_argument(reader, base, operand)
+        variable_node = _own_argument(reader, base, operand, twice)
     elif variable_node.kind == "none" and arguments is not None:
         variable_node = _only_argument(arguments, factors[place])
     variable = read_variable(reader, variable_node)
@@ -132,15 +134,41 @@ def _is_factor(reader: Reader, loss: Node, group: Node, variable: Node) -> bool:
     return bool(scripts) or content.kind not in ("name", "script")
 
 
-def _own_argument(reader: Reader, base: Node, operand: Node) -> Node:
-    """The one argument with which the loss was defined: ∇q for q(x) = …."""
+def _own_argument(reader: Reader, base: Node, operand: Node, twice: bool) -> Node:
+    """The one argument with which the loss was defined: ∇q for q(x) = …; or the one array that it is made of with the shape that
+    the other side of the equation asks for."""
     symbol = reader.lookup(reader.context.name(spelled(operand))) if base.kind == "name" else None
     if base.kind != "name" and (only := _only_array(reader, operand)) is not None:
         reader.assume(f"∇ is taken with respect to {only}, the one array that it acts on")
         return Node("name", (), only, operand.start, operand.end)
     if symbol is None or len(symbol.parameters) != 1 or reader.lookup(reader.context.name(symbol.parameters[0])) is None:
-        raise NotUnderstood("∇ does not say with respect to which variable", operand)
+        if symbol is not None and reader.gradient_shape is not None and (fitting := _fitting(reader, symbol, twice)) is not None:
+            reader.assume(f"∇ is taken with respect to {fitting}, the one array of {symbol.name} of the shape of the other side")
+            return Node("name", (), fitting, operand.start, operand.end)
+        raise NeedsShape("∇ does not say with respect to which variable", operand)
     return Node("name", (), symbol.parameters[0], operand.start, operand.end)
+
+
+def _fitting(reader: Reader, loss: Symbol, twice: bool) -> str | None:
+    """The one array, a leaf among the arguments of a loss or below its definition, whose gradient or Hessian has the shape that
+    is asked for."""
+    met, todo = {loss.name}, [loss]
+    leaves: dict[str, Shape] = {}
+    while todo:
+        symbol = todo.pop()
+        if symbol.definition is None:
+            if symbol.shape is not None and symbol.shape != SCALAR:
+                leaves[symbol.name] = symbol.shape
+            continue
+        below = {t.name for t in symbol.definition.walk() if t.op == "var"} - met
+        met |= below
+        todo += [known for name in below if (known := reader.lookup(name)) is not None]
+    arguments = {reader.context.name(parameter) for parameter in loss.parameters}
+    found = {name: shape for name, shape in leaves.items() if not arguments or name in arguments}
+    if twice:
+        found = {name: (shape[0], shape[0]) for name, shape in found.items() if len(shape) == 2 and shape[1].is_one}
+    fits = [name for name, shape in found.items() if shape == reader.gradient_shape]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _only_array(reader: Reader, operand: Node) -> str | None:

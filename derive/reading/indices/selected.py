@@ -63,7 +63,9 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
             said.setdefault(key, count)
     spoken = {match["letter"] or match["sign"] for match in _WORDS.finditer(text)}
     one = {match["letter"] or match["alone"] for match in _ONE.finditer(text)} | {match["letter"] for match in _AT.finditer(text)}
-    one |= {_USUAL} & {letter for tree in trees for node in walk(tree) for letter in _excluded(node)}
+    one |= {_USUAL} & {letter for tree in trees for letter in tree.answer(_excluded)}
+    if not said and not spoken | one:
+        return {}
     bound = {name for tree in trees for node in walk(tree) if node.kind == "bigop" for name in _bound_by(node)}
     found: dict[Key, Node | None] = {}
     arrays = {name for name, _ in context.later} | context.size_names
@@ -81,14 +83,17 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
     return found
 
 
-def _excluded(node: Node) -> Iterator[str]:
-    """The y of Σ_{k≠y}."""
-    sub = strip(node.children[0]) if node.kind == "bigop" else NONE
-    for relation in sub.children if sub.kind == "list" else (sub,):
-        if relation.kind == "relation" and relation.value[-1] in sums.APART:
-            letter, own = _letter(strip(relation.children[-1]))
-            if letter is not None and not own:
-                yield letter
+def _excluded(tree: Node) -> frozenset[str]:
+    """The y of Σ_{k≠y}, wherever it stands in a tree."""
+    found = set[str]()
+    for node in (inner for inner in walk(tree) if inner.kind == "bigop"):
+        sub = strip(node.children[0])
+        for relation in sub.children if sub.kind == "list" else (sub,):
+            if relation.kind == "relation" and relation.value[-1] in sums.APART:
+                letter, own = _letter(strip(relation.children[-1]))
+                if letter is not None and not own:
+                    found.add(letter)
+    return frozenset(found)
 
 
 def _members(tree: Node) -> Iterator[tuple[Key, Node]]:

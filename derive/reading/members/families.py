@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
-from derive.language.ast import Node, walk
+from derive.language.ast import Node, of_all_trees, walk
 from derive.reading.context import Context
 from derive.reading.derivatives.derivative_signs import NABLAS
 from derive.reading.errors import NotUnderstood
@@ -31,30 +32,41 @@ def ranges_of(nodes: Iterable[Node], context: Context, first: int = 1) -> dict[s
     """How many values the indices have that run from 1 (or 0) to one size wherever the document says how far they run."""
     found: dict[str, set[Size]] = {}
     trees = list(nodes)
-    everything = [inner for tree in trees for inner in walk(tree)]
-    summed = {_summed(node) for node in everything} | _moving_bounds(trees)
-    for node in everything:
-        if node.kind == "bigop" and strip(node.children[0]).kind == "relation":
-            relation, top = strip(node.children[0]), strip(node.children[1])
-            pair = (relation.children[0], relation.children[1], top) if relation.value == ("=",) else None
-        elif node.kind == "relation" and node.value == ("=",) and strip(node.children[1]).kind == "list":
-            items = [strip(c) for c in strip(node.children[1]).children]
-            dotted = len(items) > 2 and items[-2].kind == "dots"
-            pair = (node.children[0], items[0], items[-1]) if dotted else None
-        else:
-            continue
-        if pair is None or pair[0].kind != "name" or pair[1].kind != "number" or pair[1].value != first:
-            continue
-        if any(inner.kind == "name" and inner.value in summed for inner in walk(pair[2])):
+    summed = {index for tree in trees for index in tree.answer(_sum_indices)} | _moving_bounds(trees)
+    for letter, low, top in (run for tree in trees for run in tree.answer(_runs)):
+        if low != first or any(inner.kind == "name" and inner.value in summed for inner in walk(top)):
             continue
         try:
-            found.setdefault(str(pair[0].value), set()).add(read_size(pair[2], context) - first + 1)
+            found.setdefault(letter, set()).add(read_size(top, context) - first + 1)
         except NotASpace:
-            found.setdefault(str(pair[0].value), set()).update((ONE, Size.of(2)))
+            found.setdefault(letter, set()).update((ONE, Size.of(2)))
     return {name: next(iter(sizes)) for name, sizes in found.items() if len(sizes) == 1 and name not in context.size_names}
 
 
-def _moving_bounds(trees: Sequence[Node]) -> set[str]:
+def _sum_indices(tree: Node) -> frozenset[str]:
+    return frozenset(map(_summed, walk(tree)))
+
+
+def _runs(tree: Node) -> tuple[tuple[str, Fraction, Node], ...]:
+    """The letters that run from a number to a size, under a sum sign or as i = 1, …, n; of the size read what is written."""
+    found = []
+    for node in walk(tree):
+        if node.kind == "bigop" and strip(node.children[0]).kind == "relation":
+            relation, top = strip(node.children[0]), strip(node.children[1])
+            run = (relation.children[0], relation.children[1], top) if relation.value == ("=",) else None
+        elif node.kind == "relation" and node.value == ("=",) and strip(node.children[1]).kind == "list":
+            items = [strip(c) for c in strip(node.children[1]).children]
+            dotted = len(items) > 2 and items[-2].kind == "dots"
+            run = (node.children[0], items[0], items[-1]) if dotted else None
+        else:
+            continue
+        if run is not None and run[0].kind == "name" and run[1].kind == "number":
+            found.append((str(run[0].value), run[1].value, run[2]))
+    return tuple(found)
+
+
+@of_all_trees
+def _moving_bounds(trees: Sequence[Node]) -> frozenset[str]:
     """The letters above a sum sign that are indices: they stand in a subscript of its summand or on the left of its equation,
     and in the shape of no array."""
     found = set[str]()
@@ -67,7 +79,7 @@ def _moving_bounds(trees: Sequence[Node]) -> set[str]:
                 if len(letter) == 1 and letter.islower() and letter in heads | _in_subscripts(*sign.children[2:]):
                     found.add(letter)
     members = (tree for tree in trees if tree.kind == "relation" and tree.value[0] in ("\\in", "∈"))
-    return found - {str(inner.value) for tree in members for inner in walk(tree.children[-1]) if inner.kind == "name"}
+    return frozenset(found - {str(n.value) for tree in members for n in walk(tree.children[-1]) if n.kind == "name"})
 
 
 BY_VARIABLE = NABLAS | {"\\min", "\\max", "\\argmin", "\\argmax", "\\sup", "\\inf"}
@@ -104,7 +116,8 @@ def _summed(node: Node) -> str:
     return str(sub.children[0].value) if sub.kind == "relation" and sub.children[0].kind == "name" else ""
 
 
-def only_bounds(nodes: Iterable[Node]) -> frozenset[str]:
+@of_all_trees
+def only_bounds(nodes: Sequence[Node]) -> frozenset[str]:
     """The letters that stand nowhere but above a sum sign: the number of whatever its index runs over."""
     found, used = set[str](), set[str]()
 

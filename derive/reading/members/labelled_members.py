@@ -7,16 +7,17 @@ the index a letter that a sum or a range of the document runs through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
-from derive.language.ast import Node, walk
+from derive.language.ast import Node, of_all_trees, walk
 from derive.reading.names import NONE, is_transpose, join, peel, spelled, strip
 
 Pair = tuple[str, str]
 
 
-def labelled(trees: Iterable[Node]) -> frozenset[Pair]:
+@of_all_trees
+def labelled(trees: Sequence[Node]) -> frozenset[Pair]:
     """The letters with their labels: ("W", "Q")."""
     trees = list(trees)
     running = set[str]()

@@ -33,11 +33,8 @@ def bare_layers(text: str, trees: Iterable[Node]) -> BareLayers | None:
         return None
     plain: dict[str, set[str]] = {}
     shifted: dict[str, set[str]] = {}
-    for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "script"):
-        base, sup = _name(node), strip(node.children[2])
-        found = _place(sup)
-        if base and found is not None and found[0]:
-            (shifted if found[1] else plain).setdefault(found[0], set()).add(base)
+    for base, (letter, offset) in (place for tree in trees for place in tree.answer(_places)):
+        (shifted if offset else plain).setdefault(letter, set()).add(base)
     letters = [c for c in sorted(plain) if c in shifted and (c in _USUAL or re.search(_SPOKEN.format(re.escape(c)), text))]
     letters = [c for c in letters if c.startswith("\\") or c.islower()]
     return BareLayers(letters[0], frozenset(plain[letters[0]] | shifted[letters[0]])) if len(letters) == 1 else None
@@ -54,6 +51,12 @@ def bracketed(node: Node, found: BareLayers) -> Node:
     if place is None or place[0] not in ("", found.letter, found.letter.lstrip("\\").replace("ell", "l").upper()):
         return node
     return replace(node, children=(base, sub, Node("group", (strip(sup),), "(", sup.start, sup.end)))
+
+
+def _places(tree: Node) -> frozenset[tuple[str, tuple[str, int]]]:
+    """The names in a tree with a letter in their superscript, each with the letter and how far it is shifted."""
+    scripts = ((_name(node), _place(strip(node.children[2]))) for node in walk(tree) if node.kind == "script")
+    return frozenset((base, place) for base, place in scripts if base and place is not None and place[0])
 
 
 def _name(node: Node) -> str:

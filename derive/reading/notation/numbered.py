@@ -8,16 +8,17 @@ joined, and only for names found in one of these ways, so `2x`, `x 2` and `x^2` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from derive.language.ast import Node, walk
+from derive.language.ast import Node, of_all_trees, walk
 from derive.reading.names import strip
 
 MEMBER = ("\\in", "∈")
 
 
-def numbered_names(nodes: Iterable[Node]) -> frozenset[str]:
+@of_all_trees
+def numbered_names(nodes: Sequence[Node]) -> frozenset[str]:
     """The names with digits that these statements use."""
     return frozenset(name for node in nodes for name in _places(node))
 
@@ -56,7 +57,8 @@ def _joined(first: Node, operator: str, second: Node) -> str | None:
     return f"{word}{number.value}" if word.isascii() and word.isalpha() and number.value.denominator == 1 else None
 
 
-def lost_subscripts(nodes: Iterable[Node]) -> frozenset[str]:
+@of_all_trees
+def lost_subscripts(nodes: Sequence[Node]) -> frozenset[str]:
     """The letters with digits right behind them that stand for the letter with these digits below it."""
     scripted, bare, joined = set[str](), set[str](), set[str]()
     for node in nodes:

@@ -6,16 +6,17 @@ nor with an index as its whole or first subscript, so that the number can be no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
-from derive.language.ast import Node, walk
+from derive.language.ast import Node, of_all_trees, walk
 from derive.reading.names import NONE, peel, strip
 
 Numbered = frozenset[tuple[str, int]]
 
 
-def numbered_entries(trees: Iterable[Node]) -> Numbered:
+@of_all_trees
+def numbered_entries(trees: Sequence[Node]) -> Numbered:
     """The letters with their numbers: ("A", 2)."""
     named, entries, other = set[tuple[str, int]](), set[tuple[str, int]](), set[str]()
     for tree in trees:

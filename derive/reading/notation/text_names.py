@@ -7,10 +7,10 @@ document; words that connect formulas are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
-from derive.language.ast import Node, walk
+from derive.language.ast import Node, of_all_trees, walk
 from derive.language.pieces import CONNECTING
 from derive.reading.names import strip
 
@@ -19,7 +19,8 @@ _SIGNS = frozenset({"\\partial", "\\nabla", "∂", "∇", "d", "\\mathrm{d}"})
 _WORD = re.compile(r"[A-Za-z][A-Za-z]+")
 
 
-def found(trees: Iterable[Node]) -> frozenset[str]:
+@of_all_trees
+def found(trees: Sequence[Node]) -> frozenset[str]:
     """The words that are names."""
     words: set[str] = set()
     for tree in trees:

@@ -28,8 +28,11 @@ def is_trace(node: Node) -> bool:
 
 def with_traces(trees: Sequence[Node], dialect: Dialect) -> Dialect:
     """The dialect in which tr (A)⁻¹B is the trace of the product, where the document writes tr A B for that of AB."""
-    products = (node for tree in trees for node in walk(tree) if node.kind == "product")
-    return replace(dialect, traces="whole") if any(map(_unbracketed, products)) else dialect
+    return replace(dialect, traces="whole") if any(tree.answer(_reaches_on) for tree in trees) else dialect
+
+
+def _reaches_on(tree: Node) -> bool:
+    return any(_unbracketed(node) for node in walk(tree) if node.kind == "product")
 
 
 def reaching(node: Node, dialect: Dialect) -> Node:

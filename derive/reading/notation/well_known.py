@@ -33,7 +33,7 @@ def logarithmic_base(trees: Iterable[Node]) -> frozenset[Node]:
     """The names e in a document that are the number; none where the letter stands for anything else."""
     found: list[Node] = []
     others = 0
-    for tree in trees:
+    for tree in (tree for tree in trees if tree.answer(_holds_base)):
         found += [child for node in walk(tree) for child in _under_logarithm(node)]
         powers = sum(1 for node in walk(tree) if node.kind == "script" and _is_base(node.children[0]) and _power(node))
         others += sum(1 for node in walk(tree) if _is_base(node)) - powers
@@ -47,6 +47,10 @@ def with_base(node: Node, numbers: frozenset[Node]) -> Node:
         return Node("script", (node, NONE, one), 0, node.start, node.end)
     children = tuple(with_base(child, numbers) for child in node.children)
     return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
+
+
+def _holds_base(tree: Node) -> bool:
+    return any(map(_is_base, walk(tree)))
 
 
 def _is_base(node: Node) -> bool:

@@ -19,6 +19,8 @@ SIGNS = frozenset({"\\cdot", "*", "\\ast", "\\star", "\\bullet", "\\square"})
 def spread(trees: Sequence[Node]) -> dict[int, Node]:
     """For the places of trees that hold such a declaration: the tree that names each symbol."""
     found: dict[int, Node] = {}
+    if not any(_letter(head) for tree in trees for head in _heads(tree)):
+        return found
     declared = {id(head) for tree in trees for head in _heads(tree)}
     own = {spelled(node) for tree in trees for node in walk(tree) if _letter(node) and id(node) not in declared}
     wild = [[head for head in _heads(tree) if _letter(head) and spelled(head) not in own] for tree in trees]

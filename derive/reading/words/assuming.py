@@ -46,7 +46,12 @@ LET = re.compile(
 )
 INSTEAD = re.compile(r"\b(?:now|instead|next|alternatively|this\s+time|from\s+(?:now|here)\s+on|anew|again)\b", re.IGNORECASE)
 EXPLAINS = re.compile(r"\$?,?\s*(?:the\s+)?(?:\w+\s+)?(?:is|are)\s+(?:called|said\s+to\s+be|termed)\b", re.IGNORECASE)
-CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL, re.IGNORECASE)
+CASE = re.compile(
+    r"\b(?:in|for|consider|take)\s+(?:the|this|that|a)\s+(?:[\w-]+\s+){0,3}case"
+    r"(?:\s+(?:of|that|when|where|if|with))?[\s,:(]*\$?\s*$",
+    re.IGNORECASE,
+)
+CONDITIONAL = re.compile(r"\b(?:if|when|whenever|unless)" + _FILL + "|" + CASE.pattern, re.IGNORECASE)
 _SOUGHT = (
     r"\b(?:minimi[sz]\w*|maximi[sz]\w*|optimi[sz]\w*|smallest|largest|closest|nearest|shortest)\b(?:[^.$]|\$[^$]*\$|\.\d){0,100}"
     r"\b(?:with|satisfying|under|among|for\s+which)"
@@ -96,6 +101,7 @@ STATIONARY = re.compile(
     r"\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
     r"\bat (?:the|a|an|its|any|every|each) (?:minimum|minimi[sz]er|maximum|optimum|optimal|extremum|stationary|critical)|"
     r"\bat (?:stationarity|optimality)\b|"
+    r"\b(?:vanish\w*|is\s+zero|equals\s+zero)\s+(?:precisely\s+|exactly\s+|only\s+)?(?:at|for|when|if)(?:\s+and\s+only\s+if)?\b[\s:]*(?:\$\$|\\\[)?\s*\Z|"
     r"(?:令|使|设|置)[^。$]{0,12}(?:梯度|导数|偏导数|微分)[^。$]{0,8}(?:为|等于|是)?\s*\$?\s*(?:0|零)|(?:梯度|导数)(?:为|等于)\s*\$?\s*(?:0|零)|"
     r"(?:令|使)\s*\$[^$]*=\s*0\s*\$|(?:极值点|驻点|最小值点|最优解)",
     re.IGNORECASE,
@@ -103,8 +109,12 @@ STATIONARY = re.compile(
 SOLVES = re.compile(
     r"\b(?:minim(?:um|a|i[sz]ers?)|maxim(?:um|a|i[sz]ers?)|optim(?:um|a|al\s+\w+)|extrem(?:um|a)|(?:stationary|critical|saddle)\s+points?)\b"
     r"(?:[^.$]|\$[^$]*\$){0,80}\b(?:satisf(?:y|ies)|solves?|obeys?|fulfil(?:l?s)?|meets?)\b|"
-    r"\b(?:stationarity|(?:first[- ]order|optimality|stationarity|necessary)\s+conditions?)\b(?:[^.$]|\$[^$]*\$){0,60}"
+    r"\b(?:stationarity|(?:first[- ]order|optimality|stationarity|necessary)\s+conditions?|"
+    r"(?:normal|score|likelihood|estimating)\s+equations?)\b(?:[^.$]|\$[^$]*\$){0,60}"
     r"(?:\b(?:gives?|requires?|reads?|says?|yields?|becomes?|is|are|implies|imply|means?|demands?)\b[^.$]{0,20}|:\s*)\Z|"
+    r"\bsolv\w+\s+the\s+(?:\w+\s+)?(?:normal|score)\s+equations?\b[^.$]{0,20}\Z|"
+    r"\b(?:minimi[sz]ers?|maximi[sz]ers?|optim(?:um|a|al\s+\w+)|optimal|best\s+\w+)\b(?:[^.$]|\$[^$]*\$){0,80}"
+    r"\b(?:is|are|equals?|becomes?|reads?)\b(?:\s+(?:then|thus|therefore|given\s+by|simply|just|now))*[\s,:]*(?:\$\$|\\\[)?\s*\Z|"
     r"(?:驻点|极值点|最优解|最优性条件|一阶条件)[^。$]{0,12}(?:满足|为|是|给出|要求)[^。$]{0,6}\Z",
     re.IGNORECASE,
 )
@@ -134,7 +144,7 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     given = GIVEN.search(before[max(0, len(before) - (start - sentence_start(text, start))) :])
     if LASTING.search(before) or given or (displayed and LASTING_DISPLAY.search(before)):
         return "lasting"
-    if not displayed and PASSING.search(before):
+    if not displayed and (PASSING.search(before) or CASE.search(before)):
         return "passing"
     return "beside" if not displayed and BESIDE.search(before) else ""
 
@@ -223,6 +233,20 @@ def anew(text: str, start: int, new_section: bool) -> bool:
     if REDEFINED.search(before) or EXTENDED.search(before):
         return True
     return bool(LET.search(before) and (new_section or INSTEAD.search(before)))
+
+
+_CONCLUDED = re.compile(
+    r"\b(?:so|hence|thus|therefore|then|becomes?|writ\w+|rewrit\w+|expand\w*|simplif\w*|equals?|equivalent\w*|reduces?|gives?|yields?|"
+    r"obtain\w*|gets?|follows?|because|since|recall\w*|again|same|i\.e\.|that\s+is|in\s+other\s+words|we\s+have|has|reads?|"
+    r"(?:in|as|into)\s+(?:\w+\s+)?(?:form|terms|notation|components|coordinates|entries)|using|use|substitut\w+|plug\w*|insert\w*|"
+    r"not(?:e|ing)|observ\w+|is\s+also)\b|于是|因此|故|从而|所以|即|可写|写成|化为|得到",
+    re.IGNORECASE,
+)
+
+
+def not_concluded(text: str, start: int) -> bool:
+    """Whether no word of its sentence before a formula says that it follows from what stands above, or writes it anew."""
+    return _CONCLUDED.search(text, sentence_start(text, start), start) is None
 
 
 def stationary(text: str, start: int) -> str:

@@ -56,14 +56,12 @@ def end_of_condition(text: str, block: Block, before: str) -> int:
 
 _JOINED = re.compile(r"^\$?\s*(?:,|，|、|and|as well as|both|和|与|及|\s)*\$?$", re.IGNORECASE)
 _JOINED_NOUN = re.compile(
-    r"^\$?\s*(?:,\s*)?(?:and|as\s+well\s+as)\s+(?:the\s+)?(?:[\w-]+\s+){0,4}\$?$|"
+    r"^\$?\s*(?:,\s*)?(?:and|as\s+well\s+as)\s+(?!(?:let|suppose|assume|where|write|denote|put|set|define)\b)(?:the\s+)?(?:[\w-]+\s+){0,4}\$?$|"
     r"^\$?\s*(?:和|与|及|以及)\s*[\u4e00-\u9fff]{0,12}\s*\$?$",
     re.IGNORECASE,
 )
 _JOINED_ZH = re.compile(r"^\$?\s*(?:和|与|及|以及|、)\s*\$?$")
-_PLURAL = re.compile(
-    r"\b(?:are|both|all be|be(?!\s+(?:the|an?)\s+(?:[\w-]+\s+)?(?:vector|column|row|matrix|array)\b))\b|都|均", re.IGNORECASE
-)
+_PLURAL = re.compile(r"\b(?:are|both|all be|be(?!\s+(?:an?|the)\b))\b|都|均", re.IGNORECASE)
 _ANEW = re.compile(r"\b(?:let|set|put|write|denote|define|suppose|assume|consider|take|call)\b", re.IGNORECASE)
 """Verbs with which another clause begins: “$X$, and let $u$ be …” says nothing of X."""
 _WITH = re.compile(r"(?:\b(?:with|where|having|both)|,)\s+\$?$", re.IGNORECASE)

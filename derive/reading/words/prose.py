@@ -108,7 +108,8 @@ def facts_before(text: str, block: Block, names: list[str], table: Phrases) -> l
                 continue
             denied = bool(NEGATION.search(before[:place]) or DENIAL.search(before[:place]))
             if between.strip() or not _PREDICATE.search(before[:place]):
-                end = end_of_condition(text, block, before[:place])
+                case = re.search(r"\bcase\b", between)
+                end = sentence_end(text, block.end) if case else end_of_condition(text, block, before[:place])
                 found.extend(Fact(what, name, block.opener, end=end, denied=denied) for name in names)
                 break
     return found

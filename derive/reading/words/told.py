@@ -13,14 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
+from derive.memo import once
 from derive.reading.words import named_functions
 from derive.reading.words.code_spans import Span
 from derive.reading.words.marked_paragraphs import ANY_ENTRY, ROW, Mark, paragraphs_of
 from derive.reading.words.shape_phrases import _NAMES, N_MARK, PATTERNS, SIZED
-from derive.reading.words.told_definitions import definitions
+from derive.reading.words.told_definitions import DEFINE, definitions
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,7 @@ def told(
     `code` the names and shapes that the words set as code."""
     if code:
         blocks = sorted([*blocks, *(span.block for span in code)], key=lambda block: block.start)
-    patterns = PATTERNS
-    if words:
-        between = "|".join(map(re.escape, words))
-        patterns = (*patterns, ("shape", re.compile(rf"(?P<names>{N_MARK})[^‹›\n]*?(?:{between})\s*(?P<shape>‹[SM]\d+›)")))
+    patterns = _patterns(words)
     letters = {str(n.value) for tree in nodes.values() for n in walk(tree) if n.kind == "name" and len(str(n.value)) == 1}
     trees = {start: Node("none") if _is_run(node, letters) else node for start, node in nodes.items()}
     found: list[Told] = []
@@ -66,14 +65,30 @@ def told(
     paragraphs = list(paragraphs_of(text, blocks, trees, written))
     pairs = any(_PAIRED.search(flat) for _, flat in paragraphs)
     for marks, flat in paragraphs:
-        found.extend(_in_paragraph(marks, flat, patterns, pairs))
-        sources = [mark.source for mark in marks]
+        sources, silent = [mark.source for mark in marks], once(_is_silent, flat, words)
+        if not silent:
+            found.extend(_in_paragraph(marks, flat, patterns, pairs))
         equations = named_functions.equations(flat, sources, named, text)
-        for latex, number in (*definitions(flat, sources, named), *equations):
+        for latex, number in (*(() if silent else definitions(flat, sources, named)), *equations):
             mark = marks[number]
             if mark.block is not None:
                 found.append(Told(latex, mark.block, (mark.start, mark.end)))
     yield from sorted(found, key=lambda t: t.block.start)
+
+
+@lru_cache(maxsize=16)
+def _patterns(words: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The phrases that tell a shape, with those of a dialect."""
+    if not words:
+        return PATTERNS
+    between = "|".join(map(re.escape, words))
+    return (*PATTERNS, ("shape", re.compile(rf"(?P<names>{N_MARK})[^‹›\n]*?(?:{between})\s*(?P<shape>‹[SM]\d+›)")))
+
+
+def _is_silent(flat: str, words: tuple[str, ...]) -> bool:
+    """Whether a paragraph holds no phrase at all that tells a shape or defines."""
+    phrases = (*(pattern for _, pattern in _patterns(words)), _ITEM, ROW, *DEFINE)
+    return not any(pattern.search(flat) for pattern in phrases)
 
 
 def _is_run(node: Node, letters: set[str]) -> bool:

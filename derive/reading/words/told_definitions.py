@@ -107,6 +107,10 @@ _DERIVATIVE = re.compile(r"\s*\\(?:nabla|partial|d?frac\s*\{\s*(?:\\partial|\\ma
 _RELATION = re.compile(r"=|\\in\b|\\leq?\b|\\geq?\b|<|>|\\sim|\\to\b|\\approx")
 
 
+DEFINE = (*(pattern for _, pattern in PHRASES), CASES)
+"""The phrases without which a paragraph defines nothing."""
+
+
 def definitions(flat: str, sources: Sequence[str], letters: set[str]) -> Iterator[tuple[str, int]]:
     """The equations with the number of the mark that they define; `letters` are the names of the document."""
     for kind, pattern in PHRASES:

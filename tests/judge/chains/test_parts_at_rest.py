@@ -74,3 +74,20 @@ LEAKY = r"Let $z\in\mathbb{R}^n$, $m=\mathbf 1[z>0]$, $\alpha\in(0,1)$ and $f(z)
 ])  # fmt: skip
 def test_slopes_off_the_kinks(line: str, verdict: str) -> None:
     assert check_text(f"{LEAKY}$${line}$$").claims[-1].verdict == verdict
+
+
+FACTORS = (
+    "Let $R \\in \\mathbb{R}^{m\\times n}$, $U \\in \\mathbb{R}^{m\\times k}$, $V \\in \\mathbb{R}^{n\\times k}$ and\n\n"
+    "$$J(U, V) = \\frac12\\|R - UV^\\top\\|_F^2 + \\frac{\\lambda}{2}(\\|U\\|_F^2 + \\|V\\|_F^2)$$\n\n"
+)
+
+
+@pytest.mark.parametrize("words", ["The minimiser over ${}$ for fixed ${}$ is", "The optimal ${}$ for a given ${}$ is then given by"])
+@pytest.mark.parametrize(("second", "verdict"), [
+    (r"V = R^\top U(U^\top U + \lambda I)^{-1}", "proved"),
+    (r"V = R^\top U(U^\top U + 2\lambda I)^{-1}", "refuted"),
+])  # fmt: skip
+def test_one_factor_after_the_other(words: str, second: str, verdict: str) -> None:
+    first = r"U = RV(V^\top V + \lambda I)^{-1}"
+    text = f"{FACTORS}{words.format('U', 'V')}\n\n$${first}$$\n\n{words.format('V', 'U')}\n\n$${second}$$\n"
+    assert [claim.verdict for claim in check_text(text).claims[-2:]] == ["proved", verdict]

@@ -44,13 +44,41 @@ def test_symmetric(words: str) -> None:
         "$A$ is not symmetric.",
         "$A$ is not necessarily symmetric.",
         "A symmetric matrix is nice. Let $A$ be given.",
-        "If $A$ is symmetric, much is simpler.",
-        "For symmetric $A$ there is more to say.",
+        "If $A$ is symmetric, much is simpler. In general it is not.",
         "Without any assumption, $x^T A x = x^T A^T x$.",
     ],
 )
 def test_not_symmetric(words: str) -> None:
     assert verdicts(f"{words}\n\n{SHORT}")[-1] == "refuted"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "If $A$ is symmetric, much is simpler.",
+        "For symmetric $A$ there is more to say.",
+        "In the symmetric case there is more to say.",
+        "If $A$ is symmetric, $x^\\top A = (Ax)^\\top$. The gradient is then",
+    ],
+)
+def test_what_stands_behind_a_condition_is_left_open(words: str) -> None:
+    assert verdicts(f"{words}\n\n{SHORT}")[-1] == "undecided"
+
+
+CASES = [
+    ("In the symmetric case ($A = A^T$) this is $2Ax$. In general", {"undecided", "refuted"}),
+    ("In the symmetric case $A = A^T$, $x^\\top A = (Ax)^\\top$. In general", {"undecided", "refuted"}),
+    ("## The symmetric case $A = A^T$\n\nHere", {"proved"}),
+    ("## Symmetric $A$\n\n### Gradient\n\nHere", {"proved"}),
+    ("## The symmetric case $A = A^T$\n\nThis is easy.\n\n## The general case\n\nHere", {"undecided", "refuted"}),
+    ("## Symmetric $A$\n\nThis is easy.\n\n## Any $A$\n\nHere", {"undecided", "refuted"}),
+]
+
+
+@pytest.mark.parametrize(("words", "may_be"), CASES)
+def test_a_case_holds_where_it_is_spoken_of(words: str, may_be: set[str]) -> None:
+    shapes = "Let $A \\in \\mathbb{R}^{n\\times n}$ and $x \\in \\mathbb{R}^n$."
+    assert verdicts(f"{shapes}\n\n{words}\n\n{SHORT}")[-1] in may_be
 
 
 def test_a_condition_holds_for_its_sentence() -> None:
@@ -164,3 +192,9 @@ def test_a_word_behind_a_long_list_is_said_of_all_of_it() -> None:
     lines = "\n\n".join(rf"$${name}^\top = {name}$$" for name in (names[0], names[-1]))
     claims = check_text(f"Let {listed} be symmetric.\n\n{lines}\n").claims
     assert [claim.verdict for claim in claims if claim.kind == "claim"] == ["proved", "proved"]
+
+
+def test_a_new_let_speaks_of_what_it_names_alone() -> None:
+    text = "Let $A, B \\in \\mathbb{R}^{n\\times n}$, $C = AB$, and let $u \\in \\mathbb{R}^n$ be the vector of ones.\n\n$$C = AB$$"
+    document = check_text(text)
+    assert [row.name for row in document.symbols if "ones" in row.meaning] == ["u"]

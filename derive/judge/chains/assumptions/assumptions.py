@@ -130,8 +130,11 @@ class Assumptions:
         return any(under(a, term, zero, scene, lambda one, two: decide_in(one, two, scene, None, (), False)) for a in given)
 
     def _section_end(self, offset: int) -> int:
-        """Where the section ends, or the lemma or exercise that the place is in: what one of these assumes the next does not."""
+        """Where the section ends, with what is beneath it for what its heading says, or the lemma or exercise that the place is
+        in: what one of these assumes the next does not."""
         blocks, text = self.scanned.blocks, self.scanned.text
+        if titled := self.scanned.titled_to(offset):
+            return titled
         begin = max((b.start for b in blocks if b.kind == "heading" and b.start <= offset), default=0)
         end = next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))
         if OPENS.search(text, begin, offset) is None:

@@ -146,7 +146,7 @@ class Claiming(Sizing):
     def _mended_verdict(self, claim: Equation, verdict: Verdict) -> Verdict:
         """The verdict on a false claim with its fix, if one is found, and the lines that it contradicts."""
         if self.mending:
-            verdict = fixes.repaired(self, claim.left, claim.right, verdict)
+            verdict = fixes.repaired(self, claim, verdict)
         return self._naming_definitions(claim, verdict) if verdict.verdict == "refuted" else verdict
 
     def _naming_definitions(self, claim: Equation, verdict: Verdict) -> Verdict:

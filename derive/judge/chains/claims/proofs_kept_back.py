@@ -67,7 +67,7 @@ def argument_left_out(judge: Sizing, item: Item, claim: Equation, verdict: Verdi
 def only_under_a_condition(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
     """A formula for a gradient that holds only where a condition does, the c of “subject to aᵀw = c” being what that says:
     a condition bears on values, not on gradients."""
-    if claim.both is None or not gradients(*claim.both):
+    if claim.both is None or not judge.context.given_by_condition or not gradients(*claim.both):
         return None
     scene = judge.scene(claim.reader)
     given = {n: line for n, line in judge.context.given_by_condition.items() if n in scene.definitions}

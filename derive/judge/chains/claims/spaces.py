@@ -8,14 +8,15 @@ from __future__ import annotations
 from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.plain_evidence import OfShape
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.names import strip
 from derive.reading.reader import Reader
-from derive.reading.spaces import REALS, NotASpace, Space, with_placeholders
+from derive.reading.spaces import CONES, COUNTS, REALS, NotASpace, Space, with_placeholders
 from derive.reading.symbols import Symbol
 from derive.results import Verdict
 from derive.terms.term import Shape, Term, show_shape
 
+SIGNS_OF_SPACES = frozenset((*REALS, *COUNTS, *CONES))
 UNSURE = Verdict("undecided", reason="the shapes differ, but one of them is not declared")
 
 
@@ -68,7 +69,7 @@ def spaces_claim(judge: Sizing, left: Node, right: Node) -> Verdict | None:
 def _spaces(judge: Sizing, node: Node) -> tuple[Term | None, Verdict | None] | None:
     """A product of spaces as a term of its shape, or why it has none; None for anything else."""
     shapes: dict[str, Shape] = {}
-    if any(judge.context.find(judge.context.name(letter)) is not None for letter in REALS):
+    if not node.answer(_may_hold_spaces) or any(judge.context.find(judge.context.name(letter)) is not None for letter in REALS):
         return None
     try:
         named = with_placeholders(strip(node), judge.context, shapes)
@@ -80,6 +81,14 @@ def _spaces(judge: Sizing, node: Node) -> tuple[Term | None, Verdict | None] | N
     reader.implicit.update({name: Symbol(name, shape) for name, shape in shapes.items()})
     side = judge.read(reader, named, None)
     return (side.term, None) if side.term is not None else (None, judge.failed(side))
+
+
+def _may_hold_spaces(node: Node) -> bool:
+    """Whether a tree has the sign of a space in it, or brackets with scripts, {0,1}^n."""
+    return any(
+        inner.value in SIGNS_OF_SPACES if inner.kind == "name" else inner.kind == "script" and inner.children[0].kind == "group"
+        for inner in walk(node)
+    )
 
 
 def membership(source: str, shape: Shape) -> str:

@@ -6,23 +6,25 @@ plainly means something else there.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from derive.judge.chains.definitions.in_a_run import defined_in_a_run
 from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.relations import DEFINE
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item, Scanned
-from derive.language.ast import Node, walk
+from derive.language.ast import Node
 from derive.reading.depth import GENERAL, is_layered
-from derive.reading.names import layer_name
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
-from derive.reading.words.assuming import anew, sentence_start
+from derive.reading.words.assuming import anew, not_concluded, sentence_start
 from derive.reading.words.chosen import chosen
 from derive.reading.words.named_functions import given_formula, has_argument
 from derive.reading.words.specified import for_example, is_case
-from derive.terms.term import SCALAR, var
+from derive.terms.term import SCALAR, Term, var
 
 
 def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
@@ -31,7 +33,7 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
     if target.kind == "entry" and len(target.indices) == 1 and symbol is not None and symbol.shape == SCALAR:
         return (target.written, "sub") not in judge.context.families
     if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
-        again = _number_anew(judge, symbol, body) or _function_anew(judge, symbol, target, body)
+        again = _number_anew(judge, symbol, body) or _function_anew(judge, symbol, target)
         if not again and not _only_names(judge, symbol, body):
             return False
     if judge.context.labels is not None and target.name == judge.context.labels.name("1"):
@@ -48,6 +50,10 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
 def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> None:
     """Let a symbol be defined again where the words say so: “redefine y = …”, “let y = …” under a new heading."""
     symbol = judge.context.find(target.name)
+    if symbol is not None and symbol.how == "declared" and _declared_elsewhere(judge, item, symbol, target, body):
+        judge.context.forget(symbol.name, keep=False)
+        del judge.context.symbols[symbol.name]
+        return
     if symbol is None or symbol.definition is None or symbol.how != "defined":
         return
     if target.name in judge.context.examples and target.kind == "call" and is_example(judge, item):
@@ -56,17 +62,34 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
     if target.name in judge.context.elementwise and target.kind == "call" and is_special_case(judge.scanned, item):
         judge.context.set_aside(target.name)
         return
+    if target.kind == "call" and _value_at_place(judge, symbol, target):
+        return
     elsewhere = symbol.section != judge.context.section
     text, start = judge.scanned.text, item.block.opener
     if elsewhere and target.kind == "call" and is_example(judge, item):
         judge.context.forget(symbol.name, keep=False)
         return
     other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
+    other = other or (elsewhere and not_concluded(text, start) and _of_other_making(judge, symbol, target, body))
     if other or anew(text, start, elsewhere):
         judge.context.forget(symbol.name, keep=True)
     elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
         judge.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
         judge.context.forget(symbol.name, keep=True)
+
+
+def _declared_elsewhere(judge: Sizing, item: Item, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether the words let an array that was declared under another heading be something of another shape: “let A = I + aaᵀ”."""
+    if symbol.definition is not None or symbol.section == judge.context.section or symbol.name not in judge.context.symbols:
+        return False
+    if target.kind != "name" or target.mentioned_in(body, judge.context):
+        return False
+    if not anew(judge.scanned.text, item.block.opener, True):
+        return False
+    with judge.context.trial():
+        reader = Reader(judge.context)
+        term = judge.read(reader, body, None).term
+    return term is not None and not reader.free and term.shape != symbol.shape
 
 
 def _of_another_value(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
@@ -80,6 +103,29 @@ def _of_another_value(judge: Sizing, symbol: Symbol, target: Target, body: Node)
     if not term.is_scalar and (symbols(term) != symbols(before) or gradients(term, before)):
         return False
     return not judge.may_hold(var(symbol.name, symbol.shape), term, reader)
+
+
+def _of_other_making(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether an equation gives a number another value than it has, made of other symbols or functions: another loss.  One that
+    is made of the same ones is a claim about the first, and may be wrong."""
+    if target.kind != "name" or symbol.shape != SCALAR or symbol.definition is None or target.mentioned_in(body, judge.context):
+        return False
+    with judge.context.trial():
+        reader = Reader(judge.context)
+        term = judge.read(reader, body, SCALAR).term
+        if term is None or not term.is_scalar or reader.free or _made_of(term) == _made_of(symbol.definition):
+            return False
+        return not judge.may_hold(var(symbol.name, SCALAR), term, reader)
+
+
+def _made_of(term: Term) -> frozenset[str]:
+    """The symbols and functions in a formula."""
+    functions = {str(t.attrs[0]) for t in term.walk() if t.op == "apply"} | {t.op for t in term.walk() if t.op in FUNCTIONS}
+    return symbols(term) | functions
+
+
+FUNCTIONS = frozenset({"det", "logdet", "inverse", "softmax", "row_max"})
+"""Functions of whole matrices."""
 
 
 def _of_other_shape(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
@@ -120,23 +166,30 @@ def _only_names(judge: Sizing, symbol: Symbol, body: Node) -> bool:
     return any(s.how == "declared" and s.shape != SCALAR for s in known) and not below & made
 
 
-def _function_anew(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:
-    """J(z) under an earlier heading and J(a) under this one: a function of something else.  J(ẑ) is a value of the first, and
-    so is J(a) of an a that has a value and that the formula does not hold."""
+def _function_anew(judge: Sizing, symbol: Symbol, target: Target) -> bool:
+    """J(z) under an earlier heading and J(a) under this one: a function of something else; J(z^*) is its value at a place."""
     if target.kind != "call" or symbol.section == judge.context.section:
         return False
-    both = (symbol.parameters, target.parameters)
-    before, now = ([judge.context.name(p.removesuffix(ASIDE)) for p in names] for names in both)
-    if before == now or any(_marked(one, other) for one, other in zip(before, now)):
-        return False
-    held = {judge.context.name(str(name)) for inner in walk(body) if (name := layer_name(inner)) is not None}
-    values = [s for name in now if name not in held and (s := judge.context.find(name)) is not None]
-    return all(value.definition is None for value in values)
+    before, now = _arguments(judge, symbol.parameters), _arguments(judge, target.parameters)
+    return before != now and not _value_at_place(judge, symbol, target)
 
 
-def _marked(letter: str, other: str) -> bool:
-    """Whether a name is another with an accent, a star or a subscript: β̂, β*, β_0 of β."""
-    return other.startswith((letter + "_{", letter + "^{")) or (other.startswith("\\") and other.endswith("{" + letter + "}"))
+def _value_at_place(judge: Sizing, symbol: Symbol, target: Target) -> bool:
+    """Whether J(z^*) is the value of a J(z) at a place."""
+    before, now = _arguments(judge, symbol.parameters), _arguments(judge, target.parameters)
+    return before != now and len(before) == len(now) and all(map(_is_place, before, now))
+
+
+def _arguments(judge: Sizing, parameters: Sequence[str]) -> list[str]:
+    return [judge.context.name(parameter.removesuffix(ASIDE)) for parameter in parameters]
+
+
+def _is_place(before: str, now: str) -> bool:
+    """Whether an argument is the one of the definition, or a place of it, by its name: x_0, x^*, \\hat{x} of x."""
+    return now == before or now.startswith((before + "_{", before + "^{")) or _DECORATED.sub(r"\1", now) == before
+
+
+_DECORATED = re.compile(r"^\\(?:hat|bar|tilde|check|widehat|widetilde|overline)\{(.*)\}(?:[_^]\{.*\})*$")
 
 
 def another_array(judge: Sizing, symbol: Symbol, target: Target, body: Node) -> bool:

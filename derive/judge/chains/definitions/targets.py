@@ -335,7 +335,9 @@ def value_at(node: Node, body: Node, context: Context, used: Callable[[str], boo
     if symbol.how != "declared" or symbol.definition is not None or symbol.parameters or name in map(context.name, parameters):
         return None
     names = (layer_name(inner) for inner in walk(body) if inner.kind in ("name", "script"))
-    spoken = {context.name(inner) for inner in names if inner is not None}
+    written_as = [inner for inner in names if inner is not None]
+    written_as += [letter for word in written_as if word.isalpha() and not context.known(context.name(word)) for letter in word]
+    spoken = set(map(context.name, written_as))  # tI speaks of t
     if name in spoken or not spoken & set(map(context.name, parameters)):
         return None
     return Target("call", name + OF if used(name) else name, written, parameters=tuple(parameters))

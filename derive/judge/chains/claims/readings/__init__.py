@@ -13,9 +13,11 @@ from derive.judge.chains.claims.readings.differentials import held_constant, in_
 from derive.judge.chains.claims.readings.given import as_chosen_before, constrained, given_by_condition, under_assumptions
 from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
+from derive.judge.chains.claims.readings.ones import with_fitting_ones
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
+from derive.judge.chains.claims.readings.square import where_square
 from derive.judge.chains.claims.readings.weights import with_symmetric_weights
 from derive.judge.chains.claims.readings.words import as_labelled, with_unsure_properties
 from derive.judge.chains.sides import Equation
@@ -39,6 +41,8 @@ READINGS: tuple[Reading, ...] = (
     as_chosen_before,
     constrained,
     as_row,
+    with_fitting_ones,
+    where_square,
     as_told_later,
     italic_d,
     held_constant,

@@ -69,7 +69,7 @@ def held_constant(judge: Sizing, item: Item, claim: Equation, left: Term, right:
     except Circular:
         return None
     fixed = _held_by_words(judge, item, right, scene)
-    still = _may_be_still(judge, scene, fixed) - scene.constants - set(claim.reader.implicit) - moving
+    still = _may_be_still(judge, _leaves(scene) - scene.constants - set(claim.reader.implicit) - moving, fixed)
     if not still:
         return None
     constant = replace(scene, constants=scene.constants | still)
@@ -101,10 +101,10 @@ def _held_by_words(judge: Sizing, item: Item, right: Term, scene: Scene) -> set[
     return fixed | _leaves(scene) if only_one else fixed
 
 
-def _may_be_still(judge: Sizing, scene: Scene, fixed: Collection[str]) -> set[str]:
-    """The symbols without a definition that the document never varies, that words hold constant, or that they call data."""
+def _may_be_still(judge: Sizing, leaves: Collection[str], fixed: Collection[str]) -> set[str]:
+    """Those of these symbols that the document never varies, that words hold constant, or that they call data."""
     varied = judge.context.differentiated
-    return {name for name in _leaves(scene) if name not in varied or name in fixed or called_data(judge.scanned, name)}
+    return {name for name in leaves if name not in varied or name in fixed or called_data(judge.scanned, name)}
 
 
 def _leaves(scene: Scene) -> set[str]:

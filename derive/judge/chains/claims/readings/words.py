@@ -23,10 +23,17 @@ from derive.results import Verdict
 from derive.terms.term import Term
 
 _OF_SEVERAL = re.compile(
-    r"\b(?:blocks|matrices|covariances|kernels|operators|factors)\s+(?:(?:are|being|all|both|each|real)\s+)*symmetric\b",
+    r"\b(?:blocks|matrices|covariances|kernels|operators|factors)\s+(?:(?:are|being|all|both|each|real)\s+)*symmetric\b|"
+    r"\bsymmetric\s+case\b|\b(?:for|with)\s+(?:a\s+)?symmetric\s+matri(?:x|ces)\b(?!\s*\$)",
     re.IGNORECASE,
 )
-"""Words that call several matrices symmetric, without their names."""
+"""Words that call matrices symmetric, without their names."""
+_IN_GENERAL = re.compile(
+    r"\b(?:in\s+general|(?:the|a|any|for)\s+general|generally|otherwise|arbitrary|more\s+generally|without\s+(?:this|that|the|any)|"
+    r"drop\w*|no\s+longer|not\s+symmetric|non-?symmetric|asymmetric)\b|一般",
+    re.IGNORECASE,
+)
+"""Words with which a condition is over."""
 Told = set[tuple[str, str]]
 """Names with a property each."""
 
@@ -63,7 +70,7 @@ def _told(judge: Sizing, item: Item, claim: Equation, names: set[str]) -> Told:
     scanned, place, text = judge.scanned, item.raw.start, judge.scanned.text
     before = [f for f in scanned.facts if f.end and f.offset <= place]
     undeclared = {n for n, symbol in judge.context.symbols.items() if symbol.how in IMPLICIT} | claim.reader.implicit.keys()
-    passed = [f for f in before if text[f.end - 1] not in ".!?" and _same_section(scanned, f.offset, place)]
+    passed = [f for f in before if _same_section(scanned, f.offset, place) and not _is_over(scanned, f.end, place)]
     passed += [f for f in before if f.name in undeclared]
     told = {(f.name, f.what) for f in (*scanned.unsure, *passed) if f.name in names and f.offset <= place}
     told |= {(name, what) for what in beside(text[item.block.start : item.block.end]) for name in names}
@@ -79,11 +86,16 @@ def _is_new(scene: Scene, name: str, what: str) -> bool:
 
 def _calls_several_symmetric(scanned: Scanned, words: re.Match[str], place: int) -> bool:
     """Whether words, under the heading of a place, call several matrices symmetric of which their sentence names none."""
-    if not _same_section(scanned, words.start(), place):
+    if not _same_section(scanned, words.start(), place) or _is_over(scanned, words.end(), place):
         return False
     begin, end = sentence_start(scanned.text, words.start()), sentence_end(scanned.text, words.start())
     there = [f for f in scanned.facts if f.what == "symmetric" and begin <= f.offset <= end and f not in scanned.unsure]
     return len({fact.name for fact in there}) <= 1
+
+
+def _is_over(scanned: Scanned, end: int, place: int) -> bool:
+    """Whether words between two places speak of the general case again."""
+    return _IN_GENERAL.search(scanned.text, end, place) is not None
 
 
 def _same_section(scanned: Scanned, one: int, other: int) -> bool:
