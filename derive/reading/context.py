@@ -189,7 +189,7 @@ class Context(DocumentFacts):
         later = self.later_in(name, self.section)
         if known is None or later is None:
             found = known or later or other_layer(self, name)
-            if found is None and "|" in name:
+            if found is None and conditioned.may_have_sibling(name):
                 return conditioned.sibling(self, name)
             return depth.general(self, name) if found is None and depth.is_layered(name) else found
         return known if known.shape == later.shape and known.how not in IMPLICIT else later

@@ -1,4 +1,5 @@
-r"""Subscripts with a bar that tell symbols apart: the P_{k|k-1} of a filter, the Σ_{1|2} and μ_{x|y} of a conditional Gaussian.
+r"""Subscripts with a bar that tell symbols apart: the P_{k|k-1} of a filter, the Σ_{1|2} and μ_{x|y} of a conditional Gaussian;
+and signs that do, P^- and P^+.
 
 Guarantee: such a subscript becomes one label, spelt as it stands, so that two that are spelt alike are one symbol.  Limit: two
 different letters that usually count, the p_{j|i} of a sum over i and j, stay what they are.
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 COUNTING = frozenset("ijklmnrsc")
 BARS = frozenset({"\\mid", "|"})
-_LABELLED = re.compile(r"(?P<head>.+)_\{(?P<label>[^{}|]+\|[^{}|]+)\}")
+_LABELLED = re.compile(r"(?P<head>.+?)(?:_\{(?P<label>[^{}|]+\|[^{}|]+)\}|\^\{[-+]\}(?:_\{[a-z]\})?)")
 _ACCENT = re.compile(r"\\(?:wide)?(?:hat|bar|tilde)\{(\\?\w+)\}")
 _STEP = re.compile(r"_\{[a-z]\}")
 
@@ -40,14 +41,21 @@ def labelled(node: Node) -> Node:
     return replace(node, children=(node.children[0], text, node.children[2]))
 
 
+def may_have_sibling(name: str) -> bool:
+    """Whether a name has such a label, or the sign of a step before or after an update: P^-, x̂^+; a matrix A^+ has only beside
+    an A^-."""
+    return "|" in name or "^{-}" in name or "^{+}" in name
+
+
 def sibling(context: Context, name: str) -> Symbol | None:
     """A symbol with such a label that nothing declares, of the shape of another with the same letter, or of the letter's own
-    array: P_{k-1|k-1} beside P_{k|k}, x̂_{k|k-1} beside x_k; None if there is none, or if they differ."""
+    array: P_{k-1|k-1} beside P_{k|k}, x̂_{k|k-1} and x̂^- beside x_k; None if there is none, or if they differ."""
     found = _LABELLED.fullmatch(name)
     if found is None:
         return None
     head, letter = found["head"], _ACCENT.sub(r"\1", found["head"])
-    alike = [s for other, s in context.symbols.items() if other.startswith(head + "_{") and _LABELLED.fullmatch(other)]
+    marked = ((other, s) for other, s in context.symbols.items() if other.startswith((head + "_{", head + "^{")))
+    alike = [s for other, s in marked if _LABELLED.fullmatch(other)]
     steps = [s for other, s in context.symbols.items() if other == letter or _STEP.fullmatch(other.removeprefix(letter))]
     families = [Symbol(letter, (f.length, f.width)) for (word, _), f in context.families.items() if word == letter]
     known = [s for s in alike or [*steps, *families] if s.shape is not None and s.how not in (*IMPLICIT, TAKEN)]
@@ -55,6 +63,8 @@ def sibling(context: Context, name: str) -> Symbol | None:
         return None
     properties = frozenset.intersection(*(s.properties for s in known)) if alike else frozenset[str]()
     first = known[0]
+    if "^{+}" in name and not alike and first.shape is not None and not first.shape[-1].is_one:
+        return None  # A^+ may be the pseudo-inverse of A
     made = Symbol(name, first.shape, properties=properties, line=first.line, section=first.section, how=GENERAL)
     context.symbols[name] = made
     return made
