@@ -158,6 +158,16 @@ def differential_or_name(judge: Sizing, item: Item, claim: Equation, verdict: Ve
     return None
 
 
+def step_or_entry(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The x_{k+1} of a function x(t) of time, which is a step of it rather than an entry."""
+    for inner in (n for side in (claim.left, claim.right) for n in walk(side) if n.kind == "script"):
+        base, layers = peel(inner)
+        name = judge.context.name(str(base.value)) if base.kind == "name" else ""
+        if f"{name}(0)" in judge.context.symbols and layers[0].sub.kind == "sum":
+            return f"{layer_name(inner)} may be a step of {name} rather than an entry"
+    return None
+
+
 def number_astray(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
     """A Greek letter that was taken for a number, and where a number does not fit."""
     names = judge.astray(claim.left, claim.right)
