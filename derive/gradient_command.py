@@ -33,6 +33,8 @@ _SAMPLES = re.compile(
     r"(?P<name>\S+_\{?(?P<index>[a-z])\}?)\s+(?:is\s+|are\s+)?(?:the\s+)?(?P<axis>row|column)s?\s+of\s+(?P<array>\S+)"
 )
 _SAYS_SAMPLES = "Let ${name}$ be the ${index}$-th {axis} of ${array}$.\n\n"
+_COLON = re.compile(r"[\w)}]\s*:\s*[\w(\\]")
+_SAYS_COLON = "The colon in A : B denotes the Frobenius product.\n\n"
 _REAL = re.compile(r"(?:\\mathbb\s*\{?R\}?|ℝ|R)\s*\^\s*\{?(.*?)\}?")
 
 
@@ -89,6 +91,7 @@ def read(
     text = "".join(f"Let ${name} \\in {space}$.\n\n" for name, space in declared.items())
     samples = {spec: told for spec in given if (told := _SAMPLES.fullmatch(spec.strip())) is not None}
     text += "".join(_SAYS_SAMPLES.format(**told.groupdict()) for told in samples.values())
+    text += _SAYS_COLON if any(_COLON.search(body) for body in bodies) else ""
     text += "".join(f"$$\n{body}\n$$\n\n" for body in bodies)
     try:
         context = Context(load(dialect, text))
@@ -117,8 +120,10 @@ def read(
 
 
 def _from_code(body: str) -> str:
-    """A formula with the signs of NumPy, X.T @ W and sum(…), in those of LaTeX; * stays, since it has two meanings."""
+    """A formula with the signs of NumPy, X.T @ W, sum(…) and x**2, in those of LaTeX; * stays, since it has two meanings."""
     body = re.sub(r"(?<=[\w)\]])\.T\b", "^T", body).replace("@", " ")
+    body = re.sub(r"\s*\*\*\s*(\d+)", r"^{\\odot \1}", body)
+    body = re.sub(r"\\(?:operatorname|mathrm|text)\{(sum|mean)\}\s*(?=\(|\\left\()", r"np.\1", body)
     return re.sub(r"(?<![\w.\\{])(sum|mean)(?=\()", r"np.\1", body)
 
 

@@ -24,7 +24,7 @@ from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import gradients
 from derive.results import Verdict
 from derive.terms.latex import latex
-from derive.terms.latex_indices import has_computed_places
+from derive.terms.latex_indices import counts_from_zero, has_computed_places
 from derive.terms.term import SCALAR, Term, dvar, grad, var
 
 MAX_ROUNDS = 60
@@ -41,11 +41,13 @@ class Step:
     verdict: Verdict | None = None
     written: str = ""
     """The right side as its author wrote it, for a definition."""
+    base: int = 1
+    """Where indices begin."""
 
     @property
     def sides(self) -> tuple[str, str]:
         """Both sides as LaTeX."""
-        return latex(self.left), self.written or latex(self.right)
+        return latex(self.left, base=self.base), self.written or latex(self.right, base=self.base)
 
     @property
     def equation(self) -> str:
@@ -64,11 +66,13 @@ class Derivation:
     assumptions: tuple[str, ...] = ()
     left_out: tuple[Step, ...] = field(default=(), repr=False)
     """Steps that were not proved, and so are not shown."""
+    base: int = 1
+    """Where indices begin."""
 
     @property
     def latex(self) -> str:
         """The gradient as LaTeX."""
-        return latex(self.result)
+        return latex(self.result, base=self.base)
 
 
 def explain(loss: str, wrt: str, scene: Scene, written: Mapping[str, str] | None = None) -> Derivation:
@@ -96,9 +100,11 @@ def explain(loss: str, wrt: str, scene: Scene, written: Mapping[str, str] | None
     if last.stage != wrt or gradients(last.right):
         raise NoGradient(f"the judge could not confirm the gradient with respect to {wrt}")
     told = tuple(a for a in assumptions if not a.startswith(("held constant", f"{loss} depends")))
-    if any(has_computed_places(t) for step in shown for t in (step.left, step.right)):
-        told += ("indices count from 0, and entries outside an array are 0",)
-    return Derivation(loss, wrt, tuple(shown), last.right, told, tuple(left_out))
+    terms = [t for step in shown for t in (step.left, step.right)]
+    base = 0 if any(map(counts_from_zero, terms)) else 1
+    if any(map(has_computed_places, terms)):
+        told += (f"indices count from {base}, and entries outside an array are 0",)
+    return Derivation(loss, wrt, tuple(replace(s, base=base) for s in shown), last.right, told, tuple(left_out), base)
 
 
 DEFINED = "definition"

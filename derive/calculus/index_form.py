@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 
-from derive.calculus.tidy_sums import ONE, times
+from derive.calculus.tidy_products import product
+from derive.calculus.tidy_sums import ONE, plus, times
 from derive.kernel.sizes import Size
 from derive.terms.term import Term, box, entry, eye, index, num, total, zeros
 
@@ -65,23 +66,36 @@ def entry_of(array_term: Term, *places: Term) -> Term:
 
 
 def summed(name: str, size: Size, part: Term) -> Term:
-    """Σ over the index, with a δ in it removed, and moved into arrays."""
+    """Σ over the index, with a δ in it removed, and moved into arrays and behind constant factors."""
     if part.op == "array":
         return Term("array", (summed(name, size, part.args[0]),), part.attrs, part.shape)
+    if part.op == "add" and not part.is_scalar:
+        return plus(*(summed(name, size, arg) for arg in part.args))
+    if part.op in ("matmul", "scale") and not part.is_scalar:
+        join = product if part.op == "matmul" else times
+        left, right = part.args
+        if not _uses(left, name):
+            return join(left, summed(name, size, right))
+        if not _uses(right, name):
+            return join(summed(name, size, left), right)
     if part.op == "total" and part.attrs[0] != name and _has_delta(part, name):
         return total(part.attrs[0], part.attrs[1], summed(name, size, part.args[0]))
     factors = list(_factors(part))
     for place, factor in enumerate(factors):
         other = _other_index(factor, name)
-        if other is not None:
+        if other is not None and other.attrs[1] == size:
             rest = ONE
             for k, f in enumerate(factors):
                 if k != place:
                     rest = times(f, rest)
             return renamed(rest, {name: other})
-    if not any(t.op == "index" and t.attrs[0] == name for t in part.walk()):
+    if not _uses(part, name):
         return times(Term("size", (), (size,), ONE.shape), part)
     return total(name, size, part)
+
+
+def _uses(term: Term, name: str) -> bool:
+    return any(t.op == "index" and t.attrs[0] == name for t in term.walk())
 
 
 def _has_delta(part: Term, name: str) -> bool:

@@ -21,7 +21,7 @@ from derive.calculus.index_form import entry_cotangent, total_cotangents
 from derive.calculus.matrix_form import is_indexed, matrix_form
 from derive.calculus.sample_form import MADE_UP, over_samples
 from derive.calculus.tidy import inner, on_diagonal, reshaped, summed_to, tidy, traced
-from derive.calculus.tidy_products import chain, entrywise, product, turned
+from derive.calculus.tidy_products import chain, entrywise, inverted, product, turned
 from derive.calculus.tidy_sums import coefficient as coefficient_of
 from derive.calculus.tidy_sums import minus, negative, plus, times, to_power
 from derive.kernel.expr import Budget
@@ -35,7 +35,6 @@ from derive.terms.term import (
     dvar,
     eye,
     grad,
-    inverse,
     linear,
     num,
     ones,
@@ -57,12 +56,22 @@ class NoGradient(Exception):
 def _kron(g: Term, y: Term, a: Term, b: Term) -> Cotangents:
     """R(g) vec b and R(g)ᵀ vec a by rows, R(g) having rows and columns of a as rows, those of b as columns.
 
-    Below a trace, where g is a multiple of I, they are multiples of I as well.
+    Below a trace, where g is a multiple of I, they are multiples of I as well; where g is C ⊗ D, tr(Dᵀ b) C and tr(Cᵀ a) D.
     """
     scalars, rest = coefficient_of(g)
+    if rest.op == "add":
+        parts = [_kron(reduce(lambda x, s: times(s, x), scalars, part), y, a, b) for part in rest.args]
+        return plus(*(p for p, _ in parts if p is not None)), plus(*(p for _, p in parts if p is not None))
     if rest.op == "eye" and a.rows == a.cols:
         fronts = [reduce(lambda x, s: times(s, x), scalars, traced(other)) for other in (b, a)]
         return times(fronts[0], eye(a.rows)), times(fronts[1], eye(b.rows))
+    if rest.op == "kron" and (rest.args[0].shape, rest.args[1].shape) == (a.shape, b.shape):
+        c, d = rest.args
+        fronts = [reduce(lambda x, s: times(s, x), scalars, inner(*pair)) for pair in ((d, b), (c, a))]
+        return times(fronts[0], c), times(fronts[1], d)
+    if rest.op == "vec" and rest.args[0].shape == (b.rows, a.rows) and a.cols.is_one and b.cols.is_one:
+        matrix = reduce(lambda x, s: times(s, x), scalars, rest.args[0])
+        return product(turned(matrix), b), product(matrix, a)
     sizes = [a.rows, b.rows, a.cols, b.cols]
     table = regroup(g, sizes, [[0, 1], [2, 3]], [[0, 2], [1, 3]])
     flat_a, flat_b = (reshaped(x, (x.rows * x.cols, SCALAR[0])) for x in (a, b))
@@ -120,8 +129,8 @@ RULES: Mapping[str, Callable[..., Cotangents]] = {
     "linear": _linear,
     "apply": lambda g, y, x: (entrywise(g, tidy(derivative(y.attrs[0], x))),),
     "power": _power,
-    "inverse": lambda g, y, x: (negative(chain(turned(y), g, turned(y))),),
-    "det": lambda g, y, x: (times(g, times(y, turned(inverse(x)))),),
+    "inverse": lambda g, y, x: (negative(chain(turned(inverted(x)), g, turned(inverted(x)))),),
+    "det": lambda g, y, x: (times(g, times(y, turned(inverted(x)))),),
     "row_max": lambda g, y, x: (entrywise(spread(g, x), argmax_mask(x)),),
     "softmax": _softmax,
     "entry": _entry,
@@ -252,7 +261,7 @@ def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Te
         if t.op == "matmul" and t.args[0].op == "ones" and t.args[1].op == "var" and t.is_scalar:
             if (SHARES | {"onehot_cols"}) & (facts or {}).get(t.args[1].name, frozenset()):
                 return num(1)
-        if t.op == "transpose" and t.args[0].op == "var" and "symmetric" in (facts or {}).get(t.args[0].name, ()):
+        if t.op == "transpose" and _its_own_transpose(t.args[0], facts or {}):
             return t.args[0]
         return None
 
@@ -262,6 +271,21 @@ def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Te
             break
         term = tidy(new)
     return term
+
+
+SYMMETRIC = frozenset({"symmetric", "diagonal", "positive_definite"})
+
+
+def _its_own_transpose(term: Term, facts: Facts) -> bool:
+    """Whether a matrix is a symmetric symbol, or the inverse of what turns into itself where symmetric symbols do."""
+    if term.op == "var":
+        return bool(SYMMETRIC & facts.get(term.name, frozenset()))
+    if term.op != "inverse":
+        return False
+    alike = turned(term.args[0]).replace(
+        lambda t: t.args[0] if t.op == "transpose" and _its_own_transpose(t.args[0], facts) else None
+    )
+    return tidy(alike) == tidy(term.args[0])
 
 
 def verified(term: Term, wrt: Term, definitions: Definitions, result: Term, facts: Facts | None = None) -> bool:

@@ -18,6 +18,10 @@ MADE_UP = "·"
 """A sign in the names of arrays that only collect what the text names one by one; a result in them would not be readable."""
 
 
+MOST_NESTED = 4
+"""So deep are sums within sums looked for."""
+
+
 class NotLifted(Exception):
     """An expression that depends on the index in another way."""
 
@@ -35,7 +39,12 @@ def over_samples(term: Term) -> Term:
             return t
         return t if any(node.op == "var" and MADE_UP in str(node.name) for node in found.walk()) else found
 
-    return term.replace(change)
+    for _ in range(MOST_NESTED):
+        new = term.replace(change)
+        if new is term:
+            break
+        term = new
+    return term
 
 
 class _Lift:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.calculus.tidy import on_diagonal
-from derive.calculus.tidy_products import chain, entrywise, product, turned
+from derive.calculus.tidy_products import chain, entrywise, kronecker, product, turned
 from derive.calculus.tidy_sums import ONE, plus, times
 from derive.terms.term import Term, add, diag, eye, hadamard, matmul, ones, scale, trace, transpose
 
@@ -48,6 +48,10 @@ def matrix_of(term: Term) -> Term:
         return product(ones(term.rows, 1), matrix_of(args[0]))
     if op in ("diag", "diagonal"):
         return matrix_of(args[0]) if term.is_scalar else _of_diagonal(args[0])
+    if op == "kron" and all(arg.cols.is_one for arg in args):
+        return kronecker(*(matrix_of(arg) if moves(arg) else arg for arg in args))
+    if op == "vec":
+        return _of_vec(args[0])
     raise NoMatrix(f"{op.replace('_', ' ')} of a differential")
 
 
@@ -120,10 +124,28 @@ def _of_matrix(moving: Term, right: Term) -> Term:
     raise NoMatrix(f"{op.replace('_', ' ')} of a differential")
 
 
+def _of_vec(arg: Term) -> Term:
+    """The matrix of vec of a sum of outer products: vec(u dxᵀ) = (I ⊗ u) dx, vec(dx vᵀ) = (v ⊗ I) dx."""
+    if arg.op == "add":
+        return plus(*(_of_vec(part) for part in arg.args))
+    if arg.op == "scale" and not moves(arg.args[0]):
+        return times(arg.args[0], _of_vec(arg.args[1]))
+    column, row = _outer(arg)
+    return kronecker(*(matrix_of(part) if moves(part) else part for part in (flipped(row), column)))
+
+
 def _of_diagonal(arg: Term) -> Term:
-    """The matrix of the diagonal of a sum of outer products."""
+    """The matrix of the diagonal of a sum of outer products, and of A diag(dx) B: A ⊙ Bᵀ."""
     if arg.op == "add":
         return plus(*(_of_diagonal(part) for part in arg.args))
+    if arg.op == "scale" and not moves(arg.args[0]):
+        return times(arg.args[0], _of_diagonal(arg.args[1]))
+    factors = _factors(arg)
+    place = next((k for k, f in enumerate(factors) if f.op == "diag" and moves(f)), None)
+    if place is not None and 0 < place < len(factors) - 1 and not any(map(moves, factors[:place] + factors[place + 1 :])):
+        inner = factors[place].args[0]
+        weights = entrywise(chain(*factors[:place]), turned(chain(*factors[place + 1 :])))
+        return product(weights, matrix_of(inner if inner.cols.is_one else flipped(inner)))
     column, row = _outer(arg)
     if moves(row):
         column, row = flipped(row), flipped(column)

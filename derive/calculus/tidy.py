@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from derive.calculus.tidy_products import chain, entrywise, product, turned
+from derive.calculus.tidy_products import chain, entrywise, inverted, kronecker, product, turned
 from derive.calculus.tidy_sums import ONE, coefficient, plus, size_number, times, to_power
 from derive.terms.term import Shape, Term, eye, ones, reshape, trace, vec
 from derive.terms.term import diag as plain_diag
@@ -99,6 +99,8 @@ def tidy(term: Term) -> Term:
         "matmul": product,
         "hadamard": entrywise,
         "trace": traced,
+        "kron": kronecker,
+        "inverse": inverted,
         "diag": lambda arg: arg if arg.is_scalar else plain_diag(arg),
     }
     build = builders.get(term.op)

@@ -7,9 +7,25 @@ Guarantee: each function returns a term equal to the one that the constructor of
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 
 from derive.calculus.tidy_sums import ONE, as_power, coefficient, is_recip, plus, power_of, size_number, times
-from derive.terms.term import Term, apply, hadamard, matmul, ones, repeat, softmax, transpose, zeros
+from derive.terms.term import (
+    Term,
+    apply,
+    diag,
+    eye,
+    hadamard,
+    inverse,
+    kron,
+    matmul,
+    ones,
+    repeat,
+    softmax,
+    transpose,
+    vec,
+    zeros,
+)
 
 
 def turned(arg: Term) -> Term:
@@ -23,6 +39,8 @@ def turned(arg: Term) -> Term:
         return times(arg.args[0], turned(arg.args[1]))
     if op == "matmul":
         return product(turned(arg.args[1]), turned(arg.args[0]))
+    if op == "kron":
+        return kronecker(*map(turned, arg.args))
     if op in ("ones", "zeros"):
         return Term(op, (), (), (arg.cols, arg.rows))
     if op in ("eye", "diag") or (op == "inverse" and turned(arg.args[0]) == arg.args[0]):
@@ -55,12 +73,22 @@ def product(left: Term, right: Term) -> Term:
         return times(front, product(a, b))
     if right.op == "matmul":
         return product(product(left, right.args[0]), right.args[1])
+    if left.op == "matmul" and (_are_inverse(left.args[1], right) or left.args[1].op == right.op in ("kron", "diag")):
+        return product(left.args[0], product(left.args[1], right))
     if left.op == "zeros" or right.op == "zeros":
         return zeros(*shape)
     if left.op == "eye":
         return right
     if right.op == "eye":
         return left
+    if _are_inverse(left, right):
+        return eye(left.rows)
+    if left.op == right.op == "diag" and left.args[0].cols.is_one and right.args[0].cols.is_one and not left.cols.is_one:
+        return diag(entrywise(left.args[0], right.args[0]))
+    if left.op == right.op == "kron" and all(a.cols == b.rows for a, b in zip(left.args, right.args)):
+        return kronecker(*(product(a, b) for a, b in zip(left.args, right.args)))
+    if left.op == "kron" and right.op == "vec" and (left.args[1].cols, left.args[0].cols) == right.args[0].shape:
+        return vec(chain(left.args[1], right.args[0], turned(left.args[0])))
     if left.op == "ones" and right.op == "diag" and left.rows.is_one:
         return turned(right.args[0]) if right.args[0].cols.is_one else right.args[0]
     if left.op == "diag" and right.op == "ones" and right.cols.is_one:
@@ -77,6 +105,49 @@ def product(left: Term, right: Term) -> Term:
     return matmul(left, right)
 
 
+def _are_inverse(left: Term, right: Term) -> bool:
+    """Whether two matrices stand beside one another as A⁻¹A or A A⁻¹, as A⁻ᵀAᵀ or AᵀA⁻ᵀ."""
+    if left.op == right.op == "transpose":
+        return _are_inverse(right.args[0], left.args[0])
+    return (left.op == "inverse" and left.args[0] == right) or (right.op == "inverse" and right.args[0] == left)
+
+
+def kronecker(left: Term, right: Term) -> Term:
+    """The Kronecker product with the scalars in front; that of identities is an identity."""
+    first, a = coefficient(left)
+    second, b = coefficient(right)
+    if first or second:
+        front = ONE
+        for factor in [*first, *second]:
+            front = times(factor, front)
+        return times(front, kronecker(a, b))
+    if a.is_scalar or b.is_scalar:
+        return times(a, b) if a.is_scalar else times(b, a)
+    return eye(a.rows * b.rows) if a.op == b.op == "eye" else kron(a, b)
+
+
+def inverted(arg: Term) -> Term:
+    """The inverse; that of A ⊗ B is A⁻¹ ⊗ B⁻¹, and that of A⁻¹B is B⁻¹A, for square A and B."""
+    if arg.op == "inverse":
+        return arg.args[0]
+    if arg.op == "eye":
+        return arg
+    square = bool(arg.args) and all(a.rows == a.cols for a in arg.args)
+    if arg.op == "kron" and square:
+        return kronecker(*map(inverted, arg.args))
+    if arg.op == "matmul" and square and any(a.op == "inverse" or _turned_inverse(a) for a in arg.args):
+        return product(inverted(arg.args[1]), inverted(arg.args[0]))
+    return transpose(inverse(arg.args[0])) if arg.op == "transpose" and arg.args[0].op != "inverse" else _inverse_of(arg)
+
+
+def _turned_inverse(term: Term) -> bool:
+    return term.op == "transpose" and term.args[0].op == "inverse"
+
+
+def _inverse_of(arg: Term) -> Term:
+    return turned(arg.args[0].args[0]) if _turned_inverse(arg) else inverse(arg)
+
+
 def chain(*args: Term) -> Term:
     result = args[0]
     for arg in args[1:]:
@@ -87,6 +158,8 @@ def chain(*args: Term) -> Term:
 def entrywise(*args: Term) -> Term:
     """The Hadamard product, without factors of ones and with X ⊙ (1/X) cancelled."""
     shape = args[0].shape
+    if args[0].is_scalar:
+        return reduce(lambda found, arg: times(arg, found), reversed(args), ONE)
     scalars: list[Term] = []
     powers: dict[Term, Fraction] = {}
     for arg in args:

@@ -6,6 +6,7 @@ Guarantee: each function returns a term equal to the one that the constructor of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from math import gcd
@@ -40,13 +41,15 @@ def negative(arg: Term) -> Term:
 def plus(*args: Term) -> Term:
     """The sum, with like terms collected."""
     found: dict[Term, Fraction] = {}
+    cores: dict[tuple[frozenset[tuple[Term, int]], Term], Term] = {}
     for arg in args:
         for part in arg.args if arg.op == "add" else (arg,):
             scalars, rest = coefficient(part)
             number, others = _gathered(scalars)
             if rest.op == "num":
                 number, rest = number * rest.attrs[0], ONE
-            core = times(_scalar(Fraction(1), others), rest)
+            same = (frozenset(Counter(others).items()), rest)
+            core = cores.setdefault(same, times(_scalar(Fraction(1), others), rest))
             found[core] = found.get(core, Fraction(0)) + number
     left = {core: number for core, number in found.items() if number and core.op != "zeros"}
     if not left:
@@ -75,6 +78,8 @@ def scalar_factors(term: Term) -> list[Term]:
         return []
     if term.op == "size":
         return _size_factors(term)
+    if term.op == "power" and term.is_scalar and term.attrs[0].denominator == 1 and term.attrs[0] > 0:
+        return _raised_factors(term)
     if is_recip(term) and term.is_scalar:
         return [_reciprocal(f) for f in scalar_factors(term.args[0])]
     return [term]
@@ -112,6 +117,14 @@ def _size_factors(term: Term) -> list[Term]:
     return [term] if common < 2 or rest is None else [num(common), Term("size", (), (rest,), term.shape)]
 
 
+def _raised_factors(term: Term) -> list[Term]:
+    """(2 x y)² as 4 x² y²."""
+    inner, exponent = scalar_factors(term.args[0]), term.attrs[0]
+    if inner == [term.args[0]] and inner[0].op != "num":
+        return [term]
+    return [num(f.attrs[0] ** int(exponent)) if f.op == "num" else to_power(f, exponent) for f in inner]
+
+
 def _reciprocal(factor: Term) -> Term:
     if factor.op == "num" and factor.attrs[0]:
         return num(1 / factor.attrs[0])
@@ -133,8 +146,10 @@ def _gathered(scalars: Iterable[Term]) -> tuple[Fraction, list[Term]]:
         if total and (total < 0 or any(e < 0 or e.denominator > 1 for e in exponents)):
             whole = as_power(base, abs(total))
             others.append(whole if total > 0 else apply("recip", whole))
-        elif total:
+        elif total and (base.op == "matmul" or len(exponents) == 1):
             others.extend(as_power(base, e) for e in exponents)
+        elif total:
+            others.append(as_power(base, total))
     return number, others
 
 
@@ -177,8 +192,8 @@ def _common(parts: dict[Term, Fraction]) -> tuple[Term, dict[Term, Fraction]]:
         return ONE, _positive_first(parts)
     found: dict[Term, Fraction] = {}
     for core, (scalars, rest) in split.items():
-        rest_scalars = _without(scalars, shared)
-        found[times(_scalar(Fraction(1), rest_scalars), rest)] = parts[core] / number
+        left = times(_scalar(Fraction(1), _without(scalars, shared)), rest)
+        found[left] = found.get(left, Fraction(0)) + parts[core] / number
     return _scalar(number, shared), _positive_first(found)
 
 

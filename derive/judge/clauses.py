@@ -21,7 +21,7 @@ from derive.reading.words.assuming import sentence_end
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
 _SEPARATORS = (",", ";", "\\quad", "\\qquad", "and")
-_CLOSES = r"[\s,;.]*(?:\$\$?|\\\]|\\end\s*\{[^}]*\})?[\s,;]*"
+_CLOSES = r"[\s,;.]*(?:\$\$?|\\\]|\\end\s*\{[^}]*\})?[\s,;]*(?:<!--[^>]*-->\s*)?"
 _OPENS = re.compile(_CLOSES + rf"(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 

@@ -5,9 +5,10 @@ lines that rest on one declaration are ill-typed, the document is checked with t
 
 Guarantee: a declaration is called wrong only if hardly anything that rests on it stands; if one other shape, its axes swapped or
 one of them changed to the size that it clashes with, leaves none of these lines ill-typed and lets at least `FEWEST` of them
-stand, while no line that stood is judged worse; and if there is only one declaration and one shape of which this is true.  All
-lines are then judged with that shape, and those that rest on it say so.  Limit: declarations of one symbol in an ℝ^{…}; an axis
-of length 1 is not made longer or shorter, since a line in which a row stands for many is wrong more often than the declaration.
+stand, while no line that stood is judged worse; and if there is only one declaration and one shape of which this is true, or
+only one whose symbol has its shape from no other declaration as well.  All lines are then judged with that shape, and those that
+rest on it say so.  Limit: declarations of one symbol in an ℝ^{…}; an axis of length 1 is not made longer or shorter, since a line
+in which a row stands for many is wrong more often than the declaration.
 Cost: nothing where no declaration has `FEWEST` ill-typed lines; else up to `MOST_TRIALS` checks without fixes.
 """
 
@@ -79,7 +80,13 @@ def misdeclared(document: Document, check: Checked) -> Misdeclared | None:
         return None
     before = _judged(check(document.text))
     fitting = [found for trial in trials if (found := _fits(*trial, document, before, check)) is not None]
+    fitting = fitting if len(fitting) == 1 else [one for one in fitting if not _said_twice(one.claim, document)]
     return fitting[0] if len(fitting) == 1 and _suspected(fitting[0].claim, document) else None
+
+
+def _said_twice(claim: Claim, document: Document) -> bool:
+    """Whether another declaration gives the symbol the same shape."""
+    return sum(other.kind == "declaration" and other.reason == claim.reason for other in document.claims) > 1
 
 
 def _in_clashes(document: Document) -> Iterator[Claim]:
@@ -114,11 +121,12 @@ def _judged(claims: Sequence[Claim]) -> Judged:
 
 
 def _shapes(claim: Claim, document: Document) -> Iterator[tuple[str, ...]]:
-    """The shapes that may be meant: with another size in the place of one that clashes with it, or turned."""
+    """The shapes that may be meant: with another size in the place of one that clashes with it in most lines, or turned."""
     declared = _DECLARED.fullmatch(claim.reason)
     assert declared is not None
     old = tuple(declared["shape"].split("×"))
-    pairs = dict.fromkeys(pair for other in _clashing(claim, document) for pair in at_odds(other.reason) if "1" not in pair)
+    count = Counter(pair for other in _clashing(claim, document) for pair in set(at_odds(other.reason)) if "1" not in pair)
+    pairs = [pair for pair, lines in count.items() if 2 * lines >= max(count.values())]
     found = [old[:k] + (new,) + old[k + 1 :] for k, size in enumerate(old) for one, new in pairs if size == one]
     if any(set(pair) == set(old) for pair in pairs) or "1" in old:
         found.append(old[::-1])

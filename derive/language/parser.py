@@ -67,6 +67,9 @@ def _prepare(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         elif token.kind == "LBRACE" and _follows_a_script(tokens, index):
             notes.append("read with a group right behind a script as a factor")
             result.append(token)
+        elif token.kind == "LBRACE" and _lacks_its_mark(tokens, index):
+            notes.append("read with a group right behind a symbol as a factor")
+            result.append(token)
         elif token.kind in ("NAME", "NUMBER") and _takes_one(result) and _letters(token):
             result.append(Token(token.kind, token.text[0], token.start, token.start + 1))
             result.append(Token(token.kind, token.text[1:], token.start + 1, token.end))
@@ -81,6 +84,17 @@ def _follows_a_script(tokens: list[Token], index: int) -> bool:
         return False
     base, mark, script = tokens[index - 3 : index]
     return mark.kind in ("SUB", "SUP") and script.kind in ("NAME", "NUMBER") and base.kind in ("NAME", "RBRACE", "CLOSE")
+
+
+def _lacks_its_mark(tokens: list[Token], index: int) -> bool:
+    """Whether a brace right behind a letter holds what only a script does: `z{(2)}`, `z{[1]}`, `W{3}`."""
+    before = tokens[index - 1] if index else None
+    if before is None or before.kind != "NAME" or before.end != tokens[index].start or before.text.startswith("\\"):
+        return False
+    if index > 1 and tokens[index - 2].kind in _SPLITTING:
+        return False
+    inside = [token.kind for token in tokens[index + 1 : index + 5]]
+    return inside[:2] == ["NUMBER", "RBRACE"] or inside == ["OPEN", "NUMBER", "CLOSE", "RBRACE"]
 
 
 def _letters(token: Token) -> bool:

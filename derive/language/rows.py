@@ -100,7 +100,7 @@ def join_rows(rows: list[list[Token]]) -> list[list[Token]]:
     for row in rows:
         words = significant(row)
         if groups and (goes_on or not words or (words[0].kind in GOES_ON and not _qualified(before, words[0]))):
-            groups[-1].extend(row)
+            groups[-1] = [*_remarked(groups[-1]), *row]
         else:
             groups.append(list(row))
         before = row
@@ -109,6 +109,18 @@ def join_rows(rows: list[list[Token]]) -> list[list[Token]]:
             goes_on = goes_on or ends_with_bounds(words)
             goes_on = goes_on or (words[-1].kind == "COMMA" and bool(Matching(words).lost))
     return groups
+
+
+def _remarked(row: list[Token]) -> list[Token]:
+    """A row with the word in its last column, `A &= B && \\text{linearity}`, kept from being the left side of what follows: words
+    with blanks around them are no name."""
+    last = next((index for index in range(len(row) - 1, -1, -1) if row[index].kind not in ("SPACE", "QUAD", "TAG")), -1)
+    if last < 1 or row[last].kind != "TEXT" or not any(t.kind == "QUAD" and t.text == "&" for t in row[:last]):
+        return row
+    before = next(token for token in reversed(row[:last]) if token.kind != "SPACE")
+    token = row[last]
+    word = Token("TEXT", f" {token.text} ", token.start, token.end)
+    return [*row[:last], word, *row[last + 1 :]] if before.kind == "QUAD" else row
 
 
 def _qualified(row: list[Token], first: Token) -> bool:

@@ -50,6 +50,8 @@ class DocumentFacts:
     """The names that some equation gives a value, updates apart."""
     text_names: frozenset[str] = frozenset()
     """Names that are written as text: \\text{loss}."""
+    increments: frozenset[str] = frozenset()
+    """The letters with which Δ is one name: the W of ΔW."""
     numbered_entries: frozenset[tuple[str, int]] = frozenset()
     """The letters and numbers of arrays A_2 whose entries are written A_{2,ki}."""
     bold_letters: dict[str, str] = field(default_factory=dict)

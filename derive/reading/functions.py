@@ -63,6 +63,8 @@ ELEMENTWISE: Mapping[str, str] = {
     "abs": "abs",
     "sqrt": "sqrt",
 }
+SERIES = frozenset({"exp", "log", "sqrt", "sin", "cos"})
+"""What is a function of a matrix by its power series as well."""
 
 
 def _lse(arg: Term) -> Term:
@@ -121,7 +123,8 @@ MAPS: Mapping[str, tuple[str, bool]] = {
 }
 RELU_BACK = "relu_back"
 CODE = frozenset("dot matmul multiply exp log tanh sqrt transpose maximum sum mean trace linalg.inv linalg.det".split())
-RESHAPES = frozenset({"reshape"})
+UNVEC = "unvec"
+RESHAPES = frozenset({"reshape", UNVEC})
 
 
 def plain(name: str) -> str:

@@ -24,6 +24,8 @@ from derive.reading.functions import (
     MAX_NAMES,
     MIN_NAMES,
     RESHAPES,
+    SERIES,
+    UNVEC,
     plain,
     window_map,
 )
@@ -80,6 +82,8 @@ def function_of(
     subs = [layer.sub for layer in layers if layer.sub.kind != "none"]
     if subs and word in MAX_NAMES | ARGMAX_NAMES:
         raise NotUnderstood(f"{word} over {spelled(subs[0])} is not read here", node)
+    if BUILDERS.get(word) is vec and any(_is_minus_one(layer.sup) for layer in layers):
+        return scripted(reader, _applied(reader, UNVEC, argument, subs, node), list(behind), node), after
     result = _raised(reader, word, _applied(reader, word, argument, subs, node), argument, layers, node)
     return scripted(reader, result, list(behind), node), after
 
@@ -282,11 +286,13 @@ def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], no
         return window_map(word, argument, *_windows(subs, node))
     if word in RESHAPES:
         if not subs:
-            raise NotUnderstood("reshape needs the new shape as its subscript", node)
+            raise NotUnderstood(f"{word} needs the new shape as its subscript", node)
         try:
             shape = read_shape(subs[0], reader.context)
         except NotASpace as problem:
             raise NotUnderstood(str(problem), node) from None
+        if word == UNVEC:
+            return reshape(argument, shape, "F")
         reader.assume("reshape keeps the order of entries row by row")
         return reshape(argument, shape)
     wide = not (argument.rows.is_one or argument.cols.is_one)
@@ -300,7 +306,10 @@ def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], no
         return builder(word, vec(argument))
     if word in told_axes.ACTING:
         return _along(reader, word, argument)
-    return apply(ELEMENTWISE[word], argument) if word in ELEMENTWISE else builder(word, argument)
+    function = ELEMENTWISE.get(word)
+    if function in SERIES and argument.rows == argument.cols and not argument.is_scalar:
+        reader.assume(f"{function} of a square array acts on each entry")
+    return apply(function, argument) if function is not None else builder(word, argument)
 
 
 def _along(reader: Reader, word: str, argument: Term) -> Term:
@@ -319,6 +328,8 @@ def _along(reader: Reader, word: str, argument: Term) -> Term:
 
 
 def builder(word: str, argument: Term) -> Term:
+    if word not in BUILDERS:
+        raise NotUnderstood(f"{plain(word)} is read with its arguments in brackets behind it")
     return BUILDERS[word](argument)
 
 

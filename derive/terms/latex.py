@@ -33,6 +33,7 @@ from derive.terms.latex_notation import (
 )
 from derive.terms.latex_products import Products
 from derive.terms.term import Term, scale, transpose
+from derive.terms.wholes import whole_poly
 
 
 def latex(
@@ -47,8 +48,10 @@ def latex(
     differential: str = "d",
     repeat_silently: bool = False,
     words: Mapping[str, str] | None = None,
+    base: int | None = None,
 ) -> str:
-    """The term as LaTeX, in the notation that the options describe (see `Notation`)."""
+    """The term as LaTeX, in the notation that the options describe (see `Notation`); indices count from `base`, else from 0
+    where that matters."""
     notation = Notation(
         hadamard,
         product,
@@ -61,7 +64,8 @@ def latex(
         repeat_silently,
         words or {},
     )
-    return Printer(notation, letters(term), 0 if has_computed_places(term) else 1).piece(term).text
+    begin = base if base is not None else 0 if has_computed_places(term) else 1
+    return Printer(notation, letters(term), begin).piece(term).text
 
 
 class Printer(Products, IndexForm):
@@ -72,6 +76,10 @@ class Printer(Products, IndexForm):
         self.words = {**WORDS, **notation.words}
 
     def piece(self, term: Term) -> Piece:
+        if self.base and term.op == "add" and term.is_scalar and any(arg.op == "index" for arg in term.args):
+            whole = whole_poly(term)
+            if whole is not None:
+                return self._whole(whole)
         method: Callable[[Term], Piece] | None = getattr(self, "_" + term.op, None)
         if method is not None:
             return method(term)
@@ -156,14 +164,23 @@ class Printer(Products, IndexForm):
     def _transpose(self, term: Term) -> Piece:
         (arg,) = term.args
         if arg.op == "softmax" and arg.rows.is_one:
-            (row,) = arg.args
-            return self._call(self.words["softmax"], [row.args[0] if row.op == "transpose" else transpose(row)])
+            return self._call(self.words["softmax"], [_column(arg.args[0])])
+        if arg.op == "differential" and arg.args[0].op == "softmax" and arg.rows.is_one:
+            return Piece(f"{self.notation.differential}({self.text(transpose(arg.args[0]))})", SCRIPTED)
         if arg.op == "grad" and self.notation.transposed_gradient:
             return self._gradient(arg, self.notation.transposed_gradient)
-        if arg.op == "inverse" and arg.args[0].op in ("var", "eye"):
+        if arg.op == "inverse" and arg.args[0].op != "transpose":
             inner = self.piece(arg.args[0])
             return self._script(inner, "-" + self.notation.transpose)
         return self._script(self.piece(arg), self.notation.transpose)
+
+    def _softmax(self, term: Term) -> Piece:
+        """softmax(x)ᵀ for the softmax of a row xᵀ."""
+        (row,) = term.args
+        column = _column(row)
+        if term.rows.is_one and column.op != "transpose" and column != row:
+            return self._script(self._call(self.words["softmax"], [column]), self.notation.transpose)
+        return self._call(self.words["softmax"], [row])
 
     def _inverse(self, term: Term) -> Piece:
         return self._script(self.piece(term.args[0]), "-1")
@@ -202,7 +219,7 @@ class Printer(Products, IndexForm):
         word = self.words.get(base)
         if word is None:
             word = base if len(base) == 1 or "\\" in base else f"\\operatorname{{{base}}}"
-        if "%" in word and base != name:
+        if "%" in word and (base != name or (word == WORDS["abs"] and not term.is_scalar)):
             word = f"\\operatorname{{{base}}}"
         return self._call(word + name[len(base) :], term.args)
 
@@ -218,8 +235,8 @@ class Printer(Products, IndexForm):
         return self._product(Term("matmul", (arg, Term("ones", (), (), (arg.cols, cols))), (), term.shape))
 
     def _reshape(self, term: Term) -> Piece:
-        order = "" if term.attrs[0] == "C" else "^{\\text{columns}}"
-        return self._call(f"\\operatorname{{reshape}}{order}_{{{latex_shape(term.shape)}}}", term.args)
+        word = "reshape" if term.attrs[0] == "C" else "unvec"
+        return self._call(f"\\operatorname{{{word}}}_{{{latex_shape(term.shape)}}}", term.args)
 
     def _linear(self, term: Term) -> Piece:
         kind, params, adjoint = term.attrs
@@ -232,6 +249,17 @@ class Printer(Products, IndexForm):
 
     def _differential(self, term: Term) -> Piece:
         return Piece(f"{self.notation.differential}({self.text(term.args[0])})", SCRIPTED)
+
+
+def _column(row: Term) -> Term:
+    """The transpose of a row, moved inwards."""
+    if row.op == "transpose":
+        return row.args[0]
+    if row.op == "matmul":
+        return Term("matmul", (_column(row.args[1]), _column(row.args[0])), (), (row.cols, row.rows))
+    if row.op == "scale":
+        return scale(row.args[0], _column(row.args[1]))
+    return transpose(row)
 
 
 def _factors(scalar: Term) -> Iterator[Term]:

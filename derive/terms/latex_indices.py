@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from derive.kernel.inequalities import MARK, indices_of
 from derive.kernel.sizes import Size
-from derive.terms.latex_notation import ATOM, BIG, SIGNED, SUM, Piece, Printing, latex_size
+from derive.terms.latex_notation import ATOM, BIG, SCRIPTED, SIGNED, SUM, Piece, Printing, latex_size
 from derive.terms.term import Term
 from derive.terms.wholes import whole_poly
 
@@ -42,6 +42,13 @@ def has_computed_places(term: Term) -> bool:
     )
 
 
+def counts_from_zero(term: Term) -> bool:
+    """Whether computed places stand in the term that have no simple form where indices begin at 1."""
+    places = [w for t in term.walk() if t.op == "entry" for w in t.args[1:]]
+    places += [arg for t in term.walk() if t.op == "holds" for arg in t.args]
+    return any(t.op == "floordiv" for t in term.walk()) or any(whole_poly(place) is None for place in places)
+
+
 def _names(node: Term) -> list[str]:
     if node.op in ("index", "var", "dvar", "total"):
         return [node.name]
@@ -55,7 +62,12 @@ class IndexForm(Printing):
     base: int = 1
 
     def _index(self, term: Term) -> Piece:
-        return Piece(self._named(term.name), ATOM)
+        """An index as a number."""
+        return self._whole(Size.of(MARK + term.name)) if self.base else Piece(self._named(term.name), ATOM)
+
+    def _whole(self, whole: Size) -> Piece:
+        shown = self._lettered(whole)
+        return Piece(latex_size(shown), ATOM if len(shown.terms) < 2 else SUM)
 
     def _named(self, name: str) -> str:
         return self.letters.get(name, name)
@@ -72,7 +84,10 @@ class IndexForm(Printing):
         return Piece(f"{text}_{{{(',' if any(len(s) > 1 for s in shown) else '').join(shown)}}}", ATOM)
 
     def _place(self, where: Term) -> str:
-        return str(where.attrs[0] + self.base) if where.op == "num" else self.text(where)
+        if where.op == "num":
+            return str(where.attrs[0] + self.base)
+        whole = whole_poly(where) if self.base else None
+        return self.text(where) if whole is None else latex_size(self._lettered(whole) + self.base)
 
     def _total(self, term: Term) -> Piece:
         body = self.piece(term.args[0])
@@ -92,10 +107,32 @@ class IndexForm(Printing):
             family = self._sample(body.args[0], body.args[1])
             if family is not None and all(t != body.args[2] for t in body.args[1].walk()):
                 return Piece(family, ATOM)
+        line = self._line(term)
+        if line is not None:
+            return line
         long = [name for name, size in zip(term.attrs, term.shape) if not size.is_one] or term.attrs
         names = [self._named(str(name)) for name in long]
         separator = "," if any(len(name) > 1 for name in names) else ""
         return Piece(f"\\left[{self.text(term.args[0])}\\right]_{{{separator.join(names)}}}", ATOM)
+
+    def _line(self, term: Term) -> Piece | None:
+        """X_{i,:}ᵀ or X_{:,i}, for the column of the X_ij over j or over i."""
+        body = term.args[0]
+        if len(term.shape) != 2 or not term.shape[1].is_one or body.op != "entry" or len(body.args) != 3:
+            return None
+        array, *places = body.args
+        mine = [place.op == "index" and place.name == term.attrs[0] for place in places]
+        if array.op != "var" or mine.count(True) != 1:
+            return None
+        other = places[mine.index(False)]
+        if array.shape[mine.index(False)].is_one or any(t.op == "index" and t.name == term.attrs[0] for t in other.walk()):
+            return None
+        name = array.name if "_" not in array.name and "^" not in array.name else f"({array.name})"
+        if mine[0]:
+            return Piece(f"{name}_{{:,{self._place(other)}}}", ATOM)
+        turned = self.notation.transpose
+        script = turned if len(turned) == 1 else f"{{{turned}}}"
+        return Piece(f"{name}_{{{self._place(other)},:}}^{script}", SCRIPTED)
 
     def _holds(self, term: Term) -> Piece:
         """An indicator, its conditions as inequalities; two that say that a number is ≥ 0 and ≤ 0 as an equation."""
@@ -109,9 +146,13 @@ class IndexForm(Printing):
         whole = whole_poly(arg)
         if whole is None:
             return f"{self.text(arg)} {sign} 0"
-        whole = whole.substitute({s: Size.of(self._named(s.removeprefix(MARK))) for s in indices_of(whole)})
+        whole = self._lettered(whole)
         left, right = (Size({m: abs(c) for m, c in whole.terms if c * side > 0}) for side in (1, -1))
         return f"{latex_size(left)} {sign} {latex_size(right)}"
+
+    def _lettered(self, whole: Size) -> Size:
+        """A polynomial in the letters of its indices, counted from `base`."""
+        return whole.substitute({s: Size.of(self._named(s.removeprefix(MARK))) - self.base for s in indices_of(whole)})
 
     def _floordiv(self, term: Term) -> Piece:
         above, below = (self.text(arg) for arg in term.args)

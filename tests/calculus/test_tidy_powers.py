@@ -25,6 +25,8 @@ def _power(term: Term) -> dict[str, int]:
             parts.append(part)
         elif part == S:
             count += 1
+        elif part.op == "power" and part.args[0] == S:
+            count += int(part.attrs[0])
         else:
             key += f"{part.op}{part.attrs}"
     inner = _power(parts[0]) if parts else {key: 0}

@@ -33,6 +33,14 @@ def test_two_declarations_that_may_be_wrong_are_both_left() -> None:
     assert all(claim.verdict == "definition" for claim in claims if claim.kind == "declaration")
 
 
+def test_of_two_the_one_that_is_declared_so_elsewhere_is_right() -> None:
+    """With W of q×q, and a of 1×p under another heading as well: W is the one of another shape."""
+    text = "# One\n\n" + NETWORK.replace("SHAPE", "q\\times q") + "# Another\n\nLet $a\\in\\mathbb{R}^{1\\times p}$.\n\n$$s = a a^\\top$$\n"
+    wrong = [claim for claim in check_text(text).claims if claim.verdict in ("refuted", "ill-typed")]
+    assert [claim.latex for claim in wrong] == ["W\\in\\mathbb{R}^{q\\times q}"]
+    assert wrong[0].fix.replace(" ", "") == "W\\in\\mathbb{R}^{p\\timesq}"
+
+
 def test_a_right_declaration_is_never_accused() -> None:
     assert {c.verdict for c in check_text(NETWORK.replace("SHAPE", "p\\times q")).claims} <= {"proved", "definition"}
 

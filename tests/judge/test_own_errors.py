@@ -33,3 +33,8 @@ def test_it_is_raised_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -
     _broken(monkeypatch)
     with pytest.raises(ValueError, match="operands"):
         check_text(TEXT)
+
+
+def test_a_function_of_code_without_brackets_is_not_read() -> None:
+    claim = check_text("Let $A, B \\in \\mathbb{R}^{n\\times n}$.\n\n$$A B = \\text{np.dot} A$$").claims[-1]
+    assert claim.verdict == "undecided" and "brackets" in claim.reason

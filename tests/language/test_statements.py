@@ -180,3 +180,13 @@ def test_one_range_of_two_indices(source: str) -> None:
     (raw,) = split_statements(source, Block("inline", 0, len(source)))
     (found,) = raw.ranges
     assert [child.kind for child in found.children] == ["number", "list", "name"]
+
+
+def test_a_word_in_the_last_column_is_not_the_left_side_of_the_next_row() -> None:
+    text = "$$\\begin{align} a &= b && \\text{cyclic} \\\\ &= c && \\text{linearity} \\\\ &= d && \\text{symmetry} \\end{align}$$"
+    assert trees(text)[:3] == ["(relation:= a b)", "(relation:= _ c)", "(relation:= _ d)"]
+
+
+def test_a_word_that_begins_a_row_or_a_pair_of_columns_is_still_a_left_side() -> None:
+    text = "$$\\begin{align} a &= b & \\text{loss} &= c \\\\ \\text{loss} &= d \\end{align}$$"
+    assert sum("loss" in tree for tree in trees(text)) == 2

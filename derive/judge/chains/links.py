@@ -15,6 +15,7 @@ from derive.judge.chains.claims.spaces import spaces_claim
 from derive.judge.chains.conditioned import conditions_at, formulas_beside, ranges_before
 from derive.judge.chains.definitions.targets import named_factor, target_of
 from derive.judge.chains.equations import explained, outcome_of
+from derive.judge.chains.own_sizes import in_own_sizes
 from derive.judge.chains.relations import COMPARE, DEFINE, EQUAL, MEMBER
 from derive.judge.chains.sides import Link, Outcome
 from derive.judge.chains.slips_of_indices import printed, read_as_mended, with_its_slips
@@ -41,7 +42,7 @@ from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR
 
 NOTHING = "nothing stands before this relation"
-GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a script)")
+GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right behind a (?:script|symbol))")
 """Notes on a definition that may be read otherwise."""
 MOST_NAMED = 4
 """So many declarations are named at most whose shapes do not fit."""
@@ -151,7 +152,7 @@ class LinkJudge(Supposing):
             meant = product_meant(self, left, right)
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
         verdict = self._beside_damage(item, left, right, verdict)
-        verdict = self._naming_declarations(item, left, right, explained(verdict))
+        verdict = self._naming_declarations(item, left, right, explained(self._in_own_sizes(verdict)))
         guess = any(GUESSED.match(note) for note in item.raw.notes)
         guess = guess or (BOTH in verdict.assumptions and one_may_stay(item, self.scanned))
         if kind == "definition" and verdict.verdict == "definition" and guess:
@@ -160,6 +161,11 @@ class LinkJudge(Supposing):
             self.context.guessed.update(dict.fromkeys(made | self.context.touched, line))
         shown = self.printed.members[place + 1] if place + 1 in self.named else right
         return self._link(item, left, shown, place, kind, verdict)
+
+    def _in_own_sizes(self, verdict: Verdict) -> Verdict:
+        """The verdict with sizes named as the document names them."""
+        sizes = {name: self.context.size(name) for name in self.context.sizes} if verdict.reason else {}
+        return replace(verdict, reason=in_own_sizes(verdict.reason, sizes)) if sizes else verdict
 
     def _outcome(self, item: Item, members: list[Node], relations: tuple[str, ...], place: int, broken: bool) -> Outcome:
         """What one relation says, by its sign."""

@@ -243,9 +243,13 @@ class Optima(Solving):
             value, found = self._value(objective), self._slope(objective)
             if reader.free and not by_parts and value is None:
                 return None
-            if found is None or not self._knows(objective, [left, right], found) or self._unlike(item):
+            if found is None or self._unlike(item):
                 return None
-            return self._judged_at_rest(item, left, right, objective, value, found)
+            knows = self._knows(objective, [left, right], found)
+            if not knows and value is not None:
+                knows = self._knows(objective, [left, right], value)
+            said = self._judged_at_rest(item, left, right, objective, value if knows else None, found)
+            return said if knows or (said is not None and said[1].verdict == "proved") else None
         return None
 
     def _meant(self, whole: Term) -> Iterator[Objective]:

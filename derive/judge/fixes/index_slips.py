@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from derive.judge.fixes.edits import Edit
 from derive.judge.fixes.slips import exchanged
-from derive.judge.fixes.window_slips import subscripted, window_slips
+from derive.judge.fixes.window_slips import running, subscripted, window_slips
 from derive.language.ast import Node, walk
 from derive.reading.indices.subscripts import index_name
 from derive.reading.names import strip
@@ -246,7 +246,7 @@ def _others(place: Node, text: str, names: Sequence[str]) -> Iterator[Edit]:
 
 def _unbound(node: Node, other: Node, text: str) -> Iterator[Edit]:
     """w_{a,b} where no sum and no other member has a and b: what is left of the other subscripts, x − x′ and y − y′."""
-    sums = [n for inner in walk(node) if inner.kind == "bigop" and (n := _running(inner)) is not None]
+    sums = [n for inner in walk(node) if inner.kind == "bigop" and (n := running(inner)) is not None]
     free = [n for place in _places(other) if (n := index_name(place)) is not None]
     for inner in walk(node):
         sub = strip(inner.children[1]) if inner.kind == "script" else inner
@@ -262,12 +262,6 @@ def _unbound(node: Node, other: Node, text: str) -> Iterator[Edit]:
         for form in ("{0}-{1}", "{1}-{0}", "{0}+{1}", "{0}", "{1}"):
             new = ",".join(form.format(x, i) for x, i in zip(free, sums))
             yield Edit("subscripts that nothing binds", sub.start, sub.end, new)
-
-
-def _running(bigop: Node) -> str | None:
-    """The index of a sum."""
-    sub = strip(bigop.children[0])
-    return index_name(sub.children[0]) if sub.kind == "relation" and len(sub.children) == 2 else index_name(sub)
 
 
 __all__ = ["bounds", "index_slips", "lowered"]

@@ -55,7 +55,7 @@ def _repaired(judge: Sides, claim: Equation, verdict: Verdict) -> Verdict:
         judge.mended = None
         spent = f"no fix found: none was looked for, since {MAX_IN_DOCUMENT} small edits of the lines before were tried"
         return replace(verdict, reason=f"{verdict.reason}; {spent}")
-    search = Search(judge, claim)
+    search = _begun(judge, claim)
     found, read = search.remembered(), search.read
     if search.put_off:
         judge.mended = None
@@ -78,6 +78,19 @@ def _repaired(judge: Sides, claim: Equation, verdict: Verdict) -> Verdict:
     judge.mistakes.setdefault(form(claim.right), set()).add(edit.diagnosis)
     why = replace(_by_its_head(judge, search.mending), diagnosis=edit.diagnosis) if search.mending is not None else None
     return replace(verdict, fix=f"{one.strip()}={two.strip()}", diagnosis=edit.diagnosis, mending=why)
+
+
+def _begun(judge: Sides, claim: Equation) -> Search:
+    """The search with the left side as the link before was mended, or as it is written where only that has the right's shape."""
+    search = Search(judge, claim)
+    if judge.mended is None or not search.line.shapes_differ:
+        return search
+    mended, judge.mended = judge.mended, None
+    written = Search(judge, claim)
+    if not written.line.shapes_differ and len(written.line.terms) == 2:
+        return written
+    judge.mended = mended
+    return search
 
 
 class Search:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from derive.judge.fixes.edits import Edit
 from derive.language.ast import Node, walk
 from derive.reading.functions import plain
+from derive.reading.indices.subscripts import index_name
 from derive.reading.names import peel, strip
 
 SIGNS = ("*", "\\star", "\\ast", "⋆", "\\circledast")
@@ -81,8 +82,10 @@ def _turned(source: str) -> str:
 
 
 def subscripted(node: Node, other: Node, text: str) -> Iterator[Edit]:
-    """An array that stands where an entry is meant takes the subscript that the other member has."""
-    subscript = next((s for inner in walk(other) if (s := _subscript(inner, text)) is not None), None)
+    """An array that stands where an entry is meant takes the subscript that the other member has outside its sums."""
+    bound = {running(inner) for inner in walk(other) if inner.kind == "bigop"} - {None}
+    entries = (inner for inner in walk(other) if not any(index_name(n) in bound for n in _subscripts(inner)))
+    subscript = next((s for inner in entries if (s := _subscript(inner, text)) is not None), None)
     if subscript is None:
         return
     for inner in walk(node):
@@ -99,6 +102,17 @@ def _windows(product: Node) -> Iterator[Span]:
             yield first[0], second[1]
 
 
+def running(bigop: Node) -> str | None:
+    """The index of a sum."""
+    sub = strip(bigop.children[0])
+    return index_name(sub.children[0]) if sub.kind == "relation" and len(sub.children) == 2 else index_name(sub)
+
+
+def _subscripts(node: Node) -> Iterator[Node]:
+    """What stands in the subscript of a node."""
+    return walk(node.children[1]) if node.kind == "script" else iter(())
+
+
 def _subscript(node: Node, text: str) -> str | None:
     """The subscript of an entry, as it is written."""
     if node.kind != "script" or node.children[1].kind == "none":
@@ -109,4 +123,4 @@ def _subscript(node: Node, text: str) -> str | None:
     return "{" + text[sub.start : sub.end] + "}" if sub.kind == "list" else None
 
 
-__all__ = ["is_window", "subscripted", "window_slips"]
+__all__ = ["is_window", "running", "subscripted", "window_slips"]

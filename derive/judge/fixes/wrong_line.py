@@ -17,6 +17,7 @@ from derive.language.ast import Node
 from derive.reading.conventions import bracketed
 from derive.reading.events import join_events
 from derive.reading.notation.bold_entries import bold
+from derive.reading.notation.increments import joined
 from derive.reading.notation.numbered_entries import entered
 from derive.reading.notation.prepared import prepared
 from derive.reading.notation.split_names import apart
@@ -58,6 +59,11 @@ class WrongLine:
     def terms(self) -> list[Term]:
         """The sides that could be read."""
         return [side.term for side in self.sides if side.term is not None]
+
+    @property
+    def shapes_differ(self) -> bool:
+        """Whether both sides could be read and are of different shapes."""
+        return len({term.shape for term in self.terms}) == 2
 
     @property
     def as_written(self) -> bool:
@@ -119,6 +125,6 @@ class WrongLine:
         context = self.judge.context
         read = entered(prepared(node, context.dialect, context.bare_layers), context.numbered_entries)
         read = named(read, context.text_names)
-        read = read if context.notations is None else context.notations.read(read)
+        read = joined(read if context.notations is None else context.notations.read(read), context.increments)
         read = bold(bracketed(join_events(read, context.labels), context.bracketed), context.bold_letters)
         return apart(read, context.array_of, context)

@@ -19,7 +19,8 @@ from derive.judge.proving.separation import led_past
 from derive.reading.errors import NotUnderstood
 from derive.reading.named_parts import PLAIN
 from derive.terms.calling import called
-from derive.terms.term import SCALAR, Term, add, inner, var
+from derive.terms.lower import free_indices
+from derive.terms.term import SCALAR, Term, add, entry, index, inner, num, var
 
 
 def beyond_definitions(scene: Scene, *terms: Term) -> Scene:
@@ -78,10 +79,25 @@ def with_name_for_its_formula(scene: Scene, name: str) -> Scene:
     formula = scene.definitions.get(name)
     if formula is None or formula.op in PLAIN:
         return scene
-    definitions = dict(scene.definitions)
+    definitions, of_each = dict(scene.definitions), each_row(name, formula)
     for other in sorted(definitions.keys() - Graph(scene).below(name)):
         definitions[other] = called(definitions[other], name, formula)
+        if of_each is not None:
+            definitions[other] = definitions[other].replace(lambda t: of_each[1] if t == of_each[0] else None)
     return replace(scene, definitions=definitions)
+
+
+def each_row(name: str, formula: Term) -> tuple[Term, Term] | None:
+    """The column that is row n of an array by its formula, and the same of its symbol: z_n = Wᵀx_n + b for every n."""
+    body = formula.args[0] if formula.op == "array" and len(formula.attrs) == 2 else None
+    if body is None or body.op != "entry" or len(body.args) != 3 or not body.args[0].cols.is_one:
+        return None
+    column, place, first = body.args
+    (rows, cols), (outer, inner) = formula.shape, formula.attrs
+    if place != index(inner, cols) or first != num(0) or inner in free_indices(column):
+        return None
+    own = entry(Term("var", (), (name,), formula.shape), index(outer, rows), index(inner, cols))
+    return column, Term("array", (own,), (inner, "·1"), column.shape)
 
 
 def holds_downstream(left: Term, right: Term, scene: Scene, partial: str | None, seed: int) -> bool:

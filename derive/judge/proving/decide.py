@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.evaluator.compare import Agreement, agree, counterexample, differs_at_kinks
 from derive.evaluator.scene import Scene
+from derive.judge.proving.batches import of_the_batch_alone
 from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted, with_parts_named
 from derive.judge.proving.evidence import Evidence
 from derive.judge.proving.freed import Entangled, freed
@@ -59,6 +60,10 @@ def decide(
     alone = _decide(left, right, replace(scene, spoken=frozenset()), partial, [*assumptions], False)
     if alone.verdict != "proved":
         return verdict
+    same = of_the_batch_alone(left, right, scene)
+    if same:
+        other = f"the loss is not that of {', '.join(same)} here: the same layer for other data"
+        return replace(alone, assumptions=(*alone.assumptions, other))
     names = ", ".join(sorted({name for _, name in scene.spoken} - symbols(left) - symbols(right)))
     why = "true if the loss depends on its variable only through what this line speaks of, false if on all by which the document"
     return Verdict("undecided", reason=f"{why} differentiates it: {names}", assumptions=alone.assumptions)

@@ -22,7 +22,7 @@ from derive.reading.derivatives.variations import with_variations
 from derive.reading.dialect import Dialect
 from derive.reading.indices import einstein
 from derive.reading.members import labelled_members
-from derive.reading.notation import plain_ones, text_names, well_known
+from derive.reading.notation import increments, plain_ones, text_names, well_known
 from derive.reading.notation.bare_layers import bare_layers
 from derive.reading.notation.numbered import join_numbered, lost_in, lost_subscripts, numbered_names
 from derive.reading.notation.numbered_entries import entered, numbered_entries
@@ -78,6 +78,8 @@ def put_right(result: Scanned, nodes: dict[int, Node], context: Context) -> None
         whole[place].raw.node = tree
     trees = _spelled(result, context)
     _signs(result, trees, context)
+    context.increments = increments.found(trees.values())
+    trees = {key: increments.joined(tree, context.increments) for key, tree in trees.items()}
     head: Node | None = None
     for item in result.items:
         if item.raw.node is not None:

@@ -132,7 +132,7 @@ def filled_by_rows(result: Scanned, context: Context) -> Iterator[str]:
 
 
 def _heads(node: Node) -> list[Node]:
-    """The members of a relation, with those of a list, or the node itself."""
+    """The members of a relation, with those of a list, or the node itself with those of a list."""
     if node.kind != "relation":
-        return [node]
+        return [node, *(node.children if node.kind == "list" else ())]
     return [node, *(part for child in node.children for part in (child.children if child.kind == "list" else (child,)))]

@@ -43,6 +43,8 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 """“signal variance $s$, length-scale $\\ell$ and noise $\\tau$ (all positive scalars)”"""
+_SCALE = re.compile(r"\b(?:scale|scaling|length-?\s?scale|bandwidth|scale\s+factor)\s+\$?\Z", re.IGNORECASE)
+"""Words before one small Latin letter that say it is a number; γ and β of a normalisation are columns."""
 _LET = re.compile(r"\b(?:let|take|consider|suppose(?:\s+that)?)\s+\$?(?:[^$]{1,16}\$\s*,?\s*(?:and\s+)?\$?)*$", re.IGNORECASE)
 
 
@@ -51,6 +53,8 @@ def told(text: str, start: int, end: int, opener: int, surely: bool = False) -> 
     `surely` if they say more than that it is constant, as arrays may be."""
     before = re.split(r"[.;:]\s|\n\s*\n", text[max(0, opener - 80) : opener])[-1]
     behind = re.split(r"[.;:](?:\s|$)|\n\s*\n", text[end : end + 120])[0]
+    if _SCALE.search(before) and re.fullmatch(r"\s*[a-z]\s*", text[start:end]):
+        return True
     in_front, after = _SURE if surely else _ANY
     return bool(in_front.search(before) or after.match(behind) or _ALL.match(behind))
 

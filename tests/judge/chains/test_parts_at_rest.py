@@ -91,3 +91,18 @@ def test_one_factor_after_the_other(words: str, second: str, verdict: str) -> No
     first = r"U = RV(V^\top V + \lambda I)^{-1}"
     text = f"{FACTORS}{words.format('U', 'V')}\n\n$${first}$$\n\n{words.format('V', 'U')}\n\n$${second}$$\n"
     assert [claim.verdict for claim in check_text(text).claims[-2:]] == ["proved", verdict]
+
+
+NORMAL = (
+    "Let $x_1, \\dots, x_N \\in \\mathbb{R}^D$ be draws, $\\Sigma$ symmetric positive definite and\n\n"
+    "$$\\ell(\\mu, \\Sigma) = -\\frac N2\\log|\\Sigma| - \\frac12\\sum_{n=1}^N(x_n-\\mu)^\\top\\Sigma^{-1}(x_n-\\mu)$$\n\n"
+    "$$\\frac{\\partial\\ell}{\\partial\\mu} = \\sum_{n=1}^N\\Sigma^{-1}(x_n-\\mu)$$\n\nSetting it to zero yields\n\n"
+)
+
+
+@pytest.mark.parametrize(("line", "verdict"), [
+    (r"\mu = \frac1N\sum_{n=1}^N x_n", "proved"),
+    (r"\mu = \frac1{N-1}\sum_{n=1}^N x_n", "refuted"),
+])  # fmt: skip
+def test_whatever_the_other_argument_is(line: str, verdict: str) -> None:
+    assert check_text(f"{NORMAL}$${line}$$").claims[-1].verdict == verdict

@@ -164,3 +164,11 @@ $$\nabla_A E = -f(x-Af)^{sign if sign == "T" else "{" + sign + "}"}$$
 """
     claim = check_text(text).claims[-1]
     assert claim.verdict == "ill-typed" and claim.fix.replace(" ", "").endswith(f"f^{{{sign}}}")
+
+
+def test_an_array_takes_the_subscript_that_no_sum_binds():
+    text = r"Indices start at 0. Let $X \in \mathbb{R}^{p\times q}$, $W \in \mathbb{R}^{k\times k}$ with $p \ge k$ and $q \ge k$." + "\n\n"
+    line = r"Y_{[x,y]} = \sum_{a=0}^{k} \sum_{b=0}^{k} W_{[a,b]} X_{[x+a,y+b]} = X \star W"
+    first, second = check_text(f"{text}$${line}$$\n").claims[-2:]
+    assert first.fix.endswith(r"\sum_{a=0}^{k-1} \sum_{b=0}^{k-1} W_{[a,b]} X_{[x+a,y+b]}")
+    assert second.fix.endswith(r"\left(X \star W\right)_{[x,y]}")

@@ -9,7 +9,7 @@ Guarantee: a claim that no step can settle is undecided, with the reason of the 
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 
 from derive.judge.chains import arithmetic, size_arithmetic
@@ -30,7 +30,7 @@ from derive.judge.chains.sides import Equation, Formula
 from derive.judge.chains.sizing import Sizing
 from derive.judge.fixes import search as fixes
 from derive.judge.fixes.missing import line_to_add
-from derive.judge.proving.graph import gradients
+from derive.judge.proving.graph import Circular, Graph, gradients, symbols
 from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
@@ -150,14 +150,24 @@ class Claiming(Sizing):
         return self._naming_definitions(claim, verdict) if verdict.verdict == "refuted" else verdict
 
     def _naming_definitions(self, claim: Equation, verdict: Verdict) -> Verdict:
-        """The verdict with the lines that define the losses whose gradients the claim speaks of, and the symbols that it holds:
-        it contradicts them."""
+        """The verdict with the lines that define the losses whose gradients the claim speaks of, what they are made of with the
+        variable in it, and the symbols that it holds: it contradicts them."""
         spoken = {t.name for term in claim.terms for t in term.walk() if t.op in ("var", "dvar")}
-        names = [*sorted({loss for loss, _ in gradients(*claim.terms)}), *sorted(spoken)]
+        taken = gradients(*claim.terms)
+        between = {name for loss, variable in taken for name in self._made_with(loss, variable)}
+        names = [*sorted({loss for loss, _ in taken}), *sorted(between), *sorted(spoken)]
         symbols = [self.context.find(name) for name in dict.fromkeys(names)]
         defined = [s for s in symbols if s is not None and s.definition is not None and s.line][:MOST_NAMED]
         said = ", ".join(f"{s.name} is defined on line {s.line}" for s in defined)
         return replace(verdict, reason=f"{verdict.reason}; {said}") if said else verdict
+
+    def _made_with(self, loss: str, variable: str) -> list[str]:
+        """The symbols through which a loss depends on a variable that their definitions hold."""
+        graph = Graph(self.context.scene())
+        with suppress(Circular):
+            below = graph.below(loss)
+            return [name for name in sorted(below & graph.definitions.keys()) if variable in symbols(graph.definitions[name])]
+        return []
 
     def comparison(self, left: Node, relation: str, right: Node) -> tuple[str, Verdict]:
         """The verdict on an inequality: between numbers it is reckoned, any other is taken as given."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from derive.judge.chains.claims import proofs_kept_back as proofs
 from derive.judge.chains.claims import refutations_kept_back as refutations
+from derive.judge.chains.claims.matrix_functions import of_square_array
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
@@ -31,6 +32,7 @@ TRUE = frozenset({"proved", "checked"})
 GUARDS = (
     Guard(REFUTED, refutations.samples_not_tied),
     Guard(REFUTED, refutations.rate_not_used),
+    Guard(REFUTED, of_square_array),
     Guard(TRUE, proofs.layer_by_number),
     Guard(TRUE, proofs.perhaps_a_row),
     Guard(TRUE, proofs.about_nothing),

@@ -32,6 +32,8 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
     symbol = judge.context.find(target.name)
     if target.kind == "entry" and len(target.indices) == 1 and symbol is not None and symbol.shape == SCALAR:
         return (target.written, "sub") not in judge.context.families
+    if target.kind == "entry" and len(target.indices) == 2 and symbol is None and _of_defined_columns(judge, target.written):
+        return False
     if symbol is not None and symbol.definition is not None and relation not in DEFINE and not symbol.stale:
         again = _number_anew(judge, symbol, body) or _function_anew(judge, symbol, target)
         if not again and not _only_names(judge, symbol, body):
@@ -45,6 +47,13 @@ def is_new(judge: Sizing, target: Target, body: Node, relation: str) -> bool:
     if symbol is not None and "ones" in symbol.properties:
         return False
     return not target.mentioned_in(body, judge.context)
+
+
+def _of_defined_columns(judge: Sizing, letter: str) -> bool:
+    """Whether p_{nk} is an entry of columns p_n that have a formula."""
+    family = judge.context.families.get((letter, "sub"))
+    stack = judge.context.find(family.stack) if family is not None and not family.length.is_one else None
+    return stack is not None and stack.definition is not None and not stack.stale
 
 
 def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> None:

@@ -14,6 +14,7 @@ from derive.judge.chains.claims.readings.given import as_chosen_before, constrai
 from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
 from derive.judge.chains.claims.readings.ones import with_fitting_ones
+from derive.judge.chains.claims.readings.orders import by_columns
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
@@ -50,6 +51,7 @@ READINGS: tuple[Reading, ...] = (
     with_symmetric_weights,
     as_labelled,
     of_each_sample,
+    by_columns,
 )
 """In this order: what stands with the claim itself, what the document states, what its notation may mean, what its words may."""
 
