@@ -1,5 +1,5 @@
 r"""Subscripts with a bar that tell symbols apart: the P_{k|k-1} of a filter, the Σ_{1|2} and μ_{x|y} of a conditional Gaussian;
-and signs that do, P^- and P^+.
+and the sign of what is known before an update, P^-.
 
 Guarantee: such a subscript becomes one label, spelt as it stands, so that two that are spelt alike are one symbol.  Limit: two
 different letters that usually count, the p_{j|i} of a sum over i and j, stay what they are.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COUNTING = frozenset("ijklmnrsc")
 BARS = frozenset({"\\mid", "|"})
-_LABELLED = re.compile(r"(?P<head>.+?)(?:_\{(?P<label>[^{}|]+\|[^{}|]+)\}|\^\{[-+]\}(?:_\{[a-z]\})?)")
+_LABELLED = re.compile(r"(?P<head>.+?)(?:_\{(?P<label>[^{}|]+\|[^{}|]+)\}|\^\{-\}(?:_\{[a-z]\})?)")
 _ACCENT = re.compile(r"\\(?:wide)?(?:hat|bar|tilde)\{(\\?\w+)\}")
 _STEP = re.compile(r"_\{[a-z]\}")
 
@@ -42,9 +42,8 @@ def labelled(node: Node) -> Node:
 
 
 def may_have_sibling(name: str) -> bool:
-    """Whether a name has such a label, or the sign of a step before or after an update: P^-, x̂^+; a matrix A^+ has only beside
-    an A^-."""
-    return "|" in name or "^{-}" in name or "^{+}" in name
+    """Whether a name has such a label, or the sign of what is known before an update: P^-, x̂^-."""
+    return "|" in name or "^{-}" in name
 
 
 def sibling(context: Context, name: str) -> Symbol | None:
@@ -63,8 +62,6 @@ def sibling(context: Context, name: str) -> Symbol | None:
         return None
     properties = frozenset.intersection(*(s.properties for s in known)) if alike else frozenset[str]()
     first = known[0]
-    if "^{+}" in name and not alike and first.shape is not None and not first.shape[-1].is_one:
-        return None  # A^+ may be the pseudo-inverse of A
     made = Symbol(name, first.shape, properties=properties, line=first.line, section=first.section, how=GENERAL)
     context.symbols[name] = made
     return made
