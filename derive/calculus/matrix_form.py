@@ -176,18 +176,25 @@ def _contracted(
     if left and right:
         second = _times([form(f, bound, col) for f in right], bound, col)
         if column is not None:
-            second = product(diag(column), second)
-        return product(_times([form(f, row, bound) for f in left], row, bound), second)
+            second = _fitting(diag(column), second)
+        return _fitting(_times([form(f, row, bound) for f in left], row, bound), second)
     if left:
-        vector = product(_times([form(f, row, bound) for f in left], row, bound), column or ones(size, 1))
-        return product(vector, ones(1, col[1]))
+        vector = _fitting(_times([form(f, row, bound) for f in left], row, bound), column or ones(size, 1))
+        return _fitting(vector, ones(1, col[1]))
     if right:
         line = turned(column) if column is not None else ones(1, size)
-        return product(ones(row[1], 1), product(line, _times([form(f, bound, col) for f in right], bound, col)))
+        return _fitting(ones(row[1], 1), _fitting(line, _times([form(f, bound, col) for f in right], bound, col)))
     if len(alone) > 1:
         halves = [_times([form(f, bound, UNIT) for f in part], bound, UNIT) for part in (alone[:1], alone[1:])]
-        return _spread(product(turned(halves[0]), halves[1]), row, col)
-    return _spread(product(ones(1, size), column if column is not None else ones(size, 1)), row, col)
+        return _spread(_fitting(turned(halves[0]), halves[1]), row, col)
+    return _spread(_fitting(ones(1, size), column if column is not None else ones(size, 1)), row, col)
+
+
+def _fitting(left: Term, right: Term) -> Term:
+    """The product of two factors that run over the same axis; blocks of a longer axis have no such form."""
+    if not (left.is_scalar or right.is_scalar) and left.cols != right.rows:
+        raise NoForm
+    return product(left, right)
 
 
 def _factors(term: Term) -> list[Term]:

@@ -139,6 +139,8 @@ def mask(reader: Reader, group: Node) -> Term:
         raise NotUnderstood("this condition is not one that the reader knows", group)
     if len(content.children) == 2 and content.value[0] == "=":
         return _equality(reader, content, group)
+    if len(content.children) == 2 and content.value[0] in ("\\ne", "\\neq", "≠"):
+        return plus(reader, num(1), _equality(reader, content, group), "-")
     if len(content.children) != 2 or content.value[0] not in COMPARE:
         raise NotUnderstood("this condition is not one that the reader knows", group)
     name, sign = COMPARE[content.value[0]]

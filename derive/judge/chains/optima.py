@@ -22,6 +22,7 @@ from derive.calculus.stationary import NotSolved, slope, solved
 from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.definitions.symbols import names_in
 from derive.judge.chains.definitions.targets import target_of
+from derive.judge.chains.sides import AtRest
 from derive.judge.chains.solving import MARKS, Solving
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.verdict import verdict_on
@@ -53,6 +54,11 @@ _OTHERWISE = re.compile(
     r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bif\b|\bwhen\b|\bunless\b",
     re.IGNORECASE,
 )
+_SOUGHT = re.compile(
+    r"\b(?:minimi[sz]\w+|maximi[sz]\w+)\b(?:[^.$]|\$[^$]*\$){0,120}\b(?:gives?|yields?|leads?\s+to|is|are|we\s+(?:get|obtain|find))\b[\s:,]*(?:\$\$)?\s*\Z",
+    re.IGNORECASE,
+)
+"""Words right before a line that say that it gives where a function is least."""
 EXTREMES = frozenset({"argmin", "argmax", "min", "max", "inf", "sup", "\\arg\\min", "\\arg\\max"})
 MOVING = frozenset({"grad", "hessian", "dvar", "differential", "slope", "jacobian"})
 _CONSTRAINED = re.compile(r"\bsubject\s+to\b|\bs\.\s?t\.|\bconstrain|Lagrang", re.IGNORECASE)
@@ -86,7 +92,9 @@ class Optima(Solving):
         before = self.scanned.text[max(0, item.block.opener - _NEAR) : item.block.opener]
         for node in (inner for member in members for inner in walk(member) if inner.kind in ("name", "script")):
             plain = self._undecorated(node)
-            if plain is None or plain[1] in MEANS or (_GIVEN.search(before) and not _SOLUTION.search(before)):
+            if plain is None or (plain[1] in MEANS and not _SOUGHT.search(before)):
+                continue
+            if _GIVEN.search(before) and not _SOLUTION.search(before):
                 continue
             name, base = self.context.name(str(layer_name(node))), self.context.find(self.context.name(str(plain[0].value)))
             if base is None or base.shape is None or self._unlike(item):
@@ -306,6 +314,8 @@ class Optima(Solving):
                 verdict = replace(verdict, reason="the gradient is not zero there")
         else:
             return None
+        if verdict.verdict == "proved" and alone and name not in symbols(there) and part is None:
+            self.rested.append(AtRest(name, there, self.context.section, told(objective)))
         return "claim", replace(verdict, assumptions=(*verdict.assumptions, told(objective)))
 
 

@@ -121,6 +121,16 @@ class Equation:
         return self.both is not None and self.both[0].shape != self.both[1].shape
 
 
+@dataclass(frozen=True)
+class AtRest:
+    """The value of a symbol at which a gradient was found to be zero, under which heading, and what is told of it."""
+
+    name: str
+    value: Term
+    section: int
+    told: str
+
+
 NUMBERS = frozenset({"\\lambda", "λ", "\\alpha", "α", "\\eta", "η", "\\tau", "\\rho", "\\pi"})
 """Greek letters that are numbers also behind a matrix."""
 
@@ -157,6 +167,7 @@ class Sides:
         self._sizes_said: dict[int, tuple[str, Verdict]] = {}
         self._assumed_how = ""
         self.optima: dict[str, str] = {}
+        self.rested: list[AtRest] = []
         self.best: dict[str, str] = {}
         """For a variable the symbol of the place where the gradient by it is zero."""
 

@@ -29,6 +29,8 @@ MODEL = re.compile(rf"{NOISE.pattern}|\b(?:regression|(?:the|a|our|linear|statis
 _LETTERS = ("\\epsilon", "\\varepsilon", "\\xi", "\\eta", "\\nu", "e", "u", "v")
 NOISY = frozenset(_LETTERS).union(*(in_styles(letter, *BOLD) for letter in _LETTERS))
 NEAR = 120
+OF_MODEL = "a column of the linear model"
+"""How the data of a linear model have their shape, whose other parts are declared."""
 BEST = frozenset(f"\\{style}{{{word}}}" for style in ("text", "mathrm", "textrm") for word in ("opt", "min", "best"))
 ACCENTS = ("\\hat{", "\\widehat{", "\\tilde{", "\\bar{")
 
@@ -147,7 +149,8 @@ class Solving(Declaring):
         line = self.scanned.lines.line(item.raw.start)
         for symbol in [s for s in reader.implicit.values() if s.shape is not None]:
             self.context.declare(symbol.name, symbol.shape, line).how = symbol.how
-        self.context.declare(name, side.term.shape, line).how = FITTED
+        settled = not reader.implicit and not reader.guessed
+        self.context.declare(name, side.term.shape, line).how = OF_MODEL if settled else FITTED
         return tuple(reader.assumptions)
 
     def _declare_model(self, item: Item, left: Node, right: Node) -> tuple[str, ...]:
@@ -166,7 +169,7 @@ class Solving(Declaring):
         line = self.scanned.lines.line(item.raw.start)
         if all(names) and len(set(names)) == 2:
             for name, size in zip(names, shape):
-                self.context.declare(str(name), (size, ONE), line).how = "a column of the linear model"
+                self.context.declare(str(name), (size, ONE), line).how = OF_MODEL
         return ()
 
     def _small(self, node: Node) -> str | None:

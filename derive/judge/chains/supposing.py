@@ -180,6 +180,12 @@ class Supposing(Optima):
         symbol = self.context.find(str(one.term.attrs[0])) if one.term is not None and one.term.op == "grad" else None
         return symbol is not None and symbol.definition is not None and strip(right).kind != "number" and two.term is not None
 
+    def _gives_value(self, left: Node) -> bool:
+        """Whether an equation says what a function with a formula is at a place: “E(w) = E(m) + …, with E(m) = …”."""
+        target = target_of(left, self.context)
+        symbol = self.context.find(target.name) if target is not None and target.kind == "call" else None
+        return symbol is not None and symbol.definition is not None and bool(symbol.parameters)
+
     def assume(self, item: Item, left: Node, right: Node, how: str) -> tuple[str, Verdict]:
         """Take an equation that is not true anyway as given, from here to the end of its sentence or of its section."""
         self._reading = None
@@ -188,7 +194,8 @@ class Supposing(Optima):
         if tied is not None:
             self._assumed_to, self._assumed_how = item.block.end, how
             return tied
-        if how == "lasting" and item.block.kind == "display" and self._gives_gradient(left, right):
+        shown = how == "lasting" and item.block.kind == "display"
+        if shown and (self._gives_gradient(left, right) or self._gives_value(left)):
             return "claim", self.claim(item, left, right, False)
         self._assumed_to, self._assumed_how = item.block.end, how
         if lies_outside(self.scanned.text, item.block.opener, item.block.end):

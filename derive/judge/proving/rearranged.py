@@ -1,4 +1,4 @@
-"""Gradients by a symbol that is a leaf written otherwise: x = vec X, and f is a formula of X.
+"""Gradients by a symbol that is a leaf written otherwise: x = vec X or V = (v_kj), and f is a formula of the leaf.
 
 Guarantee: the leaf and its rearrangement tell each other, so f is a function of either; a loss that speaks of the rearranged
 symbol itself is left as it is.
@@ -34,7 +34,15 @@ def with_rearranged(scene: Scene, left: Term, right: Term) -> Scene:
 
 def _leaf(definition: Term, value: Term) -> tuple[str, Term] | None:
     """The symbol that a definition rearranges, and what it is of the value."""
-    if definition.op == "transpose":
+    if definition.op == "array" and definition.args[0].op == "entry":
+        inner, *places = definition.args[0].args
+        named = [place.attrs[0] for place in places if place.op == "index"]
+        if named not in ([*definition.attrs], [*reversed(definition.attrs)]):
+            return None
+        value = value if named == [*definition.attrs] else transpose(value)
+    elif definition.op == "var":
+        inner = definition
+    elif definition.op == "transpose":
         inner, value = definition.args[0], transpose(value)
     elif definition.op == "vec":
         inner, value = definition.args[0], reshape(value, definition.args[0].shape, "F")

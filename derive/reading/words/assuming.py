@@ -36,7 +36,7 @@ PASSING = re.compile(
 REDEFINED = re.compile(r"\b(?:re-?defin|re-?declar|overwrit)\w*\b", re.IGNORECASE)
 EXTENDED = re.compile(
     r"\b(?:with|add\w*|includ\w*|plus)\b[^.$]*\b(?:decay|regulari[sz]\w*|penalt\w*|penali[sz]\w*|momentum|dropout|smoothing|prior|"
-    r"temperature|bias(?:es)?)\b",
+    r"temperature|bias(?:es)?|residual|skip|shortcut)\b",
     re.IGNORECASE,
 )
 LET = re.compile(
@@ -233,6 +233,18 @@ def anew(text: str, start: int, new_section: bool) -> bool:
     if REDEFINED.search(before) or EXTENDED.search(before):
         return True
     return bool(LET.search(before) and (new_section or INSTEAD.search(before)))
+
+
+_OPENS_CASE = re.compile(
+    r"\W*(?:for|with|using|in\s+(?:the\s+)?case\s+of|if\s+(?:we\s+use|one\s+uses))\s+(?!(?:all|any|every|each|both|general|arbitrary|example|instance|simplicity|convenience|brevity|short|now|later|this|that)\b)"
+    r"(?:[\w-]+\s+){0,5}[\w-]+\s*,?\s*(?:(?:i\.\s?e\.|where|with)\s*,?\s*)?\$?\Z",
+    re.IGNORECASE,
+)
+
+
+def opens_case(text: str, start: int) -> bool:
+    """Whether the words before a formula are all of its sentence so far, and name a case: “For average pooling, …”."""
+    return _OPENS_CASE.fullmatch(text, sentence_start(text, start), start) is not None
 
 
 _CONCLUDED = re.compile(

@@ -24,3 +24,12 @@ LOSS = (
 ])  # fmt: skip
 def test_by_the_rearranged_leaf(line: str, verdict: str) -> None:
     assert check_text(f"{LOSS}$${line}$$").claims[-1].verdict == verdict
+
+
+def test_by_a_matrix_of_named_entries() -> None:
+    text = (
+        "Let $v_{kj}$ be weights and $h_j$ inputs for $k = 1,\\dots,K$, $j = 1,\\dots,J$ and $y_k = \\sum_{j=1}^J v_{kj}h_j$.\n\n"
+        "$$E = \\frac12\\sum_{k=1}^K y_k^2$$\n\nWith $V = (v_{kj})$ and $h = (h_j)$\n\n"
+        "$$\\frac{\\partial E}{\\partial V} = Vhh^\\top$$\n\n$$\\frac{\\partial E}{\\partial V} = 2Vhh^\\top$$"
+    )
+    assert [claim.verdict for claim in check_text(text).claims[-2:]] == ["proved", "refuted"]

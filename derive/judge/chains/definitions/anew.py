@@ -20,7 +20,7 @@ from derive.reading.depth import GENERAL, is_layered
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
-from derive.reading.words.assuming import anew, not_concluded, sentence_start
+from derive.reading.words.assuming import anew, not_concluded, opens_case, sentence_start
 from derive.reading.words.chosen import chosen
 from derive.reading.words.named_functions import given_formula, has_argument
 from derive.reading.words.specified import for_example, is_case
@@ -80,11 +80,24 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
     other = other or (elsewhere and not_concluded(text, start) and _of_other_making(judge, symbol, target, body))
-    if other or anew(text, start, elsewhere):
+    if other or anew(text, start, elsewhere) or _for_another_case(judge, item, symbol, body):
         judge.context.forget(symbol.name, keep=True)
     elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
         judge.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
         judge.context.forget(symbol.name, keep=True)
+
+
+def _for_another_case(judge: Sizing, item: Item, symbol: Symbol, body: Node) -> bool:
+    """Whether a formula in running text that is not true says what a symbol is in the case that opens its sentence, by other
+    functions or of other symbols: “For average pooling, Y_ij = …, one has instead”."""
+    assert symbol.definition is not None
+    if item.block.kind != "inline" or item.raw.node is None or not opens_case(judge.scanned.text, item.block.opener):
+        return False
+    with judge.context.trial():
+        claim = judge.equation(Reader(judge.context), item.raw.node.children[0], body)
+        if claim.alike is None or _made_of(claim.alike[1]) == _made_of(symbol.definition):
+            return False
+        return not judge.may_hold(*claim.alike, claim.reader)
 
 
 def _declared_elsewhere(judge: Sizing, item: Item, symbol: Symbol, target: Target, body: Node) -> bool:

@@ -16,6 +16,7 @@ from derive.judge.chains.claims.readings.inequalities import where_said
 from derive.judge.chains.claims.readings.ones import with_fitting_ones
 from derive.judge.chains.claims.readings.orders import by_columns
 from derive.judge.chains.claims.readings.reading import Reading
+from derive.judge.chains.claims.readings.rested import at_rest_before
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
 from derive.judge.chains.claims.readings.square import where_square
@@ -34,6 +35,7 @@ READINGS: tuple[Reading, ...] = (
     second_letter_free,
     at_last_places,
     under_assumptions,
+    at_rest_before,
     total,
     in_one_symbol,
     with_stated_values,
