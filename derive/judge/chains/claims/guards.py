@@ -46,6 +46,7 @@ GUARDS = (
     Guard(REFUTED, refutations.undefined_differential),
     Guard(WRONG, refutations.on_a_guess),
     Guard(WRONG, refutations.differential_or_name),
+    Guard(WRONG, refutations.entry_or_row),
     Guard(WRONG, refutations.step_or_entry),
     Guard(ILL_TYPED, refutations.number_astray),
     Guard(WRONG, refutations.shape_not_declared),
