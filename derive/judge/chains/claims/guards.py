@@ -36,6 +36,7 @@ GUARDS = (
     Guard(TRUE, proofs.layer_by_number),
     Guard(TRUE, proofs.perhaps_a_row),
     Guard(TRUE, proofs.about_nothing),
+    Guard(TRUE, proofs.zero_by_a_constraint),
     Guard(REFUTED, refutations.sizes_not_settled),
     Guard(PROVED, proofs.argument_left_out),
     Guard(TRUE, proofs.only_under_a_condition),

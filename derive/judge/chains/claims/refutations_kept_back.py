@@ -164,7 +164,8 @@ def entry_or_row(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -
         base, layers = peel(inner)
         letter = str(base.value) if base.kind == "name" and len(layers) == 1 and layers[0].sub.kind == "name" else ""
         matrix, symbol = judge.context.rows_of.get(letter), judge.context.symbols.get(judge.context.name(letter))
-        said = re.compile(rf"\brows?\b[^.$]*\$\s*{re.escape(letter)}_").search(judge.scanned.text, 0, item.block.opener) if matrix else None
+        rows = re.compile(rf"\brows?\b[^.$]*\$\s*{re.escape(letter)}_")
+        said = matrix is not None and rows.search(judge.scanned.text, 0, item.block.opener)
         if said and symbol is not None and symbol.shape is not None and not judge.context.has_family(letter):
             return f"{layer_name(inner)}: an entry of {letter}, or a row of {matrix}?"
     return None

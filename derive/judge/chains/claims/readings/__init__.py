@@ -20,6 +20,7 @@ from derive.judge.chains.claims.readings.rested import at_rest_before
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
 from derive.judge.chains.claims.readings.square import where_square
+from derive.judge.chains.claims.readings.unsaid import where_a_gradient_vanishes
 from derive.judge.chains.claims.readings.weights import with_symmetric_weights
 from derive.judge.chains.claims.readings.words import as_labelled, with_unsure_properties
 from derive.judge.chains.sides import Equation
@@ -54,6 +55,7 @@ READINGS: tuple[Reading, ...] = (
     as_labelled,
     of_each_sample,
     by_columns,
+    where_a_gradient_vanishes,
 )
 """In this order: what stands with the claim itself, what the document states, what its notation may mean, what its words may."""
 
