@@ -13,6 +13,7 @@ from derive.judge.chains.claims.readings.differentials import held_constant, in_
 from derive.judge.chains.claims.readings.given import as_chosen_before, constrained, given_by_condition, under_assumptions
 from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
+from derive.judge.chains.claims.readings.moments_held import with_moments_held
 from derive.judge.chains.claims.readings.ones import with_fitting_ones
 from derive.judge.chains.claims.readings.orders import by_columns
 from derive.judge.chains.claims.readings.reading import Reading
@@ -56,6 +57,7 @@ READINGS: tuple[Reading, ...] = (
     of_each_sample,
     by_columns,
     where_a_gradient_vanishes,
+    with_moments_held,
 )
 """In this order: what stands with the claim itself, what the document states, what its notation may mean, what its words may."""
 
