@@ -24,6 +24,7 @@ from derive.judge.scanning.statements import put_right, statements_of
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
 from derive.judge.scanning.turned import turn_declarations
 from derive.judge.unrolling import recursion
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading import conventions, layers
 from derive.reading.context import Context
@@ -128,7 +129,7 @@ def _note_indices(result: Scanned, context: Context) -> None:
     """Which letters are indices, layers or bounds, and how far they run."""
     trees = result.trees()
     context.layers = layers.reach(trees)
-    context.stepped = _stepped(result, trees) if _ONE_STEP.search(result.text) else frozenset()
+    context.stepped = _stepped(result, trees) if seek.search(_ONE_STEP, result.text) else frozenset()
     context.index_letters = families.index_letters(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}
@@ -149,7 +150,7 @@ def _note_arrays(result: Scanned, context: Context, nodes: dict[int, Node]) -> N
     """What the words say of rows, columns, squares and axes."""
     text = result.text
     context.rows_of, context.rows_sections = rows_of(result)
-    context.lower_case_entries = bool(tied.LOWER_CASE.search(text))
+    context.lower_case_entries = bool(seek.search(tied.LOWER_CASE, text))
     context.rows_said = rows_said(result)
     context.filled_by_rows = frozenset(filled_by_rows(result, context))
     inline = [block for block in result.blocks if block.kind == "inline"]

@@ -56,6 +56,8 @@ class Node:
     """What was found out about the tree, shared with the same tree at other places."""
     spelling: str | None = field(default=None, init=False, repr=False, compare=False)
     """The name that the tree is (`derive.reading.names.layer_name`), once it was asked for; "" if it is none."""
+    peeled: Any = field(default=None, init=False, repr=False, compare=False)
+    """Its base and its scripts (`derive.reading.names.peel`), once they were asked for."""
 
     def __init__(self, kind: str, children: tuple[Node, ...] = (), value: Any = None, start: int = 0, end: int = 0) -> None:
         """Filled slot by slot, which takes a third of the time of a generated `__init__`: a document is very many nodes."""
@@ -67,6 +69,7 @@ class Node:
         _listed(self, None)
         _share(self, None)
         _spelt(self, None)
+        _peeled(self, None)
 
     def same(self, other: Node) -> bool:
         """Whether the two trees are equal apart from their places."""
@@ -91,6 +94,11 @@ class Node:
         """Keep the name that the tree is."""
         _spelt(self, name or "")
         return name
+
+    def peeled_to(self, base: Node, scripts: tuple[Any, ...]) -> tuple[Node, tuple[Any, ...]]:
+        """Keep the base and the scripts of the tree."""
+        _peeled(self, (base, scripts))
+        return base, scripts
 
     def answer(self, work: Callable[..., Answer], *more: Hashable) -> Answer:
         """What `work` answers about this tree and nothing else than `more`, worked out once for it and its copies elsewhere.
@@ -118,8 +126,9 @@ class Node:
 
 Answer = TypeVar("Answer")
 _NOTHING = object()
-_kind, _children, _value, _start, _end, _listed, _share, _spelt = (
-    getattr(Node, name).__set__ for name in ("kind", "children", "value", "start", "end", "_below", "_told", "spelling")
+_kind, _children, _value, _start, _end, _listed, _share, _spelt, _peeled = (
+    getattr(Node, name).__set__
+    for name in ("kind", "children", "value", "start", "end", "_below", "_told", "spelling", "peeled")
 )
 
 

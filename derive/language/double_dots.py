@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from derive.language import seek
+
 from .brackets import Matching
 from .tokens import Token
 
@@ -34,7 +36,9 @@ def told(text: str) -> bool:
     """Whether the document says, or shows, that a colon between matrices is their Frobenius product."""
     if ":" not in text:
         return False
-    return _MOVED.search(text) is not None or (TOLD.search(text) is not None and _LETTERS.search(text) is not None)
+    if seek.search(_MOVED, text) is not None:
+        return True
+    return seek.search(TOLD, text) is not None and _LETTERS.search(text) is not None
 
 
 def frobenius(tokens: list[Token]) -> list[Token]:

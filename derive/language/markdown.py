@@ -14,6 +14,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.language.finder import Finder
+
 ENVIRONMENTS = (
     "equation", "align", "alignat", "flalign", "aligned", "alignedat", "gather", "gathered", "multline", "eqnarray",
     "split", "displaymath", "math",
@@ -41,6 +43,7 @@ _MARK = re.compile(
     r"|(?P<dollars>(?:\$\$\$+|\$\$|\$(?!\s)))",
     re.MULTILINE,
 )
+MOST_INDENT = 80
 _BLANK = re.compile(r"\n[ \t>]*(?=\n)")
 _TO_DOLLAR = re.compile(r"[^\\$]*(?:\\.[^\\$]*)*", re.DOTALL)
 _TICKS = re.compile("`+")
@@ -119,35 +122,21 @@ def _newlines(text: str) -> str:
     return text.replace("\r\n", " \n").replace("\r", "\n")
 
 
-class _Finder:
-    """The first match at or after a place, for places that never decrease: each stretch is searched once."""
-
-    def __init__(self, pattern: re.Pattern[str], text: str):
-        self._pattern, self._text, self._found, self._from = pattern, text, -1, 0
-
-    def after(self, place: int) -> int:
-        """Offset of the match, or the length of the text if there is none."""
-        if self._found < place or place < self._from:
-            match = self._pattern.search(self._text, place)
-            self._found, self._from = (match.start() if match else len(self._text)), place
-        return self._found
-
-
 class _Scanner:
     def __init__(self, text: str):
         self.original, self.text = text, _newlines(text)
         self.blocks: list[Block] = []
-        self.finders: dict[str, _Finder] = {}
+        self.finders: dict[str, Finder] = {}
         self.ticks: dict[int, list[int]] | None = None
         self.closing: set[int] = set()
         """Where fenced blocks of text end that are read through."""
         self.latex = "\\begin{document}" in text
-        self.blank = _Finder(_BLANK, self.text)
-        self.solid = _Finder(re.compile(r"\S"), self.text)
+        self.blank = Finder(_BLANK, self.text)
+        self.solid = Finder(re.compile(r"\S"), self.text)
 
     def find(self, pattern: str, place: int) -> int:
         if pattern not in self.finders:
-            self.finders[pattern] = _Finder(re.compile(pattern, re.MULTILINE), self.text)
+            self.finders[pattern] = Finder(re.compile(pattern, re.MULTILINE), self.text)
         return self.finders[pattern].after(place)
 
     def scan(self) -> list[Block]:
@@ -193,7 +182,7 @@ class _Scanner:
         if kind == "setext":
             return self.setext(match), False
         if kind == "comment":
-            return self.find("-->", match.end()) + 3, True
+            return self.html_comment(match)
         if kind == "tag":
             return self.tag(match)
         if kind == "html":
@@ -262,6 +251,13 @@ class _Scanner:
             if end < line_end or (starts and end < len(self.text) and not self.text[begin + 2 : line_end].strip()):
                 return end + 2, True
         return begin + len(match["hidden"] or "%"), False
+
+    def html_comment(self, match: re.Match[str]) -> tuple[int, bool]:
+        """A comment; one that is never closed goes on to the end if it begins a line, and is none within one, as in Markdown."""
+        closing, start = self.find("-->", match.end()), match.start()
+        if closing == len(self.text) and self.text[max(0, start - MOST_INDENT) : start].rpartition("\n")[2].strip(" \t>"):
+            return match.end(), False
+        return closing + 3, True
 
     def tag(self, match: re.Match[str]) -> tuple[int, bool]:
         """What stands between tags that hold no text; a script may hold mathematics."""

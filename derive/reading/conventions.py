@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from derive.kernel.sizes import Size
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
@@ -73,13 +74,13 @@ def hear(text: str, trees: Iterable[Node], context: Context) -> None:
     lowered = " ".join(text.lower().split())
     modes = {mode for tree in nodes for node in walk(tree) for mode in _modes(node)}
     windows = "convolution" in lowered
-    context.circular = windows and bool(_CIRCULAR.search(text)) and not _LINEAR.search(text)
+    context.circular = windows and bool(seek.search(_CIRCULAR, text)) and not seek.search(_LINEAR, text)
     context.window_modes = bool(modes)
     context.zero_outside = zero_outside(text, words.get("zero_outside", ()))
     context.zero_arrays = frozenset(context.name(n) for n in zero_arrays(text)) if context.zero_outside else frozenset()
     context.zero_from = _said_under(text, words.get("zero_outside", ())) if context.zero_outside else 0
-    context.outside_spoken = bool(_PERHAPS.search(text)) and not context.zero_outside
-    counted = list(_FROM.finditer(text)) if any(part in lowered for part in _FROM_PARTS) else []
+    context.outside_spoken = bool(seek.search(_PERHAPS, text)) and not context.zero_outside
+    counted = list(seek.finditer(_FROM, text)) if any(part in lowered for part in _FROM_PARTS) else []
     told = {int({"zero": "0", "one": "1"}.get(w.lower(), w)) for m in counted for w in m.groups() if w}
     spoken = [m.start() for m in counted]
     told |= {base for base in (0, 1) for w in words.get(f"index_from_{base}", ()) if w.lower() in lowered}
@@ -116,7 +117,7 @@ def _counted_otherwise(text: str, nodes: Sequence[Node], place: int, base: int, 
 def _layout_told(text: str) -> tuple[str, int]:
     """The layout of derivatives that a text names and from which place on: of “(numerator layout)” behind the first display from
     its sentence on, of any other mention in the whole text."""
-    found = list(_LAYOUT.finditer(text))
+    found = list(seek.finditer(_LAYOUT, text))
     layouts = {m[1].lower() if m[1] else "numerator" for m in found}
     if len(layouts) != 1:
         return "", 0
@@ -139,7 +140,7 @@ def _sizes_told(text: str, context: Context) -> set[str]:
     if not any(part in lowered for part in _SIZE_PARTS):
         return set()
     arrays = {name for name, _ in context.later}
-    found = {context.name(match[1]) for match in _SIZE_WORDS.finditer(text)}
+    found = {context.name(match[1]) for match in seek.finditer(_SIZE_WORDS, text)}
     return {name for name in found if name not in arrays}
 
 
@@ -154,10 +155,10 @@ def with_stars(text: str, dialect: Dialect) -> tuple[Dialect, bool]:
     """The dialect in which * between arrays is the entrywise product, in a document that says so, or that knows no windows and
     speaks of entrywise products or names gradients as in code; and whether the words say so: else it is read so only where no
     matrix product would do (`derive.reading.binding`)."""
-    said = bool(_STAR.search(text))
+    said = bool(seek.search(_STAR, text))
     perhaps = bool(dialect.named_gradients) or re.search(_ENTRYWISE, text, re.IGNORECASE) is not None
     used = {"*", "\\ast"} & {*dialect.hadamard, *dialect.product, *dialect.correlation, *dialect.convolution}
-    if used or not (said or (perhaps and not _WINDOWS.search(text))):
+    if used or not (said or (perhaps and not seek.search(_WINDOWS, text))):
         return dialect, True
     return replace(dialect, hadamard=(*dialect.hadamard, "*", "\\ast")), said
 
@@ -336,7 +337,9 @@ def bracketed(node: Node, arrays: Mapping[str, int]) -> Node:
         else:
             factors.append(child)
             operators.append(operator)
-    return factors[0] if len(factors) == 1 else replace(node, children=tuple(factors), value=tuple(operators))
+    if len(factors) == 1:
+        return factors[0]
+    return node if len(factors) == len(children) else replace(node, children=tuple(factors), value=tuple(operators))
 
 
 def with_entries(node: Node, arrays: frozenset[tuple[str, int]]) -> Node:

@@ -65,7 +65,13 @@ def peel(node: Node) -> tuple[Node, list[Scripts]]:
         node = strip(node)
     if node.kind != "script":
         return node, []
+    base, scripts = node.peeled or _peeled(node)
+    return base, [*scripts]
+
+
+def _peeled(whole: Node) -> tuple[Node, tuple[Scripts, ...]]:
     layers: list[Scripts] = []
+    node = whole
     while node.kind == "script":
         base, sub, sup = node.children
         primes = node.value or 0
@@ -77,7 +83,7 @@ def peel(node: Node) -> tuple[Node, list[Scripts]]:
             primes += more
         layers.append(Scripts(strip(sub), sup, primes))
         node = strip(base)
-    return node, layers[::-1]
+    return whole.peeled_to(node, tuple(layers[::-1]))
 
 
 STARRED = ("*", "\\star", "\\ast")

@@ -1,7 +1,8 @@
 """Checked documents for other programs: JSON (schema 1), SARIF 2.1.0, JUnit XML, GitHub annotation lines.
 
 Guarantee: the output depends on the documents alone (no clock, no random order), and whatever a document contains,
-JSON and XML are well-formed.
+JSON and XML are well-formed; what would change the reading direction or steer a terminal stands in them as an escape, so that
+their text says the same to who looks at it as to a program.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _RULES = {
     "undecided": "The statement was read but neither proved nor refuted.",
     "checked": "Both sides agreed at random points, but no proof was found.",
 }
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -43,7 +45,12 @@ def to_json(documents: Sequence[Document], certificates: bool = False) -> str:
                 if claim.certificate is not None:
                     row["certificate"] = claim.certificate
         listed.append(plain)
-    return json.dumps({"schema": SCHEMA, "documents": listed}, ensure_ascii=False, indent=1) + "\n"
+    return _json({"schema": SCHEMA, "documents": listed})
+
+
+def _json(data: dict[str, Any]) -> str:
+    written = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def message(claim: Claim) -> str:
@@ -105,7 +112,7 @@ def sarif(documents: Sequence[Document]) -> str:
         "results": results,
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+    return _json(log)
 
 
 def _sarif_results(document: Document) -> Iterator[dict[str, Any]]:
@@ -120,7 +127,7 @@ def _sarif_results(document: Document) -> Iterator[dict[str, Any]]:
             "ruleId": claim.verdict,
             "ruleIndex": list(_RULES).index(claim.verdict),
             "level": _LEVELS[claim.verdict],
-            "message": {"text": f"{message(claim)}"},
+            "message": {"text": clean(message(claim))},
             "locations": [{"physicalLocation": {"artifactLocation": location, "region": region}}],
             "partialFingerprints": {"statement/v1": f"{digest[:32]}:{repeated[digest]}"},
         }
@@ -176,13 +183,14 @@ def junit(documents: Sequence[Document]) -> str:
             if claim.verdict in WRONG | OPEN:
                 tag = "failure" if claim.verdict in WRONG else "skipped"
                 outcome = ElementTree.SubElement(
-                    case, tag, message=_xml(f"line {claim.line}: {claim.verdict}: {message(claim)}")
+                    case, tag, message=_xml(clean(f"line {claim.line}: {claim.verdict}: {message(claim)}"))
                 )
                 if claim.verdict in WRONG:
                     outcome.set("type", claim.verdict)
                     outcome.text = _xml(claim.latex)
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    written = '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    return _STEERING.sub(lambda match: f"&#x{ord(match[0]):X};", written)
 
 
 def _xml(text: str) -> str:

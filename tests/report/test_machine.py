@@ -109,5 +109,23 @@ def test_well_formed_whatever_the_document_says(string):
     assert all(line.count("\n") == 1 and line.endswith("\n") for line in lines)
 
 
+STEERING = "a\u202eb\u2066c\u200fd\u061ce\ufefff\x85g\u2028h"
+
+
+@pytest.mark.parametrize("name", sorted(machine.FORMATS))
+def test_nothing_in_a_file_turns_the_reading_direction_and_no_character_is_lost(name):
+    document = layer()
+    document.claims[2].latex = document.claims[2].fix = STEERING
+    document.claims[2].reason = f"it says {STEERING}"
+    written = machine.FORMATS[name]([document])
+    assert not {*STEERING} - {*"abcdefgh"} & {*written}
+    if name == "json":
+        assert json.loads(written)["documents"][0]["claims"][2]["latex"] == STEERING
+    elif name == "junit":
+        assert STEERING in [failure.text for failure in ElementTree.fromstring(written).iter("failure")]
+    else:
+        assert json.loads(written)["runs"][0]["results"]
+
+
 def test_empty():
     assert json.loads(machine.to_json([Document("a.md", "")]))["documents"][0]["claims"] == []

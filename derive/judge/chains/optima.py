@@ -28,6 +28,7 @@ from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.functions import plain
 from derive.reading.lifting import put
@@ -71,7 +72,7 @@ STARS = MARKS - {"\\dagger", "\\diamond"}
 @lru_cache(maxsize=2)
 def _constraints_in(text: str) -> list[tuple[int, int]]:
     """Where a text speaks of constraints, in order."""
-    return [found.span() for found in _CONSTRAINED.finditer(text)]
+    return [found.span() for found in seek.finditer(_CONSTRAINED, text)]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import DECLARES, Item, Scanned
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.language.statements import Raw, split_statements
+from derive.memo import once
 from derive.reading.context import Context
 from derive.reading.dialect import Dialect
 from derive.reading.members import tied
@@ -106,7 +108,7 @@ def rows_of(result: Scanned) -> tuple[dict[str, str], dict[str, int]]:
     for place, item in enumerate(inline):
         end = sentence_end(result.text, item.block.end)
         begin = max(result.text.rfind(mark, 0, item.block.opener) for mark in (". ", ".\n", "\n\n", ":", "。"))
-        if not any(tied.spoken_of(result.text[max(0, begin) : end])):
+        if not any(once(tied.spoken_of, result.text[max(0, begin) : end])):
             continue
         near = [other for other in inline[place : place + 6] if other.block.end <= end]
         nodes = [inner for other in near if other.raw.node for inner in _heads(other.raw.node)]
@@ -118,7 +120,7 @@ def rows_of(result: Scanned) -> tuple[dict[str, str], dict[str, int]]:
 
 def rows_said(result: Scanned) -> frozenset[str]:
     """The capital letters of which the words speak as having rows: “the rows of $T$”."""
-    return frozenset(match[1] for match in _ROWS_OF.finditer(result.text))
+    return frozenset(match[1] for match in seek.finditer(_ROWS_OF, result.text))
 
 
 _ROWS_OF = re.compile(r"\brows\s+of\s+(?:the\s+)?(?:\w+\s+)?\$([A-Z])(?![A-Za-z_^'])")

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from derive.language import seek
 from derive.language.ast import Node, of_all_trees, walk
 from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.derivatives.differentiated import LOSSES
@@ -43,14 +44,14 @@ _LEARNING = re.compile(r"\b(?:loss|cost|objective|backward|back-?prop\w*|gradien
 
 def told(text: str) -> bool:
     """Whether the words say that dX is a name for the gradient by X."""
-    return bool(TOLD.search(text))
+    return bool(seek.search(TOLD, text))
 
 
 def with_gradient_names(text: str, trees: Sequence[Node], dialect: Dialect) -> Dialect:
     """The dialect in which d names gradients, where the document uses it so."""
     if dialect.named_gradients or any(tree.answer(_has_other_sign) for tree in trees):
         return dialect
-    shown = _LEARNING.search(text) is not None and (any(t.answer(_gives_gradient) for t in trees) or _goes_back(trees))
+    shown = seek.search(_LEARNING, text) is not None and (any(t.answer(_gives_gradient) for t in trees) or _goes_back(trees))
     losses = frozenset(LOSSES).difference(_arrays(trees))
     if not (told(text) or shown or any(tree.answer(_names_gradient) for tree in trees)):
         return dialect

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.derivatives.derivative_signs import NABLAS
 from derive.reading.derivatives.differentiated import LOSSES
@@ -153,7 +154,7 @@ def _is_nabla(node: Node) -> bool:
 
 def _barred(text: str, trees: Sequence[Node]) -> list[Introduced]:
     """“Bars denote adjoints”: of the one loss that the document names."""
-    match = _BARS.search(text)
+    match = seek.search(_BARS, text)
     if match is None:
         return []
     letters = {str(inner.value) for tree in trees for inner in walk(tree) if inner.kind == "name"}

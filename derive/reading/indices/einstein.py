@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from derive.language import seek
 from derive.language.ast import Node
 from derive.reading.names import NONE, peel, strip
 
@@ -30,7 +31,7 @@ MOST_LETTERS = 4
 
 def told(text: str) -> bool:
     """Whether a text says that repeated indices are summed."""
-    said = [*_TOLD.finditer(text)]
+    said = [*seek.finditer(_TOLD, text)]
     sentences = (re.split(r"[.;!?:]\s|\n\s*\n", text[max(0, m.start() - 120) : m.end()])[-1] for m in said)
     return bool(said) and not any(_NEGATED.search(sentence) for sentence in sentences)
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
@@ -61,8 +62,9 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
     for tree in trees:
         for key, count in _members(tree):
             said.setdefault(key, count)
-    spoken = {match["letter"] or match["sign"] for match in _WORDS.finditer(text)}
-    one = {match["letter"] or match["alone"] for match in _ONE.finditer(text)} | {match["letter"] for match in _AT.finditer(text)}
+    spoken = {match["letter"] or match["sign"] for match in seek.finditer(_WORDS, text)}
+    one = {match["letter"] or match["alone"] for match in seek.finditer(_ONE, text)}
+    one |= {match["letter"] for match in seek.finditer(_AT, text)}
     one |= {_USUAL} & {letter for tree in trees for letter in tree.answer(_excluded)}
     if not said and not spoken | one:
         return {}
@@ -155,7 +157,7 @@ def _letter(node: Node) -> tuple[str | None, bool]:
 
 def one_at(text: str) -> frozenset[str]:
     """The one-hot arrays y of which a y_c = 1 says where their 1 stands."""
-    return frozenset(match["array"] for match in _AT.finditer(text))
+    return frozenset(match["array"] for match in seek.finditer(_AT, text))
 
 
 def says_place(left: Node, right: Node, context: Context) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.names import peel, strip
 
@@ -29,7 +30,7 @@ class BareLayers:
 
 def bare_layers(text: str, trees: Iterable[Node]) -> BareLayers | None:
     """The one letter of a document that counts layers in bare superscripts; None if there is none."""
-    if not _LAYERS.search(text):
+    if not seek.search(_LAYERS, text):
         return None
     plain: dict[str, set[str]] = {}
     shifted: dict[str, set[str]] = {}

@@ -117,4 +117,6 @@ def _join(node: Node, known: tuple[frozenset[str], frozenset[str]]) -> Node:
         factors[-1] = scripted if child.kind == "script" else joined
     if len(factors) == 1:
         return factors[0]
+    if len(factors) == len(children) and all(a is b for a, b in zip(children, node.children)):
+        return node
     return replace(node, children=tuple(factors), value=tuple(operators))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from derive.language import seek
 from derive.language.ast import Node
 from derive.reading.names import is_transpose, strip
 
@@ -24,7 +25,7 @@ NAME = "\\mathbf{1}"
 
 def told(text: str) -> bool:
     """Whether the words call a plain 1 the vector of ones."""
-    return "1" in text and _TOLD.search(text) is not None
+    return "1" in text and seek.search(_TOLD, text) is not None
 
 
 def with_ones(node: Node) -> Node:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.dialect import Dialect
 from derive.reading.functions import is_function, plain
@@ -31,7 +32,7 @@ def with_primes(text: str, trees: Sequence[Node], dialect: Dialect) -> Dialect:
     """The dialect in which a prime is a transpose, where the document uses it so."""
     if dialect.prime:
         return replace(dialect, derived=(*dialect.derived, *_functions(trees)))
-    if not TOLD.search(text) and not _used_so(trees):
+    if not seek.search(TOLD, text) and not _used_so(trees):
         return dialect
     return replace(dialect, prime="transpose", derived=(*dialect.derived, *_functions(trees)))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.indices.subscripts import index_name
 from derive.reading.names import is_transpose, layer_name, peel, strip
@@ -27,7 +28,7 @@ _NUMBER = re.compile(r"[a-z](?:_\{\d+\})?")
 
 def numbers(text: str, trees: Iterable[Node]) -> Iterator[str]:
     """The names that are numbers, for a document without an array; nothing for any other."""
-    if _ARRAYS.search(text):
+    if seek.search(_ARRAYS, text):
         return
     found, arrays = set[str](), set[str]()
     nodes = [inner for tree in trees for inner in walk(tree)]

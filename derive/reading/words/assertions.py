@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from derive.language import seek
 from derive.reading.words.facts import Fact
 
 NEGATION = re.compile(
@@ -65,4 +66,4 @@ def perhaps_of_another(between: str) -> bool:
 
 def denials(text: str) -> list[Fact]:
     """Where the text says, without a name, that nothing is symmetric any more: “without symmetry”, “the non-symmetric case”."""
-    return [Fact("symmetric", "", match.start(), denied=True) for match in _UNNAMED.finditer(text)]
+    return [Fact("symmetric", "", match.start(), denied=True) for match in seek.finditer(_UNNAMED, text)]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from derive.language import seek
 from derive.terms.term import Term, transpose
 
 ACTING = frozenset({"softmax", "\\softmax", "Softmax", "lse", "logsumexp", "LSE"})
@@ -55,7 +56,7 @@ def told_axes(text: str) -> list[Told]:
 
 def samples_in_columns(text: str) -> bool:
     """Whether the words put one sample in each column."""
-    return bool(_SAMPLES.search(text))
+    return bool(seek.search(_SAMPLES, text))
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from derive.language import seek
 from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.reading.names import layer_name, peel, strip
@@ -33,7 +34,7 @@ _BEHIND = re.compile(
 
 def told(text: str) -> bool:
     """Whether the document says that sums broadcast."""
-    return bool(_SPOKEN.search(text)) and not _DENIED.search(text)
+    return bool(seek.search(_SPOKEN, text)) and not seek.search(_DENIED, text)
 
 
 def called_lines(text: str, inline: Iterable[Block], nodes: Mapping[int, Node]) -> Iterator[tuple[str, str]]:

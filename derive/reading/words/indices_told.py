@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.language.markdown import Block
 from derive.reading.indices.einstein import index_word
@@ -52,7 +53,7 @@ def told_arrays(text: str, blocks: Sequence[Block], trees: Iterable[Node], known
 
 def _sentence(text: str, blocks: Sequence[Block]) -> tuple[str, Block] | None:
     """The one size up to which all indices run, and the formula that says it."""
-    found = [(m, _ONE_TO.match(m["range"] or m["zh"])) for m in _ALL.finditer(text)]
+    found = [(m, _ONE_TO.match(m["range"] or m["zh"])) for m in seek.finditer(_ALL, text)]
     sizes = {size["a"] or size["b"] for _, size in found if size is not None}
     if len(sizes) != 1 or any(size is None for _, size in found):
         return None

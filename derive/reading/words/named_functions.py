@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.functions import ELEMENTWISE, plain
 from derive.reading.names import strip
@@ -76,7 +77,7 @@ def equations(flat: str, sources: Sequence[str], letters: set[str], text: str) -
     if argument is None:
         return
     found: dict[int, str] = {}
-    others = _ANOTHER.search(text) is not None
+    others = seek.search(_ANOTHER, text) is not None
     for pattern in PHRASES:
         for match in pattern.finditer(flat):
             (number,) = map(int, re.findall(r"\d+", match["name"]))

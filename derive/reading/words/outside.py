@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from derive.language import seek
+
 _OUT = (
     r"(?:outside|out[- ]of[- ](?:range|bounds|the\s+(?:range|array|bounds))|beyond|"
     r"past\s+the\s+(?:ends?|borders?|boundar\w+|edges?)|off\s+the\s+(?:ends?|edges?)|not\s+in\s+range|not\s+(?:an?\s+)?(?:valid|admissible|legal)\s+\w+|invalid\s+(?:ind\w+|positions?|subscripts?)|undefined\s+(?:ind\w+|entries|terms))"
@@ -57,9 +59,9 @@ def zero_outside(text: str, phrases: Iterable[str] = ()) -> bool:
     lowered = " ".join(text.lower().split())
     if any(phrase.lower() in lowered for phrase in phrases):
         return True
-    if any(pattern.search(text) for pattern in (*_SENTENCES, _LIES)):
+    if any(seek.search(pattern, text) for pattern in (*_SENTENCES, _LIES)):
         return True
-    return any(_of_its_index((m[1] or m[2]), m[3]) for m in _FORMULA.finditer(text))
+    return any(_of_its_index((m[1] or m[2]), m[3]) for m in seek.finditer(_FORMULA, text))
 
 
 _NAMED = re.compile(
@@ -89,7 +91,7 @@ _OF_NAMED_ZH = re.compile(
 def zero_arrays(text: str) -> frozenset[str]:
     """The arrays of which alone a text says that their entries outside are zero, as spelled; empty if it says so of all."""
     patterns = (_NAMED, _NAMED_ZH, _LIES, _OF_NAMED, _OF_NAMED_ZH)
-    named = [match.groupdict().get("other") or match["name"] for pattern in patterns for match in pattern.finditer(text)]
+    named = [match.groupdict().get("other") or match["name"] for pattern in patterns for match in seek.finditer(pattern, text)]
     rest = text
     for pattern in patterns if named else ():
         rest = pattern.sub(" ", rest)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from derive.language import seek
 from derive.language.markdown import Block
 from derive.reading.words.facts import Fact
 
@@ -27,7 +28,7 @@ def plural(
     text: str, named: Sequence[tuple[Block, list[str]]], table: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Fact]:
     """The facts of such sentences, at the place of their first word."""
-    for match in _SENTENCE.finditer(text):
+    for match in seek.finditer(_SENTENCE, text):
         said = match["said"].lower()
         if re.search(r"\bnot\b|\bneither\b|\bif\b|\bunless\b|\?", said):
             continue

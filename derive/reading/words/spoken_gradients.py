@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, NABLAS, PARTIALS
 from derive.reading.names import layer_name, peel, strip
@@ -32,7 +33,7 @@ REACH = 160
 
 def any_loss(text: str) -> bool:
     """Whether the document speaks of any loss, so that each of its lines may mean another."""
-    return _ANY.search(text) is not None
+    return seek.search(_ANY, text) is not None
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def narrowed(text: str, nodes: Mapping[int, Node], find: Callable[[str], str]) -
     """Where the words say through what a loss depends on its variables in the sentence at hand; `nodes` are the formulas by
     their places, `find` gives a symbol its one name."""
     found = []
-    for match in _NARROWED.finditer(text):
+    for match in seek.finditer(_NARROWED, text):
         begin = max((m.end() for m in _END.finditer(text, max(0, match.start() - REACH), match.start())), default=0)
         begin = max(begin, match.start() - REACH)
         stop = _END.search(text, match.end(), match.end() + REACH)
