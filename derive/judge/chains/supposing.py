@@ -59,9 +59,9 @@ class Supposing(Optima):
             return "definition", Verdict("definition", reason="says where what the sentence speaks of is taken")
         bare = [target_of(side, self.context) for side in (left, right)]
         bare[0] = name_with_label(self, bare[0], left, right)
-        if any(target is not None and not self.context.known(target.name) for target in bare):
-            if not inside or not (self._fits(left, right) or self._settled_by(item, left, right)):
-                return None
+        new = [target.written for target in bare if target is not None and not self.context.known(target.name)]
+        if new and not (inside and (self._fits(left, right) or self._settled_by(item, left, right, new))):
+            return None
         return self.assume(item, left, right, how)
 
     def _fits(self, left: Node, right: Node) -> bool:
@@ -70,9 +70,9 @@ class Supposing(Optima):
         one, two = self.read_both(reader, left, right)
         return one.term is not None and two.term is not None and one.term.shape == two.term.shape and not reader.implicit
 
-    def _settled_by(self, item: Item, left: Node, right: Node) -> bool:
+    def _settled_by(self, item: Item, left: Node, right: Node, new: list[str]) -> bool:
         """Whether a constraint leaves what it introduces one shape, which is its from here on."""
-        return settle(self, Node("sum", (left, right), ("+", "-")), None, self.scanned.lines.line(item.raw.start))
+        return settle(self, Node("sum", (left, right), ("+", "-")), None, self.scanned.lines.line(item.raw.start), new)
 
     def _put_for(self, left: Node, right: Node) -> bool:
         """Whether “put $W = …$” says what a declared array is by which nothing is differentiated."""

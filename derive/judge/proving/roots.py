@@ -34,8 +34,8 @@ def rooted(scene: Scene, left: Term, right: Term) -> tuple[Scene, frozenset[str]
     moving = {name for _, name in gradients(left, right)} | differentials(left, right)
     for name in roots:
         base = name.removesuffix(ROOT)
-        if name not in reached or base not in scene.shapes:
-            continue
+        if name not in reached or base not in scene.shapes or name in scene.definitions:
+            continue  # Σ^{1/2} = UΛU^T says what the root is
         if moving & (graph.below(base) | {base}):
             raise NoDerivative(f"no derivative by {min(moving)} goes through the root of {base}")
         if base in scene.definitions:
