@@ -24,7 +24,7 @@ def where_a_gradient_vanishes(judge: Sizing, item: Item, claim: Equation, left: 
         return None
     scene = judge.scene(claim.reader)
     for gradient, section in judge.assumptions.gradients[-MOST_GRADIENTS:]:
-        if section != judge.context.section:
+        if section != judge.context.section or len(gradient.shape) != 2:
             continue
         told = f"the gradient of {gradient.attrs[0]} with respect to {gradient.attrs[1]} is zero"
         zero = Term("zeros", (), (), gradient.shape)
