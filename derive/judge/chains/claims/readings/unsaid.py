@@ -1,6 +1,6 @@
 """A claim that holds where a gradient is zero that the document has written down, though no word says that it is put to zero.
 
-Guarantee: such a claim is undecided, never proved.
+Guarantee: such a claim is undecided, never proved.  Limit: only in running text, where conclusions are drawn in passing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from derive.terms.term import Term
 @of_one_shape
 def where_a_gradient_vanishes(judge: Sizing, item: Item, claim: Equation, left: Term, right: Term) -> Verdict | None:
     """Undecided, where the claim says no more than that a gradient under this heading is zero."""
-    if gradients(left, right) or differentials(left, right):
+    if item.block.kind != "inline" or gradients(left, right) or differentials(left, right):
         return None
     scene = judge.scene(claim.reader)
     for gradient, section in judge.assumptions.gradients[-MOST_GRADIENTS:]:
