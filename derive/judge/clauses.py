@@ -15,8 +15,10 @@ from derive.judge.chains.links import LinkJudge
 from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
+from derive.reading.conventions import copy
 from derive.reading.names import layer_name, peel
 from derive.reading.reader import Reader
+from derive.reading.spaces import NotASpace, read_size
 from derive.reading.words.assuming import sentence_end
 
 _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
@@ -35,7 +37,7 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
         for other in _clause(items, place, text):
             between = [item for item in items[place:other] if item.block is items[place].block]
             gives = not _speaks_of(items[other], between) and _can_define(items[other], links)
-            if other not in done and (gives or _declares(items[other], between)):
+            if other not in done and (gives or _declares(items[other], between) or _relates_sizes(items[other], links)):
                 done.add(other)
                 yield items[other]
         yield item
@@ -69,6 +71,21 @@ def _declares(item: Item, before: Sequence[Item]) -> bool:
     given = {name for one in before if one.raw.node is not None for name in _heads(one.raw.node)}
     head = node.children[0]
     return not any(name in given for one in (head.children if head.kind == "list" else (head,)) for name in _names(one))
+
+
+def _relates_sizes(item: Item, links: LinkJudge) -> bool:
+    """Whether a statement says what a size is that shapes speak of, and no relation has told: “with H = s(P − 1) + k”."""
+    node, context = item.raw.node, links.context
+    if node is None or node.kind != "relation" or node.value != ("=",) or node.children[1].kind not in ("sum", "product"):
+        return False
+    name = layer_name(node.children[0]) if node.children[0].kind in ("name", "script") else None
+    if name is None or not context.is_size(context.name(name)) or context.name(name) in context.sizes:
+        return False
+    try:
+        size = read_size(node.children[1], copy(context))
+    except NotASpace:
+        return False
+    return not any(map(context.known, size.symbols)) or all(map(context.is_size, size.symbols))
 
 
 def _speaks_of(item: Item, before: Sequence[Item]) -> bool:

@@ -143,7 +143,7 @@ def _stepped(result: Scanned, trees: Sequence[Node]) -> frozenset[str]:
     heads = recursion.heads_in(trees)
     ranges = [tree for item in result.items for tree in item.raw.ranges]
     found = recursion.find([recursion.parted(tree, heads) for tree in trees], ranges)
-    return found.states if found is not None else frozenset()
+    return frozenset().union(*(one.states for one in found))
 
 
 def _note_arrays(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:

@@ -54,6 +54,8 @@ def _prepare(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         before = result[-1].kind if result else ""
         if token.kind == "UNKNOWN":
             raise ReadError(token.problem, token.start)
+        if token.kind in ("STOP", "SEMI") and kinds[index + 1 : index + 2] in (["AMP"], ["ROW"], ["END"]):
+            continue  # ends a cell, as in cases
         if token.kind == "MULOP" and _is_star(result) and not result[-1].text.replace(token.text, ""):
             result[-1] = Token("NAME", result[-1].text + token.text, result[-1].start, token.end)
         elif kinds[index - 1 : index + 2] == ["SUMOP", "SUMOP", "RBRACE"] and before == "NAME" and result[-1].text == "+":

@@ -54,6 +54,8 @@ class Context(DocumentFacts):
     """What functions are beside the cases for which they are specified otherwise."""
     supposed: SupposedSize | None = None
     """Sizes that have a value for a case only, with what is known beside it."""
+    past_cases: dict[str, tuple[int, Size, int]] = field(default_factory=dict)
+    """Sizes that were supposed for a case that is over, with its section and its place."""
     examples: dict[str, int] = field(default_factory=dict)
     """Functions that were specified as an example, and where."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from derive.terms.term import SCALAR, Shape
 REALS = ("R", "\\mathbb{R}", "\\mathbf{R}", "\\mathrm{R}", "\\Re", "ℝ", "\\R", "\\reals", "\\mathcal{R}")
 CONES = ("\\mathbb{S}", "\\mathbf{S}", "\\mathcal{S}", "\\S")
 """With a + below: symmetric matrices that are (with ++ positive) definite."""
+SIMPLEX = ("\\Delta", "Δ")
 MOST_POWER = 4
 COUNTS = ("\\mathbb{N}", "\\mathbb{Z}", "\\mathbb{Z}_+", "\\N", "ℕ", "ℤ")
 
@@ -160,6 +161,11 @@ def read_space(node: Node, context: Context) -> Space:
             return Space(read_shape(sup, context), frozenset({"binary"}))
         if _is_signs(base) and sup.kind != "none":
             return Space(read_shape(sup, context), frozenset({"signs"}))
+        low = _interval(base)
+        if low is not None and sup.kind != "none":
+            return Space(read_shape(sup, context), frozenset({"positive"}) if low >= 0 else frozenset())
+        if base.kind == "name" and base.value in SIMPLEX and (sub.kind == "none") != (sup.kind == "none"):
+            return _simplex(sub if sup.kind == "none" else sup, context)
     if _is_binary(node):
         return Space(SCALAR, frozenset({"binary"}))
     if _is_signs(node):
@@ -168,6 +174,13 @@ def read_space(node: Node, context: Context) -> Space:
     if low is not None:
         return Space(SCALAR, frozenset({"positive"}) if low >= 0 else frozenset())
     raise NotASpace("the right side of ∈ is not a space of real arrays")
+
+
+def _simplex(dimension: Node, context: Context) -> Space:
+    """Δ^{K−1}, the columns of K positive entries that sum to one; of Δ^K authors differ whether it has K entries or K + 1."""
+    if dimension.kind != "sum" or dimension.value[1:] != ("-",) or dimension.children[1].kind != "number":
+        raise NotASpace("a simplex whose number of entries is not certain: write K − 1 above")
+    return Space((read_size(dimension, context) + ONE, ONE), frozenset({"positive", "probability"}))
 
 
 def _is_exception(operator: str, node: Node) -> bool:

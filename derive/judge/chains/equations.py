@@ -25,6 +25,7 @@ from derive.judge.chains.definitions.symbols import used
 from derive.judge.chains.definitions.targets import Target, target_of, value_at
 from derive.judge.chains.definitions.wholes import define_whole
 from derive.judge.chains.definitions.wrapped import bare_side
+from derive.judge.chains.explained_values import explained_value
 from derive.judge.chains.relations import DEFINE, MEMBER
 from derive.judge.chains.sides import Outcome, defines
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
@@ -131,6 +132,11 @@ def _places_of_entries(judge: Supposing, e: InChain) -> Outcome | None:
     if e.first and says_place(e.left, e.right, judge.context):
         return defines("says which entry of a one-hot array is 1")
     return None
+
+
+def _explained(judge: Supposing, e: InChain) -> Outcome | None:
+    """t = 1 in running text that says what a label means."""
+    return explained_value(judge, e.item, e.left, e.right) if e.relation == "=" and e.first else None
 
 
 def _built_in(judge: Supposing, e: InChain) -> Outcome | None:
@@ -284,6 +290,7 @@ STEPS: tuple[Callable[[Supposing, InChain], Outcome | None], ...] = (
     _names_of_entries,
     _sizes,
     _places_of_entries,
+    _explained,
     _built_in,
     _start,
     _new_value,

@@ -100,7 +100,7 @@ class Optima(Solving):
             name, base = self.context.name(str(layer_name(node))), self.context.find(self.context.name(str(plain[0].value)))
             if base is None or base.shape is None or self._unlike(item):
                 continue
-            if base.name in names_in(self, self._plainly(members, node, Node("none"))):
+            if base.name in names_in(self, self._without_others(self._plainly(members, node, Node("none")), base.name)):
                 continue  # a step from w to w^*
             plainly = self._plainly(members, node, plain[0])
             starred = plain[1] in STARS
@@ -156,6 +156,17 @@ class Optima(Solving):
         def change(node: Node) -> Node:
             if node.kind in ("name", "script") and layer_name(node) == name:
                 return plain
+            return replace(node, children=tuple(map(change, node.children))) if node.children else node
+
+        return [change(member) for member in members]
+
+    def _without_others(self, members: list[Node], name: str) -> list[Node]:
+        """The members without the names that are made of a name and a mark, θ^* beside θ, and are known by themselves."""
+
+        def change(node: Node) -> Node:
+            own = layer_name(node) if node.kind == "script" else None
+            if own is not None and self.context.name(own) != name and self.context.known(self.context.name(own)):
+                return Node("none")
             return replace(node, children=tuple(map(change, node.children))) if node.children else node
 
         return [change(member) for member in members]

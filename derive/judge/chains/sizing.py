@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from derive.judge.chains.sides import Sides
 from derive.judge.scanning.scanned import Item
-from derive.kernel.sizes import Size
+from derive.kernel.sizes import ONE, Size
 from derive.language.ast import Node, walk
 from derive.reading.conventions import copy
 from derive.reading.names import layer_name, strip, subscripts_in
 from derive.reading.spaces import NotASpace, read_size
 from derive.reading.supposed_sizes import general_again, suppose, supposes
-from derive.reading.words.assuming import sentence_end
+from derive.reading.words.assuming import sentence_end, sentence_start
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Term
 
@@ -35,12 +35,14 @@ def sizes_in(term: Term) -> list[Size]:
 
 
 class _Bound(NamedTuple):
-    """An inequality: the smaller side, the larger one, and whether they are never or always equal."""
+    """An inequality: the smaller side, the larger one, whether they are never or always equal, and the step of a window by which
+    they differ less."""
 
     smaller: Node
     larger: Node
     strict: bool = False
     exact: bool = False
+    step: Node | None = None
 
 
 def _bounds_in(node: Node) -> Iterator[_Bound]:
@@ -59,7 +61,7 @@ def _bounds_in(node: Node) -> Iterator[_Bound]:
         if split is not None and second.kind == "number" and second.value == 1:
             above, below, whole = split
             before = Node("sum", (left, second), ("+", "-"))
-            yield _Bound(Node("product", (below, Node("group", (before,), "(")), ("",)), above, exact=not whole)
+            yield _Bound(Node("product", (below, Node("group", (before,), "(")), ("",)), above, exact=not whole, step=below)
 
 
 def _split(node: Node) -> tuple[Node, Node, bool] | None:
@@ -119,12 +121,30 @@ class Sizing(Sides):
         if number is not None and number > SMALL_SIZE and number not in self.context.literals:
             self.context.stated[name] = size
             return "assumption", Verdict("definition", reason=f"{name} = {size}: claims are judged for every {name} all the same")
-        if number is not None and supposes(self.scanned.text, left.start):
+        if number is not None and supposes(self.scanned.text, left.start, self._spoken_before(name, left.start)):
             suppose(self.context, left.start, name, size)
+            for rest in self._rests_gone():
+                suppose(self.context, left.start, rest, ONE)
             return "assumption", Verdict("definition", reason=f"a size that is supposed here: {name} = {size}")
         self.context.sizes[name] = size
+        self.context.sizes.update(dict.fromkeys(self._rests_gone(), ONE))
         self.context.put_sizes()
         return "assumption", Verdict("definition", reason=f"a relation between sizes: {name} = {size}")
+
+    @cached_property
+    def _rests(self) -> dict[str, Size]:
+        """What windows leave over, L_+ − 1 of L entries, by its name L_+, with the step that it is smaller than."""
+        return {}
+
+    def _rests_gone(self) -> list[str]:
+        """What windows leave over with a step that is 1 by now: nothing."""
+        return [name for name, step in self._rests.items() if self.context.resolve(step).is_one]
+
+    def _spoken_before(self, name: str, place: int) -> bool:
+        """Whether a sentence before the one at a place speaks of a size."""
+        begin = sentence_start(self.scanned.text, place)
+        trees = (item.raw.node for item in self.scanned.items if item.raw.end <= begin and item.raw.node is not None)
+        return any(node.kind == "name" and self.context.name(str(node.value)) == name for tree in trees for node in walk(tree))
 
     def _count_with(self, node: Node) -> None:
         """Numbers r of which no more is said than r ≥ 1 are sizes where a size is made with them: m = n − r(k − 1)."""
@@ -231,8 +251,12 @@ class Sizing(Sides):
             new = {name for name in gap.symbols if not self.context.is_size(name)}
             if len(alone) == 1 and not new & self.context.index_letters and not any(map(self.context.known, new)):
                 self.context.size_names |= new
-                more = Size.of(0 if bound.exact else f"{alone[0]}_{{+}}") - (0 if bound.exact else 1)
+                step = read_size(bound.step, scratch) if bound.step is not None else None
+                exact = bound.exact or (step is not None and self.context.resolve(step).is_one)
+                more = Size.of(0 if exact else f"{alone[0]}_{{+}}") - (0 if exact else 1)
                 self.context.size_names |= set(more.symbols)
+                if step is not None:
+                    self._rests.update(dict.fromkeys(more.symbols, step))
                 self.settle_size(alone[0], Size.of(alone[0]) - gap + more)
 
     def settle_size(self, name: str, size: Size) -> None:

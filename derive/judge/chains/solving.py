@@ -19,7 +19,7 @@ from derive.reading.errors import Undeclared
 from derive.reading.members import families
 from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
-from derive.reading.symbols import FITTED, INFERRED, TAKEN
+from derive.reading.symbols import FITTED, INFERRED, TAKEN, Symbol
 from derive.reading.words.assuming import stationary
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Shape, ShapeClash, inverse, matmul, sub
@@ -225,8 +225,7 @@ class Solving(Declaring):
         elif layers and layers[0].sup.kind == "none" and not layers[0].primes and layers[0].sub.kind in ("name", "text"):
             mark = str(layers[0].sub.value)
             weight = self.context.find(self.context.name(mark))
-            number = weight is not None and weight.shape == SCALAR and weight.definition is None and weight.how == "declared"
-            plain = base if number or mark in BEST else None
+            plain = base if mark in BEST or (weight is not None and _is_weight(weight)) else None
         elif not layers and word.startswith(ACCENTS) and word.endswith("}"):
             mark = word[: word.index("{") + 1]
             plain = Node("name", (), word[len(mark) : -1], node.start, node.end)
@@ -234,3 +233,9 @@ class Solving(Declaring):
             return None
         symbol = self.context.find(self.context.name(str(plain.value)))
         return (plain, mark) if symbol is not None and symbol.definition is None and symbol.shape is not None else None
+
+
+def _is_weight(symbol: Symbol) -> bool:
+    """Whether a symbol can be the λ of w_λ: a number that is declared, or a Greek letter that was taken for one."""
+    sure = symbol.how == "declared" or (symbol.how == TAKEN and symbol.name.startswith("\\"))
+    return sure and symbol.shape == SCALAR and symbol.definition is None

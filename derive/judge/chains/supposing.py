@@ -152,7 +152,19 @@ class Supposing(Optima):
         how = self._how_by_words(item, left, right, first) or self._how_by_neighbours(item, left, right, last)
         if how in ("", "beside") and item.block.kind == "inline" and self._among_declarations(item, left, right):
             return "lasting"
-        return how
+        return how or ("beside" if first and last and self._told_of_data(item, left, right) else "")
+
+    def _told_of_data(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether an equation tells a property of a declared array that has no formula, “since $\\sum_k y_k = 1$”: none but the
+        author can say so.  In a display only sums to one are told: QᵀQ = I there may be what is to be judged."""
+        both = self.first_reading(left, right).both
+        stated = property_of(*both) if both is not None else None
+        symbol = self.context.symbols.get(stated[0]) if stated is not None else None
+        if stated is None or symbol is None or symbol.definition is not None or symbol.how != "declared":
+            return False
+        if symbol.facts & {"onehot_rows", "onehot_cols", "probability"}:
+            return False  # what sums to one is known
+        return item.block.kind == "inline" or stated[1] == "probability"
 
     def _how_by_words(self, item: Item, left: Node, right: Node, first: bool) -> str:
         """What the words before an equation suppose of it, or the number in it that nothing else says."""

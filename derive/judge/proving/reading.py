@@ -217,7 +217,9 @@ class Reading:
 
     def _slope(self, top: Term, variable: Term) -> Term:
         """∂y_i/∂x_j: dy_i along x, with the array that is 1 at j and 0 elsewhere for dx."""
-        whole, *places = variable.args
+        whole, *places = variable.args if variable.op == "entry" else (variable,)
+        if whole.op != "var":
+            raise NoDifferential("the derivative of an entry by something that is no symbol by itself")
         moved = apart(self.graph.differential(top, frozenset({whole.name}), whole.name))
         axes = [(f"·unit{k}", size) for k, size in enumerate(whole.shape)]
         gaps = [add(index(*axis), neg(place)) for axis, place in zip(axes, places)]

@@ -91,6 +91,8 @@ def _whole(slope: Term) -> Term:
 def _formula(top: Term, variable: Term, scene: Scene, partial: str | None = None) -> Term:
     """A proved formula for ∂y_i/∂x_j; nothing is partial in it but the variable itself."""
     graph, whole = Graph(scene), variable.args[0] if variable.op == "entry" else variable
+    if whole.op != "var":
+        raise NotUnderstood("the derivative of an entry by something that is no symbol by itself")
     try:
         whole_slope = gradient(top, whole, graph.definitions, scene.properties, check=False)
     except (NoGradient, NoDifferential) as problem:

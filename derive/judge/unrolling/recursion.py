@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from derive.language.ast import Node, of_all_trees, walk
 from derive.reading.names import peel, spelled, strip
 
+MOST_LETTERS = 3
+"""So many letters of a document count steps at most."""
 EQUATIONS = frozenset({"=", ":=", "\\coloneqq", "\\triangleq", "\\equiv"})
 
 
@@ -93,9 +95,9 @@ def parted(node: Node, heads: frozenset[str]) -> Node:
     return replace(node, children=children) if any(a is not b for a, b in zip(children, node.children)) else node
 
 
-def find(trees: Sequence[Node], ranges: Sequence[Node] = ()) -> Recursion | None:
-    """The recursion of a document with these statements and ranges beside them; None if it has none, or several that count by
-    different letters."""
+def find(trees: Sequence[Node], ranges: Sequence[Node] = ()) -> list[Recursion]:
+    """The recursions of a document with these statements and ranges beside them, one for each letter that counts steps; none of a
+    document with more letters than `MOST_LETTERS`."""
     edges: dict[str, dict[tuple[str, str], set[int]]] = {}
     for tree in trees:
         if tree.kind != "relation" or not set(tree.value) <= EQUATIONS:
@@ -108,12 +110,15 @@ def find(trees: Sequence[Node], ranges: Sequence[Node] = ()) -> Recursion | None
                 pair = edges.setdefault(head.letter, {}).setdefault((head.base, other.base), set())
                 pair.add(other.offset - head.offset)
     found = {letter: states for letter, pairs in edges.items() if (states := _states(pairs))}
-    if len(found) != 1:
-        return None
-    ((letter, states),) = found.items()
-    stepped = {s.base for tree in trees for node in walk(tree) if (s := step_of(node)) is not None and s.letter == letter}
-    first, last, short = _ends([*trees, *ranges], letter)
-    return Recursion(letter, frozenset(states), frozenset(stepped), last, first, short)
+    if len(found) > MOST_LETTERS:
+        return []
+    steps = [step for tree in trees for node in walk(tree) if (step := step_of(node)) is not None] if found else []
+    result = list[Recursion]()
+    for letter, states in found.items():
+        stepped = frozenset(step.base for step in steps if step.letter == letter)
+        first, last, short = _ends([*trees, *ranges], letter)
+        result.append(Recursion(letter, frozenset(states), stepped, last, first, short))
+    return result
 
 
 def _states(pairs: dict[tuple[str, str], set[int]]) -> set[str]:

@@ -38,13 +38,25 @@ _LOCAL = re.compile(
 def settle(
     claims: list[Claim], scanned: Scanned, judge: Callable[[str], list[Claim]], columns: frozenset[str] = frozenset()
 ) -> Settled:
-    """Give claims about a recursion that are open, or that were taken for definitions, the verdict that they get written out;
+    """Give claims about recursions that are open, or that were taken for definitions, the verdict that they get written out;
     `columns` are declared without a subscript and have one column for each step."""
     result = Settled()
     statements = statements_of(scanned)
-    recursion = found_in(statements)
-    if recursion is None:
-        return result
+    for recursion in found_in(statements):
+        _settle(claims, scanned, judge, columns, statements, recursion, result)
+    return result
+
+
+def _settle(
+    claims: list[Claim],
+    scanned: Scanned,
+    judge: Callable[[str], list[Claim]],
+    columns: frozenset[str],
+    statements: list[Statement],
+    recursion: Recursion,
+    result: Settled,
+) -> None:
+    """Write one recursion out, and enter what is settled by that."""
     own = [[c for c in claims if s.raw.start <= c.start < max(s.raw.end, s.raw.start + 1)] for s in statements]
     unrolling = Unrolling(scanned, recursion, statements, columns)
     heads = [head_of(s.raw.node) if s.raw.node is not None else None for s in statements]
@@ -55,7 +67,7 @@ def settle(
         return _is_open(claim, recursion, statements[number], number in again)
 
     if not any(is_open(claim, k) for k, found in enumerate(own) for claim in found):
-        return result
+        return
     outcomes: dict[tuple[int, int], list[tuple[str, Claim | None]]] = {}
     try:
         fewest = max([FEWEST_STEPS, *unrolling.steps.spoken()])
@@ -69,7 +81,7 @@ def settle(
                     same = len(found) == len(own[instance.number])
                     outcomes.setdefault((instance.number, link), []).append((where, found[link] if same else None))
     except NotWritten:
-        return result
+        return
     for (number, link), results in outcomes.items():
         claim = own[number][link]
         if is_open(claim, number) or claim.verdict in WRONG:
@@ -77,7 +89,6 @@ def settle(
             _decide(claim, results, heads[number] is not None and given[number] in recursion.states, loose, scanned.text)
             if claim.verdict != was:
                 (result.fallen if was == "definition" and claim.verdict in WRONG else result.decided).append(claim)
-    return result
 
 
 def _where(recursion: Recursion, steps: int, instance: Instance) -> str:
@@ -92,9 +103,11 @@ def _is_open(claim: Claim, recursion: Recursion, statement: Statement, again: bo
     node = statement.raw.node
     if claim.verdict != "definition" or claim.kind != "definition" or node is None or not is_equation(node):
         return False
-    head = strip(node.children[0])
-    step, (base, layers) = step_of(head), peel(head)
-    return bool(layers) and spelled(base) in recursion.stepped and (again or step is None or step.letter == recursion.last)
+    for side in (node.children[0], node.children[-1]):
+        step, (base, layers) = step_of(strip(side)), peel(strip(side))
+        if bool(layers) and spelled(base) in recursion.stepped:
+            return again or step is None or step.letter == recursion.last
+    return False
 
 
 def _decide(claim: Claim, results: list[tuple[str, Claim | None]], states: bool, loose: bool, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The statements of a document as they are written, and the recursion that they hold.
+"""The statements of a document as they are written, and the recursions that they hold.
 
 Guarantee: nothing is put for anything, but that a product with a state written as one word is read as two factors.
 """
@@ -35,8 +35,8 @@ def _parted(raw: Raw, heads: frozenset[str]) -> Raw:
     return raw if node is raw.node else replace(raw, node=node)
 
 
-def found_in(statements: Sequence[Statement]) -> Recursion | None:
-    """The recursion that the statements hold."""
+def found_in(statements: Sequence[Statement]) -> list[Recursion]:
+    """The recursions that the statements hold."""
     return find([s.raw.node for s in statements if s.raw.node is not None], [node for s in statements for node in s.raw.ranges])
 
 

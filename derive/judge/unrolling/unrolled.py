@@ -59,26 +59,32 @@ class Unrolling:
         }  # fmt: skip
         self.starts = self._starts()
 
-    def _starts(self) -> dict[int, tuple[str, int]]:
-        """Statements v_0 = 0 of states whose shape only their recursion tells: ("v", 0) for the place of each."""
-        found = dict[int, tuple[str, int]]()
+    def _starts(self) -> dict[int, list[tuple[str, int]]]:
+        """Statements v_0 = 0, or m_0 = v_0 = 0, of states whose shape only their recursion tells: [("v", 0)] for each of them."""
+        found = dict[int, list[tuple[str, int]]]()
         for number, statement in enumerate(self.statements):
             node = statement.raw.node
-            if node is None or not is_equation(node) or len(node.children) != 2:
+            if node is None or not is_equation(node):
                 continue
-            right = strip(node.children[1])
+            *heads, right = map(strip, node.children)
             if right.kind != "number" or right.value != 0:
                 continue
-            base, layers = peel(strip(node.children[0]))
-            name = spelled(base)
-            if name in self.recursion.states - self.declared and len(layers) == 1 and layers[0].sub.kind == "number":
-                found[number] = (name, int(layers[0].sub.value))
+            zeros = [zero for head in heads if (zero := self._start(head)) is not None]
+            if len(zeros) == len(heads):
+                found[number] = zeros
         return found
+
+    def _start(self, head: Node) -> tuple[str, int] | None:
+        """("v", 0) of v_0, if the shape of v is told by its recursion alone."""
+        base, layers = peel(head)
+        alone = len(layers) == 1 and layers[0].sub.kind == "number" and spelled(base) in self.recursion.states - self.declared
+        return (spelled(base), int(layers[0].sub.value)) if alone else None
 
     def written(self, steps: int, descending: bool = False) -> Written:
         """The text for a number of steps; raises NotWritten."""
         first, last = self.recursion.first, steps + self.recursion.short
-        ends, zeros, counts = (first, last), frozenset(self.starts.values()), self.steps.letters.__contains__
+        ends, counts = (first, last), self.steps.letters.__contains__
+        zeros = frozenset(zero for found in self.starts.values() for zero in found)
         writer = Writer(self.text, counts, ends, self.recursion.last, self.steps.powers, zeros, descending)
         result, place, pieces, length = Written(""), 0, list[str](), 0
         for block, members in self._blocks():

@@ -25,7 +25,9 @@ from derive.reading.derivatives.gradient_signs import (
     carried,
     derivative_for,
     derivative_of,
+    factors_joined,
     letter_of,
+    letters_begun,
     prefixed,
     signs_of,
     with_scripts,
@@ -61,10 +63,11 @@ class Introduced:
 @dataclass(frozen=True)
 class Notations:
     """The signs of a document; `telling` holds the place of each equation that introduces one, and whether the letter in it only
-    stands for others."""
+    stands for others, `letters` those that equations and declarations begin with."""
 
     found: tuple[Notation, ...] = ()
     telling: dict[int, bool] = field(default_factory=dict)
+    letters: frozenset[str] = frozenset()
 
     def read(self, node: Node) -> Node:
         """The tree with derivatives for the signs; the head of an equation that introduces one stays."""
@@ -87,6 +90,9 @@ class Notations:
             variable, outer = carried(node, notation)
             if variable is not None and notation.covers(variable):
                 return with_scripts(derivative_for(notation, variable, node), outer)
+            joined = factors_joined(node, notation, self.letters)
+            if joined is not None:
+                return replace(joined, children=tuple(map(self._read, joined.children)))
         children = tuple(map(self._read, node.children))
         return node if all(a is b for a, b in zip(children, node.children)) else replace(node, children=children)
 
@@ -111,7 +117,7 @@ def notations(text: str, trees: Sequence[Node]) -> Notations:
             continue
         found.append(replace(one.notation, covered=frozenset(kept)))
         telling[one.tree.start] = alone
-    return Notations(tuple(found), telling)
+    return Notations(tuple(found), telling, letters_begun(trees) if found else frozenset())
 
 
 def _array_of(one: Introduced) -> Iterator[str]:

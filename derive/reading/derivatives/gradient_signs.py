@@ -6,7 +6,7 @@ Guarantee: the derivative stands at the place of the sign; transposes and powers
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from derive.language.ast import Node
@@ -15,6 +15,7 @@ from derive.reading.derivatives.derivative_signs import DIFFERENTIALS, NABLAS, P
 from derive.reading.names import NONE, Scripts, is_transpose, layer_name, peel, strip
 
 BEFORE = NABLAS | PARTIALS | DIFFERENTIALS | {"\\Delta", "\\delta", "D"}
+MOST_JOINED = 3
 ACCENT = re.compile(r"\\([a-z]+)\{(.+)\}")
 
 
@@ -189,3 +190,27 @@ def prefixed(node: Node, notation: Notation) -> Node:
     if len(factors) == len(node.children):
         return node
     return factors[0] if len(factors) == 1 else replace(node, children=tuple(factors), value=tuple(operators))
+
+
+def letters_begun(trees: Iterable[Node]) -> frozenset[str]:
+    """The letters that equations and declarations begin with."""
+    heads = (strip(tree.children[0]) for tree in trees if tree.kind == "relation")
+    return frozenset(letter_of(child) for head in heads for child in (head.children if head.kind == "list" else (head,)))
+
+
+def factors_joined(node: Node, notation: Notation, letters: frozenset[str]) -> Node | None:
+    """X G_1 for an XG_1 that is written as one word, where G_1 is a sign for a derivative and X a letter of the document."""
+    base, layers = peel(node)
+    word = str(base.value) if base.kind == "name" and layers else ""
+    if notation.kind not in ("number", "below") or not 1 < len(word) <= MOST_JOINED or not (word.isalpha() and word.isupper()):
+        return None
+    if word[-1] != notation.sign or word in letters or not set(word[:-1]) <= letters:
+        return None
+    last = Node("name", (), word[-1], base.end - 1, base.end)
+    for layer in layers:
+        last = Node("script", (last, layer.sub, layer.sup), layer.primes, base.end - 1, node.end)
+    inner, _ = carried(last, notation)
+    if inner is None or not notation.covers(inner):
+        return None
+    first = [Node("name", (), letter, base.start + place, base.start + place + 1) for place, letter in enumerate(word[:-1])]
+    return Node("product", (*first, last), ("",) * len(first), node.start, node.end)

@@ -44,6 +44,9 @@ _FORMULA = re.compile(
     _ENTRY + r"[\s,\\quad]*(?:\\(?:text|mbox|textrm)\{\s*)?(?:for|if|when|whenever|unless|outside)\b" + _BOUND, re.IGNORECASE
 )
 
+_OUTSIDE_BOUNDS = re.compile(
+    _ENTRY + r"[\s,]*(?:outside|beyond)\s+(?:of\s+)?(?:the\s+range\s+)?(\$[^$\n]{1,60}\$)", re.IGNORECASE
+)
 
 _LIES = re.compile(
     r"\$?\s{0,20}(?P<name>(?<![A-Za-z])\\?[A-Za-z]{1,40}(?:\s*\{\s*\\?\w+\s*\})?)\s*(?:_\s*(?:\{[^{}$]*\}|\w)|\[[^\]$]*\])\s*(?:=|\\equiv|:=)\s*0\s*\$?[\s,]*"
@@ -103,9 +106,12 @@ def zero_arrays(text: str) -> frozenset[str]:
 
 
 def lies_outside(text: str, start: int, end: int) -> bool:
-    """Whether a formula at this place says what entries are where an index lies outside: G_{ij} = 0 whenever …"""
+    """Whether a formula at this place says what entries are where an index lies outside: G_{ij} = 0 outside 0 ≤ i < n."""
     found = _LIES.match(text, start)
-    return found is not None and found.end() >= end
+    if found is not None and found.end() >= end:
+        return True
+    bounded = _OUTSIDE_BOUNDS.match(text, start)
+    return bounded is not None and _of_its_index(bounded[1] or bounded[2], bounded[3])
 
 
 def _of_its_index(subscript: str, condition: str) -> bool:

@@ -22,6 +22,12 @@ _NARROWED = re.compile(
     r"(?P<held>\b(?:held|kept|treat\w*|consider\w*)\b[^.]{0,40}\b(?:constant|fixed)\b)|\balone\b",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"\b(?:receiv\w*|collect\w*|gather\w*|accumulat\w*|sum(?:s|med|ming)?|add(?:s|ed|ing)?|total|both|all)\b"
+    r"[^.;:$]{0,40}\b(?:contributions|paths)\Z",
+    re.IGNORECASE,
+)
+"""“receives three contributions”, “summing over both paths”: nothing is left out."""
 _LIMITS = re.compile(r"\bfunctions?\s+of\b|\bdepend|\b(?:only|alone|just|solely|paths?|contributions?|part)\b", re.IGNORECASE)
 _WIDENS = re.compile(r"\b(?:also|too|as\s+well|not\s+(?:only|just|alone))\b", re.IGNORECASE)
 _END = re.compile(r"[.;!?:](?:\s|$)|\n\s*\n")
@@ -50,6 +56,8 @@ def narrowed(text: str, nodes: Mapping[int, Node], find: Callable[[str], str]) -
     their places, `find` gives a symbol its one name."""
     found = []
     for match in seek.finditer(_NARROWED, text):
+        if _WHOLE.search(text, max(0, match.start() - REACH), match.end()):
+            continue
         begin = max((m.end() for m in _END.finditer(text, max(0, match.start() - REACH), match.start())), default=0)
         begin = max(begin, match.start() - REACH)
         stop = _END.search(text, match.end(), match.end() + REACH)

@@ -109,3 +109,23 @@ def test_a_loss_without_its_sum_is_mended_for_later_lines():
 def test_a_step_of_descent_is_no_equation(line, verdict):
     text = r"$W \in \mathbb{R}^{m\times n}$, $V \in \mathbb{R}^{n\times m}$ and $$J = \operatorname{tr}(W V)$$" + f"\n\n$${line}$$"
     assert only(text).verdict == verdict
+
+
+SHAPES = r"Let $A\in\mathbb{R}^{F\times m}$ and $B\in\mathbb{R}^{k\times m}$. "
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"(F\times m)(m\times k)=F\times k", "proved"),
+        (r"(k\times m)\cdot(m\times F)\cdot(F\times 1)=(k\times 1)", "proved"),
+        (r"(F, m)\,(m, k)=(F, k)", "proved"),
+        (r"(m\times m)(m\times m)=m\times m", "proved"),
+        (r"F\times m\cdot m\times k=F\times k", "proved"),
+        (r"(F\times m)(m\times k)=k\times F", "ill-typed"),
+        (r"(F\times m)(k\times m)=F\times k", "ill-typed"),
+        (r"(F\times m)(F\times m)=F\times m", "undecided"),
+    ],
+)
+def test_sizes_in_letters(line, verdict):
+    assert only(f"{SHAPES}The product has $${line}$$").verdict == verdict

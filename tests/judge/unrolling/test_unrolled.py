@@ -90,17 +90,34 @@ def test_an_order_of_steps_that_is_not_told() -> None:
 def test_neighbours_are_no_recursion() -> None:
     text = r"Let $x\in\mathbb{R}^n$ and $$ y_i = x_i - x_{i-1}, \qquad z_i = y_i y_{i+1} $$"
     scanned = scan(text, Context(load(None, text)))
-    assert found_in(statements_of(scanned)) is None
+    assert found_in(statements_of(scanned)) == []
 
 
 def test_the_text_that_is_judged() -> None:
     text = SUM + r"$$ m_T^\top = \sum_{s \le T} \beta^{T-s} v_s^\top, \qquad \beta^T \le 1 $$"
     scanned = scan(text, Context(load(None, text)))
     statements = statements_of(scanned)
-    recursion = found_in(statements)
-    assert recursion is not None
+    (recursion,) = found_in(statements)
     assert (recursion.letter, recursion.last, recursion.first) == ("t", "T", 1)
     written = Unrolling(scanned, recursion, statements).written(2).text
     for formula in ("g_{1}", "v_{1} = g_{1}", r"v_{2} = \beta v_{1} + g_{2}", r"\beta^{1} v_{1}^{\top}", r"\beta^{2} \le 1"):
         assert formula in written
     assert "T" not in written
+
+
+def test_two_letters_that_count_steps() -> None:
+    descent = (
+        "Let $H\\in\\mathbb{R}^{p\\times p}$ be symmetric, $c,x\\in\\mathbb{R}^p$ and $f(x)=\\frac12(x-c)^\\top H(x-c)$. With "
+        "$x_{k+1}=x_k-\\eta\\nabla f(x_k)$ the error $e_k=x_k-c$ obeys\n\n$$ e_{k+1}=(I SIGN \\eta H)e_k $$\n\n"
+        "Let $m_0=0$ and $m_t=\\beta m_{t-1}+(1-\\beta)g_t$ with $g_t\\in\\mathbb{R}^p$. Then\n\n"
+        "$$ m_t=(1-\\beta)\\sum_{i=1}^{t}\\beta^{t-i}g_i $$\n"
+    )
+    for sign, verdict in (("-", "checked"), ("+", "refuted")):
+        claims = [c for c in check_text(descent.replace("SIGN", sign)).claims if c.kind == "claim"]
+        assert [c.verdict for c in claims] == [verdict, "checked"]
+
+
+def test_a_gradient_that_would_define_the_last_state() -> None:
+    text = RNN.replace("+ U x_t,", "+ U x_t + b,").replace("$U \\in", "$b\\in\\mathbb{R}^n$, $U \\in")
+    assert last(text, r"\frac{\partial L}{\partial b} = \delta_T").verdict == "refuted"
+    assert last(text, r"\frac{\partial L}{\partial b} = \sum_{t=1}^T\delta_t").verdict == "checked"

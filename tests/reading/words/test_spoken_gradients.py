@@ -58,3 +58,9 @@ def test_words_that_name_the_way(words):
 )
 def test_words_that_name_another_way(words):
     assert verdict(words, PART) == "undecided"
+
+
+@pytest.mark.parametrize("words", ["The weight receives two contributions,", "Summing over both paths,", "Adding all contributions:"])
+def test_words_for_the_whole_narrow_nothing(words):
+    assert verdict(words, PART) != "proved"
+    assert verdict(words, WHOLE) == "proved"

@@ -25,6 +25,8 @@ class Assumption:
     end: int
     constraint: bool = False
     spent: int | None = None
+    explained: bool = False
+    """Whether it is only one of the values of a symbol, which bears on lines that do not speak of that."""
 
     def reaches(self, offset: int) -> bool:
         return self.start <= offset <= self.end

@@ -62,6 +62,11 @@ class Assumptions:
             made = replace(made, end=sentence_end(self.scanned.text, end))
         self.taken.append(made)
 
+    def explain(self, left: Term, right: Term, latex: str, start: int) -> None:
+        """Note a value that the text explains, of which no sentence says that it holds."""
+        end = self._section_end(start)
+        self.taken.append(Assumption(left, right, latex, start, end, spent=start, explained=True))
+
     def not_understood(self, names: Collection[str], latex: str, start: int, lasting: bool) -> None:
         """Note an assumption that could not be read; it holds for its sentence, or for the section."""
         end = self._section_end(start) if lasting else sentence_end(self.scanned.text, start)
@@ -94,8 +99,10 @@ class Assumptions:
     ) -> Verdict | None:
         """For a claim that is false in general: proved or undecided where something is assumed, else None.  A claim that says
         what it means that a gradient is zero is known from there on."""
-        given = self.given(offset, section, left, right, scene)
+        given = sorted(self.given(offset, section, left, right, scene), key=lambda a: a.spent is not None and a.spent < offset)
         for assumption in given:
+            if assumption.explained and symbols(assumption.left) & (symbols(left) | symbols(right)):
+                continue
             verdict = under(assumption, left, right, scene, decide)
             if verdict is not None and assumption.spent is not None and assumption.spent < offset:
                 reason = f"true if {assumption.latex}, which the text supposes in a sentence before this one; false in general"
@@ -126,7 +133,7 @@ class Assumptions:
 
     def known_zero(self, offset: int, section: int, term: Term, zero: Term, scene: Scene) -> bool:
         """Whether a term is zero by what is assumed at a place."""
-        given = [a for a in self.given(offset, section, term, zero, scene) if not a.stationary]
+        given = [a for a in self.given(offset, section, term, zero, scene) if not (a.stationary or a.explained)]
         return any(under(a, term, zero, scene, lambda one, two: decide_in(one, two, scene, None, (), False)) for a in given)
 
     def _section_end(self, offset: int) -> int:

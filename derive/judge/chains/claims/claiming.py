@@ -12,7 +12,7 @@ import re
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 
-from derive.judge.chains import arithmetic, size_arithmetic
+from derive.judge.chains import arithmetic, size_arithmetic, size_products
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.claims.factors import as_factor
 from derive.judge.chains.claims.guards import kept_back
@@ -62,7 +62,8 @@ class Claiming(Sizing):
     def _verdict(self, item: Item, left: Node, right: Node, broken: bool) -> Verdict:
         if not any(self.wanted(self.scanned.lines.line(side.start)) for side in (left, right)):
             return Verdict("undecided", reason="not selected")
-        numbers = size_arithmetic.judge(left, right, self.scanned.text) or arithmetic.judge(left, right, self.scanned.text)
+        sizes = size_products.judge(left, right, self.context) or size_arithmetic.judge(left, right, self.scanned.text)
+        numbers = sizes or arithmetic.judge(left, right, self.scanned.text)
         plain = numbers or as_factor(self, left, right)
         if plain is not None:
             return plain

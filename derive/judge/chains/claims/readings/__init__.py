@@ -19,7 +19,7 @@ from derive.judge.chains.claims.readings.orders import by_columns
 from derive.judge.chains.claims.readings.reading import Reading
 from derive.judge.chains.claims.readings.rested import at_rest_before
 from derive.judge.chains.claims.readings.samples import of_each_sample
-from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_stated_values
+from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_past_cases, with_stated_values
 from derive.judge.chains.claims.readings.square import where_square
 from derive.judge.chains.claims.readings.unsaid import where_a_gradient_vanishes
 from derive.judge.chains.claims.readings.weights import with_symmetric_weights
@@ -43,6 +43,7 @@ READINGS: tuple[Reading, ...] = (
     with_stated_values,
     given_by_condition,
     with_lapsed_values,
+    with_past_cases,
     as_chosen_before,
     constrained,
     as_row,

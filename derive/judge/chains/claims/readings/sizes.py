@@ -14,6 +14,7 @@ from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.decide import decide
 from derive.judge.scanning.scanned import Item
+from derive.reading.supposed_sizes import in_general
 from derive.results import Verdict
 from derive.terms.term import Term
 
@@ -43,6 +44,21 @@ def with_lapsed_values(judge: Sizing, item: Item, claim: Equation, left: Term, r
         return None
     said = ", ".join(f"{name} = {size}" for name, size in lapsed.items())
     return Verdict("undecided", reason=f"false in general, true if what an earlier heading says still holds: {said}")
+
+
+@of_one_shape
+def with_past_cases(judge: Sizing, item: Item, claim: Equation, left: Term, right: Term) -> Verdict | None:
+    """Undecided, where the claim holds with a size that a sentence before supposes for a case."""
+    text, here = judge.scanned.text, item.block.opener
+    cases = (case for case in judge.context.past_cases.items() if case[1][0] == judge.context.section)
+    past = {name: size for name, (_, size, place) in cases if not in_general(text, place, here)}
+    if not past:
+        return None
+    scene, one, two = with_values(judge.scene(claim.reader), left, right, past)
+    if decide(one, two, scene, judge.partial(two), claim.reader.assumptions, False).verdict != "proved":
+        return None
+    said = ", ".join(f"{name} = {size}" for name, size in past.items())
+    return Verdict("undecided", reason=f"true if {said}, which the text supposes in a sentence before this one; false in general")
 
 
 @of_one_shape
