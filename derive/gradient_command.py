@@ -28,6 +28,7 @@ from derive.terms.term import show_shape
 WIDEST = 64
 SHOWN = 80
 _SIZE = re.compile(r"[A-Za-z0-9_{}^'\\ +*-]+")
+_NO_SIZE = re.compile(r"-.*|0+")
 _TIMES = re.compile(r"\s*(?:×|\\times|,|(?<![A-Za-z\\])x(?![A-Za-z]))\s*")
 _SAMPLES = re.compile(
     r"(?P<name>\S+_\{?(?P<index>[a-z])\}?)\s+(?:is\s+|are\s+)?(?:the\s+)?(?P<axis>row|column)s?\s+of\s+(?P<array>\S+)"
@@ -142,7 +143,7 @@ def _declaration(spec: str) -> tuple[str, str]:
     real = _REAL.fullmatch(shape)
     shape = real.group(1) if real else shape
     axes = [axis.strip() for axis in _TIMES.split(shape)] if shape not in ("", "scalar", "1", "R", "ℝ") else []
-    if not colon or not name or len(axes) > 2 or not all(_SIZE.fullmatch(axis) for axis in axes):
+    if not colon or not name or len(axes) > 2 or not all(_SIZE.fullmatch(axis) and not _NO_SIZE.fullmatch(axis) for axis in axes):
         raise CannotRun(f'--shape "{one_line(spec)}" is not understood; write "X: n x p", "x: n" or "s: scalar"')
     joined = " \\times ".join(axes)
     return name, f"\\mathbb{{R}}^{{{joined}}}" if axes else "\\mathbb{R}"
@@ -174,12 +175,12 @@ def _short(text: str) -> str:
 
 def _missing(name: str, latex: str) -> str:
     if re.search(rf"(?<![A-Za-z\\]){re.escape(name)}\s*(?:\\left)?\(", latex) and len(name) > 1:
-        return f'{name} is no function that is known; define it before its use, as in "{name}(t) = t^2; J = …"'
+        return f'{_short(name)} is no function that is known; define it before its use, as in "{_short(name)}(t) = t^2; J = …"'
     return _without_shape(name, None)
 
 
 def _without_shape(name: str, shape: str | None) -> str:
-    return f'{name} has no shape; add --shape "{name}: {shape or "rows x columns"}"'
+    return f'{_short(name)} has no shape; add --shape "{_short(name)}: {shape or "rows x columns"}"'
 
 
 def _name(claim: Claim, context: Context) -> str:

@@ -140,3 +140,14 @@ def test_sentences_say_what_to_do(capsys):
     assert "two shapes are given for x" in run(capsys, "x^T x", "--wrt", "x", *column, "--shape", "x: m")[2]
     assert "without --given its entries are free" in run(capsys, "tr(S)", "--wrt", "S", *square, "--given", "S symmetric")[2]
     assert "the loss comes last, so write L behind it" in run(capsys, "L = x^T x; p = 2 x", "--wrt", "x", *column)[2]
+
+
+@pytest.mark.parametrize("shape", ["x: -3", "x: 0"])
+def test_a_size_is_positive(capsys, shape):
+    code, _, err = run(capsys, "J = x^T x", "--wrt", "x", "--shape", shape)
+    assert code == 2 and f'"{shape}" is not understood' in err
+
+
+def test_a_name_of_any_length_is_told_in_one_short_sentence(capsys):
+    code, _, err = run(capsys, "J = " + "a" * 10_000, "--wrt", "x", "--shape", "x: n")
+    assert code == 2 and len(err) < 300 and err.count("\n") == 1

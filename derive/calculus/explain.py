@@ -113,7 +113,7 @@ READ = "read off from $dJ = \\operatorname{tr}(G^T dX)$"
 READ_ENTRIES = "read off entry by entry"
 BY_ENTRIES = "linearity and product rule, entry by entry"
 PUT_IN = "the gradients above put in"
-NORM = "the squared norm as a trace"
+NORMS = {"trace": "the squared norm as a trace", "": "the squared norm as an inner product", "abs": "the norm by the entries"}
 
 
 class _Writer:
@@ -158,7 +158,9 @@ class _Writer:
             symbol = var(name, body.shape)
             yield Step(DEFINED, symbol, body, name, written=written)
             if "\\|" in written or "Vert" in written:
-                yield Step(NORM, symbol, tidy(body), name)
+                shown = tidy(body)
+                ops = {str(t.attrs[0]) if t.op == "apply" else t.op for t in shown.walk()}
+                yield Step(NORMS[next((kind for kind in ("abs", "trace") if kind in ops), "")], symbol, shown, name)
 
     def _gradient(self) -> Term:
         return grad(self.loss, self.variable.name, self.variable.shape)

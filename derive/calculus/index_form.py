@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
 
 from derive.calculus.tidy_products import product
-from derive.calculus.tidy_sums import ONE, plus, times
+from derive.calculus.tidy_sums import ONE, coefficient, plus, times
 from derive.kernel.sizes import Size
 from derive.terms.term import Term, box, entry, eye, index, num, total, zeros
 
@@ -134,4 +135,24 @@ def renamed(term: Term, new: dict[str, Term]) -> Term:
     return term if args == term.args else Term(term.op, args, term.attrs, term.shape)
 
 
-__all__ = ["entry_cotangent", "entry_of", "fresh", "renamed", "summed", "total_cotangents", "zeros"]
+def joined(term: Term) -> Term:
+    """The term with sums of arrays given by their entries made one array."""
+
+    def change(t: Term) -> Term | None:
+        parts = t.args if t.op == "add" else ()
+        arrays = [part for part in parts if coefficient(part)[1].op == "array"]
+        if len(arrays) < 2:
+            return None
+        first = coefficient(arrays[0])[1]
+        places = [index(name, size) for name, size in zip(first.attrs, first.shape)]
+        entries = []
+        for part in arrays:
+            scalars, inside = coefficient(part)
+            entries.append(reduce(lambda found, s: times(s, found), scalars, entry_of(inside, *places)))
+        whole = Term("array", (plus(*entries),), first.attrs, first.shape)
+        return plus(whole, *(part for part in parts if part not in arrays))
+
+    return term.replace(change)
+
+
+__all__ = ["entry_cotangent", "entry_of", "fresh", "joined", "renamed", "summed", "total_cotangents", "zeros"]

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import reduce
 
 from derive.calculus.differential import NoDifferential, derivative, differential
-from derive.calculus.index_form import entry_cotangent, total_cotangents
+from derive.calculus.index_form import entry_cotangent, joined, total_cotangents
 from derive.calculus.matrix_form import is_indexed, matrix_form
 from derive.calculus.sample_form import MADE_UP, over_samples
 from derive.calculus.tidy import inner, on_diagonal, reshaped, summed_to, tidy, traced
@@ -270,7 +270,7 @@ def fold(term: Term, definitions: Definitions, facts: Facts | None = None) -> Te
         if new is term:
             break
         term = tidy(new)
-    return term
+    return joined(term)
 
 
 SYMMETRIC = frozenset({"symmetric", "diagonal", "positive_definite"})

@@ -2,7 +2,8 @@
 
 `solved` gives w = M⁻¹c for ∇f = Mw − c, w = cM⁻¹ for ∇f = wM − c, and w = M⁻¹cN⁻¹ for ∇f = MwN − c.  Guarantee: gradient and
 Jacobian are proved by the kernel, so that the result is the one stationary point wherever M and N are invertible, which is the
-reader's condition.  Limit: gradients in which different factors stand around w on both sides, or with wᵀ, are not solved.
+reader's condition.  Limit:
+gradients in which different factors stand around w on both sides, or with wᵀ, are not solved, nor is (S − λI)w = 0.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ def _quotient(factor: Term, constant: Term, left: bool) -> Term:
         constant, factor = scale(num(1 / factor.args[0].attrs[0]), constant), factor.args[1]
     if factor.op == "eye":
         return tidy(constant)
+    if without_zeros(tidy(constant)).op == "zeros":
+        raise NotSolved("the gradient is a matrix times the variable: other values than zero are meant")
     return matmul(inverse(factor), tidy(constant)) if left else matmul(tidy(constant), inverse(factor))
 
 

@@ -39,7 +39,7 @@ from derive.reading.names import STARRED, layer_name, peel, strip
 from derive.reading.notation import bold_entries, split_names
 from derive.reading.undeclared.greek_columns import greek_columns
 from derive.reading.undeclared.small_numbers import small_numbers
-from derive.reading.words import all_numbers, axes, broadcasting, named_functions
+from derive.reading.words import all_functions, all_numbers, axes, broadcasting, named_functions
 from derive.reading.words.spoken_gradients import any_loss, narrowed
 
 _ONE_STEP = re.compile(r"(?:_\s*\{|\\langle)\s*[A-Za-z]\s*[-+]\s*\d")
@@ -90,6 +90,7 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
             begun = [(base, scripts) for base, scripts in map(peel, tree.children[:-1]) if base.kind == "name"]
             context.heads |= {str(base.value) for base, scripts in begun if not scripts or scripts[0].sup.value not in STARRED}
         context.summed |= families.summed_in(tree)
+    context.elementwise.update(map(context.name, all_functions.acting(result.text, trees)))
     given = Counter(context.name(head) for tree in trees if (head := named_functions.given_formula(tree)) is not None)
     context.respecified = frozenset(name for name in context.elementwise if given[name] > 1)
     context.summed = families.made_of(context.summed, trees)
@@ -99,6 +100,7 @@ def _note_letters(result: Scanned, context: Context) -> None:
     """What the formulas say of letters: which stand for numbers, which for none, which are declared or given a value."""
     trees = result.trees()
     context.letters = frozenset(str(n.value) for t in trees for n in walk(t) if n.kind == "name" and len(str(n.value)) == 1)
+    context.compared = letters.compared(trees)
     context.small_numbers = small_numbers(trees)
     context.greek_columns = greek_columns(trees)
     context.never_numbers = frozenset(

@@ -16,6 +16,8 @@ WITH_BRACE = {
 }  # fmt: skip
 ALONE = {"abla": "\\nabla", "artial": "\\partial", "imes": "\\times", "ightarrow": "\\rightarrow"}
 LOST = frozenset((*WITH_BRACE, *ALONE, "ight"))
+_RESTS = "|".join(sorted((*LOST, "times", "op"), key=len, reverse=True))
+_BROKEN = re.compile(rf"\\[A-Za-z]+|(?<![A-Za-z])(?:{_RESTS})(?![A-Za-z])")
 _BRACKET = re.compile(r"\s*(?:[)\]|.}]|\\[}|])")
 
 
@@ -35,3 +37,8 @@ def command(text: str, start: int, end: int, stop: int) -> str:
     if word == "op" and text[end : end + 1] == "}" and re.search(r"\^\s*\{\s+\Z", text[max(0, start - 8) : start]):
         return "\\top"
     return ""
+
+
+def restored(text: str) -> str:
+    """A formula with the commands that it has lost, as it was read."""
+    return _BROKEN.sub(lambda match: command(text, match.start(), match.end(), len(text)) or match[0], text)

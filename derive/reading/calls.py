@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from derive.calculus.differential import NoDifferential, differential
 from derive.language.ast import Node
+from derive.reading.dependent import at_argument
 from derive.reading.errors import NotUnderstood
 from derive.reading.lifting import NotElementwise, lifted, put
 from derive.reading.names import peel, spelled
@@ -82,6 +83,9 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
     symbol = reader.lookup(reader.context.name(name))
     if symbol is not None and not symbol.parameters and not primes and _repeats_arguments(reader, symbol, group):
         return reader.symbol(name, group)
+    unknown = at_argument(reader, reader.context.name(name), group, primes)
+    if unknown is not None:
+        return scripted(reader, unknown, peel(group)[1], group)
     if symbol is None or not symbol.parameters or symbol.shape is None:
         return None
     inner, scripts = peel(group)

@@ -8,14 +8,21 @@ every K(θ).  Limit: second derivatives by θ are refused (`NotUnderstood`), and
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
+from derive.language.ast import Node
 from derive.reading.context import Context
 from derive.reading.errors import NotUnderstood
+from derive.reading.names import peel, spelled
 from derive.terms.term import SCALAR, Shape, Term, add, scale, var
+
+if TYPE_CHECKING:
+    from derive.reading.reader import Reader
 
 LINEAR = frozenset({"symmetric", "diagonal"})
 """What is said of K(θ) for every θ and so holds of its derivative."""
 SLOPE = "'(0)"
+_DOT = "\\dot{"
 
 
 def depend(context: Context, name: str, shape: Shape, argument: str, facts: Iterable[str], line: int) -> None:
@@ -29,6 +36,44 @@ def depend(context: Context, name: str, shape: Shape, argument: str, facts: Iter
     saved = context.symbols[name].properties if name in context.symbols else frozenset()
     symbol = context.define(name, add(parts[0], scale(var(argument, SCALAR), parts[1])), line)
     symbol.properties = saved | kept
+
+
+def rate_of(reader: Reader, dotted: str) -> Term | None:
+    """The derivative of an unknown function of t that a dot above its name stands for; None of anything else."""
+    name = dotted[len(_DOT) : -1] if dotted.startswith(_DOT) else ""
+    part = reader.lookup(name + SLOPE)
+    if part is None or part.shape is None or _argument_of(reader, name) != "t":
+        return None
+    reader.assume(f"{dotted} is the derivative of {name} by t")
+    return var(name + SLOPE, part.shape)
+
+
+def at_argument(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None:
+    """Q(t), Q′(t) and the dotted Q(t) for an unknown function Q of t, and its value Q(0); None of anything else.
+
+    Raises NotUnderstood for its value at another place.
+    """
+    dotted = name.startswith(_DOT)
+    inner = name[len(_DOT) : -1] if dotted else name
+    argument = _argument_of(reader, inner)
+    bracket, _ = peel(group)
+    if argument is None or bracket.kind != "group" or bracket.value != "(":
+        return None
+    slope = reader.lookup(inner + SLOPE)
+    place = spelled(bracket.children[0])
+    assert slope is not None and slope.shape is not None
+    if place == argument and primes + dotted < 2:
+        return rate_of(reader, name) if dotted else var(inner + SLOPE, slope.shape) if primes else var(inner, slope.shape)
+    if place == "0" and not primes and not dotted:
+        return var(f"{inner}(0)", slope.shape)
+    raise NotUnderstood(f"{inner} is an unknown function of {argument}; its value at {place}, or a product?", group)
+
+
+def _argument_of(reader: Reader, name: str) -> str | None:
+    """The number that an unknown function depends on."""
+    symbol = reader.lookup(name) if reader.lookup(name + SLOPE) is not None else None
+    body = symbol.definition if symbol is not None else None
+    return str(body.args[1].args[0].name) if body is not None and body.op == "add" and body.args[1].op == "scale" else None
 
 
 def first_order_only(loss: Term | None, name: str, definitions: Mapping[str, Term]) -> None:

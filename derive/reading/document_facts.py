@@ -58,6 +58,8 @@ class DocumentFacts:
     """The bold letters, by the plain ones that stand for their entries."""
     named_apart: frozenset[str] = frozenset()
     """Letters whose subscripts are parts of names all over the document."""
+    compared: frozenset[str] = frozenset()
+    """The letters that an inequality compares with a number."""
     array_names: set[str] = field(default_factory=set)
     """Names that one section uses as a size and another as an array."""
     array_of: dict[str, str] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from derive.reading import operands
 from derive.reading.binding import Ones, Unit
 from derive.reading.calls import call
 from derive.reading.constants import SPREADS, identity, is_condition, mask, ones_of
+from derive.reading.dependent import at_argument
 from derive.reading.derivatives.written_arguments import is_unknown_loss, value_of_loss
 from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.functions import MAX_NAMES, MIN_NAMES, is_function, is_statistic, plain
@@ -134,6 +135,13 @@ def _loss_with_arguments(f: NamedFactor) -> Read | None:
     if f.group is not None and peel(f.group)[0].value == "(" and is_unknown_loss(f.reader, f.node):
         return f.with_group(value_of_loss(f.reader, f.node, f.group))
     return None
+
+
+def _rate(f: NamedFactor) -> Read | None:
+    """The dotted Q(t) of an unknown function Q of t."""
+    name = f.reader.context.name(f.undeclared_name)
+    rate = at_argument(f.reader, name, f.group) if f.group is not None and f.declared is None else None
+    return f.with_group(scripted(f.reader, rate, peel(f.group)[1], f.node)) if rate is not None and f.group is not None else None
 
 
 def _placeholder(f: NamedFactor) -> Read | None:
@@ -260,6 +268,7 @@ READINGS: tuple[Callable[[NamedFactor], Read | None], ...] = (
     _member,
     _beside_its_letter,
     _loss_with_arguments,
+    _rate,
     _placeholder,
     _indicator,
     _respecified,

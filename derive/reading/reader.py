@@ -17,6 +17,7 @@ from derive.reading import additions, conditions, constants, matrices, operands,
 from derive.reading.binding import Unit
 from derive.reading.constants import GREEK_SCALARS
 from derive.reading.context import Context
+from derive.reading.dependent import rate_of
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.derivatives import fractions
 from derive.reading.errors import NotUnderstood, Undeclared
@@ -246,7 +247,7 @@ class Reader:
                 raise NotUnderstood(f"{written} is the name of a size and of an array: call one of them otherwise", node)
             return size_term(self.context.size(name))
         if symbol is None:
-            return self._number_undeclared(name, written, node)
+            return rate_of(self, name) or self._number_undeclared(name, written, node)
         raise Undeclared(written, node)
 
     def _known(self, name: str, symbol: Symbol, shape: Shape) -> Term:

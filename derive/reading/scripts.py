@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.kernel.sizes import ONE, Size
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading import exponents
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.indices import subscripts, sums
@@ -52,10 +52,23 @@ def scripted(reader: Reader, value: Term, layers: list[Scripts], node: Node) -> 
             value = _both(reader, value, layer, node)
             continue
         if layer.sub.kind != "none":
+            _no_collected_numbers(value, layer.sub, node)
             value = subscripted(reader, value, layer.sub)
         if layer.sup.kind != "none":
             value = superscripted(reader, value, layer.sup, node)
     return value
+
+
+def _no_collected_numbers(value: Term, sub: Node, node: Node) -> None:
+    """Raises NotUnderstood for [a_i b_j]_{ij}, the array of these numbers, in the midst of a formula."""
+    group, _ = peel(node)
+    if not value.is_scalar or group.kind != "group" or group.value not in ("(", "["):
+        return
+    inside = {str(inner.value) for inner in walk(group) if inner.kind == "name"}
+    letters = {letter for part in walk(sub) if part.kind == "name" for letter in str(part.value)}
+    if letters and letters <= {letter for name in inside if name.isalpha() for letter in name}:
+        told = "an array given by its entries in brackets is read alone on a side only, as in A = [a_{ij}]_{ij}"
+        raise NotUnderstood(told, node)
 
 
 def turned_first(layer: Scripts) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from derive.calculus.plain_text import DOWN, HALVES, UP
+from derive.language.damage import restored
 from derive.report.layout import TooDeep, rows_and_cells
 
 _SYMBOLS = frozenset(
@@ -152,7 +153,7 @@ BEGIN_MARK, END_MARK = "\ue000", "\ue001"
 def formula(latex: str, mark: str = "") -> str | None:
     """The formula for math mode, rows and alignment included, or None if it holds anything but allowed commands.  What stands
     between the characters for marks becomes the argument of the command `mark`, if one is given."""
-    cleaned = re.sub(r"\\(?:tag|label)\*?\s*\{[^{}]*\}|\\(?:nonumber|notag|limits|nolimits)(?![a-zA-Z])", "", latex)
+    cleaned = re.sub(r"\\(?:tag|label)\*?\s*\{[^{}]*\}|\\(?:nonumber|notag|limits|nolimits)(?![a-zA-Z])", "", restored(latex))
     try:
         rows = [[_Parser(cell, mark).whole() for cell in row] for row in rows_and_cells(cleaned)]
     except (_Refused, TooDeep, RecursionError):

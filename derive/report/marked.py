@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from derive.language.damage import restored
 from derive.report import latex_safe
 from derive.report.diff import Pieces, changed
 from derive.report.latex_safe import BEGIN_MARK, END_MARK
@@ -22,6 +23,7 @@ _BLANK = re.compile(r"(?:\\[,;:!> ]|\\q?quad(?![a-zA-Z])|~|\s)*")
 
 def pair(written: str, right: str) -> tuple[str | None, str | None]:
     """The line as written and as it should be, for math mode; None for one that cannot be set there."""
+    written, right = restored(written), restored(right)
     plain = latex_safe.formula(written), latex_safe.formula(right)
     if None in plain or any(sign in written + right for sign in (BEGIN_MARK, END_MARK)):
         return plain

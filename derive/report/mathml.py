@@ -16,6 +16,7 @@ from functools import lru_cache
 from html import escape, unescape
 from xml.etree.ElementTree import Element, SubElement
 
+from derive.language.damage import restored
 from derive.report.layout import TooDeep, rows_and_cells
 from derive.report.signs import UPRIGHT, in_order, whole
 from derive.report.spoken import spoken
@@ -135,7 +136,8 @@ def rows_of(source: str, block: bool) -> tuple[tuple[Element, ...], ...]:
 @lru_cache(maxsize=8192)
 def _rows_of(source: str, block: bool) -> tuple[tuple[Element, ...], ...]:
     try:
-        source = _SINGLE_ROMAN.sub(r"{\\mathrm \1}", _OPERATOR_NAME.sub(r"\\mathrm{\1}", _DROPPED.sub("", source)))
+        source = _DROPPED.sub("", restored(source))
+        source = _SINGLE_ROMAN.sub(r"{\\mathrm \1}", _OPERATOR_NAME.sub(r"\\mathrm{\1}", source))
         rows = rows_and_cells(_COMMAND.sub(lambda m: _SYNONYMS.get(m[0], m[0]), source))
         return tuple(tuple(_formula(cell, block) for cell in cells) for cells in rows)
     except Exception:  # latex2mathml raises whatever its parser stumbles on

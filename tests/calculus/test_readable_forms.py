@@ -134,3 +134,23 @@ def test_a_sum_with_shifted_subscripts_is_printed_as_it_was_written():
     derivation = explain(given.loss, given.wrt, given.scene, given.written)
     assert r"\sum_{i=1}^{n - 1}" in derivation.latex and "x_{i + 1}" in derivation.latex
     assert "indices count from 1, and entries outside an array are 0" in derivation.assumptions
+
+
+def test_arrays_given_by_their_entries_are_one_array():
+    given = asked(r"J = x_1^2 + x_2 u_1", "x")
+    derivation = explain(given.loss, given.wrt, given.scene, given.written)
+    assert derivation.latex == r"\left[\delta_{r2} u_{1} + 2 \delta_{r1} x_{1}\right]_{r}" and not derivation.left_out
+
+
+@pytest.mark.parametrize(
+    ("formula", "name"),
+    [
+        (r"J = \|A x - y\|_1", "the norm by the entries"),
+        (r"J = \|x - u\|^2", "the squared norm as an inner product"),
+        (r"J = \|A - x u^T\|_F^2", "the squared norm as a trace"),
+    ],
+)
+def test_the_kind_of_norm_is_named(formula, name):
+    given = read(formula.replace("A - x u", "S - x u"), "x", ["A: m x n", "S: n x n", "x: n", "u: n", "y: m"])
+    steps = explain(given.loss, given.wrt, given.scene, given.written).steps
+    assert name in [step.rule for step in steps]

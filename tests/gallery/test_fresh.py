@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from importlib import resources
 from pathlib import Path
@@ -48,6 +49,15 @@ def test_the_report_of_the_shortest_document_is_fresh(tmp_path):
 
 def test_no_report_is_large():
     assert all(path.stat().st_size < 1_500_000 for path in REPORTS.iterdir())
+
+
+def test_every_formula_is_drawn():
+    """No page shows a formula as its source; folded, the source of a wrong line stands beside its correction."""
+    for path in REPORTS.glob("*.html"):
+        shown = re.sub(r"<details.*?</details>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert '<code class="tex">' not in shown, path.name
+    for path in REPORTS.glob("*.tex"):
+        assert r"\par \texttt{\textbackslash" not in path.read_text(encoding="utf-8"), path.name
 
 
 @pytest.mark.slow

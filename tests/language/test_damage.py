@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derive.judge import check_text
-from derive.language.damage import command
+from derive.language.damage import command, restored
 from derive.language.markdown import Block
 from derive.language.statements import split_statements
 
@@ -61,3 +61,18 @@ def test_a_continuation_in_brackets_goes_on_with_the_display_before():
 def test_a_times_without_its_backslash_between_sizes() -> None:
     claims = check_text("$A\\in\\mathbb{R}^{3times 4}$, $B\\in\\mathbb{R}^{4\\times 2}$.\n\n$$A B\\in\\mathbb{R}^{3\\times 2}$$\n").claims
     assert claims[-1].verdict == "proved" and "\\times" in claims[0].notes[0]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "whole"),
+    [
+        ("abla_W J", r"\nabla_W J"),
+        ("oldsymbol{Z}^{ op}", r"\boldsymbol{Z}^{ \top}"),
+        (r"\left(a\night)", r"\left(a\night)"),
+        ("(a ight) 3 times 4", r"(a \right) 3 \times 4"),
+        (r"\nabla \times \top \rightarrow", r"\nabla \times \top \rightarrow"),
+        ("op times x", "op times x"),
+    ],
+)
+def test_the_commands_of_a_formula_are_put_back(damaged, whole):
+    assert restored(damaged) == whole

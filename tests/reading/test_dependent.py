@@ -63,3 +63,28 @@ def test_an_unknown_function_of_what_a_network_gives() -> None:
     assert check_text(text.replace(r"\odot(1-s\odot s)", "")).claims[-1].verdict == "refuted"
     opaque = text.replace(r"L = \ell(s)", r"L = \sum_{q} \frac{?}{s}")
     assert check_text(opaque).claims[-1].verdict != "proved"
+
+
+CURVES = (
+    r"Let $Q(t)\in\mathbb{R}^{n\times n}$ be invertible, $x(t), y(t)\in\mathbb{R}^n$ and $B\in\mathbb{R}^{n\times n}$; all of "
+    r"$\frac{dQ}{dt}$, $\frac{dx}{dt}$, $\frac{dy}{dt}$ exist." + "\n\n"
+)
+AT_ARGUMENTS = {
+    r"Q(t) B = Q B": "proved",
+    r"Q(t) B = B Q(t)": "refuted",
+    r"\operatorname{tr}(Q(t)^{-1} B) = \operatorname{tr}(B Q(t)^{-1})": "proved",
+    r"\frac{d}{dt}Q(t)^{-1} = -Q(t)^{-1} \dot{Q}(t) Q(t)^{-1}": "proved",
+    r"\frac{d}{dt}Q(t)^{-1} = -Q(t)^{-1} Q'(t) Q(t)^{-1}": "proved",
+    r"\frac{d}{dt}Q^{-1} = Q^{-1} \dot Q Q^{-1}": "refuted",
+    r"\frac{d}{dt}\log\det Q(t) = \operatorname{tr}(Q(t)^{-1} \dot Q(t))": "proved",
+    r"\frac{d}{dt}\log\det Q(t) = \operatorname{tr}(Q(t)^{-1} \dot Q(t)^T)": "refuted",
+    r"\frac{d}{dt}(x(t)^T B y(t)) = \dot x(t)^T B y(t) + x(t)^T B \dot y(t)": "proved",
+    r"\frac{d}{dt}(x^T B y) = \dot x^T B y + x^T B^T \dot y": "refuted",
+    r"Q(s) B = Q(t) B": "undecided",
+}
+
+
+@pytest.mark.parametrize("line", AT_ARGUMENTS)
+def test_an_unknown_function_at_its_argument(line: str) -> None:
+    claim = check_text(f"{CURVES}$${line}$$").claims[-1]
+    assert claim.verdict == AT_ARGUMENTS[line], claim.reason

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from derive.report import latex_safe
 from derive.report.cards import Formulas
 from derive.report.flow import across, breadth, changes, flowing
 from derive.report.mathml import math, said
@@ -188,3 +189,10 @@ def test_on_paper_a_broad_formula_is_set_smaller_and_one_below_the_other():
     assert formulas.fit(narrow) == 0 and not formulas.is_broad(narrow)
     assert formulas.is_broad(broad) and 3 <= formulas.fit(broad) < 10 and formulas.fit(broad) / 10 * across(broad) <= 62
     assert Formulas(10**6).fit(broad) == 0
+
+
+def test_a_formula_that_lost_letters_of_its_commands_is_drawn_as_it_was_read():
+    damaged = "\\mathrm{d}J = \\left(\nabla_{oldsymbol{Z}}J\night)^{ op} a"  # line ends where n stood
+    whole = r"\mathrm{d}J = \left( \nabla_{\boldsymbol{Z}}J \right)^{\top} a"
+    assert math(damaged) == math(whole) and "<code" not in math(damaged)
+    assert latex_safe.formula(damaged) == latex_safe.formula(whole) is not None

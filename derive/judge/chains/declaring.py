@@ -58,7 +58,7 @@ class Declaring(Claiming):
             told = members(left, space, item)
             if told is not None:
                 return "declaration", Verdict("definition", reason=told)
-        left, argument = self._called_name(self._without_samples(left, space, item))
+        left, argument = self._called_names(self._without_samples(left, space, item))
         names = declared_names(left, self.context)
         bare = left.kind == "list" or target_of(left, self.context) is not None
         if not names or not bare or (left.kind != "list" and self.plain_name(left) is None):
@@ -77,10 +77,11 @@ class Declaring(Claiming):
     def _declare_all(self, item: Item, names: list[str], argument: str | None, space: Space) -> Outcome:
         """Declare names; if all are known with this shape that is a claim that is proved, one of another shape is wrong."""
         verdicts = [self._declare(name, space, item) for name in names]
-        if argument is not None and argument in self.context.varied and len(names) == 1 and space.shape != SCALAR:
-            facts, line = set(self.scanned.told_of(names[0])), self.scanned.lines.line(item.raw.start)
-            depend(self.context, names[0], space.shape, argument, facts, line)
-            told = f"{names[0]} of shape {show_shape(space.shape)}, an unknown function of {argument}"
+        if argument is not None and argument in self.context.varied and space.shape != SCALAR:
+            line = self.scanned.lines.line(item.raw.start)
+            for name in names:
+                depend(self.context, name, space.shape, argument, set(self.scanned.told_of(name)), line)
+            told = f"{', '.join(names)} of shape {show_shape(space.shape)}, an unknown function of {argument}"
             return "declaration", Verdict("definition", reason=told)
         wrong = next((v for v in verdicts if v.verdict != "definition"), None)
         if wrong is not None or all(v.rule == "declared again" for v in verdicts):
@@ -88,6 +89,14 @@ class Declaring(Claiming):
             again = Verdict("proved", rule="declared shape", reason="the same shape was declared before", evidence=evidence)
             return "claim", wrong or again
         return "declaration", Verdict("definition", reason=", ".join(names) + f" of shape {show_shape(space.shape)}")
+
+    def _called_names(self, node: Node) -> tuple[Node, str | None]:
+        """The x, y of x(t), y(t) ∈ ℝⁿ with their one argument, or a single name with its own."""
+        found = [self._called_name(strip(child)) for child in node.children] if node.kind == "list" else []
+        arguments = {argument for _, argument in found}
+        if len(arguments) != 1 or None in arguments:
+            return self._called_name(node)
+        return replace(node, children=tuple(head for head, _ in found)), arguments.pop()
 
     def _called_name(self, node: Node) -> tuple[Node, str | None]:
         """The r of r(x) ∈ ℝᵐ, where nothing is known of r and its argument is a name; with the θ of K(θ) if that is a number."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from derive.judge.chains.brace_notes import with_brace_notes
 from derive.judge.chains.claims.spaces import spaces_claim
 from derive.judge.chains.conditioned import conditions_at, formulas_beside, ranges_before
 from derive.judge.chains.definitions.targets import named_factor, target_of
@@ -28,6 +29,7 @@ from derive.judge.fixes.factor_named import product_meant
 from derive.judge.proving.memo import reached
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
+from derive.language.wholes import whole
 from derive.reading import depth
 from derive.reading.conventions import ranges_in
 from derive.reading.derivatives.derivative_signs import are_signs
@@ -153,6 +155,7 @@ class LinkJudge(Supposing):
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
         verdict = self._beside_damage(item, left, right, verdict)
         verdict = self._naming_declarations(item, left, right, explained(self._in_own_sizes(verdict)))
+        verdict = with_brace_notes(self, item.raw.start if place == 0 else left.end, right.end, verdict)
         guess = any(GUESSED.match(note) for note in item.raw.notes)
         guess = guess or (BOTH in verdict.assumptions and one_may_stay(item, self.scanned))
         if kind == "definition" and verdict.verdict == "definition" and guess:
@@ -212,6 +215,7 @@ class LinkJudge(Supposing):
             return verdict
         line = self.scanned.lines.line(item.raw.start)
         found: dict[str, int] = {}
+        made: dict[str, int] = {}
         of_numbers = "1×1" in verdict.reason
         todo = [right, left]
         while todo:
@@ -226,7 +230,11 @@ class LinkJudge(Supposing):
                 todo.extend(reversed(split or node.children))
             elif symbol.how == "declared" and symbol.line not in (0, line) and (symbol.shape != SCALAR or of_numbers):
                 found[name] = symbol.line
-        said = "; ".join(f"{name} is declared on line {place}" for name, place in list(found.items())[:MOST_NAMED])
+            elif symbol.how == "defined" and symbol.line not in (0, line) and symbol.shape != SCALAR:
+                made[name] = symbol.line
+        told = [f"{name} is declared on line {place}" for name, place in found.items()]
+        told = told or [f"{name} is defined on line {place}" for name, place in made.items()]
+        said = "; ".join(told[:MOST_NAMED])
         return replace(verdict, reason=f"{verdict.reason}; {said}") if said else verdict
 
     def _named_factors(self, members: list[Node], relations: tuple[str, ...]) -> dict[int, str]:
@@ -245,11 +253,9 @@ class LinkJudge(Supposing):
         if place == 0:
             start = max(min(start, end), item.raw.start) if left.start < item.raw.start else item.raw.start
         anchor = start if place == 0 else self._sign(left.end, right.start)
-        if left.start >= item.raw.start:
-            latex = text[left.start : right.end]
-        else:
-            latex = text[item.raw.start : right.end]
-        return Link(start, end, anchor, latex.strip(), kind, verdict, list(item.raw.notes), self.formula)
+        first = left.start if left.start >= item.raw.start else item.raw.start
+        begin, stop = whole(text, first, right.end, item.block.start, item.block.end)
+        return Link(start, end, anchor, text[begin:stop].strip(), kind, verdict, list(item.raw.notes), self.formula)
 
     def _sign(self, start: int, stop: int) -> int:
         """Where the relation sign stands between two members."""

@@ -2,9 +2,9 @@
 
 A pair is two numbers with × between them, or two numbers in brackets with a comma.  A statement speaks of sizes if its
 left side multiplies or adds at least two pairs and its right side is one pair.  Guarantee: an equation that holds as
-arithmetic is left to arithmetic, unless as sizes it has the right side turned, and one without brackets is taken for sizes only
-if the pair on the right is made of the outer numbers on the left.  Where × between two equal sizes could be the
-entrywise product, nothing is refuted.
+arithmetic is left to arithmetic, unless its pairs are in brackets and as sizes it does not hold, and one without brackets is
+taken for sizes only if the pair on the right is made of the outer numbers on the left.  Where × between two equal sizes could
+be the entrywise product, nothing is refuted.
 """
 
 from __future__ import annotations
@@ -38,9 +38,10 @@ def judge(left: Node, right: Node, text: str) -> Verdict | None:
     if given is None or stated is None or len(given.pairs) < 2:
         return None
     if arithmetic.value(left) == arithmetic.value(right) is not None:
-        turned = given.bracketed and given.size == stated[::-1] != stated
-        why = f"true as arithmetic; as sizes the left side is {shown(stated[::-1])}, the right side {shown(stated)}"
-        return Verdict("undecided", reason=why) if turned else None
+        if not given.bracketed or given.size == stated:
+            return None
+        told = f" the left side is {shown(given.size)}, the right side {shown(stated)}" if given.size else f": {given.clash}"
+        return Verdict("undecided", reason=f"true as arithmetic; as sizes{told}")
     if not given.bracketed and stated != (given.pairs[0][0], given.pairs[-1][1]):
         return None
     if given.size == stated:

@@ -142,7 +142,8 @@ class Candidates:
     def _vecs(self) -> Iterable[Edit]:
         """A vec that the right side lacks."""
         one, two = (side.term for side in self.line.sides)
-        if one is not None and two is not None and one.cols.is_one and one.rows == two.rows * two.cols and one.shape != two.shape:
+        matrix = two is not None and not any(axis.is_one for axis in two.shape)
+        if one is not None and two is not None and matrix and one.cols.is_one and one.rows == two.rows * two.cols:
             source = self.line.source(self.line.right)
             yield Edit("missing vec", self.line.right.start, self.line.right.end, f"\\operatorname{{vec}}\\left({source}\\right)")
 

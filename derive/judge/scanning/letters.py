@@ -91,3 +91,20 @@ def given_names(trees: Sequence[Node]) -> frozenset[str]:
             heads = (layer_name(strip(child)) for child in tree.children[:-1] if strip(child).kind in ("name", "script"))
             found |= {head for head in heads if head is not None and head not in inside}
     return frozenset(found)
+
+
+_INEQUALITIES = frozenset({"<", ">", "\\ge", "\\geq", "\\geqslant", "\\le", "\\leq", "\\leqslant", "≥", "≤"})
+
+
+def compared(trees: Iterable[Node]) -> frozenset[str]:
+    """The letters that an inequality compares with a number, alone or with an index: λ > 0, α_i ≥ 0."""
+    found: set[str] = set()
+    for tree in trees:
+        if tree.kind != "relation" or not set(tree.value) <= _INEQUALITIES:
+            continue
+        if all(strip(child).kind != "number" for child in tree.children):
+            continue
+        for base, layers in map(peel, tree.children):
+            if base.kind == "name" and all(layer.sup.kind == "none" for layer in layers):
+                found.add(str(base.value))
+    return frozenset(found)

@@ -1,14 +1,15 @@
-"""Arrays given by their entries in brackets: A = (a_{ij}), P = [p_{ik}], G = (x_i^⊤ x_j)_{ij}.
+"""Arrays given by their entries in brackets: A = (a_{ij}), P = [p_{ik}], G = (x_i^⊤ x_j)_{ij}, ∇_x J = [a_r]_r.
 
 Guarantee: such a line is read as the equation of one entry, A_{ij} = a_{ij}, whose indices are those below the bracket, or,
-where there are none, those of the one entry that stands in it.  Limit: one or two indices, letters that mean nothing else.
+where there are none, those of the one entry that stands in it; those of a gradient stand below and in the bracket.  Limit: one or
+two indices, letters that mean nothing else.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.context import Context
 from derive.reading.indices.subscripts import index_name
 from derive.reading.names import NONE, peel, strip
@@ -17,17 +18,34 @@ from derive.reading.names import NONE, peel, strip
 def by_entries(left: Node, right: Node, context: Context) -> tuple[Node, Node] | None:
     """Both sides of the equation of one entry; None if the right side is no entry, or expression with indices, in brackets."""
     base, layers = peel(right)
-    if left.kind != "name" or base.kind != "group" or base.value not in ("(", "[") or len(base.children) != 1 or len(layers) > 1:
+    if base.kind != "group" or base.value not in ("(", "[") or len(base.children) != 1 or len(layers) > 1:
+        return None
+    if left.kind != "name" and not (layers and _is_gradient(left)):
         return None
     inside = strip(base.children[0])
     if layers and (layers[0].sup.kind != "none" or layers[0].primes):
         return None
     below = layers[0].sub if layers else _below(inside)
     places = _indices(below, context) if below is not None else []
-    if not places:
+    if not places or (left.kind != "name" and not all(_stands_in(place, inside) for place in places)):
         return None
     sub = places[0] if len(places) == 1 else Node("list", tuple(places), (), left.start, left.end)
-    return Node("script", (left, sub, NONE), 0, left.start, left.end), replace(inside, start=right.start, end=right.end)
+    whole = left if left.kind == "name" else Node("group", (left,), "(", left.start, left.end)
+    return Node("script", (whole, sub, NONE), 0, left.start, left.end), replace(inside, start=right.start, end=right.end)
+
+
+def _stands_in(place: Node, inside: Node) -> bool:
+    """Whether an index stands in an expression, alone or in a subscript such as ij."""
+    names = [str(node.value) for node in walk(inside) if node.kind == "name"]
+    letter = str(strip(place).value)
+    return any(letter == name or (name.isalpha() and letter in name) for name in names)
+
+
+def _is_gradient(node: Node) -> bool:
+    """Whether a side begins with the sign of a gradient, as in ∇_x J."""
+    while node.kind in ("product", "script"):
+        node = node.children[0]
+    return node.kind == "name" and node.value == "\\nabla"
 
 
 def _below(node: Node) -> Node | None:

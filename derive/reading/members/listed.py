@@ -9,7 +9,7 @@ letter or with a second subscript, or says what space one lies in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from derive.kernel.sizes import Size
 from derive.language.ast import Node, walk
 from derive.reading import conventions
 from derive.reading.context import Context
+from derive.reading.indices.centred import centred
 from derive.reading.names import BOLD, is_transpose, layer_name, peel, strip
 from derive.reading.spaces import NotASpace, read_size
 
@@ -149,10 +150,12 @@ def membership(text: str, listed: Listed) -> str:
     return f"{listed.name} \\in \\mathbb{{R}}^{{{count}}}"
 
 
-def note_firsts(trees: Iterable[tuple[Node, int]], context: Context) -> None:
+def note_firsts(trees: Sequence[tuple[Node, int]], context: Context) -> None:
     """Note where counting starts in arrays whose entries the document lists, or sums from other places than those of the rest;
     the trees stand beside the numbers of their sections."""
     found: dict[tuple[str, int], tuple[Size, ...]] = {}
+    shapes = {name: symbol.shape for (name, _), symbol in context.later.items() if symbol.shape is not None}
+    around = centred([tree for tree, _ in trees], shapes, context)
     for tree, section in trees:
         for listed in listed_in(tree):
             with suppress(NotASpace):
@@ -162,6 +165,8 @@ def note_firsts(trees: Iterable[tuple[Node, int]], context: Context) -> None:
         if name in context.voted_bases:
             long = sum(not axis.is_one for axis in symbol.shape or ())
             found.setdefault((name, section), (Size.of(context.voted_bases[name]),) * long)
+        if name in around:
+            found[name, section] = around[name]
     if any(first != Size.of(context.index_base) for firsts in found.values() for first in firsts):
         context.told_firsts = found
     for (name, section), symbol in context.later.items():

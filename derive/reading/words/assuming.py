@@ -101,7 +101,7 @@ STATIONARY = re.compile(
     r"\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
     r"\bat (?:the|a|an|its|any|every|each) (?:minimum|minimi[sz]er|maximum|optimum|optimal|extremum|stationary|critical)|"
     r"\bat (?:stationarity|optimality)\b|"
-    r"\b(?:vanish\w*|is\s+zero|equals\s+zero)\s+(?:precisely\s+|exactly\s+|only\s+)?(?:at|for|when|if)(?:\s+and\s+only\s+if)?\b[\s:]*(?:\$\$|\\\[)?\s*\Z|"
+    r"\b(?:vanish\w*|is\s+zero|equals\s+zero)\s+(?:precisely\s+|exactly\s+|only\s+)?(?:at|for|when|iff|if)(?:\s+and\s+only\s+if)?\b[\s:]*(?:\$\$|\\\[)?\s*\Z|"
     r"(?:令|使|设|置)[^。$]{0,12}(?:梯度|导数|偏导数|微分)[^。$]{0,8}(?:为|等于|是)?\s*\$?\s*(?:0|零)|(?:梯度|导数)(?:为|等于)\s*\$?\s*(?:0|零)|"
     r"(?:令|使)\s*\$[^$]*=\s*0\s*\$|(?:极值点|驻点|最小值点|最优解)",
     re.IGNORECASE,

@@ -111,6 +111,20 @@ def test_a_step_of_descent_is_no_equation(line, verdict):
     assert only(text).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"(1 \times 25) \times (10 \times 1) = 10 \times 25", "undecided"),
+        (r"(10 \times 1) \times (1 \times 25) = 10 \times 25", "proved"),
+        (r"(10 \times 1) \times (1 \times 25) = 25 \times 10", "undecided"),
+        (r"(25 \times 2) \times (10 \times 1) = 10 \times 25", "ill-typed"),
+        (r"2 \times 3 \times 5 = 6 \times 5", "proved"),
+    ],
+)
+def test_arithmetic_that_is_no_equation_of_sizes(line: str, verdict: str) -> None:
+    assert check_text(f"$${line}$$").claims[-1].verdict == verdict
+
+
 SHAPES = r"Let $A\in\mathbb{R}^{F\times m}$ and $B\in\mathbb{R}^{k\times m}$. "
 
 

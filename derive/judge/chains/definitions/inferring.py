@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 MAX_STEPS = 16
 MAX_NAMES = 3
 AT_PLACE = " at its place"
+AT_INDEX = " at its index"
 ANGULAR = frozenset({"\\sin", "\\cos", "\\tan", "sin", "cos", "tan"})
 
 
@@ -125,7 +126,7 @@ def _plainly(judge: Sides, node: Node, indexed: dict[str, tuple[str, list[Size]]
         word, counts = str(base.value), _ranges(judge, layers[0].sub)
         known = judge.context.known(judge.context.name(word)) or judge.context.has_family(word)
         if counts and not known and len(word.lstrip("\\")) > 0 and (len(word) == 1 or word.startswith("\\")):
-            name = f"{word} at its index"
+            name = f"{word}{AT_INDEX}"
             if name in indexed and indexed[name][1] != counts:
                 return node
             indexed[name] = (word, counts)
@@ -326,6 +327,8 @@ def _fitted(judge: Sides, body: Node, want: Shape | None, numbers: set[str], nam
     square = {fact.name for fact in judge.scanned.facts if fact.what in SQUARE}
     weights, turned = _weights(body, judge.context) & set(names) - divided, _turned(body, judge.context)
     if numbers & (square | weights | turned | _on_diagonals(body, judge.context)) or divided & set(names) - numbers:
+        return None
+    if any(name.removesuffix(AT_INDEX) in judge.context.compared for name in set(names) - numbers):
         return None
     shapes = {name: SCALAR if name in numbers else _open(name) for name in names}
     shapes |= {name: (Size.of(f"rows of {name}"),) * 2 for name in weights}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from derive.judge.chains.claims.layouts import as_row
 from derive.judge.chains.claims.readings.conditions import under_condition, under_conditions
 from derive.judge.chains.claims.readings.differentials import held_constant, in_one_symbol, italic_d, total
+from derive.judge.chains.claims.readings.each_entry import for_each_entry
 from derive.judge.chains.claims.readings.given import as_chosen_before, constrained, given_by_condition, under_assumptions
 from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
@@ -49,6 +50,7 @@ READINGS: tuple[Reading, ...] = (
     as_row,
     with_fitting_ones,
     where_square,
+    for_each_entry,
     as_told_later,
     italic_d,
     held_constant,

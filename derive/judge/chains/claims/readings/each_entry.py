@@ -1,0 +1,75 @@
+"""An identity between functions of a column whose products stand without a sign: σ′(x) = σ(x)(1 − σ(x)) for x ∈ ℝⁿ.
+
+Guarantee: it is proved for a number in the place of the column, and so for each of its entries; without words that say that
+functions act so it stays undecided.  Limit: the claim speaks of arrays of one shape alone, none of which has a definition.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from derive.judge.chains.sides import Equation
+from derive.judge.chains.sizing import Sizing
+from derive.judge.scanning.scanned import Item
+from derive.language.ast import Node, walk
+from derive.reading.derivatives.derivative_signs import NABLAS, PARTIALS
+from derive.reading.functions import ELEMENTWISE, is_function, plain
+from derive.reading.names import is_transpose, layer_name, strip
+from derive.reading.reader import Reader
+from derive.results import Verdict
+from derive.terms.term import SCALAR
+
+_SAID = re.compile(
+    r"\b(?:element|entry|component|coordinate|point)[- ]?wise\b|\b(?:each|every)\s+(?:entry|element|component)\b|逐元素|按元素",
+    re.IGNORECASE,
+)
+
+
+def for_each_entry(judge: Sizing, item: Item, claim: Equation) -> Verdict | None:
+    """Proved or undecided, where a claim whose products do not fit holds for each entry of the arrays it speaks of."""
+    if claim.alike is not None or (claim.one.error is None and claim.two.error is None):
+        return None
+    context = judge.context
+    inside = [inner for side in (claim.left, claim.right) for inner in walk(side)]
+    if not all(map(_is_elementwise, inside)):
+        return None
+    written = {layer_name(inner) for inner in inside if inner.kind in ("name", "script")}
+    names = {context.name(name) for name in written if name is not None} & context.symbols.keys()
+    arrays = {n: s for n in names if (s := context.symbols[n]).shape not in (None, SCALAR) and not s.parameters}
+    shapes = {symbol.shape for symbol in arrays.values()}
+    if len(shapes) != 1 or any(symbol.definition is not None for symbol in arrays.values()):
+        return None
+    if not any(axis.is_one for axis in next(iter(shapes)) or ()):
+        return None
+    later = {key: context.later.pop(key) for key in [(name, context.section) for name in arrays] if key in context.later}
+    context.symbols.update({name: replace(symbol, shape=SCALAR) for name, symbol in arrays.items()})
+    try:
+        with context.trial():
+            reader = Reader(context)
+            one, two = judge.read_both(reader, claim.left, claim.right)
+            if one.term is None or two.term is None or one.term.shape != two.term.shape:
+                return None
+            verdict = judge.decided(one.term, two.term, reader, search=False)
+    finally:
+        context.symbols.update(arrays)
+        context.later.update(later)
+    if verdict.verdict != "proved":
+        return None
+    told = f"read for each entry of {', '.join(sorted(arrays))}"
+    if _SAID.search(judge.scanned.text) is None:
+        return Verdict("undecided", reason=f"the shapes do not fit; true if {told}, which nothing says")
+    return replace(verdict, assumptions=(*verdict.assumptions, told))
+
+
+def _is_elementwise(node: Node) -> bool:
+    """Whether a node is none that makes something else of an array than what its entries are."""
+    if node.kind == "script":
+        return not is_transpose(strip(node.children[2])) and node.children[1].kind == "none"
+    if node.kind == "name":
+        word = plain(str(node.value))
+        return word in ELEMENTWISE or not (is_function(word) or node.value in PARTIALS | NABLAS)
+    return node.kind != "bigop" and not (node.kind == "group" and node.value in ("|", "\\|", "‖", "\\langle"))
+
+
+__all__ = ["for_each_entry"]
