@@ -353,7 +353,8 @@ def _axis(extents: list[Size], run: Ranged | None, name: str, node: Node) -> tup
     """The size of an axis, and for each line the factor that chooses its place (None where it fills the axis)."""
     if run is not None:
         if not extents[0].is_one:
-            raise NotUnderstood("blocks of several rows or columns behind dots are not judged yet", node)
+            told = f"the parts along the dots have {extents[0]} places each in that direction, so that they stand end to end; "
+            raise NotUnderstood(told + "turned they would make a matrix: nothing says that this is meant", node)
         return run[1], [None]
     if len(extents) == 1:
         return extents[0], [None]

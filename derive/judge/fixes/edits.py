@@ -167,7 +167,7 @@ def _is_operator(base: Node, layers: Sequence[object], notation: Notation) -> bo
     )
 
 
-_SIGN = re.compile(r"\^\s*\{?\s*(\\top\b|\\intercal\b|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{\s*T\s*\}|T\b)")
+_SIGN = re.compile(r"\^\s*\{?\s*(\\top\b|\\intercal\b|\\mathsf\s*(?:\{\s*T\s*\}|T\b)|\\mathrm\s*\{\s*T\s*\}|T\b)")
 """How a line writes that a matrix is transposed."""
 
 
