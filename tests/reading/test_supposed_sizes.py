@@ -36,3 +36,15 @@ def test_one_case_after_another():
     assert judged(text + two) == ["proved", "proved"]
     assert judged(text + ONE) == ["proved", "refuted"]
     assert {c.verdict for c in check_text(text + two).claims} == {"definition", "proved"}
+
+
+def test_a_relation_beside_a_supposed_size_is_over_with_it():
+    text = (
+        "Let $x\\in\\mathbb{R}^{n}$ and $y\\in\\mathbb{R}^{m}$ and let $A\\in\\mathbb{R}^{k\\times n}$. "
+        "For $k=1$ and $m=2n+1$ nothing changes. Now\n\n"
+        "$$m=2n+1$$\n\n$$\\operatorname{tr}(AA^\\top)=\\operatorname{tr}(A^\\top A)$$\n"
+    )
+    assert [c.verdict for c in check_text(text).claims if c.kind == "claim"][-1] == "proved"
+    assert [c.reason for c in check_text(text).claims if "supposed here" in c.reason] == [
+        "a size that is supposed here: k = 1", "a size that is supposed here: m = 2·n+1",
+    ]  # fmt: skip

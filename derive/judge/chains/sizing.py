@@ -126,6 +126,10 @@ class Sizing(Sides):
             for rest in self._rests_gone():
                 suppose(self.context, left.start, rest, ONE)
             return "assumption", Verdict("definition", reason=f"a size that is supposed here: {name} = {size}")
+        case = self.context.supposed
+        if case is not None and sentence_start(self.scanned.text, left.start) <= case.place <= left.start:
+            suppose(self.context, left.start, name, size)  # “for s = 1 and p = 2q + 1”
+            return "assumption", Verdict("definition", reason=f"a size that is supposed here: {name} = {size}")
         self.context.sizes[name] = size
         self.context.sizes.update(dict.fromkeys(self._rests_gone(), ONE))
         self.context.put_sizes()

@@ -30,7 +30,11 @@ _WORD = (
 _ONE_WORD = re.compile(rf"{_WORD}\s+", re.IGNORECASE)
 _KIND_OF_MATRIX = re.compile(rf"(?:{_WORD}){{1,2}}\s+(?:matrix|matrices)\s+", re.IGNORECASE)
 """What a “symmetric adjacency matrix $A$” is besides symmetric."""
-_OF_WORDS = re.compile(r"(?:\s+(?:matrix|matrices))?\s+(?:of|with)\s+(?:the\s+)?(?:[a-z-]+\s+){1,3}", re.IGNORECASE)
+_OF_WORDS = re.compile(
+    r"(?:\s+(?:matrix|matrices))?\s+(?:of|with)\s+(?:the\s+)?"
+    r"(?:(?!(?:factor|inverse|root|eigen\w+|decomposition|diagonal|trace|determinant|block)s?\b)[a-z-]+\s+){1,3}",
+    re.IGNORECASE,
+)
 GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 

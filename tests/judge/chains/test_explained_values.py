@@ -94,6 +94,7 @@ UNITS = "Let $x\\in\\mathbb{R}^d$, $W\\in\\mathbb{R}^{m\\times d}$, $z=Wx$ and $
     ("words", "verdict"),
     [
         ("A unit with $z_i<0$ has $a_i=0$.", "undecided"),
+        ("Dead units have $a_i=0$.", "undecided"),
         ("When all units are active, $a=z$.", "undecided"),
         ("We see that $a_i=z_i$ for active units.", "undecided"),
         ("We see that $a_i=z_i$.", "refuted"),

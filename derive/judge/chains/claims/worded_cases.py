@@ -24,6 +24,7 @@ _KINDS = (
 )
 _SUPPOSES = re.compile(
     r"\b(?:if|when|whenever|wherever|elsewhere|otherwise|unless|provided|once|without)\b|\bwhere\s+(?![\s$])|"
+    rf"\b(?:{_KINDS})\s+(?:units?|neurons?|entry|entries|examples?|samples?|positions?|tokens?|pixels?|pairs?|classes)\b|"
     r"\b(?:at|during|in|for)\s+(?:the\s+)?(?:test|inference|evaluation|initiali[sz]ation)\b|"
     rf"\b(?:for|in|of|at|on|every|each|all|an?)\s+(?:(?:an?|the|all|every|each|any|such|this|that)\s+)?(?:\w+\s+)?(?:{_KINDS})\s+\w+",
     re.IGNORECASE,
