@@ -39,6 +39,8 @@ from derive.reading.words.outside import lies_outside
 from derive.results import Verdict
 from derive.terms.term import SCALAR, ShapeClash, Term
 
+KNOWN_TO_BE = frozenset({"onehot_rows", "onehot_cols", "probability", "orthogonal", "orthonormal_columns", "orthonormal_rows"})
+
 
 class Supposing(Optima):
     """Equations that a document supposes."""
@@ -162,8 +164,8 @@ class Supposing(Optima):
         symbol = self.context.symbols.get(stated[0]) if stated is not None else None
         if stated is None or symbol is None or symbol.definition is not None or symbol.how != "declared":
             return False
-        if symbol.facts & {"onehot_rows", "onehot_cols", "probability"}:
-            return False  # what sums to one is known
+        if (symbol.facts | symbol.properties) & KNOWN_TO_BE:
+            return False  # what sums to one is known, and which lines are orthonormal
         return item.block.kind == "inline" or stated[1] == "probability"
 
     def _how_by_words(self, item: Item, left: Node, right: Node, first: bool) -> str:
