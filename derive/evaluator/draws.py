@@ -21,7 +21,7 @@ from derive.evaluator.scene import Inadmissible
 POSITIVE = frozenset({"positive", "nonnegative", "positive_definite"})
 ORTHONORMAL = frozenset({"orthogonal", "orthonormal_columns", "orthonormal_rows"})
 DISCRETE = frozenset({"onehot_rows", "onehot_cols", "binary", "signs"})
-MAP_DEGREE: Mapping[str, int] = {"positive": 2, "nonnegative": 2, "positive_definite": 2}
+MAP_DEGREE: Mapping[str, int] = {"positive": 2, "nonnegative": 2, "positive_definite": 2, "each_positive_definite": 2}
 """A style whose entries have pairwise different sizes 1, 2, …, and either sign."""
 DISTINCT = "distinct"
 """A style whose entries are often zero and often equal; functions are evaluated at their kinks under it."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from derive.evaluator.domains import Array, Domain
 from derive.evaluator.draws import Draws, still
-from derive.evaluator.scene import Abstain, Scene
+from derive.evaluator.scene import EACH, Abstain, Scene
 from derive.evaluator.size_choice import Sizes
 from derive.terms.term import Shape
 
@@ -55,11 +55,19 @@ class Leaves:
             if "circle_number" in properties and self._domain.ordered:
                 self._values[name] = self._domain.circle_number(self.shape(self.declared(name)))
                 return self._values[name]
-            value = self._keep(name, self._draws.leaf(self.shape(self.declared(name)), properties))
+            value = self._keep(name, self._drawn(self.declared(name), properties))
             if properties & {"positive", "probability"}:
                 self._domain.declare_positive(value)
             self._values[name] = value
         return self._values[name]
+
+    def _drawn(self, shape: Shape, properties: frozenset[str]) -> Array:
+        """A value with the properties; one of many matrices, of which something is said of each, matrix by matrix."""
+        each = frozenset(EACH[name] for name in properties & EACH.keys())
+        if not each or len(shape) != 3:
+            return self._draws.leaf(self.shape(shape), properties - EACH.keys())
+        count, rows, columns = (self._sizes.axis(size) for size in shape)
+        return np.concatenate([self._draws.leaf((rows, columns), each).reshape(-1, 1) for _ in range(count)])
 
     def claim_direction(self, name: str) -> Array | None:
         """dX, with K = 1; None if the properties of X leave it no direction."""
@@ -82,7 +90,7 @@ class Leaves:
             return None
         if label not in self._values:
             value = None if name in self._scene.definitions else self.drawn.get(name)
-            drawn = self._draws.tangent(self.shape(self.declared(name)), self._properties(name), value)
+            drawn = self._draws.tangent(self.shape(self.declared(name)), self._properties(name) - EACH.keys(), value)
             self._values[label] = self._keep(label, drawn) if keep else self._domain.constant(drawn)
         return self._values[label][None]
 

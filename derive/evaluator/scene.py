@@ -32,6 +32,12 @@ PROPERTIES = frozenset(
         "skew_symmetric",
     }
 )
+EACH = {"each_symmetric": "symmetric", "each_positive_definite": "positive_definite", "each_invertible": "invertible"}
+"""What is said of each matrix of an array of matrices, and what that says of the one.  Only the drawing of values knows it: the
+kernel takes such arrays for free, which loses proofs, never truth; and their directions are free, as gradients mean them."""
+
+ROOT = "^{1/2}"
+"""What follows the name of a matrix in the name of its root."""
 
 
 class Abstain(Exception):

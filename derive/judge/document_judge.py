@@ -248,7 +248,8 @@ class DocumentJudge:
         if waiting.missing in self.links.defined_later:
             return symbol is not None and (symbol.definition is not None or name in self.context.opaque)
         whole = self.context.name(re.sub(r"_\{\d+\}$", "", waiting.missing))  # the array of which it is a row or an entry
-        return self.context.known(name) or self.context.known(whole) or self.context.has_family(waiting.missing)
+        made = any(touched.startswith(name + "_{") for touched in self.context.touched)  # the P_Z of P_Z X
+        return self.context.known(name) or self.context.known(whole) or self.context.has_family(waiting.missing) or made
 
     def _not_declared(self, section: int) -> None:
         """What a declaration under this heading says that cannot be read is not what an earlier heading says."""

@@ -106,7 +106,7 @@ MATRICES = frozenset(
 IGNORED = frozenset(
     "limits nolimits displaystyle textstyle scriptstyle scriptscriptstyle nonumber notag hline cr hfill allowbreak "
     "nobreak strut mathstrut noindent hskip boldmath mathord mathbin mathrel mathopen mathclose mathpunct mathinner "
-    "mathop centering small large Large normalsize".split()
+    "mathop centering small large Large normalsize blacksquare qed qedhere qedsymbol checkmark".split()
 )
 SPACES = frozenset("\\, \\; \\! \\: \\> \\thinspace \\medspace \\thickspace \\negthinspace \\enspace".split())
 WIDE_SPACES = frozenset("\\quad \\qquad".split())

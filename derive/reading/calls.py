@@ -58,14 +58,16 @@ def derived(reader: Reader, symbol: Symbol) -> Term | None:
 
 
 def _repeats_arguments(reader: Reader, symbol: Symbol, group: Node) -> bool:
-    """Whether the brackets behind a number only name arrays that it is made of: L(W, b) for L = …, which was given without."""
+    """Whether the brackets behind a number only name arrays that it is made of: L(W, b) for L = …, which was given without; and
+    those behind an array what it is made of: M(λ) for M = XᵀX + λI."""
     inner, scripts = peel(group)
-    if scripts or inner.value != "(" or symbol.definition is None or symbol.shape != SCALAR or not symbol.definition.is_scalar:
+    if scripts or inner.value != "(" or symbol.definition is None or symbol.shape != symbol.definition.shape:
         return False
     content = inner.children[0]
     items = content.children if content.kind == "list" else (content,)
     names = [reader.context.name(spelled(item)) for item in items if item.kind in ("name", "script")]
-    arrays = [found for name in names if (found := reader.lookup(name)) is not None and found.shape not in (None, SCALAR)]
+    apart = (None, SCALAR) if symbol.shape == SCALAR else (None,)
+    arrays = [found for name in names if (found := reader.lookup(name)) is not None and found.shape not in apart]
     if len(arrays) != len(items):
         return False
     below, todo = set[str](), [symbol.definition]

@@ -20,6 +20,7 @@ from derive.reading.declared_anew import declared_anew
 from derive.reading.document_facts import DocumentFacts
 from derive.reading.functions import plain
 from derive.reading.named_parts import with_parts_named
+from derive.reading.notation import conditioned
 from derive.reading.other_layers import forget_others, make_those_beneath, other_layer
 from derive.reading.symbols import IMPLICIT, INSTANCE, TAKEN, Family, Symbol
 from derive.reading.undeclared import placeholders
@@ -190,6 +191,8 @@ class Context(DocumentFacts):
         later = self.later_in(name, self.section)
         if known is None or later is None:
             found = known or later or other_layer(self, name)
+            if found is None and conditioned.may_have_sibling(name):
+                return conditioned.sibling(self, name)
             return depth.general(self, name) if found is None and depth.is_layered(name) else found
         return known if known.shape == later.shape and known.how not in IMPLICIT else later
 

@@ -235,7 +235,10 @@ def _constant(f: NamedFactor) -> Read | None:
         return f.alone(identity(f.reader, f.layers, f.node, f.want))
     exponent = len(f.layers) == 1 and f.layers[0].sup.kind != "none" and not _turned(f.reader, f.layers[0].sup)
     if f.base.value in ("e", "\\mathrm{e}") and exponent:
-        return f.alone(apply("exp", f.reader.term(f.layers[0].sup)))
+        power = f.reader.term(f.layers[0].sup)
+        if power.rows == power.cols and not power.is_scalar:
+            raise NotUnderstood("e to a square matrix: its matrix exponential, or that of each entry?", f.node)
+        return f.alone(apply("exp", power))
     return None
 
 

@@ -19,7 +19,7 @@ from derive.reading.binding import Unit, bind, clash, settled
 from derive.reading.derivatives import chain_rule, derivative_signs
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.indices.index_relations import indicators_beside
-from derive.reading.names import is_transpose, peel, spelled, strip
+from derive.reading.names import NONE, is_transpose, peel, spelled, strip
 from derive.reading.scripts import scripted
 from derive.reading.undeclared import by_indices, fitted, unsized
 from derive.reading.units import unit
@@ -94,20 +94,28 @@ def _next(
     value, after = unit(reader, factors, operators, place, here)
     if place and _may_be_called(factors[place - 1], operators[place - 1], node, before, value):
         head, inside = spelled(factors[place - 1]), spelled(node.children[0])
-        raise NotUnderstood(f"{head}({inside}): no product of two columns; the value of a function that nothing gives?", node)
+        raise NotUnderstood(f"{head}({inside}): hardly a product; the value of a function that nothing gives?", node)
     return value, after
 
 
 def _may_be_called(head: Node, sign: str, group: Node, before: Unit | None, value: Unit) -> bool:
-    """Whether x(ν) with a bare name in its bracket would be a product of two columns, which types for no sizes."""
+    """Whether x(ν) with a bare name in its bracket would be a product of two columns, which types for no sizes, or S(γ) the
+    product of a matrix and a number, x(0) that of a column and a number, which nobody writes so."""
     if sign != "" or group.kind != "group" or group.value != "(":
         return False
     inside = strip(group.children[0])
     if any(inner.kind not in ("name", "script") for inner in (head, inside)):
-        return False
+        plain = head.kind in ("name", "script") and not is_transpose(head.children[2] if head.kind == "script" else NONE)
+        return plain and inside.kind == "number" and isinstance(before, Term) and not before.is_scalar  # x(0)
     if any(inner.kind == "script" and is_transpose(inner.children[2]) for inner in (head, inside)):
         return False
-    return all(isinstance(t, Term) and len(t.shape) == 2 and t.cols.is_one and not t.rows.is_one for t in (before, value))
+    if not all(isinstance(t, Term) and len(t.shape) == 2 for t in (before, value)):
+        return False
+    assert isinstance(before, Term) and isinstance(value, Term)
+    if before.rows.is_one:
+        return False
+    column = before.cols.is_one and value.cols.is_one and not value.rows.is_one
+    return column or (value.is_scalar and value.op == "var")
 
 
 def _by_neighbours(

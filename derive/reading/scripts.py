@@ -15,6 +15,7 @@ from derive.language.ast import Node, walk
 from derive.reading import exponents
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.indices import subscripts, sums
+from derive.reading.matrix_roots import root_of
 from derive.reading.names import Scripts, is_layer, is_transpose, join, peel, spelled, strip
 from derive.terms.term import (
     ShapeClash,
@@ -167,6 +168,9 @@ def to_power(reader: Reader, value: Term, exponent: Fraction, node: Node) -> Ter
     if column is not None:
         reader.assume("a power of a diagonal matrix is taken along its diagonal")
         return diag(power(column, exponent))
+    root = root_of(reader, value) if abs(exponent) == Fraction(1, 2) else None
+    if root is not None:
+        return root if exponent > 0 else inverse(root)
     if exponent.denominator != 1 or abs(exponent) > MAX_MATRIX_POWER:
         raise NotUnderstood(f"the matrix power {exponent} is out of range", node)
     if exponent == 0:

@@ -140,3 +140,13 @@ def test_two_functions_of_one_variable(line: str, verdict: str) -> None:
 def test_a_sign_that_is_only_supposed() -> None:
     text = r"Let $x \in \mathbb{R}^n$, $t \in \mathbb{R}$. If $t > 0$ then all is well. "
     assert last(text + r"$$\|t x\| = t \|x\|$$").verdict != "proved"
+
+
+@pytest.mark.parametrize(("line", "verdict"), [("S = C", "proved"), ("S = C^{-1}", "refuted")])
+def test_what_vanishes_iff(line: str, verdict: str) -> None:
+    """The gradient S⁻¹ − S⁻¹CS⁻¹ is zero for S = C alone."""
+    text = (
+        r"Let $S, C\in\mathbb{R}^{p\times p}$ be symmetric positive definite and $\ell(S) = \log\det S + \operatorname{tr}(S^{-1}C)$. Then"
+        "\n\n$$\\nabla_S \\ell = S^{-1} - S^{-1} C S^{-1}$$\n\nand it vanishes iff\n\n"
+    )
+    assert check_text(f"{text}$${line}$$\n").claims[-1].verdict == verdict

@@ -50,7 +50,6 @@ OPEN: dict[str, set[int]] = {
     "damaged2": {13},  # ^{op} for a transpose
     "attention_columns": {27},  # a gradient by X without its part through K: nothing says how L depends on Q alone
     "damaged": {11},  # β broken to eta, which may be another letter
-    "em_gmm": {7, 9, 13, 15, 17, 23, 25},  # covariances Σ_k, one matrix for each k; N_k beside the size N
     "irls_student": {13},  # what R is stands behind the line, in words and by its diagonal
     "logistic01_matrix": {33},  # v is not declared
     "logsumexp_student": {5, 7, 9},  # lse is built in, and its derivatives are asked for by name
@@ -58,7 +57,6 @@ OPEN: dict[str, set[int]] = {
     "pca_autoencoder": {17},  # d is a size and a differential sign
     "softmax_lecture": {13, 15, 17, 19},  # y_j for an entry of a bold y; ∂ with its variable as a subscript
     "frobenius_answer": {3, 5, 38},  # letters that stand for any matrices beside declared ones; B, which another line differentiates by
-    "kalman_info": {15, 23, 33, 43},  # “both covariances are symmetric” speaks of matrices without their names
     "spherical_mixture": {49, 53, 57, 63},  # n_k beside the index n; π_k declared behind the formula that uses it
     "box_filter": {37, 41},  # g in a code span
     "laplacian_2d": {25},  # a range in words that is too far from its line

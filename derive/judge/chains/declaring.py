@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from derive.evaluator.scene import EACH
 from derive.judge.chains.claims.claiming import Claiming
 from derive.judge.chains.claims.spaces import membership, shape_claim
 from derive.judge.chains.definitions.targets import target_of
@@ -190,12 +191,18 @@ class Declaring(Claiming):
         return f"{found[0]} of shape {show_shape(found[1])}, by its entries"
 
     def _described_matrices(self, nodes: Sequence[Node], line: int) -> None:
-        """What the words say of each of many matrices, as that it is symmetric, is not said of the array of them all."""
+        """What the words say of each of many matrices, as that it is symmetric, is not said of the array of them all: it is known
+        as said of each, or it is noted that more is said than is understood."""
         for node in nodes:
             said = self._told_of(node) & FROM_HERE_ON
             key = families.key_of(node, self.context)
             family = self.context.families.get(key) if key is not None else None
-            if said and family is not None:
+            if family is None:
+                continue
+            each = frozenset(name for name, of_one in EACH.items() if of_one in said)
+            if stack := self.context.symbols.get(family.stack):
+                stack.properties |= each
+            if said - frozenset(EACH.values()):
                 self.context.described[family.stack] = line
 
     def _without_samples(self, left: Node, space: Space, item: Item) -> Node:

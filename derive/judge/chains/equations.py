@@ -29,6 +29,7 @@ from derive.judge.chains.explained_values import explained_value
 from derive.judge.chains.relations import DEFINE, MEMBER
 from derive.judge.chains.sides import Outcome, defines
 from derive.judge.chains.size_arithmetic import Pair, pair_of, sizes_of
+from derive.judge.chains.starting import starts
 from derive.judge.chains.supposing import Supposing
 from derive.judge.chains.updating import is_update, update
 from derive.judge.scanning.scanned import Item
@@ -141,6 +142,11 @@ def _explained(judge: Supposing, e: InChain) -> Outcome | None:
 def _built_in(judge: Supposing, e: InChain) -> Outcome | None:
     """σ(t) = … for a function that has this name by itself."""
     return built_in_again(judge, e.item, e.left, e.right)
+
+
+def _start(judge: Supposing, e: InChain) -> Outcome | None:
+    """x(0) = x_0."""
+    return starts(judge, e.item, e.left, e.right)
 
 
 def _new_value(judge: Supposing, e: InChain) -> Outcome | None:
@@ -286,6 +292,7 @@ STEPS: tuple[Callable[[Supposing, InChain], Outcome | None], ...] = (
     _places_of_entries,
     _explained,
     _built_in,
+    _start,
     _new_value,
     _bare,
     _stated,

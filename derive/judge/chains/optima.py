@@ -50,6 +50,7 @@ _GIVEN = re.compile(
     r"\b(?:let|define|denote|write|put|with|where|introduce|given|guess|initial\w*|iterate\w*|update\w*)\b[^.$]{0,40}$",
     re.IGNORECASE,
 )
+_SOLUTION = re.compile(r"\b(?:solution|minimi[sz]er|maximi[sz]er|optimum|estimat\w+)s?\b[^.$]*$", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bif\b|\bwhen\b|\bunless\b",
     re.IGNORECASE,
@@ -92,7 +93,9 @@ class Optima(Solving):
         before = self.scanned.text[max(0, item.block.opener - _NEAR) : item.block.opener]
         for node in (inner for member in members for inner in walk(member) if inner.kind in ("name", "script")):
             plain = self._undecorated(node)
-            if plain is None or (plain[1] in MEANS and not _SOUGHT.search(before)) or _GIVEN.search(before):
+            if plain is None or (plain[1] in MEANS and not _SOUGHT.search(before)):
+                continue
+            if _GIVEN.search(before) and not _SOLUTION.search(before):
                 continue
             name, base = self.context.name(str(layer_name(node))), self.context.find(self.context.name(str(plain[0].value)))
             if base is None or base.shape is None or self._unlike(item):

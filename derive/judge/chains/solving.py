@@ -16,6 +16,7 @@ from derive.kernel.sizes import ONE
 from derive.language.ast import Node, walk
 from derive.reading.derivatives.derivative_signs import split_word
 from derive.reading.errors import Undeclared
+from derive.reading.members import families
 from derive.reading.names import BOLD, in_styles, is_layer, layer_name, peel, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.symbols import FITTED, INFERRED, TAKEN, Symbol
@@ -95,6 +96,8 @@ class Solving(Declaring):
     def remainder(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """y = Xw + ε for data y that are declared: what it defines is the noise ε, which nothing else does."""
         told = self._declare_model(item, left, right) or self._open_model(item, left, right)
+        if self._samples_with_noise(item, left, right):
+            return "definition", Verdict("definition", reason="a model of the samples; not used as a formula")
         name = layer_name(strip(left)) if left.kind in ("name", "script") else None
         data = self.context.find(self.context.name(name)) if name is not None else None
         if data is None or data.shape is None or data.definition is not None or right.kind != "sum" or len(right.children) < 2:
@@ -119,6 +122,16 @@ class Solving(Declaring):
             reason = f"says what {noise} is: the rest of {data.name}"
             return "definition", Verdict("definition", reason=reason, assumptions=told)
         return None
+
+    def _samples_with_noise(self, item: Item, left: Node, right: Node) -> bool:
+        """Whether t_n = W z_n + μ + ε_n says how samples that are declared come about, with a noise ε_n that nothing gives."""
+        key = families.key_of(strip(left), self.context) if left.kind == "script" else None
+        if key is None or key not in self.context.families or right.kind != "sum":
+            return False
+        base, layers = peel(strip(right.children[-1]))
+        letter = str(base.value) if base.kind == "name" and len(layers) == 1 else ""
+        near = self.scanned.text[max(0, item.raw.start - NEAR) : item.raw.end + NEAR]
+        return letter in NOISE_LETTERS and MODEL.search(near) is not None and not self.context.known(self.context.name(letter))
 
     def _settle_lacking(self, item: Item, node: Node, error: Exception, want: Shape) -> bool:
         """Declare what nothing declares in a formula of shape `want` that could not be read, if that is forced."""
@@ -190,7 +203,8 @@ class Solving(Declaring):
             return None
         symbol = self.context.find(self.context.name(name))
         near = self.scanned.text[max(0, item.raw.start - NEAR) : item.raw.end + NEAR]
-        if name not in NOISY or (symbol is not None and (symbol.definition is not None or not NOISE.search(near))):
+        said = NOISE.search(near) or (name in NOISE_LETTERS and MODEL.search(near))
+        if name not in NOISY or (symbol is not None and (symbol.definition is not None or not said)):
             return None
         return self.context.name(name)
 

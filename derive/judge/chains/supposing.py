@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from derive.judge.chains.assumptions.stated_properties import property_of
+from derive.judge.chains.definitions.inferring import settle
 from derive.judge.chains.definitions.subscripts import name_with_label
 from derive.judge.chains.definitions.targets import target_of, value_at
 from derive.judge.chains.one_case import one_case
@@ -28,6 +29,7 @@ from derive.reading.words.assuming import (
     STATES,
     assumed,
     conditional,
+    constrained_inside,
     in_declaration,
     special_case,
     stationary,
@@ -37,13 +39,16 @@ from derive.reading.words.outside import lies_outside
 from derive.results import Verdict
 from derive.terms.term import SCALAR, ShapeClash, Term
 
+KNOWN_TO_BE = frozenset({"onehot_rows", "onehot_cols", "probability", "orthogonal", "orthonormal_columns", "orthonormal_rows"})
+
 
 class Supposing(Optima):
     """Equations that a document supposes."""
 
     def held(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """A constraint on known symbols, or a value put in for one of them for a while: taken as given, and defines nothing."""
-        how = temporary(self.scanned.text, item.block.opener)
+        inside = item.block.kind == "display" and constrained_inside(self.scanned.text, item.block.opener, item.raw.start)
+        how = "constraint" if inside else temporary(self.scanned.text, item.block.opener)
         if how == "put":
             how = "" if self._put_for(left, right) else "passing"
         how = how or ("passing" if self._at_one_value(item, left, right) else "")
@@ -56,9 +61,20 @@ class Supposing(Optima):
             return "definition", Verdict("definition", reason="says where what the sentence speaks of is taken")
         bare = [target_of(side, self.context) for side in (left, right)]
         bare[0] = name_with_label(self, bare[0], left, right)
-        if any(target is not None and not self.context.known(target.name) for target in bare):
+        new = [target.written for target in bare if target is not None and not self.context.known(target.name)]
+        if new and not (inside and (self._fits(left, right) or self._settled_by(item, left, right, new))):
             return None
         return self.assume(item, left, right, how)
+
+    def _fits(self, left: Node, right: Node) -> bool:
+        """Whether both sides are read and have one shape: I_n is no symbol that a constraint would introduce."""
+        reader = Reader(self.context)
+        one, two = self.read_both(reader, left, right)
+        return one.term is not None and two.term is not None and one.term.shape == two.term.shape and not reader.implicit
+
+    def _settled_by(self, item: Item, left: Node, right: Node, new: list[str]) -> bool:
+        """Whether a constraint leaves what it introduces one shape, which is its from here on."""
+        return settle(self, Node("sum", (left, right), ("+", "-")), None, self.scanned.lines.line(item.raw.start), new)
 
     def _put_for(self, left: Node, right: Node) -> bool:
         """Whether “put $W = …$” says what a declared array is by which nothing is differentiated."""
@@ -148,8 +164,8 @@ class Supposing(Optima):
         symbol = self.context.symbols.get(stated[0]) if stated is not None else None
         if stated is None or symbol is None or symbol.definition is not None or symbol.how != "declared":
             return False
-        if symbol.facts & {"onehot_rows", "onehot_cols", "probability"}:
-            return False  # what sums to one is known
+        if (symbol.facts | symbol.properties) & KNOWN_TO_BE:
+            return False  # what sums to one is known, and which lines are orthonormal
         return item.block.kind == "inline" or stated[1] == "probability"
 
     def _how_by_words(self, item: Item, left: Node, right: Node, first: bool) -> str:

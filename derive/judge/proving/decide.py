@@ -25,6 +25,7 @@ from derive.judge.proving.proof import Proof
 from derive.judge.proving.prover import OPAQUE, UNFOLDED, Attempt, prove
 from derive.judge.proving.reading import Asked
 from derive.judge.proving.reduce import reduced
+from derive.judge.proving.roots import NoDerivative, rooted
 from derive.judge.proving.rules import conditions, rule_of
 from derive.results import Counterexample, Verdict
 from derive.terms.term import Term
@@ -46,11 +47,14 @@ def decide(
 ) -> Verdict:
     """The verdict on left = right; both must have the same shape."""
     try:
+        scene, hidden = rooted(scene, left, right)
         scene, told = freed(scene, left, right)
-    except Entangled as error:
+    except (Entangled, NoDerivative) as error:
         return Verdict("undecided", reason=str(error), assumptions=_unique(assumptions))
     assumptions = [*assumptions, *told]
     verdict = _decide(left, right, scene, partial, [*assumptions], find_counterexample)
+    if verdict.verdict == "refuted" and hidden:
+        return Verdict("undecided", reason=f"false if {min(hidden)}, of which a root stands here, may be any covariance")
     if verdict.verdict != "refuted" or not scene.spoken or (scene.narrowed is None and _joined(left, right, scene)):
         return verdict
     alone = _decide(left, right, replace(scene, spoken=frozenset()), partial, [*assumptions], False)

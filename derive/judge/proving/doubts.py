@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from derive.evaluator.scene import Scene
+from derive.evaluator.scene import EACH, Scene
 from derive.judge.proving.beyond import with_parts_named
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, mentioned, symbols
 from derive.terms.term import Term
@@ -103,7 +103,11 @@ def _beside(left: Term, right: Term, scene: Scene) -> str | None:
 
 
 def in_parts(left: Term, right: Term, scene: Scene, described: Mapping[str, int]) -> str | None:
-    """Why a refutation may not be given: it draws a symbol freely of which words or conditions say more than is understood."""
+    """Why a refutation may not be given: it draws a symbol freely of which words or conditions say more than is understood, or
+    moves each of many symmetric matrices freely."""
+    for name in sorted(differentials(left, right)):
+        if scene.properties.get(name, frozenset()) & EACH.keys() - {"each_invertible"}:
+            return f"false if d{name} is free, and each matrix is symmetric"
     if not described:
         return None
     try:

@@ -20,6 +20,7 @@ from derive.reading.words.assuming import assumed, conditional, sentence_end, se
 from derive.reading.words.facts import Fact
 
 NORMS = ("\\|", "‖")
+SUMS = ("\\sum", "∑", "Σ")
 EYES = frozenset({"I", "\\mathbf{I}", "\\mathbb{I}", "\\mathrm{I}", "\\boldsymbol{I}", "Id", "\\mathrm{Id}", "E"})
 
 
@@ -57,12 +58,37 @@ def stated(node: Node) -> tuple[str, str] | None:
     for member in members[:-1]:
         if (unit or _is_eye(last)) and (found := _orthonormal(member, unit)) is not None:
             return found
+        if unit and (name := _summed(member)) is not None:
+            return name, "probability"
     if len(members) == 2:
         for one, two in (members, members[::-1]):
             name = layer_name(two) if two.kind in ("name", "script") else None
             if name is not None and _turned(one) == name:
                 return name, "symmetric"
     return None
+
+
+def _summed(member: Node) -> str | None:
+    """The r of Σ_k r_{nk} = 1, whose last index the sum runs over, so that each row sums to one."""
+    if member.kind != "bigop" or member.value not in SUMS or len(member.children) != 3:
+        return None
+    below, _, body = map(strip, member.children)
+    bound = strip(below.children[0]) if below.kind == "relation" and below.value == ("=",) else below
+    if bound.kind != "name" or body.kind != "script" or strip(body.children[2]).kind != "none" or body.value:
+        return None
+    base, places = strip(body.children[0]), indices_of(body.children[1])
+    if base.kind != "name" or not 0 < len(places) < 3 or places[-1] != bound.value or len(set(places)) != len(places):
+        return None
+    return str(base.value)
+
+
+def indices_of(sub: Node) -> list[str]:
+    """The letters of a subscript of single letters, nk or n,k; [] of any other."""
+    sub = strip(sub)
+    parts = [strip(child) for child in sub.children] if sub.kind in ("list", "product") else [sub]
+    if not all(part.kind == "name" and str(part.value).isalpha() for part in parts):
+        return []
+    return [letter for part in parts for letter in str(part.value)]
 
 
 def _is_eye(node: Node) -> bool:

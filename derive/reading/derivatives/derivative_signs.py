@@ -84,8 +84,11 @@ def _may_move(node: Node, context: Context) -> bool:
 
 
 def only_in_fractions(node: Node) -> bool:
-    """Whether italic d stands in a tree as the first letter above and below the lines of fractions, and nowhere else."""
-    places = [inner.start for inner in walk(node) if inner.kind == "name" and str(inner.value).startswith("d")]
+    """Whether italic d stands in a tree as the first letter above and below the lines of fractions, and nowhere else but with a
+    subscript, d_j."""
+    entries = {id(peel(inner)[0]) for inner in walk(node) if inner.kind == "script" and inner.children[1].kind != "none"}
+    names = [inner for inner in walk(node) if inner.kind == "name" and id(inner) not in entries]
+    places = [inner.start for inner in names if str(inner.value).startswith("d")]
     led = {begin for inner in walk(node) if inner.kind == "frac" for begin in _led(inner)}
     return bool(led) and all(place in led for place in places)
 

@@ -20,6 +20,7 @@ from derive.reading.indices.einstein import contracted
 from derive.reading.indices.set_ranges import with_ranges
 from derive.reading.names import BOLD, NONE, in_styles, is_transpose, strip
 from derive.reading.notation.bare_layers import BareLayers, bracketed
+from derive.reading.notation.conditioned import labelled
 from derive.reading.notation.primes import turned
 from derive.reading.notation.traces import reaching
 
@@ -57,6 +58,8 @@ def styled(node: Node, dialect: Dialect) -> Node:
         if node.children[2].kind == "none" and not node.value:
             return styled(node.children[0], dialect)
         node = replace(node, children=(node.children[0], NONE, node.children[2]))
+    if node.kind == "script" and node.children[1].kind != "none":
+        node = labelled(node)
     if node.kind == "script" and node.children[1].kind == "none" and is_transpose(strip(node.children[2])):
         base = styled(strip(node.children[0]), dialect)
         if base.kind == "number" and base.value == 0:

@@ -56,13 +56,14 @@ _SOUGHT = (
     r"\b(?:minimi[sz]\w*|maximi[sz]\w*|optimi[sz]\w*|smallest|largest|closest|nearest|shortest)\b(?:[^.$]|\$[^$]*\$|\.\d){0,100}"
     r"\b(?:with|satisfying|under|among|for\s+which)"
 )
+_MULTIPLIER = r"\bmultipliers?\s+(?:\$[^$]*\$\s+)?(?:for|enforcing|to\s+enforce|associated\s+with|attached\s+to)"
 CONSTRAINT = re.compile(
     rf"(?:{_SOUGHT}|"
     r"\bsubject\s+to|\bs\.\s?t\.|\bsuch\s+that|"
-    r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?)" + _FILL,
+    r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?|" + _MULTIPLIER + r")" + _FILL,
     re.IGNORECASE,
 )
-BINDING = re.compile(rf"(?:{_SOUGHT}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
+BINDING = re.compile(rf"(?:{_SOUGHT}|{_MULTIPLIER}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
 PUTTING = re.compile(
     r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at|"
     r"(?<!look )(?<!looks )(?<!looking )(?<!arrive )(?<!arrives )(?<!arriving )(?<!arrived )\bat"
@@ -100,7 +101,7 @@ STATIONARY = re.compile(
     r"\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
     r"\bat (?:the|a|an|its|any|every|each) (?:minimum|minimi[sz]er|maximum|optimum|optimal|extremum|stationary|critical)|"
     r"\bat (?:stationarity|optimality)\b|"
-    r"\b(?:vanish\w*|is\s+zero|equals\s+zero)\s+(?:precisely\s+|exactly\s+|only\s+)?(?:at|for|when|if)(?:\s+and\s+only\s+if)?\b[\s:]*(?:\$\$|\\\[)?\s*\Z|"
+    r"\b(?:vanish\w*|is\s+zero|equals\s+zero)\s+(?:precisely\s+|exactly\s+|only\s+)?(?:at|for|when|iff|if)(?:\s+and\s+only\s+if)?\b[\s:]*(?:\$\$|\\\[)?\s*\Z|"
     r"(?:令|使|设|置)[^。$]{0,12}(?:梯度|导数|偏导数|微分)[^。$]{0,8}(?:为|等于|是)?\s*\$?\s*(?:0|零)|(?:梯度|导数)(?:为|等于)\s*\$?\s*(?:0|零)|"
     r"(?:令|使)\s*\$[^$]*=\s*0\s*\$|(?:极值点|驻点|最小值点|最优解)",
     re.IGNORECASE,
@@ -146,6 +147,19 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     if not displayed and (PASSING.search(before) or CASE.search(before)):
         return "passing"
     return "beside" if not displayed and BESIDE.search(before) else ""
+
+
+def constrained_inside(text: str, opener: int, start: int) -> bool:
+    """Whether words inside a display make what stands behind them a constraint: “min f(x) \\text{subject to} Cx = d”."""
+    return bool(_SUBJECT.search(text, opener, start))
+
+
+_SUBJECT = re.compile(
+    r"\\(?:text\w*|mathrm|mbox|hbox|operatorname\*?|rm)\s*\{[^{}]*"
+    r"(?:\bsubject\s*(?:~|\\[ ,;])?\s*to\b|\bs\.?\s*t\.|\bsuch\s+that\b|\bunder\s+the\s+(?:\w+\s+)?constraints?\b|约束|满足)"
+    r"[^{}]*\}",
+    re.IGNORECASE,
+)
 
 
 def in_declaration(text: str, start: int) -> bool:

@@ -19,6 +19,8 @@ _FIXED = re.compile(
 _VARIED = re.compile(
     rf"\b(?:differentials?|differentiat\w+|variations?|vary\w*|perturb\w*)(?:\s+(?:of\s+)?\$[^$]*\$)?(?:\s+\w+)?\s+"
     rf"(?:in|by|w\.?r\.?t\.?|with\s+respect\s+to)\s+(?:the\s+)?(?:\w+\s+)?{_SYMBOL}(?!\s*(?:and\b|,\s*\$))|"
+    rf"\b(?:for|under|given|with)\s+(?:a|an|any|some|every|each)\s+(?:(?:small|infinitesimal|arbitrary)\s+)*(?:change|perturbation|variation|"
+    rf"increment)s?\s+\$\s*(?:d|\\mathrm\{{d\}}|\\delta|\\Delta)\s*(\\?[A-Za-z]+(?:\{{[A-Za-z]\}})?)\s*\$(?!\s*(?:and\b|,\s*\$))|"
     rf"(?:对|关于)\s*{_SYMBOL}\s*(?:求|取|的)\s*(?:全)?(?:微分|导|偏导|变分)",
     re.IGNORECASE,
 )

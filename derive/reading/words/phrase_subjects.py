@@ -23,12 +23,18 @@ _NOUNS = (
 )
 NOUN = re.compile(r"(?:\s|\b(?:" + "|".join(_NOUNS.split()) + r")\b)*", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:an?|the|some|any|every|each)\s+(?:[a-z-]+\s+)?$", re.IGNORECASE)
-_ONE_WORD = re.compile(
+_WORD = (
     r"\s+(?!(?:of|in|with|and|for|to|by|from|on|at|as|or|than|whose|that|which|is|are|be|if|when|since|because|then|not|but|about|under|"
-    r"parts?|half|functions?|maps?|forms?|differences?|products?|sums?|powers?|roots?)\b)[a-z-]+\s+",
+    r"parts?|half|functions?|maps?|forms?|differences?|products?|sums?|powers?|roots?)\b)[a-z-]+"
+)
+_ONE_WORD = re.compile(rf"{_WORD}\s+", re.IGNORECASE)
+_KIND_OF_MATRIX = re.compile(rf"(?:{_WORD}){{1,2}}\s+(?:matrix|matrices)\s+", re.IGNORECASE)
+"""What a “symmetric adjacency matrix $A$” is besides symmetric."""
+_OF_WORDS = re.compile(
+    r"(?:\s+(?:matrix|matrices))?\s+(?:of|with)\s+(?:the\s+)?"
+    r"(?:(?!(?:factor|inverse|root|eigen\w+|decomposition|diagonal|trace|determinant|block)s?\b)[a-z-]+\s+){1,3}",
     re.IGNORECASE,
 )
-_OF_WORDS = re.compile(r"(?:\s+(?:matrix|matrices))?\s+(?:of|with)\s+(?:the\s+)?(?:[a-z-]+\s+){1,3}", re.IGNORECASE)
 GOES_ON = re.compile(r"(?:and|\bund|\bet|和|与)\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:for|if|when|whenever|unless|were)\s+(?:an?\s+|any\s+|every\s+|all\s+|both\s+)?$", re.IGNORECASE)
 
@@ -43,7 +49,7 @@ def leads_to(between: str, formula: str, ahead: str) -> bool:
     """Whether only nouns stand between an adjective and its formula, or before a declared matrix “matrix of weights”."""
     formula = formula.partition("$")[0]
     declared = ("\\in" in formula or "∈" in formula) and ("\\times" in formula or "×" in formula)
-    if NOUN.fullmatch(between) or (declared and _OF_WORDS.fullmatch(between)):
+    if NOUN.fullmatch(between) or (declared and _OF_WORDS.fullmatch(between)) or _KIND_OF_MATRIX.fullmatch(between):
         return True
     return bool(_ONE_WORD.fullmatch(between) and _ARTICLE.search(ahead))
 
@@ -62,6 +68,8 @@ _JOINED_NOUN = re.compile(
 )
 _JOINED_ZH = re.compile(r"^\$?\s*(?:和|与|及|以及|、)\s*\$?$")
 _PLURAL = re.compile(r"\b(?:are|both|all be|be(?!\s+(?:an?|the)\b))\b|都|均", re.IGNORECASE)
+_ANEW = re.compile(r"\b(?:let|set|put|write|denote|define|suppose|assume|consider|take|call)\b", re.IGNORECASE)
+"""Verbs with which another clause begins: “$X$, and let $u$ be …” says nothing of X."""
 _WITH = re.compile(r"(?:\b(?:with|where|having|both)|,)\s+\$?$", re.IGNORECASE)
 
 
@@ -73,7 +81,7 @@ def of_another(between: str) -> bool:
     *joins, last = parts[0::2]
     if all(map(_JOINED_ZH.match, joins)) and not last.strip():
         return False  # $A$ 与 $B$ 对称
-    joined = all(_JOINED.match(part.strip()) or _JOINED_NOUN.match(part) for part in joins)
+    joined = all(_JOINED.match(part.strip()) or (_JOINED_NOUN.match(part) and not _ANEW.search(part)) for part in joins)
     return not (joined and _PLURAL.search(last))
 
 

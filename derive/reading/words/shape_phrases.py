@@ -78,7 +78,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("length", rf"{_NAMES}\s+{KIND}{_D}[\s-]+(?:{_WIDE}\s+)?{_VECTORS}\b"),
     ("length", rf"{_NAMES}\s+{KIND}{_VECTORS}\s+with\s+{_D}\s+(?:entries|components|elements|coordinates)"),
     # W (m×n); W (size m×n); W (an m×n matrix); W (weights, m×n); W (∈ ℝᵐˣⁿ); b (an n-vector)
-    ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_S}(?:\s+{_WORD}){{0,3}}\s*[)\]]"),
+    ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_S}(?:\s*,?\s+(?:and\s+)?{_WORD}){{0,5}}\s*[)\]]"),
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{SIZED}\s*[:=]?\s*(?P<shape>‹T\d+›)\s*[)\]]"),
     ("space", rf"{_NAMES}\s*[(\[]\s*(?:{_WORD},?\s+){{0,4}}(?:in\s+)?{_M}\s*[)\]]"),
     ("length", rf"{_NAMES}\s*[(\[]\s*{_ART}{_D}-(?P<row>row[\s-]+)?(?:column[\s-]+)?vectors?\s*[)\]]"),

@@ -50,6 +50,11 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "formula",
             rf"\b(?:write|let|use|put|and|,)\s+(?P<name>{_N})\s+(?:for|denotes?|stands?\s+for|abbreviates?)\s+(?P<formula>‹[FK]\d+›)",
         ),
+        # write P⁻ for P_{k|k-1}
+        (
+            "formula",
+            rf"\b(?:write|writing|use)\s+(?P<name>{_N})\s+(?:for|instead\s+of|in\s+place\s+of)\s+(?P<formula>{_N})",
+        ),
         ("formula", rf"\b(?:denote|write|abbreviate)\s+(?P<formula>‹[FK]\d+›)\s+(?:by|as)\s+(?P<name>{_N})"),
         # \bar X denotes the adjoint ∂L/∂X; δ_v is short for ∇_v J
         ("derivative", rf"(?P<name>‹[NFK]\d+›){_NAMED}{_NOUN}(?P<formula>‹[FK]\d+›)"),
@@ -77,6 +82,12 @@ PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "softmax",
             r"\b(?:taking|applying)\s+(?:an?\s+|the\s+)?softmax\s+(?:to|of|over)\s+(?:(?:each|every|the)\s+(?:row|column|rows|columns)"
             rf"\s+of\s+)?(?:the\s+)?(?:\w+\s+)?(?P<of>‹[NFK]\d+›)\s+(?:gives|yields|we\s+(?:get|obtain))\s+(?P<name>{_N})",
+        ),
+        # write d_j for the j-th diagonal entry of D
+        (
+            "on_diagonal",
+            rf"(?P<name>{_N})\s*,?\s+(?:for|denotes?|denoting|be|is|are|being)\s+(?:the\s+)?(?:‹[NFK]\d+›\s*-?\s*th\s+)?"
+            rf"diagonal\s+(?:entry|element|entries|elements)\s+of\s+(?:the\s+)?(?:matrix\s+)?(?P<of>{_N})",
         ),
         # W is the diagonal matrix with entries w_i; D is diagonal with D_{ii} = p_i (1 − p_i)
         (
@@ -146,6 +157,10 @@ def _body(kind: str, match: re.Match[str], sources: Sequence[str], letters: set[
         behind = match[0] + match.string[match.end() : match.end() + 40].split(".")[0]
         axis = "_{\\mathrm{col}}" if re.search("column|列", behind) else ""
         return f"\\operatorname{{softmax}}{axis}({sources[_numbers(match['of'])[0]]})"
+    if kind == "on_diagonal":
+        index = re.search(r"_\s*\{?\s*([a-z])\s*\}?$", sources[_numbers(match["name"])[0]].strip())
+        matrix = sources[_numbers(match["of"])[0]].strip()
+        return f"{matrix}_{{{index[1]}{index[1]}}}" if index is not None and "_" not in matrix else ""
     if kind == "diagonal":
         (name,), (of,) = _numbers(match["name"]), _numbers(match["of"])
         return _diagonal(_head(sources[name]), sources[of])

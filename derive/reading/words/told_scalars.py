@@ -18,7 +18,9 @@ _NUMBER = (
     r"(?:scalars?(?:\s+(?:(?:program|function|computation|expression|example|model|network)s?\s+(?:with|of|in)\s+(?:the\s+)?)?"
     r"(?:inputs?|variables?|weights?|parameters?|unknowns?|outputs?|arguments?|values?|leaves))?|"
     r"(?:real\s+|positive\s+|non-?negative\s+|small\s+)*numbers?|constants?|hyper-?parameters?|coefficients?|"
-    r"temperature|learning\s+rate|step\s+size|(?:keep|dropout|survival|drop)?[\s-]*(?:probability|rate)|"
+    r"temperature|learning\s+rate|step(?:[\s-]+(?:size|length))?|length[\s-]?scale|bandwidth|"
+    r"(?:(?:signal|noise|output|error|residual|prior|common)\s+)variance|(?:forgetting|damping|discount|shrinkage)\s+factor|"
+    r"(?:keep|dropout|survival|drop)?[\s-]*(?:probability|rate)|"
     r"(?:regulari[sz]ation|penalty)\s+(?:strength|weight|parameter|constant)|weight\s+decay|slope|threshold|margin|(?:real|fake|predicted|true|target)\s+(?:score|logit|label)|logit)"
 )
 
@@ -35,6 +37,12 @@ def _beside(number: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _ANY, _SURE = _beside(_NUMBER), _beside(_NUMBER.replace("constants?|", r"(?<=\ba\s)constant|").replace("coefficients?|", ""))
+_ALL = re.compile(
+    r"^\$?(?:\s*(?:,\s*)?(?:and\s+)?(?:(?:the\s+|an?\s+)?(?:[a-z][\w-]*\s+){0,3})\$[^$]{1,16}\$){0,6}\s*[,(]?\s*(?:are\s+)?(?:all|both)\s+"
+    r"(?:(?:strictly\s+|non-?)?(?:positive|negative|real|fixed|given|known|constant)\s+){0,2}(?:scalars|numbers|constants)\b",
+    re.IGNORECASE,
+)
+"""“signal variance $s$, length-scale $\\ell$ and noise $\\tau$ (all positive scalars)”"""
 _SCALE = re.compile(r"\b(?:scale|scaling|length-?\s?scale|bandwidth|scale\s+factor)\s+\$?\Z", re.IGNORECASE)
 """Words before one small Latin letter that say it is a number; γ and β of a normalisation are columns."""
 _LET = re.compile(r"\b(?:let|take|consider|suppose(?:\s+that)?)\s+\$?(?:[^$]{1,16}\$\s*,?\s*(?:and\s+)?\$?)*$", re.IGNORECASE)
@@ -48,7 +56,7 @@ def told(text: str, start: int, end: int, opener: int, surely: bool = False) -> 
     if _SCALE.search(before) and re.fullmatch(r"\s*[a-z]\s*", text[start:end]):
         return True
     in_front, after = _SURE if surely else _ANY
-    return bool(in_front.search(before) or after.match(behind))
+    return bool(in_front.search(before) or after.match(behind) or _ALL.match(behind))
 
 
 def introduced(text: str, opener: int) -> bool:

@@ -198,3 +198,9 @@ def test_a_new_let_speaks_of_what_it_names_alone() -> None:
     text = "Let $A, B \\in \\mathbb{R}^{n\\times n}$, $C = AB$, and let $u \\in \\mathbb{R}^n$ be the vector of ones.\n\n$$C = AB$$"
     document = check_text(text)
     assert [row.name for row in document.symbols if "ones" in row.meaning] == ["u"]
+
+
+def test_a_factor_of_a_matrix_is_not_what_the_matrix_is() -> None:
+    text = "Let $S \\in \\mathbb{R}^{d\\times d}$ be symmetric positive definite with Cholesky factor $C \\in \\mathbb{R}^{d\\times d}$."
+    text += " Put $z = C^{-1}x$ for $x \\in \\mathbb{R}^d$. The Jacobian is\n\n$$\\frac{\\partial z}{\\partial x} = C^{-1}$$\n\n$$C^\\top = C$$"
+    assert verdicts(text, "")[-2:] == ["proved", "refuted"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumptions.assumption import Assumption, concerned
-from derive.judge.chains.assumptions.proofs import Decide, at_solutions, under, with_solutions, with_values
+from derive.judge.chains.assumptions.proofs import Decide, at_solutions, under, with_properties, with_solutions, with_values
 from derive.judge.chains.parametrised import number_in
 from derive.judge.proving.decide import decide as decide_in
 from derive.judge.proving.graph import Circular, Graph, symbols
@@ -115,7 +115,7 @@ class Assumptions:
         if not given:
             return None
         valued = with_values(given, left, right, scene) or with_solutions(given, left, right, scene)
-        valued = valued or at_solutions(given, left, right, scene)
+        valued = valued or at_solutions(given, left, right, scene) or with_properties(given, left, right, scene)
         if valued is not None and not (valued.verdict == "refuted" and self._rests_on_more(offset, given)):
             return valued
         told = "; ".join(a.latex for a in given)

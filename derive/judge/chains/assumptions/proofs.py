@@ -103,6 +103,20 @@ def at_solutions(given: Sequence[Assumption], left: Term, right: Term, scene: Sc
     return replace(verdict, assumptions=(*told, *verdict.assumptions)) if verdict.verdict in ("proved", "refuted") else None
 
 
+def with_properties(given: Sequence[Assumption], left: Term, right: Term, scene: Scene) -> Verdict | None:
+    """The verdict with the properties that all of the assumptions state, RᵀR = I, of symbols that nothing defines; None if some
+    says more, or nothing is decided."""
+    properties = dict(scene.properties)
+    for assumption in given:
+        stated = property_of(assumption.left, assumption.right)
+        if stated is None or stated[0] in scene.definitions:
+            return None
+        properties[stated[0]] = properties.get(stated[0], frozenset()) | {stated[1]}
+    verdict = decide_in(left, right, replace(scene, properties=properties), None, (), True)
+    told = tuple(f"assumed: {assumption.latex}" for assumption in given)
+    return replace(verdict, assumptions=(*told, *verdict.assumptions)) if verdict.verdict == "refuted" else None
+
+
 def _decided_with(values: Mapping[str, Term], left: Term, right: Term, scene: Scene) -> Verdict:
     return decide_in(left, right, replace(scene, definitions={**scene.definitions, **values}), None, (), True)
 

@@ -50,6 +50,8 @@ def _in_layouts(judge: Sizing, item: Item, claim: Equation) -> Verdict:
     if found[0].verdict == found[1].verdict:
         return found[0]
     held = [name for name, v in zip(LAYOUTS, found) if v.verdict in ("proved", "checked")]
+    if len(held) == len(LAYOUTS):
+        return next(verdict for verdict in found if verdict.verdict == "checked")
     if held == ["numerator"] and _called_jacobian(judge, item):
         layout = "the derivative of one column by another is its Jacobian, in numerator layout, as the words before it say"
         return replace(found[0], assumptions=(*found[0].assumptions, layout))

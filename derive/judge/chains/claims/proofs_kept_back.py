@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.evaluator.scene import Scene
 from derive.judge.chains.claims.last_layer import by_number
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
@@ -15,7 +16,7 @@ from derive.judge.proving.graph import differentials, gradients
 from derive.judge.proving.void import void
 from derive.judge.scanning.scanned import Item
 from derive.results import Verdict
-from derive.terms.term import Term
+from derive.terms.term import Term, zeros
 
 
 def layer_by_number(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
@@ -45,6 +46,30 @@ def about_nothing(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) 
         return judge.assumptions.known_zero(item.block.opener, judge.context.section, term, nothing, read.scene)
 
     return void(read.left, read.right, read.scene, zero)
+
+
+BOUND = frozenset({"orthonormal_columns", "orthonormal_rows", "orthogonal", "probability", "sum_zero"})
+"""Properties that a constraint states, so that gradients do not know them."""
+
+
+def zero_by_a_constraint(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """∂L/∂λ = wᵀw − 1 for a unit vector w: both sides are zero by what is said of w, which bears on values, not on gradients."""
+    if claim.alike is None or not gradients(*claim.alike):
+        return None
+    scene, (left, right) = judge.scene(claim.reader), claim.alike
+    bound = {name for name, said in scene.properties.items() if said & BOUND and name not in scene.definitions}
+    if not bound:
+        return None
+    free = replace(scene, properties={n: p - BOUND if n in bound else p for n, p in scene.properties.items()})
+
+    def proved(one: Term, two: Term, where: Scene) -> bool:
+        return decide(one, two, where, judge.partial(two), claim.reader.assumptions, False).verdict == "proved"
+
+    nothing = zeros(*right.shape)
+    if not proved(right, nothing, scene) or proved(right, nothing, free) or proved(left, right, free):
+        return None
+    names = ", ".join(sorted(bound))
+    return f"both sides are zero by what the text says of {names}, which bears on values and not on gradients"
 
 
 def argument_left_out(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:

@@ -158,6 +158,29 @@ def differential_or_name(judge: Sizing, item: Item, claim: Equation, verdict: Ve
     return None
 
 
+def entry_or_row(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The f_i of a column f, where the words also say that the f_i are the rows of a matrix."""
+    for inner in (n for side in (claim.left, claim.right) for n in walk(side) if n.kind == "script"):
+        base, layers = peel(inner)
+        letter = str(base.value) if base.kind == "name" and len(layers) == 1 and layers[0].sub.kind == "name" else ""
+        matrix, symbol = judge.context.rows_of.get(letter), judge.context.symbols.get(judge.context.name(letter))
+        rows = re.compile(rf"\brows?\b[^.$]*\$\s*{re.escape(letter)}_")
+        said = matrix is not None and rows.search(judge.scanned.text, 0, item.block.opener)
+        if said and symbol is not None and symbol.shape is not None and not judge.context.has_family(letter):
+            return f"{layer_name(inner)}: an entry of {letter}, or a row of {matrix}?"
+    return None
+
+
+def step_or_entry(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The x_{k+1} of a function x(t) of time, which is a step of it rather than an entry."""
+    for inner in (n for side in (claim.left, claim.right) for n in walk(side) if n.kind == "script"):
+        base, layers = peel(inner)
+        name = judge.context.name(str(base.value)) if base.kind == "name" else ""
+        if f"{name}(0)" in judge.context.symbols and layers[0].sub.kind == "sum":
+            return f"{layer_name(inner)} may be a step of {name} rather than an entry"
+    return None
+
+
 def number_astray(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
     """A Greek letter that was taken for a number, and where a number does not fit."""
     names = judge.astray(claim.left, claim.right)

@@ -10,7 +10,7 @@ from derive.judge.chains.claims.own_sizes import if_equal
 from derive.judge.chains.sides import SETTLED, Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients
-from derive.reading.symbols import ANY_SIZE, PAIRED
+from derive.reading.symbols import ANY_SIZE, PAIRED, TAKEN
 from derive.results import WRONG
 from derive.terms.term import ShapeClash
 
@@ -25,7 +25,9 @@ def on_undeclared_shapes(judge: Sizing, claim: Equation) -> bool:
     if claim.reader.guessed and claim.differ:
         return True
     loose = {name for name, symbol in implicit.items() if symbol.how != ANY_SIZE}
-    if claim.differ and any(name in loose for _, name in gradients(*claim.terms)):
+    loose |= {name for name, symbol in judge.context.symbols.items() if symbol.how == TAKEN}
+    second = {str(t.attrs[1]) for term in claim.terms for t in term.walk() if t.op == "hessian"}
+    if claim.differ and any(name in loose for name in second.union(name for _, name in gradients(*claim.terms))):
         return True
     return any(judge.uncertain(term, claim.reader, sure) for term in claim.terms)
 

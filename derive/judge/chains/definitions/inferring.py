@@ -88,7 +88,14 @@ def may_fit(judge: Sides, body: Node, want: Shape | None, parameters: Collection
     unknown = {p for p in map(judge.context.name, parameters) if judge.context.find(p) is None}
     node = _plainly(judge, body, indexed, unknown)
     names = _undeclared(judge, node, want)
-    return not names or _fitted(judge, node, want, set(), names) is not None
+    return not names or _fitted(judge, node, want, set(), names) is not None or _has_unknown_runs(judge, node)
+
+
+def _has_unknown_runs(judge: Sides, node: Node) -> bool:
+    """Whether a formula holds a run of letters of which one is not known, the ZWZ of an undeclared W."""
+    words = {str(inner.value) for inner in walk(node) if inner.kind == "name"}
+    runs = (word for word in words if len(word) > 1 and word.isalpha() and not judge.context.known(judge.context.name(word)))
+    return any(any(not judge.context.known(judge.context.name(letter)) for letter in run) for run in runs if len(run) < 5)
 
 
 def _samples(context: Context, name: str) -> Family | None:

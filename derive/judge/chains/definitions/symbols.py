@@ -17,7 +17,7 @@ from derive.reading import layers
 from derive.reading.indices.subscripts import index_name
 from derive.reading.names import layer_name, peel, spelled
 from derive.reading.reader import Reader
-from derive.reading.symbols import FITTED, INSTANCE, PAIRED, TAKEN
+from derive.reading.symbols import FITTED, INFERRED, INSTANCE, PAIRED, TAKEN
 from derive.reading.undeclared.by_indices import BY_INDICES
 from derive.terms.term import Term
 
@@ -58,6 +58,11 @@ def keep_implicit(judge: Sizing, target: Target, reader: Reader) -> None:
                 implicit.how = INSTANCE
         implicit.section = judge.context.section
         judge.context.symbols.setdefault(implicit.name, implicit)
+    for name in reader.guessed & set(map(judge.context.name, target.parameters)):
+        known_before = judge.context.symbols.get(name)
+        if known_before is not None and known_before.how in (INFERRED, PAIRED, FITTED) and known_before.shape is not None:
+            if not any(axis.symbols & judge.context.own_sizes for axis in known_before.shape):
+                known_before.section, known_before.how = judge.context.section, INFERRED  # q(x, u) under a heading of its own
 
 
 def used(judge: Sizing, name: str) -> bool:

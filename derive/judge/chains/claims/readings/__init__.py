@@ -14,6 +14,7 @@ from derive.judge.chains.claims.readings.each_entry import for_each_entry
 from derive.judge.chains.claims.readings.given import as_chosen_before, constrained, given_by_condition, under_assumptions
 from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
+from derive.judge.chains.claims.readings.moments_held import with_moments_held
 from derive.judge.chains.claims.readings.ones import with_fitting_ones
 from derive.judge.chains.claims.readings.orders import by_columns
 from derive.judge.chains.claims.readings.reading import Reading
@@ -21,6 +22,7 @@ from derive.judge.chains.claims.readings.rested import at_rest_before
 from derive.judge.chains.claims.readings.samples import of_each_sample
 from derive.judge.chains.claims.readings.sizes import as_told_later, with_lapsed_values, with_past_cases, with_stated_values
 from derive.judge.chains.claims.readings.square import where_square
+from derive.judge.chains.claims.readings.unsaid import where_a_gradient_vanishes
 from derive.judge.chains.claims.readings.weights import with_symmetric_weights
 from derive.judge.chains.claims.readings.words import as_labelled, with_unsure_properties
 from derive.judge.chains.sides import Equation
@@ -57,6 +59,8 @@ READINGS: tuple[Reading, ...] = (
     as_labelled,
     of_each_sample,
     by_columns,
+    where_a_gradient_vanishes,
+    with_moments_held,
 )
 """In this order: what stands with the claim itself, what the document states, what its notation may mean, what its words may."""
 

@@ -1,11 +1,14 @@
-"""Matrices that weigh a quadratic form, the W of rᵀWr and of rᵀW⁻¹r: what an author calls so is symmetric more often than not.
+"""Matrices that weigh a quadratic form, the W of rᵀWr and of rᵀW⁻¹r: what an author calls so is symmetric more often than not,
+and so is a matrix K whose definition could not be read.
 
 Guarantee: both sides of the matrix are one another's transposes as they stand, and nothing declares it; such a claim is left
-undecided, and proved only for the letter Σ, a covariance wherever it weighs a square; that is listed then.
+undecided, and proved only for the letter Σ, a covariance wherever it weighs a square, and for the P_{k|k} of a filter; that is
+listed then.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -19,6 +22,8 @@ from derive.reading.symbols import IMPLICIT, INFERRED
 from derive.results import Verdict
 from derive.terms.term import Term, transpose
 
+_FILTERED = re.compile(r"(?:\\\w+\{)?P\}?_\{[^{}|]+\|[^{}|]+\}$")
+
 
 @of_one_shape
 def with_symmetric_weights(judge: Sizing, item: Item, claim: Equation, left: Term, right: Term) -> Verdict | None:
@@ -30,7 +35,8 @@ def with_symmetric_weights(judge: Sizing, item: Item, claim: Equation, left: Ter
     ways = {*IMPLICIT, INFERRED}
     undeclared = {n for n, symbol in judge.context.symbols.items() if symbol.how in ways} | claim.reader.implicit.keys()
     square = {name for name, shape in scene.shapes.items() if len(set(shape)) == 1}
-    weights = _weights_of([*bodies, left, right]) & undeclared & square
+    unread = judge.context.opaque.keys() & beneath - scene.definitions.keys()
+    weights = (_weights_of([*bodies, left, right]) & undeclared | unread) & square
     if not weights:
         return None
     known = {name: scene.properties.get(name, frozenset()) | {"symmetric"} for name in weights}
@@ -41,7 +47,7 @@ def with_symmetric_weights(judge: Sizing, item: Item, claim: Equation, left: Ter
     verdict = next((found for found in verdicts if found.verdict in ("proved", "checked")), None)
     if verdict is None:
         return None
-    if all("\\Sigma" in name for name in weights):
+    if all("\\Sigma" in name or _FILTERED.match(name) for name in weights):
         told = tuple(f"{name} is symmetric, as a covariance is" for name in sorted(weights))
         return replace(verdict, assumptions=(*verdict.assumptions, *told))
     return Verdict("undecided", reason=f"false in general, true if {', '.join(sorted(weights))} is symmetric, which nothing says")
@@ -57,8 +63,12 @@ def _weights(product: Term) -> Iterator[str]:
     for place, factor in enumerate(factors):
         inner = factor.args[0] if factor.op == "inverse" else factor
         behind = factors[place + 1 :]
-        if inner.op == "var" and behind and [transpose(f) for f in reversed(behind)] == factors[:place]:
+        if inner.op == "var" and behind and list(map(_turned, reversed(behind))) == factors[:place]:
             yield str(inner.name)
+
+
+def _turned(factor: Term) -> Term:
+    return factor.args[0] if factor.op == "transpose" else transpose(factor)
 
 
 def _factors(term: Term) -> Iterator[Term]:
