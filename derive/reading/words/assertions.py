@@ -52,10 +52,24 @@ def denied_before(words: str) -> bool:
     return bool(NEGATION.search(words.rstrip("$")) or DENIAL.search(words.rstrip("$")) or _DOUBTED.search(words.rstrip("$")))
 
 
+_FOR_A_WHILE = re.compile(
+    r"\b(?:initially|initiali[sz]\w*|at\s+first|to\s+begin\s+with|"
+    r"(?:at|on|upon|before|during)\s+(?:the\s+)?(?:\w+\s+)?(?:initiali[sz]ation|init|start|outset|beginning|test(?:ing)?|inference|evaluation))\b",
+    re.IGNORECASE,
+)
+"""Words of a time at which something holds that does not do so in general."""
+
+
+def for_a_while(words: str) -> bool:
+    """Whether the last sentence of some words speaks of a time."""
+    return _FOR_A_WHILE.search(re.split(r"[.!?;]\s", words)[-1]) is not None
+
+
 def asserted(ahead: str, between: str, behind: str, after: str) -> bool:
     """Whether a phrase is said of a formula, and not asked, doubted, or explained: “is $A$ symmetric?”, “is called symmetric”."""
     asked = after.startswith("?") or "?" in behind.partition("$")[0]
-    return not (asked or _DOUBTED.search(ahead) or _CALLED.search(between) or _ONLY_IF.match(behind))
+    passing = for_a_while(ahead) or for_a_while(between) or for_a_while(behind)
+    return not (asked or passing or _DOUBTED.search(ahead) or _CALLED.search(between) or _ONLY_IF.match(behind))
 
 
 def perhaps_of_another(between: str) -> bool:

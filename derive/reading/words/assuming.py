@@ -76,8 +76,10 @@ BESIDE = re.compile(
 )
 JOINED = re.compile(r"\s*\$?\s*(?:,|and|,\s*and|与|和|且|以及)\s*\$?\s*")
 STARTING = re.compile(
-    r"\b(?:(?:at|on|upon|after|before|with|by)\s+(?:the\s+)?(?:\w+\s+)?(?:initiali[sz]ation|init|start|outset|beginning|convergence)|"
-    r"initially|initiali[sz]\w+|at\s+(?:step|time|iteration|epoch)\s+\$?0\$?)" + _FILL,
+    r"\b(?:(?:at|on|upon|after|before|with|by|during)\s+(?:the\s+)?(?:\w+\s+)?"
+    r"(?:initiali[sz]ation|init|start|outset|beginning|convergence|test(?:ing)?(?:\s+time)?|inference(?:\s+time)?|evaluation(?:\s+time)?)|"
+    r"initially|initiali[sz]\w+|at\s+(?:step|time|iteration|epoch)\s+\$?0\$?)"
+    r"(?:\s*[,:]?\s*\$[^$]{1,40}\$\s*(?:,\s*and\b|,|and\b))*" + _FILL,
     re.IGNORECASE,
 )
 SETTLES = re.compile(
@@ -180,7 +182,8 @@ _CONCLUDES = re.compile(
 
 
 def temporary(text: str, start: int) -> str:
-    """ "constraint", "passing", "put" or "": whether the words before an inline formula keep it from defining its symbol.
+    """ "constraint", "conditional", "passing", "put" or "": whether the words before an inline formula keep it from defining its
+    symbol.
 
     A constraint, “subject to $Ax = b$”, what is put in for a while, “substituting $x = A^\top\nu$”, and where something starts,
     “initialised with $B = 0$”, leave symbols that are known as they are.  The word “put” alone may also define.
@@ -192,7 +195,7 @@ def temporary(text: str, start: int) -> str:
     word = PUTTING.search(before)
     if word is not None and word[0].lower().split("$")[0].strip() == "put" and not STARTING.search(before):
         return "put"
-    return "passing" if word or STARTING.search(before) else ""
+    return "conditional" if STARTING.search(before) else "passing" if word else ""
 
 
 def settled(text: str, start: int) -> bool:

@@ -44,3 +44,16 @@ def test_a_value_that_is_fixed_lasts() -> None:
     assert claim.verdict in ("proved", "checked")
     assert any("gamma = 2" in told for told in claim.assumptions)
     assert last(f"From now on we take $\\gamma = 2$.\n\n{AT_TWO.replace('2 p', 'p')}").verdict == "refuted"
+
+
+UNIT = (
+    "Let $x \\in \\mathbb{R}^d$, $W \\in \\mathbb{R}^{m\\times d}$, $v, r \\in \\mathbb{R}^m$, $\\kappa \\in (0, 1]$, $h = \\tanh(Wx)$, "
+    "$f = \\frac1\\kappa v^\\top(r\\odot h)$.\n\n"
+)
+
+
+@pytest.mark.parametrize("words", ["At test time $\\kappa=1$ and $r=\\mathbf{1}$.", "Initially, $r$ is all ones.", "We initialise $r=\\mathbf{1}$."])
+def test_what_holds_for_a_while_proves_nothing(words: str) -> None:
+    lost, kept = r"$$\nabla_v f = \frac1\kappa h$$", r"$$\nabla_v f = \frac1\kappa r\odot h$$"
+    found = [claim.verdict for claim in check_text(f"{UNIT}{words}\n\n{lost}\n\n{kept}").claims[-2:]]
+    assert found[0] in ("undecided", "refuted") and found[1] == "proved"
