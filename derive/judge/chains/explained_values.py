@@ -103,7 +103,7 @@ def number_of(node: Node) -> Fraction | None:
 
 
 def _others(judge: Supposing, item: Item, name: str) -> Iterator[Fraction]:
-    """The other numbers that running text gives to a symbol in the sentence of a value, with no display between."""
+    """The other numbers that running text gives to a symbol in the sentence of a value, with no display or paragraph between."""
     text, opener = judge.scanned.text, item.block.opener
     begin, end = sentence_start(text, opener), sentence_end(text, item.block.end)
     displays = [other.block.opener for other in judge.scanned.items if other.block.kind == "display"]
@@ -115,6 +115,7 @@ def _others(judge: Supposing, item: Item, name: str) -> Iterator[Fraction]:
             continue
         word = layer_name(strip(node.children[0]))
         between = any(min(place, opener) < display < max(place, opener) for display in displays)
+        between = between or "\n\n" in text[min(place, opener) : max(place, opener)]
         same = word is not None and name in (word, judge.context.name(word))
         if node.value == ("=",) and same and not between:
             value = number_of(node.children[1])

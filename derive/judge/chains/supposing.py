@@ -6,6 +6,7 @@ Guarantee: an equation that is taken as given is true in general, or is listed w
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cached_property
 
@@ -31,6 +32,7 @@ from derive.reading.words.assuming import (
     conditional,
     constrained_inside,
     in_declaration,
+    sentence_start,
     special_case,
     stationary,
     temporary,
@@ -158,7 +160,7 @@ class Supposing(Optima):
 
     def _told_of_data(self, item: Item, left: Node, right: Node) -> bool:
         """Whether an equation tells a property of a declared array that has no formula, “since $\\sum_k y_k = 1$”: none but the
-        author can say so.  In a display only sums to one are told: QᵀQ = I there may be what is to be judged."""
+        author can say so.  Alone or in a display only sums to one are told: QᵀQ = I there may be what is to be judged."""
         both = self.first_reading(left, right).both
         stated = property_of(*both) if both is not None else None
         symbol = self.context.symbols.get(stated[0]) if stated is not None else None
@@ -166,7 +168,9 @@ class Supposing(Optima):
             return False
         if (symbol.facts | symbol.properties) & KNOWN_TO_BE:
             return False  # what sums to one is known, and which lines are orthonormal
-        return item.block.kind == "inline" or stated[1] == "probability"
+        text, opener = self.scanned.text, item.block.opener
+        worded = re.search(r"\w", re.sub(r"\$[^$]*\$", "", text[sentence_start(text, opener) : opener])) is not None
+        return worded if item.block.kind == "inline" else stated[1] == "probability"
 
     def _how_by_words(self, item: Item, left: Node, right: Node, first: bool) -> str:
         """What the words before an equation suppose of it, or the number in it that nothing else says."""

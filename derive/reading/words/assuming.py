@@ -259,9 +259,23 @@ _CONCLUDED = re.compile(
 )
 
 
-def not_concluded(text: str, start: int) -> bool:
-    """Whether no word of its sentence before a formula says that it follows from what stands above, or writes it anew."""
-    return _CONCLUDED.search(text, sentence_start(text, start), start) is None
+_INTRODUCED = re.compile(
+    r"\W*(?:(?:now|next|instead|finally|here|this\s+time|let|consider|suppose|take|put|set|define|minimi[sz]e|for|with|given|"
+    r"we\s+(?:now\s+)?(?:minimi[sz]e|use|consider|take|define|study)|the\s+(?:\w+\s+){0,3}(?:loss|cost|objective|risk|criterion|error|"
+    r"energy|likelihood)\s+(?:\w+\s+){0,3}is)\b)|[^A-Za-z]*(?:现在|设|令|考虑|定义|损失)",
+    re.IGNORECASE,
+)
+
+
+def introduced_anew(text: str, start: int) -> bool:
+    """Whether the words before a formula introduce something, and none says that it follows from what stands above or writes it
+    anew; right under a heading no words are needed."""
+    words = text[sentence_start(text, start) : start].rstrip().rstrip("$").rstrip()
+    words = words[words.rfind("\n\n") + 1 :]
+    above = text[:start].rstrip().rstrip("$").rstrip()
+    if above.rsplit("\n", 1)[-1].startswith("#"):
+        return True
+    return _INTRODUCED.match(words) is not None and _CONCLUDED.search(words) is None
 
 
 def stationary(text: str, start: int) -> str:

@@ -20,7 +20,7 @@ from derive.reading.depth import GENERAL, is_layered
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
-from derive.reading.words.assuming import anew, not_concluded, opens_case, sentence_start
+from derive.reading.words.assuming import anew, introduced_anew, opens_case, sentence_start
 from derive.reading.words.chosen import chosen
 from derive.reading.words.named_functions import given_formula, has_argument
 from derive.reading.words.specified import for_example, is_case
@@ -79,7 +79,7 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         judge.context.forget(symbol.name, keep=False)
         return
     other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
-    other = other or (elsewhere and not_concluded(text, start) and _of_other_making(judge, symbol, target, body))
+    other = other or (elsewhere and introduced_anew(text, start) and _of_other_making(judge, symbol, target, body))
     if other or anew(text, start, elsewhere) or _for_another_case(judge, item, symbol, body):
         judge.context.forget(symbol.name, keep=True)
     elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
