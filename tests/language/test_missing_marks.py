@@ -12,7 +12,7 @@ TEXT = (
 )
 
 
-@pytest.mark.parametrize(("written", "verdict"), [("z{(1)}", "undecided"), ("2 z^{(1)}", "refuted"), ("z^{(1)}", "proved")])
+@pytest.mark.parametrize(("written", "verdict"), [("z{(1)}", "definition"), ("2 z^{(1)}", "refuted"), ("z^{(1)}", "proved")])
 def test_a_line_above(written: str, verdict: str) -> None:
     claim = check_text(TEXT.replace("BROKEN", written)).claims[-1]
     assert claim.verdict == verdict, claim.reason

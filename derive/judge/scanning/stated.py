@@ -33,6 +33,8 @@ def stated_facts(result: Scanned, context: Context) -> Iterator[tuple[int, Fact]
         name, start, end = context.name(found[0]), item.block.opener, item.block.end
         if name in context.declared_at or name in context.given_names or context.known(name):
             continue
+        if found[1] == "probability" and found[0] in context.heads:
+            continue  # p_k = … says what it is
         before = result.text[sentence_start(result.text, start) : start]
         if denied_before(before) or temporary(result.text, start) or assumed(result.text, start, False) == "constraint":
             continue

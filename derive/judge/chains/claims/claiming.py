@@ -15,7 +15,7 @@ from dataclasses import replace
 from derive.judge.chains import arithmetic, size_arithmetic, size_products
 from derive.judge.chains.arbitrary import arbitrary
 from derive.judge.chains.claims.factors import as_factor
-from derive.judge.chains.claims.guards import kept_back
+from derive.judge.chains.claims.guards import kept_back, undecided
 from derive.judge.chains.claims.layouts import in_both_layouts
 from derive.judge.chains.claims.own_sizes import with_own_sizes
 from derive.judge.chains.claims.readings import read_otherwise
@@ -23,6 +23,7 @@ from derive.judge.chains.claims.readings.indices import false_inside
 from derive.judge.chains.claims.readings.samples import settle_samples
 from derive.judge.chains.claims.traces import as_traced
 from derive.judge.chains.claims.unknown_losses import doubted
+from derive.judge.chains.claims.worded_cases import said_of_a_case
 from derive.judge.chains.comparing import told_by
 from derive.judge.chains.definitions.targets import placeholders, target_of
 from derive.judge.chains.relations import EQUAL
@@ -81,6 +82,9 @@ class Claiming(Sizing):
             return uncertain or verdict
         beyond = isinstance(claim.one.error or claim.two.error, Outside)
         otherwise = read_otherwise(self, item, claim) if not beyond else None
+        of_a_case = said_of_a_case(self, item, claim, verdict) if otherwise is None and verdict.verdict == "refuted" else None
+        if of_a_case is not None:
+            return undecided(verdict, of_a_case)
         return otherwise or self._mended_verdict(claim, verdict)
 
     def _as_read(self, left: Node, right: Node) -> Equation:

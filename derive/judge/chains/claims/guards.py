@@ -13,7 +13,6 @@ from typing import NamedTuple
 from derive.judge.chains.claims import proofs_kept_back as proofs
 from derive.judge.chains.claims import refutations_kept_back as refutations
 from derive.judge.chains.claims.matrix_functions import of_square_array
-from derive.judge.chains.claims.worded_cases import said_of_a_case
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
@@ -52,7 +51,6 @@ GUARDS = (
     Guard(WRONG, refutations.step_or_entry),
     Guard(ILL_TYPED, refutations.number_astray),
     Guard(WRONG, refutations.shape_not_declared),
-    Guard(REFUTED, said_of_a_case),
 )
 """Asked in this order."""
 
