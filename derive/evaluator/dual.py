@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import prod
 from typing import Union
 
 import numpy as np
@@ -19,6 +20,7 @@ from derive.evaluator.scene import Abstain, Inadmissible, NotRational
 
 Operand = Union["Dual", int, Fraction]
 MOST_ENTRIES = 2_000_000
+MOST_PRODUCTS = 8_000_000
 MOST_CONDITION = 1e6
 
 
@@ -118,13 +120,23 @@ def add_tangents(left: Array | None, right: Array | None) -> Array | None:
 
 
 def bilinear(product: Callable[[Array, Array], Array], left: Dual, right: Dual) -> Dual:
-    """A bilinear map of the last two axes, with the rule of Leibniz."""
+    """A bilinear map of the last two axes, with the rule of Leibniz; raises Abstain where it would not end in a while."""
     reduce = left.domain.reduce
+    for one, two in ((left.value, right.value), (left.tangent, right.value), (left.value, right.tangent)):
+        if one is not None and two is not None:
+            _afford(one, two)
     value = reduce(product(left.value, right.value))
     first = None if left.tangent is None else product(left.tangent, right.value)
     second = None if right.tangent is None else product(left.value, right.tangent)
     tangent = add_tangents(first, second)
     return Dual(left.domain, value, None if tangent is None else reduce(tangent))
+
+
+def _afford(left: Array, right: Array) -> None:
+    """Raises Abstain where the indices in scope and the directions of two operands make too many products."""
+    many = prod(np.broadcast_shapes(left.shape[:-2], right.shape[:-2])) * max(left.shape[-2], 1) * max(right.shape[-1], 1)
+    if many > MOST_PRODUCTS:
+        raise Abstain("its sums run over too many products to be evaluated")
 
 
 def kronecker(left: Array, right: Array) -> Array:
