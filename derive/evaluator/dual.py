@@ -20,7 +20,7 @@ from derive.evaluator.scene import Abstain, Inadmissible, NotRational
 
 Operand = Union["Dual", int, Fraction]
 MOST_ENTRIES = 2_000_000
-MOST_PRODUCTS = 8_000_000
+MOST_PRODUCTS = 65_000_000
 MOST_CONDITION = 1e6
 
 

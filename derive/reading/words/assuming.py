@@ -195,7 +195,10 @@ def temporary(text: str, start: int) -> str:
     word = PUTTING.search(before)
     if word is not None and word[0].lower().split("$")[0].strip() == "put" and not STARTING.search(before):
         return "put"
-    return "conditional" if STARTING.search(before) else "passing" if word else ""
+    started = STARTING.search(before)
+    if started is not None and re.search(r"\b(?:test|inference|evaluation)", started[0], re.IGNORECASE):
+        return "conditional"
+    return "passing" if word or started else ""
 
 
 def settled(text: str, start: int) -> bool:
