@@ -89,7 +89,7 @@ OPEN: dict[str, set[int]] = {
 
 LONG = {
     "aitken", "attention_batch", "batch_of_signals", "batchnorm", "bptt_lecture", "causal_attention_sums", "conv_bn_index",
-    "conv_undeclared_arrays", "strided_then_pooled",
+    "conv_undeclared_arrays", "conv_undeclared_arrays_wrong", "strided_then_pooled", "instruments_primes",
     "correlation_2d_from_one", "gauss_steps", "glm_lecture", "gram_style", "highway_deep", "im2col_channels", "im2col_places",
     "kalman_joseph", "kernel_grads", "kernel_logistic", "layernorm_answer", "logistic01_scalar", "logistic_chain",
     "logistic_steps", "logsumexp_entries", "many_channels", "nce_rows", "nchw_batch", "newton_softplus", "nhwc_layer",
