@@ -56,6 +56,11 @@ def turned(arg: Term) -> Term:
     return transpose(arg)
 
 
+def _front(scalars: list[Term]) -> Term:
+    """The product of the scalars that move to the front."""
+    return reduce(lambda front, factor: times(factor, front), scalars, ONE)
+
+
 def product(left: Term, right: Term) -> Term:
     """The matrix product, bracketed to the left; a 1×1 operand scales, I and 0 vanish, scalars move to the front."""
     shape = (left.rows, right.cols) if left.cols == right.rows else None
@@ -67,10 +72,7 @@ def product(left: Term, right: Term) -> Term:
     first, a = coefficient(left)
     second, b = coefficient(right)
     if first or second:
-        front = ONE
-        for factor in [*first, *second]:
-            front = times(factor, front)
-        return times(front, product(a, b))
+        return times(_front([*first, *second]), product(a, b))
     if right.op == "matmul":
         return product(product(left, right.args[0]), right.args[1])
     if left.op == "matmul" and (_are_inverse(left.args[1], right) or left.args[1].op == right.op in ("kron", "diag")):
@@ -117,10 +119,7 @@ def kronecker(left: Term, right: Term) -> Term:
     first, a = coefficient(left)
     second, b = coefficient(right)
     if first or second:
-        front = ONE
-        for factor in [*first, *second]:
-            front = times(factor, front)
-        return times(front, kronecker(a, b))
+        return times(_front([*first, *second]), kronecker(a, b))
     if a.is_scalar or b.is_scalar:
         return times(a, b) if a.is_scalar else times(b, a)
     return eye(a.rows * b.rows) if a.op == b.op == "eye" else kron(a, b)

@@ -9,14 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any
 
-try:
-    from re import _parser as parser  # type: ignore[attr-defined]
-except ImportError:  # Python 3.10
-    import sre_parse as parser
 
+def _parser() -> Any:
+    """Python's own parser of patterns, by the names that it has had; None where it has another: then nothing is known of any."""
+    for name in ("re._parser", "sre_parse"):
+        with suppress(ImportError):
+            return import_module(name)
+    return None
+
+
+parser = _parser()
 MOST_LETTERS = 24
 """A choice of more words than these is not looked for word by word."""
 
@@ -47,7 +54,7 @@ def _folded(text: str) -> str:
 @cache
 def needed(pattern: re.Pattern[str]) -> tuple[str, ...]:
     """Strings one of which is in every match, in small letters where the pattern ignores case; none if nothing is known."""
-    if pattern.flags & re.VERBOSE:
+    if parser is None or pattern.flags & re.VERBOSE:
         return ()
     found = _of_row(parser.parse(pattern.pattern, pattern.flags), bool(pattern.flags & re.IGNORECASE))
     return tuple(sorted(found)) if found is not None and len(found) <= MOST_LETTERS else ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from derive.judge.chains.claims.readings.reading import proved_again, set_aside
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
@@ -16,7 +17,6 @@ from derive.language.ast import Node, walk
 from derive.reading.derivatives.derivative_signs import NABLAS, PARTIALS
 from derive.reading.functions import ELEMENTWISE, is_function, plain
 from derive.reading.names import is_transpose, layer_name, peel, strip
-from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import SCALAR, ShapeClash
 
@@ -43,19 +43,10 @@ def for_each_entry(judge: Sizing, item: Item, claim: Equation) -> Verdict | None
     (shape,) = (symbol.shape for symbol in arrays.values())
     if not any(axis.is_one for axis in shape or ()) or not any(map(_is_call, inside)):
         return None
-    later = {key: context.later.pop(key) for key in [(name, context.section) for name in arrays] if key in context.later}
-    context.symbols.update({name: replace(symbol, shape=SCALAR) for name, symbol in arrays.items()})
-    try:
-        with context.trial():
-            reader = Reader(context)
-            one, two = judge.read_both(reader, claim.left, claim.right)
-            if one.term is None or two.term is None or one.term.shape != two.term.shape:
-                return None
-            verdict = judge.decided(one.term, two.term, reader, search=False)
-    finally:
-        context.symbols.update(arrays)
-        context.later.update(later)
-    if verdict.verdict != "proved":
+    with set_aside(context, arrays):
+        context.symbols.update({name: replace(symbol, shape=SCALAR) for name, symbol in arrays.items()})
+        verdict = proved_again(judge, claim)
+    if verdict is None:
         return None
     told = f"read for each entry of {', '.join(sorted(arrays))}"
     if _SAID.search(judge.scanned.text) is None:

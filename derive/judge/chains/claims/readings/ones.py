@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.judge.chains.claims.readings.reading import proved_again, set_aside
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import walk
 from derive.reading.names import ONES_NAMES, spelled
-from derive.reading.reader import Reader
 from derive.results import Verdict
 
 
@@ -25,19 +25,9 @@ def with_fitting_ones(judge: Sizing, item: Item, claim: Equation) -> Verdict | N
     names = [n for n in written & ONES_NAMES if (s := context.symbols.get(n)) is not None and "ones" in s.facts]
     if not names:
         return None
-    declared = {name: context.symbols.pop(name) for name in names}
-    later = {key: context.later.pop(key) for key in [(name, context.section) for name in names] if key in context.later}
-    try:
-        with context.trial():
-            reader = Reader(context)
-            one, two = judge.read_both(reader, claim.left, claim.right)
-            if one.term is None or two.term is None or one.term.shape != two.term.shape:
-                return None
-            verdict = judge.decided(one.term, two.term, reader, search=False)
-    finally:
-        context.symbols.update(declared)
-        context.later.update(later)
-    if verdict.verdict != "proved":
+    with set_aside(context, names):
+        verdict = proved_again(judge, claim)
+    if verdict is None:
         return None
     told = f"{', '.join(sorted(names))} is as long as it must be wherever it stands"
     return replace(verdict, assumptions=(*verdict.assumptions, told))

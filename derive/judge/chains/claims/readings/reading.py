@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from functools import wraps
 
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
+from derive.reading.context import Context
+from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import Term
 
@@ -23,3 +26,27 @@ def of_one_shape(reading: OfTerms) -> Reading:
         return reading(judge, item, claim, *claim.alike) if claim.alike is not None else None
 
     return asked
+
+
+def proved_again(judge: Sizing, claim: Equation) -> Verdict | None:
+    """The proof of a claim as it reads with what the context says now; None where there is none."""
+    reader = Reader(judge.context)
+    one, two = judge.read_both(reader, claim.left, claim.right)
+    if one.term is None or two.term is None or one.term.shape != two.term.shape:
+        return None
+    verdict = judge.decided(one.term, two.term, reader, search=False)
+    return verdict if verdict.verdict == "proved" else None
+
+
+@contextmanager
+def set_aside(context: Context, names: Collection[str]) -> Iterator[None]:
+    """Symbols of a context are unknown meanwhile, or what they are made within; afterwards they are what they were."""
+    symbols = {name: context.symbols.pop(name) for name in names}
+    keys = [key for key in ((name, context.section) for name in names) if key in context.later]
+    later = {key: context.later.pop(key) for key in keys}
+    try:
+        with context.trial():
+            yield
+    finally:
+        context.symbols.update(symbols)
+        context.later.update(later)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from derive.judge.chains.claims.readings.reading import proved_again
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import Size
 from derive.language.ast import walk
 from derive.reading.names import layer_name
-from derive.reading.reader import Reader
 from derive.reading.supposed_sizes import general_again, suppose
 from derive.reading.words.assuming import sentence_start
 from derive.results import Verdict
@@ -36,14 +36,10 @@ def where_square(judge: Sizing, item: Item, claim: Equation) -> Verdict | None:
     for name, size in equal.items():
         suppose(judge.context, item.block.opener, name, size)
     try:
-        reader = Reader(judge.context)
-        one, two = judge.read_both(reader, claim.left, claim.right)
-        if one.term is None or two.term is None or one.term.shape != two.term.shape:
-            return None
-        verdict = judge.decided(one.term, two.term, reader, search=False)
+        verdict = proved_again(judge, claim)
     finally:
         general_again(judge.context)
-    if verdict.verdict != "proved":
+    if verdict is None:
         return None
     told = ", ".join(f"{name} = {size}" for name, size in equal.items())
     return replace(verdict, assumptions=(*verdict.assumptions, f"square matrices, as the sentence says: {told}"), evidence=None)
