@@ -28,14 +28,19 @@ def of_one_shape(reading: OfTerms) -> Reading:
     return asked
 
 
-def proved_again(judge: Sizing, claim: Equation) -> Verdict | None:
-    """The proof of a claim as it reads with what the context says now; None where there is none."""
+def judged_again(judge: Sizing, claim: Equation) -> Verdict | None:
+    """The verdict on a claim as it reads with what the context says now; None where it has none, its shapes still not fitting."""
     reader = Reader(judge.context)
     one, two = judge.read_both(reader, claim.left, claim.right)
     if one.term is None or two.term is None or one.term.shape != two.term.shape:
         return None
-    verdict = judge.decided(one.term, two.term, reader, search=False)
-    return verdict if verdict.verdict == "proved" else None
+    return judge.decided(one.term, two.term, reader)
+
+
+def proved_again(judge: Sizing, claim: Equation) -> Verdict | None:
+    """The proof of a claim as it reads with what the context says now; None where there is none."""
+    verdict = judged_again(judge, claim)
+    return verdict if verdict is not None and verdict.verdict == "proved" else None
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A claim whose shapes do not fit until matrices are square that its sentence calls so: “for square invertible $A$ and $B$”.
 
-Guarantee: a claim is only proved so, with the sizes that are equal listed; where it is wrong for square matrices too it stays
-ill-typed.  Limit: the words stand before the claim in its own sentence.
+Guarantee: the sizes that are equal are listed; where a claim is wrong for square matrices too it stays ill-typed, and where it
+may be right it is not called wrong.  Limit: the words stand before the claim in its own sentence.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from derive.judge.chains.claims.readings.reading import proved_again
+from derive.judge.chains.claims.readings.reading import judged_again
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
@@ -18,13 +18,13 @@ from derive.language.ast import walk
 from derive.reading.names import layer_name
 from derive.reading.supposed_sizes import general_again, suppose
 from derive.reading.words.assuming import sentence_start
-from derive.results import Verdict
+from derive.results import WRONG, Verdict
 
 _SQUARE = re.compile(r"\bsquare\b(?!\s+(?:root|loss|error|brackets?|of\b))|\b(?:is|are)\s+square\b|方阵", re.IGNORECASE)
 
 
 def where_square(judge: Sizing, item: Item, claim: Equation) -> Verdict | None:
-    """Proved, where the matrices of which the sentence speaks have as many rows as columns."""
+    """Judged where the matrices of which the sentence speaks have as many rows as columns."""
     start = sentence_start(judge.scanned.text, item.block.opener)
     if claim.alike is not None or judge.context.supposed is not None:
         return None
@@ -36,10 +36,10 @@ def where_square(judge: Sizing, item: Item, claim: Equation) -> Verdict | None:
     for name, size in equal.items():
         suppose(judge.context, item.block.opener, name, size)
     try:
-        verdict = proved_again(judge, claim)
+        verdict = judged_again(judge, claim)
     finally:
         general_again(judge.context)
-    if verdict is None:
+    if verdict is None or verdict.verdict in WRONG:
         return None
     told = ", ".join(f"{name} = {size}" for name, size in equal.items())
     return replace(verdict, assumptions=(*verdict.assumptions, f"square matrices, as the sentence says: {told}"), evidence=None)

@@ -23,3 +23,12 @@ def test_where_the_words_say_so(words: str, line: str, verdict: str) -> None:
 def test_they_are_of_any_shape_again_behind_it() -> None:
     text = f"{SHAPES}For square $A$\n\n$$\\operatorname{{tr}}(A^\\top) = \\operatorname{{tr}}(A)$$\n\nBut\n\n$$A A^\\top = A^\\top A$$"
     assert [claim.verdict for claim in check_text(text).claims[-2:]] == ["proved", "ill-typed"]
+
+
+@pytest.mark.parametrize(("line", "may_be"), [
+    (r"\log\det(A^\top A) = 2\log|\det A|", {"proved", "checked", "undecided"}),
+    (r"\det(A^\top A) = (\det A)^2", {"proved", "checked", "undecided"}),
+    (r"\det(A^\top A) = 2\det A", {"ill-typed", "refuted"}),
+])  # fmt: skip
+def test_what_may_hold_for_square_matrices_is_not_called_wrong(line: str, may_be: set[str]) -> None:
+    assert check_text(f"{SHAPES}If $A$ is square, ${line}$.").claims[-1].verdict in may_be
