@@ -52,7 +52,9 @@ _GIVEN = re.compile(
 )
 _SOLUTION = re.compile(r"\b(?:solution|minimi[sz]er|maximi[sz]er|optimum|estimat\w+)s?\b[^.$]*$", re.IGNORECASE)
 _OTHERWISE = re.compile(
-    r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bif\b|\bwhen\b|\bunless\b",
+    r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bunless\b|"
+    r"\b(?:if|when)\b(?!(?:\s+\$[^$]*\$|\s+the\s+\w+)\s+(?:has\s+(?:full|maximal)\s+(?:column\s+|row\s+)?rank|"
+    r"is\s+(?:invertible|non-?singular|positive|regular|of\s+full|convex)|(?:exists?|has\s+an\s+inverse)))",
     re.IGNORECASE,
 )
 _SOUGHT = re.compile(
@@ -105,17 +107,29 @@ class Optima(Solving):
             plainly = self._plainly(members, node, plain[0])
             starred = plain[1] in STARS
             meant = [o for o in self._objectives(base) if starred or self._spoken(o, item)]
+            said = bool(meant)
+            meant = meant or [o for o in self._objectives(base) if (o.loss, base.name) in self._gradients_taken(here=True)]
             found = [(o, v) for o in meant if (v := self._value(o)) is not None]
             found = [(objective, value) for objective, value in found if self._knows(objective, plainly, value)]
             alone = bool(found)
             if not alone:
                 found = [(o, v) for o in meant if (v := self._profiled(o)) is not None and self._knows(o, plainly, v)]
-            for objective, value in [*found, *found[:1]]:
+            for objective, value in [*found, *(found[:1] if said else ())]:
                 self.context.define(name, value, self.scanned.lines.line(item.raw.start))
                 self.optima[name] = told(objective) + ("" if alone else ", the other variables being at theirs")
                 self.best[base.name] = name
-                if len(found) == 1 or self._holds(members):
+                if (len(found) == 1 and said) or self._holds(members):
                     break
+                if not said:
+                    self._forget_optimum(name, base.name)
+
+    def _forget_optimum(self, name: str, base: str) -> None:
+        """Let a decorated variable be new again, of which nothing says that it is an optimum."""
+        del self.context.symbols[name], self.optima[name], self.best[base]
+
+    def _gradients_taken(self, here: bool = False) -> set[tuple[str, str]]:
+        """Functions and variables of whose gradients the document, or this section of it, has spoken."""
+        return {(str(g.attrs[0]), str(g.attrs[1])) for g, where in self.assumptions.gradients if not here or where == self.context.section}
 
     def _holds(self, members: list[Node]) -> bool:
         """Whether the first equation of a chain is proved with what is known now."""
@@ -179,7 +193,7 @@ class Optima(Solving):
     def _objectives(self, base: Symbol) -> Iterator[Objective]:
         """The functions of a variable, the last first: those by whose arguments or gradients the document says so."""
         assert base.shape is not None
-        taken = {(str(g.attrs[0]), str(g.attrs[1])) for g, _ in self.assumptions.gradients}
+        taken = self._gradients_taken()
         found = []
         for symbol in self.context.symbols.values():
             if symbol.definition is None or symbol.shape != SCALAR or symbol.name in self.optima:
@@ -243,7 +257,7 @@ class Optima(Solving):
     def at_rest(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """The verdict on an equation for w itself behind words that set a gradient to zero; None if it is none."""
         if not stationary(self.scanned.text, item.block.opener):
-            return None
+            return self._at_rest_unsaid(item, left, right)
         reader = Reader(self.context)
         one, two = self.read_both(reader, left, right)
         if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
@@ -271,6 +285,38 @@ class Optima(Solving):
             said = self._judged_at_rest(item, left, right, objective, value if knows else None, found)
             return said if knows or (said is not None and said[1].verdict == "proved") else None
         return None
+
+    def _at_rest_unsaid(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """What P = … says without a word on optima, where gradients by P were taken of a function that knows all of the right side.
+
+        It is proved if the gradient is zero there; otherwise P stays the variable that it is."""
+        name = self.plain_name(left) if left.kind in ("name", "script") else None
+        base = self.context.symbols.get(name) if name is not None else None
+        taken = {loss for loss, variable in self._gradients_taken() if variable == name}
+        if name is None or base is None or base.definition is not None or base.shape is None or not taken:
+            return None
+        reader = Reader(self.context)
+        two = self.read(reader, right, base.shape).term
+        if two is None or two.shape != base.shape or reader.implicit or reader.free:
+            return None
+        if name in symbols(two) or any(t.op in MOVING for t in two.walk()):
+            return None
+        for loss in self._knowing(taken, {name, *symbols(two)}):
+            objective = Objective(loss, var(name, base.shape))
+            found = self._slope(objective)
+            said = self._judged_at_rest(item, left, right, objective, None, found) if found is not None else None
+            if said is not None and said[1].verdict == "proved":
+                return said
+            return "definition", Verdict("definition", reason=f"not used further: {loss} is a function of {name}, whatever value it takes")
+        return None
+
+    def _knowing(self, losses: set[str], names: set[str]) -> list[str]:
+        """The losses with a formula that rests on all of the names."""
+        graph = Graph(self.context.scene())
+        try:
+            return [loss for loss in sorted(losses & graph.definitions.keys()) if names <= graph.below(loss)]
+        except Circular:
+            return []
 
     def _meant(self, whole: Term) -> Iterator[Objective]:
         """What may be at rest where an equation for a symbol, or for something else, stands: the functions that have the symbol
