@@ -122,9 +122,10 @@ class Optima(Solving):
                     break
                 if not said:
                     self._forget_optimum(name, base.name)
+                    self.context.guessed[name] = self.scanned.lines.line(item.raw.start)
 
     def _forget_optimum(self, name: str, base: str) -> None:
-        """Let a decorated variable be new again, of which nothing says that it is an optimum."""
+        """Let a decorated variable be new again, of which no word says that it is an optimum, and which is none as it is written."""
         del self.context.symbols[name], self.optima[name], self.best[base]
 
     def _gradients_taken(self, here: bool = False) -> set[tuple[str, str]]:
