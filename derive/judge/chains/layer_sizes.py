@@ -1,7 +1,7 @@
 r"""Sizes that nothing tells and that are the same in all layers: the number of columns of A^{[l−1]} and A^{[l]}.
 
-A size of its own that an array of a general layer was given is moved with the layer, like n_l.  Where it has to be equal to itself
-at another layer it is one for all layers.  Guarantee: only sizes that nothing in the document tells are changed.
+A size of its own that an array of a general layer was given is moved with the layer, like n_l.  Where it has to be equal to
+itself at another layer it is one for all layers.  Guarantee: only sizes that nothing in the document tells are changed.
 """
 
 from __future__ import annotations

@@ -139,11 +139,12 @@ def undefined_differential(judge: Sizing, item: Item, claim: Equation, verdict: 
 def of_special_values(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
     """The K of K_ij = k(x_i, x_j), for any k where that stands, and for a special one here: a Gaussian kernel has ones on its
     diagonal."""
-    if not judge.context.values_of or judge.formula is None:
+    if not judge.context.arrays_of_values or judge.formula is None:
         return None
     below = reached(judge.formula.scene, judge.formula.left, judge.formula.right)
-    special = next((a for a in judge.context.values_of if a in below and said_of_values(judge, a, item)), None)
-    return f"{special} holds the values of {judge.context.values_of[special]}, of which more is said than for any" if special else None
+    values = judge.context.arrays_of_values
+    special = next((array for array in values if array in below and said_of_values(judge, array, item)), None)
+    return f"{special} holds the values of {values[special]}, of which more is said than for any" if special else None
 
 
 def on_a_guess(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:

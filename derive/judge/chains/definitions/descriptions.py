@@ -46,9 +46,9 @@ def values_of_any(judge: Sizing, item: Item, target: Target, right: Node) -> boo
     plain_letter = letter and not is_function(plain(str(head.value))) and not judge.context.is_size(name)
     if not declared or not plain_letter or judge.context.known(name) or arguments.kind != "list":
         return False
-    judge.context.values_of[target.name] = name
+    judge.context.arrays_of_values[target.name] = name
     if said_of_values(judge, target.name, item, judge.scanned.heading_before(item.raw.start)):
-        del judge.context.values_of[target.name]
+        del judge.context.arrays_of_values[target.name]
         return False
     return True
 
@@ -56,7 +56,7 @@ def values_of_any(judge: Sizing, item: Item, target: Target, right: Node) -> boo
 def said_of_values(judge: Sizing, array: str, item: Item, start: int = 0) -> bool:
     """Whether the document, from `start` to the end of an item's section, says more of the function whose values an array holds:
     a formula, or words such as “Gaussian kernel”."""
-    scanned, function = judge.scanned, judge.context.values_of[array]
+    scanned, function = judge.scanned, judge.context.arrays_of_values[array]
     stop = scanned.heading_after(item.raw.start)
     if _KIND_OF_KERNEL.search(scanned.text, start, stop):
         return True
