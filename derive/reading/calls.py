@@ -91,6 +91,7 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
         return None
     inner, scripts = peel(group)
     content = inner.children[0]
+    value: Term
     if primes:
         slope = derived(reader, symbol)
         for _ in range(primes - 1):
@@ -101,7 +102,6 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
         return scripted(reader, value, scripts, group)
     find = reader.context.name
     given = [find(spelled(c)) for c in (content.children if content.kind == "list" else (content,))]
-    value: Term
     same = given == [find(p) for p in symbol.parameters] and _as_defined(reader, symbol)
     if same or symbol.definition is None:
         value = reader.symbol(name, group)

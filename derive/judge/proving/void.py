@@ -17,8 +17,8 @@ from derive.evaluator.compare import agree
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.local import differs
-from derive.terms.latex import latex
 from derive.kernel.sizes import ONE
+from derive.terms.latex import latex
 from derive.terms.term import Term, apply, det, matmul, ones, zeros
 
 MOST = 40
