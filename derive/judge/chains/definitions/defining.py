@@ -17,6 +17,7 @@ from derive.judge.chains.claims.claiming import Claiming
 from derive.judge.chains.definitions.anew import another_array, forgotten, is_example
 from derive.judge.chains.definitions.entries import define_entries, define_parts, define_samples, samples_defined
 from derive.judge.chains.definitions.inferring import may_fit, settle
+from derive.judge.chains.definitions.least_values import value_at_rest
 from derive.judge.chains.definitions.mending import mended_sum
 from derive.judge.chains.definitions.symbols import (
     circular,
@@ -320,6 +321,9 @@ def _as_a_whole(judge: Claiming, draft: Draft) -> Outcome:
         context.define(name, hidden, draft.line)
     kept = context.scene() if len(context.symbols) <= MOST_KEPT else Scene({}, {}, {}, frozenset())
     judge.formula = Formula(var(target.name, term.shape), term, kept)
+    at_rest = value_at_rest(judge, draft.item, target, term, draft.reader) if judge.rested and draft.symbol is None else None
+    if at_rest is not None:
+        return "claim", at_rest
     return defines(f"defines {target.name}", draft.reader.assumptions)
 
 
