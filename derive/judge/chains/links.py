@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from derive.judge.chains.brace_notes import with_brace_notes
 from derive.judge.chains.claims.spaces import spaces_claim
-from derive.judge.chains.conditioned import conditions_at, formulas_beside, ranges_before
+from derive.judge.chains.conditioned import conditions_at, formulas_beside, ranges_before, ranges_beside
 from derive.judge.chains.definitions.targets import named_factor, target_of
 from derive.judge.chains.equations import explained, outcome_of
 from derive.judge.chains.own_sizes import in_own_sizes
@@ -103,7 +103,7 @@ class LinkJudge(Supposing):
         context, gives = self.context, self._gives_entries(members[0])
         self.local_sizes(item)
         self.within_bounds(item)
-        before = ranges_before(item, self.scanned) if gives else []
+        before = [*ranges_before(item, self.scanned), *ranges_beside(item, self.scanned)] if gives else []
         spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, context))
         context.here_ranges = {n: (context.resolve(low), context.resolve(count)) for n, (low, count) in spans.items()}
         context.here_layers = self._layers_meant(item, members[0])

@@ -2,8 +2,8 @@
 
 One wrong definition makes many lines wrong, and none of those lines has a small edit that mends it: each would be searched to
 the end.  So the candidates that were read in vain are counted for all statements that rest on the same definitions, and past
-`VAIN` of them a search is short: the mistakes made before, the first candidates of each kind, the engine's own answer.  A quarter
-is read where the line speaks of a symbol whose definition could not be used, since hardly an edit can then be proved.
+`VAIN` of them a search is short: the mistakes made before, the first candidates of each kind, the engine's own answer.  A
+quarter is read where the line speaks of a symbol whose definition could not be used, since hardly an edit can then be proved.
 
 Guarantee: what is found is proved as ever; a search is only cut, never widened.  The count is of candidates, not of time, and
 the statements of a document are judged in order, so the same document has the same fixes at every run.
