@@ -25,6 +25,8 @@ _WORDS = ("where", "with", "here", "for which", "wobei", "mit", "其中")
 _SEPARATORS = (",", ";", "\\quad", "\\qquad", "and")
 _CLOSES = r"[\s,;.]*(?:\$\$?|\\\]|\\end\s*\{[^}]*\})?[\s,;]*(?:<!--[^>]*-->\s*)?"
 _OPENS = re.compile(_CLOSES + rf"(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+_FOR = re.compile(r"\$?\s*(?:for|of)\s+(?:an?\s+|any\s+|every\s+|each\s+|all\s+)?\$")
+"""Words behind an inline formula that say of which things it speaks."""
 
 
 def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Item]:
@@ -37,6 +39,8 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
         for other in _clause(items, place, text):
             between = [item for item in items[place:other] if item.block is items[place].block]
             gives = not _speaks_of(items[other], between) and _can_define(items[other], links)
+            if _FOR.match(text, items[place].block.end) and not _declares_anew(items[other], items[place], links):
+                continue
             if other not in done and (gives or _declares(items[other], between) or _relates_sizes(items[other], links)):
                 done.add(other)
                 yield items[other]
@@ -46,7 +50,7 @@ def in_order(items: Sequence[Item], text: str, links: LinkJudge) -> Iterator[Ite
 def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
     """The places of the statements in the clause behind a displayed statement."""
     block = items[place].block
-    opens = bool(_OPENS.match(text, block.end))
+    opens = bool(_OPENS.match(text, block.end)) or (block.kind == "inline" and bool(_FOR.match(text, block.end)))
     if items[place].raw.node is None or (block.kind != "display" and not (block.kind == "inline" and opens)):
         return
     inside = False
@@ -71,6 +75,16 @@ def _declares(item: Item, before: Sequence[Item]) -> bool:
     given = {name for one in before if one.raw.node is not None for name in _heads(one.raw.node)}
     head = node.children[0]
     return not any(name in given for one in (head.children if head.kind == "list" else (head,)) for name in _names(one))
+
+
+def _declares_anew(item: Item, before: Item, links: LinkJudge) -> bool:
+    """Whether a membership is of a letter of the equation before it that an earlier lemma or exercise gave a meaning."""
+    node = item.raw.node
+    if node is None or before.raw.node is None or not _declares(item, [before]):
+        return False
+    symbols = links.context.symbols
+    old = (symbols.get(links.context.name(name)) for name in _names(node.children[0]))
+    return any(s is not None and links.scanned.opens_between(s.line, item.raw.start) for s in old)
 
 
 def _relates_sizes(item: Item, links: LinkJudge) -> bool:

@@ -233,7 +233,8 @@ class Declaring(Claiming):
             context.touched.add(name)
             return Verdict("definition")
         old = context.symbols.get(name)
-        if old is not None and old.shape is not None and old.section == context.section and old.how not in IMPLICIT:
+        here = old is not None and old.section == context.section and not self.scanned.opens_between(old.line, item.raw.start)
+        if old is not None and here and old.shape is not None and old.how not in IMPLICIT:
             if old.shape == space.shape:
                 old.properties |= space.properties
                 return Verdict("definition", rule="declared again")

@@ -5,11 +5,13 @@ Guarantee: the items stand in the order of the text; the statements as they are 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from derive.language import seek
 from derive.language.ast import Node
 from derive.language.macros import Macro
 from derive.language.markdown import Block, LineMap
@@ -19,6 +21,12 @@ from derive.reading.words.code_spans import Span
 from derive.reading.words.facts import Fact
 
 DECLARES = ("\\in", "∈")
+OPENS = re.compile(
+    r"^[ \t]*(?:\*\*|\\begin\{|\\textbf\{)\s*"
+    r"(?:Lemma|Theorem|Proposition|Problem|Exercise|Question|Aufgabe|Satz|引理|定理|命题|例|习题|题)(?![a-z])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a lemma, a theorem or an exercise begins."""
 
 
 @dataclass
@@ -72,6 +80,16 @@ class Scanned:
     @cached_property
     def _headings(self) -> list[int]:
         return [block.start for block in self.blocks if block.kind == "heading"]
+
+    @cached_property
+    def openings(self) -> list[int]:
+        """Where lemmas, theorems and exercises begin, in order."""
+        return [found.start() for found in seek.finditer(OPENS, self.text)]
+
+    def opens_between(self, line: int, offset: int) -> bool:
+        """Whether a lemma or an exercise begins behind a line and before a place."""
+        begin = self.lines.start(line + 1) if line else 0
+        return bisect_left(self.openings, begin) < bisect_left(self.openings, offset)
 
     def beneath(self, section: int, outer: int) -> bool:
         """Whether a heading, by its number, is another one or stands beneath it; all headings do so beneath the start (0)."""

@@ -19,16 +19,17 @@ _BETWEEN = rf"(?:[^.$!?;:=]|\.(?=\w)|{_FORMULA}){{0,160}}"
 _LET = r"(?:now\s+)?(?:let|consider|suppose|take|define|put|set|设|考虑|令)\b"
 _GIVEN = r"(?:for|if|when|with|given|where|若|当|对于|对)\b"
 _LETS = re.compile(rf"[ \t>]*(?:{_LABEL})+{_LET}{_BETWEEN}\$?\s*\Z", re.IGNORECASE)
-_GIVES = re.compile(rf"[ \t>]*(?:{_LABEL})+(?:{_GIVEN}{_BETWEEN})?\$?\s*\Z", re.IGNORECASE)
+_GIVES = re.compile(rf"[ \t>]*(?:{_LABEL})+{_GIVEN}{_BETWEEN}\$?\s*\Z", re.IGNORECASE)
+_FIRST = re.compile(rf"[ \t>]*(?:{_LABEL})+\$?\s*\Z", re.IGNORECASE)
 _LABELLED = re.compile(rf"[ \t>]*{_LABEL}", re.IGNORECASE)
 LONGEST = 600
 
 
 def introduces(text: str, start: int) -> str:
-    """ "let" where the item that a formula stands in lets it be something, "given" where the formula is its condition or stands
-    first in it, else ""."""
+    """ "let" where the item that a formula stands in lets it be something, "given" where the formula is its condition, "first"
+    where it stands first in it, else ""."""
     item = text[_item_start(text, start) : start]
-    return "let" if _LETS.match(item) else "given" if _GIVES.match(item) else ""
+    return "let" if _LETS.match(item) else "given" if _GIVES.match(item) else "first" if _FIRST.match(item) else ""
 
 
 def labelled(text: str, line: int) -> bool:

@@ -7,6 +7,7 @@ since a counterexample would have to obey it, unless it is proved under it (`pro
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -22,12 +23,6 @@ from derive.results import Verdict
 from derive.terms.term import Term, grad
 
 MOST_GRADIENTS = 4
-OPENS = re.compile(
-    r"^[ \t]*(?:\*\*|\\begin\{|\\textbf\{)\s*"
-    r"(?:Lemma|Theorem|Proposition|Problem|Exercise|Question|Aufgabe|Satz|引理|定理|命题|例|习题|题)(?![a-z])",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""Where a lemma, a theorem or an exercise begins."""
 AT_POINT = re.compile(
     r"\bat\s+(?:the|an?|its|any|every|each|all)\s+(?:\w+\s+)?(?:minim\w*|maxim\w*|optim\w*|extrem\w*|(?:stationary|critical|saddle)\s+points?)|"
     r"\bat\s+(?:stationarity|optimality)\b|(?:在|于)[^。$]{0,10}(?:驻点|极值点|最优解)",
@@ -148,10 +143,11 @@ class Assumptions:
             return titled
         begin = max((b.start for b in blocks if b.kind == "heading" and b.start <= offset), default=0)
         end = next((b.start for b in blocks if b.kind == "heading" and b.start > offset), len(text))
-        if OPENS.search(text, begin, offset) is None:
+        opened = self.scanned.openings
+        if bisect_left(opened, begin) == bisect_left(opened, offset):
             return end
-        opening = OPENS.search(text, offset, end)
-        return opening.start() if opening is not None else end
+        place = bisect_left(opened, offset)
+        return min(end, opened[place]) if place < len(opened) else end
 
 
 def _possible(left: Term, right: Term, scene: Scene, arguments: Callable[[str], Collection[str]]) -> list[Term]:

@@ -74,7 +74,7 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     if target.kind == "call" and _value_at_place(judge, symbol, target):
         return
-    elsewhere = symbol.section != judge.context.section
+    elsewhere = symbol.section != judge.context.section or judge.scanned.opens_between(symbol.line, item.raw.start)
     text, start = judge.scanned.text, item.block.opener
     if _function_of_its_item(judge, item, symbol, target, body):
         judge.context.forget(symbol.name, keep=True)
@@ -93,13 +93,15 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
 
 def _function_of_its_item(judge: Sizing, item: Item, symbol: Symbol, target: Target, body: Node) -> bool:
     """Whether an item of a list introduces a function of its own, as the item above did: “**Rule B.** For …, f(X) = … has”."""
-    if item.raw.node is None or target.mentioned_in(body, judge.context) or (symbol.shape is not None and symbol.shape != SCALAR):
+    if item.raw.node is None or target.kind not in ("call", "name") or target.mentioned_in(body, judge.context):
         return False
-    if target.kind != "call" or not any(p in str(n.value) for p in target.parameters for n in walk(body) if n.kind == "name"):
+    if target.kind == "call" and not any(p in str(n.value) for p in target.parameters for n in walk(body) if n.kind == "name"):
         return False
     text = judge.scanned.text
     how = introduces(text, item.block.opener)
-    if not how or (how == "given" and not labelled(text, judge.scanned.lines.start(symbol.line))):
+    if not how or (how == "first" and target.kind == "name"):
+        return False
+    if how != "let" and not labelled(text, judge.scanned.lines.start(symbol.line)):
         return False
     with judge.context.trial():
         claim = judge.equation(Reader(judge.context), item.raw.node.children[0], body)
