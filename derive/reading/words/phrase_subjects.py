@@ -54,10 +54,14 @@ def leads_to(between: str, formula: str, ahead: str) -> bool:
     return bool(_ONE_WORD.fullmatch(between) and _ARTICLE.search(ahead))
 
 
+_LOOKED_FOR = re.compile(r"\b(?:look\w*|search\w*|ask\w*|solv\w*|maximi[sz]\w*|minimi[sz]\w*)\s+for\b", re.IGNORECASE)
+"""Words with which a thing is introduced that lasts."""
+
+
 def end_of_condition(text: str, block: Block, before: str) -> int:
     """Where a property ends that is stated of a bare name behind for, if or when: with the sentence; else 0, never."""
     bare = not any(sign in text[block.start : block.end] for sign in ("\\in", "∈", "="))
-    return sentence_end(text, block.end) if bare and _CONDITION.search(before) else 0
+    return sentence_end(text, block.end) if bare and _CONDITION.search(_LOOKED_FOR.sub("", before)) else 0
 
 
 _JOINED = re.compile(r"^\$?\s*(?:,|，|、|and|as well as|both|和|与|及|\s)*\$?$", re.IGNORECASE)
