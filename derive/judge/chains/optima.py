@@ -50,6 +50,12 @@ _GIVEN = re.compile(
     r"\b(?:let|define|denote|write|put|with|where|introduce|given|guess|initial\w*|iterate\w*|update\w*)\b[^.$]{0,40}$",
     re.IGNORECASE,
 )
+_GIVES = re.compile(
+    r"\b(?:if|when|let|suppose|assume|assuming|set|put|define|denote|write|with|where|given|tie[ds]?|tying|take|choose|substitut\w+|plug\w*|fix)\b|"
+    r"设|令|若|当|假设",
+    re.IGNORECASE,
+)
+"""Words before an equation that let a variable be something."""
 _SOLUTION = re.compile(r"\b(?:solution|minimi[sz]er|maximi[sz]er|optimum|estimat\w+)s?\b[^.$]*$", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bunless\b|"
@@ -185,8 +191,12 @@ class Optima(Solving):
 
     def _unlike(self, item: Item) -> bool:
         """Whether the sentence speaks of another case."""
+        return bool(_OTHERWISE.search(self._sentence(item)))
+
+    def _sentence(self, item: Item) -> str:
+        """The words of its sentence before a statement, as far as they are near."""
         sentence = self.scanned.text[max(0, item.block.opener - _NEAR) : item.raw.start]
-        return bool(_OTHERWISE.search(re.split(r"[.!?]\s|\n\s*\n|\$\$", sentence.rstrip().rstrip("$"))[-1]))
+        return re.split(r"[.!?]\s|\n\s*\n|\$\$", sentence.rstrip().rstrip("$"))[-1]
 
     def _objectives(self, base: Symbol) -> Iterator[Objective]:
         """The functions of a variable, the last first: those by whose arguments or gradients the document says so."""
@@ -299,6 +309,8 @@ class Optima(Solving):
             return None
         if name in symbols(two) or any(t.op in MOVING for t in two.walk()):
             return None
+        if _GIVES.search(self._sentence(item)) or {t.op for t in two.walk()} <= {"var", "transpose", "num", "zeros", "ones"}:
+            return None  # “if V = Wᵀ”: what it is to be
         for loss in self._knowing(taken, {name, *symbols(two)}):
             objective = Objective(loss, var(name, base.shape))
             found = self._slope(objective)
