@@ -38,6 +38,8 @@ class DocumentFacts:
     """The letters that begin an equation."""
     small_numbers: frozenset[str] = frozenset()
     """Small letters that the formulas use as numbers."""
+    decays: frozenset[str] = frozenset()
+    """Greek letters whose members are numbers that stand in 1 − β_1 beside a factor."""
     greek_columns: frozenset[str] = frozenset()
     """Greek letters that stand for columns where nothing declares them."""
     never_numbers: frozenset[tuple[str, int]] = frozenset()

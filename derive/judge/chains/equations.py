@@ -15,7 +15,7 @@ from derive.judge.chains.claims.spaces import shape_claim
 from derive.judge.chains.definitions.anew import is_new, let_define_anew
 from derive.judge.chains.definitions.bodies import body_of
 from derive.judge.chains.definitions.built_ins import built_in_again
-from derive.judge.chains.definitions.computed_places import define_at_places
+from derive.judge.chains.definitions.computed_places import define_at_places, define_states
 from derive.judge.chains.definitions.defining import define
 from derive.judge.chains.definitions.descriptions import describe, gives_places, lists_labels, under_condition, values_of_any
 from derive.judge.chains.definitions.failed import recover
@@ -204,6 +204,11 @@ def _find_target(judge: Supposing, e: InChain) -> None:
     e.new = not given and is_new(judge, target, e.right, e.relation)
 
 
+def _states(judge: Supposing, e: InChain) -> Outcome | None:
+    """w_t = w_{t−1} − g_t for t = 1, 2, …, where w is a column."""
+    return define_states(judge, e.left, e.right) if e.first and e.target is not None and e.target.kind == "entry" else None
+
+
 def _described_only(judge: Supposing, e: InChain) -> Outcome | None:
     """Values of a function of which nothing is said, or under a condition only."""
     if e.target is None or not e.new:
@@ -299,6 +304,7 @@ STEPS: tuple[Callable[[Supposing, InChain], Outcome | None], ...] = (
     _optimal,
     _stated_shape,
     _find_target,
+    _states,
     _described_only,
     _definition,
     _at_places,

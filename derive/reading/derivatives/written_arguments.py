@@ -67,6 +67,7 @@ def is_unknown_loss(reader: Reader, function: Node) -> bool:
     if symbol is not None and (symbol.parameters or symbol.definition is not None or symbol.shape not in (None, SCALAR)):
         return False
     usual = base.value in LOSSES or name in (*reader.dialect.losses, *reader.dialect.loss_names)
+    usual = usual or (symbol is None and len(context.calls.get(name, ())) == 1)
     return name in context.losses_met or (usual and any(loss == name for loss, _, _ in context.loss_slopes))
 
 
