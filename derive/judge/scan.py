@@ -37,7 +37,7 @@ from derive.reading.letters import subscripts_of
 from derive.reading.members import families, tied
 from derive.reading.members.listed import note_firsts
 from derive.reading.names import STARRED, layer_name, peel, strip
-from derive.reading.notation import bold_entries, split_names
+from derive.reading.notation import bold_entries, input_layer, split_names
 from derive.reading.undeclared.decays import decays
 from derive.reading.undeclared.greek_columns import greek_columns
 from derive.reading.undeclared.small_numbers import small_numbers
@@ -109,6 +109,10 @@ def _note_letters(result: Scanned, context: Context) -> None:
     context.never_numbers = frozenset(
         (name, item.section) for item in result.items if item.raw.node for name in item.raw.node.answer(letters.never_numbers)
     )
+    context.inputs = input_layer.inputs(trees, letters.declared_letters(trees))
+    if context.inputs:
+        result.rewrite(lambda tree: input_layer.renamed(tree, context.inputs))
+        trees = result.trees()
     context.turned_members = letters.turned_members(trees)
     context.declared_letters = letters.declared_letters(trees)
     context.given_names = frozenset(map(context.name, letters.given_names(trees)))

@@ -33,6 +33,8 @@ def _beside(number: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"^\$?(?:\s*(?:,\s*)?(?:and\s+)?\$[^$]{{1,16}}\$)*\s*[,(]?\s*(?:is|are|be|being)?\s*(?:an?\s+|the\s+|some\s+)?"
         rf"(?:(?!vector|matri|array|(?:of|and|or|with|for|by|to|from|in|which|that|plus)\b)\w+\s+){{0,2}}{number}\b"
         r"(?!\s+(?:of|vector|matri)|\s*\$)"
+        rf"|^\$?\s+(?:is|denotes)\s+(?:(?:its|their|the|an?)\s+)?(?:(?!vector|matri|array)[\w-]+\s+){{0,4}}(?!vector|matri|array)[\w-]+,\s+"
+        rf"an?\s+(?:(?:fixed|given|single|real|positive)\s+)*{number}\b(?!\s+(?:of|vector|matri))"
     )
     return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
 
