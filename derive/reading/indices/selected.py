@@ -38,7 +38,7 @@ _WORDS = re.compile(
     r"(?:类别|标签|类)[^.$。]{0,8}\$\s*(?P<sign>\\?[A-Za-z]+)(?![A-Za-z])"
 )
 _ONE = re.compile(
-    r"\b(?:observed|true|correct|actual|gold|right|target|ground[\s-]truth)\s+(?:output\s+|context\s+|centre\s+|center\s+)?"
+    r"\b(?:observed|true|correct|actual|gold|right|target|ground[\s-]truth|outside|next|following|context|masked|positive)\s+(?:output\s+|context\s+|centre\s+|center\s+)?"
     r"(?:class|label|word|token|category|index)\s+(?:is\s+|be\s+)?\$\s*(?P<letter>[A-Za-z])(?![A-Za-z_^{])|"
     r"\b(?:action|arm|class|label|token|word)\s+(?:that\s+(?:is|was)\s+)?(?:taken|chosen|sampled|drawn|observed|played|picked)\s+"
     r"(?:is\s+|be\s+)?\$\s*(?P<taken>[A-Za-z])\s*\$|"
