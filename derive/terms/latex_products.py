@@ -88,7 +88,7 @@ class Products(Printing):
         """The scalars of a product, None if they are 1 or -1."""
         number = abs(coefficient.number)
         divisors = [
-            self.text(t) if len(coefficient.divisors) == 1 else self._operand(self.piece(t), "matmul", True).text
+            self.text(t) if len(coefficient.divisors) == 1 and number.denominator == 1 else self._operand(self.piece(t), "matmul", True).text
             for t in coefficient.divisors
         ]
         if divisors and number.denominator > 1:
