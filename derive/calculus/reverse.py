@@ -31,7 +31,6 @@ from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms import lattice
 from derive.terms.lower import Facts, Opaque, equal, free_slots, lower
 from derive.terms.term import (
-    SCALAR,
     Term,
     argmax_mask,
     dvar,

@@ -1,8 +1,8 @@
 """Powers, exponentials, logarithms and masks of sums.
 
 Trusted here: x^a y^a = (x y)^a for whole a; a root goes only through exponentials and sizes, since (x²)^½ is |x|;
-exp(a + b) = exp a exp b, and exp log q = q; log of a product is the sum of the logarithms where each part is positive, which the certificate
-lists; 1(−q ≥ 0) = 1 − 1(q > 0); and a positive factor does not change a mask.
+exp(a + b) = exp a exp b, and exp log q = q; log of a product is the sum of the logarithms where each part is positive, which
+the certificate lists; 1(−q ≥ 0) = 1 − 1(q > 0); and a positive factor does not change a mask.
 """
 
 from __future__ import annotations
