@@ -5,8 +5,8 @@ Guarantee: the items stand in the order of the text; the statements as they are 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -56,6 +56,8 @@ class Scanned:
     written: list[tuple[Raw, Block]] = field(default_factory=list)
     """The statements as they are written, before anything is put for anything."""
     subscripts: Subscripts = field(default_factory=Subscripts)
+    neighbours: Mapping[str, str] = field(default_factory=dict)
+    """h_{t-1} by h_t, on a page of one step."""
 
     def trees(self) -> list[Node]:
         """The trees of the statements that could be parsed, as they stand now."""
@@ -80,6 +82,11 @@ class Scanned:
         """The place of the last heading before an offset; 0 if there is none."""
         place = bisect_left(self._headings, offset)
         return self._headings[place - 1] if place else 0
+
+    def heading_after(self, offset: int) -> int:
+        """The place of the next heading behind an offset; the end of the text if there is none."""
+        place = bisect_right(self._headings, offset)
+        return self._headings[place] if place < len(self._headings) else len(self.text)
 
     def titled_to(self, offset: int) -> int:
         """Where the section ends whose heading an offset stands in, with all that is beneath it; 0 if it stands in none."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from derive.judge.chains.claims.uncertain import by_undeclared, clash_of_any_sizes, on_undeclared_shapes
+from derive.judge.chains.definitions.descriptions import said_of_values
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, mentioned, symbols
@@ -134,6 +135,17 @@ def undefined_differential(judge: Sizing, item: Item, claim: Equation, verdict: 
     if judge.assumptions.tells(name, item.block.opener) or name in {loss for loss, _ in gradients(left, right)}:
         return None
     return f"{name} has no definition here: nothing says how it depends on {', '.join(others)}"
+
+
+def of_special_values(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The K of K_ij = k(x_i, x_j), for any k where that stands, and for a special one here: a Gaussian kernel has ones on its
+    diagonal."""
+    if not judge.context.arrays_of_values or judge.formula is None:
+        return None
+    below = reached(judge.formula.scene, judge.formula.left, judge.formula.right)
+    values = judge.context.arrays_of_values
+    special = next((array for array in values if array in below and said_of_values(judge, array, item)), None)
+    return f"{special} holds the values of {values[special]}, of which more is said than for any" if special else None
 
 
 def on_a_guess(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
