@@ -17,6 +17,8 @@ def known_by_entries(node: Node, error: Exception | None, context: Context) -> s
     """A letter that may be a number in a product of columns of one length; None if an array stands there that is declared."""
     if not isinstance(error, ShapeClash) or error.operator != PRODUCT or len({*error.shapes}) != 1:
         return None
+    if len(error.shapes[0]) != 2 or not error.shapes[0][1].is_one:
+        return None
     todo = [context.name(str(inner.value)) for inner in walk(node) if inner.kind == "name"]
     found, seen = None, set[str]()
     while todo:
