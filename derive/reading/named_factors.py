@@ -119,7 +119,7 @@ def _member(f: NamedFactor) -> Read | None:
 
 
 def _beside_its_letter(f: NamedFactor) -> Read | None:
-    """δ_cc' beside errors δ_k, and 1_C beside a declared 1 ∈ ℝᴺ."""
+    """δ_cc' beside errors δ_k, 1_C beside a declared 1 ∈ ℝᴺ, and I_k beside a size I."""
     if f.declared is None:
         return None
     symbol = f.reader.lookup(f.declared[0]) if f.base.value in DELTAS else None
@@ -127,6 +127,8 @@ def _beside_its_letter(f: NamedFactor) -> Read | None:
         return f.alone(delta(f.reader, f.layers[0].sub))
     if f.base.value in ONES_NAMES and is_length(f.reader, f.layers):
         return f.alone(ones_of(f.reader, f.layers, f.node))
+    if f.base.value in EYE_NAMES and f.reader.context.is_size(f.declared[0]) and is_length(f.reader, f.layers):
+        return f.alone(identity(f.reader, f.layers, f.node, f.want))
     return None
 
 
@@ -187,11 +189,11 @@ def _called(f: NamedFactor, name: str, rest: list[Scripts]) -> Read | None:
 
 def _built_in(f: NamedFactor) -> Read | None:
     """exp, tr, max and their kind with their operand, unless the document gives the name another formula."""
-    of_two = None
+    several = None
     if f.word in MAX_NAMES | MIN_NAMES and not f.layers:
-        of_two = operands.of_two(f.reader, f.word, f.factors, f.operators, f.place)
-    if of_two is not None or not is_function(f.word) or f.word in f.reader.context.redefined:
-        return of_two
+        several = operands.of_several(f.reader, f.word, f.factors, f.operators, f.place)
+    if several is not None or not is_function(f.word) or f.word in f.reader.context.redefined:
+        return several
     if f.word in SPREADS and (f.group is None or _is_deviation(f.reader, f.base)):
         return None
     return operands.function_of(f.reader, f.word, f.layers, f.factors, f.operators, f.place)

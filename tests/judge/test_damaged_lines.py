@@ -156,3 +156,35 @@ def test_heads_of_damaged_declarations(damaged: str) -> None:
     text = "Let $a\\in\\mathbb{R}^{m\\times n}$, $W\\in\\mathbb{R}^{n\\times p}$.\n\n$$" + damaged + "$$\n\n"
     last = check_text(text + "$$z = a W + b^{(2)}$$\n\n$$dz = da\\,W + a\\,dW + db^{(2)}$$\n").claims[-1]
     assert last.verdict == "undecided" and "line 3" in last.reason
+
+
+def test_a_membership_whose_sign_is_damaged_declares_its_letter() -> None:
+    """`Ai\\n R^{…}` is A with a damaged sign behind it, not a letter Ai: what rests on A is not called false."""
+    good = "$A\\in \\mathbb{R}^{p\\times 1}$\n\n$X \\in \\mathbb{R}^{n\\times p}$, $u \\in \\mathbb{R}^{n\\times 1}$\n\n$$y = X A$$\n\n$$s = y^T u + u^T X A$$\n"
+    assert "ill-typed" not in check_text(good).counts()
+    for sign in ("i\\n", "\\iin", "\\n", "\\inn"):
+        damaged = check_text(good.replace("\\in", sign, 1))
+        assert not {"ill-typed", "refuted"} & damaged.counts().keys()
+
+
+def test_a_membership_in_a_superscript_is_a_lost_brace() -> None:
+    """`a^{(2)\\in R^{…}` declares a^{(2)}, whose brace is lost: no line that speaks of it is accused."""
+    good = (
+        "$W\\in \\mathbb{R}^{p\\times q}$, $b\\in \\mathbb{R}^{n\\times q}$\n\n$$a^{(2)}\\in R^{n\\times p}$$\n\n"
+        "$$a^{(2)} W + b \\in R^{n\\times q}$$\n"
+    )
+    assert check_text(good).claims[-1].verdict == "proved"
+    claims = check_text(good.replace("a^{(2)}\\in", "a^{(2)\\in")).claims
+    assert [claim.verdict for claim in claims[-2:]] == ["unreadable", "undecided"]
+    assert "line 3 cannot be read" in claims[-1].reason
+
+
+def test_a_space_that_is_damaged_leaves_its_letter_open() -> None:
+    text = "# One\n\n$Y \\in \\mathbb{R}^{m\\times 1}$\n\n# Two\n\n$Y \\in R{^1\\times n}$ and $X \\in \\mathbb{R}^{1\\times n}$\n\n$$Z = X + Y$$\n"
+    last = check_text(text).claims[-1]
+    assert last.verdict == "undecided" and "line 7 cannot be read" in last.reason
+
+
+def test_a_wrong_line_that_goes_on_from_a_display_names_its_line() -> None:
+    text = "$A, B \\in \\mathbb{R}^{n\\times n}$\n\n$$(A B)^T$$\n\n$$= A^T B^T$$\n"
+    assert check_text(text).claims[-1].reason.endswith("the left side stands on line 3")

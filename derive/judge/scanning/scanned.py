@@ -6,7 +6,7 @@ Guarantee: the items stand in the order of the text; the statements as they are 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -59,6 +59,8 @@ class Scanned:
     subscripts: Subscripts = field(default_factory=Subscripts)
     called: dict[tuple[str, str], bool] = field(default_factory=dict)
     """Whether the words beside a name match a pattern, of those that were asked about."""
+    neighbours: Mapping[str, str] = field(default_factory=dict)
+    """h_{t-1} by h_t, on a page of one step."""
 
     def trees(self) -> list[Node]:
         """The trees of the statements that could be parsed, as they stand now."""
@@ -89,6 +91,11 @@ class Scanned:
         """The place of the last heading before an offset; 0 if there is none."""
         place = bisect_left(self._headings, offset)
         return self._headings[place - 1] if place else 0
+
+    def heading_after(self, offset: int) -> int:
+        """The place of the next heading behind an offset; the end of the text if there is none."""
+        place = bisect_right(self._headings, offset)
+        return self._headings[place] if place < len(self._headings) else len(self.text)
 
     def titled_to(self, offset: int) -> int:
         """Where the section ends whose heading an offset stands in, with all that is beneath it; 0 if it stands in none."""

@@ -32,6 +32,7 @@ TRUE = frozenset({"proved", "checked"})
 GUARDS = (
     Guard(REFUTED, refutations.samples_not_tied),
     Guard(REFUTED, refutations.rate_not_used),
+    Guard(REFUTED, refutations.of_special_values),
     Guard(REFUTED, of_square_array),
     Guard(TRUE, proofs.layer_by_number),
     Guard(TRUE, proofs.perhaps_a_row),
