@@ -23,7 +23,7 @@ from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, stri
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
 from derive.reading.symbols import Family
-from derive.terms.term import Term, array, box, entry, index, num, show_shape, var
+from derive.terms.term import Shape, Term, array, box, entry, index, num, show_shape, var
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
