@@ -42,7 +42,7 @@ from derive.reading.members.stacked import stack_of, tie
 from derive.reading.names import peel, strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
-from derive.reading.words.assuming import assumed, in_case
+from derive.reading.words.assuming import assumed, imposed, in_case
 from derive.results import WRONG, Verdict
 from derive.terms.term import Shape, show_shape
 
@@ -244,7 +244,8 @@ def _definition_of_right(judge: Supposing, e: InChain) -> Outcome | None:
         return None
     if not is_new(judge, other, e.left, e.relation):
         return None
-    if assumed(judge.scanned.text, e.item.block.opener, e.item.block.kind == "display") in ("lasting", "constraint"):
+    text, opener = judge.scanned.text, e.item.block.opener
+    if imposed(text, opener) or assumed(text, opener, e.item.block.kind == "display") in ("lasting", "constraint"):
         judge.context.given_by_condition[other.name] = judge.scanned.lines.line(e.item.raw.start)
     return define(judge, e.item, other, e.left, e.right)
 

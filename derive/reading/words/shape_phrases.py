@@ -100,6 +100,9 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("length", rf"{_IS}{_ADJ}{_VECTORS}\s+(?:of|with)\s+{_D}\s+(?:entries|components|elements|numbers|coordinates)"),
     ("length", rf"(?P<row>row[\s-]+)?(?:column[\s-]+)?vectors?\s+{_NAMES}{_HAS}{_ART}(?:length|{SIZED})\s+{_D}"),
     ("length", rf"{_NAMES}{_HAS}{_ART}length\s+{_D}"),
+    # b — user biases, column of length m; b: biases, an m-vector
+    ("length", rf"{_NAMES}\s*(?:[—–:]|-{{1,2}}\s)[^.;‹›\n]{{0,60}}?\blength\s+{_D}"),
+    ("length", rf"{_NAMES}\s*(?:[—–:]|-{{1,2}}\s)[^.;‹›\n]{{0,60}}?(?<![\w-]){_D}[\s-]+{_VECTORS}\b"),
     # x has n entries, y has m
     ("length", rf"{_NAMES}\s+(?:has|have|with|having)\s+(?:exactly\s+|just\s+)?{_D}\s+(?:entries|components|elements)"),
     # A is a square matrix of order n
