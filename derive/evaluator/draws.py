@@ -26,6 +26,9 @@ MAP_DEGREE: Mapping[str, int] = {"positive": 2, "nonnegative": 2, "positive_defi
 DISTINCT = "distinct"
 """A style whose entries are often zero and often equal; functions are evaluated at their kinks under it."""
 AT_KINKS = "at kinks"
+"""A style in which every array has a scale of its own."""
+MIXED = "mixed"
+SCALES = (Fraction(1, 20), Fraction(1, 4), 1, 4)
 STYLES: Mapping[str, Callable[[random.Random], Fraction | int | float]] = {
     "small": lambda rng: rng.choice((-3, -2, -1, 1, 2, 3)),
     "positive": lambda rng: rng.randint(1, 4),
@@ -57,7 +60,9 @@ POSITIVE_STYLES: Mapping[str, str] = {
     "tenths": "unit",
     "generic": "generic positive",
     "float": "float positive",
+    MIXED: "mixed positive",
 }
+SCALED: Mapping[str, str] = {MIXED: "moderate", "mixed positive": "moderate positive"}
 
 
 def still(properties: frozenset[str]) -> bool:
@@ -85,6 +90,9 @@ class Draws:
             entries[:] = [self._rng.randrange(PRIME) for _ in range(count)]
         elif (style or self._style) == DISTINCT:
             entries[:] = [self._rng.choice((-1, 1)) * x for x in self._rng.sample(range(1, count + 1), count)]
+        elif (style or self._style) in SCALED:
+            scale, draw = self._rng.choice(SCALES), STYLES[SCALED[style or self._style]]
+            entries[:] = [scale * draw(self._rng) for _ in range(count)]
         else:
             draw = STYLES[style or self._style]
             if count > 4 * POOL:

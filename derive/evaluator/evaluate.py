@@ -22,7 +22,7 @@ from derive.evaluator.directions import ROOT, Context, Scope, basis
 from derive.evaluator.domains import Array, Domain
 from derive.evaluator.draws import Draws
 from derive.evaluator.dual import Dual, add_tangents, bilinear, determinant, inverse, kronecker
-from derive.evaluator.functions import KINKED, apply_function, softmax
+from derive.evaluator.functions import KINKED, SPIKES, apply_function, softmax
 from derive.evaluator.graph import Graph
 from derive.evaluator.leaves import Leaves
 from derive.evaluator.rewirings import ADDING, REWIRINGS
@@ -39,6 +39,7 @@ class Evaluation:
 
     `given` sets the value of a symbol ("X", also of a defined one), of a differential ("dX") or of a gradient symbol
     ("∇_X J"); everything else that is a leaf comes from `draws`.  With `at_kinks`, functions have values at their kinks.
+    `bends` collects, of each argument of a function with a kink, numbers whose signs say on which side of it they lie.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Evaluation:
         self.given = given or {}
         self.refuses_kinks = domain.ordered and domain.exact and not at_kinks
         self.leaves = Leaves(graph.scene, sizes, domain, draws, self.given)
+        self.bends: dict[Term, list[Array]] = {}
         self._values: dict[Term, Dual] = {}
         self._taken: dict[Hashable, Taken] = {}
         self._gradients: dict[tuple[str, str], Array] = {}
@@ -256,6 +258,8 @@ class Evaluation:
     def _apply(self, term: Term, context: Context | None, scope: Scope) -> Dual:
         (arg,) = self._args(term, context, scope)
         name = term.attrs[0]
+        if name in KINKED and name not in SPIKES and self.domain.ordered:
+            self.bends.setdefault(term.args[0], []).append(arg.value)
         if name in KINKED and self.refuses_kinks:
             self._refuse_kink(term, arg, scope)
         return apply_function(name, arg)
@@ -288,6 +292,8 @@ class Evaluation:
         """row_max, argmax_mask, row_argmax: all by the mask of the first largest entry, which is constant."""
         (arg,) = self._args(term, context, scope)
         mask = self.domain.first_largest(arg.value)
+        if self.domain.ordered:
+            self.bends.setdefault(term.args[0], []).append(2 * mask[..., :1] - 1)
         if self.refuses_kinks:
             self._refuse_tie(term, arg, mask, scope)
         if term.op == "argmax_mask":

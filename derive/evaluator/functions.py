@@ -76,6 +76,8 @@ COMPOSITES: Mapping[str, Rule] = {
 
 """Where a function jumps or bends: 0 for these, every integer for floor and ceil."""
 KINKED = frozenset({"relu", "leaky_relu", "abs"}) | PIECEWISE_CONSTANT
+"""The same on both sides of zero, and another only there."""
+SPIKES = frozenset({"eq0", "ne0"})
 KNOWN = frozenset(SLOPES) | frozenset(COMPOSITES) | PRIMITIVES
 
 

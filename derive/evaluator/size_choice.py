@@ -4,13 +4,15 @@ Guarantee: equal sizes stay equal, 1 stays 1, different integers stay different;
 (reshape, regrouping, Kronecker, vec) or the arithmetic of a convolution, the chosen integers satisfy it.  An integer
 is changed only if it is an axis (above `SMALL`), no sum of sizes contains it, and no product of numbers written in the terms
 can make up for it: none of them has a factor in common with it, or it has a prime factor that no other integer has; where
-subscripts are computed no integer is changed.  Limit: the search for small integers is
+subscripts are computed no integer is changed.  Under an inverse or a determinant the integers keep their
+order, since XᵀX has no inverse where X is 3×7.  Limit: the search for small integers is
 short; if it fails, the true sizes are kept, and
 `Abstain` is raised if those cost too much.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +29,7 @@ BUDGET = 3_000_000
 TRIES = 120
 KEPT = 10
 WIDER = 6
+RANKED = frozenset({"inverse", "det"})
 PLAIN_NUMBERS = frozenset({Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2)})
 Product = tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -87,6 +90,8 @@ class SizeFacts:
         self.free_indices = _free_indices(self.nodes)
         self.nested = sum(node.op == "inverse" for node in self.nodes) > 1
         """Whether there are several inverses, which may ask that one size is at least the sum of others."""
+        self.ranked = any(node.op in RANKED for node in self.nodes)
+        """Whether it matters which of two sizes is the larger."""
         self.still: frozenset[Term] = frozenset()
         """The nodes that do not move with the variables of the claim's gradients; whoever knows them says so."""
         for node in self.nodes:
@@ -176,9 +181,17 @@ class SizeFacts:
                 return False
         if any(sizes.axis(large) < sizes.axis(small) for large, small in self.ordered):
             return False
+        if self.ranked and not self._in_order(sizes):
+            return False
         if any(sizes.axis(axis) <= subscript for axis, subscript in self.subscripts.items()):
             return False
         return all(sizes.axis(axis) >= 1 for axis in self.axes) and all(_fits(*m, sizes) for m in self.maps)
+
+    def _in_order(self, sizes: Sizes) -> bool:
+        """Whether the integers that are axes have kept their order."""
+        known = sorted({number for axis in self.axes if (number := axis.as_int()) is not None})
+        values = [sizes.integer(number) for number in known]
+        return all(one < two for one, two in itertools.pairwise(values))
 
     def cost(self, sizes: Sizes, directions: int) -> int:
         """A rough count of multiplications, for the values and for all directions of what is defined."""
@@ -276,6 +289,7 @@ def _smaller(facts: SizeFacts, rng: random.Random, threshold: int, attempt: int)
     At every other attempt the smallest values are left to the symbols.
     """
     large = facts.large(threshold)
+    smaller = {c for axis in facts.axes if (c := axis.as_int()) is not None}
     used = {abs(c) for axis in facts.axes for _, c in axis.terms} - set(large)
     if attempt % 2:
         used |= set([v for v in range(2, 4 + len(facts.symbols)) if v not in used][: len(facts.symbols)])
@@ -283,7 +297,10 @@ def _smaller(facts: SizeFacts, rng: random.Random, threshold: int, attempt: int)
     for value in large:
         derived = _by_product(facts, value, chosen) or _by_map(facts, value, chosen, rng)
         if derived is None:
-            room = [k for k in range(2, 16 + len(large)) if k not in used]
+            lowest = max((chosen.get(k, k) for k in smaller if k < value), default=1) + 1 if facts.ranked else 2
+            room = [k for k in range(lowest, 16 + len(large)) if k not in used]
+            if not room:
+                return {}
             derived = room[0] if attempt == 0 else rng.choice(room[: 3 + attempt // 10])
         if derived in used:
             return {}

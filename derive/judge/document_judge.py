@@ -19,6 +19,7 @@ from derive.judge.chains.links import Link, LinkJudge
 from derive.judge.chains.size_arithmetic import noted_size, pair_of, sizes_of
 from derive.judge.fixes.candidates import OWN
 from derive.judge.hearing import Hearing
+from derive.judge.pointing import point_at_damage
 from derive.judge.references import References
 from derive.judge.scanning.declared import declared_names
 from derive.judge.scanning.scanned import Item, Scanned
@@ -134,7 +135,7 @@ class DocumentJudge:
         self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
         self._unread(raw.latex)
         if item.block.kind == "display":
-            self.last, self.links.broken_before, self.unread = None, True, item.block
+            self.last, self.links.broken_before, self.unread = None, self.scanned.lines.line(raw.start), item.block
 
     def _relation(self, item: Item, node: Node) -> None:
         """The links of a relation; one that speaks of what has no meaning yet waits for it."""
@@ -144,7 +145,7 @@ class DocumentJudge:
         for link in self.ahead.judge(item, self.last):
             self._link(link)
         if not _of_indices(node):
-            self.last, self.links.broken_before = node.children[-1], False
+            self.last, self.links.broken_before = node.children[-1], 0
         if self.links.missing is not None:
             below = self.links.missing in self.links.varied_later
             self.waiting.append(Waiting(item, before, self.links.missing, first, below))
@@ -200,7 +201,7 @@ class DocumentJudge:
                 kind, verdict = "remark", Verdict("definition", reason=f"a note on a size: {verdict.reason}")
             self.beside = (block, before)
         elif pair is None and item.block is not self.unread and any(inner.kind in ("name", "script") for inner in walk(node)):
-            self.last, self.links.broken_before = node, False
+            self.last, self.links.broken_before = node, 0
         claim = self._add(raw.start, raw.end, kind, verdict.verdict, raw.latex, reason=verdict.reason, notes=raw.notes)
         claim.assumptions, claim.rule = list(verdict.assumptions), verdict.rule
         claim.fix, claim.diagnosis = verdict.fix, verdict.diagnosis
@@ -308,6 +309,7 @@ class DocumentJudge:
     def finish(self) -> Document:
         self._number()
         self.uses.finish(self.document.claims)
+        point_at_damage(self.document.claims, self.context, self.scanned.lines)
         if self.select is not None:
             if self.select.isdigit():
                 self.document.claims = [c for c in self.document.claims if c.line <= int(self.select) <= c.end_line]

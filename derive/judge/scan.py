@@ -18,6 +18,7 @@ from derive.judge.scanning import letters
 from derive.judge.scanning.declared import declare_later, named_like_its_sum
 from derive.judge.scanning.facts import note_facts
 from derive.judge.scanning.names import maps_numbers, note_moving_groups
+from derive.judge.scanning.one_step import neighbours
 from derive.judge.scanning.scanned import DECLARES, Item, Scanned
 from derive.judge.scanning.stated import stated_facts
 from derive.judge.scanning.statements import put_right, statements_of
@@ -148,7 +149,9 @@ def _note_indices(result: Scanned, context: Context) -> None:
     """Which letters are indices, layers or bounds, and how far they run."""
     trees = result.trees()
     context.layers = layers.reach(trees)
-    context.stepped = _stepped(result, trees) if seek.search(_ONE_STEP, result.text) else frozenset()
+    if seek.search(_ONE_STEP, result.text):
+        context.stepped = _stepped(result, trees)
+        result.neighbours = neighbours([*trees, *(tree for item in result.items for tree in item.raw.ranges)])
     context.index_letters = families.index_letters(trees)
     context.bounds = frozenset(name for name in families.only_bounds(trees) if not _in_tables(name, context))
     counting = {letter for letter, (low, high) in context.layers.items() if low < 0 or high > 0}

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from derive.calculus.differential import NoDifferential, differential
+from derive.calculus.differential import STEPS, NoDifferential, differential
+from derive.calculus.tidy import tidy
 from derive.language.ast import Node
 from derive.reading.dependent import at_argument
 from derive.reading.errors import NotUnderstood
@@ -90,14 +91,17 @@ def call(reader: Reader, name: str, group: Node, primes: int = 0) -> Term | None
         return None
     inner, scripts = peel(group)
     content = inner.children[0]
+    value: Term
     if primes:
         slope = derived(reader, symbol)
         for _ in range(primes - 1):
             slope = derived(reader, replace(symbol, definition=slope)) if slope is not None and primes <= MOST_PRIMES else None
-        return scripted(reader, _call_of(reader, name, symbol, slope, content), scripts, group)
+        value = _call_of(reader, name, symbol, slope, content)
+        if any(t.op == "apply" and t.attrs[0] in STEPS and tidy(t.args[0]) == num(0) for t in value.walk()):
+            raise NotUnderstood(f"{name} has a kink there, and its slope at it is a convention that nothing states", group)
+        return scripted(reader, value, scripts, group)
     find = reader.context.name
     given = [find(spelled(c)) for c in (content.children if content.kind == "list" else (content,))]
-    value: Term
     same = given == [find(p) for p in symbol.parameters] and _as_defined(reader, symbol)
     if same or symbol.definition is None:
         value = reader.symbol(name, group)

@@ -102,6 +102,8 @@ class Context(DocumentFacts):
     """Symbols whose definition could not be used, with the names in it where they are known."""
     opaque_sections: dict[str, int] = field(default_factory=dict)
     """Where that was."""
+    opaque_places: dict[str, list[int]] = field(default_factory=dict)
+    """At which statement that was, and behind it the one that says again what the symbol is."""
     described: dict[str, int] = field(default_factory=dict)
     """Symbols of which a line says something but not what they are."""
     mended: dict[str, int] = field(default_factory=dict)
@@ -218,8 +220,7 @@ class Context(DocumentFacts):
         self.mended.pop(name, None)
         self.guessed.pop(name, None)
         if self.opaque_sections.get(name, self.section) != self.section:
-            self.opaque.pop(name, None)
-            self.described.pop(name, None)
+            self._read_again(name)
         self.domains.pop(name, None)
         forget_others(self, name)
         old = self.symbols.get(name)
@@ -260,8 +261,7 @@ class Context(DocumentFacts):
         self.touched.add(name)
         self.broken.pop(name, None)
         self.mended.pop(name, None)
-        self.opaque.pop(name, None)
-        self.described.pop(name, None)
+        self._read_again(name)
         self.domains.pop(name, None)
         forget_others(self, name)
         old = self.find(name)
@@ -297,6 +297,14 @@ class Context(DocumentFacts):
         another heading the symbol may be declared anew."""
         self.opaque[name] = holds
         self.opaque_sections[name] = self.section
+        self.opaque_places.setdefault(name, [self.place])
+
+    def _read_again(self, name: str) -> None:
+        """Note that a symbol is declared or defined anew by what could be used."""
+        self.opaque.pop(name, None)
+        self.described.pop(name, None)
+        if name in self.opaque_places:
+            self.opaque_places[name].append(self.place)
 
     @contextmanager
     def trial(self) -> Iterator[None]:

@@ -187,11 +187,11 @@ def _called(f: NamedFactor, name: str, rest: list[Scripts]) -> Read | None:
 
 def _built_in(f: NamedFactor) -> Read | None:
     """exp, tr, max and their kind with their operand, unless the document gives the name another formula."""
-    of_two = None
+    several = None
     if f.word in MAX_NAMES | MIN_NAMES and not f.layers:
-        of_two = operands.of_two(f.reader, f.word, f.factors, f.operators, f.place)
-    if of_two is not None or not is_function(f.word) or f.word in f.reader.context.redefined:
-        return of_two
+        several = operands.of_several(f.reader, f.word, f.factors, f.operators, f.place)
+    if several is not None or not is_function(f.word) or f.word in f.reader.context.redefined:
+        return several
     if f.word in SPREADS and (f.group is None or _is_deviation(f.reader, f.base)):
         return None
     return operands.function_of(f.reader, f.word, f.layers, f.factors, f.operators, f.place)

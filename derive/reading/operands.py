@@ -46,6 +46,7 @@ from derive.terms.term import (
     floor_quotient,
     index,
     neg,
+    num,
     power,
     reshape,
     row_argmax,
@@ -55,12 +56,16 @@ from derive.terms.term import (
     transpose,
     var,
     vec,
+    zeros,
 )
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 DIAGONALS = frozenset({"diag", "\\diag", "Diag"})
+AT_ZERO = frozenset({"relu", "leaky_relu", "abs"})
+"""Functions with a kink at 0."""
+AT_KINK = "{} has a kink at 0, and its slope there is a convention that nothing states"
 
 
 def function_of(
@@ -244,29 +249,36 @@ def _argument(reader: Reader, word: str, group: Node) -> Term:
 
 
 def _larger(reader: Reader, content: Node, smaller: bool = False) -> Term:
-    """max(a, b) = b + relu(a − b) and min(a, b) = a − relu(a − b), entry by entry; a 0 takes the shape of the other."""
-    first, second = content.children
-    if second.kind == "number" and second.value == 0:
-        first, second = second, first
-    two = reader.term(second)
-    one = reader.term(first, two.shape)
-    if one.shape != two.shape:
-        raise NotUnderstood("max and min are read of two numbers, or of two arrays of one shape", content)
-    excess = apply("relu", add(one, neg(two)))
-    return add(one, neg(excess)) if smaller else add(two, excess)
+    """max(a, b) = b + relu(a − b) and min(a, b) = a − relu(a − b), entry by entry, and so on with what follows; a 0 takes the
+    shape of the others."""
+    zero = [child.kind == "number" and child.value == 0 for child in content.children]
+    told = max((place for place, none in enumerate(zero) if not none), default=0)
+    known = reader.term(content.children[told])
+    values = [
+        known if place == told else zeros(*known.shape) if zero[place] else reader.term(child, known.shape)
+        for place, child in enumerate(content.children)
+    ]
+    if any(value.shape != known.shape for value in values):
+        raise NotUnderstood("max and min are read of numbers, or of arrays of one shape", content)
+    result = values[0]
+    for other in values[1:]:
+        excess = apply("relu", add(result, neg(other)))
+        result = add(result, neg(excess)) if smaller else add(other, excess)
+    return result
 
 
-def of_two(
+def of_several(
     reader: Reader, word: str, factors: Sequence[Node], operators: Sequence[str], place: int
 ) -> tuple[Term, int] | None:
-    """max(a, b) and min(a, b); None if two arguments in brackets do not follow, or if it is max(0, a)."""
+    """max(a, b, …) and min(a, b, …); None if several arguments in brackets do not follow, or if it is max(0, a)."""
     if place + 1 >= len(factors) or operators[place] != "":
         return None
     group, scripts = peel(factors[place + 1])
     content = group.children[0] if group.kind == "group" and group.value in ("(", "\\{", "[") else NONE
-    if content.kind != "list" or len(content.children) != 2:
+    if content.kind != "list" or len(content.children) < 2 or any(child.kind == "dots" for child in content.children):
         return None
-    if word in MAX_NAMES and any(child.kind == "number" and child.value == 0 for child in content.children):
+    two = len(content.children) == 2
+    if two and word in MAX_NAMES and any(child.kind == "number" and child.value == 0 for child in content.children):
         return None
     return scripted(reader, _larger(reader, content, word in MIN_NAMES), list(scripts), factors[place]), place + 2
 
@@ -338,6 +350,8 @@ def _derived(word: str, argument: Term, primes: int, node: Node) -> Term:
 
     if primes != 1 or word not in ELEMENTWISE:
         raise NotUnderstood(f"the derivative of {word} is not known", node)
+    if ELEMENTWISE[word] in AT_ZERO and argument == num(0):
+        raise NotUnderstood(AT_KINK.format(plain(word)), node)
     return derivative(ELEMENTWISE[word], argument)
 
 

@@ -156,3 +156,12 @@ def test_heads_of_damaged_declarations(damaged: str) -> None:
     text = "Let $a\\in\\mathbb{R}^{m\\times n}$, $W\\in\\mathbb{R}^{n\\times p}$.\n\n$$" + damaged + "$$\n\n"
     last = check_text(text + "$$z = a W + b^{(2)}$$\n\n$$dz = da\\,W + a\\,dW + db^{(2)}$$\n").claims[-1]
     assert last.verdict == "undecided" and "line 3" in last.reason
+
+
+def test_a_membership_whose_sign_is_damaged_declares_its_letter() -> None:
+    """`Ai\\n R^{…}` is A with a damaged sign behind it, not a letter Ai: what rests on A is not called false."""
+    good = "$A\\in \\mathbb{R}^{p\\times 1}$\n\n$X \\in \\mathbb{R}^{n\\times p}$, $u \\in \\mathbb{R}^{n\\times 1}$\n\n$$y = X A$$\n\n$$s = y^T u + u^T X A$$\n"
+    assert "ill-typed" not in check_text(good).counts()
+    for sign in ("i\\n", "\\iin", "\\n", "\\inn"):
+        damaged = check_text(good.replace("\\in", sign, 1))
+        assert not {"ill-typed", "refuted"} & damaged.counts().keys()

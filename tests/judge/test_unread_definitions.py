@@ -29,7 +29,7 @@ def test_a_line_that_goes_on_from_an_unread_one_has_no_beginning() -> None:
     """It is not held against what stood before, and the rest of its chain is judged."""
     text = SQUARES + "$$A + B = B + A$$\n\n$$(A + \\zzz B)^T = 2A$$\n\n$$= B^T + A^T = A^T + B^T = 3A$$\n"
     told = [(c.verdict, c.reason) for c in check_text(text).claims[-3:]]
-    assert told[0] == ("undecided", "the line that this one goes on from could not be read")
+    assert told[0] == ("undecided", "line 5, from which this one goes on, could not be read")
     assert [verdict for verdict, _ in told[1:]] == ["proved", "refuted"]
 
 

@@ -49,7 +49,7 @@ GUESSED = re.compile(r"read with (?:one '.+' (?:added|dropped)|a group right beh
 MOST_NAMED = 4
 """So many declarations are named at most whose shapes do not fit."""
 DAMAGED = "line {} cannot be read, which says what this line rests on"
-BROKEN = "the line that this one goes on from could not be read"
+BROKEN = "line {}, from which this one goes on, could not be read"
 
 
 class LinkJudge(Supposing):
@@ -118,7 +118,8 @@ class LinkJudge(Supposing):
     def _without_beginning(self, item: Item, node: Node) -> list[Link]:
         """The links of a chain that goes on from a line which is not there or could not be read: all but the first stand."""
         first, second = node.children[:2]
-        why = Verdict("undecided", reason=BROKEN) if self.broken_before else Verdict("unreadable", reason=NOTHING)
+        broken = BROKEN.format(self.broken_before)
+        why = Verdict("undecided", reason=broken) if self.broken_before else Verdict("unreadable", reason=NOTHING)
         links = [self._link(item, first, second, 0, "claim", why)]
         if len(node.value) > 1:
             rest = replace(node, children=node.children[1:], value=node.value[1:])

@@ -148,8 +148,8 @@ class Sides:
         self.mistakes: dict[Form, set[str]] = {}
         self.patience = Patience()
         self.lacking = Lacking()
-        self.broken_before = False
-        """Whether the display before could not be read, so that a line which goes on from it has no beginning."""
+        self.broken_before = 0
+        """The line of the display before, if it could not be read, so that one which goes on from it has no beginning."""
         self.tried = 0
         """How many edits of wrong lines were read."""
         self.chain: tuple[list[Node], tuple[str, ...]] = ([], ())

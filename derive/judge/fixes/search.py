@@ -16,7 +16,7 @@ from derive.judge.fixes.derivation import Mending
 from derive.judge.fixes.discipline import has_idle_sum
 from derive.judge.fixes.edits import Edit
 from derive.judge.fixes.members import balanced
-from derive.judge.fixes.patience import root_of
+from derive.judge.fixes.patience import led_to, root_of, unread
 from derive.judge.fixes.wrong_line import WrongLine
 from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import about
@@ -68,7 +68,9 @@ def _repaired(judge: Sides, claim: Equation, verdict: Verdict) -> Verdict:
     if found is None:
         judge.mended = None
         tried = f"no fix found among {read} small edits of the line"
-        if search.short:
+        if search.unread:
+            tried += f", a short search, since {search.unread} has a definition that could not be used"
+        elif search.short:
             before = judge.patience.tried(search.root)
             tried += f", a short search, since {before} edits of lines that rest on the same definitions were tried in vain"
         judge.patience.in_vain(search.root, read)
@@ -106,7 +108,10 @@ class Search:
         self.boundary: Boundary | None = None
         self.idle: list[Candidate] | None = []
         """Candidates with a sum whose index is not used: as right as others, but nobody would write them; tried late."""
-        self.root = root_of(self.line.terms, judge.scene(self.line.reader))
+        scene = judge.scene(self.line.reader)
+        self.root = root_of(self.line.terms, scene)
+        self.unread = unread(led_to(self.line.terms, scene), (self.line.left, self.line.right), judge.context)
+        """A symbol that the line rests on and whose definition could not be used: few edits, if any, can then be proved."""
         self.short = judge.patience.is_short(self.root)
 
     def remembered(self) -> Candidate | None:
@@ -203,8 +208,8 @@ class Search:
 
     def _most(self, most: int, source: str) -> int:
         """How many candidates are read: fewer of a long line, where each is costly to try, as with many sizes or symbols,
-        and where many were tried in vain."""
-        most = max(LEAST_READ, most // 4) if self.line.many_sizes else most
+        where a definition could not be used and where many were tried in vain."""
+        most = max(LEAST_READ, most // 4) if self.line.many_sizes or self.unread else most
         most = LEAST_READ if self.line.many_symbols or self.short else most
         return max(min(most, LEAST_READ), most * MAX_CHARACTERS // max(MAX_CHARACTERS, MAX_READ * len(source)))
 

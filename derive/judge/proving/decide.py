@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.evaluator.compare import Agreement, agree, counterexample, differs_at_kinks
 from derive.evaluator.scene import Scene
+from derive.evaluator.visits import Visits, visit
 from derive.judge.proving.batches import of_the_batch_alone
 from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downstream, parted, with_parts_named
 from derive.judge.proving.evidence import Evidence
@@ -28,11 +29,13 @@ from derive.judge.proving.reduce import reduced
 from derive.judge.proving.roots import NoDerivative, rooted
 from derive.judge.proving.rules import conditions, rule_of
 from derive.results import Counterexample, Verdict
+from derive.terms.latex import latex
 from derive.terms.term import Term
 
 SEED = 20240521
 SHALLOW = 10
 UNPROVED_DRAWS = 4
+ONE_SIDE = "both sides agree at the points drawn, all of which lie on the same side of the kink of"
 AT_KINKS = "both sides agree, but not where an entry is zero or two entries are equal"
 
 
@@ -178,6 +181,10 @@ def _without_proof(question: Question, agreement: Agreement, small: Scene) -> Ve
     listed = _unique(question.listed())
     if agreement.equal and differs_at_kinks(left, right, scene, SEED):
         return Verdict("undecided", reason=AT_KINKS, assumptions=listed)
+    seen = visit(left, right, small, partial, SEED) if agreement.equal else Visits()
+    if seen.missed is not None:
+        return Verdict("undecided", reason=f"{ONE_SIDE} {_shown(seen.missed)}", assumptions=listed)
+    agreement = replace(agreement, equal=False) if seen.differs else agreement
     if agreement.equal:
         bound = agreement.bound or "there is no bound on a wrong answer"
         reason = f"no proof found, but both sides agree {agreement.reason}; {bound}"
@@ -281,6 +288,13 @@ def _nearby(left: Term, right: Term, scene: Scene, partial: str | None) -> Count
             if found is not None:
                 return found
     return None
+
+
+def _shown(term: Term) -> str:
+    try:
+        return latex(term)
+    except (KeyError, ValueError, RecursionError):
+        return "…"
 
 
 def _unique(items: Iterable[str]) -> tuple[str, ...]:

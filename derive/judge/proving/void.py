@@ -1,4 +1,4 @@
-"""Claims about nothing: what they divide by, or invert, or take the logarithm of, is never what it has to be.
+"""Claims about nothing: what they divide by, or invert, or take the logarithm or the root of, is never what it has to be.
 
 A proof of x/x = 1 supposes that x is not zero.  Where the document says that it is zero, by a definition (z = x − x̄1 beside
 1/(1ᵀz), A = uuᵀ beside A⁻¹) or by what it assumes, there is no point at which the claim means anything, and no verdict on it.
@@ -17,18 +17,20 @@ from derive.evaluator.compare import agree
 from derive.evaluator.scene import Scene
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.local import differs
+from derive.kernel.sizes import ONE
 from derive.terms.latex import latex
-from derive.terms.term import Term, apply, det, matmul, zeros
+from derive.terms.term import Term, apply, det, matmul, ones, zeros
 
 MOST = 40
 MANY = 40
 """Draws before something counts as zero: X₂ᵀM₁X₂ is singular at most sizes that are drawn, where n < k + l."""
 LONGEST = 60
-ZERO, SINGULAR, NEGATIVE = "zero", "singular", "negative"
+ZERO, SINGULAR, NEGATIVE, BELOW = "zero", "singular", "negative", "below"
 SAYS = {
     ZERO: "{} is zero by what the text says, and the claim divides by it",
     SINGULAR: "{} has no inverse by what the text says, and the claim inverts it",
     NEGATIVE: "{} is nowhere positive by what the text says, and the claim takes its logarithm",
+    BELOW: "{} is negative by what the text says, and the claim takes its root",
 }
 Shown = Callable[[Term, Term], bool]
 
@@ -39,15 +41,26 @@ def void(left: Term, right: Term, scene: Scene, assumed_zero: Shown) -> str | No
     for kind, term in _everything(left, right, scene):
         names = symbols(term)
         told = any(scene.properties.get(name, frozenset()) & {"negative", "singular"} for name in names)
-        if (told or names & scene.definitions.keys() or scene.orders) and _vanishes(kind, term, scene):
+        signed = kind in (NEGATIVE, BELOW) and _holds_minus(term)
+        if (told or signed or names & scene.definitions.keys() or scene.orders) and _vanishes(kind, term, scene):
             return _sentence(kind, term)
-        if (kind, term) in own and kind != NEGATIVE and assumed_zero(term, zeros(*term.shape)):
+        if (kind, term) in own and kind in (ZERO, SINGULAR) and assumed_zero(term, zeros(*term.shape)):
             return _sentence(kind, term)
         if (kind, term) in own and kind == SINGULAR and term.op == "det":
-            inverted = term.args[0]
-            if assumed_zero(matmul(inverted, inverted), zeros(*inverted.shape)):
+            if any(assumed_zero(product, zeros(*product.shape)) for product in _of_singular(term.args[0])):
                 return _sentence(kind, term)
     return None
+
+
+def _of_singular(matrix: Term) -> Iterator[Term]:
+    """Products of a matrix that are zero for singular ones only: its square, and the sums of its rows and of its columns."""
+    yield matmul(matrix, matrix)
+    yield matmul(matrix, ones(matrix.cols, ONE))
+    yield matmul(ones(ONE, matrix.rows), matrix)
+
+
+def _holds_minus(term: Term) -> bool:
+    return any(node.op == "num" and node.attrs[0] < 0 for node in term.walk())
 
 
 def _sentence(kind: str, term: Term) -> str:
@@ -56,7 +69,7 @@ def _sentence(kind: str, term: Term) -> str:
 
 
 def _required(term: Term) -> Iterator[tuple[str, Term]]:
-    """What must not be zero, and what must be positive, for a term to have a value."""
+    """What must not be zero, what must be positive and what must not be negative, for a term to have a value."""
     for node in term.walk():
         if node.op == "apply" and node.attrs[0] == "recip" or node.op == "power" and node.attrs[0] < 0:
             yield ZERO, node.args[0]
@@ -64,6 +77,8 @@ def _required(term: Term) -> Iterator[tuple[str, Term]]:
             yield SINGULAR, det(node.args[0])
         elif node.op == "apply" and node.attrs[0] == "log":
             yield NEGATIVE, node.args[0]
+        elif node.op == "apply" and node.attrs[0] == "sqrt" or node.op == "power" and node.attrs[0].denominator % 2 == 0:
+            yield BELOW, node.args[0]
 
 
 def _everything(left: Term, right: Term, scene: Scene) -> list[tuple[str, Term]]:
@@ -79,9 +94,11 @@ def _everything(left: Term, right: Term, scene: Scene) -> list[tuple[str, Term]]
 
 
 def _vanishes(kind: str, term: Term, scene: Scene) -> bool:
-    """Whether a term is zero, or nowhere positive, wherever it was looked."""
-    part = apply("relu", term) if kind == NEGATIVE else term
+    """Whether a term is zero, or nowhere positive, or negative, wherever it was looked."""
+    part = apply("relu", term) if kind in (NEGATIVE, BELOW) else term
     nothing = zeros(*term.shape)
+    if kind == BELOW and differs(term, nothing, scene, None) is not True:
+        return False
     if differs(part, nothing, scene, None) is True or not agree(part, nothing, scene).equal:
         return False
     return bool(agree(part, nothing, scene, draws=MANY, seed=1).equal)

@@ -115,6 +115,8 @@ def declare_later(item: Item, result: Scanned, context: Context) -> None:
         line = result.lines.line(item.raw.start)
         symbol = Symbol(name, space.shape, properties=properties, line=line, section=item.section)
         context.later.setdefault((name, item.section), symbol)
+        if name in result.neighbours:
+            context.later.setdefault((result.neighbours[name], item.section), replace(symbol, name=result.neighbours[name]))
         if len(node.value) == 2 and len(own) == 1:
             for same in filter(is_layered, declared_names(node.children[0], context)):  # a^{(0)} = x ∈ ℝⁿ
                 context.later.setdefault((same, item.section), replace(symbol, name=same))

@@ -6,7 +6,7 @@ Guarantee: the items stand in the order of the text; the statements as they are 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -56,6 +56,8 @@ class Scanned:
     written: list[tuple[Raw, Block]] = field(default_factory=list)
     """The statements as they are written, before anything is put for anything."""
     subscripts: Subscripts = field(default_factory=Subscripts)
+    neighbours: Mapping[str, str] = field(default_factory=dict)
+    """h_{t-1} by h_t, on a page of one step."""
 
     def trees(self) -> list[Node]:
         """The trees of the statements that could be parsed, as they stand now."""

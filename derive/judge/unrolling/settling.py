@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 
 from derive.judge.scanning.scanned import Scanned
+from derive.judge.unrolling.bare_names import about_steps, bare_names, holds_one, with_steps
 from derive.judge.unrolling.fallen import Settled
 from derive.judge.unrolling.recursion import Recursion, step_of
 from derive.judge.unrolling.statements import Statement, found_in, head_of, is_equation, statements_of
@@ -28,6 +29,10 @@ _SUPPOSES = re.compile(
     r"roughly|would)\b",
     re.IGNORECASE,
 )
+_ONE_STEP = re.compile(
+    r"\b(?:only|solely|just|exclusively)\s+(?:through|via)\s+\$[^$]*_|\b(?:through|via)\s+\$[^$]*_[^$]*\$\s+(?:only|alone)\b"
+)
+"""The loss depends on this step through h_t only."""
 _LOCAL = re.compile(
     r"\b(?:immediate|local|direct|explicit|instantaneous|truncat\w+|treat\w*|hold\w*|ignor\w+|detach\w*|"
     r"stop[- ]gradient)\b",
@@ -57,6 +62,11 @@ def _settle(
     result: Settled,
 ) -> None:
     """Write one recursion out, and enter what is settled by that."""
+    bare = bare_names(statements, recursion)
+    if bare:
+        statements = with_steps(statements, bare, recursion)
+        (recursion,) = [one for one in found_in(statements) if one.letter == recursion.letter] or [recursion]
+    local = _ONE_STEP.search(scanned.text) is not None
     own = [[c for c in claims if s.raw.start <= c.start < max(s.raw.end, s.raw.start + 1)] for s in statements]
     unrolling = Unrolling(scanned, recursion, statements, columns)
     heads = [head_of(s.raw.node) if s.raw.node is not None else None for s in statements]
@@ -85,7 +95,10 @@ def _settle(
     for (number, link), results in outcomes.items():
         claim = own[number][link]
         if is_open(claim, number) or claim.verdict in WRONG:
-            loose, was = unrolling.steps.is_loose(statements[number]), claim.verdict
+            told_apart = local or holds_one(statements[number], bare)
+            if told_apart and not about_steps(statements[number], recursion):
+                continue
+            loose, was = told_apart or unrolling.steps.is_loose(statements[number]), claim.verdict
             _decide(claim, results, heads[number] is not None and given[number] in recursion.states, loose, scanned.text)
             if claim.verdict != was:
                 (result.fallen if was == "definition" and claim.verdict in WRONG else result.decided).append(claim)

@@ -3,8 +3,9 @@
 They say what the author sees the loss as a function of.  Guarantee: where all of them are known and move, and none of them
 is, holds or is made of the symbol by which the loss is differentiated, the derivative is `NotUnderstood`: one of the two is
 a slip.  So it is where that symbol stands there transposed or with a number: f(Wᵀ) is not f(W), and where its own letter at
-an earlier layer does, of which it is made.  Data, whose differential the document never takes, may stand there if something
-is made of them and the symbol both.
+an earlier layer does, of which it is made.  A name that a dialect lets stand for the loss takes in brackets what it is seen
+as a function of, so there the symbol itself must stand.  Data, whose differential the document never takes, may stand there
+if something is made of them and the symbol both.
 Limit: symbols that the document does not declare may always be written.
 """
 
@@ -42,9 +43,11 @@ def check_arguments(reader: Reader, loss: Node, group: Node, variable: str) -> N
     if all(_is_sibling(name, variable) and name in below for name in names):
         told = f"is written with {', '.join(names)}, which is not {variable} itself"
         raise NotUnderstood(f"the derivative of {spelled(loss)} by {variable} {told}", loss)
+    told = ", ".join(names)
+    if spelled(loss) in reader.dialect.loss_names:
+        raise NotUnderstood(f"the derivative of {spelled(loss)} by {variable} is written as that of a function of {told}", loss)
     if any(_tied(scene.definitions, name, variable, name in scene.constants) for name in names):
         return
-    told = ", ".join(names)
     raise NotUnderstood(
         f"the derivative of {spelled(loss)} by {variable} is written with {told}, and nothing ties {told} to {variable}", loss
     )

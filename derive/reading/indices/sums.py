@@ -244,7 +244,7 @@ def _free(reader: Reader, name: str) -> bool:
 def summed(reader: Reader, sign: Node, body: Node, want: Shape | None) -> Term:
     """Σ with its body."""
     if sign.value == "\\prod":
-        return exponents.over_index(reader, sign, body, want)
+        return exponents.over_index(reader, sign, [one.name for one in bounds_of(reader, sign)], body, want)
     if sign.value != "\\sum":
         raise NotUnderstood(f"{sign.value} is not judged yet", sign)
     bounds = bounds_of(reader, sign)

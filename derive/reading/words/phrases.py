@@ -19,6 +19,11 @@ def _french(adjective: str) -> tuple[str, ...]:
     return (adjective, adjective + "s")
 
 
+DEFICIENT = (
+    "rank deficient", "rank-deficient", "nilpotent", "strictly lower triangular", "strictly upper triangular",
+    "strictly triangular", "not invertible", "non-invertible", "noninvertible", "not of full rank", "without an inverse",
+)
+"""Words for matrices without an inverse; most of them say more than that."""
 PHRASES: dict[str, tuple[str, ...]] = {
     "ones": ("all ones", "all-ones", "of ones", "all one's", "every entry 1", "every entry is 1"),
     "identity": ("identity matrix",),
@@ -58,7 +63,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "positive": ("positive entries", "entrywise positive", "positive scalar", "positive number", "positive real", "is positive"),
     "negative": ("negative entries", "entrywise negative", "negative scalar", "negative number", "negative real"),
-    "singular": ("is singular", "are singular", "be singular", "singular matrix", "singular matrices", "奇异矩阵"),
+    "singular": ("is singular", "are singular", "be singular", "singular matrix", "singular matrices", "奇异矩阵", *DEFICIENT),
     "skew_symmetric": ("skew-symmetric", "skew symmetric", "antisymmetric", "anti-symmetric", *_german("schiefsymmetrisch")),
     "lower_triangular": ("lower triangular", "lower-triangular", "下三角"),
     "upper_triangular": ("upper triangular", "upper-triangular", "上三角"),
@@ -72,7 +77,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "traceless": ("traceless", "trace-free", "trace zero", "zero trace"),
     "sum_zero": ("sum to zero", "sums to zero", "mean zero", "mean-zero"),
     "more": (
-        "nilpotent", "commuting", "commutes", "commute", "rotation matrix", "permutation matrix",
+        *DEFICIENT, "commuting", "commutes", "commute", "rotation matrix", "permutation matrix",
         "pseudo-inverse", "pseudoinverse", "moore-penrose", "moore–penrose", "generalized inverse", "generalised inverse",
         "normal matrix", "is normal,", "be normal,", "is normal:", "unitary", "hermitian", "tridiagonal",
         "unit lower", "unit upper", "strictly lower", "strictly upper", "block lower", "block upper",

@@ -6,6 +6,9 @@ import pytest
 
 from derive.judge import check_text
 from derive.judge.fixes import patience
+from derive.language.ast import Node
+from derive.reading.context import Context
+from derive.reading.dialect import load
 
 HEAD = r"""$X \in \mathbb{R}^{N\times n}$, $W \in \mathbb{R}^{n\times p}$, $A \in \mathbb{R}^{p\times p}$ and $B \in \mathbb{R}^{p\times p}$.
 
@@ -56,3 +59,14 @@ def test_a_simple_slip_is_mended_also_by_a_short_search():
 def test_the_limit_is_the_cause(monkeypatch):
     monkeypatch.setattr(patience, "VAIN", 10**9)
     assert not any(short for _, short in tried(*HOPELESS))
+
+
+def test_a_line_with_a_symbol_whose_definition_could_not_be_used_is_told():
+    """At any layer, and written in the other case only where a dialect says that this is the same letter."""
+    context = Context(load("column-notes", ""))
+    context.not_read("Z^{[l]}")
+    name = [Node("name", (), letter) for letter in "zZW"]
+    assert [patience.unread((), (node,), context) for node in name] == ["Z^{[l]}", "Z^{[l]}", ""]
+    assert patience.unread(("Z^{[l+1]}",), (name[2],), context) == "Z^{[l]}"
+    context.dialect = load(None, "")
+    assert [patience.unread((), (node,), context) for node in name] == ["", "Z^{[l]}", ""]

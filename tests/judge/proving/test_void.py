@@ -25,6 +25,14 @@ ABOUT_NOTHING = [
     ("Let $a$ be a real number and $b = -a^2 - 1$.", r"\exp(\log b) = b"),
     ("Let $a < 0$ and $b < 0$.", r"\log(ab) = \log a + \log b"),
     ("Let $x \\in \\mathbb{R}^n$ have negative entries.", r"\log(x) = \log(x)"),
+    ("Let $a$ be a real number.", r"\log(-a^2) = \log(-a^2)"),
+    ("Let $a$ be a real number.", r"\sqrt{-a^2 - 1} = \sqrt{-1 - a^2}"),
+    ("Let $A \\in \\mathbb{R}^{3\\times 3}$ with $A^\\top = -A$.", r"A A^{-1} = I"),
+    ("Let $A \\in \\mathbb{R}^{n\\times n}$ with $A \\mathbf{1} = 0$.", r"A A^{-1} = I"),
+    ("Let $A \\in \\mathbb{R}^{n\\times n}$ be nilpotent.", r"A A^{-1} = I"),
+    ("Let $A \\in \\mathbb{R}^{n\\times n}$ be rank deficient.", r"A A^{-1} = I"),
+    ("Let $X \\in \\mathbb{R}^{3\\times 7}$.", r"X (X^\top X)^{-1} X^\top X = X"),
+    ("Let $X \\in \\mathbb{R}^{50\\times 200}$.", r"X (X^\top X)^{-1} X^\top X = X"),
 ]  # fmt: skip
 WITH_A_MEANING = [
     ("Let $x \\in \\mathbb{R}^n$.", r"\frac{x^\top x}{x^\top x} = 1"),
@@ -40,6 +48,10 @@ WITH_A_MEANING = [
     ("Let $A \\in \\mathbb{R}^{n\\times n}$ be skew-symmetric and $x \\in \\mathbb{R}^n$.", r"x^\top A x = 0"),
     ("Let $a < 0$ and $b < 0$.", r"\log(ab) = \log(-a) + \log(-b)"),
     ("Let $a, b$ be negative scalars.", r"\sqrt{a^2} = -a"),
+    ("Let $a$ be a real number.", r"\sqrt{1 - a^2} = (1 - a^2)^{1/2}"),
+    ("Let $A \\in \\mathbb{R}^{n\\times n}$ with $A \\mathbf{1} = \\mathbf{1}$.", r"A A^{-1} = I"),
+    ("Let $X \\in \\mathbb{R}^{7\\times 3}$.", r"X (X^\top X)^{-1} X^\top X = X"),
+    ("Let $X \\in \\mathbb{R}^{200\\times 50}$.", r"X (X^\top X)^{-1} X^\top X = X"),
 ]  # fmt: skip
 
 

@@ -83,3 +83,25 @@ def test_the_letter_of_an_earlier_layer_is_no_argument(argument: str, expected: 
     layers = "".join(f"$$z^{{({k})}} = W^{{({k})}} z^{{({k - 1})}}$$\n\n" for k in (2, 3))
     claim = f"$$\\nabla_{{W^{{(2)}}}} J(W^{{(2)}}) = \\nabla_{{z^{{(2)}}}} J({argument}) (z^{{(1)}})^T$$"
     assert verdict(f"{spaces}\n\n{layers}{claim}\n") == expected
+
+
+STANDS_FOR = r"""---
+dialect: zhujian
+---
+$x\in R^{{1\times m}}$, $W^{{(1)}}\in R^{{m\times n}}$, $W^{{(2)}}\in R^{{n\times n}}$, $u\in R^{{n\times 1}}$
+
+$$z^{{(1)}} = x\cdot W^{{(1)}}$$
+
+$$z^{{(2)}} = z^{{(1)}}\cdot W^{{(2)}}$$
+
+$$dataLoss = z^{{(2)}}\cdot u$$
+
+$$d(dataloss)=tr(D_{{z^{{(1)}}}}f(z^{{({layer})}})\cdot dz^{{(1)}})$$
+"""
+
+
+def test_a_name_that_stands_for_the_loss_takes_the_variable_in_its_brackets() -> None:
+    """D_{z⁽¹⁾}f(z⁽²⁾): one of the two layers is a slip, although z⁽²⁾ is made of z⁽¹⁾."""
+    assert verdict(STANDS_FOR.format(layer=1)) == "proved"
+    last = check_text(STANDS_FOR.format(layer=2)).claims[-1]
+    assert last.verdict == "undecided" and "written as that of a function of z^{(2)}" in last.reason

@@ -1,15 +1,19 @@
-"""Equations that say no more than a property of one symbol: Aᵀ = A, QᵀQ = I, 1ᵀp = 1."""
+"""Equations that say no more than a property of one symbol: Aᵀ = A, Aᵀ = −A, QᵀQ = I, 1ᵀp = 1."""
 
 from __future__ import annotations
 
-from derive.terms.term import Term, num, transpose
+from derive.terms.term import Term, neg, num, transpose
 
 
 def property_of(left: Term, right: Term) -> tuple[str, str] | None:
-    """(name, property) that an equation states: A = Aᵀ, QᵀQ = I, uᵀu = 1, ‖u‖ = 1, 1ᵀy = 1 or Y1 = 1."""
+    """(name, property) that an equation states: A = Aᵀ, A = −Aᵀ, QᵀQ = I, uᵀu = 1, ‖u‖ = 1, 1ᵀy = 1 or Y1 = 1."""
     for one, two in ((left, right), (right, left)):
         if one.op == "var" and two == transpose(one):
             return one.name, "symmetric"
+        if one.op == "var" and not one.is_scalar and two == neg(transpose(one)):
+            return one.name, "skew_symmetric"
+        if one.op == "transpose" and one.args[0].op == "var" and two == neg(one.args[0]):
+            return one.args[0].name, "skew_symmetric"
         if two.op == "eye" or two == num(1):
             found = _orthonormal(one)
             if found is not None:
