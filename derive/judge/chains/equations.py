@@ -23,7 +23,7 @@ from derive.judge.chains.definitions.mending import mended_entries
 from derive.judge.chains.definitions.subscripts import name_with_label, name_with_subscript
 from derive.judge.chains.definitions.symbols import used
 from derive.judge.chains.definitions.targets import Target, target_of, value_at
-from derive.judge.chains.definitions.wholes import define_whole
+from derive.judge.chains.definitions.wholes import define_gradient, define_whole
 from derive.judge.chains.definitions.wrapped import bare_side
 from derive.judge.chains.explained_values import explained_value
 from derive.judge.chains.relations import DEFINE, MEMBER
@@ -282,6 +282,7 @@ def _claim(judge: Supposing, e: InChain) -> Outcome:
     verdict = judge.claim(e.item, e.left, e.right, e.broken)
     if verdict.verdict == "proved" and e.target is not None:
         define_whole(judge, e.item, e.target, e.right)
+        define_gradient(judge, e.target, e.left, e.right, verdict)
     return "claim", verdict
 
 

@@ -42,7 +42,6 @@ GUARDS = (
     Guard(TRUE, proofs.only_under_a_condition),
     Guard(ILL_TYPED, refutations.sizes_may_be_equal),
     Guard(REFUTED, refutations.said_behind),
-    Guard(REFUTED, refutations.with_something_new),
     Guard(WRONG, refutations.of_unread_definition),
     Guard(REFUTED, refutations.assumption_not_understood),
     Guard(REFUTED, refutations.undefined_differential),

@@ -8,6 +8,7 @@ what was taken.  Limit: no two readings are combined.
 from __future__ import annotations
 
 from derive.judge.chains.claims.layouts import as_row
+from derive.judge.chains.claims.readings.brought_in import with_something_new
 from derive.judge.chains.claims.readings.conditions import under_condition, under_conditions
 from derive.judge.chains.claims.readings.differentials import held_constant, in_one_symbol, italic_d, total
 from derive.judge.chains.claims.readings.each_entry import for_each_entry
@@ -68,6 +69,7 @@ READINGS: tuple[Reading, ...] = (
     by_columns,
     where_a_gradient_vanishes,
     with_moments_held,
+    with_something_new,
 )
 """In this order: what stands with the claim itself, what the document states, what its notation may mean, what its words may."""
 
