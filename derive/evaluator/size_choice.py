@@ -248,8 +248,8 @@ def _fits(attrs: tuple, node: Term, sizes: Sizes) -> bool:
 
 
 OTHERS, CHEAPER = 40, 50
-"""So many other sizes are tried where the first are too large, and so much cheaper they must be, since exact fractions grow with an
-inverse: of a Kronecker product the factors may be small."""
+"""So many other sizes are tried where the first are too large, and so much cheaper they must be, since exact fractions grow with
+an inverse: of a Kronecker product the factors may be small."""
 
 
 def choose_sizes(

@@ -17,7 +17,7 @@ from dataclasses import replace
 from derive.judge.scanning import letters
 from derive.judge.scanning.declared import declare_later, named_like_its_sum
 from derive.judge.scanning.facts import note_facts
-from derive.judge.scanning.names import maps_numbers, note_moving_groups
+from derive.judge.scanning.names import maps_numbers, note_moving_groups, primed_at_entries
 from derive.judge.scanning.one_step import neighbours
 from derive.judge.scanning.scanned import DECLARES, Item, Scanned
 from derive.judge.scanning.stated import stated_facts
@@ -93,6 +93,7 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
             context.heads |= {str(base.value) for base, scripts in begun if not scripts or scripts[0].sup.value not in STARRED}
         context.summed |= families.summed_in(tree)
     context.elementwise.update(map(context.name, all_functions.acting(result.text, trees)))
+    context.elementwise.update(map(context.name, primed_at_entries(trees)))
     given = Counter(context.name(head) for tree in trees if (head := named_functions.given_formula(tree)) is not None)
     context.respecified = frozenset(name for name in context.elementwise if given[name] > 1)
     context.summed = families.made_of(context.summed, trees)

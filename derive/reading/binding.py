@@ -116,7 +116,21 @@ def _grouped(
 
 
 def _fold(reader: Reader, units: list[Unit], operators: list[str], want: Shape | None, node: Node) -> Unit:
-    units, operators = _ones_met(reader, list(units), list(operators), node)
+    met, signs = _ones_met(reader, list(units), list(operators), node)
+    try:
+        return _from_left(reader, met, signs, want, node)
+    except ShapeClash:
+        slash = operators.index("/") if "/" in operators else len(operators)
+        if slash + 1 >= len(operators) or set(operators[slash + 1 :]) != {""}:
+            raise
+        above = _from_left(reader, *_ones_met(reader, list(units[: slash + 1]), list(operators[:slash]), node), want, node)
+        below = _from_left(reader, *_ones_met(reader, list(units[slash + 1 :]), list(operators[slash + 1 :]), node), None, node)
+        whole = _combine(reader, "/", above, below, want, node)
+        reader.assume("what is multiplied behind a slash is all below it, a/bc = a/(bc), where the other reading has no shape")
+        return whole
+
+
+def _from_left(reader: Reader, units: list[Unit], operators: list[str], want: Shape | None, node: Node) -> Unit:
     result = units[0]
     for op, value in zip(operators, units[1:]):
         result = _combine(reader, op, result, value, want, node)

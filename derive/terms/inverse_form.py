@@ -1,7 +1,8 @@
 """The inverse of a matrix that is given by its entries, in index form.
 
 What is known of the parts is used first: the inverse of a product, a transpose, a Kronecker product (also of what the mixed
-product makes one) or a diagonal; of a named array; of a chain A₁ D₁ A₂ D₂ … of square named arrays with diagonals between them, which is what a product is in normal form.
+product makes one) or a diagonal; of a named array; of a chain A₁ D₁ A₂ D₂ … of square named arrays with diagonals between
+them, which is what a product is in normal form.
 Guarantee: each result is the inverse wherever the inverse exists, since a product of square matrices is invertible only if its
 factors are.
 """

@@ -14,7 +14,7 @@ from derive.judge.proving.graph import symbols
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE
 from derive.language.ast import Node
-from derive.reading.depth import forget_carried
+from derive.reading.depth import forget_carried, is_layered
 from derive.reading.reader import Reader
 from derive.results import Verdict
 from derive.terms.term import SCALAR, Term, box
@@ -25,6 +25,8 @@ def define_gradient(judge: Sizing, target: Target, left: Node, right: Node, verd
     from now on: it can be differentiated."""
     symbol = judge.context.symbols.get(target.name)
     if symbol is None or symbol.definition is None or symbol.definition.op != "grad" or symbol.shape is None:
+        return
+    if is_layered(target.name) or symbol.definition.attrs[0] not in judge.context.definitions():
         return
     if target.kind not in ("name", "entry") or any(_RESTS.search(told) for told in verdict.assumptions):
         return

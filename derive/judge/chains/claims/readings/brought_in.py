@@ -12,7 +12,7 @@ from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
-from derive.reading.names import EYE_NAMES, ONES_NAMES, layer_name, peel
+from derive.reading.names import EYE_NAMES, ONES_NAMES, TRANSPOSES, layer_name, peel
 from derive.reading.words.assuming import sentence_start
 from derive.results import Verdict
 
@@ -46,9 +46,9 @@ def _says_nothing(judge: Sizing, letter: str) -> bool:
     """Whether a letter is no index and no built-in sign, and no equation says what it is."""
     context = judge.context
     symbol = context.find(context.name(letter))
-    if letter in EYE_NAMES or letter in ONES_NAMES or letter in context.index_letters or letter in context.ranges:
+    if letter in TRANSPOSES | EYE_NAMES | ONES_NAMES or context.is_size(context.name(letter)):
         return False
-    if context.is_size(context.name(letter)):
+    if letter in context.index_letters or letter in context.ranges:
         return False
     return symbol is None or (symbol.definition is None and symbol.how != "declared")
 
