@@ -18,6 +18,8 @@ ALONE = {"abla": "\\nabla", "artial": "\\partial", "imes": "\\times", "ightarrow
 LOST = frozenset((*WITH_BRACE, *ALONE, "ight"))
 _RESTS = "|".join(sorted((*LOST, "times", "op"), key=len, reverse=True))
 _BROKEN = re.compile(rf"\\[A-Za-z]+|(?<![A-Za-z])(?:{_RESTS})(?![A-Za-z])")
+_SIZE_BEFORE = re.compile(r"[\d}](?:\s|\\[,;!: ])*\Z")
+_SIZE_BEHIND = re.compile(r"\s*[\d{\\]")
 _BRACKET = re.compile(r"\s*(?:[)\]|.}]|\\[}|])")
 
 
@@ -30,7 +32,7 @@ def command(text: str, start: int, end: int, stop: int) -> str:
         return WITH_BRACE[word]
     if word in ALONE:
         return ALONE[word]
-    if word == "times" and re.search(r"[\d}]\s*\Z", text[max(0, start - 4) : start]) and re.match(r"\s*[\d{\\]", text[end:stop]):
+    if word == "times" and _SIZE_BEFORE.search(text[max(0, start - 8) : start]) and _SIZE_BEHIND.match(text, end, stop):
         return "\\times"
     if word == "ight" and _BRACKET.match(text, end, stop):
         return "\\right"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from derive.language.damage import ALONE, WITH_BRACE
 
 _SPACE = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R\b|\bR|ℝ)\s*\^"
-_MEMBER = re.compile(rf"(?P<head>.*?)(?:(?:\\?in\b|\\ni\b|i?\\[a-z]{{1,4}}\b|∈|\s)\s*{_SPACE}|(?:\\in\b|∈)\s*[{{^(])", re.DOTALL)
+_MEMBER = re.compile(rf"(?P<head>.*?)(?:(?:\\?in\b|\\ni\b|i?\\[a-z]{{1,4}}\b|∈|\s)\s*{_SPACE}|\\in\b|∈)", re.DOTALL)
 _EQUATION = re.compile(r"(?P<head>[^=<>]*?)\s*:?=")
 _LAST = re.compile(r"=\s*(?P<head>[^=]*?)\s*[.,;]?\s*$")
 _ROW = re.compile(r"\\\\|\n\s*\n|\\Rightarrow|\\quad|\$")

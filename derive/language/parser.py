@@ -214,8 +214,12 @@ def _check_depth(node: Node) -> None:
 
 
 def _check_scripts(node: Node) -> None:
-    """A script that holds a pair of brackets with nothing in them, such as `y^{()5}`, is damaged."""
+    """A script that holds a pair of brackets with nothing in them, such as `y^{()5}`, is damaged; so is a superscript that goes
+    on behind its layer with a relation, as in `y^{(5)\\in R^{n}`, where a brace is lost."""
     for script in (part for part in walk(node) if part.kind == "script"):
+        above = script.children[2]
+        if above.kind == "relation" and above.children[0].kind == "group":
+            raise ReadError("A relation stands in a superscript: its brace is not closed.", above.children[0].end)
         for inner in (inner for child in script.children[1:] for inner in walk(child)):
             if inner.kind == "group" and inner.value == "(" and inner.children[0].kind == "none":
                 raise ReadError("'()' in a script has nothing in it.", inner.start)

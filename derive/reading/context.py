@@ -104,6 +104,8 @@ class Context(DocumentFacts):
     """Where that was."""
     opaque_places: dict[str, list[int]] = field(default_factory=dict)
     """At which statement that was, and behind it the one that says again what the symbol is."""
+    jacobians: set[str] = field(default_factory=set)
+    """Names of derivatives of a column by another, in numerator layout where the words call them Jacobians."""
     described: dict[str, int] = field(default_factory=dict)
     """Symbols of which a line says something but not what they are."""
     mended: dict[str, int] = field(default_factory=dict)

@@ -80,6 +80,8 @@ class DocumentFacts:
     """The letter of the samples between which a function of several arguments is written: x for k(x_i, x_j)."""
     given_functions: set[str] = field(default_factory=set)
     """The names f of which an equation f(t) = … stands somewhere."""
+    arrays_of_values: dict[str, str] = field(default_factory=dict)
+    """Arrays K whose entries are values k(x_i, x_j) of a function of which nothing is said where they stand, with its name."""
     called: set[str] = field(default_factory=set)
     """The names that stand before brackets as functions do."""
     calls: dict[str, set[str]] = field(default_factory=dict)

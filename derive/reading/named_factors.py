@@ -119,7 +119,7 @@ def _member(f: NamedFactor) -> Read | None:
 
 
 def _beside_its_letter(f: NamedFactor) -> Read | None:
-    """δ_cc' beside errors δ_k, and 1_C beside a declared 1 ∈ ℝᴺ."""
+    """δ_cc' beside errors δ_k, 1_C beside a declared 1 ∈ ℝᴺ, and I_k beside a size I."""
     if f.declared is None:
         return None
     symbol = f.reader.lookup(f.declared[0]) if f.base.value in DELTAS else None
@@ -127,6 +127,8 @@ def _beside_its_letter(f: NamedFactor) -> Read | None:
         return f.alone(delta(f.reader, f.layers[0].sub))
     if f.base.value in ONES_NAMES and is_length(f.reader, f.layers):
         return f.alone(ones_of(f.reader, f.layers, f.node))
+    if f.base.value in EYE_NAMES and f.reader.context.is_size(f.declared[0]) and is_length(f.reader, f.layers):
+        return f.alone(identity(f.reader, f.layers, f.node, f.want))
     return None
 
 

@@ -165,3 +165,26 @@ def test_a_membership_whose_sign_is_damaged_declares_its_letter() -> None:
     for sign in ("i\\n", "\\iin", "\\n", "\\inn"):
         damaged = check_text(good.replace("\\in", sign, 1))
         assert not {"ill-typed", "refuted"} & damaged.counts().keys()
+
+
+def test_a_membership_in_a_superscript_is_a_lost_brace() -> None:
+    """`a^{(2)\\in R^{…}` declares a^{(2)}, whose brace is lost: no line that speaks of it is accused."""
+    good = (
+        "$W\\in \\mathbb{R}^{p\\times q}$, $b\\in \\mathbb{R}^{n\\times q}$\n\n$$a^{(2)}\\in R^{n\\times p}$$\n\n"
+        "$$a^{(2)} W + b \\in R^{n\\times q}$$\n"
+    )
+    assert check_text(good).claims[-1].verdict == "proved"
+    claims = check_text(good.replace("a^{(2)}\\in", "a^{(2)\\in")).claims
+    assert [claim.verdict for claim in claims[-2:]] == ["unreadable", "undecided"]
+    assert "line 3 cannot be read" in claims[-1].reason
+
+
+def test_a_space_that_is_damaged_leaves_its_letter_open() -> None:
+    text = "# One\n\n$Y \\in \\mathbb{R}^{m\\times 1}$\n\n# Two\n\n$Y \\in R{^1\\times n}$ and $X \\in \\mathbb{R}^{1\\times n}$\n\n$$Z = X + Y$$\n"
+    last = check_text(text).claims[-1]
+    assert last.verdict == "undecided" and "line 7 cannot be read" in last.reason
+
+
+def test_a_wrong_line_that_goes_on_from_a_display_names_its_line() -> None:
+    text = "$A, B \\in \\mathbb{R}^{n\\times n}$\n\n$$(A B)^T$$\n\n$$= A^T B^T$$\n"
+    assert check_text(text).claims[-1].reason.endswith("the left side stands on line 3")

@@ -71,6 +71,7 @@ def test_a_times_without_its_backslash_between_sizes() -> None:
         (r"\left(a\night)", r"\left(a\night)"),
         ("(a ight) 3 times 4", r"(a \right) 3 \times 4"),
         (r"\nabla \times \top \rightarrow", r"\nabla \times \top \rightarrow"),
+        (r"1\,times 4", r"1\,\times 4"),
         ("op times x", "op times x"),
     ],
 )

@@ -14,6 +14,7 @@ from itertools import islice
 from derive.judge.chains.definitions.pieces import renamed_index
 from derive.judge.scanning.scanned import Item, Scanned
 from derive.language.ast import Node
+from derive.language.statements import is_range
 from derive.reading.conditions import factor, is_about_indices, speaks_of
 from derive.reading.context import Context
 from derive.reading.conventions import ranges_in
@@ -30,9 +31,10 @@ _PLACES = (
 )
 _BEFORE = re.compile(rf"\b{_WORDS}\b(?:\s+{_PLACES})*[\s:,(]*$", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"\A(?:(?!\n\s*\n)[\s,.;])*(?:\$\$|\\\]|\\\)|\$|\\end\s*\{[^}]*\})?(?:(?!\n\s*\n)[\s,])*\(?"
+    r"\A(?:(?!\n\s*\n)[\s,.;])*(?:\$\$(?:\s*\n\s*\n)?|\\\](?:\s*\n\s*\n)?|\\\)|\$|\\end\s*\{[^}]*\})?(?:(?!\n\s*\n)[\s,])*\(?"
     r"(?:for|if|when|whenever|where|with|provided(?:\s+that)?|unless|in\s+case)\s*\Z"
 )
+"""What may stand between a formula and its condition; a paragraph may end behind a display."""
 _IN_WORDS = re.compile(
     r"\A\$?\s*,?\s*(?:where|if|iff|when|whenever|exactly|only|precisely|unless|at|otherwise|else|elsewhere|outside|beyond|for\s+(?:all\s+|any\s+|every\s+|the\s+)?other|for\s+\$|in\s+(?:all|any)\s+other\s+cases?)\b",
     re.IGNORECASE,
@@ -71,6 +73,11 @@ def ranges_before(item: Item, scanned: Scanned) -> list[Node]:
     return []
 
 
+def ranges_beside(item: Item, scanned: Scanned) -> list[Node]:
+    """The formulas before and behind a statement in its sentence that say how far indices run: “…, for i = 0, …, M−1”."""
+    return [node for node in formulas_beside(item, scanned) if is_range(node)]
+
+
 def formulas_beside(item: Item, scanned: Scanned) -> Iterator[Node]:
     """Formulas behind the statement in its display, and before and behind it in its sentence."""
     items, text = scanned.items, scanned.text
@@ -79,14 +86,14 @@ def formulas_beside(item: Item, scanned: Scanned) -> Iterator[Node]:
         if other.block is not item.block or other.raw.node is None or strip(other.raw.node).kind not in ("relation", "group"):
             break
         yield other.raw.node
-    last = item.block.end
+    last, before_it = item.block.end, _BEHIND
     for other in scanned.behind(item):
         if other.block is item.block:
             continue
-        if other.block.kind != "inline" or other.raw.node is None or not _BEHIND.match(text[last : other.block.opener]):
+        if other.block.kind != "inline" or other.raw.node is None or not before_it.fullmatch(text[last : other.block.opener]):
             break
         yield other.raw.node
-        break
+        last, before_it = other.block.end, _JOINED
     if item.block.kind != "display":
         return
     after = item.block.opener
@@ -163,4 +170,4 @@ def shown(conditions: Sequence[Node], text: str) -> str:
     return " and ".join(text[node.start : node.end].strip() for node in conditions)
 
 
-__all__ = ["conditions_at", "in_words", "ranges_before", "restricted", "shown", "together"]
+__all__ = ["conditions_at", "in_words", "ranges_before", "ranges_beside", "restricted", "shown", "together"]

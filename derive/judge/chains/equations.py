@@ -208,7 +208,7 @@ def _described_only(judge: Supposing, e: InChain) -> Outcome | None:
     """Values of a function of which nothing is said, or under a condition only."""
     if e.target is None or not e.new:
         return None
-    if values_of_any(judge, e.target, e.right):
+    if values_of_any(judge, e.item, e.target, e.right):
         return defines("the values of a function of which nothing is said")
     return describe(judge, e.item, e.target, e.right) if under_condition(judge, e.item, e.target, e.right) else None
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from derive.judge.chains.brace_notes import with_brace_notes
 from derive.judge.chains.claims.spaces import spaces_claim
-from derive.judge.chains.conditioned import conditions_at, formulas_beside, ranges_before
+from derive.judge.chains.conditioned import conditions_at, formulas_beside, ranges_before, ranges_beside
 from derive.judge.chains.definitions.targets import named_factor, target_of
 from derive.judge.chains.equations import explained, outcome_of
 from derive.judge.chains.own_sizes import in_own_sizes
@@ -40,6 +40,7 @@ from derive.reading.members import tied
 from derive.reading.members.collected import by_entries
 from derive.reading.members.sample_arguments import of_any_argument
 from derive.reading.members.stacked import stack_of
+from derive.reading.operands import OF_NUMBER
 from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR
 
@@ -103,7 +104,7 @@ class LinkJudge(Supposing):
         context, gives = self.context, self._gives_entries(members[0])
         self.local_sizes(item)
         self.within_bounds(item)
-        before = ranges_before(item, self.scanned) if gives else []
+        before = [*ranges_before(item, self.scanned), *ranges_beside(item, self.scanned)] if gives else []
         spans = dict(pair for tree in (*before, *item.raw.ranges) for pair in ranges_in(tree, context))
         context.here_ranges = {n: (context.resolve(low), context.resolve(count)) for n, (low, count) in spans.items()}
         context.here_layers = self._layers_meant(item, members[0])
@@ -156,9 +157,10 @@ class LinkJudge(Supposing):
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
         verdict = self._beside_damage(item, left, right, verdict)
         verdict = self._naming_declarations(item, left, right, explained(self._in_own_sizes(verdict)))
+        verdict = self._naming_the_left(item, left, verdict)
         verdict = with_brace_notes(self, item.raw.start if place == 0 else left.end, right.end, verdict)
         guess = any(GUESSED.match(note) for note in item.raw.notes)
-        guess = guess or (BOTH in verdict.assumptions and one_may_stay(item, self.scanned))
+        guess = guess or (BOTH in verdict.assumptions and one_may_stay(item, self.scanned)) or OF_NUMBER in verdict.assumptions
         if kind == "definition" and verdict.verdict == "definition" and guess:
             line = self.scanned.lines.line(item.raw.start)
             made = {name for name, symbol in self.context.symbols.items() if symbol.how == "defined" and symbol.line == line}
@@ -210,15 +212,26 @@ class LinkJudge(Supposing):
         line = damaged_line((left, right, *self.chain[0]), below, here, self.context, verdict.verdict not in WRONG)
         return verdict if line is None else Verdict("undecided", reason=DAMAGED.format(line))
 
+    def _naming_the_left(self, item: Item, left: Node, verdict: Verdict) -> Verdict:
+        """The verdict on a wrong line that goes on from an earlier display, with the line of its left side."""
+        if verdict.verdict not in WRONG or left.end > item.block.start:
+            return verdict
+        return replace(verdict, reason=f"{verdict.reason}; the left side stands on line {self.scanned.lines.line(left.start)}")
+
     def _naming_declarations(self, item: Item, left: Node, right: Node, verdict: Verdict) -> Verdict:
         """The verdict on a line whose shapes do not fit, with the lines that declare them."""
         if verdict.verdict != "ill-typed":
             return verdict
-        line = self.scanned.lines.line(item.raw.start)
+        line, of_numbers = self.scanned.lines.line(item.raw.start), "1×1" in verdict.reason
+        told = dict.fromkeys((*self._said_of(left, line, of_numbers), *self._said_of(right, line, of_numbers)))
+        said = "; ".join([*told][:MOST_NAMED])
+        return replace(verdict, reason=f"{verdict.reason}; {said}") if said else verdict
+
+    def _said_of(self, side: Node, line: int, of_numbers: bool) -> list[str]:
+        """Where the symbols of one side are declared; where they are defined, if none is declared."""
         found: dict[str, int] = {}
         made: dict[str, int] = {}
-        of_numbers = "1×1" in verdict.reason
-        todo = [right, left]
+        todo = [side]
         while todo:
             node = todo.pop()
             name = self.plain_name(node) if node.kind in ("name", "script") else None
@@ -234,9 +247,7 @@ class LinkJudge(Supposing):
             elif symbol.how == "defined" and symbol.line not in (0, line) and symbol.shape != SCALAR:
                 made[name] = symbol.line
         told = [f"{name} is declared on line {place}" for name, place in found.items()]
-        told = told or [f"{name} is defined on line {place}" for name, place in made.items()]
-        said = "; ".join(told[:MOST_NAMED])
-        return replace(verdict, reason=f"{verdict.reason}; {said}") if said else verdict
+        return told or [f"{name} is defined on line {place}" for name, place in made.items()]
 
     def _named_factors(self, members: list[Node], relations: tuple[str, ...]) -> dict[int, str]:
         """Members B·U of a chain … = B·U = B·E whose factor U nothing else names: place and name of U, which is E here."""

@@ -22,12 +22,12 @@ from derive.calculus.stationary import NotSolved, slope, solved
 from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.definitions.symbols import names_in
 from derive.judge.chains.definitions.targets import target_of
+from derive.judge.chains.parts import part_of
 from derive.judge.chains.sides import AtRest
 from derive.judge.chains.solving import MARKS, Solving
 from derive.judge.proving.graph import Circular, Graph, symbols
 from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item
-from derive.kernel.sizes import Size
 from derive.language import seek
 from derive.language.ast import Node, walk
 from derive.reading.functions import plain
@@ -38,7 +38,7 @@ from derive.reading.symbols import Symbol
 from derive.reading.words.assuming import sentence_start, stationary
 from derive.results import Verdict
 from derive.terms.lower import free_indices
-from derive.terms.term import SCALAR, Term, add, box, entry, index, num, transpose, var, zeros
+from derive.terms.term import SCALAR, Term, add, transpose, var, zeros
 
 _OPTIMUM = re.compile(
     r"minimi[sz]|\bminim(?:um|a|al)\b|maximi[sz]|\bmaxim(?:um|a)\b|\boptim|arg\s*\\?,?\s*(?:min|max)|\bstationary\b|"
@@ -52,7 +52,9 @@ _GIVEN = re.compile(
 )
 _SOLUTION = re.compile(r"\b(?:solution|minimi[sz]er|maximi[sz]er|optimum|estimat\w+)s?\b[^.$]*$", re.IGNORECASE)
 _OTHERWISE = re.compile(
-    r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bif\b|\bwhen\b|\bunless\b",
+    r"\bwithout\b|\bunregulari|\bno (?:regulari|penalty)|\bspecial case|\\lambda\s*(?:=|\\to)\s*0|\bunless\b|"
+    r"\b(?:if|when)\b(?!(?:\s+\$[^$]*\$|\s+the\s+\w+)\s+(?:has\s+(?:full|maximal)\s+(?:column\s+|row\s+)?rank|"
+    r"is\s+(?:invertible|non-?singular|positive|regular|of\s+full|convex)|(?:exists?|has\s+an\s+inverse)))",
     re.IGNORECASE,
 )
 _SOUGHT = re.compile(
@@ -105,17 +107,27 @@ class Optima(Solving):
             plainly = self._plainly(members, node, plain[0])
             starred = plain[1] in STARS
             meant = [o for o in self._objectives(base) if starred or self._spoken(o, item)]
+            said = bool(meant)
+            varied = self.assumptions.varied(self.context.section)
+            meant = meant or [o for o in self._objectives(base) if (o.loss, base.name) in varied]
             found = [(o, v) for o in meant if (v := self._value(o)) is not None]
             found = [(objective, value) for objective, value in found if self._knows(objective, plainly, value)]
             alone = bool(found)
             if not alone:
                 found = [(o, v) for o in meant if (v := self._profiled(o)) is not None and self._knows(o, plainly, v)]
-            for objective, value in [*found, *found[:1]]:
+            for objective, value in [*found, *(found[:1] if said else ())]:
                 self.context.define(name, value, self.scanned.lines.line(item.raw.start))
                 self.optima[name] = told(objective) + ("" if alone else ", the other variables being at theirs")
                 self.best[base.name] = name
-                if len(found) == 1 or self._holds(members):
+                if (len(found) == 1 and said) or self._holds(members):
                     break
+                if not said:
+                    self._forget_optimum(name, base.name)
+                    self.context.guessed[name] = self.scanned.lines.line(item.raw.start)
+
+    def _forget_optimum(self, name: str, base: str) -> None:
+        """Let a decorated variable be new again, of which no word says that it is an optimum, and that is none."""
+        del self.context.symbols[name], self.optima[name], self.best[base]
 
     def _holds(self, members: list[Node]) -> bool:
         """Whether the first equation of a chain is proved with what is known now."""
@@ -179,7 +191,7 @@ class Optima(Solving):
     def _objectives(self, base: Symbol) -> Iterator[Objective]:
         """The functions of a variable, the last first: those by whose arguments or gradients the document says so."""
         assert base.shape is not None
-        taken = {(str(g.attrs[0]), str(g.attrs[1])) for g, _ in self.assumptions.gradients}
+        taken = self.assumptions.varied()
         found = []
         for symbol in self.context.symbols.values():
             if symbol.definition is None or symbol.shape != SCALAR or symbol.name in self.optima:
@@ -243,12 +255,12 @@ class Optima(Solving):
     def at_rest(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """The verdict on an equation for w itself behind words that set a gradient to zero; None if it is none."""
         if not stationary(self.scanned.text, item.block.opener):
-            return None
+            return self._at_rest_unsaid(item, left, right)
         reader = Reader(self.context)
         one, two = self.read_both(reader, left, right)
         if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
             return None
-        part = _part(one.term)
+        part = part_of(one.term)
         by_parts = part is not None and free_indices(two.term).keys() <= free_indices(one.term).keys()
         if any(t.op in MOVING for side in (one.term, two.term) for t in side.walk()):
             return None
@@ -271,6 +283,39 @@ class Optima(Solving):
             said = self._judged_at_rest(item, left, right, objective, value if knows else None, found)
             return said if knows or (said is not None and said[1].verdict == "proved") else None
         return None
+
+    def _at_rest_unsaid(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
+        """What P = … says without a word on optima, where gradients by P were taken of a function that knows the right side.
+
+        It is proved if the gradient is zero there; otherwise P stays the variable that it is."""
+        name = self.plain_name(left) if left.kind in ("name", "script") else None
+        base = self.context.symbols.get(name) if name is not None else None
+        taken = {loss for loss, variable in self.assumptions.varied() if variable == name}
+        if name is None or base is None or base.definition is not None or base.shape is None or not taken:
+            return None
+        reader = Reader(self.context)
+        two = self.read(reader, right, base.shape).term
+        if two is None or two.shape != base.shape or reader.implicit or reader.free:
+            return None
+        if name in symbols(two) or any(t.op in MOVING for t in two.walk()):
+            return None
+        for loss in self._knowing(taken, {name, *symbols(two)}):
+            objective = Objective(loss, var(name, base.shape))
+            found = self._slope(objective)
+            said = self._judged_at_rest(item, left, right, objective, None, found) if found is not None else None
+            if said is not None and said[1].verdict == "proved":
+                return said
+            told = f"not used further: {loss} is a function of {name}, whatever its value"
+            return "definition", Verdict("definition", reason=told)
+        return None
+
+    def _knowing(self, losses: set[str], names: set[str]) -> list[str]:
+        """The losses with a formula that rests on all of the names."""
+        graph = Graph(self.context.scene())
+        try:
+            return [loss for loss in sorted(losses & graph.definitions.keys()) if names <= graph.below(loss)]
+        except Circular:
+            return []
 
     def _meant(self, whole: Term) -> Iterator[Objective]:
         """What may be at rest where an equation for a symbol, or for something else, stands: the functions that have the symbol
@@ -304,7 +349,7 @@ class Optima(Solving):
         reader = Reader(self.context)
         one, two = self.read_both(reader, left, right)
         assert one.term is not None and two.term is not None
-        there, part = two.term, _part(one.term)
+        there, part = two.term, part_of(one.term)
         if part is not None and part.whole.name == name:
             alone, there = True, part.filled(two.term)
         if not alone and self.decided(one.term, two.term, reader, search=False).verdict == "proved":
@@ -326,42 +371,11 @@ class Optima(Solving):
                 verdict = replace(verdict, reason="the gradient is not zero there")
         else:
             return None
-        if verdict.verdict == "proved" and alone and name not in symbols(there) and part is None:
-            self.rested.append(AtRest(name, there, self.context.section, told(objective)))
+        if alone and part is None and name not in symbols(there):
+            best = there if verdict.verdict == "proved" else value if verdict.verdict == "refuted" else None
+            if best is not None:
+                self.rested.append(AtRest(name, best, self.context.section, told(objective)))
         return "claim", replace(verdict, assumptions=(*verdict.assumptions, told(objective)))
-
-
-@dataclass(frozen=True)
-class Part:
-    """X_ij, or the row x_k of the array X of all samples, as a part of the whole, at free indices along all other axes."""
-
-    whole: Term
-    axes: tuple[tuple[str, Size], ...]
-    inner: str | None = None
-    """The name of the axis along which a row or column runs."""
-
-    def filled(self, value: Term) -> Term:
-        """The whole array whose part has the value."""
-        if self.inner is None:
-            return box(self.axes, value)
-        place = index(self.inner, dict(self.axes)[self.inner])
-        return box(self.axes, entry(value, num(0), place) if value.rows.is_one else entry(value, place, num(0)))
-
-
-def _part(term: Term) -> Part | None:
-    """The part of a symbol that a term is; None if it is none, or if the same index stands twice."""
-    inner = None
-    if term.op == "array" and sum(not size.is_one for size in term.shape) == 1:
-        inner = str(term.attrs[1] if term.rows.is_one else term.attrs[0])
-        term = term.args[0]
-    if term.op != "entry" or term.args[0].op != "var":
-        return None
-    places = list(zip(term.args[1:], term.args[0].shape))
-    if any(not size.is_one and (place.op != "index" or place.attrs[1] != size) for place, size in places):
-        return None
-    axes = tuple(("·one" if size.is_one else str(place.attrs[0]), size) for place, size in places)
-    names = {name for name, _ in axes}
-    return Part(term.args[0], axes, inner) if len(names) == len(axes) and (inner is None or inner in names) else None
 
 
 def told(objective: Objective) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PRODUCT = "matrix product"
 _OWN = re.compile(r"n_\{(.+)_\{\d+\}\}")
+_LAYER = re.compile(r"\^\{[(\[][^()\[\]]*[)\]]\}")
 _STEP = re.compile(r"(.+)_\{\d+\}")
 
 
@@ -31,9 +32,16 @@ def loose_pairs(context: Context, error: Exception | None) -> Pairs:
     for a, b in (_without_common(context.resolve(a), context.resolve(b)) for a, b in asked(error) or ()):
         for one, other in ((a, b), (b, a)) if a != b else ():
             name = next(iter(one.symbols), "")
-            if name in context.own_sizes and one == Size.of(name) and name not in other.symbols and not other.is_one:
+            if _is_own(context, name) and one == Size.of(name) and name not in other.symbols and not other.is_one:
                 found.append((one, other))
     return found
+
+
+def _is_own(context: Context, name: str) -> bool:
+    """Whether nothing tells a size; the same size at another layer is as little told."""
+    if name in context.own_sizes or not _LAYER.search(name) or context.sizes.get(name) is not None:
+        return name in context.own_sizes
+    return any(_LAYER.sub("", own) == _LAYER.sub("", name) for own in context.own_sizes)
 
 
 def _without_common(a: Size, b: Size) -> tuple[Size, Size]:

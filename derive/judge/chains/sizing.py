@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 from typing import NamedTuple
 
+from derive.judge.chains.layer_sizes import one_for_all_layers
 from derive.judge.chains.sides import Sides
 from derive.judge.scanning.scanned import Item
 from derive.kernel.sizes import ONE, Size
@@ -265,9 +266,10 @@ class Sizing(Sides):
 
     def settle_size(self, name: str, size: Size) -> None:
         """A size is what others make of it from here on."""
-        self.context.sizes[name] = size
-        self.context.size_sections[name] = self.context.section
-        self.context.touched.add(name)
+        for settled, value in (one_for_all_layers(self.context, name, size) or {name: size}).items():
+            self.context.sizes[settled] = value
+            self.context.size_sections[settled] = self.context.section
+            self.context.touched.add(settled)
         self.context.put_sizes()
 
     def _of_sizes(self, node: Node) -> bool:

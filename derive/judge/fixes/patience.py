@@ -2,8 +2,8 @@
 
 One wrong definition makes many lines wrong, and none of those lines has a small edit that mends it: each would be searched to
 the end.  So the candidates that were read in vain are counted for all statements that rest on the same definitions, and past
-`VAIN` of them a search is short: the mistakes made before, the first candidates of each kind, the engine's own answer.  A quarter is
-read where the line speaks of a symbol whose definition could not be used, since hardly an edit can then be proved.
+`VAIN` of them a search is short: the mistakes made before, the first candidates of each kind, the engine's own answer.  A
+quarter is read where the line speaks of a symbol whose definition could not be used, since hardly an edit can then be proved.
 
 Guarantee: what is found is proved as ever; a search is only cut, never widened.  The count is of candidates, not of time, and
 the statements of a document are judged in order, so the same document has the same fixes at every run.
@@ -44,27 +44,21 @@ class Patience:
 
 def root_of(terms: Iterable[Term], scene: Scene) -> Hashable:
     """What statements have in common that one wrong definition makes wrong: the defined symbols they lead to, at any layer."""
-    return frozenset(_SCRIPTS.sub("", name) for name in led_to(terms, scene) if name in scene.definitions)
-
-
-def led_to(terms: Iterable[Term], scene: Scene) -> set[str]:
-    """All symbols to which terms lead, through definitions as well."""
     todo = {name for term in terms for name in named(term)}
     found: set[str] = set()
     while todo:
         name = todo.pop()
-        found.add(name)
-        if name in scene.definitions:
+        if name in scene.definitions and name not in found:
+            found.add(name)
             todo |= named(scene.definitions[name]) - found
-    return found
+    return frozenset(_SCRIPTS.sub("", name) for name in found)
 
 
-def unread(reached: Iterable[str], sides: Iterable[Node], context: Context) -> str:
-    """A symbol without a usable definition, at any layer, among those that a line reaches or is written with; "" for none."""
+def unread(sides: Iterable[Node], context: Context) -> str:
+    """A symbol without a usable definition, at any layer, with whose letter a line is written; "" for none."""
     if not context.opaque:
         return ""
-    written = {str(node.value) for side in sides for node in walk(side) if node.kind == "name"}
-    letters = written | {_SCRIPTS.sub("", name) for name in reached}
+    letters = {str(node.value) for side in sides for node in walk(side) if node.kind == "name"}
     if context.dialect.case == "same":
         letters |= {letter.swapcase() for letter in letters}
     return min((name for name in context.opaque if _SCRIPTS.sub("", name) in letters), default="")

@@ -16,7 +16,7 @@ from derive.judge.fixes.derivation import Mending
 from derive.judge.fixes.discipline import has_idle_sum
 from derive.judge.fixes.edits import Edit
 from derive.judge.fixes.members import balanced
-from derive.judge.fixes.patience import led_to, root_of, unread
+from derive.judge.fixes.patience import root_of, unread
 from derive.judge.fixes.wrong_line import WrongLine
 from derive.judge.proving.graph import gradients
 from derive.judge.proving.memo import about
@@ -108,10 +108,9 @@ class Search:
         self.boundary: Boundary | None = None
         self.idle: list[Candidate] | None = []
         """Candidates with a sum whose index is not used: as right as others, but nobody would write them; tried late."""
-        scene = judge.scene(self.line.reader)
-        self.root = root_of(self.line.terms, scene)
-        self.unread = unread(led_to(self.line.terms, scene), (self.line.left, self.line.right), judge.context)
-        """A symbol that the line rests on and whose definition could not be used: few edits, if any, can then be proved."""
+        self.root = root_of(self.line.terms, judge.scene(self.line.reader))
+        self.unread = unread((self.line.left, self.line.right), judge.context)
+        """A symbol of the line whose definition could not be used: few edits, if any, can then be proved."""
         self.short = judge.patience.is_short(self.root)
 
     def remembered(self) -> Candidate | None:
@@ -171,7 +170,8 @@ class Search:
     def _first(self, candidates: Iterator[Candidate], most: int) -> Candidate | None:
         """The first of so many candidates that is right."""
         for edit, one, two in candidates:
-            if self.read >= self._most(most, one + two) or self.proved >= MAX_PROVED or self._is_damaged():
+            most_here = self._most(most, one + two)
+            if self.read >= most_here or self.proved >= MAX_PROVED or self._is_damaged() or len(self.idle or ()) > 2 * most_here:
                 return None
             if self.idle is not None and self._is_idle(two):
                 self.idle.append((edit, one, two))

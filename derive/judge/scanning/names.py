@@ -57,7 +57,7 @@ def _noted(node: Node, partials: tuple[str, ...]) -> _Noted:
     moving = [n for n in walk(node) if n.kind in _MOVING and (n.kind != "name" or str(n.value)[:1] == "d")]
     varied = tuple((name, inner.start - node.start) for inner in moving for name in _varied(inner, partials))
     differentiated = tuple(name for inner in moving if id(inner) not in below for name in _differentiated(inner))
-    called, given, calls, spoken = _called(node), _given_functions(node), calls_in(node), spoken_in(node)
+    called, given, calls, spoken = _called(node), given_functions(node), calls_in(node), spoken_in(node)
     return _Noted(
         tuple(called), tuple(gates(node)), tuple(given), tuple(calls), tuple(spoken), varied, differentiated
     )
@@ -84,7 +84,7 @@ def note_word(node: Node, context: Context) -> None:
             context.words.add(word)
 
 
-def _given_functions(node: Node) -> Iterator[str]:
+def given_functions(node: Node) -> Iterator[str]:
     """The f of an equation f(t) = …: a name with nothing but names in the brackets behind it."""
     head = strip(node.children[0]) if node.kind == "relation" and node.value[0] in ("=", ":=") else node
     if head.kind != "product" or head is node or len(head.children) != 2 or head.value != ("",):

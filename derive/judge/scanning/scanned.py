@@ -5,7 +5,7 @@ Guarantee: the items stand in the order of the text; the statements as they are 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -82,6 +82,11 @@ class Scanned:
         """The place of the last heading before an offset; 0 if there is none."""
         place = bisect_left(self._headings, offset)
         return self._headings[place - 1] if place else 0
+
+    def heading_after(self, offset: int) -> int:
+        """The place of the next heading behind an offset; the end of the text if there is none."""
+        place = bisect_right(self._headings, offset)
+        return self._headings[place] if place < len(self._headings) else len(self.text)
 
     def titled_to(self, offset: int) -> int:
         """Where the section ends whose heading an offset stands in, with all that is beneath it; 0 if it stands in none."""

@@ -276,7 +276,7 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
     direct = index_name(place)
     if direct is not None and (size := reader.size_of(direct)) is not None and where == counter(direct):
         if not indices_of(size) and not implies(known, size - axis - 1):
-            raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"the index {direct} runs over both")
+            raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"{_shown(direct)} runs over both")
     found = Place(where, axis, base, known, {n: reader.value_of(n) for n in reader.ranges()})
     if reader.context.inside_at is not None and not reader.indices.conditions and not reader.indices.floors:
         most, least = extremes(reader, where)
@@ -346,3 +346,8 @@ def entry_at(reader: Reader, value: Term, axes: Sequence[int], places: Sequence[
     finally:
         reader.indices.shadowing = saved
     return entry(value, *where, zero_outside=outside)
+
+
+def _shown(index: str) -> str:
+    """An index as the document writes it; one that dots or an omitted letter stand for has no name there."""
+    return f"the index {index}" if index[0].isalnum() or index[0] == "\\" else "the subscript"

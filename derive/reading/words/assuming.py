@@ -99,8 +99,8 @@ LASTING_DISPLAY = re.compile(
     re.IGNORECASE,
 )
 STATIONARY = re.compile(
-    r"\b(?:set|setting|equat\w+|put\w*)\b[^.$]{0,60}\bto (?:be )?(?:zero|0|\$0\$)|"
-    r"\b(?:set|setting|solv\w+|put\w*)\b[^.$]{0,40}\$[^$]*=\s*(?:\\(?:mathbf|boldsymbol|vec)\s*\{?\s*)?0\}?\s*\$|"
+    r"\b(?:sets?|setting|equat\w+|put\w*)\b[^.$]{0,60}\bto (?:be )?(?:zero|0|\$0\$)|"
+    r"\b(?:sets?|setting|solv\w+|put\w*)\b[^.$]{0,40}\$[^$]*=\s*(?:\\(?:mathbf|boldsymbol|vec)\s*\{?\s*)?0\}?\s*\$|"
     r"\b(?:gradient|derivative)s?\s+(?:is|are|to be)?\s*(?:zero|vanish\w*)|"
     r"\bat (?:the|a|an|its|any|every|each) (?:minimum|minimi[sz]er|maximum|optimum|optimal|extremum|stationary|critical)|"
     r"\bat (?:stationarity|optimality)\b|"

@@ -50,6 +50,10 @@ class Assumptions:
     silent: bool = False
     """Whether the words assume nothing more: what they say of a gradient is put into the claim already."""
 
+    def varied(self, section: int | None = None) -> set[tuple[str, str]]:
+        """The functions and variables of whose gradients the document, or a section of it, has spoken."""
+        return {(str(g.attrs[0]), str(g.attrs[1])) for g, where in self.gradients if section in (None, where)}
+
     def take(self, left: Term, right: Term, latex: str, start: int, end: int, how: str) -> None:
         """Assume left = right from `start` on: to the end of the section; in passing, of the sentence; as a hypothesis, of the
         display."""

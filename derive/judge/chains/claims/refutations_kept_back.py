@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from derive.judge.chains.claims.uncertain import by_undeclared, clash_of_any_sizes, on_undeclared_shapes
+from derive.judge.chains.definitions.descriptions import said_of_values
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, mentioned, symbols
@@ -17,6 +18,7 @@ from derive.language.ast import Node, walk
 from derive.reading.dependent import SLOPE
 from derive.reading.members import tied
 from derive.reading.names import layer_name, peel
+from derive.reading.operands import OF_NUMBER
 from derive.reading.symbols import TAKEN
 from derive.results import Verdict
 from derive.terms.term import Term
@@ -136,8 +138,21 @@ def undefined_differential(judge: Sizing, item: Item, claim: Equation, verdict: 
     return f"{name} has no definition here: nothing says how it depends on {', '.join(others)}"
 
 
+def of_special_values(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
+    """The K of K_ij = k(x_i, x_j), for any k where that stands, and for a special one here: a Gaussian kernel has ones on its
+    diagonal."""
+    if not judge.context.arrays_of_values or judge.formula is None:
+        return None
+    below = reached(judge.formula.scene, judge.formula.left, judge.formula.right)
+    values = judge.context.arrays_of_values
+    special = next((array for array in values if array in below and said_of_values(judge, array, item)), None)
+    return f"{special} holds the values of {values[special]}, of which more is said than for any" if special else None
+
+
 def on_a_guess(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
-    """A definition that the claim rests on, if how it is to be read was a guess."""
+    """A definition that the claim rests on, if how it is to be read was a guess, or the claim itself."""
+    if verdict.verdict == "refuted" and OF_NUMBER in claim.reader.assumptions:
+        return "a function without brackets before several factors: does it act on the first of them, or on all? add brackets"
     if not judge.context.guessed:
         return None
     here = judge.scanned.lines.line(claim.left.start)

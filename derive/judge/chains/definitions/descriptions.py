@@ -12,6 +12,7 @@ from derive.judge.chains.definitions.symbols import circular
 from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.sides import Outcome, defines
 from derive.judge.chains.sizing import Sizing
+from derive.judge.scanning.names import given_functions
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node
 from derive.reading.functions import is_function, plain
@@ -29,8 +30,10 @@ _KIND_OF_KERNEL = re.compile(
 """Words that say more of the values of a kernel than that they are symmetric."""
 
 
-def values_of_any(judge: Sizing, target: Target, right: Node) -> bool:
-    """Whether K_{ij} = k(x_i, x_j) names the entries of a declared array for a k that the document gives nowhere."""
+def values_of_any(judge: Sizing, item: Item, target: Target, right: Node) -> bool:
+    """Whether K_{ij} = k(x_i, x_j) names the entries of a declared array for a k that this section gives nowhere.
+
+    The array is noted with its function: what the document says of it under other headings bears on what stands there."""
     right = strip(right)
     if target.kind != "entry" or right.kind != "product" or len(right.children) != 2 or right.value != ("",):
         return False
@@ -38,11 +41,29 @@ def values_of_any(judge: Sizing, target: Target, right: Node) -> bool:
     name = judge.context.name(str(head.value)) if head.kind == "name" else ""
     letter = len(name) == 1 or name.startswith("\\")
     arguments = strip(group.children[0]) if group.kind == "group" and group.value == "(" else group
-    known = judge.context.known(name) or name in judge.context.given_functions or is_function(plain(str(head.value)))
     symbol = judge.context.find(target.name)
     declared = symbol is not None and symbol.definition is None and symbol.how == "declared"
-    declared = declared and not _KIND_OF_KERNEL.search(judge.scanned.text)
-    return declared and letter and not known and arguments.kind == "list" and not judge.context.is_size(name)
+    plain_letter = letter and not is_function(plain(str(head.value))) and not judge.context.is_size(name)
+    if not declared or not plain_letter or judge.context.known(name) or arguments.kind != "list":
+        return False
+    judge.context.arrays_of_values[target.name] = name
+    if said_of_values(judge, target.name, item, judge.scanned.heading_before(item.raw.start)):
+        del judge.context.arrays_of_values[target.name]
+        return False
+    return True
+
+
+def said_of_values(judge: Sizing, array: str, item: Item, start: int = 0) -> bool:
+    """Whether the document, from `start` to the end of an item's section, says more of the function whose values an array holds:
+    a formula, or words such as “Gaussian kernel”."""
+    scanned, function = judge.scanned, judge.context.arrays_of_values[array]
+    stop = scanned.heading_after(item.raw.start)
+    if _KIND_OF_KERNEL.search(scanned.text, start, stop):
+        return True
+    if function not in judge.context.given_functions:
+        return False
+    inside = (other.raw.node for other in scanned.items if start <= other.raw.start < stop)
+    return any(function in map(judge.context.name, given_functions(node)) for node in inside if node is not None)
 
 
 def under_condition(judge: Sizing, item: Item, target: Target, right: Node) -> bool:

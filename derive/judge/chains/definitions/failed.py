@@ -20,10 +20,15 @@ from derive.reading.symbols import IMPLICIT
 
 
 def recover(judge: Sizing, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
-    """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable."""
+    """After a definition that failed: the shape stated at the end of the chain still holds; else the symbol is not usable.
+
+    A declared variable by which gradients were taken stays the variable that it is."""
     known = judge.context.symbols.get(target.name)
     if known is None and len(members) == 2 and _unknown_function(judge, target, members[1]):
         judge.context.losses_met.add(target.name)
+        return
+    free = known is not None and known.how == "declared" and known.definition is None
+    if free and any(variable == target.name for _, variable in judge.assumptions.varied()):
         return
     holds = frozenset(names_in(judge, members[1:]))
     judge.context.not_read(target.name, holds)
