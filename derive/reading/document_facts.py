@@ -194,3 +194,16 @@ class DocumentFacts:
     """The signs between windows, and what they mean."""
     labels: Labels | None = None
     """Probabilities of labels, p(y_i = c)."""
+    _slopes: tuple[set[tuple[str, str, int]], int, dict[int, list[tuple[str, str]]]] = field(
+        default_factory=lambda: (set(), 0, {}), repr=False, compare=False
+    )
+
+    def slopes_under(self, section: int) -> list[tuple[str, str]]:
+        """The losses and variables of `loss_slopes` under one heading."""
+        known, count, found = self._slopes
+        if known is not self.loss_slopes or count != len(known):
+            found = {}
+            for loss, name, where in self.loss_slopes:
+                found.setdefault(where, []).append((loss, name))
+            self._slopes = self.loss_slopes, len(self.loss_slopes), found
+        return found.get(section, [])
