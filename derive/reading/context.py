@@ -420,7 +420,9 @@ class Context(DocumentFacts):
         definitions = with_parts_named(definitions, {name for _, name in spoken})
         here = [pair for pair, section in self.orders if section == self.section] + (self.inside_at or [])
         orders = tuple((self.resolve(a), self.resolve(b)) for a, b in here)
-        return Scene(shapes, definitions, properties, constants(self, definitions, everything), spoken, self._narrowed(), orders)
+        unknown = frozenset(self.losses_met) - definitions.keys()
+        constant = constants(self, definitions, everything) - unknown
+        return Scene(shapes, definitions, properties, constant, spoken, self._narrowed(), orders, unknown=unknown)
 
     def _narrowed(self) -> Narrowed | None:
         """What words near this place say of how losses depend on things."""
