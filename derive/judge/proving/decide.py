@@ -29,6 +29,7 @@ from derive.judge.proving.reading import Asked
 from derive.judge.proving.reduce import reduced
 from derive.judge.proving.roots import NoDerivative, rooted
 from derive.judge.proving.rules import conditions, rule_of
+from derive.judge.proving.unknown_parts import unspoken
 from derive.results import Counterexample, Verdict
 from derive.terms.latex import latex
 from derive.terms.term import Term
@@ -55,8 +56,12 @@ def decide(
     try:
         scene, hidden = rooted(scene, left, right)
         scene, told = freed(scene, left, right)
-    except (Entangled, NoDerivative) as error:
+        unknown = unspoken(left, right, scene)
+    except (Entangled, NoDerivative, Circular) as error:
         return Verdict("undecided", reason=str(error), assumptions=_unique(assumptions))
+    if unknown is not None:
+        reason = "{} is made of {}, of which nothing is known but what its derivatives are called".format(*unknown)
+        return Verdict("undecided", reason=reason, assumptions=_unique(assumptions))
     assumptions = [*assumptions, *told]
     verdict = _decide(left, right, scene, partial, [*assumptions], find_counterexample)
     if verdict.verdict == "refuted" and hidden:
