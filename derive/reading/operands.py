@@ -19,6 +19,7 @@ from derive.reading.errors import NeedsShape, NotUnderstood, UntoldTrace
 from derive.reading.functions import (
     ARGMAX_NAMES,
     BUILDERS,
+    CLIP_NAMES,
     ELEMENTWISE,
     MAPS,
     MAX_NAMES,
@@ -47,6 +48,7 @@ from derive.terms.term import (
     index,
     neg,
     num,
+    ones,
     power,
     reshape,
     row_argmax,
@@ -62,6 +64,7 @@ from derive.terms.term import (
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
+OF_NUMBER = "a function without brackets before a row acts on the shortest product behind it that is a number"
 DIAGONALS = frozenset({"diag", "\\diag", "Diag"})
 AT_ZERO = frozenset({"relu", "leaky_relu", "abs"})
 """Functions with a kink at 0."""
@@ -116,6 +119,8 @@ def _operand(
     argument = settled(reader, value, None)
     if word in DETERMINANTS:
         argument, after = _square_product(reader, argument, factors, operators, place + 1, after)
+    elif word in ELEMENTWISE and argument.op == "transpose" and argument.rows.is_one:
+        argument, after = _number(reader, argument, factors, operators, place + 1, after)
     return argument, (), after
 
 
@@ -146,6 +151,21 @@ def _square_product(
             whole = reader.product(product)
             if len(set(whole.shape)) == 1:
                 reader.assume("det without brackets acts on the shortest product behind it that is square")
+                return whole, last
+    return argument, after
+
+
+def _number(
+    reader: Reader, argument: Term, factors: Sequence[Node], operators: Sequence[str], first: int, after: int
+) -> tuple[Term, int]:
+    """The shortest product behind log that is a number, in log xᵀSx; the factor alone if none is."""
+    for last in range(after + 1, len(factors) + 1):
+        if any(operator not in ("", "\\cdot") for operator in operators[first : last - 1]):
+            break
+        with suppress(NotUnderstood, ShapeClash):
+            whole = reader.product(Node("product", tuple(factors[first:last]), tuple(operators[first : last - 1])))
+            if whole.is_scalar:
+                reader.assume(OF_NUMBER)
                 return whole, last
     return argument, after
 
@@ -270,7 +290,7 @@ def _larger(reader: Reader, content: Node, smaller: bool = False) -> Term:
 def of_several(
     reader: Reader, word: str, factors: Sequence[Node], operators: Sequence[str], place: int
 ) -> tuple[Term, int] | None:
-    """max(a, b, …) and min(a, b, …); None if several arguments in brackets do not follow, or if it is max(0, a)."""
+    """max(a, b, …), min(a, b, …), clip(x, a, b); None if several arguments in brackets do not follow, or if it is max(0, a)."""
     if place + 1 >= len(factors) or operators[place] != "":
         return None
     group, scripts = peel(factors[place + 1])
@@ -280,7 +300,21 @@ def of_several(
     two = len(content.children) == 2
     if two and word in MAX_NAMES and any(child.kind == "number" and child.value == 0 for child in content.children):
         return None
-    return scripted(reader, _larger(reader, content, word in MIN_NAMES), list(scripts), factors[place]), place + 2
+    if word in CLIP_NAMES and len(content.children) != 3:
+        return None
+    value = _clipped(reader, content) if word in CLIP_NAMES else _larger(reader, content, word in MIN_NAMES)
+    return scripted(reader, value, list(scripts), factors[place]), place + 2
+
+
+def _clipped(reader: Reader, content: Node) -> Term:
+    """clip(x, a, b) = min(max(x, a), b), entry by entry, for numbers a < b."""
+    value, *bounds = map(reader.term, content.children)
+    if not all(bound.is_scalar for bound in bounds):
+        raise NotUnderstood("the bounds of a clipped array are read where they are numbers", content)
+    low, high = (bound if value.is_scalar else scale(bound, ones(*value.shape)) for bound in bounds)
+    reader.assume(f"the first bound of {spelled(content)} is not above the second")
+    raised = add(low, apply("relu", add(value, neg(low))))
+    return add(raised, neg(apply("relu", add(raised, neg(high)))))
 
 
 def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], node: Node) -> Term:

@@ -15,7 +15,7 @@ from derive.judge.chains.claims.spaces import shape_claim
 from derive.judge.chains.definitions.anew import is_new, let_define_anew
 from derive.judge.chains.definitions.bodies import body_of
 from derive.judge.chains.definitions.built_ins import built_in_again
-from derive.judge.chains.definitions.computed_places import define_at_places
+from derive.judge.chains.definitions.computed_places import define_at_places, define_states
 from derive.judge.chains.definitions.defining import define
 from derive.judge.chains.definitions.descriptions import describe, gives_places, lists_labels, under_condition, values_of_any
 from derive.judge.chains.definitions.failed import recover
@@ -23,7 +23,7 @@ from derive.judge.chains.definitions.mending import mended_entries
 from derive.judge.chains.definitions.subscripts import name_with_label, name_with_subscript
 from derive.judge.chains.definitions.symbols import used
 from derive.judge.chains.definitions.targets import Target, target_of, value_at
-from derive.judge.chains.definitions.wholes import define_whole
+from derive.judge.chains.definitions.wholes import define_gradient, define_whole
 from derive.judge.chains.definitions.wrapped import bare_side
 from derive.judge.chains.explained_values import explained_value
 from derive.judge.chains.relations import DEFINE, MEMBER
@@ -40,9 +40,10 @@ from derive.reading.indices.selected import says_place
 from derive.reading.members.listed import lists_itself, shows_arrays
 from derive.reading.members.stacked import stack_of, tie
 from derive.reading.names import peel, strip
+from derive.reading.notation import input_layer
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
-from derive.reading.words.assuming import assumed, in_case
+from derive.reading.words.assuming import assumed, imposed, in_case
 from derive.results import WRONG, Verdict
 from derive.terms.term import Shape, show_shape
 
@@ -204,6 +205,17 @@ def _find_target(judge: Supposing, e: InChain) -> None:
     e.new = not given and is_new(judge, target, e.right, e.relation)
 
 
+def _input(judge: Supposing, e: InChain) -> Outcome | None:
+    """a^{[0]} = x for an x that is known by this name only."""
+    known = e.first and e.right.kind == "name" and str(e.right.value) in judge.context.inputs
+    return defines(f"{e.right.value} is another name of it") if known and input_layer.ties(e.left, e.right) else None
+
+
+def _states(judge: Supposing, e: InChain) -> Outcome | None:
+    """w_t = w_{t−1} − g_t for t = 1, 2, …, where w is a column."""
+    return define_states(judge, e.left, e.right) if e.first and e.target is not None and e.target.kind == "entry" else None
+
+
 def _described_only(judge: Supposing, e: InChain) -> Outcome | None:
     """Values of a function of which nothing is said, or under a condition only."""
     if e.target is None or not e.new:
@@ -244,7 +256,8 @@ def _definition_of_right(judge: Supposing, e: InChain) -> Outcome | None:
         return None
     if not is_new(judge, other, e.left, e.relation):
         return None
-    if assumed(judge.scanned.text, e.item.block.opener, e.item.block.kind == "display") in ("lasting", "constraint"):
+    text, opener = judge.scanned.text, e.item.block.opener
+    if imposed(text, opener) or assumed(text, opener, e.item.block.kind == "display") in ("lasting", "constraint"):
         judge.context.given_by_condition[other.name] = judge.scanned.lines.line(e.item.raw.start)
     return define(judge, e.item, other, e.left, e.right)
 
@@ -281,6 +294,7 @@ def _claim(judge: Supposing, e: InChain) -> Outcome:
     verdict = judge.claim(e.item, e.left, e.right, e.broken)
     if verdict.verdict == "proved" and e.target is not None:
         define_whole(judge, e.item, e.target, e.right)
+        define_gradient(judge, e.target, e.left, e.right, verdict)
     return "claim", verdict
 
 
@@ -299,6 +313,8 @@ STEPS: tuple[Callable[[Supposing, InChain], Outcome | None], ...] = (
     _optimal,
     _stated_shape,
     _find_target,
+    _input,
+    _states,
     _described_only,
     _definition,
     _at_places,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from derive.judge.chains.definitions.in_a_run import defined_in_a_run
+from derive.judge.chains.definitions.in_a_run import defined_in_a_run, defined_under_a_mark
 from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.relations import DEFINE
 from derive.judge.chains.sizing import Sizing
@@ -84,6 +84,7 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
     other = other or (elsewhere and introduced_anew(text, start) and _of_other_making(judge, symbol, target, body))
+    other = other or defined_under_a_mark(judge, item, symbol, target, body)
     if other or anew(text, start, elsewhere) or _for_another_case(judge, item, symbol, body):
         judge.context.forget(symbol.name, keep=True)
     elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
