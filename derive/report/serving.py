@@ -68,7 +68,8 @@ class Site:
         try:
             document = files.check_file(self.path, self.dialect, before=self.before)
             self.before = document.dialect
-            page, said, code = html.render(document, self.language), files.clean(files.summary_line(document)), document.exit_code()
+            page, code = html.render(document, self.language), document.exit_code()
+            said = files.clean(files.summary_line(document))
         except files.CannotRun as error:
             said, code = files.clean(files.one_line(str(error))), 2
             page = html.message(said, self.language)
