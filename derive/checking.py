@@ -119,7 +119,7 @@ def _one_round(paths: Sequence[str], options: Options, dialects: dict[str, str])
     try:
         code = check_files(paths, options, dialects)
     except files.CannotRun as error:
-        print(f"derive: {files.one_line(str(error))}", file=sys.stderr)
+        print(f"derive: {files.clean(files.one_line(str(error)))}", file=sys.stderr)
         code = 2
     took = f"{time.perf_counter() - begin:.2f} s"
     print(f"{took}; watching, Ctrl-C ends", file=sys.stderr, flush=True)

@@ -96,9 +96,9 @@ def report(
         found = files.check_all(paths, dialect, None, progress) if paths else (files.check_bundled(progress=progress), 0)
     documents, code = found
     for path in reports.write(documents, Path(out), chosen, lang, gallery=not paths):
-        print(f"wrote {path}")
+        print(files.clean(f"wrote {path}"))
     for document in documents:
-        print(files.summary_line(document))
+        print(files.clean(files.summary_line(document)))
     codes = [document.exit_code() if paths else int(bool(unmet(document))) for document in documents]
     return worst([code, *codes])
 
@@ -236,5 +236,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(sentence: str) -> int:
-    print(f"derive: {files.one_line(sentence)}", file=sys.stderr)
+    print(f"derive: {files.clean(files.one_line(sentence))}", file=sys.stderr)
     return 2

@@ -6,6 +6,7 @@ Guarantee: whatever goes wrong with one file is one sentence, and the other file
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 import warnings
@@ -18,6 +19,7 @@ from derive.results import Document
 LIMIT = 64 * 2**20
 Progress = Callable[[int, int], None]
 _PRECEDENCE = (2, 1, 3, 0)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 class CannotRun(Exception):
@@ -27,6 +29,11 @@ class CannotRun(Exception):
 def worst(codes: Iterable[int]) -> int:
     """The exit code that counts among several: 2 > 1 > 3 > 0."""
     return min(codes, key=_PRECEDENCE.index, default=0)
+
+
+def clean(text: str) -> str:
+    """The text without characters that would steer a terminal or reverse the reading direction."""
+    return _UNPRINTABLE.sub("�", text).replace("\t", "    ").replace("\n", " ")
 
 
 def one_line(sentence: str) -> str:
@@ -165,7 +172,7 @@ def check_all(
         except CannotRun as error:
             sentence = one_line(str(error))
             if sentence not in told:
-                print(f"derive: {sentence}", file=sys.stderr)
+                print(f"derive: {clean(sentence)}", file=sys.stderr)
             told.add(sentence)
             continue
         documents.append(document)

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any, TextIO
 
 from derive import understood
-from derive.files import one_line, summary_line
+from derive.files import clean, one_line, summary_line
 from derive.report.values import Table, difference_sentence, table
 from derive.results import WRONG, Claim, Counterexample, Document
 
@@ -32,7 +32,6 @@ GLYPHS = {
 }
 _COLOURS = {"refuted": "31", "ill-typed": "31", "proved": "32", "checked": "36", "undecided": "33", "unreadable": "33"}
 _OPEN_SHOWN = 20
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 class Style:
@@ -52,11 +51,6 @@ class Style:
 
     def verdict(self, verdict: str) -> str:
         return self.paint(f"{GLYPHS[verdict]} {verdict}", "1;" + _COLOURS.get(verdict, "34"))
-
-
-def clean(text: str) -> str:
-    """The text without characters that would steer a terminal or reverse the reading direction."""
-    return _UNPRINTABLE.sub("�", text).replace("\t", "    ").replace("\n", " ")
 
 
 def cells(text: str) -> int:

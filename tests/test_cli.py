@@ -279,6 +279,15 @@ def test_a_report_tells_how_far_it_is_on_a_terminal_only(folder, capsys, monkeyp
     assert "checking" in sys.stderr.getvalue()
 
 
+def test_a_name_of_a_file_does_not_steer_the_terminal(folder, capsys):
+    Path("a\u202eb.md").write_text("$1 + 1 = 2$\n", encoding="utf-8")
+    assert cli.main(["report", "a\u202eb.md", "no\u202e\x1b[1m.md", "-o", "out"]) == 2
+    assert cli.main(["check", "no\u202e\x1b[1m.md"]) == 2 and cli.main(["gradient", "J = \u202e"]) == 2
+    told = capsys.readouterr()
+    assert "a�b.md" in told.out and "no��[1m.md" in told.err
+    assert not {"\u202e", "\x1b"} & set(told.out + told.err)
+
+
 # --------------------------------------------------------------------------------------------------------- other things
 
 

@@ -18,9 +18,8 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from derive.files import one_line
+from derive.files import clean, one_line
 from derive.results import OPEN, WRONG, Claim, Document
-from derive.terminal import clean
 
 SCHEMA = 1
 _LEVELS = {"refuted": "error", "ill-typed": "error", "unreadable": "warning", "undecided": "warning", "checked": "note"}

@@ -68,9 +68,10 @@ class Site:
         try:
             document = files.check_file(self.path, self.dialect, before=self.before)
             self.before = document.dialect
-            page, said, code = html.render(document, self.language), files.summary_line(document), document.exit_code()
+            page, code = html.render(document, self.language), document.exit_code()
+            said = files.clean(files.summary_line(document))
         except files.CannotRun as error:
-            said, code = files.one_line(str(error)), 2
+            said, code = files.clean(files.one_line(str(error))), 2
             page = html.message(said, self.language)
         with self._changed:
             self.version += 1
