@@ -108,6 +108,7 @@ def _note_letters(result: Scanned, context: Context) -> None:
         (name, item.section) for item in result.items if item.raw.node for name in item.raw.node.answer(letters.never_numbers)
     )
     context.turned_members = letters.turned_members(trees)
+    context.array_letters = letters.array_letters(trees)
     context.declared_letters = letters.declared_letters(trees)
     context.given_names = frozenset(map(context.name, letters.given_names(trees)))
     numbers = letters.capital_numbers(trees) - context.declared_letters - context.given_names

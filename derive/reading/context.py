@@ -104,6 +104,8 @@ class Context(DocumentFacts):
     """Where that was."""
     opaque_places: dict[str, list[int]] = field(default_factory=dict)
     """At which statement that was, and behind it the one that says again what the symbol is."""
+    not_declared_then: dict[str, int] = field(default_factory=dict)
+    """Symbols whose definition could not be used since nothing declares a letter in it, and the line."""
     described: dict[str, int] = field(default_factory=dict)
     """Symbols of which a line says something but not what they are."""
     mended: dict[str, int] = field(default_factory=dict)
