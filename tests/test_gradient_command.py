@@ -130,7 +130,9 @@ def test_the_signs_of_numpy_are_read(capsys):
 
 
 def test_powers_are_written_as_powers(capsys):
-    assert "det(X)^(−½) X⁻ᵀ" in run(capsys, r"\det(X)^{-1/2}", "--wrt", "X", "--shape", "X: n x n")[1]
+    assert "1/(2 √(det(X))) X⁻ᵀ" in run(capsys, r"\det(X)^{-1/2}", "--wrt", "X", "--shape", "X: n x n")[1]
+    told = run(capsys, "(x^T u)^a", "--wrt", "x", "--shape", "x: n", "--shape", "u: n", "--shape", "a: scalar")[1]
+    assert "power rule, d z^a = a z^(a − 1) dz" in told and "a (xᵀ u)^(a − 1) u" in told
     assert "x^x log(x) + x^x" in run(capsys, "x^x", "--wrt", "x", "--shape", "x: scalar")[1]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from derive.calculus.differential import RULES as DIFFERENTIALS
 from derive.calculus.differential import NoDifferential
+from derive.calculus.raised import raised, slope
 from derive.calculus.reverse import FLAT, STEPS, NoGradient
 from derive.calculus.reverse import RULES as COTANGENTS
 from derive.calculus.tidy import inner, tidy
@@ -38,6 +39,7 @@ NORMS = (
     "squared norm, $d(x^T x) = 2 x^T dx$",
     "squared norm, $d \\operatorname{tr}(A^T A) = 2 \\operatorname{tr}(A^T dA)$",
 )
+POWER = "power rule, $d z^a = a z^{a - 1} dz$"
 SLOPES: Mapping[str, str] = {
     "exp": "\\exp' = \\exp",
     "log": "\\log'(z) = 1/z",
@@ -91,6 +93,12 @@ def expand(part: Part, wanted: Collection[str]) -> Round:
         line = inner(twice, linearised(norm, wanted))
         parts = tuple(through(twice, norm, wanted))
         return Round(NORMS[0 if norm.cols.is_one else 1], line, _move(line, g, parts), parts)
+    power = raised(y)
+    if power is not None and not depends(power[0], wanted):
+        front = times(slope(*power), g)
+        line = inner(front, linearised(power[1], wanted))
+        parts = tuple(through(front, power[1], wanted))
+        return Round(POWER, line, _move(line, g, parts), parts)
     line = inner(g, _differential(y, wanted))
     parts = tuple(_pulled(g, y, wanted))
     return Round(_rule_name(y), line, _move(line, g, parts), parts)

@@ -16,6 +16,9 @@ from dataclasses import dataclass, field, replace
 
 from derive.calculus.differential import NoDifferential, differential
 from derive.calculus.expansion import Part, Round, expand
+from derive.calculus.known_sums import with_known_sums
+from derive.calculus.matrix_form import is_indexed, matrix_form
+from derive.calculus.raised import with_powers
 from derive.calculus.reverse import NoGradient, fold, gradient, users_first
 from derive.calculus.tidy import inner, tidy
 from derive.calculus.tidy_sums import ONE, plus
@@ -113,6 +116,7 @@ READ = "read off from $dJ = \\operatorname{tr}(G^T dX)$"
 READ_ENTRIES = "read off entry by entry"
 BY_ENTRIES = "linearity and product rule, entry by entry"
 PUT_IN = "the gradients above put in"
+KNOWN_SUMS = "sums that are known put in"
 NORMS = {"trace": "the squared norm as a trace", "": "the squared norm as an inner product", "abs": "the norm by the entries"}
 
 
@@ -129,7 +133,7 @@ class _Writer:
         for name in self.order[:-1]:
             if name not in parts:
                 continue
-            g, body = self._folded(plus(*parts.pop(name))), self.scene.definitions[name]
+            g, body = self._folded(plus(*parts.pop(name))), with_powers(self.scene.definitions[name])
             if name != self.loss:
                 yield Step(READ, grad(self.loss, name, body.shape), g, name)
                 g = grad(self.loss, name, body.shape)
@@ -145,12 +149,18 @@ class _Writer:
         yield Step(READ, self._gradient(), read, self.variable.name)
         if gradients(read):
             yield Step(PUT_IN, self._gradient(), result, self.variable.name)
+        else:
+            known = with_known_sums(read, self.scene.definitions, self.scene.properties)
+            if known != read:
+                yield Step(KNOWN_SUMS, self._gradient(), known, self.variable.name)
 
     def _by_entries(self, body: Term) -> Iterator[Step]:
         """dJ of a loss in index form, term by term."""
         moved = differential(body, lambda s: dvar(s.name, s.shape) if s.name == self.variable.name else None)
         if moved is not None:
-            yield Step(BY_ENTRIES, self._moved(), tidy(moved), self.variable.name)
+            shown = tidy(moved)
+            formed = matrix_form(shown) if any(t.op == "array" for t in shown.walk()) else shown
+            yield Step(BY_ENTRIES, self._moved(), shown if is_indexed(formed) else formed, self.variable.name)
 
     def _definitions(self) -> Iterator[Step]:
         for name in reversed(self.order[:-1]):

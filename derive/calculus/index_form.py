@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 
-from derive.calculus.tidy_products import product
+from derive.calculus.tidy_products import entrywise, product, turned
 from derive.calculus.tidy_sums import ONE, coefficient, plus, times
 from derive.kernel.sizes import Size
 from derive.terms.term import Term, box, entry, eye, index, num, total, zeros
@@ -72,8 +72,10 @@ def summed(name: str, size: Size, part: Term) -> Term:
         return Term("array", (summed(name, size, part.args[0]),), part.attrs, part.shape)
     if part.op == "add" and not part.is_scalar:
         return plus(*(summed(name, size, arg) for arg in part.args))
-    if part.op in ("matmul", "scale") and not part.is_scalar:
-        join = product if part.op == "matmul" else times
+    if part.op == "transpose":
+        return turned(summed(name, size, part.args[0]))
+    if part.op in ("matmul", "scale", "hadamard") and not part.is_scalar:
+        join = {"matmul": product, "scale": times, "hadamard": entrywise}[part.op]
         left, right = part.args
         if not _uses(left, name):
             return join(left, summed(name, size, right))

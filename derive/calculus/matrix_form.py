@@ -19,6 +19,7 @@ from derive.terms.term import Term, add, apply, diag, entry, hadamard, ones, sca
 
 Axis = tuple[str, Size]
 UNIT: Axis = ("", Size.of(1))
+ROWWISE = frozenset({"softmax", "argmax_mask"})
 INDEXED = frozenset({"array", "total", "entry"})
 
 
@@ -122,6 +123,11 @@ def _entry_inside(body: Term) -> Term | None:
 
 def _entry(body: Term, row: Axis, col: Axis) -> Term:
     array, *where = body.args
+    by_rows = _by_rows(array, where, row, col)
+    if by_rows is not None:
+        return by_rows
+    if is_indexed(array) and not _uses(array, row) and not _uses(array, col):
+        array = matrix_form(array)
     names = [w.attrs[0] if w.op == "index" else None for w in where]
     if len(names) != 2 or any(name is None and not size.is_one for name, size in zip(names, array.shape)):
         raise NoForm
@@ -137,6 +143,17 @@ def _entry(body: Term, row: Axis, col: Axis) -> Term:
         if vector is not None:
             return product(ones(other[1], 1), turned(vector)) if along else product(vector, ones(1, other[1]))
     raise NoForm
+
+
+def _by_rows(array: Term, where: Sequence[Term], row: Axis, col: Axis) -> Term | None:
+    """The matrix of which each row is the softmax or the mask of the largest entry of a row given by its entries; else None."""
+    inner = array.args[0] if array.op in ROWWISE else None
+    if inner is None or inner.op != "array" or not inner.rows.is_one or where[1].op != "index" or where[1].attrs[0] != col[0]:
+        return None
+    if not _uses(inner, row) or _uses(inner, col):
+        return None
+    rows = form(inner.args[0], row, (inner.attrs[1], inner.cols))
+    return Term(array.op, (rows,), array.attrs, rows.shape)
 
 
 def _total(body: Term, row: Axis, col: Axis) -> Term:

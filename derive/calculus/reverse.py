@@ -18,10 +18,12 @@ from functools import reduce
 
 from derive.calculus.differential import NoDifferential, derivative, differential
 from derive.calculus.index_form import entry_cotangent, joined, total_cotangents
+from derive.calculus.known_sums import with_known_sums
 from derive.calculus.matrix_form import is_indexed, matrix_form
+from derive.calculus.raised import with_powers
 from derive.calculus.sample_form import MADE_UP, over_samples
 from derive.calculus.tidy import inner, on_diagonal, reshaped, summed_to, tidy, traced
-from derive.calculus.tidy_products import chain, entrywise, inverted, product, turned
+from derive.calculus.tidy_products import chain, entrywise, inverted, kronecker, product, turned
 from derive.calculus.tidy_sums import coefficient as coefficient_of
 from derive.calculus.tidy_sums import minus, negative, plus, times, to_power
 from derive.kernel.expr import Budget
@@ -29,7 +31,6 @@ from derive.kernel.readoff import NotLinear, coefficient
 from derive.terms import lattice
 from derive.terms.lower import Facts, Opaque, equal, free_slots, lower
 from derive.terms.term import (
-    SCALAR,
     Term,
     argmax_mask,
     dvar,
@@ -54,9 +55,10 @@ class NoGradient(Exception):
 
 
 def _kron(g: Term, y: Term, a: Term, b: Term) -> Cotangents:
-    """R(g) vec b and R(g)ᵀ vec a by rows, R(g) having rows and columns of a as rows, those of b as columns.
+    """The sums of the blocks of g ⊙ (𝟏 ⊗ b), and the sum of the blocks of g ⊙ (a ⊗ 𝟏).
 
-    Below a trace, where g is a multiple of I, they are multiples of I as well; where g is C ⊗ D, tr(Dᵀ b) C and tr(Cᵀ a) D.
+    Below a trace, where g is a multiple of I, they are multiples of I as well; where g is C ⊗ D, tr(Dᵀ b) C and tr(Cᵀ a) D;
+    where g is vec(P) vec(Q)ᵀ, Pᵀ b Q and P a Qᵀ.
     """
     scalars, rest = coefficient_of(g)
     if rest.op == "add":
@@ -72,10 +74,15 @@ def _kron(g: Term, y: Term, a: Term, b: Term) -> Cotangents:
     if rest.op == "vec" and rest.args[0].shape == (b.rows, a.rows) and a.cols.is_one and b.cols.is_one:
         matrix = reduce(lambda x, s: times(s, x), scalars, rest.args[0])
         return product(turned(matrix), b), product(matrix, a)
-    sizes = [a.rows, b.rows, a.cols, b.cols]
-    table = regroup(g, sizes, [[0, 1], [2, 3]], [[0, 2], [1, 3]])
-    flat_a, flat_b = (reshaped(x, (x.rows * x.cols, SCALAR[0])) for x in (a, b))
-    return reshaped(product(table, flat_b), a.shape), reshaped(product(turned(table), flat_a), b.shape)
+    if rest.op == "matmul" and rest.args[0].cols.is_one:
+        front = reduce(lambda x, s: times(s, x), scalars, rest.args[0])
+        left, right = reshaped(front, (b.rows, a.rows), "F"), reshaped(turned(rest.args[1]), (b.cols, a.cols), "F")
+        return chain(turned(left), b, right), chain(left, a, turned(right))
+    blocks = entrywise(g, kronecker(ones(*a.shape), b)), entrywise(g, kronecker(a, ones(*b.shape)))
+    return (
+        chain(kronecker(eye(a.rows), ones(1, b.rows)), blocks[0], kronecker(eye(a.cols), ones(b.cols, 1))),
+        chain(kronecker(ones(1, a.rows), eye(b.rows)), blocks[1], kronecker(ones(a.cols, 1), eye(b.cols))),
+    )
 
 
 def _softmax(g: Term, y: Term, x: Term) -> Cotangents:
@@ -152,7 +159,8 @@ def gradient(
     tests of the check) the kernel has proved the result.  Raises NoGradient if the term is not a scalar, does not
     depend on `wrt`, has a part without a rule, or is not proved.
     """
-    known = {name: t for name, t in (definitions or {}).items() if name != wrt.name}
+    known = {name: with_powers(t) for name, t in (definitions or {}).items() if name != wrt.name}
+    term = with_powers(term)
     if not term.is_scalar:
         raise NoGradient(f"a gradient needs a scalar, not shape {term.rows}×{term.cols}")
     if "symmetric" in (facts or {}).get(wrt.name, ()):
@@ -171,10 +179,11 @@ def gradient(
     result = fold(plus(*map(tidy, found[wrt.name])), known, facts)
     readable = _readable(result, term, wrt, known, facts) if check and is_indexed(result) else None
     if readable is not None:
-        return readable
-    if check and not verified(term, wrt, known, result, facts):
+        result = readable
+    elif check and not verified(term, wrt, known, result, facts):
         raise NoGradient(f"the kernel could not confirm the gradient with respect to {wrt.name}")
-    return result
+    shorter = with_known_sums(result, known, facts) if check else result
+    return shorter if shorter == result or verified(term, wrt, known, shorter, facts) else result
 
 
 def _readable(result: Term, term: Term, wrt: Term, known: Definitions, facts: Facts | None) -> Term | None:

@@ -16,7 +16,7 @@ from derive.calculus.reverse import NoGradient, gradient
 from derive.calculus.tidy import tidy
 from derive.kernel.sizes import ONE
 from derive.terms.lower import Facts
-from derive.terms.term import ShapeClash, Term, add, dvar, eye, inverse, matmul, neg, num, scale, transpose, zeros
+from derive.terms.term import ShapeClash, Term, add, dvar, eye, inverse, matmul, neg, num, power, scale, transpose, zeros
 
 Definitions = Mapping[str, Term]
 MOST_TERMS = 12
@@ -60,8 +60,9 @@ def solved(loss: Term, wrt: Term, definitions: Definitions, facts: Facts | None 
 def _quotient(factor: Term, constant: Term, left: bool) -> Term:
     """factor⁻¹ constant, or constant factor⁻¹, without a number that both have."""
     factor = tidy(factor)
-    if factor.op == "scale" and factor.args[0].op == "num" and factor.args[0].attrs[0] != 0:
-        constant, factor = scale(num(1 / factor.args[0].attrs[0]), constant), factor.args[1]
+    while factor.op == "scale" and not (factor.args[0].op == "num" and factor.args[0].attrs[0] == 0):
+        number, factor = factor.args
+        constant = scale(num(1 / number.attrs[0]) if number.op == "num" else power(number, -1), constant)
     if factor.op == "eye":
         return tidy(constant)
     if without_zeros(tidy(constant)).op == "zeros":

@@ -170,6 +170,9 @@ def entrywise(*args: Term) -> Term:
     if any(base.op == "zeros" for base in powers):
         return zeros(*shape)
     powers = _with_outer(_with_softmax(powers))
+    cleared = _cleared(powers)
+    if cleared is not None:
+        return reduce(lambda found, scalar: times(scalar, found), scalars, cleared)
     factors = [as_power(base, e) for base, e in powers.items() if e and base.op != "ones"]
     if factors and factors[0].is_scalar:
         scalars, factors = scalars + factors, []
@@ -179,6 +182,32 @@ def entrywise(*args: Term) -> Term:
     for factor in scalars:
         result = times(factor, result)
     return result
+
+
+def _cleared(powers: dict[Term, Fraction]) -> Term | None:
+    """(A/P − B/Q) ⊙ P ⊙ Q as A ⊙ Q − B ⊙ P, multiplied out where that is shorter; None if nothing cancels everywhere."""
+    factors = {base for base, exponent in powers.items() if exponent == 1}
+    for total in (base for base in factors if base.op == "add"):
+        below = [{f.args[0] for f in _hadamard_factors(arg) if is_recip(f)} for arg in total.args]
+        if not all(bars & (factors - {total}) for bars in below):
+            continue
+        others = [as_power(base, e) for base, e in powers.items() if base is not total and e]
+        made = plus(*(entrywise(arg, *others) for arg in total.args))
+        shorter = plus(*(part for arg in (made.args if made.op == "add" else (made,)) for part in _multiplied(arg)))
+        return min((made, shorter), key=_nodes)
+    return None
+
+
+def _multiplied(term: Term) -> list[Term]:
+    """The terms of c (a + b) ⊙ d."""
+    scalars, rest = coefficient(term)
+    factors = _hadamard_factors(rest) if rest.op == "hadamard" else [rest]
+    total = next((f for f in factors if f.op == "add"), None)
+    if total is None:
+        return [term]
+    others = [f for f in factors if f is not total]
+    parts = [entrywise(arg, *others) if others else arg for arg in total.args]
+    return [reduce(lambda found, scalar: times(scalar, found), scalars, part) for part in parts]
 
 
 def _transposes(term: Term) -> int:
@@ -220,15 +249,21 @@ def _with_softmax(powers: dict[Term, Fraction]) -> dict[Term, Fraction]:
 
 
 def _with_outer(powers: dict[Term, Fraction]) -> dict[Term, Fraction]:
-    """(u 1ᵀ) ⊙ (1 vᵀ) as u vᵀ."""
-    alone = [b for b, e in powers.items() if e == 1 and b.op == "matmul" and not b.rows.is_one and not b.cols.is_one]
+    """(u 1ᵀ) ⊙ (1 vᵀ) as u vᵀ, also below a fraction bar."""
+    for exponent in (Fraction(1), Fraction(-1)):
+        powers = _with_outer_to(powers, exponent)
+    return powers
+
+
+def _with_outer_to(powers: dict[Term, Fraction], exponent: Fraction) -> dict[Term, Fraction]:
+    alone = [b for b, e in powers.items() if e == exponent and b.op == "matmul" and not b.rows.is_one and not b.cols.is_one]
     column = next((b for b in alone if b.args[1].op == "ones" and b.args[1].rows.is_one and b.args[0].op != "ones"), None)
     row = next((b for b in alone if b.args[0].op == "ones" and b.args[0].cols.is_one and b.args[1].op != "ones"), None)
     if column is None or row is None:
         return powers
     made = product(column.args[0], row.args[1])
     rest = {b: e for b, e in powers.items() if b not in (column, row)}
-    return {**rest, made: rest.get(made, Fraction(0)) + 1}
+    return {**rest, made: rest.get(made, Fraction(0)) + exponent}
 
 
 def _hadamard_factors(term: Term) -> list[Term]:

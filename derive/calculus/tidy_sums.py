@@ -7,12 +7,12 @@ Guarantee: each function returns a term equal to the one that the constructor of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import gcd
+from math import gcd, prod
 
 from derive.kernel.sizes import Size
-from derive.terms.term import Term, apply, num, ones, power, scale, zeros
+from derive.terms.term import Term, apply, num, ones, power, scale, softmax, transpose, zeros
 from derive.terms.term import add as plain_add
 
 ONE = num(1)
@@ -27,11 +27,46 @@ def times(factor: Term, arg: Term) -> Term:
         rest = ONE
     number, others = _gathered(scalars)
     if number == 0 or rest.op == "zeros":
-        return zeros(*arg.shape)
+        return num(0) if arg.is_scalar else zeros(*arg.shape)
+    others, rest = with_softmax(others, rest)
     front = _scalar(number, others)
     if rest == ONE:
         return front
     return rest if front == ONE else scale(front, rest)
+
+
+def with_softmax(scalars: list[Term], array: Term) -> tuple[list[Term], Term]:
+    """exp(z)/(1ᵀ exp(z)) for a column or a row z, at either end of a product, as softmax(z)."""
+    for place, factor in ((0, array.args[0]), (1, array.args[1])) if array.op == "matmul" else ((0, array),):
+        if factor.op == "matmul":
+            left, made = with_softmax(scalars, factor)
+            if made is not factor:
+                return left, Term("matmul", (made, array.args[1]) if place == 0 else (array.args[0], made), (), array.shape)
+        if factor.op != "apply" or factor.attrs[0] != "exp" or factor.is_scalar or not any(a.is_one for a in factor.shape):
+            continue
+        row = factor if factor.rows.is_one else transpose(factor)
+        z = factor.args[0] if factor.rows.is_one else _row(factor.args[0])
+        sums = {Term("matmul", pair, (), ONE.shape) for pair in _sums_of(z)}
+        found = next((s for s in scalars if is_recip(s) and s.args[0] in sums), None)
+        if found is None:
+            continue
+        made = softmax(z) if row is factor else transpose(softmax(z))
+        rest = [s for s in scalars if s is not found]
+        if array.op != "matmul":
+            return rest, made
+        return rest, Term("matmul", (made, array.args[1]) if place == 0 else (array.args[0], made), (), array.shape)
+    return scalars, array
+
+
+def _row(column: Term) -> Term:
+    return column.args[0] if column.op == "transpose" else transpose(column)
+
+
+def _sums_of(row: Term) -> Iterator[tuple[Term, Term]]:
+    """The products that add up exp of a row."""
+    for z in (row, *((row.args[0],) if row.op == "transpose" else ())):
+        powers = apply("exp", z)
+        yield (powers, ones(z.cols, 1)) if z.rows.is_one else (ones(1, z.rows), powers)
 
 
 def negative(arg: Term) -> Term:
@@ -39,23 +74,52 @@ def negative(arg: Term) -> Term:
 
 
 def plus(*args: Term) -> Term:
-    """The sum, with like terms collected."""
+    """The sum, with like terms collected, also those of sums within that have a number in front."""
+    parts = [part for arg in args for part in (arg.args if arg.op == "add" else (arg,))]
+    flat = [one for part in parts for one in _opened(part)]
+    if len(flat) > len(parts):
+        whole = _collected(flat)
+        if _summands(whole) < len(flat):
+            return whole
+    return _collected(parts)
+
+
+def _opened(part: Term) -> list[Term]:
+    """The terms of c (a + b) for a number c."""
+    scalars, rest = coefficient(part)
+    if rest.op != "add" or any(factor.op != "num" for factor in scalars):
+        return [part]
+    number = num(prod((factor.attrs[0] for factor in scalars), start=Fraction(1)))
+    return [times(number, arg) for arg in rest.args]
+
+
+def _summands(term: Term) -> int:
+    inside = coefficient(term)[1]
+    return 0 if inside.op == "zeros" else len(inside.args) if inside.op == "add" else 1
+
+
+def _collected(args: Sequence[Term]) -> Term:
     found: dict[Term, Fraction] = {}
-    cores: dict[tuple[frozenset[tuple[Term, int]], Term], Term] = {}
-    for arg in args:
-        for part in arg.args if arg.op == "add" else (arg,):
-            scalars, rest = coefficient(part)
-            number, others = _gathered(scalars)
-            if rest.op == "num":
-                number, rest = number * rest.attrs[0], ONE
-            same = (frozenset(Counter(others).items()), rest)
-            core = cores.setdefault(same, times(_scalar(Fraction(1), others), rest))
-            found[core] = found.get(core, Fraction(0)) + number
+    cores: dict[tuple[frozenset[tuple[Term, int]], frozenset[tuple[Term, int]]], Term] = {}
+    for part in args:
+        scalars, rest = coefficient(part)
+        number, others = _gathered(scalars)
+        if rest.op == "num":
+            number, rest = number * rest.attrs[0], ONE
+        same = (frozenset(Counter(others).items()), frozenset(Counter(_entrywise_factors(rest)).items()))
+        core = cores.setdefault(same, times(_scalar(Fraction(1), others), rest))
+        found[core] = found.get(core, Fraction(0)) + number
     left = {core: number for core, number in found.items() if number and core.op != "zeros"}
     if not left:
         return zeros(*args[0].shape)
     front, left = _common(left)
     return times(front, plain_add(*(times(num(number), core) for core, number in left.items())))
+
+
+def _entrywise_factors(term: Term) -> list[Term]:
+    if term.op != "hadamard":
+        return [term]
+    return [factor for arg in term.args for factor in _entrywise_factors(arg)]
 
 
 def minus(left: Term, right: Term) -> Term:
@@ -76,6 +140,8 @@ def scalar_factors(term: Term) -> list[Term]:
         return [f for arg in term.args for f in scalar_factors(arg)]
     if term.op in ("ones", "eye"):
         return []
+    if term.op == "zeros":
+        return [num(0)]
     if term.op == "size":
         return _size_factors(term)
     if term.op == "power" and term.is_scalar and term.attrs[0].denominator == 1 and term.attrs[0] > 0:

@@ -80,8 +80,18 @@ class Claim:
     @property
     def discrete(self) -> bool:
         """Whether masks, maxima or determinants of orthogonal matrices enter, so that a draw tests one pattern of them only."""
-        turning = any(known & ORTHONORMAL for known in self.graph.scene.properties.values())
-        return any(_is_discrete(node) or (turning and node.op == "det") for node in self.facts.nodes)
+        return self._turning or any(_is_discrete(node) for node in self.facts.nodes)
+
+    @property
+    def _turning(self) -> bool:
+        turned = any(known & ORTHONORMAL for known in self.graph.scene.properties.values())
+        return turned and any(node.op == "det" for node in self.facts.nodes)
+
+    def patterns(self, sizes: Sizes) -> int:
+        """How many entries or rows a draw has of the mask or maximum that has fewest of them: each is one pattern tested."""
+        if self._turning:
+            return 1
+        return min((_rows(node, sizes) for node in self.facts.nodes if _is_discrete(node)), default=1)
 
     @property
     def moving(self) -> bool:
@@ -157,6 +167,11 @@ class Claim:
         if closer < Decimal(10) ** -(WORKING_DIGITS // 2):
             return True
         raise Inadmissible("rounding decides")
+
+
+def _rows(node: Term, sizes: Sizes) -> int:
+    rows = sizes.axis(node.shape[0])
+    return rows * prod(sizes.axis(axis) for axis in node.shape[1:]) if node.op == "apply" else rows
 
 
 def _is_discrete(node: Term) -> bool:

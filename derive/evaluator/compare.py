@@ -5,7 +5,8 @@ that allows it of: integers modulo 2^61-1, rationals, 50-digit reals.  A differe
 the reals, because the tied atoms of the field know less than real functions do (see `derive.evaluator.domains`).
 
 A claim with masks or maxima gets more draws, since each draw tests it at one pattern of them only, and in rationals draws of
-entries below 2 as well as of large ones, since masks may have any threshold.  A claim with roots must
+entries below 2 as well as of large ones, since masks may have any threshold; but four draws will do where each of its masks had
+`MANY_PATTERNS` entries or rows in them.  A claim with roots must
 agree in the reals as well, where entries of both signs are admissible: modulo p the root of x² is x or -x by chance.
 `differs_at_kinks` looks where a draw does not come by itself: at entries that are zero or tie.  Where a domain says that the
 sides differ, the next one is asked at the same sizes first.
@@ -45,6 +46,8 @@ SEEKING = 500_000
 REAL_DRAWS = 4
 KINK_DRAWS = 12
 DISCRETE_DRAWS = 10
+MANY_PATTERNS = 100
+"""Rows of maxima, or entries of masks, at which fewer draws than those will do."""
 SAME_SIZES = 2
 ENOUGH = 2
 
@@ -159,7 +162,7 @@ def _compare_in(
 
     Raises NotRational, whatever the style, where a value is none of the domain.
     """
-    done, spent, reason = 0, 0, "no admissible point was found"
+    done, spent, patterns, reason = 0, 0, 0, "no admissible point was found"
     degrees: list[int | None] = []
     for attempt in range(TRIES + count):
         again = first is not None and attempt < SAME_SIZES
@@ -176,7 +179,8 @@ def _compare_in(
             return Agreement(False, f"{kind.name}: the two sides differ", done + 1, kind.name, sizes=sizes)
         done += 1
         degrees.append(_degree(claim, outcome))
-        if done == count:
+        patterns += claim.patterns(sizes) if count == DISCRETE_DRAWS else 0
+        if done == count or (done >= REAL_DRAWS and patterns >= MANY_PATTERNS):
             break
     if done >= ENOUGH:
         return Agreement(True, f"{kind.name}: equal at {done} draws", done, kind.name, _bound(degrees))

@@ -64,7 +64,8 @@ class Scene:
     pairs of a loss without a definition and a defined symbol that the document differentiates it by; `narrowed`, where words
     nearby say how losses depend on things, the symbols through which, and those that are held constant; `orders` pairs of a
     size and one that the document says is not larger; `inner` the leaves that the document does not speak of: it speaks of the
-    symbols made of them, which a counterexample shows in their place.
+    symbols made of them, which a counterexample shows in their place; `unknown` the losses without a definition, of which
+    nothing but gradients is known.
     """
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Scene:
     narrowed: Narrowed | None = None
     orders: tuple[Shape, ...] = ()
     inner: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
     def ordered(self) -> tuple[Shape, ...]:
         """Pairs of sizes (larger, smaller): told, or without which a leaf with orthonormal columns or rows cannot exist."""

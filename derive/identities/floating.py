@@ -330,6 +330,7 @@ METHODS: tuple[tuple[Any, Callable[[Evaluation, Any], Array]], ...] = (
     ((sympy.Max, sympy.Min), Evaluation._largest_of),
     (sympy.KroneckerDelta, lambda self, e: float(self._whole(e.args[0]) == self._whole(e.args[1]))),
     (sympy.Piecewise, Evaluation._piecewise),
+    (sympy.Heaviside, lambda self, e: np.heaviside(np.real(self.value(e.args[0])), float(e.args[1]))),
     ((sympy.floor, sympy.ceiling, sympy.Mod), lambda self, e: float(self._whole(e))),
     ((sympy.MatAdd, sympy.Add), Evaluation._sum),
     ((sympy.MatMul, sympy.Mul), Evaluation._product),

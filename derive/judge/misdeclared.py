@@ -34,6 +34,8 @@ _BADNESS = {"proved": 0, "definition": 0, "checked": 1, "undecided": 2, "unreada
 STANDS = frozenset({"proved", "definition"})
 Judged = dict[tuple[int, str], str]
 """Verdicts by line and formula."""
+Resting = dict[str, list[Claim]]
+"""The statements that rest on each, but declarations."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,17 @@ class Misdeclared:
 
 def misdeclared(document: Document, check: Checked) -> Misdeclared | None:
     """The declaration of a document that does not fit the uses of its symbol. `check` judges a text without mending it."""
-    clashing = list(_in_clashes(document))
-    blamed = {line for claim in clashing if _suspected(claim, document) for line in _clashing_lines(claim, document)}
-    clashing = [claim for claim in clashing if blamed & set(_clashing_lines(claim, document))]
-    trials = [(claim, shape) for claim in clashing for shape in _shapes(claim, document)]
-    if not any(_suspected(claim, document) for claim, _ in trials) or len(trials) > MOST_TRIALS:
+    resting = _resting(document)
+    clashing = list(_in_clashes(document, resting))
+    blamed = {line for claim in clashing if _suspected(claim, resting) for line in _clashing_lines(claim, resting)}
+    clashing = [claim for claim in clashing if blamed & set(_clashing_lines(claim, resting))]
+    trials = [(claim, shape) for claim in clashing for shape in _shapes(claim, resting)]
+    if not any(_suspected(claim, resting) for claim, _ in trials) or len(trials) > MOST_TRIALS:
         return None
     before = _judged(check(document.text))
-    fitting = [found for trial in trials if (found := _fits(*trial, document, before, check)) is not None]
+    fitting = [found for trial in trials if (found := _fits(*trial, document, resting, before, check)) is not None]
     fitting = fitting if len(fitting) == 1 else [one for one in fitting if not _said_twice(one.claim, document)]
-    return fitting[0] if len(fitting) == 1 and _suspected(fitting[0].claim, document) else None
+    return fitting[0] if len(fitting) == 1 and _suspected(fitting[0].claim, resting) else None
 
 
 def _said_twice(claim: Claim, document: Document) -> bool:
@@ -89,43 +92,47 @@ def _said_twice(claim: Claim, document: Document) -> bool:
     return sum(other.kind == "declaration" and other.reason == claim.reason for other in document.claims) > 1
 
 
-def _in_clashes(document: Document) -> Iterator[Claim]:
+def _in_clashes(document: Document, resting: Resting) -> Iterator[Claim]:
     """The declarations that may be to blame for some lines that are ill-typed."""
     for claim in document.claims:
         if claim.kind != "declaration" or not _MEMBERSHIP.fullmatch(claim.latex) or not _DECLARED.fullmatch(claim.reason):
             continue
-        if len(_clashing_lines(claim, document)) >= FEWEST:
+        if len(_clashing_lines(claim, resting)) >= FEWEST:
             yield claim
 
 
-def _suspected(claim: Claim, document: Document) -> bool:
+def _suspected(claim: Claim, resting: Resting) -> bool:
     """Whether hardly anything that rests on a declaration stands."""
-    standing = sum(_BADNESS[other.verdict] == 0 for other in _resting(claim, document))
-    return len(_clashing_lines(claim, document)) >= SHARE * standing
+    standing = sum(_BADNESS[other.verdict] == 0 for other in resting.get(claim.id, ()))
+    return len(_clashing_lines(claim, resting)) >= SHARE * standing
 
 
-def _resting(claim: Claim, document: Document) -> list[Claim]:
-    return [other for other in document.claims if claim.id in other.rests_on and other.kind != "declaration"]
+def _resting(document: Document) -> Resting:
+    found: Resting = {}
+    for claim in document:
+        for name in dict.fromkeys(claim.rests_on) if claim.kind != "declaration" else ():
+            found.setdefault(name, []).append(claim)
+    return found
 
 
-def _clashing(claim: Claim, document: Document) -> list[Claim]:
-    return [other for other in _resting(claim, document) if other.verdict == "ill-typed"]
+def _clashing(claim: Claim, resting: Resting) -> list[Claim]:
+    return [other for other in resting.get(claim.id, ()) if other.verdict == "ill-typed"]
 
 
-def _clashing_lines(claim: Claim, document: Document) -> list[int]:
-    return sorted({other.line for other in _clashing(claim, document)})
+def _clashing_lines(claim: Claim, resting: Resting) -> list[int]:
+    return sorted({other.line for other in _clashing(claim, resting)})
 
 
 def _judged(claims: Sequence[Claim]) -> Judged:
     return {(claim.line, claim.latex): claim.verdict for claim in reversed(claims)}
 
 
-def _shapes(claim: Claim, document: Document) -> Iterator[tuple[str, ...]]:
+def _shapes(claim: Claim, resting: Resting) -> Iterator[tuple[str, ...]]:
     """The shapes that may be meant: with another size in the place of one that clashes with it in most lines, or turned."""
     declared = _DECLARED.fullmatch(claim.reason)
     assert declared is not None
     old = tuple(declared["shape"].split("×"))
-    count = Counter(pair for other in _clashing(claim, document) for pair in set(at_odds(other.reason)) if "1" not in pair)
+    count = Counter(pair for other in _clashing(claim, resting) for pair in set(at_odds(other.reason)) if "1" not in pair)
     pairs = [pair for pair, lines in count.items() if 2 * lines >= max(count.values())]
     found = [old[:k] + (new,) + old[k + 1 :] for k, size in enumerate(old) for one, new in pairs if size == one]
     if any(set(pair) == set(old) for pair in pairs) or "1" in old:
@@ -146,7 +153,7 @@ def at_odds(reason: str) -> Iterator[tuple[str, str]]:
 
 
 def _fits(
-    claim: Claim, shape: tuple[str, ...], document: Document, before: Judged, check: Checked
+    claim: Claim, shape: tuple[str, ...], document: Document, resting: Resting, before: Judged, check: Checked
 ) -> Misdeclared | None:
     """The declaration with another shape, if with that the lines stand that were ill-typed, and none is judged worse."""
     name, declared = _MEMBERSHIP.fullmatch(claim.latex), _DECLARED.fullmatch(claim.reason)
@@ -158,11 +165,11 @@ def _fits(
     for key, verdict in before.items():
         if key != (claim.line, claim.latex) and _BADNESS[after.get(key, "undecided")] > _BADNESS[verdict] <= 1:
             return None
-    clashed = [(other.line, after.get((other.line, other.latex))) for other in _clashing(claim, document)]
+    clashed = [(other.line, after.get((other.line, other.latex))) for other in _clashing(claim, resting)]
     standing = {line for line, verdict in clashed if verdict in STANDS}
     if len(standing) < FEWEST or any(verdict == "ill-typed" for _, verdict in clashed):
         return None
-    lines = tuple(_clashing_lines(claim, document))
+    lines = tuple(_clashing_lines(claim, resting))
     return Misdeclared(claim, declared["name"], declared["shape"], "×".join(shape), fix, text, lines)
 
 

@@ -37,7 +37,8 @@ from derive.reading.letters import subscripts_of
 from derive.reading.members import families, tied
 from derive.reading.members.listed import note_firsts
 from derive.reading.names import STARRED, layer_name, peel, strip
-from derive.reading.notation import bold_entries, split_names
+from derive.reading.notation import bold_entries, input_layer, split_names
+from derive.reading.undeclared.decays import decays
 from derive.reading.undeclared.greek_columns import greek_columns
 from derive.reading.undeclared.small_numbers import small_numbers
 from derive.reading.words import all_functions, all_numbers, axes, broadcasting, named_functions
@@ -104,9 +105,14 @@ def _note_letters(result: Scanned, context: Context) -> None:
     context.compared = letters.compared(trees)
     context.small_numbers = small_numbers(trees)
     context.greek_columns = greek_columns(trees)
+    context.decays = decays(trees)
     context.never_numbers = frozenset(
         (name, item.section) for item in result.items if item.raw.node for name in item.raw.node.answer(letters.never_numbers)
     )
+    context.inputs = input_layer.inputs(trees, letters.declared_letters(trees))
+    if context.inputs:
+        result.rewrite(lambda tree: input_layer.renamed(tree, context.inputs))
+        trees = result.trees()
     context.turned_members = letters.turned_members(trees)
     context.array_letters = letters.array_letters(trees)
     context.declared_letters = letters.declared_letters(trees)

@@ -196,12 +196,22 @@ def _primes(number: Fraction) -> list[tuple[int, int]]:
 
 
 def exponential(expr: Expr) -> Expr:
-    """exp(Σ c m) = Π exp(m)^c."""
+    """exp(Σ c m) = Π exp(m)^c, where exp(log q) = q for q > 0, without which there is no log q."""
     result = UNIT
     for monomial in normal(expr).monomials:
         base = Expr((monomial._replace(coefficient=UNITY),))
-        result = multiply(result, atom(("E", base), monomial.coefficient))
+        under = _under_log(monomial)
+        power = atom(("E", base), monomial.coefficient) if under is None else raise_to(fresh(under), monomial.coefficient)
+        result = multiply(result, power)
     return normal(result)
+
+
+def _under_log(monomial: Monomial) -> Expr | None:
+    """q where the monomial is a number times log q."""
+    if monomial.bound or len(monomial.factors) != 1:
+        return None
+    ((factor, exponent),) = monomial.factors
+    return factor[2][0] if exponent == 1 and factor[:2] == ("F", "log") else None
 
 
 def logarithm(expr: Expr) -> Expr:

@@ -134,6 +134,8 @@ class Size:
             size = abs(coefficient)
             body = letters if letters and size == 1 else f"{size}·{letters}" if letters else str(size)
             parts.append((sign, body))
+        leading = next((place for place, (sign, _) in enumerate(parts) if sign == "+"), 0)
+        parts.insert(0, parts.pop(leading))  # as a person writes it: H-f+1 and 1-f, not -f+H+1
         first = parts[0][1] if parts[0][0] == "+" else "-" + parts[0][1]
         return first + "".join(f"{sign}{body}" for sign, body in parts[1:])
 

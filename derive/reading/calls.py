@@ -33,6 +33,8 @@ def opened(reader: Reader, body: Term, parameter: str, depth: int = 0) -> Term:
 
     def change(term: Term) -> Term | None:
         symbol = reader.lookup(term.name) if term.op == "var" and term.name != parameter else None
+        if symbol is not None and symbol.definition is None and term.name in reader.context.losses_met:
+            raise NotUnderstood(f"nothing says how {term.name} depends on the arguments that it is written with")
         if symbol is None or symbol.definition is None:
             return None
         if depth > MOST_NESTED:

@@ -60,6 +60,8 @@ class Context(DocumentFacts):
     """Functions that were specified as an example, and where."""
     instance_symbols: dict[int, tuple[Term, tuple[str, ...]]] = field(default_factory=dict)
     """Definitions by identity, each with the names in it."""
+    in_formulas: set[str] = field(default_factory=set)
+    """The symbols that a definition holds or held."""
     shape_only: set[str] = field(default_factory=set)
     """Symbols of other layers of which a definition speaks, but that were not asked for yet."""
     layer_spans: dict[str, depth.Span] = field(default_factory=dict)
@@ -106,6 +108,8 @@ class Context(DocumentFacts):
     """At which statement that was, and behind it the one that says again what the symbol is."""
     not_declared_then: dict[str, int] = field(default_factory=dict)
     """Symbols whose definition could not be used since nothing declares a letter in it, and the line."""
+    jacobians: set[str] = field(default_factory=set)
+    """Names of derivatives of a column by another, in numerator layout where the words call them Jacobians."""
     described: dict[str, int] = field(default_factory=dict)
     """Symbols of which a line says something but not what they are."""
     mended: dict[str, int] = field(default_factory=dict)
@@ -266,6 +270,7 @@ class Context(DocumentFacts):
         self._read_again(name)
         self.domains.pop(name, None)
         forget_others(self, name)
+        self.in_formulas |= term.symbols
         old = self.find(name)
         if old is not None and old.section != self.section:
             self.guessed.pop(name, None)
@@ -311,7 +316,7 @@ class Context(DocumentFacts):
     @contextmanager
     def trial(self) -> Iterator[None]:
         """What is only tried leaves no trace: no sizes, scalars or losses that nothing but a candidate speaks of."""
-        names, losses, known = set(self.size_names), set(self.losses_met), set(self.symbols)
+        names, losses, known = set(self.size_names), set(self.losses_met), self.symbols.copy()
         uses = {name: set(sections) for name, sections in self.size_uses.items()}
         try:
             yield
@@ -319,7 +324,8 @@ class Context(DocumentFacts):
             self.size_names.intersection_update(names)
             self.losses_met.intersection_update(losses)
             self.size_uses = uses
-            for name in self.symbols.keys() - known:
+            entered = len(self.symbols) != len(known) or next(reversed(self.symbols), "") != next(reversed(known), "")
+            for name in self.symbols.keys() - known.keys() if entered else ():  # what is new stands last
                 if self.symbols[name].how in (TAKEN, INSTANCE, depth.GENERAL):
                     del self.symbols[name]
 
@@ -411,15 +417,14 @@ class Context(DocumentFacts):
         definitions = specified(definitions, general) if general else definitions
         shapes = {n: SCALAR if s.shape is None else s.shape for n, s in everything.items()}
         properties = {n: s.facts for n, s in everything.items() if s.properties}
-        spoken = frozenset(
-            (loss, name)
-            for loss, name, section in self.loss_slopes
-            if section == self.section and loss not in definitions and name in definitions
-        )
+        slopes = self.slopes_under(self.section)
+        spoken = frozenset((loss, name) for loss, name in slopes if loss not in definitions and name in definitions)
         definitions = with_parts_named(definitions, {name for _, name in spoken})
         here = [pair for pair, section in self.orders if section == self.section] + (self.inside_at or [])
         orders = tuple((self.resolve(a), self.resolve(b)) for a, b in here)
-        return Scene(shapes, definitions, properties, constants(self, definitions, everything), spoken, self._narrowed(), orders)
+        unknown = frozenset(self.losses_met) - definitions.keys()
+        constant = constants(self, definitions, everything) - unknown
+        return Scene(shapes, definitions, properties, constant, spoken, self._narrowed(), orders, unknown=unknown)
 
     def _narrowed(self) -> Narrowed | None:
         """What words near this place say of how losses depend on things."""

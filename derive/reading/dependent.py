@@ -7,7 +7,7 @@ every K(θ).  Limit: second derivatives by θ are refused (`NotUnderstood`), and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
@@ -76,12 +76,18 @@ def _argument_of(reader: Reader, name: str) -> str | None:
     return str(body.args[1].args[0].name) if body is not None and body.op == "add" and body.args[1].op == "scale" else None
 
 
-def first_order_only(loss: Term | None, name: str, definitions: Mapping[str, Term]) -> None:
-    """Raise NotUnderstood if a term rests on an unknown function of the number `name`, whose second derivative is not known."""
+def first_order_only(
+    loss: Term | None, name: str, definitions: Mapping[str, Term], unknown: Collection[str] = frozenset()
+) -> None:
+    """Raise NotUnderstood if a term rests on an unknown function of the number `name`, whose second derivative is not known, or
+    on a loss that is `unknown`."""
     todo, seen = [loss] if loss is not None else [], set[str]()
     while todo:
         names = {t.name for t in todo.pop().walk() if t.op == "var"}
         if name in names and any(other.endswith(SLOPE) for other in names):
             raise NotUnderstood(f"an unknown function of {name} has no second derivative that is known")
+        if not names.isdisjoint(unknown):
+            part = min(names & {*unknown})
+            raise NotUnderstood(f"{part} is an unknown function, and nothing is known of its second derivative")
         todo += [definitions[n] for n in names - seen if n in definitions]
         seen |= names

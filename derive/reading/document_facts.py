@@ -6,6 +6,7 @@ sets a convention aside for no more than one reading, or before the heading that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,10 @@ class DocumentFacts:
     """The letters that begin an equation."""
     small_numbers: frozenset[str] = frozenset()
     """Small letters that the formulas use as numbers."""
+    inputs: Mapping[str, Node] = field(default_factory=dict)
+    """Other names of the input of a network, x for a^{[0]}, that nothing declares."""
+    decays: frozenset[str] = frozenset()
+    """Greek letters whose members are numbers that stand in 1 − β_1 beside a factor."""
     greek_columns: frozenset[str] = frozenset()
     """Greek letters that stand for columns where nothing declares them."""
     never_numbers: frozenset[tuple[str, int]] = frozenset()
@@ -196,3 +201,16 @@ class DocumentFacts:
     """The signs between windows, and what they mean."""
     labels: Labels | None = None
     """Probabilities of labels, p(y_i = c)."""
+    _slopes: tuple[set[tuple[str, str, int]], int, dict[int, list[tuple[str, str]]]] = field(
+        default_factory=lambda: (set(), 0, {}), repr=False, compare=False
+    )
+
+    def slopes_under(self, section: int) -> list[tuple[str, str]]:
+        """The losses and variables of `loss_slopes` under one heading."""
+        known, count, found = self._slopes
+        if known is not self.loss_slopes or count != len(known):
+            found = {}
+            for loss, name, where in self.loss_slopes:
+                found.setdefault(where, []).append((loss, name))
+            self._slopes = self.loss_slopes, len(self.loss_slopes), found
+        return found.get(section, [])

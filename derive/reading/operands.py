@@ -62,6 +62,7 @@ from derive.terms.term import (
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
+OF_NUMBER = "a function without brackets before a row acts on the shortest product behind it that is a number"
 DIAGONALS = frozenset({"diag", "\\diag", "Diag"})
 AT_ZERO = frozenset({"relu", "leaky_relu", "abs"})
 """Functions with a kink at 0."""
@@ -116,6 +117,8 @@ def _operand(
     argument = settled(reader, value, None)
     if word in DETERMINANTS:
         argument, after = _square_product(reader, argument, factors, operators, place + 1, after)
+    elif word in ELEMENTWISE and argument.op == "transpose" and argument.rows.is_one:
+        argument, after = _number(reader, argument, factors, operators, place + 1, after)
     return argument, (), after
 
 
@@ -146,6 +149,21 @@ def _square_product(
             whole = reader.product(product)
             if len(set(whole.shape)) == 1:
                 reader.assume("det without brackets acts on the shortest product behind it that is square")
+                return whole, last
+    return argument, after
+
+
+def _number(
+    reader: Reader, argument: Term, factors: Sequence[Node], operators: Sequence[str], first: int, after: int
+) -> tuple[Term, int]:
+    """The shortest product behind log that is a number, in log xᵀSx; the factor alone if none is."""
+    for last in range(after + 1, len(factors) + 1):
+        if any(operator not in ("", "\\cdot") for operator in operators[first : last - 1]):
+            break
+        with suppress(NotUnderstood, ShapeClash):
+            whole = reader.product(Node("product", tuple(factors[first:last]), tuple(operators[first : last - 1])))
+            if whole.is_scalar:
+                reader.assume(OF_NUMBER)
                 return whole, last
     return argument, after
 

@@ -21,6 +21,7 @@ from derive.terms.term import (
     ShapeClash,
     Term,
     add,
+    apply,
     array,
     diag,
     entry,
@@ -115,6 +116,9 @@ def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
         return exponents.to_exponent(reader, value, sup, node)
     if not value.is_scalar and (exact := _rational(sup)) is not None:
         return to_power(reader, value, exact, node)
+    if value.op == "var" and value.name == "e" and not value.is_scalar:
+        reader.assume(f"e to the power {spelled(sup)} is the exponential function, and not the array e")
+        return apply("exp", reader.term(sup))
     raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)
 
 

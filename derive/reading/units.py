@@ -6,6 +6,7 @@ Guarantee: no factor is taken by two signs; the place that is returned is the fi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from derive.language.ast import Node
@@ -15,7 +16,7 @@ from derive.reading.derivatives import derivative_signs, fractions, nabla
 from derive.reading.derivatives.written_arguments import is_loss_with_arguments
 from derive.reading.errors import NotUnderstood
 from derive.reading.named_factors import read_name
-from derive.reading.names import NONE, peel, spelled
+from derive.reading.names import NONE, is_transpose, peel, spelled
 from derive.reading.scripts import scripted
 from derive.terms.term import Shape, differential
 
@@ -84,6 +85,8 @@ def _alone(reader: Reader, node: Node, want: Shape | None, only: bool) -> Unit:
         return scripted(reader, reader.term(base), [layers[0]._replace(sub=NONE)], node)
     if ((base.kind == "group" and base.value in ("\\|", "||")) or base.value == "Vmatrix") and layers:
         return norm(reader, base, layers, node)
+    if base.kind == "group" and base.value == "(" and base.children[0].kind == "list" and layers and is_transpose(layers[0].sup):
+        base = replace(base, value="[")  # (a, b)ᵀ is the column [a, b]ᵀ
     if base.kind == "text":
         raise NotUnderstood(f"the words “{base.value}” are not read inside a formula", node)
     return scripted(reader, reader.term(base, want if only and not layers else None), layers, node)

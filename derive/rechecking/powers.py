@@ -1,8 +1,8 @@
 """Powers, exponentials, logarithms and masks of sums.
 
 Trusted here: x^a y^a = (x y)^a for whole a; a root goes only through exponentials and sizes, since (x²)^½ is |x|;
-exp(a + b) = exp a exp b; log of a product is the sum of the logarithms where each part is positive, which the certificate
-lists; 1(−q ≥ 0) = 1 − 1(q > 0); and a positive factor does not change a mask.
+exp(a + b) = exp a exp b, and exp log q = q; log of a product is the sum of the logarithms where each part is positive, which
+the certificate lists; 1(−q ≥ 0) = 1 − 1(q > 0); and a positive factor does not change a mask.
 """
 
 from __future__ import annotations
@@ -54,9 +54,15 @@ class Powers(Naming):
         return self.normal(taken if inner == UNIT else product(taken, atom("P", inner, exponent=exponent)))
 
     def exp(self, total: tuple) -> tuple:
-        """exp(Σ c m) = Π exp(m)^c."""
-        factors = tuple((("E", ((Fraction(1), bound, inner),)), c) for c, bound, inner in self.normal(total))
-        return self.normal(((Fraction(1), (), factors),))
+        """exp(Σ c m) = Π exp(m)^c, where exp(log q) = q for q > 0, without which there is no log q."""
+        result = UNIT
+        for value, bound, inner in self.normal(total):
+            if not bound and len(inner) == 1 and inner[0][1] == 1 and inner[0][0][:2] == ("F", "log"):
+                part = self.power(self.fresh(inner[0][0][2]), value)
+            else:
+                part = atom("E", ((Fraction(1), bound, inner),), exponent=value)
+            result = product(result, part)
+        return self.normal(result)
 
     def log(self, total: tuple) -> tuple:
         """log of a product is the sum of the logarithms, each part positive; log exp m = m."""

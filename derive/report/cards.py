@@ -7,8 +7,9 @@ an anchor depends on the id of its statement alone, so it is the same from repor
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from derive.calculus.plain_text import in_words
 from derive.report.diff import difference
 from derive.report.flow import across, breadth, changes, flowing
 from derive.report.mathml import length, math, source
-from derive.report.meanings import meanings
+from derive.report.meanings import bare, meanings, spoken_of
 from derive.report.sentences import translate
 from derive.report.typeset import parts, typeset
 from derive.report.values import difference_sentence, table
@@ -228,10 +229,19 @@ class Cards:
         """The rows of the glossary, in the order in which the document speaks of the symbols."""
         rows = sorted(self.document.symbols, key=lambda row: row.line)
         told = meanings(self.document.text, rows)
-        return [self.symbol(row, told.get(row.name, "")) for row in rows]
+        near = near_lines(self.document, {row.line for row in rows})
+        giving: dict[tuple[int, str], list[Claim]] = {}
+        for line, claims in near.items():
+            for claim in claims:
+                for name in spoken_of(claim.latex):
+                    giving.setdefault((line, name), []).append(claim)
+        return [
+            self.symbol(row, told.get(row.name, ""), giving.get((row.line, bare(row.name)), near.get(row.line, [])[:_MOST_USES]))
+            for row in rows
+        ]
 
-    def symbol(self, row: SymbolRow, told: str) -> dict[str, Any]:
-        near = [claim for claim in self.document if claim.line <= row.line <= claim.end_line]
+    def symbol(self, row: SymbolRow, told: str, near: Sequence[Claim]) -> dict[str, Any]:
+        """A row of the glossary; the statements `near` give the symbol."""
         users = {user.line: user for claim in near for user in reversed(self._users.get(claim.id, ()))}
         lines = sorted(users)
         return {
@@ -252,6 +262,16 @@ def found_of(claim: Claim) -> list[str]:
     if claim.diagnosis or claim.verdict not in WRONG:
         return [text for text in dict.fromkeys((claim.diagnosis, claim.reason)) if text]
     return [text for text in claim.reason.split("; ", 1) if text]
+
+
+def near_lines(document: Document, lines: Collection[int]) -> dict[int, list[Claim]]:
+    """For each of these lines the statements that stand there."""
+    ordered = sorted(lines)
+    found: dict[int, list[Claim]] = {}
+    for claim in document:
+        for line in ordered[bisect_left(ordered, claim.line) : bisect_right(ordered, claim.end_line)]:
+            found.setdefault(line, []).append(claim)
+    return found
 
 
 def numbers_in_lines(document: Document) -> dict[int, int]:

@@ -87,8 +87,9 @@ class Products(Printing):
     def _front(self, coefficient: Coefficient, body: Piece | None) -> Piece | None:
         """The scalars of a product, None if they are 1 or -1."""
         number = abs(coefficient.number)
+        lone_divisor = len(coefficient.divisors) == 1 and number.denominator == 1
         divisors = [
-            self.text(t) if len(coefficient.divisors) == 1 else self._operand(self.piece(t), "matmul", True).text
+            self.text(t) if lone_divisor else self._operand(self.piece(t), "matmul", True).text
             for t in coefficient.divisors
         ]
         if divisors and number.denominator > 1:

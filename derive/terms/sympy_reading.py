@@ -205,7 +205,9 @@ class Reading:
             at_zero = {S.One: "ge0", S.Zero: "gt0"}.get(expr.args[1])
             if at_zero is None:
                 raise NotATerm(f"{expr} is {expr.args[1]} at 0: write Heaviside(x, 1) for 1(x ≥ 0), Heaviside(x, 0) for 1(x > 0)")
-            return t.apply(at_zero, read(expr.args[0]))
+            condition = expr.args[0] >= 0 if at_zero == "ge0" else expr.args[0] > 0
+            alternatives = self.indices.condition(condition)
+            return t.apply(at_zero, read(expr.args[0])) if alternatives is None else self.indices.indicator(alternatives)
         name = FUNCTIONS.get(type(expr), expr.func.__name__ if isinstance(expr, AppliedUndef) else "")
         if not name or len(expr.args) != 1:
             raise NotATerm(f"there is no term for the function {expr}")

@@ -24,6 +24,8 @@ class Writing:
     def __init__(self, bridge: Bridge):
         self.bridge = bridge
         self.indices: dict[str, Symbol] = {}
+        self.summed: frozenset[Symbol] = frozenset()
+        """Indices of the sums around."""
 
     def expr(self, term: Term) -> Any:
         return WRITERS[term.op](self, term)
@@ -88,12 +90,16 @@ class Writing:
         return made
 
     def _holds(self, term: Term) -> Any:
-        """δ where a whole number and its negative are both ≥ 0, else an indicator by cases."""
+        """δ where a whole number and its negative are both ≥ 0, else an indicator by cases.
+
+        By steps where it ties the indices of two sums: SymPy takes cases out of the sum over an index that they speak of."""
         places = [self.scalar(arg) for arg in term.args]
         if len(places) == 2 and sympy.expand(places[0] + places[1]) == 0:
             plus, minus = sympy.expand(places[0]).as_coefficients_dict(), {}
             minus = sympy.Add(*(-c * s for s, c in plus.items() if c < 0))
             return sympy.KroneckerDelta(sympy.Add(*(c * s for s, c in plus.items() if c > 0)), minus)
+        if any(len(place.free_symbols & self.summed) > 1 for place in places):
+            return sympy.Mul(*(sympy.Heaviside(place, 1) for place in places))
         return sympy.Piecewise((1, sympy.And(*(place >= 0 for place in places))), (0, True))
 
     def _floor_quotient(self, term: Term) -> Any:
@@ -190,8 +196,9 @@ class Writing:
         name, size = term.attrs
         saved = dict(self.indices)
         (index,) = self._bring(name)
+        outside, self.summed = self.summed, self.summed | {index}
         body = self.scalar(term.args[0]) if term.is_scalar else None
-        self.indices = saved
+        self.indices, self.summed = saved, outside
         if body is None:
             raise NotATerm("SymPy has no sum of matrices over an index")
         return sympy.Sum(body, (index, 0, self.bridge.size(size) - 1))

@@ -124,7 +124,7 @@ LOSSES = (
         "log-sum-exp",
         log(total(each(x, exp(z)))),
         x,
-        r"\frac{1}{\mathbf{1}_{n}^T \exp(x)} \exp(x)",
+        r"\operatorname{softmax}(x)",
         lambda v: np.log(np.sum(np.exp(v.x))),
     ),
     Loss(

@@ -1,5 +1,7 @@
 """Gradients whose first form is not one that a person would write: Kronecker products, sums over samples, shifted indices."""
 
+from math import prod
+
 import numpy as np
 import pytest
 from sympy import MatrixSymbol
@@ -17,7 +19,7 @@ from derive.terms.term import var
 SIZES = {"m": 3, "n": 4, "N": 5}
 SHAPES = {
     "A": "m x n", "B": "m x n", "S": "n x n", "T": "n x n", "Q": "m x m", "D": "n x n", "X": "N x n",
-    "x": "n", "u": "n", "y": "m", "h": "N",
+    "x": "n", "u": "n", "y": "m", "h": "N", "C": "m n x n n"
 }  # fmt: skip
 kron, inv, trace, det = np.kron, np.linalg.inv, np.trace, np.linalg.det
 
@@ -49,6 +51,18 @@ FORMS = [
     (r"\frac12 \sum_{i=1}^{n-1} (x_{i+1} - x_i)^2", "x", (), None, lambda v: 0.5 * (np.diff(v["x"].ravel()) ** 2).sum()),
     (r"\sum_{i=1}^{n-1} |x_{i+1} - x_i|", "x", (), None, lambda v: np.abs(np.diff(v["x"].ravel())).sum()),
     (r"A : (Q A)", "A", (), "Q A + Q^T A", lambda v: (v["A"] * (v["Q"] @ v["A"])).sum()),
+    (r"\|A \otimes S - C\|_F^2", "S", (), None, lambda v: ((kron(v["A"], v["S"]) - v["C"]) ** 2).sum()),
+    (r"\|A \otimes S - C\|_F^2", "A", (), None, lambda v: ((kron(v["A"], v["S"]) - v["C"]) ** 2).sum()),
+    (r"\operatorname{vec}(A)^T (S \otimes Q) \operatorname{vec}(B)", "S", (), "A^T Q B",
+     lambda v: (vec(v["A"]).T @ kron(v["S"], v["Q"]) @ vec(v["B"])).item()),
+    (r"\|S - S^T\|_F^2", "S", (), "4 (S - S^T)", lambda v: ((v["S"] - v["S"].T) ** 2).sum()),
+    (r"\log(\mathbf{1}^T \exp(A x))", "x", (), r"A^T \operatorname{softmax}(A x)",
+     lambda v: np.log(np.exp(v["A"] @ v["x"]).sum())),
+    (r"\frac1n\sum_{i=1}^n \left(x_i - \frac1n\sum_{j=1}^n x_j\right)^2", "x", (),
+     r"\frac{2}{n} (x - \frac{1}{n} (\mathbf{1}_{n}^T x) \mathbf{1}_{n})", lambda v: v["x"].var()),
+    (r"\sum_{i=1}^m \max_{1 \le j \le n} A_{ij}", "A", (), r"\operatorname{maxmask}(A)", lambda v: v["A"].max(1).sum()),
+    (r"\operatorname{tr}(\log(1 + \exp(A S))^T B)", "S", (), None,
+     lambda v: (np.log(1 + np.exp(v["A"] @ v["S"])) * v["B"]).sum()),
     (r"\operatorname{mean}((A x - y)**2)", "x", (), r"\frac{2}{m} A^T (A x - y)",
      lambda v: ((v["A"] @ v["x"] - v["y"]) ** 2).mean()),
 ]  # fmt: skip
@@ -70,7 +84,7 @@ def drawn(properties=(), seed=3):
     rng = np.random.default_rng(seed)
     values = {}
     for name, spec in SHAPES.items():
-        shape = [SIZES[s] for s in spec.split(" x ")]
+        shape = [prod(SIZES[s] for s in axis.split()) for axis in spec.split(" x ")]
         value = 0.4 * rng.normal(size=(*shape, 1)[:2])
         values[name] = value + 2 * np.eye(*value.shape) if value.shape[0] == value.shape[1] else value
     values["x"] = np.abs(values["x"]) + 0.3

@@ -78,3 +78,17 @@ def test_small_things() -> None:
     assert str(Size.of("m") * "n" * 2 - 1) in {"2·m·n-1", "-1+2·m·n"}
     with pytest.raises(KeyError):
         Size.of("n").value({})
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (Size.of("H") - Size.of("f") + ONE, "H-f+1"),
+        (Size.of("f") - Size.of("H"), "f-H"),
+        (ONE - Size.of("n"), "1-n"),
+        (Size.of(0) - Size.of("n") - Size.of("m"), "-n-m"),
+        (Size.of("m") * "n" - Size.of("n") * 2 - ONE, "m·n-2·n-1"),
+    ],
+)
+def test_what_is_added_leads(size, text):
+    assert str(size) == text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from derive import files
+from derive.report.cards import Cards
 from derive.report.meanings import meanings
 from derive.results import SymbolRow
 
@@ -31,3 +33,15 @@ def test_a_few_words_or_none(text, name, said):
 def test_hostile_text_is_read_in_bounded_time():
     text = "$" * 20_000 + "a is " * 20_000 + "(" * 20_000
     assert meanings(text, [SymbolRow("a", "?", "declared", 1)] * 3) is not None
+
+
+def test_symbols_of_one_line_lead_to_the_statements_that_give_them():
+    text = "Here $A, B \\in \\mathbb{R}^{n\\times n}$, then $\\mathbf{x} = 1$ and $y = 2$ are numbers, and $z = 3 y$.\n"
+    document = files.check_text("a.md", text, None, None, None)
+    given = {claim.latex.split("=")[0].split("\\in")[0].strip(): claim for claim in document}
+    cards = Cards(document, "en")
+    rows = {row.name: shown for row, shown in zip(document.symbols, cards.symbols())}
+    assert {"A", "B", "y", "z"} <= rows.keys()
+    for name, start in (("A", "A, B"), ("B", "A, B"), ("y", "y"), ("z", "z")):
+        assert rows[name]["anchor"] == cards.anchors[id(given[start])], name
+    assert [use["anchor"] for use in rows["y"]["uses"]] == [cards.anchors[id(given["z"])]]

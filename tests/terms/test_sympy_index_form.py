@@ -102,6 +102,10 @@ TRUE = {
         Sum(Piecewise((x[i - 1, 0], i > 0), (0, True)), (i, 0, n - 1)),
         Sum(x[i, 0], (i, 0, n - 2)),
     ),
+    "steps in nested sums": (
+        Sum(Sum(sympy.Heaviside(i - j, 1) * x[j, 0], (j, 0, n - 1)), (i, 0, n - 1)),
+        Sum((n - j) * x[j, 0], (j, 0, n - 1)),
+    ),
     "outside is 0": (Sum(Padded(x, i) * c, (i, -3, n + 2)), c * Sum(x[i, 0], (i, 0, n - 1))),
 }
 
@@ -182,3 +186,13 @@ def test_an_index_is_never_caught_by_a_sum_of_the_same_letter():
     term = to_term(FunctionMatrix(n, 1, Lambda((i, j), u[i, 0] * inner)))
     names = [node.attrs[0] for node in term.walk() if node.op == "total"]
     assert names == ["i'"] and isinstance(term, t.Term)
+
+
+def test_what_is_summed_up_to_another_index_keeps_its_end():
+    total = Sum(Sum(x[j, 0], (j, 0, i)) ** 2, (i, 0, n - 1))
+    found = derive.gradient(total, x)
+    values = [Rational(k * k, 3) - 2 for k in range(4)]
+    ends = [sum(values[: k + 1]) for k in range(4)]
+    made = found.subs(n, 4).doit() if hasattr(found, "doit") else found
+    given = {x.subs(n, 4)[k, 0]: value for k, value in enumerate(values)}
+    assert [made[k, 0].doit().subs(given) for k in range(4)] == [2 * sum(ends[k:]) for k in range(4)]

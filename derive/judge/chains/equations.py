@@ -15,7 +15,7 @@ from derive.judge.chains.claims.spaces import shape_claim
 from derive.judge.chains.definitions.anew import is_new, let_define_anew
 from derive.judge.chains.definitions.bodies import body_of
 from derive.judge.chains.definitions.built_ins import built_in_again
-from derive.judge.chains.definitions.computed_places import define_at_places
+from derive.judge.chains.definitions.computed_places import define_at_places, define_states
 from derive.judge.chains.definitions.defining import define
 from derive.judge.chains.definitions.descriptions import describe, gives_places, lists_labels, under_condition, values_of_any
 from derive.judge.chains.definitions.failed import recover
@@ -40,6 +40,7 @@ from derive.reading.indices.selected import says_place
 from derive.reading.members.listed import lists_itself, shows_arrays
 from derive.reading.members.stacked import stack_of, tie
 from derive.reading.names import peel, strip
+from derive.reading.notation import input_layer
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
 from derive.reading.words.assuming import assumed, in_case
@@ -204,6 +205,17 @@ def _find_target(judge: Supposing, e: InChain) -> None:
     e.new = not given and is_new(judge, target, e.right, e.relation)
 
 
+def _input(judge: Supposing, e: InChain) -> Outcome | None:
+    """a^{[0]} = x for an x that is known by this name only."""
+    known = e.first and e.right.kind == "name" and str(e.right.value) in judge.context.inputs
+    return defines(f"{e.right.value} is another name of it") if known and input_layer.ties(e.left, e.right) else None
+
+
+def _states(judge: Supposing, e: InChain) -> Outcome | None:
+    """w_t = w_{t−1} − g_t for t = 1, 2, …, where w is a column."""
+    return define_states(judge, e.left, e.right) if e.first and e.target is not None and e.target.kind == "entry" else None
+
+
 def _described_only(judge: Supposing, e: InChain) -> Outcome | None:
     """Values of a function of which nothing is said, or under a condition only."""
     if e.target is None or not e.new:
@@ -299,6 +311,8 @@ STEPS: tuple[Callable[[Supposing, InChain], Outcome | None], ...] = (
     _optimal,
     _stated_shape,
     _find_target,
+    _input,
+    _states,
     _described_only,
     _definition,
     _at_places,

@@ -42,6 +42,7 @@ from derive.reading.members import tied
 from derive.reading.members.collected import by_entries
 from derive.reading.members.sample_arguments import of_any_argument
 from derive.reading.members.stacked import stack_of
+from derive.reading.operands import OF_NUMBER
 from derive.results import WRONG, Verdict
 from derive.terms.term import SCALAR
 
@@ -161,7 +162,7 @@ class LinkJudge(Supposing):
         verdict = self._naming_the_left(item, left, verdict)
         verdict = with_brace_notes(self, item.raw.start if place == 0 else left.end, right.end, verdict)
         guess = any(GUESSED.match(note) for note in item.raw.notes)
-        guess = guess or (BOTH in verdict.assumptions and one_may_stay(item, self.scanned))
+        guess = guess or (BOTH in verdict.assumptions and one_may_stay(item, self.scanned)) or OF_NUMBER in verdict.assumptions
         if kind == "definition" and verdict.verdict == "definition" and guess:
             line = self.scanned.lines.line(item.raw.start)
             made = {name for name, symbol in self.context.symbols.items() if symbol.how == "defined" and symbol.line == line}

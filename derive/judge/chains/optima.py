@@ -371,8 +371,10 @@ class Optima(Solving):
                 verdict = replace(verdict, reason="the gradient is not zero there")
         else:
             return None
-        if verdict.verdict == "proved" and alone and name not in symbols(there) and part is None:
-            self.rested.append(AtRest(name, there, self.context.section, told(objective)))
+        if alone and part is None and name not in symbols(there):
+            best = there if verdict.verdict == "proved" else value if verdict.verdict == "refuted" else None
+            if best is not None:
+                self.rested.append(AtRest(name, best, self.context.section, told(objective)))
         return "claim", replace(verdict, assumptions=(*verdict.assumptions, told(objective)))
 
 

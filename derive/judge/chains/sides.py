@@ -15,6 +15,7 @@ from typing import Any
 from derive.evaluator.scene import Scene
 from derive.judge.chains.assumptions.assumptions import Assumptions
 from derive.judge.chains.conditioned import restricted, shown, together
+from derive.judge.chains.known_by_entries import known_by_entries
 from derive.judge.chains.outside import outside
 from derive.judge.fixes.lacking import Lacking
 from derive.judge.fixes.patience import Patience
@@ -254,6 +255,10 @@ class Sides:
             return Verdict("undecided", reason=f"{unread} has a definition that could not be used, so its value is not known")
         if side.unsure:
             return Verdict("undecided", reason=f"not certain, since a shape is not declared: {side.error}")
+        alone = known_by_entries(side.node, side.error, self.context)
+        if alone is not None:
+            reason = f"{alone} is known by its entries only, and may be one number where it stands alone"
+            return Verdict("undecided", reason=reason)
         if isinstance(side.error, ShapeClash):
             self.right_broken = True
             return Verdict("ill-typed", reason=f"{side.error}")

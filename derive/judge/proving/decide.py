@@ -20,6 +20,7 @@ from derive.judge.proving.beyond import Parted, beyond_definitions, holds_downst
 from derive.judge.proving.evidence import Evidence
 from derive.judge.proving.freed import Entangled, freed
 from derive.judge.proving.graph import Circular, Graph, differentials, folded_scene, gradients, symbols
+from derive.judge.proving.induction import by_induction
 from derive.judge.proving.local import DEPTHS, admissible, differs, only_at_rest, unknown_losses, without
 from derive.judge.proving.memo import remembered
 from derive.judge.proving.proof import Proof
@@ -28,6 +29,7 @@ from derive.judge.proving.reading import Asked
 from derive.judge.proving.reduce import reduced
 from derive.judge.proving.roots import NoDerivative, rooted
 from derive.judge.proving.rules import conditions, rule_of
+from derive.judge.proving.unknown_parts import unspoken
 from derive.results import Counterexample, Verdict
 from derive.terms.latex import latex
 from derive.terms.term import Term
@@ -36,6 +38,8 @@ SEED = 20240521
 SHALLOW = 10
 UNPROVED_DRAWS = 4
 ONE_SIDE = "both sides agree at the points drawn, all of which lie on the same side of the kink of"
+INDUCTION = "induction"
+BY_INDUCTION = "by induction on {} from 1 on, and the second engine agrees"
 AT_KINKS = "both sides agree, but not where an entry is zero or two entries are equal"
 
 
@@ -52,8 +56,12 @@ def decide(
     try:
         scene, hidden = rooted(scene, left, right)
         scene, told = freed(scene, left, right)
-    except (Entangled, NoDerivative) as error:
+        unknown = unspoken(left, right, scene)
+    except (Entangled, NoDerivative, Circular) as error:
         return Verdict("undecided", reason=str(error), assumptions=_unique(assumptions))
+    if unknown is not None:
+        reason = "{} is made of {}, of which nothing is known but what its derivatives are called".format(*unknown)
+        return Verdict("undecided", reason=reason, assumptions=_unique(assumptions))
     assumptions = [*assumptions, *told]
     verdict = _decide(left, right, scene, partial, [*assumptions], find_counterexample)
     if verdict.verdict == "refuted" and hidden:
@@ -185,6 +193,9 @@ def _without_proof(question: Question, agreement: Agreement, small: Scene) -> Ve
     if seen.missed is not None:
         return Verdict("undecided", reason=f"{ONE_SIDE} {_shown(seen.missed)}", assumptions=listed)
     agreement = replace(agreement, equal=False) if seen.differs else agreement
+    number = by_induction(left, right, small.definitions, small.properties) if agreement.equal and partial is None else None
+    if number is not None:
+        return Verdict("proved", rule=INDUCTION, reason=f"{BY_INDUCTION.format(number)} ({agreement.reason})", assumptions=listed)
     if agreement.equal:
         bound = agreement.bound or "there is no bound on a wrong answer"
         reason = f"no proof found, but both sides agree {agreement.reason}; {bound}"

@@ -124,7 +124,7 @@ def second_derivative(left: Term, right: Term, graph: Graph) -> Second | None:
     column = (left.rows, Size.of(1))
     shape = graph.scene.shapes.get(name, column)
     variable = var(name, shape)
-    first_order_only(definition, name, graph.definitions)
+    first_order_only(definition, name, graph.definitions, graph.scene.unknown)
     try:
         found = gradient(definition, variable, graph.definitions, graph.scene.properties)
     except (NoGradient, NoDifferential) as problem:

@@ -17,6 +17,9 @@ from derive.terms.calling import called
 from derive.terms.term import Term, dvar, zeros
 
 MAX_DEPTH = 200
+"""So many layers of definitions are put in."""
+DEEPEST = 2000
+"""So long may a chain of definitions be, each resting on the one before, for what lies beneath it to be known."""
 
 
 class Circular(Exception):
@@ -31,19 +34,38 @@ class Graph:
         self.definitions: Mapping[str, Term] = scene.definitions
         self._below: dict[str, frozenset[str]] = {}
 
-    def below(self, name: str, path: tuple[str, ...] = ()) -> frozenset[str]:
+    def below(self, name: str) -> frozenset[str]:
         """Every symbol that the value of `name` rests on, itself included."""
-        if name in self._below:
-            return self._below[name]
-        if name in path or len(path) > MAX_DEPTH:
-            raise Circular(f"{name} is defined by itself" if name in path else f"the definition of {name} is too deep")
-        found = {name}
-        definition = self.definitions.get(name)
-        if definition is not None:
-            for inner in sorted(symbols(definition)):
-                found |= self.below(inner, (*path, name))
-        self._below[name] = frozenset(found)
+        path = dict.fromkeys([name])
+        while path:
+            current = next(reversed(path))
+            definition = self.definitions.get(current)
+            inner = symbols(definition) if definition is not None else frozenset()
+            unknown = min((other for other in inner if other not in self._below), default=None)
+            if unknown is None:
+                self._below[current] = frozenset({current}).union(*(self._below[other] for other in inner))
+                del path[current]
+            elif unknown in path:
+                raise Circular(f"{unknown} is defined by itself")
+            elif len(path) > DEEPEST:
+                raise Circular(f"the definition of {unknown} is too deep")
+            else:
+                path[unknown] = None
         return self._below[name]
+
+    def reaches(self, names: Iterable[str], goal: str) -> bool:
+        """Whether one of these symbols is the goal or rests on it, however deep."""
+        seen: set[str] = set()
+        todo = list(names)
+        while todo:
+            current = todo.pop()
+            if current == goal:
+                return True
+            if current not in seen:
+                seen.add(current)
+                definition = self.definitions.get(current)
+                todo.extend(symbols(definition) if definition is not None else ())
+        return False
 
     def below_without(self, name: str, cut: frozenset[str]) -> frozenset[str]:
         """The symbols below `name` that are reached without passing through one of `cut`."""

@@ -77,10 +77,13 @@ def without(
 
 
 def admissible(apart: Scene, scene: Scene) -> Scene:
-    """The smaller scene with what the forms of the dropped definitions say of the values of their symbols."""
+    """The smaller scene with what the forms of the dropped definitions say of the values of their symbols; those that are made
+    of numbers alone keep them."""
     properties = dict(apart.properties)
     for name in scene.definitions.keys() - apart.definitions.keys():
         definition = scene.definitions[name]
+        if not symbols(definition):
+            apart = replace(apart, definitions={**apart.definitions, name: definition})
         what = definition.attrs[0] if definition.op == "apply" else definition.op
         if what in VALUES:
             properties[name] = properties.get(name, frozenset()) | {VALUES[what]}

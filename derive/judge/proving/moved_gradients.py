@@ -47,7 +47,7 @@ def _formula(loss: str, name: str, scene: Scene, told: list[str]) -> Term:
     definition, shape = scene.definitions.get(loss), scene.shapes[name]
     if definition is None:
         raise NotUnderstood(f"{loss} has no definition, so the differential of its gradient is not known")
-    first_order_only(definition, name, scene.definitions)
+    first_order_only(definition, name, scene.definitions, scene.unknown)
     try:
         found = gradient(definition, var(name, shape), scene.definitions, scene.properties)
     except (NoGradient, NoDifferential) as problem:

@@ -69,7 +69,7 @@ def _second(term: Term, scene: Scene, graph: Graph) -> Term:
     definition = graph.definitions.get(loss)
     if definition is None:
         raise NotUnderstood(f"{loss} has no definition, so its second derivative cannot be compared with a formula")
-    first_order_only(definition, name, graph.definitions)
+    first_order_only(definition, name, graph.definitions, graph.scene.unknown)
     try:
         found = hessian(definition, var(name, (term.rows, Size.of(1))), graph.definitions, scene.properties, check=False)
     except (NoGradient, NoDifferential) as problem:

@@ -43,8 +43,10 @@ def verdict_on(
         return blockwise or _verdict(left, right, scene, partial, told, search)
     except ShapeClash as problem:
         return Verdict("ill-typed", reason=str(problem), assumptions=tuple(assumptions))
-    except (Circular, NotUnderstood, NoDifferential, Opaque, RecursionError) as problem:
+    except (Circular, NotUnderstood, NoDifferential, Opaque) as problem:
         return Verdict("undecided", reason=str(problem) or "the claim is nested too deeply")
+    except RecursionError:
+        return Verdict("undecided", reason="the claim is nested too deeply")
 
 
 def _verdict(left: Term, right: Term, scene: Scene, partial: str | None, told: list[str], search: bool) -> Verdict:

@@ -2,7 +2,8 @@
 
 Guarantee: a letter counts as the step of such a page only if it stands nowhere but in the subscripts t and t − 1 (or t + 1) of
 symbols, and none of these symbols has a number for its step; then nothing on the page sums over steps or says how many there
-are, and every line is one about this step.  Limit: what is declared with its step gives its shape to its neighbour, no more.
+are, and every line is one about this step.  Limit: what is declared with its step gives its shape to its neighbour, unless an
+equation says what that is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from derive.judge.unrolling.recursion import step_of
+from derive.judge.unrolling.recursion import EQUATIONS, step_of
 from derive.language.ast import Node, walk
 from derive.reading.names import NONE, is_transpose, layer_name, peel, spelled, strip
 
@@ -18,12 +19,23 @@ from derive.reading.names import NONE, is_transpose, layer_name, peel, spelled, 
 def neighbours(trees: Iterable[Node]) -> Mapping[str, str]:
     """The name of each symbol at the neighbouring step, by its name at the other: h_{t-1} by h_t, and h_t by h_{t-1}."""
     result: dict[str, str] = {}
+    trees = list(trees)
+    begun = {name for tree in trees if (name := _begun(tree)) is not None}
     for names in of_lone_steps(trees).values():
         (other,) = {offset for _, offset in names} - {0}
         for (base, offset), name in names.items():
-            if (base, other - offset) in names:
+            if (base, other - offset) in names and names[base, other - offset] not in begun:
                 result[name] = names[base, other - offset]
     return result
+
+
+def _begun(tree: Node) -> str | None:
+    """The symbol that an equation begins with, itself or its inverse: P_t⁻¹ = P_{t−1}⁻¹ + xxᵀ says what P_t is."""
+    if tree.kind != "relation" or not set(tree.value) <= EQUATIONS:
+        return None
+    left = strip(tree.children[0])
+    step = step_of(left) if left.kind == "script" else None
+    return None if step is None else layer_name(replace(left, children=(*left.children[:2], NONE)))
 
 
 def of_lone_steps(trees: Iterable[Node]) -> Mapping[str, Mapping[tuple[str, int], str]]:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from derive.language.ast import Node
 from derive.language.macros import Macro
@@ -56,6 +57,8 @@ class Scanned:
     written: list[tuple[Raw, Block]] = field(default_factory=list)
     """The statements as they are written, before anything is put for anything."""
     subscripts: Subscripts = field(default_factory=Subscripts)
+    called: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """Whether the words beside a name match a pattern, of those that were asked about."""
     neighbours: Mapping[str, str] = field(default_factory=dict)
     """h_{t-1} by h_t, on a page of one step."""
 
@@ -70,13 +73,19 @@ class Scanned:
                 item.raw.node = change(item.raw.node)
 
     @cached_property
+    def _titles(self) -> list[Block]:
+        return [block for block in self.blocks if block.kind == "heading"]
+
+    @cached_property
     def _headings(self) -> list[int]:
-        return [block.start for block in self.blocks if block.kind == "heading"]
+        return [block.start for block in self._titles]
 
     def beneath(self, section: int, outer: int) -> bool:
         """Whether a heading, by its number, is another one or stands beneath it; all headings do so beneath the start (0)."""
-        levels = [block.level for block in self.blocks if block.kind == "heading"]
-        return outer <= section and all(level > (levels[outer - 1] if outer else 0) for level in levels[outer:section])
+        if section <= outer or not outer:
+            return outer <= section
+        least = self._titles[outer - 1].level
+        return all(title.level > least for title in islice(self._titles, outer, section))
 
     def heading_before(self, offset: int) -> int:
         """The place of the last heading before an offset; 0 if there is none."""
@@ -90,11 +99,11 @@ class Scanned:
 
     def titled_to(self, offset: int) -> int:
         """Where the section ends whose heading an offset stands in, with all that is beneath it; 0 if it stands in none."""
-        headings = [block for block in self.blocks if block.kind == "heading"]
-        own = next((block for block in headings if block.start <= offset <= block.end), None)
-        if own is None:
+        number = bisect_right(self._headings, offset)
+        own = self._titles[number - 1] if number else None
+        if own is None or offset > own.end:
             return 0
-        return next((b.start for b in headings if b.start > offset and b.level <= own.level), len(self.text))
+        return next((b.start for b in islice(self._titles, number, None) if b.level <= own.level), len(self.text))
 
     @cached_property
     def _told(self) -> dict[str, list[Fact]]:

@@ -20,7 +20,16 @@ from derive.reading.members.listed import declares, listed_in, lists_itself, mem
 from derive.reading.members.numbered_members import numbered_members
 from derive.reading.names import NONE, peel, strip
 from derive.reading.spaces import REALS
-from derive.reading.words import every_matrix, indices_told, layer_units, moments, told_eigen, told_scalars
+from derive.reading.words import (
+    entries_told,
+    every_matrix,
+    every_vector,
+    indices_told,
+    layer_units,
+    moments,
+    told_eigen,
+    told_scalars,
+)
 from derive.reading.words.assuming import sentence_end
 from derive.reading.words.code_spans import code_spans
 from derive.reading.words.named_before import named_before
@@ -38,13 +47,16 @@ def add_told(result: Scanned, nodes: dict[int, Node], dialect: Dialect) -> None:
     tellings += told_eigen.told_equations(result.text, result.blocks)
     heads = [tree.children[0] for tree in trees if tree.kind == "relation" and tree.value[0] in DECLARES]
     known = {str(inner.value) for head in heads for inner in walk(head) if inner.kind == "name"}
+    by_entries = entries_told.told(result.text, result.blocks)
+    tellings += [each for each in by_entries if each.latex.split("\\in")[0].strip() not in known]
     known |= {telling.latex.split("\\in")[0].strip() for telling in tellings}
     tellings += layer_units.told(result.text, result.blocks, trees, frozenset(re.split(r"[_^]", name)[0] for name in known))
     tellings += indices_told.told_arrays(result.text, result.blocks, trees, known)
     ends = {item.block.start: item.raw.node for item in result.items if item.raw.node is not None}
     tellings += named_before(result.text, result.blocks, ends)
     names = {telling.latex.split("\\in")[0].strip() for telling in tellings}
-    for each in (*moments.told(result.text, result.blocks, trees), *every_matrix.told(result.text, result.blocks, trees)):
+    everywhere = (*every_matrix.told(result.text, result.blocks, trees), *every_vector.told(result.text, result.blocks, trees))
+    for each in (*moments.told(result.text, result.blocks, trees), *everywhere):
         name = each.latex.split("\\in")[0].strip()
         if name not in names:
             tellings.append(each)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from derive.calculus.at_index import hessian_at
 from derive.calculus.reverse import NoGradient
 from derive.language.ast import Node
+from derive.reading.dependent import first_order_only
 from derive.reading.derivatives.jacobians import chain_factor, jacobian
 from derive.reading.errors import NotUnderstood
 from derive.reading.functions import ELEMENTWISE, plain
@@ -180,6 +181,7 @@ def hessian(reader: Reader, operand: Node, base: Node, layers: list[Scripts], va
     moving = _entry_of(reader, operand, base)
     if moving is not None and moving.is_scalar and free_indices(moving):
         scene = reader.context.scene(reader.hidden)
+        first_order_only(moving, variable.name, scene.definitions, scene.unknown)
         try:
             return hessian_at(moving, variable, scene.definitions, scene.properties)
         except NoGradient as problem:

@@ -67,7 +67,7 @@ def second_derivative(reader: Reader, node: Node) -> Term | None:
         name = next((t.name for t in variable.walk() if t.op == "var"), None)
         if name is None:
             raise NotUnderstood("a derivative by something that is no variable", node)
-        first_order_only(value, name, reader.context.definitions())
+        first_order_only(value, name, reader.context.definitions(), reader.context.losses_met)
         value = num(0) if number and not _depends(reader, value, variable) else _by(reader, value, variable, node)
     moved = {t.name for variable in (first, second) for t in variable.walk() if t.op == "var"}
     reader.slopes_read |= {(layer_name(operand) or "", name) for name in moved}
@@ -90,7 +90,7 @@ def _crossed(reader: Reader, first: Term, second: Term, operand: Node, node: Nod
     places = [index("·s", first.rows), index("·t", other.rows)]
     for variable, place, column in zip((first, other), places, columns):
         at = entry(variable, place, num(0)) if column else variable
-        first_order_only(value, variable.name, reader.context.definitions())
+        first_order_only(value, variable.name, reader.context.definitions(), reader.context.losses_met)
         value = _by(reader, value, at, node) if _depends(reader, value, at) else num(0)
     reader.slopes_read |= {(layer_name(operand) or "", t.name) for t in (first, other)}
     reader.assume(f"the second derivative is by {first.name} and then by {other.name}, all else held constant")
@@ -115,7 +115,7 @@ def _by_member(reader: Reader, value: Term, whole: Term, place: Term, size: Size
         raise NotUnderstood("second derivatives are read of numbers only", node)
     for name in "st":
         at = entry(whole, place, index(f"·{name}", size))
-        first_order_only(value, whole.name, reader.context.definitions())
+        first_order_only(value, whole.name, reader.context.definitions(), reader.context.losses_met)
         value = _by(reader, value, at, node) if _depends(reader, value, at) else num(0)
     reader.assume("the second derivative by a row counts its change through this row alone, all else held constant")
     return box([("·s", size), ("·t", size)], value)

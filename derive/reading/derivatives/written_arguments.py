@@ -67,7 +67,15 @@ def is_unknown_loss(reader: Reader, function: Node) -> bool:
     if symbol is not None and (symbol.parameters or symbol.definition is not None or symbol.shape not in (None, SCALAR)):
         return False
     usual = base.value in LOSSES or name in (*reader.dialect.losses, *reader.dialect.loss_names)
+    usual = usual or (symbol is None and function.kind == "name" and _called_with_a_symbol(reader, name))
     return name in context.losses_met or (usual and any(loss == name for loss, _, _ in context.loss_slopes))
+
+
+def _called_with_a_symbol(reader: Reader, name: str) -> bool:
+    """Whether a name stands before brackets, of which all hold the same array and nothing else."""
+    written = reader.context.calls.get(name, set())
+    symbol = reader.lookup(reader.context.name(next(iter(written)))) if len(written) == 1 else None
+    return symbol is not None and symbol.shape not in (None, SCALAR)
 
 
 def is_loss_with_arguments(reader: Reader, function: Node, group: Node) -> bool:

@@ -38,11 +38,13 @@ _WORDS = re.compile(
     r"(?:类别|标签|类)[^.$。]{0,8}\$\s*(?P<sign>\\?[A-Za-z]+)(?![A-Za-z])"
 )
 _ONE = re.compile(
-    r"\b(?:observed|true|correct|actual|gold|right|target|ground[\s-]truth)\s+(?:output\s+|context\s+|centre\s+|center\s+)?"
+    r"\b(?:observed|true|correct|actual|gold|right|target|ground[\s-]truth|outside|next|following|context|masked|positive)\s+(?:output\s+|context\s+|centre\s+|center\s+)?"
     r"(?:class|label|word|token|category|index)\s+(?:is\s+|be\s+)?\$\s*(?P<letter>[A-Za-z])(?![A-Za-z_^{])|"
+    r"\b(?:action|arm|class|label|token|word)\s+(?:that\s+(?:is|was)\s+)?(?:taken|chosen|sampled|drawn|observed|played|picked)\s+"
+    r"(?:is\s+|be\s+)?\$\s*(?P<taken>[A-Za-z])\s*\$|"
     r"\b(?:label|target|ground[\s-]truth)\s+(?:is\s+)?\$\s*(?P<alone>[A-Za-z])\s*\$"
 )
-"""The one class that a loss is about, “the observed word $o$”, “label $y$”."""
+"""The one class that a loss is about, “the observed word $o$”, “the action taken is $a$”, “label $y$”."""
 _USUAL = "y"
 """The letter that needs no words where it stands in a subscript and on the right of ≠ below a sum sign."""
 _AT = re.compile(
@@ -63,7 +65,7 @@ def selectors(text: str, trees: Sequence[Node], context: Context) -> dict[Key, N
         for key, count in _members(tree):
             said.setdefault(key, count)
     spoken = {match["letter"] or match["sign"] for match in seek.finditer(_WORDS, text)}
-    one = {match["letter"] or match["alone"] for match in seek.finditer(_ONE, text)}
+    one = {match["letter"] or match["alone"] or match["taken"] for match in seek.finditer(_ONE, text)}
     one |= {match["letter"] for match in seek.finditer(_AT, text)}
     one |= {_USUAL} & {letter for tree in trees for letter in tree.answer(_excluded)}
     if not said and not spoken | one:

@@ -100,14 +100,15 @@ def column_beside(
     reader: Reader, factors: Sequence[Node], operators: Sequence[str], place: int, before: object, after: Callable[[], object],
     want: Shape | None,
 ) -> bool:  # fmt: skip
-    """Take an undeclared small letter for the column that fits the factor beside it: w in wᵀx and in Xw.  False if it is none.
+    """Take an undeclared small letter for the column that fits the factor beside it: w in wᵀx and Xw.  False if it is none.
 
     It is one for sure in wᵀSw, and where Xw is to be a column."""
     base, layers = peel(factors[place])
     word = str(base.value) if base.kind == "name" else ""
     if reader.is_name(word):
         return False
-    turned = len(layers) == 1 and layers[0].sub.kind == "none" and not layers[0].primes and is_transpose(layers[0].sup)
+    label = layers[0].sub.kind if len(layers) == 1 else ""
+    turned = label in ("none", "number") and not layers[0].primes and is_transpose(layers[0].sup)
     if not _SMALL.fullmatch(word) or (layers and not turned) or _given(reader.context, word):
         return False
     beside = operators[place - 1 : place + 1] if place else operators[:1]
@@ -123,12 +124,17 @@ def column_beside(
         length = before.shape[1] if not turned and isinstance(before, Term) and len(before.shape) == 2 else ONE
     if length.is_one:
         return False
-    name = reader.context.name(word)
+    numbered = turned and layers[0].sub.kind == "number"
+    if numbered and (word in reader.context.index_letters or reader.context.has_family(word)):
+        return False
+    name = reader.context.name(f"{word}_{{{layers[0].sub.value}}}" if numbered else word)
     told = not turned and place + 1 == len(factors) and want is not None and len(want) == 2 and want[1].is_one
     paired = turned and any(strip(factor).same(base) for factor in factors[place + 1 :])
     reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
     surely = told or word in COLUMNS or _surely(reader, word) or (reader.opening and word != "w")
-    reader.implicit[name] = Symbol(name, (length, ONE), how=PAIRED if paired else FITTED if surely else "implicit")
+    kinds = reader.context.placed(frozenset(reader.context.told_kinds.get(name, ())), (length, ONE))
+    how = PAIRED if paired else FITTED if surely or "onehot_cols" in kinds else "implicit"
+    reader.implicit[name] = Symbol(name, (length, ONE), properties=kinds, how=how)
     return True
 
 

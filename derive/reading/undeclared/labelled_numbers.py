@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from derive.reading.reader import Reader
 
 WEIGHTS = frozenset({"\\lambda", "\\gamma", "\\tau", "\\rho", "\\kappa", "λ", "γ"})
-"""Letters of weights and multipliers; a μ_1 or β_1 may as well be a vector."""
+"""Letters of weights and multipliers; a μ_1 or β_1 may as well be a vector, if no formula says more."""
 
 
 def labelled_number(reader: Reader, base: Node, layers: Sequence[Scripts], node: Node) -> Term | None:
     """σ_f or λ_1 for a Greek letter of numbers that nothing declares and whose subscripts only tell numbers apart."""
     word, context = str(base.value), reader.context
-    numbers = SPREADS | (WEIGHTS - context.greek_columns)
+    numbers = SPREADS | ((WEIGHTS | context.decays) - context.greek_columns)
     if word not in context.named_apart or word not in numbers or not layers or layers[0].sub.kind == "none":
         return None
     if is_layer(layers[0].sup) or layers[0].primes or reader.lookup(context.name(word)) is not None:

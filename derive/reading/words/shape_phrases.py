@@ -111,6 +111,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("length", rf"{_IS}{_ADJ}{_VECTORS}\s+of\s+(?:the\s+|its\s+)?{_D}\s+{_WORD}"),
     # W is (n, m), in a document that calls such a pair a shape
     ("pair", rf"{_NAMES}\s+(?:is|are|be)\s+(?P<shape>‹T\d+›)"),
+    # dimensions: W (m, n), b (n, 1)
+    ("pair", rf"(?P<names>{N_MARK})\s+(?P<shape>‹T\d+›)"),
     # X has n rows and p columns
     (
         "rows",

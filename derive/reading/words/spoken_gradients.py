@@ -89,6 +89,7 @@ def spoken_in(tree: Node) -> Iterator[tuple[str, str]]:
             for place, (first, second) in enumerate(zip(node.children, node.children[1:])):
                 if strip(first).kind != "script":
                     yield from _slashed(node, place)
+                    yield from _at_its_argument(node, place)
                     continue
                 base, layers = peel(first)
                 loss = layer_name(strip(second)) if strip(second).kind in ("name", "script") else None
@@ -116,6 +117,16 @@ def _slashed(node: Node, place: int) -> Iterator[tuple[str, str]]:
         loss, by = (layer_name(strip(parts[k])) if strip(parts[k]).kind in ("name", "script") else None for k in (1, 3))
         if loss and by:
             yield loss, by
+
+
+def _at_its_argument(node: Node, place: int) -> Iterator[tuple[str, str]]:
+    """∇f(w), where the one argument says by what: ∇, f, (w)."""
+    parts, signs = tuple(map(strip, node.children[place : place + 3])), node.value[place : place + 2]
+    if len(parts) < 3 or signs != ("", "") or parts[0].value not in NABLAS or parts[2].kind != "group" or parts[2].value != "(":
+        return
+    loss, by = (layer_name(part) if part.kind in ("name", "script") else None for part in (parts[1], strip(parts[2].children[0])))
+    if loss and by:
+        yield loss, by
 
 
 __all__ = ["REACH", "Narrowing", "any_loss", "narrowed", "spoken_in"]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from derive.language.ast import Node
 from derive.language.markdown import Block
 from derive.reading.names import strip
+from derive.reading.words.assuming import sentence_start
 
 _NUMBER = (
     r"(?:scalars?(?:\s+(?:(?:program|function|computation|expression|example|model|network)s?\s+(?:with|of|in)\s+(?:the\s+)?)?"
@@ -32,6 +33,8 @@ def _beside(number: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"^\$?(?:\s*(?:,\s*)?(?:and\s+)?\$[^$]{{1,16}}\$)*\s*[,(]?\s*(?:is|are|be|being)?\s*(?:an?\s+|the\s+|some\s+)?"
         rf"(?:(?!vector|matri|array|(?:of|and|or|with|for|by|to|from|in|which|that|plus)\b)\w+\s+){{0,2}}{number}\b"
         r"(?!\s+(?:of|vector|matri)|\s*\$)"
+        rf"|^\$?\s+(?:is|denotes)\s+(?:(?:its|their|the|an?)\s+)?(?:(?!vector|matri|array)[\w-]+\s+){{0,4}}(?!vector|matri|array)[\w-]+,\s+"
+        rf"an?\s+(?:(?:fixed|given|single|real|positive)\s+)*{number}\b(?!\s+(?:of|vector|matri))"
     )
     return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
 
@@ -64,11 +67,23 @@ def introduced(text: str, opener: int) -> bool:
     return bool(_LET.search(text[max(0, opener - 40) : opener]))
 
 
+_SWEEP = re.compile(
+    r"\b(?:all|both)\s+(?:(?:of\s+)?(?:them|these|those|which|two|three|four|five|six|seven|eight)\s+)*(?:are|being)\s+(?:plain\s+)?"
+    r"(?:real\s+)?(?:numbers|scalars)\b",
+    re.IGNORECASE,
+)
+"""“$a_w$ and $a_l$ are the scores …; both are real numbers”"""
+
+
 def memberships(text: str, inline: Iterable[Block], nodes: Mapping[int, Node]) -> Iterator[tuple[Block, str]]:
-    """x_1, x_2 ∈ ℝ for words such as “scalar inputs $x_1, x_2$”."""
+    """x_1, x_2 ∈ ℝ for words such as “scalar inputs $x_1, x_2$”, and for all that a sentence names which says it of them all."""
+    swept = [(sentence_start(text, found.start()), found.start()) for found in _SWEEP.finditer(text)]
     for block in inline:
         node = nodes.get(block.start)
-        if node is not None and _numbered(node) and told(text, block.start, block.end, block.opener):
+        if node is None:
+            continue
+        said = _numbered(node) and told(text, block.start, block.end, block.opener)
+        if said or (_labelled(node) and any(start <= block.start < end for start, end in swept)):
             yield block, text[block.start : block.end].strip() + " \\in \\mathbb{R}"
 
 
@@ -76,6 +91,12 @@ def _numbered(node: Node) -> bool:
     """Whether a tree is a name with a number below it, or a list of such names: x_1, x_2."""
     parts = [strip(child) for child in node.children] if node.kind == "list" else [strip(node)]
     return all(p.kind == "script" and strip(p.children[1]).kind == "number" and p.children[2].kind == "none" for p in parts)
+
+
+def _labelled(node: Node) -> bool:
+    """Whether a tree is a name, bare or with something below it, or a list of such names: a_w, a_l."""
+    parts = [strip(child) for child in node.children] if node.kind == "list" else [strip(node)]
+    return all(p.kind == "name" or (p.kind == "script" and not p.value and p.children[2].kind == "none") for p in parts)
 
 
 __all__ = ["introduced", "memberships", "told"]

@@ -99,3 +99,22 @@ def test_all_layers_have_one_number_of_examples(line: str, verdict: str) -> None
 def test_an_identity_matrix_beside_a_size_of_its_letter(line: str, verdict: str) -> None:
     text = FACTORS.replace("\\times n}", "\\times I}").replace("R}^{n\\times k}", "R}^{I\\times k}")
     assert check_text(f"{text}Setting $\\nabla_P J=0$ gives\n\n$${line}$$\n").claims[-1].verdict == verdict
+
+
+DUAL = (
+    "Let $A\\in\\mathbb{R}^{m\\times n}$, $b,\\nu\\in\\mathbb{R}^m$, $x,c\\in\\mathbb{R}^n$, $\\rho>0$ and\n\n"
+    "$$\\mathcal{L}(x,\\nu) = \\tfrac{\\rho}{2}x^\\top x + c^\\top x + \\nu^\\top(Ax-b)$$\n\n"
+    "$$\\nabla_x\\mathcal{L} = \\rho x + c + A^\\top\\nu$$\n\nSetting it to zero gives\n\n$$x = VALUE$$\n\n"
+    "Plugging this in, the dual function is\n\n$$g(\\nu) = -\\tfrac{1}{2\\rho}\\|c+A^\\top\\nu\\|^2 - b^\\top\\nu$$\n\n"
+    "$$\\nabla g(\\nu) = -\\tfrac{1}{\\rho}A(c+A^\\top\\nu)-b$$\n"
+)
+
+
+@pytest.mark.parametrize(("value", "dual", "verdicts"), [
+    (r"-\tfrac1\rho(c+A^\top\nu)", "-\\tfrac{1}{2\\rho}", ["proved", "proved", "proved"]),
+    (r"\tfrac1\rho(c+A^\top\nu)", "-\\tfrac{1}{2\\rho}", ["refuted", "proved", "proved"]),
+    (r"-\tfrac1\rho(c+A^\top\nu)", "\\tfrac{1}{2\\rho}", ["proved", "definition", "undecided"]),
+])  # fmt: skip
+def test_a_dual_function_is_the_value_at_rest(value: str, dual: str, verdicts: list[str]) -> None:
+    text = DUAL.replace("VALUE", value).replace("g(\\nu) = -\\tfrac{1}{2\\rho}", f"g(\\nu) = {dual}")
+    assert [claim.verdict for claim in check_text(text).claims[-3:]] == verdicts

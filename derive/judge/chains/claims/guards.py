@@ -13,6 +13,7 @@ from typing import NamedTuple
 from derive.judge.chains.claims import proofs_kept_back as proofs
 from derive.judge.chains.claims import refutations_kept_back as refutations
 from derive.judge.chains.claims import supposed_numbers as supposed
+from derive.judge.chains.claims.layouts import of_a_layout
 from derive.judge.chains.claims.matrix_functions import of_square_array
 from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
@@ -48,6 +49,7 @@ GUARDS = (
     Guard(REFUTED, refutations.assumption_not_understood),
     Guard(REFUTED, refutations.undefined_differential),
     Guard(WRONG, refutations.on_a_guess),
+    Guard(WRONG, of_a_layout),
     Guard(WRONG, refutations.differential_or_name),
     Guard(WRONG, refutations.entry_or_row),
     Guard(WRONG, refutations.step_or_entry),

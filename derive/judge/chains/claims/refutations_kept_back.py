@@ -18,6 +18,7 @@ from derive.language.ast import Node, walk
 from derive.reading.dependent import SLOPE
 from derive.reading.members import tied
 from derive.reading.names import layer_name, peel
+from derive.reading.operands import OF_NUMBER
 from derive.results import Verdict
 from derive.terms.term import Term
 
@@ -148,7 +149,9 @@ def of_special_values(judge: Sizing, item: Item, claim: Equation, verdict: Verdi
 
 
 def on_a_guess(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
-    """A definition that the claim rests on, if how it is to be read was a guess."""
+    """A definition that the claim rests on, if how it is to be read was a guess, or the claim itself."""
+    if verdict.verdict == "refuted" and OF_NUMBER in claim.reader.assumptions:
+        return "a function without brackets before several factors: does it act on the first of them, or on all? add brackets"
     if not judge.context.guessed:
         return None
     here = judge.scanned.lines.line(claim.left.start)

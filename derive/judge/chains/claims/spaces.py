@@ -9,7 +9,7 @@ from derive.judge.chains.sides import Side
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.plain_evidence import OfShape
 from derive.language.ast import Node, walk
-from derive.reading.names import strip
+from derive.reading.names import is_transpose, strip
 from derive.reading.reader import Reader
 from derive.reading.spaces import CONES, COUNTS, REALS, NotASpace, Space, with_placeholders
 from derive.reading.symbols import Symbol
@@ -84,11 +84,14 @@ def _spaces(judge: Sizing, node: Node) -> tuple[Term | None, Verdict | None] | N
 
 
 def _may_hold_spaces(node: Node) -> bool:
-    """Whether a tree has the sign of a space in it, or brackets with scripts, {0,1}^n."""
-    return any(
-        inner.value in SIGNS_OF_SPACES if inner.kind == "name" else inner.kind == "script" and inner.children[0].kind == "group"
-        for inner in walk(node)
-    )
+    """Whether a tree has the sign of a space in it, or brackets with scripts, {0,1}^n; [a, b]ᵀ is a column."""
+
+    def is_sign(inner: Node) -> bool:
+        if inner.kind == "name":
+            return inner.value in SIGNS_OF_SPACES
+        return inner.kind == "script" and inner.children[0].kind == "group" and not is_transpose(inner.children[2])
+
+    return any(map(is_sign, walk(node)))
 
 
 def membership(source: str, shape: Shape) -> str:

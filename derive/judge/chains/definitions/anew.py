@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from derive.judge.chains.definitions.in_a_run import defined_in_a_run
+from derive.judge.chains.definitions.in_a_run import defined_in_a_run, defined_under_a_mark
 from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.relations import DEFINE
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.graph import gradients, symbols
 from derive.judge.scanning.scanned import Item, Scanned
-from derive.language.ast import Node
+from derive.language.ast import Node, walk
 from derive.reading.depth import GENERAL, is_layered
 from derive.reading.reader import Reader
 from derive.reading.symbols import IMPLICIT, TAKEN, Symbol
 from derive.reading.undeclared.placeholders import ASIDE
 from derive.reading.words.assuming import anew, introduced_anew, opens_case, sentence_start
 from derive.reading.words.chosen import chosen
+from derive.reading.words.labelled import introduces, labelled
 from derive.reading.words.named_functions import given_formula, has_argument
 from derive.reading.words.specified import for_example, is_case
 from derive.terms.term import SCALAR, Term, var
@@ -75,16 +76,35 @@ def let_define_anew(judge: Sizing, item: Item, target: Target, body: Node) -> No
         return
     elsewhere = symbol.section != judge.context.section
     text, start = judge.scanned.text, item.block.opener
+    if _function_of_its_item(judge, item, symbol, target, body):
+        judge.context.forget(symbol.name, keep=True)
+        return
     if elsewhere and target.kind == "call" and is_example(judge, item):
         judge.context.forget(symbol.name, keep=False)
         return
     other = elsewhere and (_of_other_shape(judge, symbol, target, body) or defined_in_a_run(judge, item, symbol, target, body))
     other = other or (elsewhere and introduced_anew(text, start) and _of_other_making(judge, symbol, target, body))
+    other = other or defined_under_a_mark(judge, item, symbol, target, body)
     if other or anew(text, start, elsewhere) or _for_another_case(judge, item, symbol, body):
         judge.context.forget(symbol.name, keep=True)
     elif chosen(text, start) and _of_another_value(judge, symbol, target, body):
         judge.context.choices[symbol.name] = (symbol.line, symbol.definition, item.block.end)
         judge.context.forget(symbol.name, keep=True)
+
+
+def _function_of_its_item(judge: Sizing, item: Item, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether an item of a list introduces a function of its own, as the item above did: “**Rule B.** For …, f(X) = … has”."""
+    if item.raw.node is None or target.mentioned_in(body, judge.context) or (symbol.shape is not None and symbol.shape != SCALAR):
+        return False
+    if target.kind != "call" or not any(p in str(n.value) for p in target.parameters for n in walk(body) if n.kind == "name"):
+        return False
+    text = judge.scanned.text
+    how = introduces(text, item.block.opener)
+    if not how or (how == "given" and not labelled(text, judge.scanned.lines.start(symbol.line))):
+        return False
+    with judge.context.trial():
+        claim = judge.equation(Reader(judge.context), item.raw.node.children[0], body)
+        return claim.alike is None or not judge.may_hold(*claim.alike, claim.reader)
 
 
 def _for_another_case(judge: Sizing, item: Item, symbol: Symbol, body: Node) -> bool:

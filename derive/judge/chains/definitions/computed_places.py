@@ -18,7 +18,7 @@ from derive.language.ast import Node, walk
 from derive.reading.errors import NotUnderstood
 from derive.reading.indices.extents import computed
 from derive.reading.indices.regrouped import definition
-from derive.reading.names import NONE, peel
+from derive.reading.names import NONE, peel, spelled, strip
 from derive.reading.reader import Reader
 from derive.reading.scripts import places_of
 from derive.reading.symbols import Symbol
@@ -78,6 +78,35 @@ def _filled(reader: Reader, symbol: Symbol, sub: Node, side: Side) -> Term | Non
         with suppress(NotUnderstood):
             return definition(reader, symbol.shape, [p for p in places if p is not None], side.term, symbol.firsts)
     return None
+
+
+def define_states(judge: Sizing, left: Node, right: Node) -> Outcome | None:
+    """w_t = w_{t−1} − g_t for a declared column w and t = 1, 2, … without an end, which a column has no entries for: states."""
+    base, layers = peel(left)
+    symbol = judge.context.find(judge.context.name(str(base.value))) if base.kind == "name" and len(layers) == 1 else None
+    letter = strip(layers[0].sub) if symbol is not None else NONE
+    if symbol is None or letter.kind != "name" or symbol.how != "declared" or symbol.shape in (None, SCALAR):
+        return None
+    below = [strip(n.children[1]) for n in walk(right) if n.kind == "script" and spelled(n.children[0]) == spelled(base)]
+    shifted = any(inner.value == letter.value for sub in below if sub.kind == "sum" for inner in walk(sub))
+    if not shifted or not _endless(judge, str(letter.value)):
+        return None
+    judge.context.states.update(_columns(judge, left, right))
+    return defines(f"no entries of {symbol.name} fit: the states of {symbol.name} at several times; not used further")
+
+
+def _endless(judge: Sizing, letter: str) -> bool:
+    """Whether t = 1, 2, … stands in the document, and no last one."""
+    found = False
+    for tree in (tree for item in judge.scanned.items for tree in (*item.raw.ranges, item.raw.node) if tree is not None):
+        if tree.kind != "relation" or tree.value not in (("=",), ("\\in",)) or strip(tree.children[0]).value != letter:
+            continue
+        listed = strip(tree.children[1])
+        listed = strip(listed.children[0]) if listed.kind == "group" else listed
+        if listed.kind != "list" or listed.children[-1].kind != "dots":
+            return False
+        found = True
+    return found
 
 
 def _as_recursion(judge: Sizing, name: str, base: Node, left: Node, right: Node, line: int) -> Outcome | None:

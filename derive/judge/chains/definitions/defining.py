@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 
 from derive.evaluator.scene import Scene
 from derive.judge.chains.claims.claiming import Claiming
+from derive.judge.chains.claims.layouts import NUMERATOR, called_jacobian
 from derive.judge.chains.definitions.anew import another_array, forgotten, is_example
 from derive.judge.chains.definitions.entries import define_entries, define_parts, define_samples, samples_defined
 from derive.judge.chains.definitions.inferring import may_fit, settle
+from derive.judge.chains.definitions.least_values import value_at_rest
 from derive.judge.chains.definitions.mending import mended_sum
 from derive.judge.chains.definitions.symbols import (
     circular,
@@ -164,7 +166,17 @@ def _with_shapes_that_fit(judge: Claiming, draft: Draft) -> Outcome | None:
 
 
 def _without_layout(judge: Claiming, draft: Draft) -> Outcome | None:
-    """A body that is a derivative of a column is judged in both layouts."""
+    """A body that is a derivative of a column is read as the Jacobian that the words before it call it, or judged in both
+    layouts."""
+    if isinstance(draft.side.error, NoLayout) and draft.target.kind == "name" and called_jacobian(judge, draft.item):
+        reader = Reader(judge.context)
+        reader.layout = "numerator"
+        side = judge.read(reader, draft.body, draft.want)
+        if side.term is not None:
+            reader.assume(NUMERATOR)
+            judge.context.jacobians.add(draft.target.name)
+            draft.reader, draft.side = reader, side
+            return None
     return _claim(judge, draft) if isinstance(draft.side.error, NoLayout) else None
 
 
@@ -321,6 +333,9 @@ def _as_a_whole(judge: Claiming, draft: Draft) -> Outcome:
         context.define(name, hidden, draft.line)
     kept = context.scene() if len(context.symbols) <= MOST_KEPT else Scene({}, {}, {}, frozenset())
     judge.formula = Formula(var(target.name, term.shape), term, kept)
+    at_rest = value_at_rest(judge, draft.item, target, term, draft.reader) if judge.rested and draft.symbol is None else None
+    if at_rest is not None:
+        return "claim", at_rest
     return defines(f"defines {target.name}", draft.reader.assumptions)
 
 

@@ -22,6 +22,10 @@ from derive.terms.term import ShapeClash, var
 _JOINED = re.compile(r"\$?(?:\\\))?(?:[\s,;:]|\band\b|\\qquad|\\quad|\\\\|&|和|以及|，|；)*(?:\\\()?\$?")
 
 
+_BOLD = re.compile(r"\s*(?:[-*+]\s+|\(?\w{1,3}[.)]\s+)?(?:\*\*|__)[^*_\n$]{2,60}(?:\*\*|__)")
+"""**Highway block.**"""
+
+
 def defined_in_a_run(judge: Sides, item: Item, symbol: Symbol, target: Target, body: Node) -> bool:
     """Whether an equation for a symbol of another heading goes on with definitions made here, and is false of what it was."""
     context = judge.context
@@ -48,4 +52,24 @@ def defined_in_a_run(judge: Sides, item: Item, symbol: Symbol, target: Target, b
     return not judge.may_hold(var(symbol.name, symbol.shape), term, reader)
 
 
-__all__ = ["defined_in_a_run"]
+def defined_under_a_mark(judge: Sides, item: Item, symbol: Symbol, target: Target, body: Node) -> bool:
+    """Whether an equation in running text is made of something that is said anew in its paragraph, which begins with bold words
+    as under a heading, and is false of what its symbol was before: “**Highway block.** $g = …$, $y = g ⊙ x$”."""
+    text, start = judge.scanned.text, item.block.opener
+    begin = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
+    if item.block.kind != "inline" or target.kind != "name" or _BOLD.match(text, begin) is None:
+        return False
+    line, context = judge.scanned.lines.line(begin), judge.context
+    names = {context.name(name) for inner in walk(body) if (name := layer_name(inner)) is not None}
+    known = [found for name in names if (found := context.find(name)) is not None]
+    if symbol.line >= line or target.mentioned_in(body, context) or not any(found.line >= line for found in known):
+        return False
+    with context.trial():
+        reader = Reader(context)
+        term = judge.read(reader, body, symbol.shape).term
+        if term is None or symbol.shape is None or reader.free or term.shape != symbol.shape:
+            return False
+        return not judge.may_hold(var(symbol.name, symbol.shape), term, reader)
+
+
+__all__ = ["defined_in_a_run", "defined_under_a_mark"]

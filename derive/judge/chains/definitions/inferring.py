@@ -24,6 +24,7 @@ from derive.reading.members import families
 from derive.reading.names import Scripts, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
 from derive.reading.symbols import INFERRED, TAKEN, Family, Symbol
+from derive.reading.undeclared.called import called, called_if_array, called_if_row
 from derive.terms.term import SCALAR, Shape
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
             del context.symbols[name]
     if found and all(shape == SCALAR for shape in found.values()) and _has_noise(context, body):
         return False  # y = f + ε, of which every letter may be a vector
+    if any(_is_called(name, shape, body) for name, shape in found.items()):
+        return False
     given = [(indexed[name][1], shape) for name, shape in found.items() if name in indexed and indexed[name][1]]
     if any(shape != SCALAR and (not shape[1].is_one or len(counts) > 1) for counts, shape in given):
         return False
@@ -71,6 +74,14 @@ def settle(judge: Sides, body: Node, want: Shape | None, line: int, parameters: 
             family = families.add((letter, "sub"), counts[0], shape[0], context)
             context.declare(family.stack, (family.count, family.length), line).how = INFERRED
     return bool(found)
+
+
+def _is_called(name: str, shape: Shape, body: Node) -> bool:
+    """Whether a symbol that is to get a shape stands before brackets as a function does."""
+    name = name.removesuffix(AT_PLACE).removesuffix(AT_INDEX)
+    if shape == SCALAR:
+        return name in called(body)
+    return name in (called_if_row(body) if shape[0].is_one else called_if_array(body) | called(body))
 
 
 def _has_noise(context: Context, body: Node) -> bool:

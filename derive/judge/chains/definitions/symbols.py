@@ -10,10 +10,11 @@ from collections.abc import Collection
 from derive.judge.chains.definitions.targets import Target
 from derive.judge.chains.relations import DEFINE, EQUAL
 from derive.judge.chains.sizing import Sizing
-from derive.judge.proving.graph import Circular, Graph, gradients, symbols
+from derive.judge.proving.graph import Graph, gradients, symbols
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import Node, walk
 from derive.reading import layers
+from derive.reading.depth import is_layered
 from derive.reading.indices.subscripts import index_name
 from derive.reading.names import layer_name, peel, spelled
 from derive.reading.reader import Reader
@@ -26,12 +27,12 @@ def circular(judge: Sizing, name: str, term: Term, reader: Reader) -> bool:
     """Whether the symbol would rest on itself; such an equation defines nothing."""
     losses = {t.attrs[0] for t in term.walk() if t.op in ("grad", "hessian")}
     names = (symbols(term) | losses) - reader.implicit.keys()
-    if not names:
-        return False
-    try:
-        return name in Graph(judge.scene(reader)).below_all(names)
-    except Circular:
-        return True
+    if not names or name in names:
+        return bool(names)
+    layered = is_layered(name) or layers.letter_of(name)
+    if not layered and not reader.hidden and name not in judge.context.in_formulas:
+        return False  # what no formula holds is not reached; to see that takes no look at all of them
+    return Graph(judge.scene(reader)).reaches(names, name)
 
 
 def taken_for_numbers(judge: Sizing, term: Term) -> list[str]:

@@ -29,4 +29,5 @@ def define_whole(judge: Sizing, item: Item, target: Target, right: Node) -> None
     judge.context.by_entries.discard(target.name)
     if not circular(judge, target.name, side.term, reader):
         symbol.definition = side.term
+        judge.context.in_formulas |= side.term.symbols
         forget_carried(judge.context, target.name)

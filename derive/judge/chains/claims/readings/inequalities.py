@@ -63,8 +63,9 @@ def where_said(judge: Sizing, item: Item, claim: Equation, left: Term, right: Te
 
 def _inequalities(judge: Sizing, item: Item) -> Iterator[Item]:
     """The inequalities that running text before a claim supposes, the last one first."""
-    text = judge.scanned.text
-    for other in reversed(judge.scanned.items):
+    text, items, number = judge.scanned.text, judge.scanned.items, judge.scanned.number_of(item)
+    for place in reversed(range(number if number >= 0 else len(items))):
+        other = items[place]
         node = other.raw.node
         if other.block.end > item.block.opener or other.block.kind != "inline" or node is None:
             continue

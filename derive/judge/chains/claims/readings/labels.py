@@ -86,7 +86,14 @@ def called_data(scanned: Scanned, name: str) -> bool:
 
 
 def _called(scanned: Scanned, name: str, words: re.Pattern[str]) -> bool:
-    """Whether the words beside a name, in a formula or as code, call it so."""
+    """Whether the words beside a name, in a formula or as code, call it so; of each name that is asked once."""
+    answers = scanned.called
+    if (name, words.pattern) not in answers:
+        answers[name, words.pattern] = _is_called(scanned, name, words)
+    return answers[name, words.pattern]
+
+
+def _is_called(scanned: Scanned, name: str, words: re.Pattern[str]) -> bool:
     letter = re.sub(r"[{}]", "", name)
     alone = re.compile(rf"\s*{re.escape(letter)}(?![A-Za-z_^])")
     for block in (*(b for b in scanned.blocks if b.kind == "inline"), *(span.block for span in scanned.code)):

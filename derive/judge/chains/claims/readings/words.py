@@ -74,7 +74,8 @@ def _told(judge: Sizing, item: Item, claim: Equation, names: set[str]) -> Told:
     passed += [f for f in before if f.name in undeclared]
     told = {(f.name, f.what) for f in (*scanned.unsure, *passed) if f.name in names and f.offset <= place}
     told |= {(name, what) for what in beside(text[item.block.start : item.block.end]) for name in names}
-    if any(_calls_several_symmetric(scanned, match, place) for match in _OF_SEVERAL.finditer(text, 0, place)):
+    here = _OF_SEVERAL.finditer(text, scanned.heading_before(place + 1), place)
+    if any(_calls_several_symmetric(scanned, match, place) for match in here):
         told |= {(name, "symmetric") for name in names}
     return told
 
