@@ -94,7 +94,7 @@ def _settle(
                     outcomes.setdefault((instance.number, link), []).append((where, found[link] if same else None))
     except NotWritten:
         return
-    declared = recursion.states <= letters.declared_letters(scanned.trees()) or bool(recursion.states & columns)
+    declared = not letters.declared_letters(scanned.trees()).isdisjoint(recursion.stepped) or bool(recursion.states & columns)
     for (number, link), results in outcomes.items():
         claim = own[number][link]
         if is_open(claim, number) or claim.verdict in WRONG:

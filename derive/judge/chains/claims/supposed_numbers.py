@@ -8,6 +8,7 @@ only known that it may be a step as well as an entry.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from derive.judge.chains.sides import Equation, Sides
@@ -20,6 +21,7 @@ from derive.reading.undeclared.by_indices import BY_INDICES
 from derive.results import Verdict
 from derive.terms.term import SCALAR
 
+_ENTRY = re.compile(r"_(?:\{[a-z]\}|[a-z])$")
 _GUESSED = frozenset({*IMPLICIT, INFERRED, TAKEN, BY_INDICES})
 
 
@@ -61,8 +63,11 @@ def said_before_unread(judge: Sizing, item: Item, claim: Equation, verdict: Verd
             return f"line {judge.scanned.lines.line(places[name][0])}, which says what {name} is, could not be used"
     for name, symbol in _below(judge, (claim.left, claim.right), claim.reader.implicit):
         line, told = context.not_declared_then.get(name, 0), symbol.how in ("declared", "defined")
-        if told and 0 < line <= symbol.line and context.opaque_sections.get(name) == symbol.section:
+        if told and 0 < line < symbol.line and context.opaque_sections.get(name) == symbol.section:
             return f"line {line}, which says what {name} is, could not be used, and a later line was taken for it"
+        entry = next((other for other in context.opaque if other in places and _ENTRY.sub("", other) == name != other), None)
+        if entry is not None and symbol.how not in ("declared", "defined"):
+            return f"line {judge.scanned.lines.line(places[entry][0])}, which says what {entry} is, could not be used"
     return None
 
 
