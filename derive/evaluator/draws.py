@@ -16,7 +16,7 @@ import numpy as np
 
 from derive.evaluator.domains import PRIME, Array, Domain, Modular
 from derive.evaluator.dual import Dual, inverse
-from derive.evaluator.scene import Inadmissible
+from derive.evaluator.scene import TRIANGULAR, Inadmissible
 
 POSITIVE = frozenset({"positive", "nonnegative", "positive_definite"})
 ORTHONORMAL = frozenset({"orthogonal", "orthonormal_columns", "orthonormal_rows"})
@@ -150,6 +150,8 @@ class Draws:
             keep = np.zeros(entries.shape, dtype=object)
             np.fill_diagonal(keep, 1)
             return entries * keep
+        if properties & TRIANGULAR:
+            return np.tril(entries) if "lower_triangular" in properties else np.triu(entries)
         if "skew_symmetric" in properties:
             return self._reduce(np.triu(entries, 1) - np.triu(entries, 1).T)
         if "symmetric" in properties:

@@ -30,8 +30,12 @@ PROPERTIES = frozenset(
         "negative",
         "singular",
         "skew_symmetric",
+        "lower_triangular",
+        "upper_triangular",
     }
 )
+TRIANGULAR = frozenset({"lower_triangular", "upper_triangular"})
+"""What only the drawing of values knows: the kernel takes a triangular matrix for a free one, which loses proofs, never truth."""
 EACH = {"each_symmetric": "symmetric", "each_positive_definite": "positive_definite", "each_invertible": "invertible"}
 """What is said of each matrix of an array of matrices, and what that says of the one.  Only the drawing of values knows it: the
 kernel takes such arrays for free, which loses proofs, never truth; and their directions are free, as gradients mean them."""

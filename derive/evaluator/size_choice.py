@@ -247,6 +247,11 @@ def _fits(attrs: tuple, node: Term, sizes: Sizes) -> bool:
     return (sizes.axis(columns[0]), sizes.axis(columns[1])) == (rows, per_window)
 
 
+OTHERS, CHEAPER = 40, 50
+"""So many other sizes are tried where the first are too large, and so much cheaper they must be, since exact fractions grow with
+an inverse: of a Kronecker product the factors may be small."""
+
+
 def choose_sizes(
     facts: SizeFacts, rng: random.Random, shrink: bool = True, variables: Iterable[Shape] = (), budget: int = BUDGET
 ) -> Sizes:
@@ -254,7 +259,7 @@ def choose_sizes(
 
     Raises Abstain if no sizes fit, or if all that fit are too large to evaluate.
     """
-    directions = list(variables)
+    directions, too_large = list(variables), 0
     for attempt in range(TRIES):
         integers: dict[int, int] = {}
         if shrink and attempt < TRIES - KEPT:
@@ -263,9 +268,10 @@ def choose_sizes(
         if not facts.consistent(sizes):
             continue
         count = sum(prod(sizes.axis(axis) for axis in shape) for shape in directions)
-        if facts.cost(sizes, count) <= budget:
+        if facts.cost(sizes, count) <= (budget // CHEAPER if too_large else budget):
             return sizes
-        if not facts.computed and (not shrink or not facts.large(THRESHOLDS[-1])):
+        too_large += 1
+        if too_large > OTHERS and not facts.computed and (not shrink or not facts.large(THRESHOLDS[-1])):
             raise Abstain("the sizes are too large to evaluate")
     raise Abstain("no sizes were found that fit the claim and are small enough to evaluate")
 

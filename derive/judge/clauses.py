@@ -59,6 +59,9 @@ def _clause(items: Sequence[Item], place: int, text: str) -> Iterator[int]:
                 yield other
         elif item.block.kind == "inline" and item.block.end <= stop:
             yield other
+        elif block.kind == "inline" and opens and item.block.start < stop and _needs(items[place], item):
+            yield other  # “$u = -Kx$ with the gain”, and K in a display
+            return
         else:
             return
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from derive.judge.chains.assumptions.assumptions import Assumptions
-from derive.judge.chains.worded import EQUATIONS, UNDERSTOOD_NOT, Worded
+from derive.judge.chains.worded import EQUATIONS, TRIANGULAR, UNDERSTOOD_NOT, Worded
 from derive.judge.scanning.scanned import FROM_HERE_ON, Scanned
 from derive.reading.context import Context
 from derive.reading.supposed_sizes import general_again
@@ -47,7 +47,7 @@ class Hearing:
     def __init__(self, scanned: Scanned, context: Context, assumptions: Assumptions):
         self.scanned, self.context = scanned, context
         self.worded = Worded(context, assumptions)
-        heard = (*FROM_HERE_ON, *EQUATIONS, UNDERSTOOD_NOT)
+        heard = (*FROM_HERE_ON, *EQUATIONS, UNDERSTOOD_NOT, TRIANGULAR)
         self.lasting = [fact for fact in scanned.facts if fact.what in heard]
         self.orthogonal = [fact for fact in scanned.facts if fact.what == "orthogonal"]
         self.heard: list[Heard | None] = [None] * len(self.lasting)

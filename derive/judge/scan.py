@@ -17,9 +17,9 @@ from dataclasses import replace
 from derive.judge.scanning import letters
 from derive.judge.scanning.declared import declare_later, named_like_its_sum
 from derive.judge.scanning.facts import note_facts
-from derive.judge.scanning.names import maps_numbers, note_moving_groups
+from derive.judge.scanning.names import maps_numbers, note_moving_groups, primed_at_entries
 from derive.judge.scanning.one_step import neighbours
-from derive.judge.scanning.scanned import DECLARES, Scanned
+from derive.judge.scanning.scanned import DECLARES, Item, Scanned
 from derive.judge.scanning.stated import stated_facts
 from derive.judge.scanning.statements import put_right, statements_of
 from derive.judge.scanning.told import add_told, filled_by_rows, rows_of, rows_said
@@ -42,6 +42,7 @@ from derive.reading.undeclared.decays import decays
 from derive.reading.undeclared.greek_columns import greek_columns
 from derive.reading.undeclared.small_numbers import small_numbers
 from derive.reading.words import all_functions, all_numbers, axes, broadcasting, named_functions
+from derive.reading.words.assuming import sentence_start
 from derive.reading.words.spoken_gradients import any_loss, narrowed
 
 _ONE_STEP = re.compile(r"(?:_\s*\{|\\langle)\s*[A-Za-z]\s*[-+]\s*\d")
@@ -93,6 +94,7 @@ def _note_functions_and_sums(result: Scanned, context: Context) -> None:
             context.heads |= {str(base.value) for base, scripts in begun if not scripts or scripts[0].sup.value not in STARRED}
         context.summed |= families.summed_in(tree)
     context.elementwise.update(map(context.name, all_functions.acting(result.text, trees)))
+    context.elementwise.update(map(context.name, primed_at_entries(trees)))
     given = Counter(context.name(head) for tree in trees if (head := named_functions.given_formula(tree)) is not None)
     context.respecified = frozenset(name for name in context.elementwise if given[name] > 1)
     context.summed = families.made_of(context.summed, trees)
@@ -116,12 +118,28 @@ def _note_letters(result: Scanned, context: Context) -> None:
     context.turned_members = letters.turned_members(trees)
     context.array_letters = letters.array_letters(trees)
     context.declared_letters = letters.declared_letters(trees)
-    context.given_names = frozenset(map(context.name, letters.given_names(trees)))
+    lasting = [item.raw.node for item in result.items if item.raw.node is not None and not _of_a_case(result, item)]
+    context.given_names = frozenset(map(context.name, letters.given_names(lasting)))
     numbers = letters.capital_numbers(trees) - context.declared_letters - context.given_names
     context.told_scalars.update(name for name in numbers if context.name(name) == name)
     beside = (node for item in result.items for node in (*item.raw.ranges, *item.raw.conditions))
     result.subscripts = subscripts_of((*trees, *beside))
     context.named_apart = result.subscripts.named_apart()
+
+
+def _of_a_case(result: Scanned, item: Item) -> bool:
+    """Whether an equation in running text is one of a case, “for the isotropic prior $S = s^2 I$”, which gives no symbol away."""
+    if item.block.kind != "inline":
+        return False
+    start = sentence_start(result.text, item.block.opener)
+    return _CASE.match(result.text, start, item.block.opener) is not None
+
+
+_CASE = re.compile(
+    r"\W*(?:(?:for|in|take|consider|with)\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+){0,4}(?:prior|case|limit|model|choice|example)s?\b|"
+    r"(?:in\s+particular|for\s+example|e\.g\.),?\s+(?:if|when|with|for)\b)",
+    re.IGNORECASE,
+)
 
 
 def _note_gradients(result: Scanned, context: Context, nodes: dict[int, Node]) -> None:

@@ -116,7 +116,21 @@ def _grouped(
 
 
 def _fold(reader: Reader, units: list[Unit], operators: list[str], want: Shape | None, node: Node) -> Unit:
-    units, operators = _ones_met(reader, list(units), list(operators), node)
+    met, signs = _ones_met(reader, list(units), list(operators), node)
+    try:
+        return _from_left(reader, met, signs, want, node)
+    except ShapeClash:
+        slash = operators.index("/") if "/" in operators else len(operators)
+        if slash + 1 >= len(operators) or set(operators[slash + 1 :]) != {""}:
+            raise
+        above = _from_left(reader, *_ones_met(reader, list(units[: slash + 1]), list(operators[:slash]), node), want, node)
+        below = _from_left(reader, *_ones_met(reader, list(units[slash + 1 :]), list(operators[slash + 1 :]), node), None, node)
+        whole = _combine(reader, "/", above, below, want, node)
+        reader.assume("what is multiplied behind a slash is all below it, a/bc = a/(bc), where the other reading has no shape")
+        return whole
+
+
+def _from_left(reader: Reader, units: list[Unit], operators: list[str], want: Shape | None, node: Node) -> Unit:
     result = units[0]
     for op, value in zip(operators, units[1:]):
         result = _combine(reader, op, result, value, want, node)
@@ -218,7 +232,10 @@ def _lengths(
         if length is not None and not left.row and right.row:
             reader.assume(f"1 1ᵀ/{length} is the matrix of means of {length} numbers: its ones are {length}")
             return left.of(length), right.of(length)
-        raise NeedsShape("the lengths of these vectors of ones are not said", node)
+        length = _only_length(reader)
+        if length is None:
+            raise NeedsShape("the lengths of these vectors of ones are not said", node)
+        return left.of(length), right.of(length)
     if isinstance(left, Ones) and isinstance(right, Term):
         if entrywise:
             return left.of(right.cols if left.row else right.rows), right
@@ -226,9 +243,7 @@ def _lengths(
             return left.of(right.rows), right
         if not right.rows.is_one and not right.is_scalar:
             raise ShapeClash("matrix product", [right.shape], f"a column of ones stands before {right.rows} rows")
-        if want is None:
-            raise NeedsShape("the length of this vector of ones is not said", left.node)
-        return left.of(want[0]), right
+        return left.of(want[0] if want is not None else _told_length(reader, left)), right
     assert isinstance(right, Ones) and isinstance(left, Term)
     if entrywise:
         return left, right.of(left.cols if right.row else left.rows)
@@ -236,9 +251,26 @@ def _lengths(
         return left, right.of(left.cols)
     if not left.cols.is_one and not left.is_scalar:
         raise ShapeClash("matrix product", [left.shape], f"a row of ones stands behind {left.cols} columns")
-    if want is None:
-        raise NeedsShape("the length of this vector of ones is not said", right.node)
-    return left, right.of(want[1])
+    return left, right.of(want[1] if want is not None else _told_length(reader, right))
+
+
+def _told_length(reader: Reader, of: Ones) -> Size:
+    length = _only_length(reader)
+    if length is None:
+        raise NeedsShape("the length of this vector of ones is not said", of.node)
+    return length
+
+
+def _only_length(reader: Reader) -> Size | None:
+    """The one size that the arrays of a document have, where all that are declared have the same one."""
+    context = reader.context
+    symbols_ = (*context.symbols.values(), *context.later.values())
+    found = {axis for symbol in symbols_ if symbol.shape is not None for axis in symbol.shape if not axis.is_one}
+    if len(found) != 1:
+        return None
+    (length,) = found
+    reader.assume(f"a vector of ones has length {length}, the only one that arrays have here")
+    return length
 
 
 def clash(left: Term, right: Term) -> None:

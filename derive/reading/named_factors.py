@@ -24,7 +24,7 @@ from derive.reading.errors import NotUnderstood, Undeclared
 from derive.reading.functions import MAX_NAMES, MIN_NAMES, is_function, is_statistic, plain
 from derive.reading.members import families, pairs
 from derive.reading.names import BOLD, EYE_NAMES, ONES_NAMES, Scripts, in_styles, is_transpose, peel, spelled, strip
-from derive.reading.resolved import is_declared_itself, is_length, is_number, resolve, undeclared_name
+from derive.reading.resolved import is_declared_itself, is_given_e, is_length, is_number, resolve, undeclared_name
 from derive.reading.scripts import DELTAS, delta, places_of, scripted
 from derive.reading.symbols import OF
 from derive.reading.undeclared import by_indices, placeholders
@@ -233,7 +233,7 @@ def _constant(f: NamedFactor) -> Read | None:
     """Ones, identity matrices, and e to a power."""
     if f.base.value in ONES_NAMES:
         return f.alone(ones_of(f.reader, f.layers, f.node) if f.layers else Ones(False, f.node))
-    if f.base.value in EYE_NAMES:
+    if f.base.value in EYE_NAMES and not is_given_e(f.reader, str(f.base.value)):
         return f.alone(identity(f.reader, f.layers, f.node, f.want))
     exponent = len(f.layers) == 1 and f.layers[0].sup.kind != "none" and not _turned(f.reader, f.layers[0].sup)
     if f.base.value in ("e", "\\mathrm{e}") and exponent:

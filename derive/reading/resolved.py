@@ -78,6 +78,11 @@ def is_vector_of_ones(reader: Reader, base: Node, layers: Sequence[Scripts]) -> 
     return base.value in ONES_NAMES and bool(layers) and is_length(reader, layers)
 
 
+def is_given_e(reader: Reader, letter: str) -> bool:
+    """Whether E is a symbol of the document, that an equation or the words give a value, and no identity matrix."""
+    return letter == "E" and (letter in reader.context.given_names or letter in reader.context.heads)
+
+
 def is_number(reader: Reader, sub: Node) -> bool:
     """Whether a subscript is a declared real number, which counts nothing."""
     name = str(sub.value) if sub.kind == "name" else ""
@@ -91,6 +96,7 @@ def undeclared_name(word: str, layers: Sequence[Scripts]) -> str:
     """The name under which a letter that nothing declares is known: with its layer, or as one of the matrices W_1, W_2."""
     if layers and is_layer(layers[0].sup):
         return join(word, layers[0].sup, NONE)
-    if layers and layers[0].sub.kind == "number" and plain(word)[-1:].isupper():
+    letter = plain(word).rstrip("} ")  # the S of \\mathbf{S}
+    if layers and layers[0].sub.kind == "number" and letter[-1:].isupper():
         return join(word, NONE, layers[0].sub)  # W_1 and W_2 are two matrices rather than rows of one
     return word

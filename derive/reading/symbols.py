@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from derive.kernel.sizes import ONE, Size
 from derive.terms.term import Shape, Term
 
-SQUARE = frozenset({"symmetric", "orthogonal", "positive_definite", "invertible", "identity", "singular", "skew_symmetric"})
+SQUARE = frozenset(
+    {"symmetric", "orthogonal", "positive_definite", "invertible", "identity", "singular", "skew_symmetric"}
+    | {"lower_triangular", "upper_triangular"}
+)
 """Properties that only square matrices have."""
 INSTANCE = "another layer"
 """How the symbol of a layer is known that is made from the symbol of another one."""

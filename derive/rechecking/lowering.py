@@ -1,9 +1,9 @@
 """What each operator means, entry by entry, under facts about named arrays.
 
 Trusted here: the definitions of the operators (a matrix product is a sum over the inner index, vec stacks columns, …); (AB)⁻¹ =
-B⁻¹A⁻¹ for square factors and (c M)⁻¹ = M⁻¹/c; tanh x = 2/(1 + exp(−2x)) − 1; and what the facts say: a one-hot row is the mask
-of some scores, a 0/1 array is 1(s ≥ 0), shares that sum to one are w_k / Σ_j w_j, and a matrix with orthonormal rows is the
-transpose of one with orthonormal columns.
+B⁻¹A⁻¹ for square factors, (c M)⁻¹ = M⁻¹/c and the mixed product of Kronecker products; tanh x = 2/(1 + exp(−2x)) − 1; and what
+the facts say: a one-hot row is the mask of some scores, a 0/1 array is 1(s ≥ 0), shares that sum to one are w_k / Σ_j w_j, and a
+matrix with orthonormal rows is the transpose of one with orthonormal columns.
 """
 
 from __future__ import annotations
@@ -22,6 +22,24 @@ FREE = "free differential"
 """With this fact the differential of a symmetric matrix may be any matrix: its gradient is the one for free entries."""
 ORTHONORMAL = {"orthogonal", "orthonormal_columns", "orthonormal_rows"}
 
+
+
+def as_kronecker(term: Term) -> tuple[Term, Term] | None:
+    """(A, B) of a product of Kronecker products that is A ⊗ B, since (P ⊗ Q)(R ⊗ S) = PR ⊗ QS."""
+    if term.op == "kron":
+        return term.args[0], term.args[1]
+    if term.op not in ("matmul", "transpose"):
+        return None
+    pairs = [as_kronecker(arg) for arg in term.args]
+    first = pairs[0]
+    if first is None:
+        return None
+    if term.op == "transpose":
+        return make("transpose", first[0]), make("transpose", first[1])
+    second = pairs[1]
+    if second is None or any(a.shape[1] != b.shape[0] for a, b in zip(first, second)):
+        return None
+    return make("matmul", first[0], second[0]), make("matmul", first[1], second[1])
 
 
 class Lowering(Determinants):
@@ -206,6 +224,9 @@ class Lowering(Determinants):
         if op in ("matmul", "kron") and all(a.shape[0] == a.shape[1] for a in args):
             left, right = (make("inverse", a) for a in args)
             return make("matmul", right, left) if op == "matmul" else make("kron", left, right)
+        mixed = as_kronecker(arg) if op == "matmul" else None
+        if mixed is not None and all(a.shape[0] == a.shape[1] for a in mixed):
+            return make("kron", make("inverse", mixed[0]), make("inverse", mixed[1]))
         if op == "diag":
             return make("diag", apply("recip", args[0]))
         if op == "var" and "diagonal" in self.facts.get(arg.attrs[0], frozenset()):

@@ -1,7 +1,8 @@
 """The inverse of a matrix that is given by its entries, in index form.
 
-What is known of the parts is used first: the inverse of a product, a transpose, a Kronecker product or a diagonal; of a named
-array; of a chain A₁ D₁ A₂ D₂ … of square named arrays with diagonals between them, which is what a product is in normal form.
+What is known of the parts is used first: the inverse of a product, a transpose, a Kronecker product (also of what the mixed
+product makes one) or a diagonal; of a named array; of a chain A₁ D₁ A₂ D₂ … of square named arrays with diagonals between
+them, which is what a product is in normal form.
 Guarantee: each result is the inverse wherever the inverse exists, since a product of square matrices is invertible only if its
 factors are.
 """
@@ -47,6 +48,9 @@ def inverse_of(arg: Term, facts: Facts) -> Term | None:
     if op in ("matmul", "kron") and all(a.rows == a.cols for a in args):
         left, right = (inverse(a) for a in args)
         return matmul(right, left) if op == "matmul" else kron(left, right)
+    mixed = _as_kronecker(arg) if op == "matmul" else None
+    if mixed is not None and all(a.rows == a.cols for a in mixed):
+        return kron(inverse(mixed[0]), inverse(mixed[1]))
     if op == "diag":
         return diag(apply("recip", args[0]))
     if op == "var" and "diagonal" in facts.get(arg.name, frozenset()):
@@ -54,6 +58,20 @@ def inverse_of(arg: Term, facts: Facts) -> Term | None:
     if op == "var" and ORTHONORMAL & facts.get(arg.name, frozenset()):
         return transpose(arg)
     return None
+
+
+def _as_kronecker(term: Term) -> tuple[Term, Term] | None:
+    """(A, B) of a term that is A ⊗ B by the mixed product: (P ⊗ Q)ᵀ(P ⊗ Q) is PᵀP ⊗ QᵀQ."""
+    if term.op == "kron":
+        return term.args[0], term.args[1]
+    found = [_as_kronecker(arg) for arg in term.args] if term.op in ("matmul", "transpose") else [None]
+    pairs = [pair for pair in found if pair is not None]
+    if len(pairs) != len(found):
+        return None
+    if term.op == "transpose":
+        return transpose(pairs[0][0]), transpose(pairs[0][1])
+    (one, two), (three, four) = pairs
+    return (matmul(one, three), matmul(two, four)) if one.cols == three.rows and two.cols == four.rows else None
 
 
 def inverse_entry(matrix: Expr, slots: tuple[Slot, ...]) -> Expr | None:

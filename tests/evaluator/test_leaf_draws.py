@@ -49,6 +49,8 @@ CHECKS = {
     "positive_definite": lambda f, x: (
         (x == x.T).all() and (f == "modular" or (np.linalg.eigvalsh(x.astype(float)) > 0).all())
     ),
+    "lower_triangular": lambda f, x: (x == np.tril(x)).all() and (np.diag(x) != 0).all() and x[2, 0] != 0,
+    "upper_triangular": lambda f, x: (x == np.triu(x)).all() and (np.diag(x) != 0).all() and x[0, 2] != 0,
     "diagonal": lambda f, x: (x * (1 - np.eye(3)) == 0).all() and x.any(),
 }
 

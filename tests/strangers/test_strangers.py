@@ -88,6 +88,7 @@ OPEN: dict[str, set[int]] = {
     "oneway_n1": {15},  # true with the N = 1 of an earlier heading
     "quasi_poisson_appendix": {21},  # ∇ℓ without its variable
     "rayleigh_deflate": {11},  # dR without its parts by A and B, by which it is differentiated further down
+    "exposures": {15},  # a mean for data with exposures, which the sentence brings in
     "softmax_entries": {23},  # the layout of ∂p/∂z is not said
 }
 

@@ -23,7 +23,7 @@ from derive.judge.chains.definitions.mending import mended_entries
 from derive.judge.chains.definitions.subscripts import name_with_label, name_with_subscript
 from derive.judge.chains.definitions.symbols import used
 from derive.judge.chains.definitions.targets import Target, target_of, value_at
-from derive.judge.chains.definitions.wholes import define_whole
+from derive.judge.chains.definitions.wholes import define_gradient, define_whole
 from derive.judge.chains.definitions.wrapped import bare_side
 from derive.judge.chains.explained_values import explained_value
 from derive.judge.chains.relations import DEFINE, MEMBER
@@ -43,7 +43,7 @@ from derive.reading.names import peel, strip
 from derive.reading.notation import input_layer
 from derive.reading.reader import Reader
 from derive.reading.spaces import Space
-from derive.reading.words.assuming import assumed, in_case
+from derive.reading.words.assuming import assumed, imposed, in_case
 from derive.results import WRONG, Verdict
 from derive.terms.term import Shape, show_shape
 
@@ -256,7 +256,8 @@ def _definition_of_right(judge: Supposing, e: InChain) -> Outcome | None:
         return None
     if not is_new(judge, other, e.left, e.relation):
         return None
-    if assumed(judge.scanned.text, e.item.block.opener, e.item.block.kind == "display") in ("lasting", "constraint"):
+    text, opener = judge.scanned.text, e.item.block.opener
+    if imposed(text, opener) or assumed(text, opener, e.item.block.kind == "display") in ("lasting", "constraint"):
         judge.context.given_by_condition[other.name] = judge.scanned.lines.line(e.item.raw.start)
     return define(judge, e.item, other, e.left, e.right)
 
@@ -293,6 +294,7 @@ def _claim(judge: Supposing, e: InChain) -> Outcome:
     verdict = judge.claim(e.item, e.left, e.right, e.broken)
     if verdict.verdict == "proved" and e.target is not None:
         define_whole(judge, e.item, e.target, e.right)
+        define_gradient(judge, e.target, e.left, e.right, verdict)
     return "claim", verdict
 
 

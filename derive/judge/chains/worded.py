@@ -2,8 +2,8 @@
 
 Guarantee: “idempotent” and “orthogonal projector” are P² = P, “involution” is A² = I, “traceless” tr A = 0; entries of a column
 that sum to zero are 1ᵀu = 0, and two columns that one sentence calls
-orthogonal are xᵀy = 0.  Each is assumed from its words to the end of the section.  A word such as “triangular” or “nilpotent”, of
-which no equation is made, keeps claims about its array from being refuted.
+orthogonal are xᵀy = 0.  Each is assumed from its words to the end of the section.  A word such as “nilpotent”, or “triangular”
+without a side, of which no equation is made, keeps claims about its array from being refuted.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from derive.reading.words.facts import Fact
 from derive.terms.term import Term, eye, matmul, num, ones, trace, transpose, var
 
 UNDERSTOOD_NOT = "more"
+TRIANGULAR = "triangular"
+"""What a word says that does not tell on which side the zeros are."""
+SIDES = frozenset({"lower_triangular", "upper_triangular"})
 EQUATIONS = frozenset({"idempotent", "involution", "traceless", "sum_zero"})
 
 
@@ -33,8 +36,9 @@ class Worded:
         symbol = self.context.symbols.get(fact.name)
         if symbol is None or symbol.shape is None or symbol.definition is not None or len(symbol.shape) != 2:
             return
-        if fact.what == UNDERSTOOD_NOT:
-            self.context.described[fact.name] = line
+        if fact.what in (UNDERSTOOD_NOT, TRIANGULAR):
+            if fact.what == UNDERSTOOD_NOT or not symbol.facts & SIDES:
+                self.context.described[fact.name] = line
             return
         one = var(symbol.name, symbol.shape)
         if fact.what == "sum_zero":
@@ -72,4 +76,4 @@ class Worded:
             self.assumptions.take(left, right, f"{names} {fact.what}", fact.offset, fact.offset, "lasting")
 
 
-__all__ = ["EQUATIONS", "UNDERSTOOD_NOT", "Worded"]
+__all__ = ["EQUATIONS", "TRIANGULAR", "UNDERSTOOD_NOT", "Worded"]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from derive.evaluator.scene import EACH, Scene
 from derive.judge.proving.beyond import with_parts_named
 from derive.judge.proving.graph import Circular, Graph, differentials, gradients, mentioned, symbols
+from derive.judge.proving.triangles import either_way_false, triangular
 from derive.terms.term import Term
 
 Opaque = Mapping[str, frozenset[str] | None]
@@ -108,6 +109,9 @@ def in_parts(left: Term, right: Term, scene: Scene, described: Mapping[str, int]
     for name in sorted(differentials(left, right)):
         if scene.properties.get(name, frozenset()) & EACH.keys() - {"each_invertible"}:
             return f"false if d{name} is free, and each matrix is symmetric"
+    for name in sorted(triangular(left, right, scene)):
+        if not either_way_false(left, right, scene):
+            return f"false if the gradient by {name} is the one for free entries, and {name} is triangular"
     if not described:
         return None
     try:

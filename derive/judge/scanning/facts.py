@@ -15,7 +15,7 @@ from derive.reading.context import Context
 from derive.reading.declared_constants import constants
 from derive.reading.names import ONES_NAMES
 from derive.reading.symbols import SQUARE
-from derive.reading.words import moments, told_scalars
+from derive.reading.words import moments, told_scalars, triangular_factors
 from derive.reading.words.assertions import denials
 from derive.reading.words.counts import counts_of
 from derive.reading.words.facts import Fact
@@ -87,6 +87,7 @@ def _beside_formulas(
         arrays = [letter for node in stated for letter in arrays_of_entries(node, context)]
         heard = [*facts_of(words, block, [*names, *arrays], table), *natural(words, block, names), *shares(words, block, names)]
         heard += described_diagonals(words, block, names)
+        heard += triangular_factors.factors(words, block, stated, names, nodes.values())
         titled = result.titled_to(block.opener)
         heard = [replace(fact, end=titled) if titled and fact.what in FROM_HERE_ON else fact for fact in heard]
         result.facts.extend(fact for fact in heard if not fact.denied and not fact.unsure)

@@ -5,7 +5,7 @@ Guarantee: the d below the line of dy/dx writes no differential; what is noted o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from derive.language.ast import Node, walk
@@ -151,6 +151,23 @@ def _full(node: Node) -> Iterator[str]:
         yield name
         base, _ = peel(node)
         yield str(base.value)
+
+
+def primed_at_entries(trees: Sequence[Node]) -> frozenset[str]:
+    """The b of b′(θ_i) and b″(θ_i), which no equation gives a formula: a function of one number, since a prime is its derivative
+    by that, and it is primed at entries only."""
+    at_entries, others = set[str](), set[str]()
+    for product in (inner for tree in trees for inner in walk(tree) if inner.kind == "product"):
+        for head, sign, group in zip(product.children, product.value, product.children[1:]):
+            base, layers = peel(head)
+            primed = len(layers) == 1 and layers[0].primes > 0 and layers[0].sub.kind == layers[0].sup.kind == "none"
+            if sign or base.kind != "name" or not primed or group.kind != "group" or group.value != "(":
+                continue
+            _, scripts = peel(strip(group.children[0]))
+            entry = len(scripts) == 1 and scripts[0].sub.kind != "none" and scripts[0].sup.kind == "none"
+            (at_entries if entry else others).add(str(base.value))
+    given = {base for tree in trees if tree.kind == "relation" for base in _called(tree.children[0])}
+    return frozenset(name for name in at_entries - others - given if not is_function(plain(name)))
 
 
 def maps_numbers(node: Node) -> Iterator[str]:

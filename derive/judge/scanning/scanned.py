@@ -135,6 +135,6 @@ KEPT = frozenset({"ones", "identity", "onehot_rows", "onehot_cols"})
 FROM_HERE_ON = frozenset(
     (
         "symmetric diagonal probability orthogonal orthonormal_columns orthonormal_rows positive_definite positive invertible "
-        "constant negative singular skew_symmetric unit"
+        "constant negative singular skew_symmetric lower_triangular upper_triangular unit"
     ).split()
 )

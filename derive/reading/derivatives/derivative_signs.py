@@ -147,7 +147,17 @@ def split_word(reader: Reader, node: Node) -> list[Node] | None:
         return [letters[0], _rebase(node, letters[-1])]  # sI
     if apart and (reader.opening and word[0].isupper() or word.isupper() and any(map(reader.is_name, word))):
         return [*letters[:-1], _rebase(node, letters[-1])]  # XA, where A is not declared but stands alone elsewhere
+    if _is_applied_matrix(reader, word):
+        return [*letters[:-1], _rebase(node, letters[-1])]
     return None
+
+
+def _is_applied_matrix(reader: Reader, word: str) -> bool:
+    """Whether a run such as Ax is a capital letter that nothing declares before an array that is known."""
+    if len(word) != 2 or not word[0].isupper() or not word[1].islower():
+        return False
+    behind = reader.context.find(reader.context.name(word[1]))
+    return behind is not None and behind.shape not in (None, SCALAR) and not reader.context.is_size(word[0])
 
 
 def is_index_here(reader: Reader, letter: str) -> bool:

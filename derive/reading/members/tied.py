@@ -32,12 +32,19 @@ _ENTRIES = tuple(
         ("entr", "entr(?:y|ies)"), ("element", "elements?"), ("component", "components?"), ("coeff", "coefficients?"),
     )
 )  # fmt: skip
-_IS_ROW = re.compile(
-    r"\$?,?\s*(?:is|are|be|denotes?|being|for)\s+(?:the\s+)?(?:\$?\w+\$?\s*-?\s*th\s+)?rows?(?:\s+\$?\w\$?)?\s+of\s+"
-    r"(?:(?:the|a|an|our)\s+)?(?:\w+\s+){0,2}\$?\Z",
+_LINE = (
+    r"(?:the\s+)?(?:\$?\w+\$?\s*-?\s*th\s+)?(?P<line>rows?|columns?)(?:\s+\$?\w\$?)?\s+of\s+"
+    r"(?:(?:the|a|an|our)\s+)?(?:\w+\s+){0,2}\$?\Z"
+)
+_IS_LINE = re.compile(rf"\$?,?\s*(?:is|are|be|denotes?|being|for|as)\s+{_LINE}", re.IGNORECASE)
+"""The words between z_i and K in “z_i is the i-th row of K”, which need no common letter."""
+_LINE_OF = re.compile(rf"\b{_LINE}", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\$?,?\s*(?:(?:is|are|be|being)\s+(?:(?:written|denoted|called)\s+(?:as\s+|by\s+)?)?|(?:written|denoted|called)\s+(?:as\s+|by\s+)?|"
+    r"by\s+|as\s+)\$?\Z",
     re.IGNORECASE,
 )
-"""The words between z_i and K in “z_i is the i-th row of K”, which need no common letter."""
+"""The words before and behind B in “column c of B is written β_c”, which need no common letter either."""
 _OF_IT = re.compile(r"\$?\s*的\s*(?:第\s*\$?\s*\w+\s*\$?\s*个?)?(行|列)")
 """The words behind X in “x_i 是 X 的第 i 行”."""
 ENTRYWISE = frozenset({"onehot_rows", "binary", "signs"})
@@ -248,7 +255,8 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
         letter, pair = str(base.value), is_pair(layers[-1].sub)
         for matrix in matrices:
             alike = plain_letter(matrix).lower() == plain_letter(base).lower()
-            if matrix.value == base.value or not (alike or _IS_ROW.match(text[node.end : max(node.end, matrix.start)])):
+            line = _line_told(text, node, matrix)
+            if matrix.value == base.value or not (alike or line):
                 continue
             between = text[min(node.end, matrix.end) : max(node.start, matrix.start)]
             last = max(node.end, matrix.end)
@@ -257,13 +265,22 @@ def rows_in(text: str, start: int, end: int, nodes: Sequence[Node]) -> dict[str,
                 continue
             behind = _OF_IT.match(text, matrix.end) if node.end <= matrix.start else None
             by_column = not pair and _speaks(between, _COLUMNS) and not _speaks(between, _ROWS)
-            by_column = by_column or (behind is not None and behind[1] == "列")
+            by_column = by_column or (behind is not None and behind[1] == "列") or (line == "column" and not pair)
             if by_column:
                 found[letter] = f"|{matrix.value}"
             elif rows or (entries and pair):
                 found[letter] = f"^{matrix.value}" if is_layer(layers[-1].sup) else str(matrix.value)
     return found
 
+
+def _line_told(text: str, node: Node, matrix: Node) -> str:
+    """ "row" or "column" where the words say in full that a symbol is such a line of a matrix, else ""."""
+    if node.end <= matrix.start:
+        found = _IS_LINE.match(text, node.end, matrix.start)
+    else:
+        called = _CALLED.match(text, matrix.end, node.start)
+        found = _LINE_OF.search(text, max(0, matrix.start - _WORDS_BEFORE), matrix.start) if called else None
+    return found["line"].lower().rstrip("s") if found else ""
 
 
 def _on_diagonal(letter: str, matrix: str, nodes: Sequence[Node]) -> bool:

@@ -37,6 +37,8 @@ GREEK = frozenset({"\\theta", "\\phi", "\\psi", "\\xi", "\\zeta", "\\vartheta", 
 MATRICES = frozenset({"W", "U", "V", "X", "A", "B", "Q", "\\Theta"})
 _STYLE = rf"(?:\\(?:{'|'.join(BOLD)})\s*\{{\s*)?"
 _CAPITAL = re.compile(rf"{_STYLE}(?P<letter>[A-Z]|\\(?:Theta|Sigma|Omega|Lambda|Gamma|Phi|Psi))\s*\}}?")
+_MARKED = re.compile(r".*_\{?(?:[+−-]|\\(?:star|ast|pm))\}?")
+"""The P_+ that an equation gives beside P: another symbol, and no member of it."""
 SMALL_LETTER = re.compile(rf"{_STYLE}[a-z]\s*\}}?")
 
 
@@ -237,7 +239,7 @@ def _free_name(reader: Reader, node: Node) -> str | None:
     known = known or name in context.broken
     known = known or bool({letter, written} & context.declared_letters)
     given_here = context.given_names if name not in reader.open_arguments else ()
-    known = known or any(given == name or given.startswith(f"{name}_") for given in given_here)
+    known = known or any(given == name or (given.startswith(f"{name}_") and not _MARKED.fullmatch(given)) for given in given_here)
     counted = {letter, name} & (context.told_scalars | context.losses_met | context.size_names)
     indexed = letter in context.index_letters and letter.islower()
     return None if known or counted or indexed or not numbered or context.has_family(letter) else name

@@ -14,6 +14,7 @@ from derive.language.ast import Node, walk
 from derive.reading.binding import Unit
 from derive.reading.errors import NeedsShape, NotUnderstood, Undeclared
 from derive.reading.names import EYE_NAMES, is_transpose, peel, spelled, strip
+from derive.reading.resolved import is_given_e
 from derive.terms.term import Shape, ShapeClash, Term
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def is_identity(reader: Reader, node: Node) -> bool:
     """Whether a factor is an identity matrix that says no size."""
     base, layers = peel(node)
     sized = any(layer.sub.kind != "none" for layer in layers)
-    return base.kind == "name" and base.value in EYE_NAMES and not sized and not reader.is_name(str(base.value))
+    word = str(base.value)
+    return base.kind == "name" and word in EYE_NAMES and not (sized or reader.is_name(word) or is_given_e(reader, word))
 
 
 def wanted(

@@ -63,6 +63,7 @@ CONSTRAINT = re.compile(
     r"\b(?:under|with|given|obey\w*|satisf\w*)\s+the\s+(?:\w+\s+)?constraints?|" + _MULTIPLIER + r")" + _FILL,
     re.IGNORECASE,
 )
+IMPOSED = re.compile(r"\b(?:impos\w*|requir\w*|enforc\w*|constrain\w*|restrict\w*)" + _FILL, re.IGNORECASE)
 BINDING = re.compile(rf"(?:{_SOUGHT}|{_MULTIPLIER}|" r"\bsubject\s+to|\bs\.\s?t\.|\bconstraints?)" + _FILL, re.IGNORECASE)
 PUTTING = re.compile(
     r"\b(?:substitut\w+|plug\w*(?:\s+in)?|insert\w*|put(?:ting)?(?:\s+in)?|replac\w+|evaluat\w+(?:\s+(?:this|it))?\s+at|"
@@ -126,7 +127,7 @@ _ENDS_HERE = re.compile(r"[.!?](?=\s|\\?\$|\\\]|$)|[。！？]|\n\s*#")
 _MARK = re.compile(r"\$\$|\\\]|\\end\{\w+\*?\}")
 _ITEM = r"(?:\d{1,2}[.)]|[-*+•]|\([a-z\d]{1,3}\))"
 _BEGINS = re.compile(
-    r"\s*(?:<!--[^>]*-->\s*)*(?=[A-Z#])|"
+    r"\s*(?:<!--[^>]*-->\s*)*(?=(?:\*{1,3}|_{1,2})?[A-Z#])|"
     rf"[^\S\n]*(?:<!--[^>]*-->)?(?:[^\S\n]*\n)+[^\S\n]*(?=(?:{_ITEM}\s|\*\*)\S)"
 )
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|w\.r\.t|resp|cf|Eq|eq|Fig)\.?|\d)$")
@@ -143,12 +144,24 @@ def assumed(text: str, start: int, displayed: bool) -> str:
     before = before[before.rfind("\n\n") + 1 :]
     if CONSTRAINT.search(before):
         return "constraint"
+    if _SAID_TO_BE_GIVEN.search(before):
+        return "passing" if not displayed and _IF.match(text, sentence_start(text, start)) else ""
     given = GIVEN.search(before[max(0, len(before) - (start - sentence_start(text, start))) :])
     if LASTING.search(before) or given or (displayed and LASTING_DISPLAY.search(before)):
         return "lasting"
     if not displayed and (PASSING.search(before) or CASE.search(before)):
         return "passing"
     return "beside" if not displayed and BESIDE.search(before) else ""
+
+
+_SAID_TO_BE_GIVEN = re.compile(r"\b(?:is|are|were|was|be)\s+(?:also\s+)?given" + _FILL, re.IGNORECASE)
+"""“If exposures are given, $…$”: what follows is not what is given."""
+_IF = re.compile(r"\W*(?:if|when|whenever)\b", re.IGNORECASE)
+
+
+def imposed(text: str, start: int) -> bool:
+    """Whether the words right before a formula make it a condition on what it speaks of: “impose $Rb = r$”."""
+    return bool(IMPOSED.search(text[max(0, start - 140) : start]))
 
 
 def constrained_inside(text: str, opener: int, start: int) -> bool:
@@ -168,10 +181,13 @@ def in_declaration(text: str, start: int) -> bool:
     """Whether an inline formula stands behind an adjective in a sentence that introduces things, “Let $A$ be normal, i.e.
     $AA^\top = A^\top A$”, with no word before it that draws a conclusion."""
     words = re.sub(r"\$[^$]*\$?", " ", text[sentence_start(text, start) : start])
+    again = max((match.start(1) for match in _AND_LET.finditer(words)), default=0)
+    words = words[again:]  # a conclusion drawn before does not bear on what is introduced behind it
     return bool(_INTRODUCES.match(words) and _EXPLAINED.search(words)) and not _CONCLUDES.search(words)
 
 
 _INTRODUCES = re.compile(r"[\W\d]*(?:let|suppose|assume|consider|take|given)\b|[\W\d]*(?:设|令|假设|考虑)", re.IGNORECASE)
+_AND_LET = re.compile(r"(?:\band|[,;])\s+((?:let|suppose|assume|consider)\b)", re.IGNORECASE)
 _EXPLAINED = re.compile(r"\b(?:be|is|are)\s+(?:[\w-]+\s*){1,4}[,:(]\s*(?:(?:i\.\s?e\.|that\s+is|viz\.)\s*,?\s*)?$", re.IGNORECASE)
 _CONCLUDES = re.compile(
     r"\b(?:then|so|hence|thus|therefore|note|recall|observe|clearly|obviously|we|equals?|impl(?:y|ies)|gives?|giving|yields?|because|"

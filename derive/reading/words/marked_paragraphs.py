@@ -54,7 +54,8 @@ def _flattened(
     text: str, inline: list[Block], nodes: Mapping[int, Node], written: Mapping[int, str]
 ) -> tuple[list[Mark], str]:
     first, last = inline[0].opener, _behind(text, inline[-1])
-    begin = max(text.rfind("\n\n", 0, first) + 2, text.rfind("$$", 0, first) + 2, first - 300, 0)
+    ends = [place + 2 for mark in ("\n\n", "$$") if (place := text.rfind(mark, 0, first)) >= 0]
+    begin = max(*ends, first - 300, 0)
     stop = text.find("\n\n", last)
     stop = min(stop if stop >= 0 else len(text), last + 300)
     marks: list[Mark] = []

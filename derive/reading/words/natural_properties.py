@@ -25,7 +25,8 @@ _ORTHONORMAL = re.compile(
 _TO_ONE = re.compile(r"^\$?\s*(?:all\s+|each\s+)?(?:sums?|adds?)\s+(?:up\s+)?to\s+(?:one|1|\$1\$)", re.IGNORECASE)
 _NATURAL = re.compile(r"\b(?:covariance|precision|correlation|kernel|gram|hessian|laplacian|fisher|scatter)\b", re.IGNORECASE)
 _NATURAL_BEFORE = re.compile(
-    r"(?<!cross-)(?<!cross )\b(?:covariance(?:\s+matrix)?|(?:precision|correlation|kernel|gram|scatter)\s+matrix)\s+$",
+    r"(?<!cross-)(?<!cross )\b(?:covariances?(?:\s+matri(?:x|ces))?|"
+    r"(?:precision|correlation|kernel|gram|scatter)\s+matri(?:x|ces))\s+$",
     re.IGNORECASE,
 )
 _NATURAL_IS = re.compile(

@@ -85,6 +85,18 @@ def of_another(between: str) -> bool:
     return not (joined and _PLURAL.search(last))
 
 
+def in_brackets_behind(ahead: str, between: str) -> str:
+    """Whether a property in brackets behind several names, “covariances $A$, $B$ (symmetric)”, is said of the first of them:
+    "surely" behind a noun in the plural, else "perhaps"; "" where it does not stand so."""
+    parts = re.split(r"(?<!\\)\$", between.removeprefix("$"))
+    if len(parts) < 3 or parts[-1].strip() != "(" or not all(_JOINED.match(part.strip()) for part in parts[0:-1:2]):
+        return ""
+    return "surely" if _PLURAL_NOUN.search(ahead) else "perhaps"
+
+
+_PLURAL_NOUN = re.compile(r"\b(?:matrices|\w{3,}(?<!s)s)\s+\$?$", re.IGNORECASE)
+
+
 def of_joined_names(ahead: str, name: str, between: str) -> bool:
     """Whether a property without a verb is said of several bare names at once: “with $A$ and $D$ symmetric”."""
     parts = re.split(r"(?<!\\)\$", between.removeprefix("$"))

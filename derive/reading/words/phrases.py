@@ -65,6 +65,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "negative": ("negative entries", "entrywise negative", "negative scalar", "negative number", "negative real"),
     "singular": ("is singular", "are singular", "be singular", "singular matrix", "singular matrices", "奇异矩阵", *DEFICIENT),
     "skew_symmetric": ("skew-symmetric", "skew symmetric", "antisymmetric", "anti-symmetric", *_german("schiefsymmetrisch")),
+    "lower_triangular": ("lower triangular", "lower-triangular", "下三角"),
+    "upper_triangular": ("upper triangular", "upper-triangular", "上三角"),
+    "triangular": ("triangular",),
     "invertible": (
         "invertible", "nonsingular", "non-singular", "可逆",
         *_german("invertierbar"), *_german("regulär"), *_french("inversible"),
@@ -76,7 +79,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "more": (
         *DEFICIENT, "commuting", "commutes", "commute", "rotation matrix", "permutation matrix",
         "pseudo-inverse", "pseudoinverse", "moore-penrose", "moore–penrose", "generalized inverse", "generalised inverse",
-        "normal matrix", "is normal,", "be normal,", "is normal:", "unitary", "hermitian", "triangular", "tridiagonal",
+        "normal matrix", "is normal,", "be normal,", "is normal:", "unitary", "hermitian", "tridiagonal",
+        "unit lower", "unit upper", "strictly lower", "strictly upper", "block lower", "block upper",
         "toeplitz", "circulant",
         "column-stochastic", "doubly stochastic", "unimodular", "of rank one", "has rank one",
         "projection onto", "banded",
@@ -105,6 +109,9 @@ SAID = {
     "positive": "positive entries",
     "unit": "a unit vector",
     "sum_zero": "entries that sum to zero",
+    "lower_triangular": "lower triangular",
+    "upper_triangular": "upper triangular",
+    "triangular": "triangular, without a side",
     "more": "more than is understood",
     "scalar": "a number",
     "elementwise": "acts on each entry",
@@ -128,7 +135,8 @@ OF_ENTRIES = frozenset({"positive", "negative", "singular", "skew_symmetric"})
 UNSURE = frozenset({"symmetric", "orthogonal", "positive_definite"})
 BEFORE = {
     "ones", "identity", "diagonal", "onehot_rows", "onehot_cols", "symmetric", "orthogonal", "positive_definite", "invertible",
-    "elementwise", "singular", "skew_symmetric", "unit", "idempotent", "involution", "traceless", "more",
+    "elementwise", "singular", "skew_symmetric", "lower_triangular", "upper_triangular", "triangular",
+    "unit", "idempotent", "involution", "traceless", "more",
     "positive", "negative",
 }  # fmt: skip
 

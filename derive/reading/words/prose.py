@@ -16,7 +16,15 @@ from derive.language.markdown import Block
 from derive.reading.words.assertions import DENIAL, NEGATION, PREFIX, asserted, perhaps_of_another
 from derive.reading.words.assuming import sentence_end
 from derive.reading.words.facts import Fact
-from derive.reading.words.phrase_subjects import GOES_ON, end_of_condition, leads_to, of_another, of_joined_names, of_next
+from derive.reading.words.phrase_subjects import (
+    GOES_ON,
+    end_of_condition,
+    in_brackets_behind,
+    leads_to,
+    of_another,
+    of_joined_names,
+    of_next,
+)
 from derive.reading.words.phrases import BEFORE, OF_ENTRIES, PHRASES, UNSURE, Phrases
 from derive.terms.term import Shape
 
@@ -62,7 +70,8 @@ def facts_of(text: str, block: Block, names: list[str], table: Phrases) -> list[
             if _FORMER.search(lowered[:place]):
                 continue
             between = _OF_FORMULA.sub("", rest[:place]) if what == "unit" else rest[:place]
-            if of_another(between) and not of_joined_names(ahead, text[block.start : block.end], rest[:place]):
+            bracketed = in_brackets_behind(ahead, between)
+            if of_another(between) and not (bracketed or of_joined_names(ahead, text[block.start : block.end], rest[:place])):
                 continue
             if not asserted(ahead, rest[:place], rest[place + len(word) :], text[block.end + len(rest) :]):
                 continue
@@ -78,7 +87,7 @@ def facts_of(text: str, block: Block, names: list[str], table: Phrases) -> list[
             end = end_of_condition(text, block, ahead)
             if what == "onehot_rows" and _COLUMNS.search(lowered):
                 what = "onehot_cols"
-            unsure = what in UNSURE and perhaps_of_another(lowered[:place])
+            unsure = bracketed == "perhaps" or (what in UNSURE and perhaps_of_another(lowered[:place]))
             begin, end = _behind_display(text, block, block.end + place, end)
             for offset in sorted({begin, block.end + place}):
                 found.extend(Fact(what, name, offset, end=end, denied=denied, unsure=unsure) for name in names)

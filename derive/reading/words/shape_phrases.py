@@ -77,6 +77,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("shape", rf"{_NAMES}\s+{KIND}{_S}\s+{KIND}{PLAIN}\b"),
     ("length", rf"{_NAMES}\s+{KIND}{_D}[\s-]+(?:{_WIDE}\s+)?{_VECTORS}\b"),
     ("length", rf"{_NAMES}\s+{KIND}{_VECTORS}\s+with\s+{_D}\s+(?:entries|components|elements|coordinates)"),
+    ("length", rf"{_NAMES}\s+{KIND}{_VECTORS}\s+of\s+length\s+{_D}"),
     # W (m×n); W (size m×n); W (an m×n matrix); W (weights, m×n); W (∈ ℝᵐˣⁿ); b (an n-vector)
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{_S}(?:\s*,?\s+(?:and\s+)?{_WORD}){{0,5}}\s*[)\]]"),
     ("shape", rf"{_NAMES}\s*[(\[]\s*{_INSIDE}{SIZED}\s*[:=]?\s*(?P<shape>‹T\d+›)\s*[)\]]"),
@@ -100,10 +101,19 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("length", rf"{_IS}{_ADJ}{_VECTORS}\s+(?:of|with)\s+{_D}\s+(?:entries|components|elements|numbers|coordinates)"),
     ("length", rf"(?P<row>row[\s-]+)?(?:column[\s-]+)?vectors?\s+{_NAMES}{_HAS}{_ART}(?:length|{SIZED})\s+{_D}"),
     ("length", rf"{_NAMES}{_HAS}{_ART}length\s+{_D}"),
+    # b — user biases, column of length m; b: biases, an m-vector
+    ("length", rf"{_NAMES}\s*(?:[—–:]|-{{1,2}}\s)[^.;‹›\n]{{0,60}}?\blength\s+{_D}"),
+    ("length", rf"{_NAMES}\s*(?:[—–:]|-{{1,2}}\s)[^.;‹›\n]{{0,60}}?(?<![\w-]){_D}[\s-]+{_VECTORS}\b"),
     # x has n entries, y has m
     ("length", rf"{_NAMES}\s+(?:has|have|with|having)\s+(?:exactly\s+|just\s+)?{_D}\s+(?:entries|components|elements)"),
     # A is a square matrix of order n
     ("square", rf"{_IS}{_ADJ}square\s+{_ADJ}matri(?:x|ces){_HAS}{_ART}{SIZED}\s+{_D}"),
+    # A symmetric positive definite of order n; A is symmetric of order n
+    (
+        "square",
+        rf"{_NAMES}\s+(?:(?:is|are|be)\s+)?(?:(?:real|square|symmetric|positive|definite|semi-?definite|positive-definite|invertible|"
+        rf"nonsingular|orthogonal|diagonal|s\.?p\.?d\.?|and)\s*,?\s+){{1,5}}of\s+(?:order|size|dimension)\s+{_D}",
+    ),
     ("shape", rf"{_NAMES}\s*,?\s+(?:both|all|each)\s+(?:are\s+|of\s+(?:{SIZED}\s+)?)?{_S}"),
     # an anchor a, a positive p and a negative n, all in ℝᵈ
     ("space", rf"{_MIXED}\s*,?\s+(?:both|all|each)\s+(?:are\s+|vectors\s+|lie\s+|live\s+){{0,2}}(?:in|from)\s+{_M}"),

@@ -34,10 +34,11 @@ class Told:
     shape: tuple[int, int]
 
 
-_ITEM = re.compile(
-    rf"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+(?:\*\*)?{_NAMES}(?:\*\*)?\s*(?:[:,(–—=]|-{{1,2}}\s|is\b|are\b)(?P<rest>[^\n]*)$",
-    re.MULTILINE,
-)
+_THING = rf"(?:\*\*)?{_NAMES}(?:\*\*)?\s*(?:[:,(–—=]|-{{1,2}}\s|is\b|are\b)(?P<rest>[^\n]*)$"
+_BULLET = r"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+"
+_ITEM = re.compile(_BULLET + _THING, re.MULTILINE)
+_SEVERAL = re.compile(rf"{_BULLET}(?:\*\*)?{N_MARK}[^\n;]*(?:;[ \t]*(?:\*\*)?{N_MARK}[^\n;]*)+$", re.MULTILINE)
+"""A bullet with several things between semicolons: “- P — user factors, m×f; Q — item factors, n×f”."""
 _PAIRED = re.compile(rf"\b{SIZED}\b(?s:.*)‹T|‹T(?s:.*)\b{SIZED}\b", re.IGNORECASE)
 _OF = re.compile(
     rf"\b(?:of|between|than|from|respect\s+to)\s+(?:(?:the|its|each|every|all|both)\s+)?(?:{N_MARK}(?:\s*,\s*|\s+and\s+))*$"
@@ -105,7 +106,8 @@ def _in_paragraph(
         for match in pattern.finditer(flat):
             if kind != "pair" or pairs:
                 yield from _take(kind, match, marks, used, named)
-    for match in _ITEM.finditer(flat):
+    listed = _SEVERAL.sub(lambda line: re.sub(r";[ \t]*", "\n- ", line[0]), flat)
+    for match in _ITEM.finditer(listed):
         shapes = re.findall(r"‹([SM])(\d+)›", match["rest"])
         if len(shapes) == 1:
             yield from _tell(_numbers(match["names"]), marks[int(shapes[0][1])], int(shapes[0][1]), marks, used, named)

@@ -48,6 +48,12 @@ _ALL = re.compile(
 """“signal variance $s$, length-scale $\\ell$ and noise $\\tau$ (all positive scalars)”"""
 _SCALE = re.compile(r"\b(?:scale|scaling|length-?\s?scale|bandwidth|scale\s+factor)\s+\$?\Z", re.IGNORECASE)
 """Words before one small Latin letter that say it is a number; γ and β of a normalisation are columns."""
+_THING = re.compile(
+    r"^\$?\s*(?:[—–:]|-{1,2}\s)(?:[^$.;:\n]{0,60}?[,(])?\s*(?:an?\s+|the\s+|one\s+)?(?:(?:real|positive|non-?negative|single)\s+){0,2}"
+    r"(?:numbers?|scalars?)\b(?!\s+of)",
+    re.IGNORECASE,
+)
+"""“$g$ — global mean, a number”"""
 _LET = re.compile(r"\b(?:let|take|consider|suppose(?:\s+that)?)\s+\$?(?:[^$]{1,16}\$\s*,?\s*(?:and\s+)?\$?)*$", re.IGNORECASE)
 
 
@@ -57,6 +63,8 @@ def told(text: str, start: int, end: int, opener: int, surely: bool = False) -> 
     before = re.split(r"[.;:]\s|\n\s*\n", text[max(0, opener - 80) : opener])[-1]
     behind = re.split(r"[.;:](?:\s|$)|\n\s*\n", text[end : end + 120])[0]
     if _SCALE.search(before) and re.fullmatch(r"\s*[a-z]\s*", text[start:end]):
+        return True
+    if _THING.match(text[end : end + 120]):
         return True
     in_front, after = _SURE if surely else _ANY
     return bool(in_front.search(before) or after.match(behind) or _ALL.match(behind))

@@ -46,7 +46,8 @@ WORDED = (
     ("Let $x,y\\in\\mathbb{R}^n$ be orthogonal.", "\\|x+y\\|^2=\\|x\\|^2+\\|y\\|^2", "proved"),
     ("Let $x,y\\in\\mathbb{R}^n$ be orthogonal.", "\\|x+y\\|=\\|x\\|+\\|y\\|", "refuted"),
     ("Let $x,y\\in\\mathbb{R}^n$ be orthogonal.", "\\frac{x^\\top y}{x^\\top y}=1", "undecided"),
-    ("Let $L\\in\\mathbb{R}^{n\\times n}$ be lower triangular.", "\\operatorname{tr}(L^2)=\\sum_{i=1}^nL_{ii}^2", "undecided"),
+    ("Let $L\\in\\mathbb{R}^{n\\times n}$ be lower triangular.", "\\operatorname{tr}(L^2)=\\sum_{i=1}^nL_{ii}^2", "checked"),
+    ("Let $L\\in\\mathbb{R}^{n\\times n}$ be lower triangular.", "\\operatorname{tr}(LL^\\top)=\\sum_{i=1}^nL_{ii}^2", "refuted"),
     ("Let $A\\in\\mathbb{R}^{n\\times n}$ be nilpotent, $A^2=0$.", "AA^{-1}=I", "undecided"),
     ("Consider $A,B\\in\\mathbb{R}^{n\\times n}$ and their product, $(AB)^\\top=A^\\top B^\\top$.", "(AB)^\\top=A^\\top B^\\top", "refuted"),
 )

@@ -107,7 +107,10 @@ def held_by(assumption: Assumption) -> str | None:
 def value_in(assumption: Assumption, left: Term, right: Term, scene: Scene) -> tuple[str, Term] | None:
     """The leaf and the value that an assumption γ = 0 gives it, if the claim takes no derivative by it."""
     one, two = assumption.left, assumption.right
-    if one.op != "var" or one.name in scene.definitions or any(t.op in ("var", "grad", "dvar", "index") for t in two.walk()):
+    if one.op != "var" or one.name in scene.definitions or any(t.op in ("grad", "dvar", "index") for t in two.walk()):
         return None
+    held = [t for t in two.walk() if t.op == "var"]
+    if any(t.name in scene.definitions or t.name == one.name or (two.op != "var" and not t.is_scalar) for t in held):
+        return None  # a multiple of the identity is a value, and another symbol; a formula of other arrays is none
     moving = {name for _, name in gradients(left, right)} | differentials(left, right)
-    return None if one.name in moving else (one.name, two)
+    return None if moving & {one.name, *(t.name for t in held)} else (one.name, two)

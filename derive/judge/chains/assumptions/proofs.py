@@ -15,6 +15,7 @@ from derive.evaluator.scene import Scene
 from derive.judge.chains.assumptions.assumption import Assumption, held_by, value_in
 from derive.judge.chains.assumptions.stated_properties import property_of
 from derive.judge.chains.parametrised import solved
+from derive.judge.chains.stationary_distributions import at_stationarity
 from derive.judge.proving.decide import decide as decide_in
 from derive.judge.proving.graph import Circular, Graph
 from derive.judge.proving.inverses import InverseNames
@@ -133,7 +134,8 @@ def with_solutions(given: Sequence[Assumption], left: Term, right: Term, scene: 
             equations.append((assumption.left, assumption.right))
         else:
             properties[stated[0]] = properties.get(stated[0], frozenset()) | {stated[1]}
-    verdict = solved(equations, left, right, replace(scene, properties=properties))
+    known = replace(scene, properties=properties)
+    verdict = solved(equations, left, right, known) or at_stationarity(equations, left, right, known)
 
     def decide(one: Term, two: Term) -> Verdict:
         return decide_in(one, two, scene, None, (), False)

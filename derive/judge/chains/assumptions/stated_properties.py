@@ -52,6 +52,8 @@ def _summed(term: Term) -> str | None:
         return None
     first, second = term.args
     if first.op == "transpose" and first.args[0].op == "var":
+        if second.op == "ones" and first.rows.is_one:
+            return first.args[0].name
         first, second = second, first.args[0]
     elif first.op in ("ones", "transpose"):
         first, second = second, first

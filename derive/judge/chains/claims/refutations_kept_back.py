@@ -19,6 +19,7 @@ from derive.reading.dependent import SLOPE
 from derive.reading.members import tied
 from derive.reading.names import layer_name, peel
 from derive.reading.operands import OF_NUMBER
+from derive.reading.symbols import TAKEN
 from derive.results import Verdict
 from derive.terms.term import Term
 
@@ -198,8 +199,18 @@ def step_or_entry(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) 
 
 def number_astray(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:
     """A Greek letter that was taken for a number, and where a number does not fit."""
-    names = judge.astray(claim.left, claim.right)
+    names = judge.astray(claim.left, claim.right) or _of_lost_entries(judge, claim)
     return f"nothing says what {names[0]} is; as a number it does not fit: {verdict.reason}" if names else None
+
+
+def _of_lost_entries(judge: Sizing, claim: Equation) -> list[str]:
+    """Letters taken for numbers of whose entries an equation spoke that could not be used: the μ of μ_i = …"""
+    lost = {_LETTER.sub("", name) for name in judge.context.opaque_places}
+    symbols_ = ((name, judge.context.symbols.get(judge.context.name(name))) for name in sorted(_written(claim)))
+    return [name for name, symbol in symbols_ if symbol is not None and symbol.how == TAKEN and name in lost]
+
+
+_LETTER = re.compile(r"[_^].*\Z", re.DOTALL)
 
 
 def shape_not_declared(judge: Sizing, item: Item, claim: Equation, verdict: Verdict) -> str | None:

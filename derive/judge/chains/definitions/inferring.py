@@ -23,6 +23,7 @@ from derive.reading.functions import plain
 from derive.reading.members import families
 from derive.reading.names import Scripts, is_transpose, join, layer_name, peel, spelled, strip
 from derive.reading.reader import NOISE_LETTERS, Reader
+from derive.reading.resolved import undeclared_name
 from derive.reading.symbols import INFERRED, TAKEN, Family, Symbol
 from derive.reading.undeclared.called import called, called_if_array, called_if_row
 from derive.terms.term import SCALAR, Shape
@@ -234,7 +235,11 @@ _STYLED = re.compile(r"\\[A-Za-z]+(?:\s*\{\s*(?:\w|\\[A-Za-z]+)\s*\})?")
 """A Greek letter, or one letter in a style or under an accent; a word such as \\operatorname{foo} is none."""
 
 
+_NUMBERED = re.compile(r"_\{\d+\}$")
+
+
 def _letter(name: str) -> bool:
+    name = _NUMBERED.sub("", name) if _CAPITAL.match(name) else name  # S_0 is a matrix of its own, as W_1 is
     return len(name) == 1 or " at " in name or _STYLED.fullmatch(name) is not None
 
 
@@ -300,9 +305,9 @@ def _weights(body: Node, context: Context) -> set[str]:
     for inner in (node for node in walk(body) if node.kind == "product" and not set(node.value) - {"", "\\cdot"}):
         for turned, middle, _ in zip(inner.children, inner.children[1:], inner.children[2:]):
             base, layers = peel(strip(middle))
-            plainly = all(layer.sub.kind == "none" and spelled(layer.sup) in ("", "-1") for layer in layers)
+            plainly = all(layer.sub.kind in ("none", "number") and spelled(layer.sup) in ("", "-1") for layer in layers)
             if turned.kind == "script" and is_transpose(strip(turned.children[2])) and base.kind == "name" and plainly:
-                found |= {context.name(str(base.value))} if _CAPITAL.match(str(base.value)) else set()
+                found |= {context.name(undeclared_name(str(base.value), layers))} if _CAPITAL.match(str(base.value)) else set()
     return found
 
 

@@ -8,10 +8,17 @@ what was taken.  Limit: no two readings are combined.
 from __future__ import annotations
 
 from derive.judge.chains.claims.layouts import as_row
+from derive.judge.chains.claims.readings.brought_in import with_something_new
 from derive.judge.chains.claims.readings.conditions import under_condition, under_conditions
 from derive.judge.chains.claims.readings.differentials import held_constant, in_one_symbol, italic_d, total
 from derive.judge.chains.claims.readings.each_entry import for_each_entry
-from derive.judge.chains.claims.readings.given import as_chosen_before, constrained, given_by_condition, under_assumptions
+from derive.judge.chains.claims.readings.given import (
+    as_chosen_before,
+    constrained,
+    given_by_condition,
+    over_triangles,
+    under_assumptions,
+)
 from derive.judge.chains.claims.readings.indices import at_last_places, inside_arrays, second_letter_free
 from derive.judge.chains.claims.readings.inequalities import where_said
 from derive.judge.chains.claims.readings.moments_held import with_moments_held
@@ -47,6 +54,7 @@ READINGS: tuple[Reading, ...] = (
     with_past_cases,
     as_chosen_before,
     constrained,
+    over_triangles,
     as_row,
     with_fitting_ones,
     where_square,
@@ -61,6 +69,7 @@ READINGS: tuple[Reading, ...] = (
     by_columns,
     where_a_gradient_vanishes,
     with_moments_held,
+    with_something_new,
 )
 """In this order: what stands with the claim itself, what the document states, what its notation may mean, what its words may."""
 

@@ -138,12 +138,14 @@ def _are_data(judge: Sizing, held: Collection[str], moving: Collection[str], of:
 
 def _made_apart(judge: Sizing, loss: str, of: frozenset[str], scene: Scene) -> bool:
     """Whether a function that the document differentiates has nothing to do with the others, by all equations that begin with it
-    or with them."""
+    or with them: it is not made of them, nor of all that they are made of, as ‖AX − C‖² is beside E = AX − C."""
     graph = Graph(scene)
-    if loss in graph.below_all(of):
+    below = graph.below_all(of)
+    if loss in below:
         return False
     if loss in scene.definitions:
-        return not of & graph.below(loss)
+        leaves = below - scene.definitions.keys()
+        return not of & graph.below(loss) and not (leaves and leaves <= graph.below(loss))
     trees = [item.raw.node for item in judge.scanned.items if item.raw.node is not None]
     bodies = [t.children[1:] for t in trees if t.kind == "relation" and judge.plain_name(t.children[0]) == loss]
     names = {judge.plain_name(inner) for body in bodies for part in body for inner in walk(part)}

@@ -13,6 +13,7 @@ from derive.judge.chains.sides import Equation
 from derive.judge.chains.sizing import Sizing
 from derive.judge.proving.decide import decide
 from derive.judge.proving.graph import Circular, gradients
+from derive.judge.proving.triangles import triangle, triangular
 from derive.judge.scanning.scanned import Item
 from derive.reading.words.chosen import goes_on
 from derive.results import Verdict
@@ -60,6 +61,22 @@ def as_chosen_before(judge: Sizing, item: Item, claim: Equation, left: Term, rig
             if decide(left, right, earlier, judge.partial(right), claim.reader.assumptions, False).verdict == "proved":
                 return Verdict("undecided", reason=f"true with {name} as on line {line}, false with what was chosen for it since")
     return None
+
+
+@of_one_shape
+def over_triangles(judge: Sizing, item: Item, claim: Equation, left: Term, right: Term) -> Verdict | None:
+    """Proved or checked with the gradient over triangular matrices, where the claim is false with the one for free entries."""
+    by = triangular(left, right, judge.scene(claim.reader))
+
+    def within(t: Term) -> Term | None:
+        return triangle(t, by[t.attrs[1]]) if t.op == "grad" and t.attrs[1] in by else None
+
+    if not by:
+        return None
+    verdict = judge.decided(left.replace(within), right.replace(within), claim.reader, search=False)
+    told = f"the gradient by the triangular {', '.join(sorted(by))} is the one over triangular matrices"
+    found = verdict.verdict in ("proved", "checked")
+    return replace(verdict, assumptions=(*verdict.assumptions, told)) if found else None
 
 
 @of_one_shape
