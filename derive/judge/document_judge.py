@@ -134,8 +134,14 @@ class DocumentJudge:
             return
         self._add(raw.start, raw.end, "claim", "unreadable", raw.latex, reason=self._why_unreadable(item), notes=raw.notes)
         self._unread(raw.latex)
-        if item.block.kind == "display":
+        if item.block.kind == "display" or self._alone_in_its_line(item.block):
             self.last, self.links.broken_before, self.unread = None, self.scanned.lines.line(raw.start), item.block
+
+    def _alone_in_its_line(self, block: Block) -> bool:
+        """Whether nothing else stands in the line of a formula, as of a display of which a sign is lost."""
+        text = self.scanned.text
+        before, behind = text[: block.opener].rpartition("\n")[2], text[block.end :].partition("\n")[0]
+        return not before.strip() and not behind.strip(" \t$")
 
     def _relation(self, item: Item, node: Node) -> None:
         """The links of a relation; one that speaks of what has no meaning yet waits for it."""

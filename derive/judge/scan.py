@@ -116,6 +116,7 @@ def _note_letters(result: Scanned, context: Context) -> None:
         result.rewrite(lambda tree: input_layer.renamed(tree, context.inputs))
         trees = result.trees()
     context.turned_members = letters.turned_members(trees)
+    context.array_letters = letters.array_letters(trees)
     context.declared_letters = letters.declared_letters(trees)
     lasting = [item.raw.node for item in result.items if item.raw.node is not None and not _of_a_case(result, item)]
     context.given_names = frozenset(map(context.name, letters.given_names(lasting)))

@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.language import rst
 from derive.language.finder import Finder
 
 ENVIRONMENTS = (
@@ -34,7 +35,8 @@ _MARK = re.compile(
     r"|(?P<setext>^[ ]{0,3}(?:=+|-{2,})[ \t]*$)"
     r"|(?P<comment><!--)|<(?P<tag>pre|code|script|style)\b"
     r"|(?P<html><[A-Za-z][\w-]*(?:\s+[\w:-]+\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'))+\s*/?>)"
-    r"|(?P<colons>^[ \t]*:{3,}[ \t]*\{math\}[^\n]*$)|(?P<role>\{math\}`)"
+    r"|(?P<colons>^[ \t]*:{3,}[ \t]*\{math\}[^\n]*$)|(?P<role>\{math\}`|:math:`)"
+    rf"|(?P<rst>{rst.DIRECTIVE})"
     r"|(?P<verbatim>\\begin[ \t]*\{(?P<raw>verbatim\*?|Verbatim|lstlisting|minted|comment)\})"
     r"|(?P<hidden>%%)|(?P<percent>%[^\n]*)"
     r"|(?P<code>`+)"
@@ -175,20 +177,19 @@ class _Scanner:
         kind = match.lastgroup
         if match["fence"] is not None:
             return self.fence(match), True
-        if match["heading"] is not None:
-            return self.heading(match), False
-        if match["titled"] is not None:
-            return self.titled(match), False
-        if kind == "setext":
-            return self.setext(match), False
-        if kind == "comment":
-            return self.html_comment(match)
-        if kind == "tag":
-            return self.tag(match)
+        for name, deal in (("heading", self.heading), ("titled", self.titled), ("setext", self.setext)):
+            if match[name] is not None:
+                return deal(match), False
+        if kind in ("comment", "tag"):
+            return self.html_comment(match) if kind == "comment" else self.tag(match)
         if kind == "html":
             return match.end(), True
         if kind == "colons":
             return self.fence_of_colons(match), True
+        if kind == "rst":
+            end, found = rst.displays(self.text, match)
+            self.blocks += [Block("display", *span, opener=match.start()) for span in found]
+            return end, True
         if kind == "role":
             return self.ticked(match.start(), match.end(), "`"), False
         if match["verbatim"] is not None:

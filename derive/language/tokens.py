@@ -204,7 +204,7 @@ class PlainLexer:
         tables = (
             ("SUMOP", v.SUM_OPERATORS), ("MULOP", v.PRODUCT_OPERATORS), ("REL", v.RELATIONS), ("OPEN", v.OPENERS),
             ("CLOSE", v.CLOSERS), ("BAR", v.BARS), ("BIGOP", v.BIG), ("NAME", v.GREEK), ("NAME", v.UNICODE_NAMES),
-            ("NAME", v.SHORT_SETS), ("DOTS", v.UNICODE_DOTS),
+            ("NAME", v.SHORT_SETS), ("DOTS", v.UNICODE_DOTS), ("NUMBER", v.UNICODE_FRACTIONS),
         )  # fmt: skip
         if symbol in _PLAIN:
             return self.add(_PLAIN[symbol], symbol, start, end)

@@ -61,6 +61,8 @@ IMPLICATIONS = frozenset(
     "\\Leftarrow \\impliedby => ⇒ ⟹ ⇔ ⟺ ∴".split()
 )
 DOTS = frozenset("\\dots \\cdots \\ldots \\vdots \\ddots \\dotsc \\dotsb \\dotsm \\hdots \\iddots".split())
+UNICODE_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125"}
+"""Fractions of one sign, those that a finite decimal is."""
 UNICODE_DOTS = {"…": "\\dots", "⋯": "\\cdots", "⋮": "\\vdots", "⋱": "\\ddots"}
 BIG = {"∑": "\\sum", "∏": "\\prod", "∫": "\\int", "\\sum": "\\sum", "\\prod": "\\prod", "\\int": "\\int"}
 UNICODE_NAMES = {

@@ -106,6 +106,8 @@ class Context(DocumentFacts):
     """Where that was."""
     opaque_places: dict[str, list[int]] = field(default_factory=dict)
     """At which statement that was, and behind it the one that says again what the symbol is."""
+    not_declared_then: dict[str, int] = field(default_factory=dict)
+    """Symbols whose definition could not be used since nothing declares a letter in it, and the line."""
     jacobians: set[str] = field(default_factory=set)
     """Names of derivatives of a column by another, in numerator layout where the words call them Jacobians."""
     described: dict[str, int] = field(default_factory=dict)

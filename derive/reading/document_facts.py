@@ -49,6 +49,8 @@ class DocumentFacts:
     """Small letters that stand in a norm or in what is transposed, each with its section."""
     turned_members: frozenset[str] = frozenset()
     """The letters whose members with an index are transposed somewhere, so that these are columns."""
+    array_letters: frozenset[str] = frozenset()
+    """The letters that stand transposed somewhere, or with the index of a sum."""
     declared_letters: frozenset[str] = frozenset()
     """The names of all memberships of the document, and the letters of those with an index."""
     given_names: frozenset[str] = frozenset()

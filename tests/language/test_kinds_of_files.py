@@ -23,6 +23,9 @@ def verdicts(text: str) -> list[str]:
         "```{{admonition}} Note\n:class: tip\n$${}$$\n```\n",
         "````{{prf:theorem}}\n```{{math}}\n{}\n```\n````\n",
         "So {{math}}`{}` holds.\n",
+        "So :math:`{}` holds.\n",
+        ".. math:: {}\n\nText.\n",
+        ".. math::\n   :label: one\n\n   {}\n\nText, and :eq:`one`.\n",
         "\\begin{{equation}}\n{} (\\#eq:one)\n\\end{{equation}}\n",
         "> [!theorem]- Gradients\n> $$\n> \\begin{{aligned}}\n> {}\n> \\end{{aligned}}\n> $$ ^eq1\n",
         '<script type="math/tex; mode=display">{}</script>\n',
@@ -67,3 +70,14 @@ def test_text_behind_a_directive_is_read() -> None:
 def test_letters_of_unicode_styles() -> None:
     text = "Let $𝐗 ∈ ℝ^{N×D}$, $𝑏 ∈ ℝ^{N}$.\n\n$$𝐙 = 𝐗 + 𝑏𝟏ᵀ$$\n\n$$\\mathbf{Z} = \\mathbf{X} + b\\mathbf{1}^\\top$$\n\n$$𝐙 = 𝐗 - 𝑏𝟏ᵀ$$\n"
     assert [claim.verdict for claim in check_text(text).claims[2:]] == ["definition", "proved", "refuted"]
+
+
+def test_formulas_between_blank_lines_of_a_directive() -> None:
+    text = f"- A point:\n\n  .. math::\n     :nowrap:\n\n     {RIGHT}\n\n     {WRONG}\n\n  not $0 = 1$ here.\n"
+    assert verdicts(text) == ["proved", "ill-typed", "refuted"]
+    starts = [(block.kind, f"{SHAPES}$$Z = X W$$\n\n{text}"[block.start : block.end].strip()) for block in read_blocks(f"{SHAPES}$$Z = X W$$\n\n{text}")]
+    assert ("display", RIGHT) in starts and ("display", WRONG) in starts
+
+
+def test_fractions_of_one_sign() -> None:
+    assert verdicts("$$½ X W + ¼ X W = ¾ X W$$\n\n$$½ X W + ¼ X W = X W$$\n") == ["proved", "refuted"]

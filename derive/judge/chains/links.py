@@ -12,7 +12,9 @@ import re
 from dataclasses import replace
 
 from derive.judge.chains.brace_notes import with_brace_notes
+from derive.judge.chains.claims.guards import undecided
 from derive.judge.chains.claims.spaces import spaces_claim
+from derive.judge.chains.claims.supposed_numbers import supposed_number
 from derive.judge.chains.conditioned import conditions_at, formulas_beside, ranges_before, ranges_beside
 from derive.judge.chains.definitions.targets import named_factor, target_of
 from derive.judge.chains.equations import explained, outcome_of
@@ -155,7 +157,7 @@ class LinkJudge(Supposing):
         if verdict.verdict == "ill-typed" and not verdict.fix and len(members) == 2 and relation in EQUAL:
             meant = product_meant(self, left, right)
             verdict = verdict if meant is None else replace(verdict, fix=meant, diagnosis=FACTOR_NAMED)
-        verdict = self._beside_damage(item, left, right, verdict)
+        verdict = self._of_supposed_numbers(left, right, self._beside_damage(item, left, right, verdict))
         verdict = self._naming_declarations(item, left, right, explained(self._in_own_sizes(verdict)))
         verdict = self._naming_the_left(item, left, verdict)
         verdict = with_brace_notes(self, item.raw.start if place == 0 else left.end, right.end, verdict)
@@ -211,6 +213,13 @@ class LinkJudge(Supposing):
         here = self.scanned.lines.line(item.raw.start)
         line = damaged_line((left, right, *self.chain[0]), below, here, self.context, verdict.verdict not in WRONG)
         return verdict if line is None else Verdict("undecided", reason=DAMAGED.format(line))
+
+    def _of_supposed_numbers(self, left: Node, right: Node, verdict: Verdict) -> Verdict:
+        """The verdict, undecided if it rests on letters that were taken for numbers and are written as arrays."""
+        if verdict.verdict not in (*WRONG, "proved", "checked"):
+            return verdict
+        why = supposed_number(self, (left, right), {})
+        return verdict if why is None else undecided(verdict, why)
 
     def _naming_the_left(self, item: Item, left: Node, verdict: Verdict) -> Verdict:
         """The verdict on a wrong line that goes on from an earlier display, with the line of its left side."""

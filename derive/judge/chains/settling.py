@@ -38,10 +38,15 @@ def loose_pairs(context: Context, error: Exception | None) -> Pairs:
 
 
 def _is_own(context: Context, name: str) -> bool:
-    """Whether nothing tells a size; the same size at another layer is as little told."""
+    """Whether nothing tells a size; the same size at another layer is as little told, if it is no width of the layers, which
+    differ: a width stands with that of the next layer in the shape of one matrix."""
     if name in context.own_sizes or not _LAYER.search(name) or context.sizes.get(name) is not None:
         return name in context.own_sizes
-    return any(_LAYER.sub("", own) == _LAYER.sub("", name) for own in context.own_sizes)
+    family = _LAYER.sub("", name)
+    if all(_LAYER.sub("", own) != family for own in context.own_sizes):
+        return False
+    shapes = (symbol.shape for symbol in context.symbols.values() if symbol.shape is not None)
+    return not any(len({s for axis in shape for s in axis.symbols if _LAYER.sub("", s) == family}) > 1 for shape in shapes)
 
 
 def _without_common(a: Size, b: Size) -> tuple[Size, Size]:

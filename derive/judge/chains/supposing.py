@@ -231,6 +231,9 @@ class Supposing(Optima):
             told = self.scanned.text[left.start : right.end].strip()
             property_told = how in ("passing", "beside") and strip(left).kind == "product"  # V with VᵀV = I
             self.assumptions.not_understood(names, told, item.raw.start, lasting or property_told)
+            name = layer_name(left) if left.kind == "script" else None
+            if name is not None and self.context.name(name) not in self.context.symbols:
+                self.context.not_read(self.context.name(name))
             return "assumption", Verdict("definition", reason="assumed by the text, but not understood, so not used")
         known = self.decided(one.term, two.term, reader, search=False)
         if known.verdict == "proved":

@@ -82,6 +82,32 @@ def turned_members(trees: Sequence[Node]) -> frozenset[str]:
 
 
 @of_all_trees
+def array_letters(trees: Sequence[Node]) -> frozenset[str]:
+    """The letters that stand transposed somewhere, alone, with an index or in a difference, the x and μ of (x_i − μ)ᵀ, or with
+    the index of a sum around them, the s of Σ_i s_i."""
+    found = set[str]()
+    for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "script"):
+        base, layers = peel(node)
+        if layers and is_transpose(layers[-1].sup):
+            inside = strip(base.children[0]) if base.kind == "group" and base.children else base
+            parts = inside.children if inside.kind == "sum" else (inside,)
+            names = {str(letter.value) for letter in (peel(strip(part))[0] for part in parts) if letter.kind == "name"}
+            found |= names.union(*(set(name) for name in names if name.isalpha()))  # UVᵀ
+    for operator in (inner for tree in trees for inner in walk(tree) if inner.kind == "bigop"):
+        found |= _indexed(operator)
+    return frozenset(found)
+
+
+def _indexed(operator: Node) -> set[str]:
+    """The letters with the index of a big operator in what it runs over."""
+    *bounds, body = operator.children
+    indices = {str(inner.value) for bound in bounds for inner in walk(bound) if inner.kind == "name"}
+    scripts = (peel(inner) for inner in walk(body) if inner.kind == "script")
+    subs = ((str(base.value), strip(layers[0].sub)) for base, layers in scripts if base.kind == "name" and layers)
+    return {letter for letter, sub in subs if sub.kind == "name" and str(sub.value) in indices}
+
+
+@of_all_trees
 def given_names(trees: Sequence[Node]) -> frozenset[str]:
     """The names that an equation gives a value, updates W ← W − … apart."""
     found = set[str]()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from derive.judge.scanning import letters
 from derive.judge.scanning.scanned import Scanned
 from derive.judge.unrolling.bare_names import about_steps, bare_names, holds_one, with_steps
 from derive.judge.unrolling.fallen import Settled
@@ -30,9 +31,10 @@ _SUPPOSES = re.compile(
     re.IGNORECASE,
 )
 _ONE_STEP = re.compile(
-    r"\b(?:only|solely|just|exclusively)\s+(?:through|via)\s+\$[^$]*_|\b(?:through|via)\s+\$[^$]*_[^$]*\$\s+(?:only|alone)\b"
+    r"\b(?:only|solely|just|exclusively)\s+(?:through|via|on)\s+\$[^$]*_|"
+    r"\b(?:through|via|(?:depends?|function|made)\s+(?:on|of))\s+\$[^$]*_[^$]*\$\s+(?:only|alone)\b"
 )
-"""The loss depends on this step through h_t only."""
+"""The loss depends on this step through h_t only, or on h_t only."""
 _LOCAL = re.compile(
     r"\b(?:immediate|local|direct|explicit|instantaneous|truncat\w+|treat\w*|hold\w*|ignor\w+|detach\w*|"
     r"stop[- ]gradient)\b",
@@ -92,6 +94,7 @@ def _settle(
                     outcomes.setdefault((instance.number, link), []).append((where, found[link] if same else None))
     except NotWritten:
         return
+    declared = not letters.declared_letters(scanned.trees()).isdisjoint(recursion.stepped) or bool(recursion.states & columns)
     for (number, link), results in outcomes.items():
         claim = own[number][link]
         if is_open(claim, number) or claim.verdict in WRONG:
@@ -99,7 +102,8 @@ def _settle(
             if told_apart and not about_steps(statements[number], recursion):
                 continue
             loose, was = told_apart or unrolling.steps.is_loose(statements[number]), claim.verdict
-            _decide(claim, results, heads[number] is not None and given[number] in recursion.states, loose, scanned.text)
+            of_states = heads[number] is not None and given[number] in recursion.states
+            _decide(claim, results, of_states, loose, declared, scanned.text)
             if claim.verdict != was:
                 (result.fallen if was == "definition" and claim.verdict in WRONG else result.decided).append(claim)
 
@@ -123,11 +127,15 @@ def _is_open(claim: Claim, recursion: Recursion, statement: Statement, again: bo
     return False
 
 
-def _decide(claim: Claim, results: list[tuple[str, Claim | None]], states: bool, loose: bool, text: str) -> None:
-    """Take over what the claims written out say; `states` tells that it is an equation for a state, and `loose` that the order of
-    its steps is not told, so that it is false only if it holds in none."""
+def _decide(
+    claim: Claim, results: list[tuple[str, Claim | None]], states: bool, loose: bool, declared: bool, text: str
+) -> None:
+    """Take over what the claims written out say; `states` tells that it is an equation for a state, `loose` that the order of its
+    steps is not told, so that it is false only if it holds in none, and `declared` that the shapes of the states are known, not
+    only guessed from the steps."""
     judged = [(where, found) for where, found in results if found is not None]
-    wrong = [(where, found) for where, found in judged if found.kind == "claim" and found.verdict in WRONG]
+    sure = WRONG if declared else ("refuted",)
+    wrong = [(where, found) for where, found in judged if found.kind == "claim" and found.verdict in sure]
     right = [(where, found) for where, found in judged if found.kind == "claim" and found.verdict in ("proved", "checked")]
     if wrong and right and loose:
         return

@@ -259,6 +259,7 @@ def _enter(reader: Reader, name: str, axis: Size, place: Node, first: Size) -> N
 
 
 def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, base: Size, told: bool) -> tuple[Term, bool]:
+    axis = reader.context.resolve(axis)
     known = region(reader, where, axis)
     below, above = between(where, axis)
     inside = (implies(known, below) and implies(known, above)) or mixed_radix(reader, where, axis) is not None
@@ -275,7 +276,8 @@ def _checked(reader: Reader, place: Node, where: Poly, axis: Size, name: str, ba
         return made, False
     direct = index_name(place)
     if direct is not None and (size := reader.size_of(direct)) is not None and where == counter(direct):
-        if not indices_of(size) and not implies(known, size - axis - 1):
+        size = reader.context.resolve(size)
+        if size != axis and not indices_of(size) and not implies(known, size - axis - 1):
             raise ShapeClash("subscript", [(size, ONE), (axis, ONE)], f"{_shown(direct)} runs over both")
     found = Place(where, axis, base, known, {n: reader.value_of(n) for n in reader.ranges()})
     if reader.context.inside_at is not None and not reader.indices.conditions and not reader.indices.floors:

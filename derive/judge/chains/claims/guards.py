@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from derive.judge.chains.claims import proofs_kept_back as proofs
 from derive.judge.chains.claims import refutations_kept_back as refutations
+from derive.judge.chains.claims import supposed_numbers as supposed
 from derive.judge.chains.claims.layouts import of_a_layout
 from derive.judge.chains.claims.matrix_functions import of_square_array
 from derive.judge.chains.sides import Equation
@@ -53,7 +54,10 @@ GUARDS = (
     Guard(WRONG, refutations.entry_or_row),
     Guard(WRONG, refutations.step_or_entry),
     Guard(ILL_TYPED, refutations.number_astray),
+    Guard(WRONG, supposed.said_before_unread),
+    Guard(WRONG, supposed.step_of_undeclared),
     Guard(WRONG, refutations.shape_not_declared),
+    Guard(WRONG | TRUE, supposed.number_or_array),
 )
 """Asked in this order."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from derive.evaluator.scene import Scene
 from derive.judge.chains.settling import for_now, loose_pairs, settle_own
 from derive.judge.chains.sides import Equation
 from derive.judge.proving.doubts import doubt, in_parts
@@ -87,11 +88,20 @@ def if_equal(judge: Sizing, left: Node, right: Node, known: Reader, error: Excep
 
 
 def _certain(judge: Sizing, one: Term, two: Term, reader: Reader) -> Verdict:
-    """The verdict on two terms; undecided where they rest on what is not known."""
+    """The verdict on two terms; undecided where they rest on what is not known, or where they give the value of a symbol that is
+    the gradient of a loss, of which other readings may tell more."""
     verdict, scene, context = judge.decided(one, two, reader), judge.scene(reader), judge.context
+    inside = [t for term in (one, two) for t in term.walk()]
+    if verdict.verdict == "refuted" and not any(t.op == "grad" for t in inside) and any(_is_a_gradient(t, scene) for t in inside):
+        return Verdict("undecided")
     why = doubt(one, two, scene, judge.partial(two), context.opaque, verdict.verdict)
     why = why or (in_parts(one, two, scene, context.described) if verdict.verdict == "refuted" else None)
     return verdict if why is None else Verdict("undecided", reason=why)
+
+
+def _is_a_gradient(term: Term, scene: Scene) -> bool:
+    made = scene.definitions.get(term.name) if term.op == "var" else None
+    return made is not None and any(inner.op == "grad" for inner in made.walk())
 
 
 def _operands(left: Node) -> Iterator[Node]:

@@ -33,9 +33,14 @@ def on_undeclared_shapes(judge: Sizing, claim: Equation) -> bool:
 
 
 def by_undeclared(claim: Equation) -> bool:
-    """Whether a derivative is by a letter that was taken for a number because nothing declares it."""
-    implicit = claim.reader.implicit
-    return any(name in implicit and implicit[name].how != ANY_SIZE for _, name in gradients(*claim.terms))
+    """Whether a derivative is by a letter that was taken for a number because nothing declares it, as an argument f(q) may be."""
+    implicit, context = claim.reader.implicit, claim.reader.context
+    if any(name in implicit and implicit[name].how != ANY_SIZE for _, name in gradients(*claim.terms)):
+        return True
+    slopes = (term for side in claim.terms for term in side.walk() if term.op == "slope")
+    moved = {inner.name for slope in slopes for inner in slope.walk() if inner.op == "var"}
+    arguments = {name for name in moved if (symbol := context.symbols.get(name)) is not None and symbol.how == "parameter"}
+    return bool(arguments - context.told_scalars - context.declared_letters)
 
 
 def clash_of_any_sizes(judge: Sizing, claim: Equation) -> ShapeClash | None:

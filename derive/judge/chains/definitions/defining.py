@@ -231,6 +231,7 @@ def _not_read(judge: Claiming, draft: Draft) -> Outcome | None:
         return define(judge, draft.item, draft.target, draft.body, draft.node)
     if isinstance(error, Undeclared):
         judge.missing = error.name
+        judge.context.not_declared_then.setdefault(draft.target.name, draft.line)
         return defines(f"not used further: {error}")
     if verdict.verdict == "undecided" and not any(map(judge.context.known, names_in(judge, [draft.body]))):
         return defines(f"not used further: {error}")

@@ -22,6 +22,7 @@ from derive.judge.proving.verdict import verdict_on
 from derive.judge.scanning.scanned import Item
 from derive.language.ast import walk
 from derive.reading.reader import Reader
+from derive.reading.symbols import ANY_SIZE, FITTED
 from derive.reading.words.held_fixed import held_fixed, varied_alone
 from derive.results import Verdict
 from derive.terms.lower import Opaque
@@ -69,7 +70,8 @@ def held_constant(judge: Sizing, item: Item, claim: Equation, left: Term, right:
     except Circular:
         return None
     fixed = _held_by_words(judge, item, right, scene)
-    still = _may_be_still(judge, _leaves(scene) - scene.constants - set(claim.reader.implicit) - moving, fixed)
+    numbers = {name for name, symbol in claim.reader.implicit.items() if symbol.how not in (FITTED, ANY_SIZE)}
+    still = _may_be_still(judge, _leaves(scene) - scene.constants - numbers - moving, fixed)
     if not still:
         return None
     constant = replace(scene, constants=scene.constants | still)
