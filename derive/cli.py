@@ -87,11 +87,14 @@ def report(
     """Write a page about each FILE: every statement, its verdict, and why."""
     from derive import report as reports
     from derive.findings import unmet
+    from derive.progress import Progress
 
     chosen = reports.parse_formats(formats)
     reports.require_language(lang)
     reports.require_folder(Path(out))
-    documents, code = files.check_all(paths, dialect) if paths else (files.check_bundled(), 0)
+    with Progress(sys.stderr) as progress:
+        found = files.check_all(paths, dialect, None, progress) if paths else (files.check_bundled(progress=progress), 0)
+    documents, code = found
     for path in reports.write(documents, Path(out), chosen, lang, gallery=not paths):
         print(f"wrote {path}")
     for document in documents:

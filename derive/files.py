@@ -175,14 +175,14 @@ def check_all(
     return documents, 2 if told else 0
 
 
-def check_bundled(name: str | None = None) -> list[Document]:
+def check_bundled(name: str | None = None, progress: Progress | None = None) -> list[Document]:
     """The bundled documents, checked, under their own file names; or the one so called."""
     folder = resources.files("derive") / "documents"
     bundled = sorted((item for item in folder.iterdir() if item.name.endswith(".md")), key=lambda item: item.name)
     if not bundled:
         raise CannotRun("no bundled documents are installed; name a FILE")
     wanted = [item for item in bundled if name in (None, item.name)]
-    return [check_text(item.name, item.read_text(encoding="utf-8"), None, None, None) for item in wanted]
+    return [check_text(item.name, item.read_text(encoding="utf-8"), None, None, progress) for item in wanted]
 
 
 def write(path: str | Path, text: str) -> None:

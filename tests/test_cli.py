@@ -267,6 +267,18 @@ def test_progress_is_silent_without_a_terminal_and_before_a_second():
     assert "checking" in stream.getvalue()
 
 
+def test_a_report_tells_how_far_it_is_on_a_terminal_only(folder, capsys, monkeypatch):
+    from derive import progress
+
+    eager = progress.Progress
+    monkeypatch.setattr(progress, "Progress", lambda stream: eager(stream, 0.0))
+    cli.main(["report", "good.md", "-o", "out"])
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr", FakeTerminal())
+    cli.main(["report", "good.md", "-o", "out"])
+    assert "checking" in sys.stderr.getvalue()
+
+
 # --------------------------------------------------------------------------------------------------------- other things
 
 

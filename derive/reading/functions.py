@@ -113,6 +113,7 @@ BUILDERS: Mapping[str, Callable[[Term], Term]] = {
 }
 MAX_NAMES = frozenset({"max", "\\max"})
 MIN_NAMES = frozenset({"min", "\\min"})
+CLIP_NAMES = frozenset({"clip", "clamp", "\\clip", "\\clamp"})
 ARGMAX_NAMES = frozenset({"argmax", "\\argmax", "\\arg\\max"})
 NORMS = frozenset({"norm"})
 MAPS: Mapping[str, tuple[str, bool]] = {

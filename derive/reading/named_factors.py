@@ -21,7 +21,7 @@ from derive.reading.constants import SPREADS, identity, is_condition, mask, ones
 from derive.reading.dependent import at_argument
 from derive.reading.derivatives.written_arguments import is_unknown_loss, value_of_loss
 from derive.reading.errors import NotUnderstood, Undeclared
-from derive.reading.functions import MAX_NAMES, MIN_NAMES, is_function, is_statistic, plain
+from derive.reading.functions import CLIP_NAMES, MAX_NAMES, MIN_NAMES, is_function, is_statistic, plain
 from derive.reading.members import families, pairs
 from derive.reading.names import BOLD, EYE_NAMES, ONES_NAMES, Scripts, in_styles, is_transpose, peel, spelled, strip
 from derive.reading.resolved import is_declared_itself, is_given_e, is_length, is_number, resolve, undeclared_name
@@ -190,7 +190,7 @@ def _called(f: NamedFactor, name: str, rest: list[Scripts]) -> Read | None:
 def _built_in(f: NamedFactor) -> Read | None:
     """exp, tr, max and their kind with their operand, unless the document gives the name another formula."""
     several = None
-    if f.word in MAX_NAMES | MIN_NAMES and not f.layers:
+    if f.word in MAX_NAMES | MIN_NAMES | CLIP_NAMES and not f.layers:
         several = operands.of_several(f.reader, f.word, f.factors, f.operators, f.place)
     if several is not None or not is_function(f.word) or f.word in f.reader.context.redefined:
         return several

@@ -19,6 +19,7 @@ from derive.reading.errors import NeedsShape, NotUnderstood, UntoldTrace
 from derive.reading.functions import (
     ARGMAX_NAMES,
     BUILDERS,
+    CLIP_NAMES,
     ELEMENTWISE,
     MAPS,
     MAX_NAMES,
@@ -47,6 +48,7 @@ from derive.terms.term import (
     index,
     neg,
     num,
+    ones,
     power,
     reshape,
     row_argmax,
@@ -288,7 +290,7 @@ def _larger(reader: Reader, content: Node, smaller: bool = False) -> Term:
 def of_several(
     reader: Reader, word: str, factors: Sequence[Node], operators: Sequence[str], place: int
 ) -> tuple[Term, int] | None:
-    """max(a, b, …) and min(a, b, …); None if several arguments in brackets do not follow, or if it is max(0, a)."""
+    """max(a, b, …), min(a, b, …), clip(x, a, b); None if several arguments in brackets do not follow, or if it is max(0, a)."""
     if place + 1 >= len(factors) or operators[place] != "":
         return None
     group, scripts = peel(factors[place + 1])
@@ -298,7 +300,21 @@ def of_several(
     two = len(content.children) == 2
     if two and word in MAX_NAMES and any(child.kind == "number" and child.value == 0 for child in content.children):
         return None
-    return scripted(reader, _larger(reader, content, word in MIN_NAMES), list(scripts), factors[place]), place + 2
+    if word in CLIP_NAMES and len(content.children) != 3:
+        return None
+    value = _clipped(reader, content) if word in CLIP_NAMES else _larger(reader, content, word in MIN_NAMES)
+    return scripted(reader, value, list(scripts), factors[place]), place + 2
+
+
+def _clipped(reader: Reader, content: Node) -> Term:
+    """clip(x, a, b) = min(max(x, a), b), entry by entry, for numbers a < b."""
+    value, *bounds = map(reader.term, content.children)
+    if not all(bound.is_scalar for bound in bounds):
+        raise NotUnderstood("the bounds of a clipped array are read where they are numbers", content)
+    low, high = (bound if value.is_scalar else scale(bound, ones(*value.shape)) for bound in bounds)
+    reader.assume(f"the first bound of {spelled(content)} is not above the second")
+    raised = add(low, apply("relu", add(value, neg(low))))
+    return add(raised, neg(apply("relu", add(raised, neg(high)))))
 
 
 def _applied(reader: Reader, word: str, argument: Term, subs: Sequence[Node], node: Node) -> Term:

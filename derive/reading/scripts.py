@@ -94,7 +94,7 @@ def _both(reader: Reader, value: Term, layer: Scripts, node: Node) -> Term:
 
 
 def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
-    if is_transpose(sup):
+    if is_transpose(sup) and not _is_number_of_steps(reader, value, sup):
         return transpose(value)
     if sup.kind == "number":
         return to_power(reader, value, sup.value, node)
@@ -120,6 +120,12 @@ def superscripted(reader: Reader, value: Term, sup: Node, node: Node) -> Term:
         reader.assume(f"e to the power {spelled(sup)} is the exponential function, and not the array e")
         return apply("exp", reader.term(sup))
     raise NotUnderstood(f"the exponent {spelled(sup)} is not a number, a transpose or a layer of a known name", node)
+
+
+def _is_number_of_steps(reader: Reader, value: Term, sup: Node) -> bool:
+    """Whether the T of γ^T is the number that T is elsewhere: a number made of numbers has no transpose worth the name."""
+    numbers = value.is_scalar and all(t.is_scalar for t in value.walk())
+    return numbers and str(sup.value) == "T" and reader.context.is_size("T")
 
 
 def _rational(node: Node) -> Fraction | None:

@@ -53,6 +53,7 @@ def render(document: Document, language: str = "en", pictures: Markup | str = ""
         symbols=cards.symbols(),
         graph=_graph(prose, cards) if 0 < total <= MOST else None,
         shown=FIRST_SHOWN,
+        many=cards.formulas.as_source,
         weak=sum(bool(cards.link(claim)["weak"]) for claim in document),
         pictures=pictures,
         pictured='id="gallery"' in pictures,

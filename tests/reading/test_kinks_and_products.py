@@ -56,3 +56,42 @@ def test_a_product_ends_with_the_last_factor_that_holds_its_index() -> None:
 )
 def test_a_product_of_matrices_is_no_product_of_their_entries(line: str) -> None:
     assert verdict(MATRICES, line) == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"\sum_{k=0}^{T-1} x^k = \frac{1 - x^T}{1 - x}", "proved"),
+        (r"\sum_{k=0}^{T-1} x^k = \frac{1 - x^{T+1}}{1 - x}", "refuted"),
+        (r"(v^T w)^T = w^T v", "proved"),
+    ],
+)
+def test_a_number_to_the_power_of_the_number_of_steps(line: str, expected: str) -> None:
+    assert verdict(NUMBERS + "Let $w \\in \\mathbb{R}^n$ and let there be $T$ steps.\n\n", line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"\frac{1}{A} = A^{-1}", "undecided"),
+        (r"\frac{A}{B} = A B^{-1}", "undecided"),
+        (r"\frac{A}{B} = B A^{-1}", "refuted"),
+    ],
+)
+def test_a_fraction_of_square_matrices_may_be_an_inverse(line: str, expected: str) -> None:
+    assert verdict("Let $A, B \\in \\mathbb{R}^{n\\times n}$.\n\n", line) == expected
+
+
+LOSS = "Let $S \\in \\mathbb{R}^{n\\times n}$ be symmetric and $v, w \\in \\mathbb{R}^n$.\n\n$$\nJ = \\log v^\\top S v\n$$\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"\nabla_v J = \frac{2 S v}{v^\top S v}", "proved"),
+        (r"\nabla_v J = \frac{S v}{v^\top S v}", "undecided"),
+        (r"\nabla_v (w^\top \log v) = w \oslash v", "proved"),
+    ],
+)
+def test_a_function_before_a_row_acts_on_the_product_that_is_a_number(line: str, expected: str) -> None:
+    assert verdict(LOSS, line) == expected

@@ -34,6 +34,7 @@ def everything(made: Document) -> None:
     page = html.render(made)
     assert page.count('<div class="statement') == count
     assert page.count("&lt; y</code>") >= count and "< y" not in page and "<math" not in page
+    assert '<body class="many">' in page and "<body>" in html.render(document(3))
     wrong = len(made.wrong)
     assert page.count("<ol start=") == 1 and page.count(">next wrong line") == wrong - 1 + min(wrong, html.MOST_LISTED)
     assert f"{wrong - html.MOST_LISTED} further wrong lines" in page

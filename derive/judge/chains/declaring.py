@@ -155,7 +155,7 @@ class Declaring(Claiming):
         parts = [declared_part(node, space, self.context) for node in nodes]
         if all(parts):
             return ", ".join(part for part in parts if part)
-        if any(families.key_of(node, self.context) is None for node in nodes):
+        if any(families.key_of(node, self.context, space.shape) is None for node in nodes):
             return None
         found = [families.declare(node, space, self.context, line) for node in nodes]
         if not space.shape[-1].is_one:

@@ -152,10 +152,10 @@ def _declared_by(node: Node, space: Space, context: Context) -> list[Node]:
         head = node.children[0]
     if len(node.value) > 1 and (head.kind not in ("name", "script") or is_product(head, context)):
         return []
-    if families.key_of(head, context) is not None or families.enumerated(head, context) is not None:
+    if families.key_of(head, context, space.shape) is not None or families.enumerated(head, context) is not None:
         return []
     heads = head.children if head.kind == "list" else (head,)
-    own = [node for node in heads if families.key_of(node, context) is None and not _is_part(node, context)]
+    own = [node for node in heads if families.key_of(node, context, space.shape) is None and not _is_part(node, context)]
     if space.shape == SCALAR and not space.counts and len(own) == 1 and entries_named(own[0], context) is not None:
         return []
     return own

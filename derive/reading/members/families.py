@@ -23,7 +23,7 @@ from derive.reading.names import BOLD, NONE, Scripts, is_layer, join, peel, stri
 from derive.reading.scripts import places_of, position
 from derive.reading.spaces import NotASpace, Space, read_size
 from derive.reading.symbols import Family
-from derive.terms.term import Term, array, box, entry, index, num, show_shape, var
+from derive.terms.term import Shape, Term, array, box, entry, index, num, show_shape, var
 
 if TYPE_CHECKING:
     from derive.reading.reader import Reader
@@ -136,15 +136,18 @@ def only_bounds(nodes: Sequence[Node]) -> frozenset[str]:
     return frozenset(found - used)
 
 
-def key_of(node: Node, context: Context) -> tuple[str, str] | None:
-    """(letter, "sub" or "sup") of x_i or x^{(i)}, if i is an index with a range and x is no array of its own."""
+def key_of(node: Node, context: Context, shape: Shape | None = None) -> tuple[str, str] | None:
+    """(letter, "sub" or "sup") of x_i or x^{(i)}, if i is an index with a range and x is no array of its own; where x_i has the
+    `shape` of a column, it is no entry of an x that is declared further on only."""
     base, layers = peel(node)
     if base.kind != "name" or len(layers) != 1:
         return None
     (layer,) = layers
     if layer.sub.kind == "name" and layer.sup.kind == "none" and str(layer.sub.value) in context.ranges:
         known = context.find(context.name(str(base.value)))
-        return None if known is not None else (str(base.value), "sub")
+        column = shape is not None and len(shape) == 2 and not shape[0].is_one
+        later = column and known is not None and known.name not in context.symbols
+        return None if known is not None and not later else (str(base.value), "sub")
     inner = strip(layer.sup.children[0]) if is_layer(layer.sup) and len(layer.sup.children) == 1 else layer.sup
     if layer.sub.kind == "none" and is_layer(layer.sup) and inner.kind == "name" and str(inner.value) in context.ranges:
         return str(base.value), "sup"
@@ -160,7 +163,7 @@ def index_of(node: Node) -> str:
 
 def declare(node: Node, space: Space, context: Context, line: int) -> str | None:
     """Declare the samples that the node names; returns what was declared, or None if it names none."""
-    key = key_of(node, context)
+    key = key_of(node, context, space.shape)
     if key is None or len(space.shape) != 2 or space.counts:
         return None
     if any(f"_{{{index_of(node)}" in symbol for axis in space.shape for symbol in axis.symbols):

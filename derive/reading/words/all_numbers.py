@@ -3,7 +3,7 @@
 “h(x_i) = w_0 + w_1 x_i” in a document of sums over samples: w_0 and w_1 are numbers.  Guarantee: letters are numbers by
 themselves only in a document that declares no space with a size, writes no transpose, trace, norm, bold letter or matrix, and
 whose words speak of no vector or matrix; and only small letters, bare or with a number below, whose letter carries no index
-anywhere.
+anywhere.  In a document that says so of all its letters, all small ones are numbers that nothing declares otherwise.
 """
 
 from __future__ import annotations
@@ -23,11 +23,22 @@ _ARRAYS = re.compile(
     r"\\begin\s*\{\s*[bpvB]?matrix",
     re.IGNORECASE,
 )
+_EVERY = re.compile(
+    r"\b(?:all|every)\s+(?:other\s+)?(?:letters?|symbols?|variables?|quantit(?:y|ies))\s+(?:(?:here|below|in\s+this\s+\w+)\s+)?"
+    r"(?:is|are|denotes?|stands?\s+for)\s+(?:an?\s+)?(?:real\s+)?(?:numbers?|scalars?)\b",
+    re.IGNORECASE,
+)
+"""“All letters are real numbers unless said otherwise”: what is declared is what it is declared to be."""
 _NUMBER = re.compile(r"[a-z](?:_\{\d+\})?")
 
 
 def numbers(text: str, trees: Iterable[Node]) -> Iterator[str]:
-    """The names that are numbers, for a document without an array; nothing for any other."""
+    """The names that are numbers: all small letters where words say so, else those of a document without an array."""
+    if seek.search(_EVERY, text):
+        nodes = [inner for tree in trees for inner in walk(tree)]
+        small = {str(node.value) for node in nodes if node.kind == "name" and re.fullmatch("[a-z]", str(node.value))}
+        yield from sorted(small - {"d", "e"})
+        return
     if seek.search(_ARRAYS, text):
         return
     found, arrays = set[str](), set[str]()

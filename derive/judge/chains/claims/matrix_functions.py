@@ -13,7 +13,7 @@ from derive.judge.scanning.scanned import Item
 from derive.reading.functions import SERIES
 from derive.reading.words.phrases import PHRASES
 from derive.results import Verdict
-from derive.terms.term import Term
+from derive.terms.term import Term, inverse, matmul
 
 _SIGNS = ("\\odot", "\\circ", "\\oslash", "⊙")
 
@@ -25,10 +25,30 @@ def of_square_array(judge: Sizing, item: Item, claim: Equation, verdict: Verdict
     scene = judge.scene(claim.reader)
     names = reached(scene, *claim.both)
     terms = [*claim.both, *(body for name, body in scene.definitions.items() if name in names)]
+    if _only_divided_by_squares(judge, claim):
+        return "false if the fraction divides entry by entry, perhaps true of the inverse matrix: write which is meant"
     found = next((name for term in terms if (name := _series(term)) is not None), None)
     if found is None or any(_divides(term) for term in terms) or _speaks_of_entries(judge, found):
         return None
     return f"false if {found} acts on each entry, perhaps true of the matrix function by its power series: say which is meant"
+
+
+def _only_divided_by_squares(judge: Sizing, claim: Equation) -> bool:
+    """Whether square matrices are divided by beside inverses, and the claim holds with A⁻¹ for 1/A and X A⁻¹ for X/A."""
+    if claim.both is None or not any(node.op == "inverse" for side in claim.both for node in side.walk()):
+        return False
+    one, two = (side.replace(_inverted) for side in claim.both)
+    return (one, two) != claim.both and judge.decided(one, two, claim.reader, search=False).verdict == "proved"
+
+
+def _inverted(term: Term) -> Term | None:
+    """A⁻¹ for 1/A, and X A⁻¹ for X/A, of square matrices."""
+    if term.op == "apply" and term.attrs[0] == "recip" and _square(term):
+        return inverse(term.args[0].replace(_inverted))
+    if term.op == "hadamard" and term.args[1].op == "apply" and term.args[1].attrs[0] == "recip" and _square(term):
+        below = inverse(term.args[1].args[0].replace(_inverted))
+        return below if term.args[0].op == "ones" else matmul(term.args[0].replace(_inverted), below)
+    return None
 
 
 def _series(term: Term) -> str | None:
