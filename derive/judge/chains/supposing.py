@@ -189,7 +189,7 @@ class Supposing(Optima):
         if block.kind == "inline" and STATES.search(text[max(0, block.opener - 90) : block.opener]):
             return "beside"
         if block.kind == "inline" and JOINED.fullmatch(text[self._assumed_to : block.opener]):
-            return self._assumed_how if self._assumed_how == "lasting" else "beside"
+            return self._assumed_how if self._assumed_how in ("lasting", "constraint") else "beside"
         return "hypothesis" if supposed else ""
 
     def _gives_gradient(self, left: Node, right: Node) -> bool:

@@ -51,14 +51,21 @@ def wanted(
 
 
 def bracketed(reader: Reader, node: Node, sides: Sides) -> Shape | None:
-    """The shape of a bracket in which identities stand in Kronecker products, from its number of rows or of columns."""
+    """The shape of a bracket in which identities stand in Kronecker products, or that is inverted, from its number of rows or of
+    columns."""
     base, layers = peel(node)
+    inverted = False
     for layer in layers:
         inverse = spelled(layer.sup) == "-1"
+        inverted = inverted or inverse
         if layer.sub.kind != "none" or not (inverse or is_transpose(layer.sup)):
             return None
         sides = sides[::-1]
-    return _shape(reader, base, sides)
+    found = _shape(reader, base, sides)
+    size = sides[0] if sides[0] is not None else sides[1]
+    if found is None and inverted and size is not None and not has_kronecker(base):
+        return size, size  # (I + λI)⁻¹ before an array
+    return found
 
 
 def has_kronecker(node: Node) -> bool:

@@ -115,7 +115,7 @@ def with_properties(given: Sequence[Assumption], left: Term, right: Term, scene:
         properties[stated[0]] = properties.get(stated[0], frozenset()) | {stated[1]}
     verdict = decide_in(left, right, replace(scene, properties=properties), None, (), True)
     told = tuple(f"assumed: {assumption.latex}" for assumption in given)
-    return replace(verdict, assumptions=(*told, *verdict.assumptions)) if verdict.verdict == "refuted" else None
+    return replace(verdict, assumptions=(*told, *verdict.assumptions)) if verdict.verdict in ("refuted", "checked") else None
 
 
 def _decided_with(values: Mapping[str, Term], left: Term, right: Term, scene: Scene) -> Verdict:
