@@ -380,7 +380,9 @@ class Optima(Solving):
             gradient = put(found, name, there)
             verdict = self.decided(gradient, zeros(*gradient.shape), reader)
             if verdict.verdict == "refuted":
-                verdict = replace(verdict, reason="the gradient is not zero there")
+                scene, place, zero = self.scene(reader), item.block.opener, zeros(*gradient.shape)
+                supposed = self.assumptions.by_what_is_supposed(place, self.context.section, gradient, zero, scene)
+                verdict = supposed or replace(verdict, reason="the gradient is not zero there")
         else:
             return None
         if alone and part is None and name not in symbols(there):

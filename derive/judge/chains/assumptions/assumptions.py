@@ -132,8 +132,20 @@ class Assumptions:
 
     def known_zero(self, offset: int, section: int, term: Term, zero: Term, scene: Scene) -> bool:
         """Whether a term is zero by what is assumed at a place."""
-        given = [a for a in self.given(offset, section, term, zero, scene) if not (a.stationary or a.explained)]
-        return any(under(a, term, zero, scene, lambda one, two: decide_in(one, two, scene, None, (), False)) for a in given)
+        said = self.by_what_is_supposed(offset, section, term, zero, scene)
+        return said is not None and said.verdict in ("proved", "checked")
+
+    def by_what_is_supposed(self, offset: int, section: int, left: Term, right: Term, scene: Scene) -> Verdict | None:
+        """The verdict on a claim by what is assumed at a place, other than that gradients are zero; undecided where that does not
+        settle it, None where nothing is."""
+        given = [a for a in self.given(offset, section, left, right, scene) if not (a.stationary or a.explained)]
+        given = [a for a in given if a.spent is None or offset <= a.spent]
+        said = (under(a, left, right, scene, lambda one, two: decide_in(one, two, scene, None, (), False)) for a in given)
+        held = next((verdict for verdict in said if verdict is not None), None)
+        if held is not None or not given:
+            return held
+        told = "; ".join(a.latex for a in given)
+        return Verdict("undecided", reason=f"false in general; nothing was proved from what the text assumes: {told}")
 
     def _section_end(self, offset: int) -> int:
         """Where the section ends, with what is beneath it for what its heading says, or the lemma or exercise that the place is
