@@ -38,7 +38,7 @@ from derive.reading.symbols import Symbol
 from derive.reading.words.assuming import sentence_start, stationary
 from derive.results import Verdict
 from derive.terms.lower import free_indices
-from derive.terms.term import SCALAR, Term, add, transpose, var, zeros
+from derive.terms.term import SCALAR, ShapeClash, Term, add, transpose, var, zeros
 
 _OPTIMUM = re.compile(
     r"minimi[sz]|\bminim(?:um|a|al)\b|maximi[sz]|\bmaxim(?:um|a)\b|\boptim|arg\s*\\?,?\s*(?:min|max)|\bstationary\b|"
@@ -268,6 +268,9 @@ class Optima(Solving):
             return self._at_rest_unsaid(item, left, right)
         reader = Reader(self.context)
         one, two = self.read_both(reader, left, right)
+        alone = one.term if one.term is not None and one.term.op == "var" else None
+        if alone is not None and (isinstance(two.error, ShapeClash) or (two.term is not None and two.term.shape != alone.shape)):
+            self._note_rest(alone)
         if one.term is None or two.term is None or one.term.shape != two.term.shape or reader.implicit:
             return None
         part = part_of(one.term)
@@ -293,6 +296,14 @@ class Optima(Solving):
             said = self._judged_at_rest(item, left, right, objective, value if knows else None, found)
             return said if knows or (said is not None and said[1].verdict == "proved") else None
         return None
+
+    def _note_rest(self, variable: Term) -> None:
+        """Note the value at which the gradient by a variable is zero, for which a line gives something of another shape."""
+        for objective in self._meant(variable):
+            value = self._value(objective) if objective.variable == variable else None
+            if value is not None:
+                self.rested.append(AtRest(variable.name, value, self.context.section, told(objective)))
+                return
 
     def _at_rest_unsaid(self, item: Item, left: Node, right: Node) -> tuple[str, Verdict] | None:
         """What P = … says without a word on optima, where gradients by P were taken of a function that knows the right side.

@@ -17,6 +17,7 @@ from derive.reading.functions import is_function, plain
 from derive.reading.members import families
 from derive.reading.names import layer_name, strip
 from derive.reading.symbols import IMPLICIT
+from derive.reading.words.assuming import stationary
 
 
 def recover(judge: Sizing, item: Item, target: Target, members: list[Node], relations: tuple[str, ...]) -> None:
@@ -28,6 +29,7 @@ def recover(judge: Sizing, item: Item, target: Target, members: list[Node], rela
         judge.context.losses_met.add(target.name)
         return
     free = known is not None and known.how == "declared" and known.definition is None
+    free = free and (not stationary(judge.scanned.text, item.block.opener) or target.name in {r.name for r in judge.rested})
     if free and any(variable == target.name for _, variable in judge.assumptions.varied()):
         return
     holds = frozenset(names_in(judge, members[1:]))

@@ -24,6 +24,8 @@ _PUT_IN = re.compile(
     r"\b(?:substitut\w+|plug\w*|insert\w*|putting|eliminat\w+|profil\w+|concentrat\w+)\b|\bdual\b|\b(?:minimum|maximum|optimal)\s+value\b|代入|对偶",
     re.IGNORECASE,
 )
+_PUT_IN_HERE = re.compile(r"\b(?:substitut\w+|plug\w*|insert\w*|putting|eliminat\w+)\b|代入", re.IGNORECASE)
+"""Words after which a formula that is not the value at rest is no plain definition."""
 MOST_LOSSES = 4
 
 
@@ -47,5 +49,6 @@ def value_at_rest(judge: Claiming, item: Item, target: Target, value: Term, read
                 return replace(verdict, assumptions=(*verdict.assumptions, f"{target.name} is {name} there", *told))
     except Circular:
         return None
-    judge.context.guessed[target.name] = judge.scanned.lines.line(item.raw.start)
+    if _PUT_IN_HERE.search(text, sentence_start(text, opener), opener):
+        judge.context.guessed[target.name] = judge.scanned.lines.line(item.raw.start)
     return None
