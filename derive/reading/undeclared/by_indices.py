@@ -125,9 +125,9 @@ def column_beside(
     if length.is_one:
         return False
     numbered = turned and layers[0].sub.kind == "number"
-    if numbered and (word in reader.context.index_letters or reader.context.has_family(word)):
-        return False
     name = reader.context.name(f"{word}_{{{layers[0].sub.value}}}" if numbered else word)
+    if numbered and (word in reader.context.index_letters or reader.context.has_family(word) or reader.context.known(name)):
+        return False
     told = not turned and place + 1 == len(factors) and want is not None and len(want) == 2 and want[1].is_one
     paired = turned and any(strip(factor).same(base) for factor in factors[place + 1 :])
     reader.assume(f"{name} is not declared; it is taken to have the one shape that fits its place")
