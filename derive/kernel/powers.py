@@ -17,6 +17,7 @@ from .expr import (
     UNIT,
     UNITY,
     ZERO,
+    Budget,
     Expr,
     Factor,
     Monomial,
@@ -36,6 +37,7 @@ from .normal import MAX_POWER, normal
 from .products import leader
 
 MAX_PRIME = 1000
+MOST_BITS = 10_000
 
 
 def rebuilt(factor: Factor, exponent: Fraction) -> Expr:
@@ -127,8 +129,11 @@ def number_content(expr: Expr) -> Fraction:
 
 
 def _powers(content: Monomial, exponent: Fraction) -> tuple[Expr, Expr]:
-    """content^exponent as (what may be taken out of the power, what must stay inside it)."""
+    """content^exponent as (what may be taken out of the power, what must stay inside). Raises Budget for too large a number."""
     if exponent.denominator == 1:
+        digits = max(content.coefficient.numerator.bit_length(), content.coefficient.denominator.bit_length()) - 1
+        if digits * abs(int(exponent)) > MOST_BITS:
+            raise Budget(f"a power of a number with more than {MOST_BITS} bits")
         factors = tuple((f, e * exponent) for f, e in content.factors)
         return Expr((Monomial(content.coefficient ** int(exponent), (), factors),)), UNIT
     out = tuple((f, e * exponent) for f, e in content.factors if _leaves_root(f, e, exponent))
