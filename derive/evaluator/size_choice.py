@@ -260,6 +260,7 @@ def choose_sizes(
     Raises Abstain if no sizes fit, or if all that fit are too large to evaluate.
     """
     directions, too_large = list(variables), 0
+    kept = not facts.computed and (not shrink or not facts.large(THRESHOLDS[-1]))  # no integers are there to be made smaller
     for attempt in range(TRIES):
         integers: dict[int, int] = {}
         if shrink and attempt < TRIES - KEPT:
@@ -268,10 +269,10 @@ def choose_sizes(
         if not facts.consistent(sizes):
             continue
         count = sum(prod(sizes.axis(axis) for axis in shape) for shape in directions)
-        if facts.cost(sizes, count) <= (budget // CHEAPER if too_large else budget):
+        if facts.cost(sizes, count) <= (budget // CHEAPER if too_large and kept else budget):
             return sizes
         too_large += 1
-        if too_large > OTHERS and not facts.computed and (not shrink or not facts.large(THRESHOLDS[-1])):
+        if too_large > OTHERS and kept:
             raise Abstain("the sizes are too large to evaluate")
     raise Abstain("no sizes were found that fit the claim and are small enough to evaluate")
 
