@@ -52,7 +52,8 @@ def about(left: Term, right: Term, scene: Scene, partial: str | None) -> Hashabl
     narrowed = scene.narrowed if spoken else None
     constants = tuple(name for name in reach if name in scene.constants)
     inner = tuple(name for name in reach if name in scene.inner)
-    return left, right, partial, facts, constants, spoken, narrowed, scene.orders, inner
+    unknown = tuple(name for name in reach if name in scene.unknown)
+    return left, right, partial, facts, constants, spoken, narrowed, scene.orders, inner, unknown
 
 
 def reached(scene: Scene, left: Term, right: Term, partial: str | None = None) -> list[str]:

@@ -6,9 +6,11 @@ Guarantee: what is found here only keeps letters from being taken for what they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
 from derive.language.ast import Node, of_all_trees, walk
+from derive.reading.derivatives.derivative_signs import NABLAS
 from derive.reading.names import is_transpose, layer_name, peel, spelled, strip
 from derive.reading.undeclared.fitted import SMALL_LETTER
 from derive.reading.undeclared.greek_columns import DERIVES, IN_BOLD
@@ -85,10 +87,10 @@ def turned_members(trees: Sequence[Node]) -> frozenset[str]:
 def array_letters(trees: Sequence[Node]) -> frozenset[str]:
     """The letters that stand transposed somewhere, alone, with an index or in a difference, the x and μ of (x_i − μ)ᵀ, or with
     the index of a sum around them, the s of Σ_i s_i."""
-    found = set[str]()
+    found, losses = set[str](), {id(loss) for tree in trees for loss in _behind_nablas(tree)}
     for node in (inner for tree in trees for inner in walk(tree) if inner.kind == "script"):
         base, layers = peel(node)
-        if layers and is_transpose(layers[-1].sup):
+        if layers and is_transpose(layers[-1].sup) and id(node) not in losses:
             inside = strip(base.children[0]) if base.kind == "group" and base.children else base
             parts = inside.children if inside.kind == "sum" else (inside,)
             names = {str(letter.value) for letter in (peel(strip(part))[0] for part in parts) if letter.kind == "name"}
@@ -96,6 +98,15 @@ def array_letters(trees: Sequence[Node]) -> frozenset[str]:
     for operator in (inner for tree in trees for inner in walk(tree) if inner.kind == "bigop"):
         found |= _indexed(operator)
     return frozenset(found)
+
+
+def _behind_nablas(tree: Node) -> Iterator[Node]:
+    """What stands behind a ∇: in ∇_W Lᵀ the gradient is transposed, and L is a number."""
+    for product in (inner for inner in walk(tree) if inner.kind == "product"):
+        for head, loss in itertools.pairwise(product.children):
+            base, _ = peel(head)
+            if base.kind == "name" and base.value in NABLAS:
+                yield loss
 
 
 def _indexed(operator: Node) -> set[str]:

@@ -100,7 +100,7 @@ class Scanned:
 
     def beneath(self, section: int, outer: int) -> bool:
         """Whether a heading, by its number, is another one or stands beneath it; all headings do so beneath the start (0)."""
-        if section <= outer or not outer:
+        if section <= outer or not outer or outer > len(self._titles):
             return outer <= section
         least = self._titles[outer - 1].level
         return all(title.level > least for title in islice(self._titles, outer, section))

@@ -74,7 +74,7 @@ def test_nothing_is_kept_without_a_memo():
 def test_the_key_speaks_of_everything_that_a_scene_holds():
     """A further field of `Scene` belongs into `derive.judge.proving.memo.about`."""
     assert {field.name for field in fields(Scene)} == {
-        "shapes", "definitions", "properties", "constants", "spoken", "narrowed", "orders", "inner",
+        "shapes", "definitions", "properties", "constants", "spoken", "narrowed", "orders", "inner", "unknown",
     }  # fmt: skip
 
 

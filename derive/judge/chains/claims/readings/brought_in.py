@@ -31,7 +31,8 @@ def with_something_new(judge: Sizing, item: Item, claim: Equation) -> Verdict | 
     if symbol is None or symbol.definition is None or not _OPENS_CASE.match(text, begin, opener):
         return None
     earlier = [i.raw.node for i in judge.scanned.items if i.block.opener < begin and i.raw.node is not None]
-    here = [i.raw.node for i in judge.scanned.items if begin <= i.block.opener < opener and i.raw.node is not None]
+    within = (i.raw.node for i in judge.scanned.items if begin <= i.block.opener < opener)
+    here = [node for node in within if node is not None and not _is_equation(node)]
     new = set(_letters(claim.right)) & {name for node in here for name in _letters(node)}
     new -= {name for node in earlier for name in _letters(node)}
     new = {letter for letter in new if _says_nothing(judge, letter.rstrip("_"))}
@@ -40,6 +41,11 @@ def with_something_new(judge: Sizing, item: Item, claim: Equation) -> Verdict | 
     brought = min(new).rstrip("_")
     told = f"false with what {symbol.name} was so far; the sentence brings in {brought}, perhaps for another case"
     return Verdict("undecided", reason=told)
+
+
+def _is_equation(node: Node) -> bool:
+    """Whether a formula is an equation, of which its letters are parts: the η of x_{k+1} = x_k − η∇f(x_k)."""
+    return node.kind == "relation" and node.value[0] == "="
 
 
 def _says_nothing(judge: Sizing, letter: str) -> bool:
