@@ -66,7 +66,7 @@ def told(
     paragraphs = list(paragraphs_of(text, blocks, trees, written))
     pairs = any(_PAIRED.search(flat) for _, flat in paragraphs)
     for marks, flat in paragraphs:
-        sources, silent = [mark.source for mark in marks], once(_is_silent, flat, words)
+        sources, silent = [mark.source for mark in marks], once(_is_silent, flat.strip("\n"), words)
         if not silent:
             found.extend(_in_paragraph(marks, flat, patterns, pairs))
         equations = named_functions.equations(flat, sources, named, text)
